@@ -1,0 +1,2661 @@
+// Generated from openapi/ by `pnpm generate`. Do not edit.
+
+export interface paths {
+  '/v1/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List sessions
+     * @description Your organisation's sessions, newest first, a page at a time. Every filter narrows the list; a page costs
+     *     the same however many sessions you have and whichever filters you combine.
+     *
+     *     To read on, ask again with `starting_after` set to the `next_cursor` you got, until that is null. Sessions
+     *     created while you read never shift a page.
+     */
+    get: operations['sessions.list'];
+    put?: never;
+    /**
+     * Create a session
+     * @description Ask for an avatar to join one of your LiveKit rooms. The session is answered at once with status `queued`;
+     *     a worker takes it within moments, joins the room under the identity of your token, and publishes video and
+     *     audio.
+     *
+     *     **You hold the keys to your room.** Mint the worker's token on your side and pass it as
+     *     `transport.worker_token`. We check what can be checked without your secret before anything is stored: that
+     *     it is not expired, is for this room and this identity, and may join and publish. Each fault has a code of
+     *     its own.
+     *
+     *     **Retrying is safe.** With an `Idempotency-Key`, the same request sent again within 24 hours gets the
+     *     first answer again, marked `Idempotent-Replayed: true`. Requests that were refused are not remembered, so
+     *     you can mend one and send it under the same key. And without the header, too: a second create with the
+     *     same room and the very same token as a session that is still live answers that session, and makes no
+     *     other.
+     *
+     *     The credits that the session could cost at most are reserved now. What it did not use is given back when
+     *     it is over.
+     */
+    post: operations['sessions.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/{session_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    /**
+     * Retrieve a session
+     * @description The session as it is now. Its counters may lag behind the room by one worker report, a few seconds, while
+     *     it runs.
+     *
+     *     A session of another organisation, or of the other mode than your key, is not found.
+     */
+    get: operations['sessions.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/{session_id}/end': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End a session
+     * @description End a session, in whatever state it is; call it as often as you like. A session that no worker has begun
+     *     becomes `canceled` and costs nothing. One that runs becomes `ending`, and `ended` as soon as the worker
+     *     has left the room. One that is over stays as it is.
+     *
+     *     It takes no body, and is never rate limited: you can always stop what costs you money.
+     */
+    post: operations['sessions.end'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sessions/{session_id}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    /**
+     * List a session's events
+     * @description The session's history: every step from one status to the next, who took it and why, oldest first. This is
+     *     the place to look when a session did not go as you thought it would.
+     */
+    get: operations['sessions.events'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Summarise usage
+     * @description What your organisation used in a period, in all and by quality. Without parameters, the current month so
+     *     far.
+     *
+     *     The summary is the sum of the period's billing records, always: a record belongs to the period that it was
+     *     written in, and it is written when its session is over.
+     */
+    get: operations['usage.summary'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/usage/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List billing records
+     * @description The records that your invoice and every usage summary are made of, newest first. They are written once,
+     *     when a session is over, and never changed, so you can copy them into your own books and trust that they
+     *     stay right.
+     */
+    get: operations['usage.events'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/avatars': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List avatars
+     * @description The avatars that you can use, the stock ones and your own, in the order of their ids. Any valid key may
+     *     read them.
+     *
+     *     Only avatars with status `ready` can perform.
+     */
+    get: operations['avatars.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/avatars/{avatar_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
+        avatar_id: components['parameters']['AvatarId'];
+      };
+      cookie?: never;
+    };
+    /**
+     * Retrieve an avatar
+     * @description One avatar. Ask here to see whether an avatar that was `processing` has become `ready`, or why it
+     *     `failed`.
+     */
+    get: operations['avatars.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/limits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve limits
+     * @description What your organisation may do right now: how many sessions at once, how long each, with how many credits,
+     *     and how fast this key may call. Look here before a busy hour, rather than finding out in the middle of it.
+     */
+    get: operations['limits.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/billing/plans': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List plans
+     * @description Every plan and what it allows, smallest first. The answer is a bare array; there are no pages.
+     */
+    get: operations['plans.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve system status
+     * @description How Greenroom is doing, from real checks: whether the database answers, whether sessions are handed out,
+     *     whether workers have been seen lately. You need no key, so you can ask even when it is your key that you
+     *     doubt.
+     *
+     *     An outage of a part is still answered with 200: the answer says so. Calls are limited by client address.
+     */
+    get: operations['status.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/api_keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List API keys
+     * @description Your organisation's keys of the mode of the key that asks, newest first. Secrets are not in it: nobody can
+     *     read them back, not even we.
+     */
+    get: operations['apiKeys.list'];
+    put?: never;
+    /**
+     * Create an API key
+     * @description Make a key with the scopes it needs and no more. A test key makes test keys, a live key live ones.
+     *
+     *     **The secret is in this one answer only.** We keep a hash of it and cannot show it again. To rotate a key,
+     *     create a new one, deploy it, and delete the old one when its `last_used_at` stands still.
+     */
+    post: operations['apiKeys.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/api_keys/{api_key_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the key, `key_…`; not the key itself. */
+        api_key_id: components['parameters']['ApiKeyId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete an API key
+     * @description Revoke a key. It stops working everywhere within a second, and is answered with `api_key.revoked` from
+     *     then on. This cannot be undone; sessions that the key has created run on.
+     */
+    delete: operations['apiKeys.delete'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/internal/v1/workers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Register a worker
+     * @description A worker introduces itself when its process starts, and learns how often to report. Each process registers
+     *     anew; there is nothing to unregister, a worker that is silent is forgotten.
+     */
+    post: operations['workers.register'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/internal/v1/workers/{worker_id}/claim': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that the worker got when it registered. */
+        worker_id: components['parameters']['WorkerId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Claim a session
+     * @description Wait for a session that this worker can perform. It is answered as soon as there is one, with the
+     *     customer's token in clear and a fence that every report must carry; or with 204 when the wait is over,
+     *     upon which the worker asks again.
+     *
+     *     From the answer on the lease runs: a worker that does not report in time loses the session.
+     */
+    post: operations['workers.claim'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/internal/v1/assignments/{session_id}/report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Report on an assignment
+     * @description Tell how the performance is going, and hear what to do next. Every report renews the lease. Counters are
+     *     totals, so a report that is lost or sent twice does no harm.
+     *
+     *     With `wait_seconds` the report is a long poll: the answer is held back until the directive is something
+     *     else than `continue`, so that a worker hears of an end at once and not at its next report.
+     *
+     *     On 409 `assignment.lost` the session has moved on, to another worker or to its end. Leave the room.
+     */
+    post: operations['assignments.report'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    /**
+     * @description A session status, or one of two shorthands:
+     *
+     *     - `active`: `created`, `queued`, `starting`, `running` and `ending`.
+     *     - `terminal`: `ended`, `failed` and `canceled`.
+     * @enum {string}
+     */
+    SessionStatusFilter:
+      | 'created'
+      | 'queued'
+      | 'starting'
+      | 'running'
+      | 'ending'
+      | 'ended'
+      | 'failed'
+      | 'canceled'
+      | 'active'
+      | 'terminal';
+    /**
+     * @description The id of an avatar. The stock avatars are `av_stock_001`, `av_stock_002` and so on.
+     * @example av_stock_001
+     */
+    AvatarId: string;
+    /**
+     * @description The id of one request, `req_` and a ULID. Quote it when you ask for help.
+     * @example req_01KKGP79VGVVNAJTS2PNVX0WS3
+     */
+    RequestId: string;
+    /**
+     * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
+     * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
+     */
+    SessionId: string;
+    /**
+     * @description Where a session is in its life. It only ever moves forward in this list, except that a session whose worker
+     *     is lost before its first video frame goes back to `queued` once.
+     *
+     *     - `created`: accepted, not yet in the queue. You will rarely see it; sessions are queued as they are
+     *       created.
+     *     - `queued`: waiting for a worker.
+     *     - `starting`: a worker has taken the session and is joining the room.
+     *     - `running`: the first video frame has been published. Billing runs with it.
+     *     - `ending`: the worker is finishing and leaving the room.
+     *     - `ended`: over, as planned. Terminal.
+     *     - `failed`: over, and not as planned; `failure` says why. Terminal.
+     *     - `canceled`: ended before a worker had begun, so nothing is billed. Terminal.
+     * @enum {string}
+     */
+    SessionStatus: 'created' | 'queued' | 'starting' | 'running' | 'ending' | 'ended' | 'failed' | 'canceled';
+    /**
+     * @description Where the worker gets the speech that the avatar performs.
+     *
+     *     - `data_stream`: your agent sends audio to the worker over a LiveKit data stream.
+     *     - `track`: the worker subscribes to the audio track of a participant, see `subscribe_to_identity`.
+     * @enum {string}
+     */
+    AudioSource: 'data_stream' | 'track';
+    /**
+     * LiveKitTransport
+     * @description A LiveKit room of yours that the worker joins as a participant.
+     */
+    LiveKitTransport: {
+      /**
+       * @description Always `livekit`. (enum property replaced by openapi-typescript)
+       * @enum {string}
+       */
+      type: 'livekit';
+      /** @description The address of your LiveKit server. */
+      url: string;
+      /** @description The room that the worker joins. */
+      room_name: string;
+      /**
+       * @description Always `[redacted]`. A token goes in and never comes out again.
+       * @constant
+       */
+      worker_token: '[redacted]';
+      /** @description The participant identity that the worker has in the room. */
+      worker_identity: string;
+      audio_source: components['schemas']['AudioSource'];
+      /** @description With `audio_source` `track`, the participant the worker listens to; null for the first that speaks. */
+      subscribe_to_identity: string | null;
+      /** @description Whether the worker plays a sine tone if no participant has joined within 10 seconds. An aid for demos. */
+      synthetic_audio_if_no_input: boolean;
+    };
+    /**
+     * WebSocketTransport
+     * @description Reserved. No session has this transport yet.
+     */
+    WebSocketTransport: {
+      /**
+       * @description Always `websocket`. (enum property replaced by openapi-typescript)
+       * @enum {string}
+       */
+      type: 'websocket';
+      /** @description The address that the worker connects to. */
+      url: string;
+    };
+    /**
+     * PipecatTransport
+     * @description Reserved. No session has this transport yet.
+     */
+    PipecatTransport: {
+      /**
+       * @description Always `pipecat`. (enum property replaced by openapi-typescript)
+       * @enum {string}
+       */
+      type: 'pipecat';
+      /** @description The address that the worker connects to. */
+      url: string;
+    };
+    /**
+     * Transport
+     * @description How the worker reaches your room. `type` says which of the shapes it is; today that is always `livekit`. The
+     *     others are reserved, so that a client written now can already read them.
+     */
+    Transport:
+      | components['schemas']['LiveKitTransport']
+      | components['schemas']['WebSocketTransport']
+      | components['schemas']['PipecatTransport'];
+    /**
+     * @description The quality of the performance, and with it the price. Credits are billable seconds times the multiplier.
+     *
+     *     - `mock`: the bring-up runtime: moves and speaks, without a rendered face. Multiplier 1.
+     *     - `lite`: smaller picture, least latency. Multiplier 0.5.
+     *     - `standard`: the right choice for most conversations. Multiplier 1.
+     *     - `pro`: the finest picture. Multiplier 2.
+     * @enum {string}
+     */
+    Quality: 'mock' | 'lite' | 'standard' | 'pro';
+    /** @description A string, a number, true, false or null. To store something with a shape, write it as a string. */
+    MetadataValue: string | number | boolean | null;
+    /**
+     * @description Anything you want to find again on the session: a user id, a ticket number, an experiment's name. We store
+     *     it and give it back, and never read it; except `simulate`, which scripts the sessions of test keys.
+     *
+     *     At most 8192 bytes when written as JSON. Keys that begin with `_avatar.` are ours and are refused.
+     * @example {
+     *       "ticket": "4711"
+     *     }
+     */
+    Metadata: {
+      [key: string]: components['schemas']['MetadataValue'];
+    };
+    /**
+     * Format: date-time
+     * @description A moment in UTC, RFC 3339, always with milliseconds and a `Z`.
+     * @example 2026-03-12T09:30:00.125Z
+     */
+    Timestamp: string;
+    /**
+     * Format: date-time
+     * @description A moment in UTC, RFC 3339, always with milliseconds and a `Z`; or null if it has not come.
+     * @example 2026-03-12T09:30:00.125Z
+     */
+    TimestampOrNull: string | null;
+    /**
+     * @description Why a session failed.
+     *
+     *     - `room.unreachable`: the LiveKit server at `url` could not be reached.
+     *     - `room.token_rejected`: the LiveKit server refused `worker_token`, for example because it was signed with
+     *       another key.
+     *     - `room.disconnected`: the worker was in the room and lost it: the room was closed, or the worker was
+     *       removed.
+     *     - `worker.lost`: the worker stopped reporting and did not come back.
+     *     - `worker.unavailable`: no worker was free before the session's time to start had passed.
+     *     - `worker.crashed`: the worker's process stopped on an error.
+     *     - `runtime.error`: the runtime that draws the avatar failed.
+     * @enum {string}
+     */
+    FailureCode:
+      | 'room.unreachable'
+      | 'room.token_rejected'
+      | 'room.disconnected'
+      | 'worker.lost'
+      | 'worker.unavailable'
+      | 'worker.crashed'
+      | 'runtime.error';
+    /** @description Why a session failed. */
+    Failure: {
+      code: components['schemas']['FailureCode'];
+      /** @description The same in a sentence, for people. */
+      message: string;
+    };
+    /**
+     * @description Live counters. They may lag behind the worker by one report, a few seconds, while the session runs, and are
+     *     final once its status is terminal.
+     */
+    SessionUsage: {
+      /**
+       * Format: int32
+       * @description Seconds of performance so far, by the worker's clock, from the first video frame on.
+       */
+      billable_seconds: number;
+      /**
+       * Format: int64
+       * @description Video frames published so far.
+       */
+      frames: number;
+    };
+    /**
+     * Session
+     * @description One performance of one avatar in one of your LiveKit rooms.
+     */
+    Session: {
+      id: components['schemas']['SessionId'];
+      /**
+       * @description Always `session`.
+       * @constant
+       */
+      object: 'session';
+      status: components['schemas']['SessionStatus'];
+      avatar_id: components['schemas']['AvatarId'];
+      transport: components['schemas']['Transport'];
+      quality: components['schemas']['Quality'];
+      /**
+       * Format: int32
+       * @description The session is ended after this many seconds. This is the value in force: the lower of what you asked
+       *     for and what your plan allows.
+       */
+      max_duration_seconds: number;
+      /**
+       * Format: int32
+       * @description The session is ended when the worker has received no audio for this many seconds.
+       */
+      idle_timeout_seconds: number;
+      metadata: components['schemas']['Metadata'];
+      /** @description When you created the session. It is also the time inside `id`. */
+      created_at: components['schemas']['Timestamp'];
+      /** @description When a worker began to join the room, or null if none has yet. */
+      started_at: components['schemas']['TimestampOrNull'];
+      /** @description When the first video frame was published, or null if none has been yet. */
+      first_frame_at: components['schemas']['TimestampOrNull'];
+      /** @description When the session became `ended` or `canceled`, else null. */
+      ended_at: components['schemas']['TimestampOrNull'];
+      /** @description When the session became `failed`, else null. */
+      failed_at: components['schemas']['TimestampOrNull'];
+      /** @description Why the session failed. Set exactly when `status` is `failed`, else null. */
+      failure: components['schemas']['Failure'] | null;
+      usage: components['schemas']['SessionUsage'];
+    };
+    /** @description One page of sessions, newest first. */
+    SessionList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The sessions of this page. */
+      data: components['schemas']['Session'][];
+      /** @description Whether there is another page. */
+      has_more: boolean;
+      /** @description The `starting_after` of the next page, or null on the last one. */
+      next_cursor: components['schemas']['SessionId'] | null;
+    };
+    /**
+     * @description The kind of error, enough to decide what to do in code.
+     *
+     *     - `invalid_request`: the request makes no sense here. Fix it before you send it again.
+     *     - `authentication`: we do not know who you are. Check the key.
+     *     - `permission`: we know who you are, and the key may not do this.
+     *     - `not_found`: there is nothing of yours with this id.
+     *     - `conflict`: the request is at odds with something that exists.
+     *     - `unprocessable`: a field or a parameter is not what this document says. `param` names it.
+     *     - `rate_limit`: too many requests. Wait for `Retry-After` seconds.
+     *     - `quota_exceeded`: more than your plan or your credits allow.
+     *     - `internal`: our fault. Try again; quote the `request_id` if it stays.
+     *     - `service_unavailable`: we cannot serve you right now. Wait for `Retry-After` seconds.
+     * @enum {string}
+     */
+    ErrorType:
+      | 'invalid_request'
+      | 'authentication'
+      | 'permission'
+      | 'not_found'
+      | 'conflict'
+      | 'unprocessable'
+      | 'rate_limit'
+      | 'quota_exceeded'
+      | 'internal'
+      | 'service_unavailable';
+    /**
+     * @description What exactly went wrong, for programs. New codes may be added; old ones keep their meaning. Treat one that
+     *     you do not know as what its `type` and the HTTP status say.
+     * @enum {string}
+     */
+    ErrorCode:
+      | 'body.malformed'
+      | 'request.malformed'
+      | 'status.unknown'
+      | 'cursor.unknown'
+      | 'period.contradictory'
+      | 'transport.unsupported'
+      | 'transport.insecure_url'
+      | 'api_key.missing'
+      | 'api_key.malformed'
+      | 'api_key.unknown'
+      | 'api_key.expired'
+      | 'api_key.revoked'
+      | 'insufficient_credit_balance'
+      | 'scope.missing'
+      | 'api_key.wrong_kind'
+      | 'route.not_found'
+      | 'session.not_found'
+      | 'avatar.not_found'
+      | 'api_key.not_found'
+      | 'worker.not_found'
+      | 'method.not_allowed'
+      | 'idempotency_key.reused'
+      | 'idempotency_key.in_use'
+      | 'worker_identity.in_use'
+      | 'avatar.not_ready'
+      | 'assignment.lost'
+      | 'body.too_large'
+      | 'content_type.unsupported'
+      | 'body.invalid'
+      | 'body.unknown_field'
+      | 'parameter.invalid'
+      | 'parameter.unknown'
+      | 'metadata.too_large'
+      | 'worker_token.malformed'
+      | 'worker_token.expired'
+      | 'worker_token.not_yet_valid'
+      | 'worker_token.room_mismatch'
+      | 'worker_token.identity_mismatch'
+      | 'worker_token.cannot_join'
+      | 'worker_token.cannot_publish'
+      | 'rate_limit.exceeded'
+      | 'concurrent_sessions'
+      | 'internal'
+      | 'at_capacity'
+      | 'draining'
+      | 'database.unavailable'
+      | 'dispatch.unavailable';
+    /**
+     * Error
+     * @description Every answer that is not a success has this shape, without exception.
+     */
+    Error: {
+      /** @description What went wrong. */
+      error: {
+        type: components['schemas']['ErrorType'];
+        code: components['schemas']['ErrorCode'];
+        /**
+         * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
+         *     do not compare it in code.
+         */
+        message: string;
+        /**
+         * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
+         *     when it was none in particular.
+         */
+        param: string | null;
+        request_id: components['schemas']['RequestId'];
+      };
+    };
+    /**
+     * LiveKitTransportCreate
+     * @description A LiveKit room of yours that the worker joins as a participant. The room stays yours: you mint the worker's
+     *     token, and your LiveKit API key and secret never leave your side.
+     */
+    LiveKitTransportCreate: {
+      /**
+       * @description Always `livekit`. (enum property replaced by openapi-typescript)
+       * @enum {string}
+       */
+      type: 'livekit';
+      /**
+       * @description The address of your LiveKit server, `wss://…`. An unencrypted `ws://…` is accepted only where the server
+       *     is configured for development.
+       */
+      url: string;
+      /** @description The room to join. It must be the room that the token's grant names, if it names one. */
+      room_name: string;
+      /**
+       * @description A LiveKit access token that you mint for the worker: `roomJoin` for this room, allowed to publish, its
+       *     `sub` the worker's identity, valid from now until the session can have started. We check it as far as
+       *     that is possible without your secret, before anything is stored; we keep it encrypted, show it to
+       *     nobody, and erase it when the session is over.
+       */
+      worker_token: string;
+      /**
+       * @description The participant identity of the worker, `greenroom-worker` if you leave it out. If you give it, the
+       *     token's `sub` must be the same. One live session at a time may hold an identity in a room.
+       */
+      worker_identity?: string;
+      /** @default data_stream */
+      audio_source: components['schemas']['AudioSource'];
+      /**
+       * @description With `audio_source` `track`, the identity of the participant to listen to. Null listens to the first
+       *     that speaks.
+       * @default null
+       */
+      subscribe_to_identity: string | null;
+      /**
+       * @description Play a sine tone if no participant has joined within 10 seconds, so that there is something to see.
+       *     Meant for demos; leave it off in production.
+       * @default false
+       */
+      synthetic_audio_if_no_input: boolean;
+    };
+    /**
+     * WebSocketTransportCreate
+     * @description Reserved. Whatever else it holds, it is answered with 400 `transport.unsupported`.
+     */
+    WebSocketTransportCreate: {
+      /**
+       * @description Always `websocket`. (enum property replaced by openapi-typescript)
+       * @enum {string}
+       */
+      type: 'websocket';
+    } & {
+      [key: string]: unknown;
+    };
+    /**
+     * PipecatTransportCreate
+     * @description Reserved. Whatever else it holds, it is answered with 400 `transport.unsupported`.
+     */
+    PipecatTransportCreate: {
+      /**
+       * @description Always `pipecat`. (enum property replaced by openapi-typescript)
+       * @enum {string}
+       */
+      type: 'pipecat';
+    } & {
+      [key: string]: unknown;
+    };
+    /**
+     * TransportCreate
+     * @description How the worker reaches your room. `type` says which of the shapes it is. `livekit` is the one you can use
+     *     today; `websocket` and `pipecat` are reserved and answered with `transport.unsupported`.
+     */
+    TransportCreate:
+      | components['schemas']['LiveKitTransportCreate']
+      | components['schemas']['WebSocketTransportCreate']
+      | components['schemas']['PipecatTransportCreate'];
+    /**
+     * SessionCreate
+     * @description What a session needs. Only the avatar and the way into your room are required.
+     */
+    SessionCreate: {
+      /** @description The avatar that performs. It must be `ready`. */
+      avatar_id: components['schemas']['AvatarId'];
+      transport: components['schemas']['TransportCreate'];
+      /** @default standard */
+      quality: components['schemas']['Quality'];
+      /**
+       * Format: int32
+       * @description End the session after this many seconds. Left out, or above what your plan allows, the plan's maximum
+       *     holds; the answer tells you which value is in force.
+       */
+      max_duration_seconds?: number;
+      /**
+       * Format: int32
+       * @description End the session when the worker has received no audio for this many seconds.
+       * @default 30
+       */
+      idle_timeout_seconds: number;
+      /** @default {} */
+      metadata: components['schemas']['Metadata'];
+    };
+    /**
+     * @description The id of an event in a session's history, `evt_` and a ULID.
+     * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
+     */
+    EventId: string;
+    /**
+     * @description Who moved the session.
+     *
+     *     - `customer`: a request made with one of your keys.
+     *     - `worker`: the worker that performs the session.
+     *     - `system`: Greenroom itself, for example because a deadline passed.
+     * @enum {string}
+     */
+    EventActor: 'customer' | 'worker' | 'system';
+    /**
+     * SessionEvent
+     * @description One step in the life of a session.
+     */
+    SessionEvent: {
+      id: components['schemas']['EventId'];
+      /**
+       * @description Always `session.event`.
+       * @constant
+       */
+      object: 'session.event';
+      session_id: components['schemas']['SessionId'];
+      /** @description The status before. */
+      from: components['schemas']['SessionStatus'];
+      /** @description The status since. */
+      to: components['schemas']['SessionStatus'];
+      actor: components['schemas']['EventActor'];
+      /** @description Why the session moved, in words for programs, such as `session.created` or `worker.lost`. */
+      reason: string;
+      /** @description When the session moved. */
+      created_at: components['schemas']['Timestamp'];
+    };
+    /** @description One page of a session's history, oldest first. */
+    SessionEventList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The events of this page. */
+      data: components['schemas']['SessionEvent'][];
+      /** @description Whether there is another page. */
+      has_more: boolean;
+      /** @description The `starting_after` of the next page, or null on the last one. */
+      next_cursor: components['schemas']['EventId'] | null;
+    };
+    /**
+     * @description A calendar month in UTC, the one we are in or the one before it.
+     * @enum {string}
+     */
+    UsagePeriod: 'current_month' | 'previous_month';
+    /** @description A total of billing records. */
+    UsageTotal: {
+      /**
+       * Format: int64
+       * @description Seconds of performance.
+       */
+      billable_seconds: number;
+      /**
+       * Format: int64
+       * @description Sessions that these seconds belong to.
+       */
+      sessions: number;
+    };
+    /** @description The totals of each quality. All four are always there, unused ones as zeros. */
+    UsageByQuality: {
+      mock: components['schemas']['UsageTotal'];
+      lite: components['schemas']['UsageTotal'];
+      standard: components['schemas']['UsageTotal'];
+      pro: components['schemas']['UsageTotal'];
+    };
+    /**
+     * UsageSummary
+     * @description What your organisation has used in a period. Always equal to the sum of the period's usage events.
+     */
+    UsageSummary: {
+      /** @description The first moment of the period. */
+      period_start: components['schemas']['Timestamp'];
+      /** @description The first moment after the period. */
+      period_end: components['schemas']['Timestamp'];
+      /**
+       * Format: int64
+       * @description Seconds of performance in the period.
+       */
+      billable_seconds: number;
+      /**
+       * Format: int64
+       * @description Sessions that these seconds belong to.
+       */
+      sessions: number;
+      by_quality: components['schemas']['UsageByQuality'];
+    };
+    /**
+     * @description The id of a billing record, `use_` and a ULID.
+     * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
+     */
+    UsageEventId: string;
+    /**
+     * UsageEvent
+     * @description One billing record. Records are written once and never changed; your invoice is their sum, and so is every
+     *     usage summary.
+     */
+    UsageEvent: {
+      id: components['schemas']['UsageEventId'];
+      /**
+       * @description Always `usage.event`.
+       * @constant
+       */
+      object: 'usage.event';
+      session_id: components['schemas']['SessionId'];
+      quality: components['schemas']['Quality'];
+      /** @description When the billed performance began. */
+      interval_start: components['schemas']['Timestamp'];
+      /** @description When the billed performance stopped. */
+      interval_end: components['schemas']['Timestamp'];
+      /**
+       * Format: int32
+       * @description Seconds billed.
+       */
+      billable_seconds: number;
+      /** @description Credits per second at this quality, as it was when the record was written. */
+      multiplier: number;
+      /** @description Credits charged, `billable_seconds` times `multiplier`. Zero for test sessions. */
+      credits: number;
+      /** @description When the record was written. It decides the period that the record belongs to. */
+      created_at: components['schemas']['Timestamp'];
+    };
+    /** @description One page of billing records, newest first. */
+    UsageEventList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The billing records of this page. */
+      data: components['schemas']['UsageEvent'][];
+      /** @description Whether there is another page. */
+      has_more: boolean;
+      /** @description The `starting_after` of the next page, or null on the last one. */
+      next_cursor: components['schemas']['UsageEventId'] | null;
+    };
+    /**
+     * @description - `platform`: the stock avatars, which every organisation may use.
+     *     - `org`: the avatars of your own organisation.
+     * @enum {string}
+     */
+    AvatarScope: 'platform' | 'org';
+    /**
+     * @description - `ready`: can be used in sessions.
+     *     - `processing`: still being prepared; usually a matter of minutes.
+     *     - `failed`: could not be prepared; `failure_reason` says why.
+     * @enum {string}
+     */
+    AvatarStatus: 'ready' | 'processing' | 'failed';
+    /**
+     * @description The kind of runtime that performs an avatar. An avatar is only ever given to workers of its own runtime type.
+     * @example mock
+     */
+    RuntimeType: string;
+    /**
+     * Avatar
+     * @description A face that can perform in your sessions.
+     */
+    Avatar: {
+      id: components['schemas']['AvatarId'];
+      /**
+       * @description Always `avatar`.
+       * @constant
+       */
+      object: 'avatar';
+      /** @description The name to show to people. */
+      name: string;
+      status: components['schemas']['AvatarStatus'];
+      runtime_type: components['schemas']['RuntimeType'];
+      /** @description Whether the avatar is there for trying things out, rather than for your production rooms. */
+      is_demo: boolean;
+      /** @description When the avatar was added. */
+      created_at: components['schemas']['Timestamp'];
+      /** @description Why the avatar could not be prepared. Set exactly when `status` is `failed`, else null. */
+      failure_reason: string | null;
+    };
+    /** @description One page of avatars, in the order of their ids. */
+    AvatarList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The avatars of this page. */
+      data: components['schemas']['Avatar'][];
+      /** @description Whether there is another page. */
+      has_more: boolean;
+      /** @description The `starting_after` of the next page, or null on the last one. */
+      next_cursor: components['schemas']['AvatarId'] | null;
+    };
+    /** @description How many sessions may be live at the same time. */
+    ConcurrentSessionsLimit: {
+      /**
+       * Format: int32
+       * @description What your plan allows.
+       */
+      limit: number;
+      /**
+       * Format: int32
+       * @description Sessions that are not over yet.
+       */
+      active: number;
+      /**
+       * Format: int32
+       * @description How many more you can create now.
+       */
+      available: number;
+    };
+    /**
+     * @description Your credits. A new session reserves what it could cost at most; when it is over, what it did cost is
+     *     charged and the rest is given back.
+     */
+    CreditsLimit: {
+      /** @description Credits that you have. */
+      balance: number;
+      /** @description Credits set aside for sessions that are not over yet. */
+      reserved: number;
+      /** @description Credits that new sessions can use, the balance without what is reserved. */
+      available: number;
+    };
+    /** @description One rate limit and how much of it is left. */
+    RateLimitState: {
+      /** @description The name that the `RateLimit` header uses, `requests` or `creates`. */
+      name: string;
+      /**
+       * Format: int32
+       * @description Requests allowed in a window.
+       */
+      limit: number;
+      /**
+       * Format: int32
+       * @description The length of the window in seconds.
+       */
+      window_seconds: number;
+      /**
+       * Format: int32
+       * @description Requests left in the present window.
+       */
+      remaining: number;
+    };
+    /**
+     * Limits
+     * @description What your organisation may do right now, and how much of it is taken.
+     */
+    Limits: {
+      concurrent_sessions: components['schemas']['ConcurrentSessionsLimit'];
+      /**
+       * Format: int32
+       * @description The longest a session may last on your plan, in seconds.
+       */
+      max_session_seconds: number;
+      credits: components['schemas']['CreditsLimit'];
+      /** @description The rate limits of the key that asks. */
+      rate_limits: components['schemas']['RateLimitState'][];
+    };
+    /**
+     * @description The name of a plan as programs know it, such as `free` or `scale`.
+     * @example scale
+     */
+    PlanId: string;
+    /**
+     * Plan
+     * @description A plan, and what an organisation on it may do.
+     */
+    Plan: {
+      id: components['schemas']['PlanId'];
+      /**
+       * @description Always `plan`.
+       * @constant
+       */
+      object: 'plan';
+      /** @description The name to show to people. */
+      name: string;
+      /**
+       * Format: int32
+       * @description How many sessions may be live at the same time.
+       */
+      concurrent_sessions: number;
+      /**
+       * Format: int32
+       * @description The longest a session may last, in seconds.
+       */
+      max_session_seconds: number;
+    };
+    /** @description Every plan, smallest first. A bare array, as there are never enough plans to need pages. */
+    PlanList: components['schemas']['Plan'][];
+    /**
+     * @description - `operational`: everything works.
+     *     - `degraded`: it works, but slower or with less capacity than it should.
+     *     - `outage`: it does not work. We know, and are on it.
+     * @enum {string}
+     */
+    ServiceStatus: 'operational' | 'degraded' | 'outage';
+    /** @description How one part of Greenroom is doing. */
+    ComponentStatus: {
+      /**
+       * @description The part: `database` holds the sessions, `dispatch` hands them to workers, `workers` perform them. There
+       *     may be more one day.
+       */
+      name: string;
+      status: components['schemas']['ServiceStatus'];
+    };
+    /**
+     * SystemStatus
+     * @description How Greenroom is doing. Each part is really tried, not assumed.
+     */
+    SystemStatus: {
+      /** @description The state of the whole, that of its worst part. */
+      status: components['schemas']['ServiceStatus'];
+      /** @description The parts. */
+      components: components['schemas']['ComponentStatus'][];
+      /** @description When the parts were last tried. */
+      updated_at: components['schemas']['Timestamp'];
+    };
+    /**
+     * @description The id of an API key, `key_` and a ULID. It is not the secret, and is safe to log.
+     * @example key_01KJM34RC0QKY76Q93KS129KQX
+     */
+    ApiKeyId: string;
+    /**
+     * @description Whether a key works on live or on test objects. Each sees only its own kind.
+     * @enum {string}
+     */
+    KeyMode: 'live' | 'test';
+    /**
+     * @description One permission of an API key.
+     *
+     *     - `sessions:read`: list and read sessions and their events.
+     *     - `sessions:write`: create and end sessions.
+     *     - `usage:read`: read usage and billing records.
+     *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
+     *     - `keys:admin`: list, create and delete API keys.
+     *     - `webhooks:write`: manage webhook endpoints.
+     * @enum {string}
+     */
+    Scope:
+      'sessions:read' | 'sessions:write' | 'usage:read' | 'avatars:write' | 'keys:admin' | 'webhooks:write';
+    /**
+     * ApiKey
+     * @description An API key, without its secret.
+     */
+    ApiKey: {
+      id: components['schemas']['ApiKeyId'];
+      /**
+       * @description Always `api_key`.
+       * @constant
+       */
+      object: 'api_key';
+      /** @description What you called it. */
+      name: string;
+      mode: components['schemas']['KeyMode'];
+      /** @description What the key may do. */
+      scopes: components['schemas']['Scope'][];
+      /** @description The beginning and the end of the secret, enough to tell keys apart. */
+      hint: string;
+      /** @description When the key was made. */
+      created_at: components['schemas']['Timestamp'];
+      /** @description When the key was last used, to within a minute; or null if never. */
+      last_used_at: components['schemas']['TimestampOrNull'];
+      /** @description When the key stops working, or null if it never does. */
+      expires_at: components['schemas']['TimestampOrNull'];
+    };
+    /** @description One page of API keys, newest first. */
+    ApiKeyList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The API keys of this page. */
+      data: components['schemas']['ApiKey'][];
+      /** @description Whether there is another page. */
+      has_more: boolean;
+      /** @description The `starting_after` of the next page, or null on the last one. */
+      next_cursor: components['schemas']['ApiKeyId'] | null;
+    };
+    /**
+     * ApiKeyCreate
+     * @description The API key to make. It gets the mode of the key that makes it.
+     */
+    ApiKeyCreate: {
+      /** @description Something that tells you later where the key is used. */
+      name: string;
+      /** @description What the key may do. Give it as little as it needs. */
+      scopes: components['schemas']['Scope'][];
+      /**
+       * Format: date-time
+       * @description When the key stops working, RFC 3339 and in the future. Null is never.
+       * @default null
+       */
+      expires_at: string | null;
+    };
+    /**
+     * ApiKeyCreated
+     * @description A new API key, with its secret.
+     */
+    ApiKeyCreated: {
+      id: components['schemas']['ApiKeyId'];
+      /**
+       * @description Always `api_key`.
+       * @constant
+       */
+      object: 'api_key';
+      /** @description What you called it. */
+      name: string;
+      mode: components['schemas']['KeyMode'];
+      /** @description What the key may do. */
+      scopes: components['schemas']['Scope'][];
+      /** @description The beginning and the end of the secret, enough to tell keys apart. */
+      hint: string;
+      /**
+       * @description The key itself, to be sent as `Authorization: Bearer …`. This is the only answer it is ever in; we keep
+       *     just a hash of it. Put it into your secret store now.
+       */
+      secret: string;
+      /** @description When the key was made. */
+      created_at: components['schemas']['Timestamp'];
+      /** @description Null, as a new key has not been used. */
+      last_used_at: components['schemas']['TimestampOrNull'];
+      /** @description When the key stops working, or null if it never does. */
+      expires_at: components['schemas']['TimestampOrNull'];
+    };
+    /**
+     * WorkerCreate
+     * @description What a worker says of itself when it starts.
+     */
+    WorkerCreate: {
+      /** @description A name for logs and dashboards, such as the host's. */
+      name: string;
+      runtime_type: components['schemas']['RuntimeType'];
+      /** @description The qualities it can perform. It is given no session of another. */
+      qualities: components['schemas']['Quality'][];
+      /**
+       * Format: int32
+       * @description How many sessions it can perform at the same time.
+       */
+      slots: number;
+      /** @description The version of its software. */
+      version: string;
+    };
+    /**
+     * @description The id of a registered worker, `wkr_` and a ULID.
+     * @example wkr_01KKGA2SR0ZV1RH0M05W6V8297
+     */
+    WorkerId: string;
+    /**
+     * Worker
+     * @description A registered worker.
+     */
+    Worker: {
+      id: components['schemas']['WorkerId'];
+      /**
+       * @description Always `worker`.
+       * @constant
+       */
+      object: 'worker';
+      /** @description The name it registered with. */
+      name: string;
+      runtime_type: components['schemas']['RuntimeType'];
+      /** @description The qualities it can perform. */
+      qualities: components['schemas']['Quality'][];
+      /**
+       * Format: int32
+       * @description How many sessions it performs at the same time.
+       */
+      slots: number;
+      /** @description The version of its software. */
+      version: string;
+      /**
+       * Format: int32
+       * @description Report at least this often.
+       */
+      report_interval_seconds: number;
+      /**
+       * Format: int32
+       * @description An assignment that has not been reported on for this many seconds is lost.
+       */
+      lease_seconds: number;
+      /** @description When it registered. */
+      created_at: components['schemas']['Timestamp'];
+    };
+    /**
+     * ClaimRequest
+     * @description How long the worker is ready to wait for a session.
+     */
+    ClaimRequest: {
+      /**
+       * Format: int32
+       * @description Answer 204 when no session has come after this many seconds. 0 does not wait.
+       * @default 20
+       */
+      wait_seconds: number;
+    };
+    /**
+     * Format: int64
+     * @description A number that grows each time the session is handed to a worker. Only reports with the newest one are heard,
+     *     so that a worker that was thought dead cannot speak for a session that has moved on.
+     * @example 1
+     */
+    Fence: number;
+    /**
+     * Assignment
+     * @description A session handed to a worker, with all it needs to perform it.
+     */
+    Assignment: {
+      /**
+       * @description Always `assignment`.
+       * @constant
+       */
+      object: 'assignment';
+      session: components['schemas']['Session'];
+      /**
+       * @description The LiveKit token of the customer, in clear. This is the only answer it is ever in. Hold it in memory,
+       *     never log it.
+       */
+      worker_token: string;
+      fence: components['schemas']['Fence'];
+      /**
+       * Format: int32
+       * @description The assignment is lost when it has not been reported on for this many seconds.
+       */
+      lease_seconds: number;
+      /**
+       * Format: int32
+       * @description Report at least this often.
+       */
+      report_interval_seconds: number;
+    };
+    /**
+     * @description What the worker is doing with the assignment.
+     *
+     *     - `starting`: joining the room.
+     *     - `running`: has published its first video frame.
+     *     - `ending`: finishing its last words and leaving.
+     *     - `ended`: has left the room. Final.
+     *     - `failed`: has given up; `failure` is required. Final.
+     * @enum {string}
+     */
+    WorkerReportState: 'starting' | 'running' | 'ending' | 'ended' | 'failed';
+    /**
+     * AssignmentReport
+     * @description How the performance is going. Counters are totals and only grow; a repeated report changes nothing.
+     */
+    AssignmentReport: {
+      fence: components['schemas']['Fence'];
+      state: components['schemas']['WorkerReportState'];
+      /**
+       * Format: int64
+       * @description Video frames published in all.
+       */
+      frames: number;
+      /**
+       * Format: int64
+       * @description Milliseconds of performance in all, by the worker's monotonic clock, from the first video frame on.
+       */
+      media_ms: number;
+      /** @description When the worker began to join the room. */
+      started_at?: components['schemas']['Timestamp'];
+      /** @description When the first video frame was published. */
+      first_frame_at?: components['schemas']['Timestamp'];
+      /** @description When the worker left the room. */
+      ended_at?: components['schemas']['Timestamp'];
+      /** @description Why the worker gave up. Required with `state` `failed`, and only then. */
+      failure?: components['schemas']['Failure'];
+      /**
+       * Format: int32
+       * @description Hold the answer back for up to this many seconds, until the directive is something else than `continue`.
+       *     0 answers at once.
+       * @default 0
+       */
+      wait_seconds: number;
+    };
+    /**
+     * @description What the worker does next.
+     *
+     *     - `continue`: carry on.
+     *     - `drain`: finish what is being said, leave the room, report `ended`.
+     *     - `abort`: leave the room at once.
+     * @enum {string}
+     */
+    Directive: 'continue' | 'drain' | 'abort';
+    /**
+     * AssignmentDirective
+     * @description What the worker does next.
+     */
+    AssignmentDirective: {
+      directive: components['schemas']['Directive'];
+      /**
+       * Format: int32
+       * @description The lease runs for this many seconds from now.
+       */
+      lease_seconds: number;
+    };
+  };
+  responses: {
+    /** @description The key is missing, or not one that works. */
+    Unauthorized: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description The key may not do this. */
+    Forbidden: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description A parameter is not what this document says. */
+    InvalidParameter: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description You are calling too fast. */
+    TooManyRequests: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'Retry-After': components['headers']['Retry-After'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description Something went wrong on our side. */
+    InternalError: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description We cannot serve you right now. */
+    ServiceUnavailable: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'Retry-After': components['headers']['Retry-After'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description You can see no avatar with this id. */
+    AvatarNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description The body is too large. */
+    PayloadTooLarge: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description The body is not declared as JSON. */
+    UnsupportedMediaType: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description You have no session with this id. */
+    SessionNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description The cursor is not from this list. */
+    CursorUnknown: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description This is another kind of key than the operation takes. */
+    WrongKindOfKey: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description The request has a parameter that does not exist. */
+    UnknownParameter: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description The body is not JSON. */
+    BodyMalformed: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description A field of the body is not what this document says. */
+    InvalidBody: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description We cannot serve the worker right now. */
+    WorkerServiceUnavailable: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'Retry-After': components['headers']['Retry-After'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description A field or a parameter is not what this document says. */
+    InvalidBodyOrParameter: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+  };
+  parameters: {
+    /**
+     * @description Only sessions with this status. Repeat it for several (`status=queued&status=running`): a session with any
+     *     of them is listed. `active` and `terminal` stand for groups of statuses.
+     */
+    Status: components['schemas']['SessionStatusFilter'][];
+    /** @description Only sessions with this avatar. */
+    AvatarIdFilter: components['schemas']['AvatarId'];
+    /**
+     * @description Only what was created at this moment or later, RFC 3339. Any offset will do, but remember that a `+` in a
+     *     query is written `%2B`.
+     * @example 2026-03-12T00:00:00Z
+     */
+    CreatedAfter: string;
+    /**
+     * @description Only what was created before this moment, RFC 3339. The moment itself is left out, so that one day's end can
+     *     be the next one's beginning.
+     * @example 2026-03-13T00:00:00Z
+     */
+    CreatedBefore: string;
+    /** @description How many items a page holds at most. */
+    Limit: number;
+    /**
+     * @description The id of a session: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+     *     not a session of yours is 400 `cursor.unknown`.
+     * @example sess_01KKGHV976N0YM08APXVFM17RZ
+     */
+    StartingAfterSession: string;
+    /**
+     * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
+     *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
+     *     instead of a second session.
+     * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
+     */
+    IdempotencyKey: string;
+    /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+    SessionId: components['schemas']['SessionId'];
+    /**
+     * @description The id of an event of this session: the page begins after it. Give the `next_cursor` of the page before.
+     *     Anything else is 400 `cursor.unknown`.
+     * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
+     */
+    StartingAfterEvent: string;
+    /**
+     * @description A calendar month in UTC. Without it, and without `period_start` and `period_end`, you get the current month.
+     *     Give either this or those two.
+     */
+    Period: components['schemas']['UsagePeriod'];
+    /**
+     * @description The first moment of the period, RFC 3339. It needs `period_end` beside it.
+     * @example 2026-03-01T00:00:00Z
+     */
+    PeriodStart: string;
+    /**
+     * @description The first moment after the period, RFC 3339. It needs `period_start` beside it, and must be later.
+     * @example 2026-03-08T00:00:00Z
+     */
+    PeriodEnd: string;
+    /** @description Only the records of this session. */
+    SessionIdFilter: components['schemas']['SessionId'];
+    /**
+     * @description The id of a billing record: the page begins after it. Give the `next_cursor` of the page before. Anything
+     *     that is not a billing record of yours is 400 `cursor.unknown`.
+     * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
+     */
+    StartingAfterUsageEvent: string;
+    /** @description Only stock avatars, or only your own. Without it you get both. */
+    AvatarScope: components['schemas']['AvatarScope'];
+    /**
+     * @description Only avatars with this text in their name or id. Upper and lower case are the same.
+     * @example ada
+     */
+    AvatarQuery: string;
+    /**
+     * @description The id of an avatar: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+     *     not an avatar you can see is 400 `cursor.unknown`.
+     * @example av_stock_002
+     */
+    StartingAfterAvatar: string;
+    /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
+    AvatarId: components['schemas']['AvatarId'];
+    /**
+     * @description The id of an API key: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+     *     not a key of yours is 400 `cursor.unknown`.
+     * @example key_01KJM34RC0QKY76Q93KS129KQX
+     */
+    StartingAfterApiKey: string;
+    /** @description The id of the key, `key_…`; not the key itself. */
+    ApiKeyId: components['schemas']['ApiKeyId'];
+    /** @description The id that the worker got when it registered. */
+    WorkerId: components['schemas']['WorkerId'];
+  };
+  requestBodies: never;
+  headers: {
+    /**
+     * @description The id of this request, the same as `request_id` in an error. If you send a well-formed one yourself, it is
+     *     kept.
+     */
+    'X-Request-Id': components['schemas']['RequestId'];
+    /**
+     * @description What is left of each rate limit: `r` requests within the next `t` seconds. The names are those of
+     *     `RateLimit-Policy`.
+     * @example "requests";r=499;t=1
+     */
+    RateLimit: string;
+    /**
+     * @description The rate limits that hold for you, `q` requests within `w` seconds each.
+     * @example "requests";q=500;w=5
+     */
+    'RateLimit-Policy': string;
+    /**
+     * @description How to authenticate, for clients that ask.
+     * @example Bearer realm="greenroom"
+     */
+    'WWW-Authenticate': string;
+    /**
+     * @description Try again after this many seconds, not before.
+     * @example 1
+     */
+    'Retry-After': number;
+    /**
+     * @description The path of what has been created.
+     * @example /v1/sessions/sess_01KKGP79VGV07JNDHYWNY8S475
+     */
+    Location: string;
+    /**
+     * @description `true` when this is the stored answer to an earlier request with the same `Idempotency-Key`; absent
+     *     otherwise.
+     */
+    'Idempotent-Replayed': 'true';
+  };
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  'sessions.list': {
+    parameters: {
+      query?: {
+        /**
+         * @description Only sessions with this status. Repeat it for several (`status=queued&status=running`): a session with any
+         *     of them is listed. `active` and `terminal` stand for groups of statuses.
+         */
+        status?: components['parameters']['Status'];
+        /** @description Only sessions with this avatar. */
+        avatar_id?: components['parameters']['AvatarIdFilter'];
+        /**
+         * @description Only what was created at this moment or later, RFC 3339. Any offset will do, but remember that a `+` in a
+         *     query is written `%2B`.
+         * @example 2026-03-12T00:00:00Z
+         */
+        created_after?: components['parameters']['CreatedAfter'];
+        /**
+         * @description Only what was created before this moment, RFC 3339. The moment itself is left out, so that one day's end can
+         *     be the next one's beginning.
+         * @example 2026-03-13T00:00:00Z
+         */
+        created_before?: components['parameters']['CreatedBefore'];
+        /** @description How many items a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description The id of a session: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+         *     not a session of yours is 400 `cursor.unknown`.
+         * @example sess_01KKGHV976N0YM08APXVFM17RZ
+         */
+        starting_after?: components['parameters']['StartingAfterSession'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of sessions. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SessionList'];
+        };
+      };
+      /** @description A filter or the cursor has no meaning here. */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'sessions.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
+         *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
+         *     instead of a second session.
+         * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The session to create. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SessionCreate'];
+      };
+    };
+    responses: {
+      /** @description The session, waiting for a worker; or the one you had created before. */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotent-Replayed': components['headers']['Idempotent-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description The body is not JSON, or asks for a transport that is not to be had here. */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      /** @description Your credits do not cover the session. */
+      402: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      403: components['responses']['Forbidden'];
+      404: components['responses']['AvatarNotFound'];
+      /** @description The request is at odds with another one, with a session, or with the avatar's state. */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description A field or a parameter is not what this document says, or the worker's token cannot work. */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description You are calling too fast, or have as many live sessions as your plan allows. */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'sessions.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The session. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['SessionNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'sessions.end': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The session, as it is after the call. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['SessionNotFound'];
+      422: components['responses']['InvalidParameter'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'sessions.events': {
+    parameters: {
+      query?: {
+        /** @description How many items a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description The id of an event of this session: the page begins after it. Give the `next_cursor` of the page before.
+         *     Anything else is 400 `cursor.unknown`.
+         * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
+         */
+        starting_after?: components['parameters']['StartingAfterEvent'];
+      };
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of the history. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SessionEventList'];
+        };
+      };
+      400: components['responses']['CursorUnknown'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['SessionNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'usage.summary': {
+    parameters: {
+      query?: {
+        /**
+         * @description A calendar month in UTC. Without it, and without `period_start` and `period_end`, you get the current month.
+         *     Give either this or those two.
+         */
+        period?: components['parameters']['Period'];
+        /**
+         * @description The first moment of the period, RFC 3339. It needs `period_end` beside it.
+         * @example 2026-03-01T00:00:00Z
+         */
+        period_start?: components['parameters']['PeriodStart'];
+        /**
+         * @description The first moment after the period, RFC 3339. It needs `period_start` beside it, and must be later.
+         * @example 2026-03-08T00:00:00Z
+         */
+        period_end?: components['parameters']['PeriodEnd'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The totals of the period. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UsageSummary'];
+        };
+      };
+      /** @description The parameters do not make one period. */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'usage.events': {
+    parameters: {
+      query?: {
+        /** @description Only the records of this session. */
+        session_id?: components['parameters']['SessionIdFilter'];
+        /**
+         * @description Only what was created at this moment or later, RFC 3339. Any offset will do, but remember that a `+` in a
+         *     query is written `%2B`.
+         * @example 2026-03-12T00:00:00Z
+         */
+        created_after?: components['parameters']['CreatedAfter'];
+        /**
+         * @description Only what was created before this moment, RFC 3339. The moment itself is left out, so that one day's end can
+         *     be the next one's beginning.
+         * @example 2026-03-13T00:00:00Z
+         */
+        created_before?: components['parameters']['CreatedBefore'];
+        /** @description How many items a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description The id of a billing record: the page begins after it. Give the `next_cursor` of the page before. Anything
+         *     that is not a billing record of yours is 400 `cursor.unknown`.
+         * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
+         */
+        starting_after?: components['parameters']['StartingAfterUsageEvent'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of billing records. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UsageEventList'];
+        };
+      };
+      400: components['responses']['CursorUnknown'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'avatars.list': {
+    parameters: {
+      query?: {
+        /** @description Only stock avatars, or only your own. Without it you get both. */
+        scope?: components['parameters']['AvatarScope'];
+        /**
+         * @description Only avatars with this text in their name or id. Upper and lower case are the same.
+         * @example ada
+         */
+        q?: components['parameters']['AvatarQuery'];
+        /** @description How many items a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description The id of an avatar: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+         *     not an avatar you can see is 400 `cursor.unknown`.
+         * @example av_stock_002
+         */
+        starting_after?: components['parameters']['StartingAfterAvatar'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of avatars. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AvatarList'];
+        };
+      };
+      400: components['responses']['CursorUnknown'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKey'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'avatars.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
+        avatar_id: components['parameters']['AvatarId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The avatar. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Avatar'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKey'];
+      404: components['responses']['AvatarNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'limits.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The limits and how much of each is taken. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Limits'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKey'];
+      422: components['responses']['UnknownParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'plans.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The plans. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlanList'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKey'];
+      422: components['responses']['UnknownParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'status.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The state of the whole and of each part. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SystemStatus'];
+        };
+      };
+      422: components['responses']['UnknownParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      /** @description We cannot serve you right now. */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  'apiKeys.list': {
+    parameters: {
+      query?: {
+        /** @description How many items a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description The id of an API key: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+         *     not a key of yours is 400 `cursor.unknown`.
+         * @example key_01KJM34RC0QKY76Q93KS129KQX
+         */
+        starting_after?: components['parameters']['StartingAfterApiKey'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of keys. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyList'];
+        };
+      };
+      400: components['responses']['CursorUnknown'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'apiKeys.create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The key to make. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiKeyCreate'];
+      };
+    };
+    responses: {
+      /** @description The key, with its secret. */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyCreated'];
+        };
+      };
+      400: components['responses']['BodyMalformed'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['InvalidBody'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'apiKeys.delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the key, `key_…`; not the key itself. */
+        api_key_id: components['parameters']['ApiKeyId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The key is gone. */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      /** @description You have no key with this id. */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'workers.register': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The worker. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WorkerCreate'];
+      };
+    };
+    responses: {
+      /** @description The worker, as registered. */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Worker'];
+        };
+      };
+      400: components['responses']['BodyMalformed'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKey'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['InvalidBody'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['WorkerServiceUnavailable'];
+    };
+  };
+  'workers.claim': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id that the worker got when it registered. */
+        worker_id: components['parameters']['WorkerId'];
+      };
+      cookie?: never;
+    };
+    /** @description How long to wait. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ClaimRequest'];
+      };
+    };
+    responses: {
+      /** @description A session to perform. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Assignment'];
+        };
+      };
+      /** @description No session has come. Ask again. */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BodyMalformed'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKey'];
+      /** @description No worker is registered with this id. Register again. */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['InvalidBodyOrParameter'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['WorkerServiceUnavailable'];
+    };
+  };
+  'assignments.report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    /** @description The report. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AssignmentReport'];
+      };
+    };
+    responses: {
+      /** @description What to do next. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AssignmentDirective'];
+        };
+      };
+      400: components['responses']['BodyMalformed'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKey'];
+      404: components['responses']['SessionNotFound'];
+      /** @description The assignment is no longer this worker's. */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['InvalidBodyOrParameter'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['WorkerServiceUnavailable'];
+    };
+  };
+}

@@ -1,0 +1,17 @@
+/** Makes packages/client/src/generated from the public bundle that contract.ts has written. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { OpenApiDocument } from './openapi-document.ts';
+import { publicOperationsModule } from './operation-table.ts';
+import { generatedFolder } from './target.ts';
+import { typesModule } from './types.ts';
+import { writeGenerated } from './write-generated.ts';
+
+const bundle = join(generatedFolder('contract'), 'openapi.public.json');
+const document = JSON.parse(await readFile(bundle, 'utf8')) as OpenApiDocument;
+
+await writeGenerated(generatedFolder('client'), {
+  'wire.ts': await typesModule(document, { defaults: 'optional' }),
+  'operation-table.ts': publicOperationsModule(document),
+});

@@ -1,0 +1,25 @@
+/**
+ * Makes packages/contract/src/generated from openapi/.
+ *
+ * Types come from the bundles, not from the split document: only a bundle has passed through the decorators
+ * that remove internal operations.
+ */
+import { bundle } from './bundle.ts';
+import { enumsModule } from './enums.ts';
+import { errorsModule } from './errors.ts';
+import { operationsModule } from './operation-table.ts';
+import { generatedFolder } from './target.ts';
+import { typesModule } from './types.ts';
+import { writeGenerated } from './write-generated.ts';
+
+const [full, pub] = await Promise.all([bundle('full'), bundle('public')]);
+
+await writeGenerated(generatedFolder('contract'), {
+  'openapi.json': JSON.stringify(full, null, 2),
+  'openapi.public.json': JSON.stringify(pub, null, 2),
+  'wire.ts': await typesModule(full, { defaults: 'optional' }),
+  'validated.ts': await typesModule(full, { defaults: 'applied' }),
+  'operation-table.ts': operationsModule(full),
+  'enums.ts': enumsModule(full),
+  'error-table.ts': errorsModule(full),
+});

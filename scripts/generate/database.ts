@@ -1,0 +1,34 @@
+/** Makes packages/database/src/generated/prisma from packages/database/prisma/schema.prisma. */
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { mirror } from './mirror.ts';
+import { generatedFolder, repository } from './target.ts';
+
+const database = join(repository, 'packages/database');
+const prisma = createRequire(join(database, 'package.json')).resolve('prisma/build/index.js');
+
+// Prisma empties its folder before it writes. It does so beside a copy of the schema, so that whoever reads
+// the real one meanwhile misses nothing.
+const workshop = await mkdtemp(join(tmpdir(), 'greenroom-prisma-'));
+try {
+  const schema = join(workshop, 'prisma/schema.prisma');
+  await cp(join(database, 'prisma/schema.prisma'), schema);
+  execFileSync(process.execPath, [prisma, 'generate', '--no-hints', '--schema', schema], {
+    cwd: database,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      // Generating needs no engine, but Prisma downloads one unless a file is named; any file does.
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      CHECKPOINT_DISABLE: '1',
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    },
+  });
+  await mirror(join(workshop, 'src/generated/prisma'), join(generatedFolder('database'), 'prisma'));
+} finally {
+  await rm(workshop, { recursive: true });
+}

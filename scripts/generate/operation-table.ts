@@ -1,0 +1,90 @@
+import {
+  operationsOf,
+  resolve,
+  type OpenApiDocument,
+  type RequestBodyObject,
+  type ResponseObject,
+  type SchemaObject,
+} from './openapi-document.ts';
+
+/** The table the server is bound by: everything about an operation that code asks for at run time. */
+export function operationsModule(document: OpenApiDocument): string {
+  const table = Object.fromEntries(
+    operationsOf(document).map(({ path, method, operation, parameters }) => {
+      const named = (place: string) =>
+        Object.fromEntries(
+          parameters
+            .filter((parameter) => parameter.in === place)
+            .map((parameter) => [
+              parameter.name,
+              {
+                default: resolve<SchemaObject>(document, parameter.schema)['default'] ?? null,
+                invalidValueCode: parameter['x-invalid-value-code'] ?? null,
+              },
+            ]),
+        );
+      const body = operation.requestBody && resolve<RequestBodyObject>(document, operation.requestBody);
+      return [
+        operation.operationId,
+        {
+          method,
+          path,
+          internal: operation['x-internal'] === true,
+          security: operation.security ?? [],
+          rateLimits: operation['x-rate-limits'] ?? [],
+          parameters: { path: named('path'), query: named('query'), header: named('header') },
+          requestContentTypes: Object.keys(body?.content ?? {}),
+          responses: Object.fromEntries(
+            Object.entries(operation.responses).map(([status, response]) => [
+              status,
+              { errorCodes: errorCodesOf(status, resolve<ResponseObject>(document, response)) },
+            ]),
+          ),
+        },
+      ];
+    }),
+  );
+  return [
+    `export const operationTable = ${JSON.stringify(table)} as const;`,
+    'export type OperationId = keyof typeof operationTable;',
+  ].join('\n\n');
+}
+
+/** What a client needs to make a method of an operation, and no more: it is shipped to browsers. */
+export function publicOperationsModule(document: OpenApiDocument): string {
+  const table = Object.fromEntries(
+    operationsOf(document).map(({ path, method, operation, parameters }) => {
+      const names = (place: string) =>
+        parameters.filter((parameter) => parameter.in === place).map((parameter) => parameter.name);
+      return [
+        operation.operationId,
+        {
+          method,
+          path,
+          pathParameters: names('path'),
+          queryParameters: names('query'),
+          hasBody: operation.requestBody !== undefined,
+          idempotencyKey: names('header').includes('Idempotency-Key'),
+          list: isPagedList(document, operation.responses),
+        },
+      ];
+    }),
+  );
+  return [
+    `export const operationTable = ${JSON.stringify(table)} as const;`,
+    'export type OperationId = keyof typeof operationTable;',
+  ].join('\n\n');
+}
+
+/** An error response names the codes it can carry by the keys of its examples. */
+function errorCodesOf(status: string, response: ResponseObject): string[] {
+  if (status.startsWith('2')) return [];
+  return Object.keys(response.content?.['application/json']?.examples ?? {});
+}
+
+function isPagedList(document: OpenApiDocument, responses: Record<string, unknown>): boolean {
+  const ok = responses['200'] as ResponseObject | undefined;
+  const media = ok && resolve<ResponseObject>(document, ok).content?.['application/json'];
+  const schema = media?.schema && resolve<SchemaObject>(document, media.schema);
+  return schema?.properties !== undefined && 'next_cursor' in schema.properties;
+}
