@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Binaries } from './binaries.ts';
+import { isAlive } from './process.ts';
+import { run, type Runner } from './run.ts';
+
+export const SUPERUSER = 'greenroom';
+
+/** Where the cluster of a data directory is. */
+export function clusterPath(dataDir: string): string {
+  return join(dataDir, 'postgres');
+}
+
+/**
+ * Makes the cluster unless it is there. It is made beside its place and moved there whole: neither an interrupted
+ * nor a simultaneous first start can leave half a cluster, so no lock is needed that could itself be left behind.
+ */
+export async function ensureCluster(dataDir: string, runner: Runner, binaries: Binaries): Promise<void> {
+  const cluster = clusterPath(dataDir);
+  if (existsSync(join(cluster, 'PG_VERSION'))) return;
+  const workshop = mkdtempSync(join(dataDir, `postgres.init-${process.pid}-`));
+  try {
+    const made = await initialise(workshop, runner, binaries);
+    moveIntoPlace(made, cluster);
+  } finally {
+    for (const leftover of abandonedWorkshops(dataDir)) remove(leftover);
+    remove(workshop);
+  }
+}
+
+/** The superuser's password; lives inside the cluster so that the two are made, moved and deleted as one. */
+export function readPassword(cluster: string): string {
+  try {
+    return readFileSync(passwordFile(cluster), 'utf8').trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The password of the embedded PostgreSQL cannot be read (${reason}). If ${cluster} belongs to another user, ` +
+        'start as that user; if the file was lost, restore it, or delete that directory to begin with an empty database.',
+      { cause: error },
+    );
+  }
+}
+
+async function initialise(workshop: string, runner: Runner, binaries: Binaries): Promise<string> {
+  const cluster = join(workshop, 'cluster');
+  const password = join(workshop, 'password');
+  writeFileSync(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+  give(runner, workshop, password);
+  const { code, output } = await run(runner, binaries.initdb, [
+    `--pgdata=${cluster}`,
+    `--username=${SUPERUSER}`,
+    `--pwfile=${password}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+  ]);
+  if (code !== 0) throw new Error(`The embedded PostgreSQL could not be initialised in ${workshop}:\n${output}`);
+  renameSync(password, passwordFile(cluster));
+  return cluster;
+}
+
+function moveIntoPlace(made: string, cluster: string): void {
+  try {
+    // An empty directory may stand there (a mounted volume's, a person's); a cluster is never replaced.
+    renameSync(made, cluster);
+  } catch (error) {
+    if (!existsSync(join(cluster, 'PG_VERSION'))) throw error;
+  }
+}
+
+function abandonedWorkshops(dataDir: string): string[] {
+  return readdirSync(dataDir)
+    .filter((name) => {
+      const pid = /^postgres\.init-(\d+)-/.exec(name)?.[1];
+      return pid !== undefined && !isAlive(Number(pid));
+    })
+    .map((name) => join(dataDir, name));
+}
+
+// What another program still holds is left for the next start.
+function remove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    return;
+  }
+}
+
+/** Makes the data directory, private to us. */
+export function ensureDataDir(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+}
+
+/** Gives files to the user that PostgreSQL runs as. */
+function give({ owner }: Runner, ...paths: string[]): void {
+  if (owner) for (const path of paths) chownSync(path, owner.uid, owner.gid);
+}
+
+function passwordFile(cluster: string): string {
+  return join(cluster, 'greenroom-password');
+}

@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs';
+import { Socket } from 'node:net';
+import pg from 'pg';
+
+// Any number that no other use of advisory locks takes: "greenroom" on a telephone.
+const LOCK_KEY = 473_366_766;
+const RECONNECT_DELAY_MS = 1000;
+
+/** Our share in a running server. */
+export interface Hold {
+  /** Gives the share back; resolves with whether it was the last one, and the server therefore ours to stop. */
+  release(): Promise<boolean>;
+  /** Closes the connection, after the server was stopped or left to the others. */
+  close(): Promise<void>;
+}
+
+interface Connection {
+  client: pg.Client;
+  socket: Socket;
+}
+
+/**
+ * Takes a share in the server at `url` for as long as this process lives: a connection with a shared lock. Should we be
+ * killed, the server itself notices; there is no list of openers to go stale.
+ * Resolves with undefined when the server serves another cluster or is about to stop; rejects when it does not answer.
+ */
+export async function takeHold(url: string, cluster: string): Promise<Hold | undefined> {
+  let released = false;
+  let timer: NodeJS.Timeout | undefined;
+  let connection = await connect(url, cluster, lost);
+  if (!connection) return undefined;
+
+  function lost(): void {
+    connection = undefined;
+    if (!released) timer = setTimeout(() => void reconnect(), RECONNECT_DELAY_MS).unref();
+  }
+
+  async function reconnect(): Promise<void> {
+    const next = await connect(url, cluster, lost).catch(() => undefined);
+    if (!next) lost();
+    else if (released) await next.client.end();
+    else connection = next;
+  }
+
+  return {
+    async release() {
+      released = true;
+      clearTimeout(timer);
+      connection ??= await connect(url, cluster, lost).catch(() => undefined);
+      if (!connection) return false;
+      const { client, socket } = connection;
+      socket.ref();
+      await client.query('SELECT pg_advisory_unlock_shared($1)', [LOCK_KEY]);
+      const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [LOCK_KEY]);
+      return rows[0]?.last === true;
+    },
+    async close() {
+      await connection?.client.end().catch(() => undefined);
+    },
+  };
+}
+
+async function connect(url: string, cluster: string, onLost: () => void): Promise<Connection | undefined> {
+  const socket = new Socket();
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'greenroom-embedded',
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    stream: () => socket,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  if (!(await lockIfOurs(client, cluster))) {
+    await client.end();
+    return undefined;
+  }
+  client.on('end', onLost);
+  // A program that forgets to stop the server must still be able to end.
+  socket.unref();
+  return { client, socket };
+}
+
+async function lockIfOurs(client: pg.Client, cluster: string): Promise<boolean> {
+  const { rows } = await client.query<{ directory: string; held: boolean }>(
+    `SELECT current_setting('data_directory') AS directory, pg_try_advisory_lock_shared($1) AS held`,
+    [LOCK_KEY],
+  );
+  return rows[0]?.held === true && isSameDirectory(rows[0].directory, cluster);
+}
+
+function isSameDirectory(one: string, other: string): boolean {
+  try {
+    const [a, b] = [statSync(one), statSync(other)];
+    return a.ino === b.ino && a.dev === b.dev;
+  } catch {
+    return false;
+  }
+}

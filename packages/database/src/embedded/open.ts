@@ -1,0 +1,113 @@
+import { realpathSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { findBinaries } from './binaries.ts';
+import { clusterPath, ensureCluster, ensureDataDir, readPassword, SUPERUSER } from './cluster.ts';
+import { takeHold, type Hold } from './hold.ts';
+import { isServing, readPidFile, removeStale } from './pid-file.ts';
+import { chooseRunner } from './runner.ts';
+import { startServer, stopServer, type Server } from './server.ts';
+
+const DATABASE = 'greenroom';
+const OPEN_TIMEOUT_MS = 150_000;
+const POLL_MS = 25;
+
+export interface EmbeddedPostgresOptions {
+  /** Directory that holds the cluster in `postgres/`; made when missing. */
+  dataDir: string;
+  /** TCP port on 127.0.0.1; by default the one used before, or any that is free. */
+  port?: number;
+  /** PostgreSQL settings for a server that this call has to start. Values without spaces and quotes. */
+  settings?: Readonly<Record<string, string>>;
+}
+
+/** A share in the embedded server of a data directory. */
+export interface EmbeddedPostgres {
+  /** Connection string with the password: a secret. */
+  url: string;
+  /** Gives the share back; the last of all processes that opened the directory stops the server. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the embedded PostgreSQL of a data directory: makes its cluster, starts its server, or joins the one that
+ * another process started or that a killed one left running.
+ * Throws with what to do when the port is taken, the directory is not ours, or PostgreSQL cannot start.
+ */
+export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  ensureDataDir(options.dataDir);
+  const dataDir = realpathSync(options.dataDir);
+  refuseUnquotable(dataDir);
+  const binaries = await findBinaries();
+  const cluster = clusterPath(dataDir);
+  const runner = chooseRunner(dataDir, cluster, binaries);
+  await ensureCluster(dataDir, runner, binaries);
+  const server: Server = { cluster, runner, binaries, settings: options.settings ?? {} };
+  const { hold, port } = await join(server, options.port);
+  try {
+    await ensureDatabase(connectionString(cluster, port, 'postgres'));
+  } catch (error) {
+    await leave(server, hold);
+    throw error;
+  }
+  let stopping: Promise<void> | undefined;
+  return { url: connectionString(cluster, port, DATABASE), stop: () => (stopping ??= leave(server, hold)) };
+}
+
+async function join(server: Server, requestedPort: number | undefined): Promise<{ hold: Hold; port: number }> {
+  const deadline = Date.now() + OPEN_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    const file = readPidFile(server.cluster);
+    if (file?.port !== undefined) {
+      const url = connectionString(server.cluster, file.port, 'postgres');
+      const hold = await takeHold(url, server.cluster).catch(() => undefined);
+      if (hold) return { hold, port: file.port };
+    }
+    if (file && isServing(file, server.cluster)) {
+      await sleep(POLL_MS);
+      continue;
+    }
+    if (file) removeStale(file);
+    if ((await startServer(server, requestedPort)) === 'retry') await sleep(POLL_MS);
+  }
+  throw new Error(
+    `The embedded PostgreSQL in ${server.cluster} is running but did not answer for ${OPEN_TIMEOUT_MS / 1000} s; ` +
+      'its server.log says why.',
+  );
+}
+
+async function leave(server: Server, hold: Hold): Promise<void> {
+  try {
+    if (await hold.release()) await stopServer(server);
+  } finally {
+    await hold.close();
+  }
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`).catch(ignoreDuplicate);
+  } finally {
+    await client.end();
+  }
+}
+
+// Two first openers may create it at once; PostgreSQL reports the loser in either of two ways.
+function ignoreDuplicate(error: unknown): void {
+  const code = error instanceof pg.DatabaseError ? error.code : undefined;
+  if (code !== '42P04' && code !== '23505') throw error;
+}
+
+function connectionString(cluster: string, port: number, database: string): string {
+  return `postgresql://${SUPERUSER}:${readPassword(cluster)}@127.0.0.1:${port}/${database}`;
+}
+
+// pg_ctl puts the path between double quotes in a shell command.
+function refuseUnquotable(dataDir: string): void {
+  const character = /["$`\\]/.exec(dataDir)?.[0];
+  if (character === undefined || process.platform === 'win32') return;
+  throw new Error(`The embedded PostgreSQL cannot live in ${dataDir}: its path has a ${character} in it.`);
+}

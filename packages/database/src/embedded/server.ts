@@ -1,0 +1,91 @@
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Binaries } from './binaries.ts';
+import { freePort, isFree } from './port.ts';
+import { run, type Runner } from './run.ts';
+
+/** A cluster and the means to run it. */
+export interface Server {
+  cluster: string;
+  runner: Runner;
+  binaries: Binaries;
+  /** PostgreSQL settings beyond our own. */
+  settings: Readonly<Record<string, string>>;
+}
+
+/** `retry`: the server could not start for a reason that passes; look again whether it runs by now. */
+export type StartOutcome = 'started' | 'retry';
+
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_checkpoints: 'off',
+};
+
+/**
+ * Starts the server on the given port of 127.0.0.1, else on the one it had, else on any that is free.
+ * Throws when the given port is taken, and when PostgreSQL cannot start.
+ */
+export async function startServer(server: Server, requestedPort: number | undefined): Promise<StartOutcome> {
+  const port = requestedPort ?? (await usablePort(server.cluster));
+  if (requestedPort !== undefined && !(await isFree(requestedPort))) throw portTaken(requestedPort);
+  const log = join(server.cluster, 'server.log');
+  const before = existsSync(log) ? statSync(log).size : 0;
+  const options = Object.entries({ ...SETTINGS, port: String(port), ...server.settings });
+  // Detached and by pg_ctl: the server is in no process group of ours, so a Ctrl-C reaches us alone.
+  const args = ['--pgdata', server.cluster, '--log', log, '--wait', '--timeout', '120', '--silent'];
+  const flags = options.map(([name, value]) => `-c ${name}=${value}`).join(' ');
+  const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['start', ...args, '-o', flags], {
+    detached: true,
+  });
+  if (code === 0) {
+    writeFileSync(portFile(server.cluster), `${port}\n`, { mode: 0o600 });
+    return 'started';
+  }
+  const reason = tail(log, before) || output;
+  if (/Address already in use/.test(reason)) {
+    if (requestedPort !== undefined) throw portTaken(requestedPort);
+    return 'retry';
+  }
+  // Another opener was faster, or what a killed server left behind is still ending.
+  if (/lock file ".*" already exists|pre-existing shared memory block/.test(reason)) return 'retry';
+  throw new Error(`The embedded PostgreSQL in ${server.cluster} could not start:\n${reason}`);
+}
+
+/** Stops the server and waits for it; its connections are closed. */
+export async function stopServer(server: Server): Promise<void> {
+  const args = ['--pgdata', server.cluster, '--mode', 'fast', '--wait', '--timeout', '60', '--silent'];
+  const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', ...args], { detached: true });
+  if (code !== 0 && !/PID file .* does not exist|Is server running/.test(output)) {
+    throw new Error(`The embedded PostgreSQL in ${server.cluster} could not be stopped:\n${output}`);
+  }
+}
+
+async function usablePort(cluster: string): Promise<number> {
+  const file = portFile(cluster);
+  const remembered = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
+  return remembered > 0 && (await isFree(remembered)) ? remembered : freePort();
+}
+
+function portFile(cluster: string): string {
+  return join(cluster, 'greenroom-port');
+}
+
+function portTaken(port: number): Error {
+  return new Error(
+    `The embedded PostgreSQL cannot listen on 127.0.0.1:${port}: another program does already. ` +
+      'Stop it, choose another port, or choose none to have a free one found.',
+  );
+}
+
+function tail(path: string, from: number): string {
+  if (!existsSync(path)) return '';
+  const file = openSync(path, 'r');
+  const added = Buffer.alloc(Math.min(Math.max(fstatSync(file).size - from, 0), 8192));
+  readSync(file, added, 0, added.length, from);
+  closeSync(file);
+  return added.toString('utf8').trim();
+}

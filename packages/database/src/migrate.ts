@@ -1,0 +1,113 @@
+import pg from 'pg';
+
+import { compareHistory, type Comparison, type RecordedMigration } from './migration-history.ts';
+import { readMigrations, type Migration } from './migrations.ts';
+
+/**
+ * The advisory lock by which our processes wait for each other. Inside it Prisma's engine takes its own, 72707369, by
+ * which it and `prisma migrate deploy` do; that one gives up after ten seconds, too few for a queue of processes.
+ */
+const MIGRATION_LOCK = 473_366_767;
+/** The latest migration of graphile-worker's schema at the version we depend on. */
+export const WORKER_SCHEMA_REVISION = 18;
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 120_000;
+const NO_SUCH_TABLE = '42P01';
+const LOCK_NOT_AVAILABLE = '55P03';
+
+export interface MigrateOptions {
+  /** Told, in a sentence, what is being done. */
+  log?: (message: string) => void;
+  /** Our own, unless told otherwise. */
+  migrations?: readonly Migration[];
+}
+
+/**
+ * Brings the database at `url` up to date: our tables and those of graphile-worker. Any number of processes may do so
+ * at once; one works, the others wait. When there is nothing to do, this is two small queries.
+ * Throws when the database's history is not ours (see compareHistory) and when a migration fails.
+ */
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
+  const { log = () => undefined, migrations = readMigrations() } = options;
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'greenroom-migrate',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    if (isCurrent(await readState(client, migrations), log)) return;
+    await lock(client);
+    // Another process may have done it while we waited.
+    const state = await readState(client, migrations);
+    if (state.pending.length > 0) await applyPending(url, migrations, state.pending, log);
+    if (state.workerRevision < WORKER_SCHEMA_REVISION) await migrateWorker(url, log);
+  } finally {
+    // The lock ends with the connection.
+    await client.end();
+  }
+}
+
+interface State extends Comparison {
+  /** 0 when graphile-worker has no tables yet. */
+  workerRevision: number;
+}
+
+async function readState(client: pg.Client, migrations: readonly Migration[]): Promise<State> {
+  const recorded = await readIfThere<RecordedMigration>(
+    client,
+    'SELECT migration_name, checksum, finished_at, rolled_back_at, logs FROM _prisma_migrations',
+  );
+  const worker = await readIfThere<{ revision: number | null }>(
+    client,
+    'SELECT max(id) AS revision FROM graphile_worker.migrations',
+  );
+  return { ...compareHistory(migrations, recorded), workerRevision: worker[0]?.revision ?? 0 };
+}
+
+async function readIfThere<Row extends pg.QueryResultRow>(client: pg.Client, sql: string): Promise<Row[]> {
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === NO_SUCH_TABLE) return [];
+    throw error;
+  }
+}
+
+function isCurrent({ pending, newer, workerRevision }: State, log: (message: string) => void): boolean {
+  if (newer.length > 0) log(`The database is ahead of this version of Greenroom by ${newer.join(', ')}.`);
+  return pending.length === 0 && workerRevision >= WORKER_SCHEMA_REVISION;
+}
+
+async function lock(client: pg.Client): Promise<void> {
+  await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) throw error;
+    throw new Error(
+      `Another process has been migrating this database for ${LOCK_TIMEOUT_MS / 1000} s. Wait until it is done, ` +
+        `or find who holds the advisory lock ${MIGRATION_LOCK} in pg_locks and end it.`,
+      { cause: error },
+    );
+  }
+}
+
+async function applyPending(
+  url: string,
+  migrations: readonly Migration[],
+  pending: readonly string[],
+  log: (message: string) => void,
+): Promise<void> {
+  log(`Applying ${pending.join(', ')}.`);
+  const { applyMigrations } = await import('./schema-engine.ts');
+  await applyMigrations(url, migrations);
+}
+
+async function migrateWorker(url: string, log: (message: string) => void): Promise<void> {
+  log('Applying the migrations of graphile-worker.');
+  const { Logger, runMigrations } = await import('graphile-worker');
+  await runMigrations({ connectionString: url, logger: new Logger(() => () => undefined) });
+}
