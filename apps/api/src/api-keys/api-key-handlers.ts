@@ -1,0 +1,61 @@
+import type { components, Scope } from '@greenroom/contract';
+import type { ApiKey, Database } from '@greenroom/database';
+
+import type { Handlers } from '../contract/handlers.ts';
+import { ApiError } from '../http/api-error.ts';
+import { page, unknownCursor } from '../http/paging.ts';
+import { instant } from '../http/time-range.ts';
+import { createdAt } from '../ids.ts';
+import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './api-key-service.ts';
+
+export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
+  return {
+    async list({ identity, query }) {
+      const cursor = query.starting_after;
+      if (cursor !== undefined && !(await findApiKey(database, identity, cursor))) throw unknownCursor('key');
+      const rows = await listApiKeys(database, identity, { before: cursor, take: query.limit + 1 });
+      return { status: 200, body: page(rows, query.limit, apiKeyResource) };
+    },
+
+    async create({ identity, body }) {
+      const expiresAt = body.expires_at == null ? null : futureInstant(body.expires_at);
+      const { key, secret } = await createApiKey(database, identity, {
+        name: body.name,
+        scopes: body.scopes,
+        expiresAt,
+      });
+      return { status: 201, body: { ...apiKeyResource(key), secret } };
+    },
+
+    async delete({ identity, path }) {
+      if (await revokeApiKey(database, identity, path.api_key_id)) return { status: 204 };
+      throw new ApiError('api_key.not_found', {
+        message: `There is no key ${path.api_key_id} of this organisation and mode. List the keys to see which there are.`,
+        param: 'api_key_id',
+      });
+    },
+  };
+}
+
+function futureInstant(text: string): Date {
+  const time = instant(text, 'expires_at');
+  if (time.getTime() > Date.now()) return time;
+  throw new ApiError('body.invalid', {
+    message: 'expires_at is in the past. Give a time to come, or leave it out for a key that does not expire.',
+    param: 'expires_at',
+  });
+}
+
+function apiKeyResource(key: ApiKey): components['schemas']['ApiKey'] {
+  return {
+    id: key.id,
+    object: 'api_key',
+    name: key.name,
+    mode: key.mode,
+    scopes: key.scopes as Scope[],
+    hint: key.hint,
+    created_at: createdAt(key.id).toISOString(),
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
+    expires_at: key.expiresAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Database } from '@greenroom/database';
+import cors from 'cors';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+
+import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
+import { identify } from './authentication/authenticator.ts';
+import type { KeyCache } from './authentication/key-cache.ts';
+import type { KeyUsage } from './authentication/key-usage.ts';
+import { avatarHandlers } from './avatars/avatar-handlers.ts';
+import type { RateLimitConfig, SessionConfig } from './config.ts';
+import type { Handlers } from './contract/handlers.ts';
+import { operationsRouter } from './contract/operations-router.ts';
+import type { Admission } from './http/admission.ts';
+import { writeJson } from './http/answers.ts';
+import { ApiError } from './http/api-error.ts';
+import { errorHandler } from './http/error-handler.ts';
+import { headAsGet } from './http/head-as-get.ts';
+import { requestContext } from './http/request-context.ts';
+import { requestLog } from './http/request-log.ts';
+import { serviceRoutes } from './http/service-routes.ts';
+import { limitHandlers } from './limits/limit-handlers.ts';
+import { planHandlers } from './plans/plan-handlers.ts';
+import { rateLimit, type RateLimitNames } from './rate-limits/rate-limit-middleware.ts';
+import type { RateLimiter } from './rate-limits/rate-limiter.ts';
+import { sessionHandlers } from './sessions/session-handlers.ts';
+import { SessionService } from './sessions/session-service.ts';
+import { statusHandlers } from './status/status-handlers.ts';
+import type { StatusProbe } from './status/status-probe.ts';
+import { usageHandlers } from './usage/usage-handlers.ts';
+import { workerHandlers } from './workers/worker-handlers.ts';
+
+/** What the application needs of the process it runs in. */
+export interface AppContext {
+  database: Database;
+  log: Logger;
+  admission: Admission;
+  keyCache: KeyCache;
+  keyUsage: KeyUsage;
+  rateLimiter: RateLimiter;
+  statusProbe: StatusProbe;
+  rateLimits: RateLimitConfig;
+  sessions: SessionConfig;
+  trustProxy: boolean;
+}
+
+const EXPOSED_HEADERS = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Location', 'Idempotent-Replayed'];
+
+/** The Express application: what happens to a request, in order. It does not listen. */
+export function createApp(context: AppContext): Express {
+  const { database, log, rateLimiter, rateLimits } = context;
+  const limit = (names: RateLimitNames) => rateLimit(names, rateLimiter, rateLimits);
+  const app = express();
+  app.disable('etag');
+  // Repeated and nested keys stay what they are: strings and arrays of strings.
+  app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
+  app.set('trust proxy', context.trustProxy ? 1 : false);
+  app.response.json = writeJson;
+
+  app.use(requestContext);
+  app.use(requestLog(log));
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }, crossOriginResourcePolicy: { policy: 'cross-origin' } }));
+  // Keys travel in a header, never in a cookie, so any origin may call with a key that it has.
+  app.use(cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
+  app.use(headAsGet);
+  app.use(serviceRoutes(database));
+  app.use(context.admission.middleware);
+  app.use(identify(database, context.keyCache, context.keyUsage));
+  app.use(operationsRouter(handlers(context), limit));
+  app.use(limit(['requests']), (request) => {
+    throw new ApiError('route.not_found', {
+      message: `${request.method} ${request.path} is not a path of this API. See /openapi.json for those there are.`,
+    });
+  });
+  app.use(errorHandler(log));
+  return app;
+}
+
+/** The document's operations, each in its place; a missing one does not compile. */
+function handlers({ database, sessions, rateLimiter, rateLimits, statusProbe }: AppContext): Handlers {
+  return {
+    sessions: sessionHandlers(database, new SessionService(database, sessions)),
+    usage: usageHandlers(database),
+    avatars: avatarHandlers(database),
+    limits: limitHandlers(database, rateLimiter, rateLimits),
+    plans: planHandlers(database),
+    status: statusHandlers(statusProbe),
+    apiKeys: apiKeyHandlers(database),
+    ...workerHandlers(),
+  };
+}

@@ -1,0 +1,49 @@
+import { LRUCache } from 'lru-cache';
+
+import type { StoredKey } from './key-repository.ts';
+
+/** Keys held in memory; the rest cost one query each. */
+const CAPACITY = 10_000;
+/** Limits of an organisation that an operator changed reach every process within this time. */
+const TTL_MS = 60_000;
+
+/**
+ * Keys by the hash of their secret, so that authentication costs no query on the hot path.
+ *
+ * It holds only while the process hears of revocations: `suspend` empties it and lets nothing in until
+ * `resume`. A look-up that began before the latest revocation is not stored, since it may have read the
+ * key as it was before.
+ */
+export class KeyCache {
+  readonly #keys = new LRUCache<string, StoredKey>({ max: CAPACITY, ttl: TTL_MS });
+  #hearing = false;
+  #revocations = 0;
+
+  async get(hash: Buffer, load: () => Promise<StoredKey | null>): Promise<StoredKey | null> {
+    const id = hash.toString('base64');
+    const known = this.#keys.get(id);
+    if (known !== undefined) return known;
+    const before = this.#revocations;
+    const key = await load();
+    if (key !== null && this.#hearing && before === this.#revocations) this.#keys.set(id, key);
+    return key;
+  }
+
+  /** A key changed: forget it. */
+  evict(keyId: string): void {
+    this.#revocations += 1;
+    for (const [hash, key] of this.#keys.entries()) {
+      if (key.identity.keyId === keyId) this.#keys.delete(hash);
+    }
+  }
+
+  suspend(): void {
+    this.#revocations += 1;
+    this.#hearing = false;
+    this.#keys.clear();
+  }
+
+  resume(): void {
+    this.#hearing = true;
+  }
+}

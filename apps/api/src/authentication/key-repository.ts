@@ -1,0 +1,73 @@
+import type { KeyMode, Scope } from '@greenroom/contract';
+import type { Database } from '@greenroom/database';
+
+import type { CustomerIdentity, WorkerIdentity } from './identity.ts';
+
+export interface StoredKey {
+  identity: CustomerIdentity | WorkerIdentity;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+}
+
+interface KeyRow {
+  kind: 'customer' | 'worker';
+  id: string;
+  org_id: string | null;
+  mode: KeyMode | null;
+  scopes: Scope[] | null;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+  requests_per_second: number | null;
+  creates_per_second: number | null;
+}
+
+const FIND_BY_HASH = `
+  SELECT 'customer' AS kind, k.id, k.org_id, k.mode, k.scopes, k.expires_at, k.revoked_at,
+         o.requests_per_second, o.creates_per_second
+    FROM api_keys k JOIN orgs o ON o.id = k.org_id
+   WHERE k.secret_hash = $1
+  UNION ALL
+  SELECT 'worker', w.id, NULL, NULL, NULL, w.expires_at, w.revoked_at, NULL, NULL
+    FROM worker_keys w
+   WHERE w.secret_hash = $1`;
+
+/** The key with this hash, of either kind: one statement, two unique indexes. */
+export async function findKeyByHash(database: Database, hash: Buffer): Promise<StoredKey | null> {
+  const { rows } = await database.pool.query<KeyRow>({
+    name: 'key-by-hash',
+    text: FIND_BY_HASH,
+    values: [hash],
+  });
+  const row = rows[0];
+  if (row === undefined) return null;
+  const { expires_at: expiresAt, revoked_at: revokedAt } = row;
+  if (row.kind === 'worker') return { identity: { kind: 'worker', keyId: row.id }, expiresAt, revokedAt };
+  if (row.org_id === null || row.mode === null) throw new Error(`Key ${row.id} has no organisation`);
+  return {
+    identity: {
+      kind: 'customer',
+      keyId: row.id,
+      orgId: row.org_id,
+      mode: row.mode,
+      scopes: new Set(row.scopes),
+      requestsPerSecond: row.requests_per_second,
+      createsPerSecond: row.creates_per_second,
+    },
+    expiresAt,
+    revokedAt,
+  };
+}
+
+/** Notes when keys were last used. A later time already stored by another process stays. */
+export async function touchKeys(database: Database, usedAt: ReadonlyMap<string, Date>): Promise<void> {
+  const ids = [...usedAt.keys()];
+  const times = [...usedAt.values()];
+  for (const table of ['api_keys', 'worker_keys']) {
+    await database.pool.query(
+      `UPDATE ${table} k SET last_used_at = u.used_at
+         FROM unnest($1::text[], $2::timestamptz[]) AS u(id, used_at)
+        WHERE k.id = u.id AND (k.last_used_at IS NULL OR k.last_used_at < u.used_at)`,
+      [ids, times],
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import type { Database } from '@greenroom/database';
+import type { Logger } from 'pino';
+
+import { touchKeys } from './key-repository.ts';
+
+/** `last_used_at` is exact to about this much. */
+const FLUSH_INTERVAL_MS = 10_000;
+
+/** Collects which keys were used and writes it in one statement now and then, not on every request. */
+export class KeyUsage {
+  readonly #database: Database;
+  readonly #log: Logger;
+  readonly #timer: NodeJS.Timeout;
+  #usedAt = new Map<string, Date>();
+
+  constructor(database: Database, log: Logger) {
+    this.#database = database;
+    this.#log = log;
+    this.#timer = setInterval(() => void this.flush(), FLUSH_INTERVAL_MS);
+    this.#timer.unref();
+  }
+
+  note(keyId: string): void {
+    this.#usedAt.set(keyId, new Date());
+  }
+
+  async flush(): Promise<void> {
+    if (this.#usedAt.size === 0) return;
+    const usedAt = this.#usedAt;
+    this.#usedAt = new Map();
+    try {
+      await touchKeys(this.#database, usedAt);
+    } catch (error) {
+      this.#log.warn({ err: error, keys: usedAt.size }, 'could not note when keys were used');
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush();
+  }
+}

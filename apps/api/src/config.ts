@@ -1,0 +1,114 @@
+import { bool, cleanEnv, makeValidator, port, str } from 'envalid';
+
+export interface RateLimitConfig {
+  requestsPerSecond: number;
+  createsPerSecond: number;
+  /** Of callers with no usable key, by address. */
+  anonymousRequestsPerSecond: number;
+}
+
+export interface SessionConfig {
+  /** AES-256 key for worker tokens at rest. */
+  tokenKey: Buffer;
+  /** How long a session waits for a worker. */
+  joinDeadlineSeconds: number;
+  /** Whether `ws://` is accepted for the customer's LiveKit server. */
+  allowInsecureUrls: boolean;
+}
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Null: the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  databasePoolSize: number;
+  dataDir: string;
+  /** Null: made on first start and kept in the data directory. */
+  tokenKey: Buffer | null;
+  logLevel: string;
+  devOrg: boolean;
+  maxInFlight: number;
+  trustProxy: boolean;
+  rateLimits: RateLimitConfig;
+  joinDeadlineSeconds: number;
+  allowInsecureUrls: boolean;
+}
+
+const TOKEN_KEY_BYTES = 32;
+
+const postgresUrl = makeValidator((text: string) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
+    throw new Error('must be a URL that begins with postgresql://');
+  }
+  return text;
+});
+
+const tokenKey = makeValidator((text: string) => {
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== TOKEN_KEY_BYTES) throw new Error(`must be ${TOKEN_KEY_BYTES} bytes in base64`);
+  return key;
+});
+
+const positive = makeValidator((text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error('must be an integer of at least 1');
+  return value;
+});
+
+/** Every environment variable that the server reads. README has the same list; a test compares them. */
+export const environment = {
+  PORT: port({ default: 4000, desc: 'Port of the API' }),
+  HOST: str({ default: '127.0.0.1', desc: 'Address to listen on; 0.0.0.0 for all' }),
+  DATABASE_URL: postgresUrl({ default: '', desc: 'External PostgreSQL; without it an embedded one is started' }),
+  DATABASE_POOL_SIZE: positive({ default: 20, desc: 'Connections to PostgreSQL of one process' }),
+  GREENROOM_DATA_DIR: str({ default: '.greenroom', desc: 'Where the embedded PostgreSQL, keys and dev.json live' }),
+  GREENROOM_TOKEN_KEY: tokenKey({ default: Buffer.alloc(0), desc: '32 bytes in base64 that encrypt worker tokens at rest; the same on every process' }),
+  GREENROOM_DEV_ORG: bool({ default: true, desc: 'Make the organisation `dev` with one test and one live key' }),
+  GREENROOM_ALLOW_INSECURE_URLS: bool({ default: false, desc: 'Accept ws:// for LiveKit servers' }),
+  GREENROOM_JOIN_DEADLINE_SECONDS: positive({ default: 60, desc: 'How long a session waits for a worker' }),
+  GREENROOM_REQUESTS_PER_SECOND: positive({ default: 100, desc: 'Requests per second of one key, over all processes' }),
+  GREENROOM_CREATES_PER_SECOND: positive({ default: 20, desc: 'Session creates per second of one key, over all processes' }),
+  GREENROOM_ANONYMOUS_REQUESTS_PER_SECOND: positive({ default: 1000, desc: 'Requests per second of one address without a usable key' }),
+  GREENROOM_MAX_IN_FLIGHT: positive({ default: 1000, desc: 'Requests served at once by one process before it answers 503' }),
+  GREENROOM_TRUST_PROXY: bool({ default: false, desc: 'Take the caller’s address from X-Forwarded-For of the nearest proxy' }),
+  LOG_LEVEL: str({ default: 'info', choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], desc: 'Least severe log line to write' }),
+} as const;
+
+/** What is wrong with the environment, a line for each variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the environment.
+ *
+ * @throws {ConfigError} naming every variable at fault, never its value
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const values = cleanEnv(env, environment, {
+    reporter: ({ errors }) => {
+      const faults = Object.entries(errors).map(([name, error]) => `${name}: ${error?.message ?? 'is not valid'}`);
+      if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+    },
+  });
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    databaseUrl: values.DATABASE_URL === '' ? null : values.DATABASE_URL,
+    databasePoolSize: values.DATABASE_POOL_SIZE,
+    dataDir: values.GREENROOM_DATA_DIR,
+    tokenKey: values.GREENROOM_TOKEN_KEY.length === 0 ? null : values.GREENROOM_TOKEN_KEY,
+    logLevel: values.LOG_LEVEL,
+    devOrg: values.GREENROOM_DEV_ORG,
+    maxInFlight: values.GREENROOM_MAX_IN_FLIGHT,
+    trustProxy: values.GREENROOM_TRUST_PROXY,
+    rateLimits: {
+      requestsPerSecond: values.GREENROOM_REQUESTS_PER_SECOND,
+      createsPerSecond: values.GREENROOM_CREATES_PER_SECOND,
+      anonymousRequestsPerSecond: values.GREENROOM_ANONYMOUS_REQUESTS_PER_SECOND,
+    },
+    joinDeadlineSeconds: values.GREENROOM_JOIN_DEADLINE_SECONDS,
+    allowInsecureUrls: values.GREENROOM_ALLOW_INSECURE_URLS,
+  };
+}

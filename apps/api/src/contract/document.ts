@@ -1,0 +1,87 @@
+import { createRequire } from 'node:module';
+
+import { operationTable, type OperationId } from '@greenroom/contract';
+
+/** As much of an OpenAPI document as is read here. */
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, OperationObject>>;
+  components: Record<string, Record<string, unknown>>;
+}
+
+export interface OperationObject {
+  parameters?: { name?: string; in?: string; $ref?: string; schema?: { type?: string } }[];
+  responses: Record<string, unknown>;
+}
+
+/** The whole document, internal operations included. */
+export const document = createRequire(import.meta.url)('@greenroom/contract/openapi.json') as OpenApiDocument;
+
+/**
+ * The document reduced to one operation and what it refers to.
+ *
+ * The validator looks for the route of each request by trying every path it knows, so each operation gets
+ * a validator that knows one.
+ */
+export function documentOf(id: OperationId): OpenApiDocument {
+  const { path, method } = operationTable[id];
+  const item = document.paths[path];
+  const operation = item?.[method];
+  if (item === undefined || operation === undefined) throw new Error(`The document has no ${id}`);
+  const parameters = item['parameters'];
+  const reduced = {
+    openapi: document.openapi,
+    info: document.info,
+    paths: { [path]: { ...(parameters && { parameters }), [method]: operation } },
+    components: { securitySchemes: document.components['securitySchemes'] ?? {} },
+  };
+  addReferenced(reduced.paths, reduced.components);
+  return withoutDiscriminatorMappings(structuredClone(reduced));
+}
+
+function addReferenced(node: unknown, into: OpenApiDocument['components']): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key !== '$ref' || typeof value !== 'string') {
+      addReferenced(value, into);
+      continue;
+    }
+    const [section, name] = value.replace('#/components/', '').split('/');
+    if (section === undefined || name === undefined) throw new Error(`Cannot follow ${value}`);
+    if (into[section]?.[name] !== undefined) continue;
+    const target = document.components[section]?.[name];
+    if (target === undefined) throw new Error(`The document has no ${value}`);
+    (into[section] ??= {})[name] = target;
+    addReferenced(target, into);
+  }
+}
+
+/** The validator takes a discriminator's values from the variants and refuses an explicit mapping of them. */
+function withoutDiscriminatorMappings<T>(node: T): T {
+  if (typeof node !== 'object' || node === null) return node;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'discriminator' && typeof value === 'object' && value !== null) {
+      delete (value as { mapping?: unknown }).mapping;
+    }
+    withoutDiscriminatorMappings(value);
+  }
+  return node;
+}
+
+/** A bound that the document states for a schema by an extension, where JSON Schema has no keyword for it. */
+export function schemaLimit(schema: string, keyword: string): number {
+  const value = (document.components['schemas']?.[schema] as Record<string, unknown> | undefined)?.[keyword];
+  if (typeof value !== 'number') throw new Error(`The schema ${schema} has no ${keyword}`);
+  return value;
+}
+
+/** A default that the document states by `x-default`, since the server must know whether the caller gave a value. */
+export function propertyDefault(schema: string, property: string): string {
+  const { properties } = (document.components['schemas']?.[schema] ?? {}) as {
+    properties?: Record<string, Record<string, unknown>>;
+  };
+  const value = properties?.[property]?.['x-default'];
+  if (typeof value !== 'string') throw new Error(`${schema}.${property} has no x-default`);
+  return value;
+}

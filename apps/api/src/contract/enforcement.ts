@@ -1,0 +1,40 @@
+import type { OperationId } from '@greenroom/contract';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import * as OpenApiValidator from 'express-openapi-validator';
+
+import { authorize } from '../authentication/authenticator.ts';
+import { documentOf } from './document.ts';
+
+type ValidatorOptions = Parameters<typeof OpenApiValidator.middleware>[0];
+
+/** The document enforced for one operation: security, request, and the answer when it is sent. */
+export function enforce(id: OperationId): RequestHandler[] {
+  const options: ValidatorOptions = {
+    apiSpec: documentOf(id) as unknown as Exclude<ValidatorOptions['apiSpec'], string>,
+    validateApiSpec: false,
+    validateSecurity: {
+      handlers: {
+        apiKey: (request, scopes) => isAuthorized(request as Request, 'customer', scopes),
+        workerKey: (request, scopes) => isAuthorized(request as Request, 'worker', scopes),
+      },
+    },
+    validateRequests: { allErrors: false, discriminator: true },
+    validateResponses: true,
+    // `2026-02-30` is well-formed; only the full check knows that February has no such day.
+    ajvFormats: { mode: 'full' },
+    fileUploader: false,
+  };
+  return OpenApiValidator.middleware(options).map(guarded);
+}
+
+/** The validator passes on a status and a message at most; the refusal itself waits on the context. */
+function isAuthorized(request: Request, scheme: 'customer' | 'worker', scopes: readonly string[]): boolean {
+  request.context.refusal = authorize(scheme, request.context.identity, scopes);
+  return request.context.refusal === null;
+}
+
+/** What the validator's types call a handler, as Express knows it. */
+function guarded(handler: unknown): RequestHandler {
+  return handler as (request: Request, response: Response, next: NextFunction) => void;
+}
+

@@ -1,0 +1,85 @@
+import type { OperationId, operations, operationTable, validatedOperations } from '@greenroom/contract';
+
+import type { CustomerIdentity, WorkerIdentity } from '../authentication/identity.ts';
+
+/**
+ * The server's obligations, derived from the document: `Handlers` has one entry for each operationId and no
+ * other, takes what the operation takes and returns one of its 2xx answers. Refusals are thrown.
+ */
+export type Handlers = {
+  [Resource in ResourceOf<OperationId>]: {
+    [Verb in VerbOf<Resource, OperationId>]: Handler<OperationOf<Resource, Verb>>;
+  };
+};
+
+export type Handler<Id extends OperationId> = (request: OperationRequest<Id>) => Promise<Reply<Id>>;
+
+/** A request as it is after the document was enforced on it: typed, coerced, defaults applied. */
+export interface OperationRequest<Id extends OperationId> {
+  readonly id: string;
+  readonly identity: IdentityFor<Id>;
+  readonly path: Defined<ParametersOf<Id, 'path'>>;
+  readonly query: Defaulted<Id, Defined<ParametersOf<Id, 'query'>>>;
+  readonly header: (name: string) => string | undefined;
+  readonly body: BodyOf<Id>;
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+export type Reply<Id extends OperationId> = {
+  [Status in SuccessStatus<Id>]: { status: Status; headers?: Record<string, string> } & ReplyBody<
+    operations[Id]['responses'][Status]
+  >;
+}[SuccessStatus<Id>];
+
+/** `sessions.list` belongs to the resource `sessions` … */
+type ResourceOf<Id extends string> = Id extends `${infer Resource}.${string}` ? Resource : never;
+/** … and is its verb `list`. */
+type VerbOf<Resource extends string, Id extends string> = Id extends `${Resource}.${infer Verb}` ? Verb : never;
+type OperationOf<Resource extends string, Verb extends string> = `${Resource}.${Verb}` & OperationId;
+
+type SuccessStatus<Id extends OperationId> = keyof operations[Id]['responses'] & (200 | 201 | 202 | 204);
+
+type ReplyBody<Response> = Response extends { content: { 'application/json': infer Body } }
+  ? { body: Body }
+  : { body?: never };
+
+type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> =
+  validatedOperations[Id] extends { parameters: infer Parameters }
+    ? Place extends keyof Parameters
+      ? Parameters[Place]
+      : never
+    : never;
+
+/** An operation without parameters of a kind has an empty object of them. */
+type Defined<Parameters> = [NonNullable<Parameters>] extends [never] ? Record<never, never> : NonNullable<Parameters>;
+
+/** A parameter with a default is always there once the request was validated. */
+type Defaulted<Id extends OperationId, Query> = {
+  [Name in keyof Query as HasDefault<Id, Name> extends true ? never : Name]: Query[Name];
+} & {
+  [Name in keyof Query as HasDefault<Id, Name> extends true ? Name : never]-?: NonNullable<Query[Name]>;
+};
+
+type HasDefault<Id extends OperationId, Name> = (typeof operationTable)[Id]['parameters']['query'] extends infer Table
+  ? Name extends keyof Table
+    ? Table[Name] extends { default: null }
+      ? false
+      : true
+    : false
+  : false;
+
+type BodyOf<Id extends OperationId> = validatedOperations[Id] extends {
+  requestBody: { content: { 'application/json': infer Body } };
+}
+  ? Body
+  : undefined;
+
+/** Who has been let in, by the operation's security requirement. */
+type IdentityFor<Id extends OperationId> = SecurityOf<Id> extends readonly []
+  ? undefined
+  : SecurityOf<Id> extends readonly [{ apiKey: unknown }]
+    ? CustomerIdentity
+    : WorkerIdentity;
+
+type SecurityOf<Id extends OperationId> = (typeof operationTable)[Id]['security'];

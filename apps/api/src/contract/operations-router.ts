@@ -1,0 +1,79 @@
+import { operationTable, type OperationId } from '@greenroom/contract';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+
+import { ApiError } from '../http/api-error.ts';
+import { sendAnswer, type Answer } from '../http/answers.ts';
+import { jsonBody } from '../http/json-body.ts';
+import type { RateLimitNames } from '../rate-limits/rate-limit-middleware.ts';
+import { enforce } from './enforcement.ts';
+import type { Handlers, OperationRequest } from './handlers.ts';
+import { strictParameters } from './strict-parameters.ts';
+
+type AnyHandler = (request: OperationRequest<OperationId>) => Promise<Answer>;
+
+/** Serves every operation of the document: the only place that turns its paths into routes. */
+export function operationsRouter(handlers: Handlers, limit: (names: RateLimitNames) => RequestHandler): Router {
+  const router = Router();
+  const methodsByPath = new Map<string, string[]>();
+  for (const id of Object.keys(operationTable) as OperationId[]) {
+    const { method, path, rateLimits } = operationTable[id];
+    const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    methodsByPath.set(route, [...(methodsByPath.get(route) ?? []), method]);
+    router[method](
+      route,
+      named(id),
+      limit(rateLimits),
+      strictParameters(id),
+      ...jsonBody(id),
+      ...enforce(id),
+      respond(handlerOf(handlers, id)),
+    );
+  }
+  for (const [route, methods] of methodsByPath) router.all(route, limit(['requests']), methodNotAllowed(methods));
+  return router;
+}
+
+/** The map's type is total over the operationIds, so what the document names is there. */
+function handlerOf(handlers: Handlers, id: OperationId): AnyHandler {
+  const [resource, verb] = id.split('.') as [string, string];
+  const handler = (handlers as unknown as Record<string, Record<string, AnyHandler>>)[resource]?.[verb];
+  if (handler === undefined) throw new Error(`No handler for ${id}`);
+  return handler;
+}
+
+function named(id: OperationId): RequestHandler {
+  return (request, _response, next) => {
+    request.context.operationId = id;
+    next();
+  };
+}
+
+function respond(handler: AnyHandler): RequestHandler {
+  return async (request: Request, response: Response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const { identity, id } = request.context;
+    const answer = await handler({
+      id,
+      identity: (identity.kind === 'anonymous' ? undefined : identity) as never,
+      path: request.params as never,
+      query: request.query as never,
+      header: (name) => request.get(name),
+      body: request.body as never,
+      signal: gone.signal,
+    });
+    sendAnswer(response, answer);
+  };
+}
+
+function methodNotAllowed(methods: string[]): RequestHandler {
+  const allow = [...methods, ...(methods.includes('get') ? ['head'] : []), 'options']
+    .map((method) => method.toUpperCase())
+    .join(', ');
+  return (request) => {
+    throw new ApiError('method.not_allowed', {
+      message: `${request.method} is not a method of this path. Use ${allow.replace(/, ([^,]*)$/, ' or $1')}.`,
+      headers: { Allow: allow },
+    });
+  };
+}

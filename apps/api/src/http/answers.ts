@@ -1,0 +1,39 @@
+import type { Request, Response } from 'express';
+
+import type { ApiError } from './api-error.ts';
+
+/** A handler's 2xx answer. */
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/**
+ * Writes JSON in one go. It takes the place of Express's own `response.json`, which spends more time on
+ * content negotiation and an ETag than the rest of the request takes; the validator hooks in before it.
+ */
+export function writeJson(this: Response, body: unknown): Response {
+  const text = Buffer.from(JSON.stringify(body));
+  this.setHeader('Content-Type', 'application/json; charset=utf-8');
+  this.setHeader('Content-Length', text.length);
+  this.end(text);
+  return this;
+}
+
+/** The one way out for an answer: through `response.json`, where the document is enforced on it. */
+export function sendAnswer(response: Response, { status, headers = {}, body }: Answer): void {
+  response.statusCode = status;
+  response.locals['answerHeaders'] = Object.keys(headers);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (body === undefined) response.end();
+  else response.json(body);
+}
+
+/** The one way out for an error. */
+export function sendError(request: Request, response: Response, error: ApiError): void {
+  for (const name of (response.locals['answerHeaders'] as string[] | undefined) ?? []) response.removeHeader(name);
+  for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  response.statusCode = error.status;
+  writeJson.call(response, error.envelope(request.context.id));
+}

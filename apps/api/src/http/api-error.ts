@@ -1,0 +1,43 @@
+import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
+
+export interface ApiErrorOptions {
+  /** Says what was wrong, what was expected and what to do. Reaches the caller: no secret, no internals. */
+  message: string;
+  /** Dot path of the offending field or parameter. */
+  param?: string | null;
+  headers?: Record<string, string>;
+  /** What really happened, for the log only. */
+  cause?: unknown;
+}
+
+/** A refusal the caller is meant to read. Its status and type come from the document's table of codes. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ErrorCode;
+  readonly param: string | null;
+  readonly headers: Record<string, string>;
+
+  constructor(code: ErrorCode, { message, param = null, headers = {}, cause }: ApiErrorOptions) {
+    super(message, { cause });
+    this.code = code;
+    this.param = param;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+
+  /** The one shape of every answer that is not a 2xx. */
+  envelope(requestId: string): components['schemas']['Error'] {
+    return {
+      error: {
+        type: errorTable[this.code].type,
+        code: this.code,
+        message: this.message,
+        param: this.param,
+        request_id: requestId,
+      },
+    };
+  }
+}

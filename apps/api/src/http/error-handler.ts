@@ -1,0 +1,89 @@
+import { errorTable, operationTable, type OperationId } from '@greenroom/contract';
+import { isDatabaseUnavailable } from '@greenroom/database';
+import type { NextFunction, Request, Response } from 'express';
+import type { Logger } from 'pino';
+
+import { isValidatorError, refusalOf } from '../contract/violations.ts';
+import { sendError } from './answers.ts';
+import { ApiError } from './api-error.ts';
+
+/** The one place where anything thrown becomes the error envelope. */
+export function errorHandler(log: Logger) {
+  // Express knows an error handler by its four parameters.
+  return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
+    if (response.headersSent) return next(thrown);
+    const error = declaredError(toApiError(thrown, request), request.context.operationId as OperationId | null);
+    if (error.status >= 500 && !isExpected(error)) {
+      log.error(
+        { request_id: request.context.id, operation: request.context.operationId, err: error.cause },
+        'request failed',
+      );
+    }
+    sendError(request, response, error);
+  };
+}
+
+/** Answers that say the server is busy, stopping or without its database: their own events are logged elsewhere. */
+function isExpected(error: ApiError): boolean {
+  return error.code === 'draining' || error.code === 'at_capacity';
+}
+
+function toApiError(thrown: unknown, request: Request): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  if (isDatabaseUnavailable(thrown)) {
+    return new ApiError('database.unavailable', {
+      message: 'The database cannot be reached at the moment. Nothing was changed; try again shortly.',
+      headers: { 'Retry-After': '1' },
+      cause: thrown,
+    });
+  }
+  const { operationId, refusal } = request.context;
+  if (isValidatorError(thrown)) {
+    if (refusal !== null) return refusal;
+    if (thrown.status === 401 || thrown.status === 403) return unauthenticated(request);
+    if (thrown.status < 500 && operationId !== null) return refusalOf(thrown, operationId as OperationId);
+  }
+  return bodyReadingError(thrown) ?? internalError(thrown);
+}
+
+/** The validator refuses a request without a bearer header before it asks us. */
+function unauthenticated(request: Request): ApiError {
+  const { identity } = request.context;
+  if (identity.kind === 'anonymous' && identity.error !== null) return identity.error;
+  return new ApiError('api_key.missing', { message: 'This request carries no API key.' });
+}
+
+/** Express's readers say what went wrong by `type`. */
+function bodyReadingError(thrown: unknown): ApiError | null {
+  if (!(thrown instanceof Error)) return null;
+  const type = 'type' in thrown ? thrown.type : undefined;
+  if (type === 'entity.too.large') {
+    return new ApiError('body.too_large', { message: 'The body is larger than 1 MiB. Send less.' });
+  }
+  if (type === 'encoding.unsupported') {
+    return new ApiError('content_type.unsupported', {
+      message: 'The Content-Encoding of the body is not one we read. Send it plain, or as gzip, deflate or br.',
+    });
+  }
+  const status = 'status' in thrown ? thrown.status : undefined;
+  if (status === 400) {
+    return new ApiError('body.malformed', {
+      message: 'The body could not be read: it is shorter or otherwise encoded than its headers say.',
+      cause: thrown,
+    });
+  }
+  return null;
+}
+
+function internalError(cause: unknown): ApiError {
+  return new ApiError('internal', {
+    message: 'Something went wrong on our side. Try again; if it stays, report the request id.',
+    cause,
+  });
+}
+
+/** An error that the operation does not declare would be silent drift: it is ours, and logged as such. */
+function declaredError(error: ApiError, id: OperationId | null): ApiError {
+  if (id === null || String(errorTable[error.code].status) in operationTable[id].responses) return error;
+  return internalError(new Error(`${id} does not declare ${error.status} (${error.code})`, { cause: error }));
+}

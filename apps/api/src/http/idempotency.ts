@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+
+import type { Database, Transaction } from '@greenroom/database';
+import { stringify } from 'safe-stable-stringify';
+
+import type { Tenant } from '../tenant.ts';
+import type { Answer } from './answers.ts';
+import { ApiError } from './api-error.ts';
+
+/** How long a stored answer is replayed. */
+const RETENTION_MS = 24 * 60 * 60 * 1000;
+
+/** What makes two requests the same one. */
+export interface IdempotentRequest {
+  tenant: Tenant;
+  /** As sent in the header; null where there was none. */
+  key: string | null;
+  /** The operation and its validated body. */
+  content: unknown;
+}
+
+/**
+ * Runs a create once for an idempotency key.
+ *
+ * The answer is stored in the transaction that makes the object, so there is no moment at which one exists
+ * without the other. While a request is under way its key is held by an advisory lock, which a crash lets go
+ * of: no record of an unfinished request is ever left behind.
+ *
+ * @throws {ApiError} 409 where the key is in use at this moment or was used with another body
+ */
+export async function idempotently<T extends Answer>(
+  database: Database,
+  { tenant, key, content }: IdempotentRequest,
+  create: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (tx) => {
+    if (key === null) return create(tx);
+    const { orgId, mode } = tenant;
+    await holdKey(tx, `${orgId} ${mode} ${key}`);
+    const where = { orgId_mode_key: { orgId, mode, key } };
+    const fingerprint = hash(stringify(content) ?? '');
+    const stored = await tx.idempotencyRecord.findUnique({ where });
+    if (stored !== null && stored.expiresAt.getTime() > Date.now()) {
+      if (Buffer.compare(stored.fingerprint, fingerprint) !== 0) {
+        throw new ApiError('idempotency_key.reused', {
+          message: 'This Idempotency-Key was used with another body. Use a new key for a new request.',
+          param: 'Idempotency-Key',
+        });
+      }
+      const replay: Answer = {
+        status: stored.statusCode,
+        headers: { ...(stored.headers as Record<string, string>), 'Idempotent-Replayed': 'true' },
+        body: JSON.parse(stored.body),
+      };
+      return replay as T;
+    }
+    const answer = await create(tx);
+    const record = {
+      fingerprint,
+      statusCode: answer.status,
+      headers: answer.headers ?? {},
+      body: JSON.stringify(answer.body),
+      expiresAt: new Date(Date.now() + RETENTION_MS),
+    };
+    await tx.idempotencyRecord.upsert({ where, create: { orgId, mode, key, ...record }, update: record });
+    return answer;
+  });
+}
+
+async function holdKey(tx: Transaction, name: string): Promise<void> {
+  const lock = hash(name).readBigInt64BE();
+  const [row] = await tx.$queryRaw<{ held: boolean }[]>`SELECT pg_try_advisory_xact_lock(${lock}) AS held`;
+  if (row?.held === true) return;
+  throw new ApiError('idempotency_key.in_use', {
+    message: 'A request with this Idempotency-Key is still in flight. Wait for it, then send this one again.',
+    param: 'Idempotency-Key',
+    headers: { 'Retry-After': '1' },
+  });
+}
+
+function hash(text: string): Buffer<ArrayBuffer> {
+  return Buffer.from(createHash('sha256').update(text).digest());
+}
+
+/** The key, bare or as the quoted string of draft-ietf-httpapi-idempotency-key-header. */
+export function idempotencyKey(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  const key = /^"(.*)"$/.exec(header)?.[1]?.replaceAll(/\\(["\\])/g, '$1') ?? header;
+  if (key.length >= 1 && key.length <= 255) return key;
+  throw new ApiError('parameter.invalid', {
+    message: 'Idempotency-Key must have 1 to 255 characters.',
+    param: 'Idempotency-Key',
+  });
+}

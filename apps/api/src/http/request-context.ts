@@ -1,0 +1,42 @@
+import type { NextFunction, Request, Response } from 'express';
+
+import type { Identity } from '../authentication/identity.ts';
+import { isId, newId } from '../ids.ts';
+import type { ApiError } from './api-error.ts';
+
+/** What is known of a request beside what it carries. */
+export interface RequestContext {
+  readonly id: string;
+  /** Milliseconds on the monotonic clock. */
+  readonly receivedAt: number;
+  identity: Identity;
+  /** Why the credential does not open this operation, with more detail than the validator passes on. */
+  refusal: ApiError | null;
+  /** The operation's id once the route is known. */
+  operationId: string | null;
+}
+
+declare global {
+  // The one place Express offers for typed request state.
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace Express {
+    interface Request {
+      context: RequestContext;
+    }
+  }
+}
+
+/** Gives the request its id (the caller's, when it is one of ours) and announces it on the answer. */
+export function requestContext(request: Request, response: Response, next: NextFunction): void {
+  const given = request.get('x-request-id');
+  const id = given !== undefined && isId('req', given) ? given : newId('req');
+  request.context = {
+    id,
+    receivedAt: performance.now(),
+    identity: { kind: 'anonymous', error: null },
+    refusal: null,
+    operationId: null,
+  };
+  response.setHeader('X-Request-Id', id);
+  next();
+}

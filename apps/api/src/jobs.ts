@@ -1,0 +1,47 @@
+import type { Database } from '@greenroom/database';
+import { Logger as JobLogger, parseCronItems, run } from 'graphile-worker';
+import type { Logger } from 'pino';
+
+import { DEADLINE_TASK, keepDeadline } from './sessions/session-deadlines.ts';
+
+/** Jobs of one process at a time. */
+const CONCURRENCY = 4;
+
+export interface Jobs {
+  isRunning(): boolean;
+  stop(): Promise<void>;
+}
+
+/** Runs the jobs that transactions left in the database, on every API process: PostgreSQL deals them out. */
+export async function startJobs(database: Database, log: Logger): Promise<Jobs> {
+  let running = true;
+  const runner = await run({
+    pgPool: database.pool,
+    concurrency: CONCURRENCY,
+    noHandleSignals: true,
+    logger: jobLogger(log),
+    taskList: {
+      [DEADLINE_TASK]: keepDeadline(database, log),
+      purge_idempotency_records: async () => {
+        await database.prisma.idempotencyRecord.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+      },
+    },
+    parsedCronItems: parseCronItems([{ task: 'purge_idempotency_records', match: '17 * * * *' }]),
+  });
+  void runner.promise.finally(() => {
+    running = false;
+  });
+  return {
+    isRunning: () => running,
+    async stop() {
+      if (running) await runner.stop();
+    },
+  };
+}
+
+function jobLogger(log: Logger): JobLogger {
+  return new JobLogger(() => (level, message, meta) => {
+    const method = level === 'error' ? 'error' : level === 'warning' ? 'warn' : 'debug';
+    log[method]({ ...(meta?.['error'] !== undefined && { err: meta['error'] }) }, message);
+  });
+}

@@ -1,0 +1,43 @@
+import type { Database } from '@greenroom/database';
+
+import { findAccount } from '../accounts/account-repository.ts';
+import type { RateLimitConfig } from '../config.ts';
+import type { Handlers } from '../contract/handlers.ts';
+import { BURST_SECONDS, customerPolicies } from '../rate-limits/policies.ts';
+import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
+
+export function limitHandlers(
+  { prisma }: Database,
+  limiter: RateLimiter,
+  config: RateLimitConfig,
+): Handlers['limits'] {
+  return {
+    async get({ identity }) {
+      const account = await findAccount(prisma, identity);
+      const { concurrentSessions, activeSessions, creditsBalance, creditsReserved } = account;
+      return {
+        status: 200,
+        body: {
+          concurrent_sessions: {
+            limit: concurrentSessions,
+            active: activeSessions,
+            // An operator may lower a limit below what is in use.
+            available: Math.max(0, concurrentSessions - activeSessions),
+          },
+          max_session_seconds: account.maxSessionSeconds,
+          credits: {
+            balance: creditsBalance,
+            reserved: creditsReserved,
+            available: creditsBalance - creditsReserved,
+          },
+          rate_limits: Object.values(customerPolicies(identity, config)).map((policy) => ({
+            name: policy.name,
+            limit: policy.burst,
+            window_seconds: BURST_SECONDS,
+            remaining: limiter.peek(identity.keyId, policy).remaining,
+          })),
+        },
+      };
+    },
+  };
+}

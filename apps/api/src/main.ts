@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { migrate, openDatabase, openEmbeddedPostgres, seedPlatform } from '@greenroom/database';
+
+import { printBanner } from './banner.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { ensureDevOrg } from './dev-org.ts';
+import { createLog } from './log.ts';
+import { startServer } from './server.ts';
+import { loadTokenKey } from './sessions/token-key.ts';
+
+/** Starts the API, says where it is, and stops everything on SIGINT or SIGTERM. */
+async function main(config: Config): Promise<void> {
+  const log = createLog(config.logLevel);
+  const dataDir = resolve(config.dataDir);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+
+  const embedded = config.databaseUrl === null ? await openEmbeddedPostgres({ dataDir }) : null;
+  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  try {
+    await migrate(databaseUrl);
+    const database = openDatabase(databaseUrl, { poolSize: config.databasePoolSize, applicationName: 'greenroom-api-pool' });
+    await seedPlatform(database.prisma);
+    const server = await startServer({
+      ...config,
+      database,
+      databaseUrl,
+      log,
+      sessions: { ...config, tokenKey: config.tokenKey ?? (await loadTokenKey(dataDir)) },
+    });
+    const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
+    printBanner(server.url, keys);
+
+    await stopRequested();
+    log.info('stopping');
+    await server.close();
+    await database.close();
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+/** Resolves at the first request to stop; at the second the process ends at once. */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(1);
+        asked = true;
+        resolve();
+      });
+    }
+  });
+}
+
+try {
+  await main(readConfig(process.env));
+} catch (error) {
+  console.error(startupMessage(error));
+  process.exitCode = 1;
+}
+
+function startupMessage(error: unknown): string {
+  if (error instanceof ConfigError) return `Greenroom cannot start; the environment is not valid:\n${error.message}`;
+  if (!(error instanceof Error)) return `Greenroom cannot start: ${String(error)}`;
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return 'Greenroom cannot start: the port is taken. Stop what listens there, or choose another with PORT=4001.';
+  }
+  return `Greenroom cannot start: ${error.stack ?? error.message}`;
+}

@@ -1,0 +1,55 @@
+import type { NextFunction, Request, Response } from 'express';
+
+import type { RateLimitConfig } from '../config.ts';
+import { ApiError } from '../http/api-error.ts';
+import { anonymousPolicies, BURST_SECONDS, customerPolicies } from './policies.ts';
+import type { RateLimiter, RateLimitState } from './rate-limiter.ts';
+
+/** Which policies an operation draws on (`x-rate-limits` in the document). */
+export type RateLimitNames = readonly ('requests' | 'creates')[];
+
+/**
+ * Announces the caller's limits on the answer and refuses a call beyond them.
+ *
+ * Headers as in draft-ietf-httpapi-ratelimit-headers-10: `q` requests in each window of `w` seconds; `r`
+ * left, `t` seconds until the quota is whole again. An operation that draws on no policy still announces the
+ * first. Workers are not limited: there are as many as the operator runs.
+ */
+export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: RateLimitConfig) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const { identity } = request.context;
+    if (identity.kind === 'worker') return next();
+    const policies =
+      identity.kind === 'customer' ? customerPolicies(identity, config) : anonymousPolicies(config);
+    const caller = identity.kind === 'customer' ? identity.keyId : (request.ip ?? 'unknown');
+
+    const states =
+      names.length === 0
+        ? [limiter.peek(caller, policies.requests)]
+        : [...new Set(names.map((name) => policies[name]))].map((policy) => limiter.take(caller, policy));
+    announce(response, states);
+
+    const refused = states.find((state) => !state.allowed);
+    if (refused === undefined) return next();
+    const { policy, resetSeconds } = refused;
+    throw new ApiError('rate_limit.exceeded', {
+      message:
+        `Too many calls: ${policy.ratePerSecond} ${policy.name} per second are allowed, with bursts of ` +
+        `${policy.burst}. Wait ${resetSeconds} s, as Retry-After says, and slow down.`,
+      headers: { 'Retry-After': String(resetSeconds) },
+    });
+  };
+}
+
+function announce(response: Response, states: RateLimitState[]): void {
+  response.setHeader(
+    'RateLimit-Policy',
+    states.map(({ policy }) => `"${policy.name}";q=${policy.burst};w=${BURST_SECONDS}`).join(', '),
+  );
+  response.setHeader(
+    'RateLimit',
+    states
+      .map(({ policy, remaining, resetSeconds }) => `"${policy.name}";r=${remaining};t=${resetSeconds}`)
+      .join(', '),
+  );
+}

@@ -1,0 +1,113 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { listen, type Database } from '@greenroom/database';
+import type { Logger } from 'pino';
+
+import { KEY_CHANNEL } from './api-keys/api-key-service.ts';
+import { createApp } from './app.ts';
+import { KeyCache } from './authentication/key-cache.ts';
+import { KeyUsage } from './authentication/key-usage.ts';
+import type { RateLimitConfig, SessionConfig } from './config.ts';
+import { Admission } from './http/admission.ts';
+import { answerProtocolError } from './http/protocol-errors.ts';
+import { startJobs } from './jobs.ts';
+import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
+import { RateLimiter } from './rate-limits/rate-limiter.ts';
+import { StatusProbe } from './status/status-probe.ts';
+
+export interface ServerOptions {
+  database: Database;
+  databaseUrl: string;
+  log: Logger;
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  maxInFlight: number;
+  trustProxy: boolean;
+  rateLimits: RateLimitConfig;
+  sessions: SessionConfig;
+}
+
+export interface RunningServer {
+  url: string;
+  /** Stops taking requests, lets those under way finish, and ends everything that was started. */
+  close(): Promise<void>;
+}
+
+/** Requests under way when the server stops get this long. */
+const DRAIN_TIMEOUT_MS = 10_000;
+
+/**
+ * Starts one API process on a database that is migrated and seeded.
+ *
+ * @throws when the port is taken (`EADDRINUSE`) or the database cannot be reached
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { database, log } = options;
+  const keyCache = new KeyCache();
+  const processes = new ProcessCount(database, log);
+  const listener = await listen(options.databaseUrl, {
+    applicationName: LISTENER_NAME,
+    channels: [KEY_CHANNEL],
+    onNotification: (_channel, keyId) => keyCache.evict(keyId),
+    onConnect: () => {
+      keyCache.resume();
+      void processes.refresh();
+    },
+    onDisconnect: () => keyCache.suspend(),
+  });
+  const keyUsage = new KeyUsage(database, log);
+  const jobs = await startJobs(database, log);
+  const admission = new Admission(options.maxInFlight);
+  const app = createApp({
+    ...options,
+    admission,
+    keyCache,
+    keyUsage,
+    rateLimiter: new RateLimiter(() => processes.current),
+    statusProbe: new StatusProbe(database, () => jobs.isRunning() && listener.isConnected()),
+  });
+
+  const server = createServer(app);
+  server.on('clientError', answerProtocolError);
+  try {
+    await listening(server, options.port, options.host);
+  } catch (error) {
+    await Promise.allSettled([jobs.stop(), listener.close(), keyUsage.stop()]);
+    processes.stop();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    async close() {
+      admission.drain();
+      await closed(server);
+      processes.stop();
+      await Promise.allSettled([jobs.stop(), listener.close(), keyUsage.stop()]);
+    },
+  };
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

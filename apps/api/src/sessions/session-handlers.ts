@@ -1,0 +1,56 @@
+import type { Database } from '@greenroom/database';
+
+import type { Handlers } from '../contract/handlers.ts';
+import { linkTo } from '../contract/link.ts';
+import { idempotencyKey, idempotently } from '../http/idempotency.ts';
+import { page, unknownCursor } from '../http/paging.ts';
+import { idRange } from '../http/time-range.ts';
+import { isId } from '../ids.ts';
+import { sessionEventResource, listEvents, sequenceOfEvent } from './session-events.ts';
+import { listSessions, statusesOf } from './session-list.ts';
+import { sessionResource } from './session-record.ts';
+import { findSession } from './session-repository.ts';
+import type { SessionService } from './session-service.ts';
+
+export function sessionHandlers(database: Database, sessions: SessionService): Handlers['sessions'] {
+  return {
+    async list({ identity, query }) {
+      const cursor = query.starting_after;
+      if (cursor !== undefined && !(isId('sess', cursor) && (await findSession(database, identity, cursor)))) {
+        throw unknownCursor('session');
+      }
+      const rows = await listSessions(database, identity, {
+        statuses: query.status === undefined ? null : statusesOf(query.status),
+        avatarId: query.avatar_id ?? null,
+        ...idRange('sess', { after: query.created_after, before: query.created_before, cursor }),
+        take: query.limit + 1,
+      });
+      return { status: 200, body: page(rows, query.limit, sessionResource) };
+    },
+
+    async create({ identity, body, header }) {
+      const request = { tenant: identity, key: idempotencyKey(header('idempotency-key')), content: body };
+      return idempotently(database, request, async (tx) => {
+        const session = sessionResource(await sessions.create(tx, identity, body));
+        return { status: 201, headers: { Location: linkTo('sessions.get', { session_id: session.id }) }, body: session };
+      });
+    },
+
+    async get({ identity, path }) {
+      return { status: 200, body: sessionResource(await sessions.get(identity, path.session_id)) };
+    },
+
+    async end({ identity, path }) {
+      return { status: 200, body: sessionResource(await sessions.end(identity, path.session_id)) };
+    },
+
+    async events({ identity, path, query }) {
+      const session = await sessions.get(identity, path.session_id);
+      const cursor = query.starting_after;
+      const after = cursor === undefined ? -1 : await sequenceOfEvent(database, session, cursor);
+      if (after === null) throw unknownCursor('event of this session');
+      const rows = await listEvents(database, session, { after, take: query.limit + 1 });
+      return { status: 200, body: page(rows, query.limit, sessionEventResource) };
+    },
+  };
+}

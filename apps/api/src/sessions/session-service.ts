@@ -1,0 +1,140 @@
+import type { validatedOperations } from '@greenroom/contract';
+import type { Database, Transaction } from '@greenroom/database';
+
+import { lockAccount, occupy } from '../accounts/account-repository.ts';
+import { requireReadyAvatar } from '../avatars/avatar-service.ts';
+import type { SessionConfig } from '../config.ts';
+import { propertyDefault } from '../contract/document.ts';
+import { ApiError } from '../http/api-error.ts';
+import { newId } from '../ids.ts';
+import type { Tenant } from '../tenant.ts';
+import { creditsFor } from '../usage/credits.ts';
+import { moves, moveToEnd } from './lifecycle.ts';
+import { hashSeat } from './seat.ts';
+import { scheduleDeadline } from './session-deadlines.ts';
+import { applyMove, findSeatHolder, findSession, insertSession, lockSession } from './session-repository.ts';
+import type { SessionRecord } from './session-record.ts';
+import { requireLiveKit, requireStorableMetadata } from './session-request.ts';
+import { hashToken, TokenCipher } from './token-cipher.ts';
+import { checkWorkerToken } from './worker-token.ts';
+
+/** Not filled in by validation: a token is held against the identity only where the caller named one. */
+const DEFAULT_WORKER_IDENTITY = propertyDefault('LiveKitTransportCreate', 'worker_identity');
+
+export type SessionCreate =
+  validatedOperations['sessions.create']['requestBody']['content']['application/json'];
+
+export class SessionService {
+  readonly #database: Database;
+  readonly #config: SessionConfig;
+  readonly #cipher: TokenCipher;
+
+  constructor(database: Database, config: SessionConfig) {
+    this.#database = database;
+    this.#config = config;
+    this.#cipher = new TokenCipher(config.tokenKey);
+  }
+
+  /**
+   * Queues a session, or answers the live one that the same request made before. All checks come before the
+   * first write; a refusal leaves nothing behind.
+   *
+   * @throws {ApiError} 400, 402, 404, 409, 422 or 429 as the document says
+   */
+  async create(tx: Transaction, tenant: Tenant, body: SessionCreate): Promise<SessionRecord> {
+    const transport = requireLiveKit(body.transport, this.#config);
+    const metadata = requireStorableMetadata(body.metadata);
+    const workerIdentity = transport.worker_identity ?? DEFAULT_WORKER_IDENTITY;
+    checkWorkerToken(
+      transport.worker_token,
+      { roomName: transport.room_name, workerIdentity: transport.worker_identity ?? null },
+      new Date(),
+    );
+    const avatar = await requireReadyAvatar(tx, tenant, body.avatar_id);
+
+    // From here on this tenant's creates take turns: what is counted now stays true until the commit.
+    const account = await lockAccount(tx, tenant);
+    const seatHash = hashSeat({ url: transport.url, roomName: transport.room_name, workerIdentity });
+    const tokenHash = hashToken(transport.worker_token);
+    const holder = await findSeatHolder(tx, tenant, seatHash);
+    if (holder !== null) {
+      if (holder.workerTokenHash !== null && Buffer.compare(holder.workerTokenHash, tokenHash) === 0) return holder;
+      throw new ApiError('worker_identity.in_use', {
+        message: `Session ${holder.id} already holds this identity in this room. End it first, or give this one another worker_identity with a token minted for it.`,
+        param: 'transport.worker_identity',
+      });
+    }
+    if (account.activeSessions >= account.concurrentSessions) {
+      throw new ApiError('concurrent_sessions', {
+        message: `The plan allows ${account.concurrentSessions} concurrent sessions and ${account.activeSessions} are active. End one, wait for one to end, or move to a larger plan.`,
+      });
+    }
+    const maxDurationSeconds = Math.min(
+      body.max_duration_seconds ?? account.maxSessionSeconds,
+      account.maxSessionSeconds,
+    );
+    // Test sessions cost nothing.
+    const credits = tenant.mode === 'test' ? 0 : creditsFor(maxDurationSeconds, body.quality);
+    const available = account.creditsBalance - account.creditsReserved;
+    if (credits > available) {
+      throw new ApiError('insufficient_credit_balance', {
+        message: `This session may cost up to ${credits} credits and ${available} are available. Shorten max_duration_seconds, choose a lower quality, or buy credits.`,
+      });
+    }
+
+    const id = newId('sess');
+    await occupy(tx, tenant, credits);
+    const session = await insertSession(
+      tx,
+      {
+        ...tenant,
+        id,
+        avatarId: avatar.id,
+        quality: body.quality,
+        maxDurationSeconds,
+        idleTimeoutSeconds: body.idle_timeout_seconds,
+        metadata,
+        transportType: 'livekit',
+        transportUrl: transport.url,
+        roomName: transport.room_name,
+        workerIdentity,
+        audioSource: transport.audio_source,
+        subscribeToIdentity: transport.subscribe_to_identity ?? null,
+        syntheticAudioIfNoInput: transport.synthetic_audio_if_no_input,
+        seatHash,
+        workerTokenHash: tokenHash,
+        workerTokenEncrypted: this.#cipher.seal(transport.worker_token, id),
+        creditsReserved: credits,
+        deadlineAt: new Date(Date.now() + this.#config.joinDeadlineSeconds * 1000),
+      },
+      moves.enqueue,
+    );
+    await scheduleDeadline(tx, session);
+    return session;
+  }
+
+  /** @throws {ApiError} 404 where the tenant has no such session */
+  async get(tenant: Tenant, id: string): Promise<SessionRecord> {
+    return (await findSession(this.#database, tenant, id)) ?? notFound(id);
+  }
+
+  /**
+   * Ends a session, from whatever state it is in; ending it again changes nothing.
+   *
+   * @throws {ApiError} 404 where the tenant has no such session
+   */
+  async end(tenant: Tenant, id: string): Promise<SessionRecord> {
+    return this.#database.transaction(async (tx) => {
+      const session = (await lockSession(tx, tenant, id)) ?? notFound(id);
+      const move = moveToEnd(session.status);
+      return move === null ? session : ((await applyMove(tx, session, move)) ?? session);
+    });
+  }
+}
+
+function notFound(id: string): never {
+  throw new ApiError('session.not_found', {
+    message: `There is no session ${id} for this key. Check the id, and that the key is of the same organisation and mode.`,
+    param: 'session_id',
+  });
+}

@@ -1,0 +1,42 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+
+/** Bytes of an AES-256 key, of the nonce and of the tag (NIST SP 800-38D). */
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Keeps worker tokens unreadable at rest: AES-256-GCM, bound to the session so that a ciphertext copied to
+ * another row does not open there.
+ */
+export class TokenCipher {
+  readonly #key: Buffer;
+
+  /** @throws {RangeError} when the key is not 32 bytes */
+  constructor(key: Buffer) {
+    if (key.length !== KEY_BYTES) throw new RangeError(`The token key must be ${KEY_BYTES} bytes, not ${key.length}`);
+    this.#key = key;
+  }
+
+  seal(token: string, sessionId: string): Uint8Array<ArrayBuffer> {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
+    cipher.setAAD(Buffer.from(sessionId));
+    const sealed = [cipher.update(token, 'utf8'), cipher.final()];
+    return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]));
+  }
+
+  /** @throws when the bytes were sealed with another key or for another session, or were changed */
+  open(sealed: Uint8Array, sessionId: string): string {
+    const bytes = Buffer.from(sealed);
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES));
+    decipher.setAAD(Buffer.from(sessionId));
+    decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
+  }
+}
+
+/** By which a retried create recognises its session, without the token being readable. */
+export function hashToken(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(token).digest());
+}

@@ -1,0 +1,36 @@
+import type { validatedOperations } from '@greenroom/contract';
+
+import { ApiError } from '../http/api-error.ts';
+import { instant } from '../http/time-range.ts';
+
+type PeriodQuery = NonNullable<validatedOperations['usage.summary']['parameters']['query']>;
+
+/**
+ * The period that a summary is asked for: half-open, months in UTC; the current month when nothing is said.
+ *
+ * @throws {ApiError} 400 where the parameters contradict each other
+ */
+export function periodOf(query: PeriodQuery, now: Date): { start: Date; end: Date } {
+  const { period, period_start: from, period_end: to } = query;
+  if (period !== undefined && (from !== undefined || to !== undefined)) {
+    throw contradiction('period excludes period_start and period_end. Give one or the other.', 'period');
+  }
+  if (from === undefined && to === undefined) return month(now, period === 'previous_month' ? -1 : 0);
+  if (from === undefined || to === undefined) {
+    const param = from === undefined ? 'period_start' : 'period_end';
+    throw contradiction('period_start and period_end belong together. Give both.', param);
+  }
+  const start = instant(from, 'period_start');
+  const end = instant(to, 'period_end');
+  if (start >= end) throw contradiction('period_end must be later than period_start.', 'period_end');
+  return { start, end };
+}
+
+function month(now: Date, offset: number): { start: Date; end: Date } {
+  const first = (distance: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + distance, 1));
+  return { start: first(offset), end: first(offset + 1) };
+}
+
+function contradiction(message: string, param: string): ApiError {
+  return new ApiError('period.contradictory', { message, param });
+}

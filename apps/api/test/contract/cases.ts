@@ -1,0 +1,199 @@
+import { operationTable } from '@greenroom/contract';
+
+import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
+import type { TestServer } from '../harness/test-server.ts';
+
+type Table = typeof operationTable;
+/** Worker operations join the table when there is dispatch to answer them. */
+export type PublicOperationId = { [Id in keyof Table]: Table[Id]['internal'] extends true ? never : Id }[keyof Table];
+type StatusOf<Id extends keyof Table> = keyof Table[Id]['responses'];
+
+/** The servers a case may speak to. */
+export interface World {
+  server: TestServer;
+  /** Same database; takes no request in hand. */
+  full: TestServer;
+  /** A database whose tables are gone; its keys were used before that. */
+  broken: TestServer;
+  /** Keys of an organisation that may make one request a second. */
+  slow: { test: string };
+  /** Keys of an organisation without credits. */
+  poor: { live: string };
+}
+
+/** Makes one request that is answered with the status the case stands under. */
+export type Case = (world: World) => Promise<Response>;
+
+/** Every operation with every status that the document declares for it: a gap does not compile. */
+export type Cases = { [Id in PublicOperationId]: { [Status in StatusOf<Id>]: Case } };
+
+const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
+const KEY = 'key_01KKGP79VG6A09Y83A35BZFNZE';
+
+interface Call {
+  method?: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  json?: () => Promise<unknown> | unknown;
+  headers?: Record<string, string>;
+}
+
+async function send(server: TestServer, { method = 'GET', path, json, headers = {} }: Call, key?: string | null) {
+  return server.request(path, {
+    method,
+    headers,
+    ...(key !== undefined && { key }),
+    ...(json !== undefined && { json: await json() }),
+  });
+}
+
+/** Statuses that every operation behind a customer's key answers for the same reasons. */
+function keyed(call: Call) {
+  const unknownParameter = { ...call, path: `${call.path}${call.path.includes('?') ? '&' : '?'}surprise=1` };
+  return {
+    401: ({ server }: World) => send(server, call, null),
+    403: ({ server }: World) => send(server, call, server.keys.worker),
+    422: ({ server }: World) => send(server, unknownParameter),
+    500: ({ broken }: World) => send(broken, call),
+    503: ({ full }: World) => send(full, call),
+  };
+}
+
+/** Once more than the burst of an organisation that may make one request a second. */
+function tooFast(call: Call): Case {
+  return async ({ server, slow }) => {
+    for (let count = 0; count < 10; count += 1) {
+      const response = await send(server, call, slow.test);
+      if (response.status === 429) return response;
+    }
+    throw new Error('was never limited');
+  };
+}
+
+function body(call: Call) {
+  return {
+    400: ({ server }: World) => server.request(call.path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{' }),
+    413: ({ server }: World) => send(server, { ...call, json: () => ({ name: 'x'.repeat(1_100_000) }) }),
+    415: ({ server }: World) => server.request(call.path, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'hello' }),
+  };
+}
+
+async function createdSession({ server }: World, path: (id: string) => string, method: Call['method'] = 'GET') {
+  const created = await send(server, { method: 'POST', path: '/v1/sessions', json: () => sessionCreate() });
+  const { id } = (await created.json()) as { id: string };
+  return send(server, { method, path: path(id) });
+}
+
+const list: Call = { path: '/v1/sessions' };
+const create: Call = { method: 'POST', path: '/v1/sessions', json: () => sessionCreate() };
+const get: Call = { path: `/v1/sessions/${SESSION}` };
+const end: Call = { method: 'POST', path: `/v1/sessions/${SESSION}/end` };
+const events: Call = { path: `/v1/sessions/${SESSION}/events` };
+const summary: Call = { path: '/v1/usage' };
+const usageEvents: Call = { path: '/v1/usage/events' };
+const avatars: Call = { path: '/v1/avatars' };
+const avatar: Call = { path: '/v1/avatars/av_stock_001' };
+const limits: Call = { path: '/v1/limits' };
+const plans: Call = { path: '/v1/billing/plans' };
+const status: Call = { path: '/v1/status' };
+const keys: Call = { path: '/v1/api_keys' };
+const createKey: Call = { method: 'POST', path: '/v1/api_keys', json: () => ({ name: 'ci', scopes: ['sessions:read'] }) };
+const deleteKey: Call = { method: 'DELETE', path: `/v1/api_keys/${KEY}` };
+
+function to(call: Call): Case {
+  return ({ server }) => send(server, call);
+}
+
+function withQuery(call: Call, query: string): Case {
+  return to({ ...call, path: `${call.path}?${query}` });
+}
+
+export const cases: Cases = {
+  'sessions.list': {
+    ...keyed(list),
+    200: to(list),
+    400: withQuery(list, 'status=sleeping'),
+    429: tooFast(list),
+  },
+  'sessions.create': {
+    ...keyed(create),
+    ...body(create),
+    201: to(create),
+    402: ({ server, poor }) => send(server, create, poor.live),
+    404: to({ ...create, json: () => sessionCreate({ avatar_id: 'av_nobody' }) }),
+    409: async ({ server }) => {
+      const held = await sessionCreate();
+      await send(server, { ...create, json: () => held });
+      const room = held.transport.room_name;
+      const another = await mintWorkerToken({ room, expiresIn: 1200 });
+      return send(server, { ...create, json: () => ({ ...held, transport: { ...held.transport, worker_token: another } }) });
+    },
+    429: tooFast(create),
+  },
+  'sessions.get': {
+    ...keyed(get),
+    200: (world) => createdSession(world, (id) => `/v1/sessions/${id}`),
+    404: to(get),
+    429: tooFast(get),
+  },
+  'sessions.end': {
+    ...keyed(end),
+    200: (world) => createdSession(world, (id) => `/v1/sessions/${id}/end`, 'POST'),
+    404: to(end),
+  },
+  'sessions.events': {
+    ...keyed(events),
+    200: (world) => createdSession(world, (id) => `/v1/sessions/${id}/events`),
+    400: (world) => createdSession(world, (id) => `/v1/sessions/${id}/events?starting_after=evt_nothing`),
+    404: to(events),
+    429: tooFast(events),
+  },
+  'usage.summary': {
+    ...keyed(summary),
+    200: to(summary),
+    400: withQuery(summary, 'period=current_month&period_start=2026-01-01T00:00:00Z'),
+    429: tooFast(summary),
+  },
+  'usage.events': {
+    ...keyed(usageEvents),
+    200: to(usageEvents),
+    400: withQuery(usageEvents, 'starting_after=use_nothing'),
+    429: tooFast(usageEvents),
+  },
+  'avatars.list': {
+    ...keyed(avatars),
+    200: to(avatars),
+    400: withQuery(avatars, 'starting_after=av_nobody'),
+    429: tooFast(avatars),
+  },
+  'avatars.get': {
+    ...keyed(avatar),
+    200: to(avatar),
+    404: to({ path: '/v1/avatars/av_nobody' }),
+    429: tooFast(avatar),
+  },
+  'limits.get': { ...keyed(limits), 200: to(limits), 429: tooFast(limits) },
+  'plans.list': { ...keyed(plans), 200: to(plans), 429: tooFast(plans) },
+  'status.get': {
+    200: ({ server }) => send(server, status, null),
+    422: ({ server }) => send(server, { path: '/v1/status?surprise=1' }, null),
+    429: tooFast(status),
+    500: ({ broken }) => send(broken, status, null),
+    503: ({ full }) => send(full, status, null),
+  },
+  'apiKeys.list': {
+    ...keyed(keys),
+    200: to(keys),
+    400: withQuery(keys, 'starting_after=key_nothing'),
+    429: tooFast(keys),
+  },
+  'apiKeys.create': { ...keyed(createKey), ...body(createKey), 201: to(createKey), 429: tooFast(createKey) },
+  'apiKeys.delete': {
+    ...keyed(deleteKey),
+    204: async ({ server }) => {
+      const { id } = await server.createKey();
+      return send(server, { method: 'DELETE', path: `/v1/api_keys/${id}` });
+    },
+    404: to(deleteKey),
+    429: tooFast(deleteKey),
+  },
+};

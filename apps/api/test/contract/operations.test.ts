@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { startTestServer } from '../harness/test-server.ts';
+import { cases, type Case, type PublicOperationId, type World } from './cases.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  const server = await startTestServer();
+  const full = await server.another({ maxInFlight: 0 });
+  const broken = await startTestServer();
+  // Known keys stay known for a while; what they ask for is no longer there.
+  for (const key of Object.values(broken.keys)) await broken.request('/v1/limits', { key });
+  await broken.database.pool.query('ALTER SCHEMA public RENAME TO elsewhere');
+  world = {
+    server,
+    full,
+    broken,
+    slow: await server.createOrg({ id: 'slow', overrides: { requestsPerSecond: 1, createsPerSecond: 1 } }),
+    poor: await server.createOrg({ id: 'poor', credits: 0 }),
+  };
+}, 60_000);
+
+afterAll(async () => {
+  await world.full.close();
+  await world.broken.close();
+  await world.server.close();
+});
+
+for (const [id, byStatus] of Object.entries(cases) as [PublicOperationId, Record<string, Case>][]) {
+  describe(id, () => {
+    for (const [status, request] of Object.entries(byStatus)) {
+      test(`answers ${status} as the document says`, async () => {
+        const response = await request(world);
+        expect(response.status).toBe(Number(status));
+      });
+    }
+  });
+}

@@ -1,0 +1,77 @@
+import { Validator, type Schema } from '@cfworker/json-schema';
+import { operationTable, type OperationId } from '@greenroom/contract';
+
+import { document } from '../../src/contract/document.ts';
+
+/**
+ * Holds an answer against the document, by a validator that is not the server's: declared status, schema,
+ * media type, error codes declared for the operation, and the request id on every answer.
+ */
+export async function checkAnswer(method: string, url: URL, response: Response): Promise<void> {
+  const where = `${method} ${url.pathname} → ${response.status}`;
+  const requestId = response.headers.get('x-request-id');
+  if (!/^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(requestId ?? '')) throw new Error(`${where}: X-Request-Id is ${requestId}`);
+  if (response.status >= 300 && response.status < 400) throw new Error(`${where}: no redirect is declared`);
+
+  const id = operationOf(method, url.pathname);
+  const declared = id === null ? undefined : responsesOf(id)[response.status];
+  if (id !== null && response.status !== 405 && declared === undefined) {
+    throw new Error(`${where}: ${id} does not declare this status`);
+  }
+  if (response.status === 204 || method === 'HEAD') return;
+
+  const contentType = response.headers.get('content-type');
+  if (!contentType?.startsWith('application/json')) throw new Error(`${where}: content type is ${contentType}`);
+  const body = JSON.parse(await response.clone().text()) as { error?: { code: string; request_id: string } };
+  const schema = declared?.content?.['application/json']?.schema ?? { $ref: '#/components/schemas/Error' };
+  const { valid, errors } = validatorFor(schema).validate(body);
+  if (!valid) throw new Error(`${where}: ${errors.map((error) => `${error.instanceLocation} ${error.error}`).join('; ')}`);
+  if (response.ok) return;
+
+  if (body.error?.request_id !== requestId) throw new Error(`${where}: request_id is not X-Request-Id`);
+  if (id !== null && declared !== undefined && !codesOf(id, response.status).includes(body.error?.code ?? '')) {
+    throw new Error(`${where}: ${id} does not declare ${body.error?.code}`);
+  }
+}
+
+interface DeclaredResponse {
+  content?: Record<string, { schema: Schema }>;
+}
+
+/** The operation that a path and method name, by the document's own templates. */
+export function operationOf(method: string, path: string): OperationId | null {
+  const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+  const matches = (Object.keys(operationTable) as OperationId[]).filter((id) => {
+    const pattern = operationTable[id].path.replaceAll(/\{\w+\}/g, '[^/]+');
+    return operationTable[id].method === verb && new RegExp(`^${pattern}/?$`).test(path);
+  });
+  return matches[0] ?? null;
+}
+
+function responsesOf(id: OperationId): Record<number, DeclaredResponse> {
+  const { path, method } = operationTable[id];
+  const responses = document.paths[path]?.[method]?.responses ?? {};
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => {
+      const name = (response as { $ref?: string }).$ref?.split('/').at(-1);
+      return [Number(status), (name === undefined ? response : document.components['responses']?.[name]) as DeclaredResponse];
+    }),
+  );
+}
+
+function codesOf(id: OperationId, status: number): readonly string[] {
+  const responses: Record<string, { errorCodes: readonly string[] }> = operationTable[id].responses;
+  return responses[status]?.errorCodes ?? [];
+}
+
+const validators = new Map<string, Validator>();
+
+function validatorFor(schema: Schema): Validator {
+  const key = JSON.stringify(schema);
+  const known = validators.get(key);
+  if (known !== undefined) return known;
+  const schemas = document.components['schemas'];
+  const validator = new Validator({ ...schema, components: { schemas } } as Schema, '2020-12', false);
+  validators.set(key, validator);
+  return validator;
+}

@@ -1,0 +1,101 @@
+import { scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
+import { openDatabase, seedOrg, seedPlatform, type Database, type OrgSeed } from '@greenroom/database';
+import { createTestDatabase } from '@greenroom/database/testing';
+import { pino } from 'pino';
+
+import { createApiKey } from '../../src/api-keys/api-key-service.ts';
+import { startServer, type ServerOptions } from '../../src/server.ts';
+import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
+import { checkAnswer } from './answer-check.ts';
+
+/** The encryption key of every test server, so that several can share a database. */
+const TOKEN_KEY = Buffer.alloc(32, 7);
+
+export interface TestServer {
+  url: string;
+  database: Database;
+  databaseUrl: string;
+  /** What the server logged, a JSON line each. */
+  logLines: string[];
+  /** Keys of the organisation `dev` with every scope. */
+  keys: { test: string; live: string; worker: string };
+  /** A raw request to this server; the answer has been held against the document. */
+  request(path: string, init?: RequestInit & { key?: string | null; json?: unknown }): Promise<Response>;
+  createKey(options?: { orgId?: string; mode?: KeyMode; scopes?: Scope[]; expiresAt?: Date | null }): Promise<{ id: string; secret: string }>;
+  createOrg(seed: Partial<OrgSeed> & { id: string }): Promise<{ test: string; live: string }>;
+  /** Another process's worth of server on the same database. */
+  another(options?: Partial<ServerOptions>): Promise<TestServer>;
+  close(): Promise<void>;
+}
+
+/** A real server on a real socket and a database of its own. */
+export async function startTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
+  const testDatabase = await createTestDatabase();
+  const database = openDatabase(testDatabase.url, { poolSize: 10, applicationName: 'greenroom-test' });
+  await seedPlatform(database.prisma);
+  await seedOrg(database.prisma, { id: 'dev', name: 'Development', planId: 'scale', overrides: { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 }, credits: 1_000_000 });
+  const server = await serve(database, testDatabase.url, options);
+  return {
+    ...server,
+    async close() {
+      await server.close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+async function serve(database: Database, databaseUrl: string, options: Partial<ServerOptions>): Promise<TestServer> {
+  const logLines: string[] = [];
+  const server = await startServer({
+    database,
+    databaseUrl,
+    log: pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) }),
+    host: '127.0.0.1',
+    port: 0,
+    maxInFlight: 1000,
+    trustProxy: false,
+    rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1000 },
+    ...options,
+    sessions: { tokenKey: TOKEN_KEY, joinDeadlineSeconds: 60, allowInsecureUrls: false, ...options.sessions },
+  });
+
+  const createKey: TestServer['createKey'] = async ({ orgId = 'dev', mode = 'test', scopes = [...scopeValues], expiresAt = null } = {}) => {
+    const { key, secret } = await createApiKey(database, { orgId, mode }, { name: 'test', scopes, expiresAt });
+    return { id: key.id, secret };
+  };
+  const keysOf = async (orgId: string) => ({
+    test: (await createKey({ orgId, mode: 'test' })).secret,
+    live: (await createKey({ orgId, mode: 'live' })).secret,
+  });
+  const keys = { ...(await keysOf('dev')), worker: (await createWorkerKey(database, 'test')).secret };
+
+  return {
+    url: server.url,
+    database,
+    databaseUrl,
+    logLines,
+    keys,
+    createKey,
+    async createOrg(seed) {
+      await seedOrg(database.prisma, { name: seed.id, planId: 'scale', credits: 1000, ...seed });
+      return keysOf(seed.id);
+    },
+    async request(path, { key = keys.test, json, headers, ...init } = {}) {
+      const url = new URL(path, server.url);
+      const response = await fetch(url, {
+        ...init,
+        headers: {
+          ...(key !== null && { Authorization: `Bearer ${key}` }),
+          ...(json !== undefined && { 'Content-Type': 'application/json' }),
+          ...(headers as Record<string, string> | undefined),
+        },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
+      });
+      await checkAnswer(init.method ?? 'GET', url, response);
+      return response;
+    },
+    another: (others = {}) => serve(database, databaseUrl, { ...options, ...others }),
+    close: () => server.close(),
+  };
+}
