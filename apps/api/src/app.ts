@@ -45,7 +45,14 @@ export interface AppContext {
   trustProxy: boolean;
 }
 
-const EXPOSED_HEADERS = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Location', 'Idempotent-Replayed'];
+const EXPOSED_HEADERS = [
+  'X-Request-Id',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'Location',
+  'Idempotent-Replayed',
+];
 
 /** The Express application: what happens to a request, in order. It does not listen. */
 export function createApp(context: AppContext): Express {
@@ -61,7 +68,15 @@ export function createApp(context: AppContext): Express {
 
   app.use(requestContext);
   app.use(requestLog(log));
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }, crossOriginResourcePolicy: { policy: 'cross-origin' } }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      },
+      crossOriginResourcePolicy: { policy: 'cross-origin' },
+    }),
+  );
   // Keys travel in a header, never in a cookie, so any origin may call with a key that it has.
   app.use(cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
   app.use(headAsGet);

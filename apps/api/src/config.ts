@@ -60,19 +60,50 @@ const positive = makeValidator((text: string) => {
 export const environment = {
   PORT: port({ default: 4000, desc: 'Port of the API' }),
   HOST: str({ default: '127.0.0.1', desc: 'Address to listen on; 0.0.0.0 for all' }),
-  DATABASE_URL: postgresUrl({ default: '', desc: 'External PostgreSQL; without it an embedded one is started' }),
+  DATABASE_URL: postgresUrl({
+    default: '',
+    desc: 'External PostgreSQL; without it an embedded one is started',
+  }),
   DATABASE_POOL_SIZE: positive({ default: 20, desc: 'Connections to PostgreSQL of one process' }),
-  GREENROOM_DATA_DIR: str({ default: '.greenroom', desc: 'Where the embedded PostgreSQL, keys and dev.json live' }),
-  GREENROOM_TOKEN_KEY: tokenKey({ default: Buffer.alloc(0), desc: '32 bytes in base64 that encrypt worker tokens at rest; the same on every process' }),
-  GREENROOM_DEV_ORG: bool({ default: true, desc: 'Make the organisation `dev` with one test and one live key' }),
+  GREENROOM_DATA_DIR: str({
+    default: '.greenroom',
+    desc: 'Where the embedded PostgreSQL, keys and dev.json live',
+  }),
+  GREENROOM_TOKEN_KEY: tokenKey({
+    default: Buffer.alloc(0),
+    desc: '32 bytes in base64 that encrypt worker tokens at rest; the same on every process',
+  }),
+  GREENROOM_DEV_ORG: bool({
+    default: true,
+    desc: 'Make the organisation `dev` with one test and one live key',
+  }),
   GREENROOM_ALLOW_INSECURE_URLS: bool({ default: false, desc: 'Accept ws:// for LiveKit servers' }),
   GREENROOM_JOIN_DEADLINE_SECONDS: positive({ default: 60, desc: 'How long a session waits for a worker' }),
-  GREENROOM_REQUESTS_PER_SECOND: positive({ default: 100, desc: 'Requests per second of one key, over all processes' }),
-  GREENROOM_CREATES_PER_SECOND: positive({ default: 20, desc: 'Session creates per second of one key, over all processes' }),
-  GREENROOM_ANONYMOUS_REQUESTS_PER_SECOND: positive({ default: 1000, desc: 'Requests per second of one address without a usable key' }),
-  GREENROOM_MAX_IN_FLIGHT: positive({ default: 1000, desc: 'Requests served at once by one process before it answers 503' }),
-  GREENROOM_TRUST_PROXY: bool({ default: false, desc: 'Take the caller’s address from X-Forwarded-For of the nearest proxy' }),
-  LOG_LEVEL: str({ default: 'info', choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], desc: 'Least severe log line to write' }),
+  GREENROOM_REQUESTS_PER_SECOND: positive({
+    default: 100,
+    desc: 'Requests per second of one key, over all processes',
+  }),
+  GREENROOM_CREATES_PER_SECOND: positive({
+    default: 20,
+    desc: 'Session creates per second of one key, over all processes',
+  }),
+  GREENROOM_ANONYMOUS_REQUESTS_PER_SECOND: positive({
+    default: 1000,
+    desc: 'Requests per second of one address without a usable key',
+  }),
+  GREENROOM_MAX_IN_FLIGHT: positive({
+    default: 1000,
+    desc: 'Requests served at once by one process before it answers 503',
+  }),
+  GREENROOM_TRUST_PROXY: bool({
+    default: false,
+    desc: 'Take the caller’s address from X-Forwarded-For of the nearest proxy',
+  }),
+  LOG_LEVEL: str({
+    default: 'info',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    desc: 'Least severe log line to write',
+  }),
 } as const;
 
 /** What is wrong with the environment, a line for each variable. */
@@ -88,7 +119,9 @@ export class ConfigError extends Error {
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values = cleanEnv(env, environment, {
     reporter: ({ errors }) => {
-      const faults = Object.entries(errors).map(([name, error]) => `${name}: ${error?.message ?? 'is not valid'}`);
+      const faults = Object.entries(errors).map(
+        ([name, error]) => `${name}: ${error?.message ?? 'is not valid'}`,
+      );
       if (faults.length > 0) throw new ConfigError(faults.join('\n'));
     },
   });

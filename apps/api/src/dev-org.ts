@@ -23,7 +23,13 @@ const CREDITS = 1_000_000;
 
 /** Makes sure of the organisation `dev` and of one working key for each mode; writes `dev.json`. */
 export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: string): Promise<DevKeys> {
-  await seedOrg(database.prisma, { id: DEV_ORG, name: 'Development', planId: 'scale', overrides: LIMITS, credits: CREDITS });
+  await seedOrg(database.prisma, {
+    id: DEV_ORG,
+    name: 'Development',
+    planId: 'scale',
+    overrides: LIMITS,
+    credits: CREDITS,
+  });
   const path = join(dataDir, 'dev.json');
   const known = await knownKeys(path);
   const keys: DevKeys = {
@@ -47,15 +53,23 @@ async function knownKeys(path: string): Promise<Partial<DevKeys>> {
 }
 
 /** The key of an earlier start if it still works on this database, else a new one. */
-async function workingKey(database: Database, mode: 'test' | 'live', known: string | undefined): Promise<string> {
+async function workingKey(
+  database: Database,
+  mode: 'test' | 'live',
+  known: string | undefined,
+): Promise<string> {
   if (known !== undefined) {
     const stored = await findKeyByHash(database, hashSecret(known));
     if (stored?.identity.kind === 'customer' && stored.revokedAt === null) return known;
   }
-  const { secret } = await createApiKey(database, { orgId: DEV_ORG, mode }, {
-    name: `Development (${mode})`,
-    scopes: [...scopeValues],
-    expiresAt: null,
-  });
+  const { secret } = await createApiKey(
+    database,
+    { orgId: DEV_ORG, mode },
+    {
+      name: `Development (${mode})`,
+      scopes: [...scopeValues],
+      expiresAt: null,
+    },
+  );
   return secret;
 }

@@ -20,7 +20,10 @@ async function main(config: Config): Promise<void> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
     await migrate(databaseUrl);
-    const database = openDatabase(databaseUrl, { poolSize: config.databasePoolSize, applicationName: 'greenroom-api-pool' });
+    const database = openDatabase(databaseUrl, {
+      poolSize: config.databasePoolSize,
+      applicationName: 'greenroom-api-pool',
+    });
     await seedPlatform(database.prisma);
     const server = await startServer({
       ...config,
@@ -63,7 +66,8 @@ try {
 }
 
 function startupMessage(error: unknown): string {
-  if (error instanceof ConfigError) return `Greenroom cannot start; the environment is not valid:\n${error.message}`;
+  if (error instanceof ConfigError)
+    return `Greenroom cannot start; the environment is not valid:\n${error.message}`;
   if (!(error instanceof Error)) return `Greenroom cannot start: ${String(error)}`;
   if ('code' in error && error.code === 'EADDRINUSE') {
     return 'Greenroom cannot start: the port is taken. Stop what listens there, or choose another with PORT=4001.';

@@ -3,17 +3,32 @@
  * exceptions (08), too many connections, shutting down or starting up.
  */
 const SQLSTATES = /^(?:08...|53300|57P0[1-3])$/;
-const SOCKET_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const SOCKET_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
 /** Prisma: cannot reach, timed out reaching, connection closed, no connection in time, no transaction in time. */
 const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1017', 'P2024', 'P2028']);
 /** What the driver says without a code. */
-const MESSAGES = /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/i;
+const MESSAGES =
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/i;
 
 /** Whether an error of this package means that the database could not be reached, as opposed to a fault of ours. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const codes = ['code', 'originalCode'].map((key) => (at as unknown as Record<string, unknown>)[key]);
-    if (codes.some((code) => typeof code === 'string' && (SQLSTATES.test(code) || SOCKET_ERRORS.has(code) || PRISMA_CODES.has(code)))) {
+    if (
+      codes.some(
+        (code) =>
+          typeof code === 'string' &&
+          (SQLSTATES.test(code) || SOCKET_ERRORS.has(code) || PRISMA_CODES.has(code)),
+      )
+    ) {
       return true;
     }
     if (MESSAGES.test(at.message)) return true;

@@ -1,6 +1,10 @@
 export { isDatabaseUnavailable } from './availability.ts';
 export { openDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts';
-export { openEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/open.ts';
+export {
+  openEmbeddedPostgres,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+} from './embedded/open.ts';
 export { Prisma } from './generated/prisma/client.ts';
 export type * from './generated/prisma/client.ts';
 export { migrate } from './migrate.ts';

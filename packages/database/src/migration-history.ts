@@ -32,7 +32,9 @@ export function compareHistory(
   if (failed) throw new Error(failedMessage(failed));
 
   const applied = new Map(current.map((row) => [row.migration_name, row.checksum]));
-  const edited = migrations.filter(({ name, checksum }) => applied.has(name) && applied.get(name) !== checksum);
+  const edited = migrations.filter(
+    ({ name, checksum }) => applied.has(name) && applied.get(name) !== checksum,
+  );
   if (edited.length > 0) throw new Error(editedMessage(edited.map(({ name }) => name)));
 
   const ours = new Set(migrations.map(({ name }) => name));

@@ -56,7 +56,10 @@ export async function listen(url: string, options: ListenOptions): Promise<Liste
   };
 }
 
-async function connect(url: string, { applicationName, channels, onNotification }: ListenOptions): Promise<pg.Client> {
+async function connect(
+  url: string,
+  { applicationName, channels, onNotification }: ListenOptions,
+): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     application_name: applicationName,
@@ -71,7 +74,11 @@ async function connect(url: string, { applicationName, channels, onNotification 
   return client;
 }
 
-async function reconnect(url: string, options: ListenOptions, signal: AbortSignal): Promise<pg.Client | null> {
+async function reconnect(
+  url: string,
+  options: ListenOptions,
+  signal: AbortSignal,
+): Promise<pg.Client | null> {
   for (let backoff = 50; !signal.aborted; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
     try {
       return await connect(url, options);

@@ -15,18 +15,17 @@ const CHAR_OID = 18;
  * - it runs a script statement by statement, cut at every semicolon (those in comments and strings, too), so that a
  *   migration that fails leaves half of itself; PostgreSQL runs a script sent as one as one transaction;
  * - it refuses to read `"char"`, without which the engine cannot look at a database.
+ * The pool must be of one connection: what the engine sets and locks belongs to a session.
  */
-export function schemaEngineAdapter(url: string): SqlMigrationAwareDriverAdapterFactory {
-  const { provider, adapterName } = new PrismaPg(url);
+export function schemaEngineAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+  const executeScript = wholeScript(pool.query.bind(pool));
+  const lastCharColumns = observeCharColumns(pool);
+  const factory = new PrismaPg(pool);
   return {
-    provider,
-    adapterName,
+    provider: factory.provider,
+    adapterName: factory.adapterName,
     async connect() {
-      // One connection: what the engine sets and locks belongs to a session.
-      const pool = new pg.Pool({ connectionString: url, max: 1, application_name: 'greenroom-migrate' });
-      const executeScript = wholeScript(pool.query.bind(pool));
-      const lastCharColumns = observeCharColumns(pool);
-      const adapter = await new PrismaPg(pool, { disposeExternalPool: true }).connect();
+      const adapter = await factory.connect();
       return Object.assign(adapter, { executeScript, queryRaw: readingChar(adapter, lastCharColumns) });
     },
     connectToShadowDb: () => Promise.reject(new Error('A shadow database is not used.')),
@@ -44,9 +43,25 @@ function wholeScript(query: (sql: string) => Promise<unknown>): SqlDriverAdapter
 }
 
 // The engine records and repeats only errors in this form.
-function asDriverError({ code = 'N/A', severity = 'N/A', message, detail, column, hint }: pg.DatabaseError): Error {
+function asDriverError({
+  code = 'N/A',
+  severity = 'N/A',
+  message,
+  detail,
+  column,
+  hint,
+}: pg.DatabaseError): Error {
   const original = { originalCode: code, originalMessage: message };
-  return new DriverAdapterError({ kind: 'postgres', ...original, code, severity, message, detail, column, hint });
+  return new DriverAdapterError({
+    kind: 'postgres',
+    ...original,
+    code,
+    severity,
+    message,
+    detail,
+    column,
+    hint,
+  });
 }
 
 /** Passes off `"char"` as text, which the adapter reads; the result tells which columns of the last answer it was. */
@@ -55,8 +70,11 @@ function observeCharColumns(pool: pg.Pool): () => ReadonlySet<number> {
   let last = new Set<number>();
   const observed = async (config: pg.QueryArrayConfig): Promise<pg.QueryArrayResult> => {
     const result = await query(config);
-    last = new Set(result.fields.flatMap(({ dataTypeID }, index) => (dataTypeID === CHAR_OID ? [index] : [])));
-    for (const index of last) Object.assign(result.fields[index] ?? {}, { dataTypeID: pg.types.builtins.TEXT });
+    last = new Set(
+      result.fields.flatMap(({ dataTypeID }, index) => (dataTypeID === CHAR_OID ? [index] : [])),
+    );
+    for (const index of last)
+      Object.assign(result.fields[index] ?? {}, { dataTypeID: pg.types.builtins.TEXT });
     return result;
   };
   Object.assign(pool, { query: observed });
@@ -72,7 +90,9 @@ function readingChar(
   return async (query) => {
     const result = await queryRaw(query);
     const chars = lastCharColumns();
-    const columnTypes = result.columnTypes.map((type, index) => (chars.has(index) ? ColumnTypeEnum.Character : type));
+    const columnTypes = result.columnTypes.map((type, index) =>
+      chars.has(index) ? ColumnTypeEnum.Character : type,
+    );
     return { ...result, columnTypes };
   };
 }

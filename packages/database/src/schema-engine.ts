@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type { DiffTarget, MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
+
 import type { Migration } from './migrations.ts';
 import { schemaEngineAdapter } from './schema-engine-adapter.ts';
 
@@ -12,7 +14,10 @@ import { schemaEngineAdapter } from './schema-engine-adapter.ts';
 // Node's types leave it to the browser's.
 declare const WebAssembly: {
   compile(bytes: Uint8Array): Promise<object>;
-  instantiate(module: object, imports: Record<string, object>): Promise<{ exports: { __wbindgen_start(): void } }>;
+  instantiate(
+    module: object,
+    imports: Record<string, object>,
+  ): Promise<{ exports: { __wbindgen_start(): void } }>;
 };
 
 const DATASOURCE = 'datasource db {\n  provider = "postgresql"\n}\n';
@@ -38,30 +43,50 @@ export function diff(url: string, from: Side, to: Side): Promise<string> {
   });
 }
 
-async function withEngine<Result>(url: string, use: (engine: SchemaEngine) => Promise<Result>): Promise<Result> {
+async function withEngine<Result>(
+  url: string,
+  use: (engine: SchemaEngine) => Promise<Result>,
+): Promise<Result> {
   await load();
   const datamodels: [string, string][] = [['schema.prisma', DATASOURCE]];
-  const adapter = bindMigrationAwareSqlAdapterFactory(schemaEngineAdapter(url));
-  const engine = await bindings.SchemaEngine.new({ datamodels }, () => undefined, adapter);
+  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: 'greenroom-migrate' });
+  const adapter = bindMigrationAwareSqlAdapterFactory(schemaEngineAdapter(pool));
+  let engine: SchemaEngine | undefined;
   try {
+    engine = await bindings.SchemaEngine.new({ datamodels }, () => undefined, adapter);
     return await use(engine);
+  } catch (error) {
+    throw panic === undefined ? error : new Error(`Prisma's schema engine crashed: ${panic}`, { cause: error });
   } finally {
-    engine.free();
+    if (panic === undefined) engine?.free();
+    await pool.end();
   }
 }
 
 let loading: Promise<void> | undefined;
+let panic: string | undefined;
 
 function load(): Promise<void> {
   return (loading ??= instantiate());
 }
 
 async function instantiate(): Promise<void> {
+  // Where the engine leaves its last words.
+  const registry = { set_message: (message: string) => void (panic = message) };
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: registry });
   const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const module = await WebAssembly.compile(await readFile(path.replace(/\.js$/, '.wasm')));
-  const { exports } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': bindings });
+  const imports = { './schema_engine_bg.js': { ...bindings, ...unrefTimers() } };
+  const { exports } = await WebAssembly.instantiate(module, imports);
   bindings.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
+}
+
+// The engine leaves the timer of its ten seconds for the lock running, which would keep the process alive.
+function unrefTimers(): Record<string, unknown> {
+  const name = Object.keys(bindings).find((key) => key.startsWith('__wbg_setTimeout_'));
+  if (name === undefined) return {};
+  return { [name]: (callback: () => void, ms: number) => setTimeout(callback, ms).unref() };
 }
 
 function target(side: Side): DiffTarget {
@@ -72,7 +97,11 @@ function target(side: Side): DiffTarget {
       return { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: side.schema }] };
     case 'database':
       // Named by a schema without models; the engine looks at what it is connected to.
-      return { tag: 'schemaDatasource', files: [{ path: 'schema.prisma', content: DATASOURCE }], configDir: '.' };
+      return {
+        tag: 'schemaDatasource',
+        files: [{ path: 'schema.prisma', content: DATASOURCE }],
+        configDir: '.',
+      };
   }
 }
 

@@ -11,7 +11,10 @@ const STOCK_AVATARS = ['Ada', 'Bruno', 'Chiara', 'Dmitri', 'Esi', 'Farah'] as co
 
 /** The plans and the stock avatars: what every installation has. Rows that exist keep what an operator changed. */
 export async function seedPlatform(prisma: PrismaClient): Promise<void> {
-  await prisma.plan.createMany({ data: PLANS.map((plan, position) => ({ ...plan, position })), skipDuplicates: true });
+  await prisma.plan.createMany({
+    data: PLANS.map((plan, position) => ({ ...plan, position })),
+    skipDuplicates: true,
+  });
   await prisma.avatar.createMany({
     data: STOCK_AVATARS.map((name, index) => ({
       orgId: 'platform',
@@ -41,7 +44,10 @@ export interface OrgSeed {
 }
 
 /** An organisation with an account for each mode. One that exists keeps its balances. */
-export async function seedOrg(prisma: PrismaClient, { id, name, planId, overrides, credits }: OrgSeed): Promise<void> {
+export async function seedOrg(
+  prisma: PrismaClient,
+  { id, name, planId, overrides, credits }: OrgSeed,
+): Promise<void> {
   await prisma.org.createMany({ data: [{ id, name, planId, ...overrides }], skipDuplicates: true });
   await prisma.account.createMany({
     data: (['test', 'live'] as const).map((mode) => ({ orgId: id, mode, creditsBalance: credits })),

@@ -28,7 +28,10 @@ export async function findAccount(queryable: Queryable, tenant: Tenant): Promise
 
 /** Reads the account and makes the tenant's other creates wait their turn until the transaction ends. */
 export async function lockAccount(tx: Queryable, tenant: Tenant): Promise<Account> {
-  return account(await tx.$queryRawUnsafe<Account[]>(`${ACCOUNT} FOR UPDATE OF a`, tenant.orgId, tenant.mode), tenant);
+  return account(
+    await tx.$queryRawUnsafe<Account[]>(`${ACCOUNT} FOR UPDATE OF a`, tenant.orgId, tenant.mode),
+    tenant,
+  );
 }
 
 function account(rows: Account[], { orgId, mode }: Tenant): Account {

@@ -41,7 +41,8 @@ function futureInstant(text: string): Date {
   const time = instant(text, 'expires_at');
   if (time.getTime() > Date.now()) return time;
   throw new ApiError('body.invalid', {
-    message: 'expires_at is in the past. Give a time to come, or leave it out for a key that does not expire.',
+    message:
+      'expires_at is in the past. Give a time to come, or leave it out for a key that does not expire.',
     param: 'expires_at',
   });
 }

@@ -33,12 +33,19 @@ export async function createApiKey(
  *
  * @returns whether the tenant has such a key
  */
-export async function revokeApiKey(database: Database, { orgId, mode }: Tenant, id: string): Promise<boolean> {
+export async function revokeApiKey(
+  database: Database,
+  { orgId, mode }: Tenant,
+  id: string,
+): Promise<boolean> {
   return database.transaction(async (tx) => {
     const key = await tx.apiKey.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
     if (key === null) return false;
     if (key.revokedAt === null) {
-      await tx.apiKey.update({ where: { orgId_mode_id: { orgId, mode, id } }, data: { revokedAt: new Date() } });
+      await tx.apiKey.update({
+        where: { orgId_mode_id: { orgId, mode, id } },
+        data: { revokedAt: new Date() },
+      });
     }
     await tx.$queryRaw`SELECT pg_notify(${KEY_CHANNEL}, ${id})::text`;
     return true;
@@ -58,6 +65,10 @@ export function listApiKeys(
   });
 }
 
-export function findApiKey({ prisma }: Database, { orgId, mode }: Tenant, id: string): Promise<ApiKey | null> {
+export function findApiKey(
+  { prisma }: Database,
+  { orgId, mode }: Tenant,
+  id: string,
+): Promise<ApiKey | null> {
   return prisma.apiKey.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
 }

@@ -19,7 +19,10 @@ export function avatarHandlers(database: Database): Handlers['avatars'] {
     },
 
     async get({ identity, path }) {
-      return { status: 200, body: avatarResource(await requireAvatar(database.prisma, identity, path.avatar_id)) };
+      return {
+        status: 200,
+        body: avatarResource(await requireAvatar(database.prisma, identity, path.avatar_id)),
+      };
     },
   };
 }

@@ -87,8 +87,12 @@ async function revoke(database: Database, id: string): Promise<void> {
 
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
   const config = readConfig(process.env);
-  const embedded = config.databaseUrl === null ? await openEmbeddedPostgres({ dataDir: resolve(config.dataDir) }) : null;
-  const database = openDatabase(config.databaseUrl ?? embedded?.url ?? '', { poolSize: 2, applicationName: 'greenroom-keys' });
+  const embedded =
+    config.databaseUrl === null ? await openEmbeddedPostgres({ dataDir: resolve(config.dataDir) }) : null;
+  const database = openDatabase(config.databaseUrl ?? embedded?.url ?? '', {
+    poolSize: 2,
+    applicationName: 'greenroom-keys',
+  });
   try {
     await work(database);
   } finally {

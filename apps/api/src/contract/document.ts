@@ -40,20 +40,26 @@ export function documentOf(id: OperationId): OpenApiDocument {
   return withoutDiscriminatorMappings(structuredClone(reduced));
 }
 
-function addReferenced(node: unknown, into: OpenApiDocument['components']): void {
+/**
+ * What is referred to comes before what refers to it: the validator walks the schemas in this order, and a
+ * discriminator that it meets for the first time inside another schema confuses it about that one's other fields.
+ */
+function addReferenced(node: unknown, into: OpenApiDocument['components'], seen = new Set<string>()): void {
   if (typeof node !== 'object' || node === null) return;
   for (const [key, value] of Object.entries(node)) {
     if (key !== '$ref' || typeof value !== 'string') {
-      addReferenced(value, into);
+      addReferenced(value, into, seen);
       continue;
     }
+    if (seen.has(value)) continue;
+    seen.add(value);
     const [section, name] = value.replace('#/components/', '').split('/');
-    if (section === undefined || name === undefined) throw new Error(`Cannot follow ${value}`);
-    if (into[section]?.[name] !== undefined) continue;
-    const target = document.components[section]?.[name];
-    if (target === undefined) throw new Error(`The document has no ${value}`);
+    const target = document.components[section ?? '']?.[name ?? ''];
+    if (section === undefined || name === undefined || target === undefined) {
+      throw new Error(`The document has no ${value}`);
+    }
+    addReferenced(target, into, seen);
     (into[section] ??= {})[name] = target;
-    addReferenced(target, into);
   }
 }
 
@@ -84,4 +90,12 @@ export function propertyDefault(schema: string, property: string): string {
   const value = properties?.[property]?.['x-default'];
   if (typeof value !== 'string') throw new Error(`${schema}.${property} has no x-default`);
   return value;
+}
+
+/** The values by which the document tells the variants of a schema apart. */
+export function discriminatorValues(property: string): string[] {
+  type Discriminated = { discriminator?: { propertyName: string; mapping?: Record<string, string> } };
+  const schemas = Object.values(document.components['schemas'] ?? {}) as Discriminated[];
+  const schema = schemas.find(({ discriminator }) => discriminator?.propertyName === property);
+  return Object.keys(schema?.discriminator?.mapping ?? {});
 }

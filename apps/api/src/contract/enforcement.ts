@@ -7,8 +7,15 @@ import { documentOf } from './document.ts';
 
 type ValidatorOptions = Parameters<typeof OpenApiValidator.middleware>[0];
 
-/** The document enforced for one operation: security, request, and the answer when it is sent. */
-export function enforce(id: OperationId): RequestHandler[] {
+export interface Enforcement {
+  /** Who may call: decided before a byte of the body is read. */
+  security: RequestHandler[];
+  /** The request now, and the answer when it is sent. */
+  messages: RequestHandler[];
+}
+
+/** The document enforced for one operation. */
+export function enforce(id: OperationId): Enforcement {
   const options: ValidatorOptions = {
     apiSpec: documentOf(id) as unknown as Exclude<ValidatorOptions['apiSpec'], string>,
     validateApiSpec: false,
@@ -24,7 +31,10 @@ export function enforce(id: OperationId): RequestHandler[] {
     ajvFormats: { mode: 'full' },
     fileUploader: false,
   };
-  return OpenApiValidator.middleware(options).map(guarded);
+  const handlers = OpenApiValidator.middleware(options).map(asHandler);
+  const afterSecurity = handlers.findIndex((handler) => handler.name === 'securityMiddleware') + 1;
+  if (afterSecurity === 0) throw new Error('The validator has no security step');
+  return { security: handlers.slice(0, afterSecurity), messages: handlers.slice(afterSecurity) };
 }
 
 /** The validator passes on a status and a message at most; the refusal itself waits on the context. */
@@ -34,7 +44,6 @@ function isAuthorized(request: Request, scheme: 'customer' | 'worker', scopes: r
 }
 
 /** What the validator's types call a handler, as Express knows it. */
-function guarded(handler: unknown): RequestHandler {
+function asHandler(handler: unknown): RequestHandler {
   return handler as (request: Request, response: Response, next: NextFunction) => void;
 }
-

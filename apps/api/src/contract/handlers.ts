@@ -35,7 +35,9 @@ export type Reply<Id extends OperationId> = {
 /** `sessions.list` belongs to the resource `sessions` … */
 type ResourceOf<Id extends string> = Id extends `${infer Resource}.${string}` ? Resource : never;
 /** … and is its verb `list`. */
-type VerbOf<Resource extends string, Id extends string> = Id extends `${Resource}.${infer Verb}` ? Verb : never;
+type VerbOf<Resource extends string, Id extends string> = Id extends `${Resource}.${infer Verb}`
+  ? Verb
+  : never;
 type OperationOf<Resource extends string, Verb extends string> = `${Resource}.${Verb}` & OperationId;
 
 type SuccessStatus<Id extends OperationId> = keyof operations[Id]['responses'] & (200 | 201 | 202 | 204);
@@ -44,15 +46,18 @@ type ReplyBody<Response> = Response extends { content: { 'application/json': inf
   ? { body: Body }
   : { body?: never };
 
-type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> =
-  validatedOperations[Id] extends { parameters: infer Parameters }
-    ? Place extends keyof Parameters
-      ? Parameters[Place]
-      : never
-    : never;
+type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> = validatedOperations[Id] extends {
+  parameters: infer Parameters;
+}
+  ? Place extends keyof Parameters
+    ? Parameters[Place]
+    : never
+  : never;
 
 /** An operation without parameters of a kind has an empty object of them. */
-type Defined<Parameters> = [NonNullable<Parameters>] extends [never] ? Record<never, never> : NonNullable<Parameters>;
+type Defined<Parameters> = [NonNullable<Parameters>] extends [never]
+  ? Record<never, never>
+  : NonNullable<Parameters>;
 
 /** A parameter with a default is always there once the request was validated. */
 type Defaulted<Id extends OperationId, Query> = {
@@ -61,7 +66,10 @@ type Defaulted<Id extends OperationId, Query> = {
   [Name in keyof Query as HasDefault<Id, Name> extends true ? Name : never]-?: NonNullable<Query[Name]>;
 };
 
-type HasDefault<Id extends OperationId, Name> = (typeof operationTable)[Id]['parameters']['query'] extends infer Table
+type HasDefault<
+  Id extends OperationId,
+  Name,
+> = (typeof operationTable)[Id]['parameters']['query'] extends infer Table
   ? Name extends keyof Table
     ? Table[Name] extends { default: null }
       ? false
@@ -76,10 +84,11 @@ type BodyOf<Id extends OperationId> = validatedOperations[Id] extends {
   : undefined;
 
 /** Who has been let in, by the operation's security requirement. */
-type IdentityFor<Id extends OperationId> = SecurityOf<Id> extends readonly []
-  ? undefined
-  : SecurityOf<Id> extends readonly [{ apiKey: unknown }]
-    ? CustomerIdentity
-    : WorkerIdentity;
+type IdentityFor<Id extends OperationId> =
+  SecurityOf<Id> extends readonly []
+    ? undefined
+    : SecurityOf<Id> extends readonly [{ apiKey: unknown }]
+      ? CustomerIdentity
+      : WorkerIdentity;
 
 type SecurityOf<Id extends OperationId> = (typeof operationTable)[Id]['security'];

@@ -12,24 +12,30 @@ import { strictParameters } from './strict-parameters.ts';
 type AnyHandler = (request: OperationRequest<OperationId>) => Promise<Answer>;
 
 /** Serves every operation of the document: the only place that turns its paths into routes. */
-export function operationsRouter(handlers: Handlers, limit: (names: RateLimitNames) => RequestHandler): Router {
+export function operationsRouter(
+  handlers: Handlers,
+  limit: (names: RateLimitNames) => RequestHandler,
+): Router {
   const router = Router();
   const methodsByPath = new Map<string, string[]>();
   for (const id of Object.keys(operationTable) as OperationId[]) {
     const { method, path, rateLimits } = operationTable[id];
     const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const { security, messages } = enforce(id);
     methodsByPath.set(route, [...(methodsByPath.get(route) ?? []), method]);
     router[method](
       route,
       named(id),
       limit(rateLimits),
+      ...security,
       strictParameters(id),
       ...jsonBody(id),
-      ...enforce(id),
+      ...messages,
       respond(handlerOf(handlers, id)),
     );
   }
-  for (const [route, methods] of methodsByPath) router.all(route, limit(['requests']), methodNotAllowed(methods));
+  for (const [route, methods] of methodsByPath)
+    router.all(route, limit(['requests']), methodNotAllowed(methods));
   return router;
 }
 

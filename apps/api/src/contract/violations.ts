@@ -2,6 +2,7 @@ import type { ErrorCode, OperationId } from '@greenroom/contract';
 import { operationTable } from '@greenroom/contract';
 
 import { ApiError } from '../http/api-error.ts';
+import { discriminatorValues } from './document.ts';
 
 /** What the validator throws. */
 export interface ValidatorError {
@@ -35,10 +36,12 @@ export function refusalOf(error: ValidatorError, id: OperationId): ApiError {
 
 type Violation = ValidatorError['errors'][number];
 
-/** A misspelt field explains the missing one beside it, so it is named first. */
+/** A misspelt field explains the missing one beside it, and a refused key the pattern it breaks. */
 function mostTelling(errors: Violation[]): Violation {
-  const unknown = errors.find((error) => keywordOf(error) === 'additionalProperties');
-  return unknown ?? errors[0] ?? { path: '/body', message: 'is not what the document describes' };
+  const telling = errors.find((error) =>
+    ['additionalProperties', 'propertyNames'].includes(keywordOf(error)),
+  );
+  return telling ?? errors[0] ?? { path: '/body', message: 'is not what the document describes' };
 }
 
 function keywordOf(violation: Violation): string {
@@ -46,15 +49,33 @@ function keywordOf(violation: Violation): string {
 }
 
 function bodyRefusal(segments: string[], violation: Violation): ApiError {
-  const param = segments.length === 0 ? null : segments.map(unescapePointer).join('.');
-  const subject = param ?? 'The body';
-  const code: ErrorCode =
-    keywordOf(violation) === 'additionalProperties' ? 'body.unknown_field' : 'body.invalid';
-  const message =
-    code === 'body.unknown_field'
-      ? `${subject} is not a field of this operation. Remove it, or check its spelling.`
-      : `${subject} ${violation.message}. Correct it and send the request again.`;
-  return new ApiError(code, { message, param });
+  const path = segments.map(unescapePointer).join('.');
+  const keyword = keywordOf(violation);
+  if (keyword === 'additionalProperties') {
+    return new ApiError('body.unknown_field', {
+      message: `${path} is not a field of this operation. Remove it, or check its spelling.`,
+      param: path,
+    });
+  }
+  const tag = keyword === 'discriminator' ? /tag "(\w+)"/.exec(violation.message)?.[1] : undefined;
+  if (tag !== undefined) {
+    const param = [path, tag].filter((part) => part !== '').join('.');
+    const message = `${param} must be one of ${discriminatorValues(tag).join(', ')}.`;
+    return new ApiError('body.invalid', { message, param });
+  }
+  const message = `${path || 'The body'} ${expectation(violation)}. Correct it and send the request again.`;
+  return new ApiError('body.invalid', { message, param: path || null });
+}
+
+function expectation(violation: Violation): string {
+  switch (keywordOf(violation)) {
+    case 'required':
+      return 'is required';
+    case 'propertyNames':
+      return 'has a key that is not allowed; the document says which are reserved';
+    default:
+      return violation.message;
+  }
 }
 
 function parameterRefusal(place: string, name: string, violation: Violation, id: OperationId): ApiError {
@@ -73,7 +94,11 @@ function parameterRefusal(place: string, name: string, violation: Violation, id:
 /** The validator's names of the places, and those of the document. */
 const PLACES = { query: 'query', params: 'path', headers: 'header' } as const;
 
-function declared(place: string, name: string, id: OperationId): { invalidValueCode: ErrorCode | null } | undefined {
+function declared(
+  place: string,
+  name: string,
+  id: OperationId,
+): { invalidValueCode: ErrorCode | null } | undefined {
   const parameters: Record<string, { invalidValueCode: ErrorCode | null }> =
     operationTable[id].parameters[PLACES[place as keyof typeof PLACES] ?? 'query'];
   return Object.entries(parameters).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];

@@ -21,13 +21,15 @@ export class Admission {
     if (this.#draining) {
       response.setHeader('Connection', 'close');
       throw new ApiError('draining', {
-        message: 'This server is stopping. Nothing was changed; send the request again and another one takes it.',
+        message:
+          'This server is stopping. Nothing was changed; send the request again and another one takes it.',
         headers: { 'Retry-After': '1' },
       });
     }
     if (this.#inFlight >= this.#maxInFlight) {
       throw new ApiError('at_capacity', {
-        message: 'The server has as many requests in hand as it can serve well. Nothing was changed; try again shortly.',
+        message:
+          'The server has as many requests in hand as it can serve well. Nothing was changed; try again shortly.',
         headers: { 'Retry-After': '1' },
       });
     }

@@ -32,7 +32,8 @@ export function sendAnswer(response: Response, { status, headers = {}, body }: A
 
 /** The one way out for an error. */
 export function sendError(request: Request, response: Response, error: ApiError): void {
-  for (const name of (response.locals['answerHeaders'] as string[] | undefined) ?? []) response.removeHeader(name);
+  for (const name of (response.locals['answerHeaders'] as string[] | undefined) ?? [])
+    response.removeHeader(name);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   response.statusCode = error.status;
   writeJson.call(response, error.envelope(request.context.id));

@@ -12,7 +12,10 @@ export function errorHandler(log: Logger) {
   // Express knows an error handler by its four parameters.
   return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (response.headersSent) return next(thrown);
-    const error = declaredError(toApiError(thrown, request), request.context.operationId as OperationId | null);
+    const error = declaredError(
+      toApiError(thrown, request),
+      request.context.operationId as OperationId | null,
+    );
     if (error.status >= 500 && !isExpected(error)) {
       log.error(
         { request_id: request.context.id, operation: request.context.operationId, err: error.cause },
@@ -43,7 +46,7 @@ function toApiError(thrown: unknown, request: Request): ApiError {
     if (thrown.status === 401 || thrown.status === 403) return unauthenticated(request);
     if (thrown.status < 500 && operationId !== null) return refusalOf(thrown, operationId as OperationId);
   }
-  return bodyReadingError(thrown) ?? internalError(thrown);
+  return readingError(thrown) ?? internalError(thrown);
 }
 
 /** The validator refuses a request without a bearer header before it asks us. */
@@ -54,7 +57,7 @@ function unauthenticated(request: Request): ApiError {
 }
 
 /** Express's readers say what went wrong by `type`. */
-function bodyReadingError(thrown: unknown): ApiError | null {
+function readingError(thrown: unknown): ApiError | null {
   if (!(thrown instanceof Error)) return null;
   const type = 'type' in thrown ? thrown.type : undefined;
   if (type === 'entity.too.large') {
@@ -62,7 +65,14 @@ function bodyReadingError(thrown: unknown): ApiError | null {
   }
   if (type === 'encoding.unsupported') {
     return new ApiError('content_type.unsupported', {
-      message: 'The Content-Encoding of the body is not one we read. Send it plain, or as gzip, deflate or br.',
+      message:
+        'The Content-Encoding of the body is not one we read. Send it plain, or as gzip, deflate or br.',
+    });
+  }
+  if (thrown instanceof URIError) {
+    return new ApiError('request.malformed', {
+      message: 'The path is not valid percent-encoded UTF-8. Encode it again.',
+      cause: thrown,
     });
   }
   const status = 'status' in thrown ? thrown.status : undefined;

@@ -28,14 +28,13 @@ function declaredType(accepted: readonly string[]): RequestHandler {
   return (request, _response, next) => {
     const header = request.headers['content-type'];
     const hasBody =
-      request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-    if (!hasBody) {
-      // An absent body is the document's to judge; it needs a type to be judged by.
-      request.headers['content-type'] = accepted[0] ?? '';
-      return next();
-    }
+      request.headers['transfer-encoding'] !== undefined ||
+      Number(request.headers['content-length'] ?? 0) > 0;
+    if (!hasBody) throw bodyMissing();
     const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
-    const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+    const charset = parameters
+      .find((parameter) => parameter.startsWith('charset='))
+      ?.slice('charset='.length);
     const isUtf8 = charset === undefined || charset.replaceAll('"', '') === 'utf-8';
     if (!accepted.includes(type) || !isUtf8) {
       throw new ApiError('content_type.unsupported', {
@@ -48,15 +47,17 @@ function declaredType(accepted: readonly string[]): RequestHandler {
 }
 
 function parse(request: Request, _response: Response, next: NextFunction): void {
-  if (Buffer.isBuffer(request.body) && request.body.length > 0) {
-    const body = parsed(request.body);
-    refusePrototypes(body);
-    refuseUnstorable(body);
-    request.body = body;
-  } else {
-    request.body = undefined;
-  }
+  // Chunked, a body can turn out to be empty.
+  if (!Buffer.isBuffer(request.body) || request.body.length === 0) throw bodyMissing();
+  const body = parsed(request.body);
+  refusePrototypes(body);
+  refuseUnstorable(body);
+  request.body = body;
   next();
+}
+
+function bodyMissing(): ApiError {
+  return new ApiError('body.invalid', { message: 'The body is missing. Send a JSON object.' });
 }
 
 function parsed(bytes: Buffer): unknown {
@@ -76,7 +77,8 @@ function refusePrototypes(body: unknown): void {
     if (typeof body === 'object' && body !== null) scan(body);
   } catch (error) {
     throw new ApiError('body.invalid', {
-      message: 'The body has a key that sets an object prototype (__proto__ or constructor.prototype). Remove it.',
+      message:
+        'The body has a key that sets an object prototype (__proto__ or constructor.prototype). Remove it.',
       cause: error,
     });
   }

@@ -6,7 +6,9 @@ import { Router } from 'express';
 
 /** What a server offers about itself, beside the document's operations. */
 export function serviceRoutes(database: Database): Router {
-  const publicDocument = readFileSync(createRequire(import.meta.url).resolve('@greenroom/contract/openapi.public.json'));
+  const publicDocument = readFileSync(
+    createRequire(import.meta.url).resolve('@greenroom/contract/openapi.public.json'),
+  );
   const router = Router();
 
   router.get('/openapi.json', (_request, response) => {

@@ -26,10 +26,13 @@ export function idRange(
   prefix: IdPrefix,
   range: { after: string | undefined; before: string | undefined; cursor: string | undefined },
 ): { from: string; before: string } {
-  const from = range.after === undefined ? `${prefix}_` : lowestIdAt(prefix, instant(range.after, 'created_after'));
+  const from =
+    range.after === undefined ? `${prefix}_` : lowestIdAt(prefix, instant(range.after, 'created_after'));
   const before = [
     range.cursor ?? beyondLastId(prefix),
-    range.before === undefined ? beyondLastId(prefix) : lowestIdAt(prefix, instant(range.before, 'created_before')),
+    range.before === undefined
+      ? beyondLastId(prefix)
+      : lowestIdAt(prefix, instant(range.before, 'created_before')),
   ];
   return { from, before: before.sort()[0] ?? beyondLastId(prefix) };
 }

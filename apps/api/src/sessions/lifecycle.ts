@@ -1,7 +1,13 @@
 import type { EventActor, FailureCode, SessionStatus } from '@greenroom/contract';
 
 /** States a session can still leave; it holds its identity in the room, its slot and its credits. */
-export const LIVE_STATUSES = ['created', 'queued', 'starting', 'running', 'ending'] as const satisfies SessionStatus[];
+export const LIVE_STATUSES = [
+  'created',
+  'queued',
+  'starting',
+  'running',
+  'ending',
+] as const satisfies SessionStatus[];
 /** States it cannot. */
 export const TERMINAL_STATUSES = ['ended', 'failed', 'canceled'] as const satisfies SessionStatus[];
 

@@ -10,5 +10,9 @@ export interface Seat {
 /** Fixed in length however long the names are, so that a unique index can hold it. */
 export function hashSeat({ url, roomName, workerIdentity }: Seat): Uint8Array<ArrayBuffer> {
   const server = new URL(url).href;
-  return new Uint8Array(createHash('sha256').update(JSON.stringify([server, roomName, workerIdentity])).digest());
+  return new Uint8Array(
+    createHash('sha256')
+      .update(JSON.stringify([server, roomName, workerIdentity]))
+      .digest(),
+  );
 }

@@ -16,7 +16,10 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (cursor !== undefined && !(isId('sess', cursor) && (await findSession(database, identity, cursor)))) {
+      if (
+        cursor !== undefined &&
+        !(isId('sess', cursor) && (await findSession(database, identity, cursor)))
+      ) {
         throw unknownCursor('session');
       }
       const rows = await listSessions(database, identity, {
@@ -32,7 +35,11 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
       const request = { tenant: identity, key: idempotencyKey(header('idempotency-key')), content: body };
       return idempotently(database, request, async (tx) => {
         const session = sessionResource(await sessions.create(tx, identity, body));
-        return { status: 201, headers: { Location: linkTo('sessions.get', { session_id: session.id }) }, body: session };
+        return {
+          status: 201,
+          headers: { Location: linkTo('sessions.get', { session_id: session.id }) },
+          body: session,
+        };
       });
     },
 

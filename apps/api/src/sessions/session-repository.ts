@@ -7,7 +7,11 @@ import { isTerminal, LIVE_STATUSES, type Move } from './lifecycle.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
 /** The session with this id, if it is the tenant's. */
-export async function findSession({ pool }: Database, { orgId, mode }: Tenant, id: string): Promise<SessionRecord | null> {
+export async function findSession(
+  { pool }: Database,
+  { orgId, mode }: Tenant,
+  id: string,
+): Promise<SessionRecord | null> {
   const { rows } = await pool.query<SessionRecord>({
     name: 'get-session',
     text: `SELECT ${SESSION_COLUMNS} FROM sessions WHERE org_id = $1 AND mode = $2::mode AND id = $3`,
@@ -45,7 +49,8 @@ export async function insertSession(
  */
 export async function applyMove(
   tx: Transaction,
-  session: Tenant & Pick<Prisma.SessionGetPayload<object>, 'id' | 'status' | 'creditsReserved' | 'transitions'>,
+  session: Tenant &
+    Pick<Prisma.SessionGetPayload<object>, 'id' | 'status' | 'creditsReserved' | 'transitions'>,
   move: Move,
 ): Promise<SessionRecord | null> {
   const { orgId, mode, id } = session;

@@ -10,7 +10,10 @@ type LiveKitTransport = Extract<Body['transport'], { type: 'livekit' }>;
 const MAX_METADATA_BYTES = schemaLimit('Metadata', 'x-max-json-bytes');
 
 /** @throws {ApiError} 400 for a transport that is reserved, or an unencrypted URL where none is allowed */
-export function requireLiveKit(transport: Body['transport'], { allowInsecureUrls }: SessionConfig): LiveKitTransport {
+export function requireLiveKit(
+  transport: Body['transport'],
+  { allowInsecureUrls }: SessionConfig,
+): LiveKitTransport {
   if (transport.type !== 'livekit') {
     throw new ApiError('transport.unsupported', {
       message: `The transport ${transport.type} is reserved and not served yet. Use "livekit".`,
@@ -19,7 +22,8 @@ export function requireLiveKit(transport: Body['transport'], { allowInsecureUrls
   }
   if (!URL.canParse(transport.url)) {
     throw new ApiError('body.invalid', {
-      message: 'transport.url is not a URL. Give the address of your LiveKit server, such as wss://example.livekit.cloud.',
+      message:
+        'transport.url is not a URL. Give the address of your LiveKit server, such as wss://example.livekit.cloud.',
       param: 'transport.url',
     });
   }

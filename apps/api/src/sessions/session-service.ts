@@ -58,7 +58,8 @@ export class SessionService {
     const tokenHash = hashToken(transport.worker_token);
     const holder = await findSeatHolder(tx, tenant, seatHash);
     if (holder !== null) {
-      if (holder.workerTokenHash !== null && Buffer.compare(holder.workerTokenHash, tokenHash) === 0) return holder;
+      if (holder.workerTokenHash !== null && Buffer.compare(holder.workerTokenHash, tokenHash) === 0)
+        return holder;
       throw new ApiError('worker_identity.in_use', {
         message: `Session ${holder.id} already holds this identity in this room. End it first, or give this one another worker_identity with a token minted for it.`,
         param: 'transport.worker_identity',
@@ -87,7 +88,8 @@ export class SessionService {
     const session = await insertSession(
       tx,
       {
-        ...tenant,
+        orgId: tenant.orgId,
+        mode: tenant.mode,
         id,
         avatarId: avatar.id,
         quality: body.quality,

@@ -14,7 +14,8 @@ export class TokenCipher {
 
   /** @throws {RangeError} when the key is not 32 bytes */
   constructor(key: Buffer) {
-    if (key.length !== KEY_BYTES) throw new RangeError(`The token key must be ${KEY_BYTES} bytes, not ${key.length}`);
+    if (key.length !== KEY_BYTES)
+      throw new RangeError(`The token key must be ${KEY_BYTES} bytes, not ${key.length}`);
     this.#key = key;
   }
 
@@ -32,7 +33,10 @@ export class TokenCipher {
     const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES));
     decipher.setAAD(Buffer.from(sessionId));
     decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
+    return Buffer.concat([
+      decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)),
+      decipher.final(),
+    ]).toString('utf8');
   }
 }
 

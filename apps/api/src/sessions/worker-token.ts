@@ -34,19 +34,31 @@ export function checkWorkerToken(token: string, expected: TokenExpectations, now
     refuse('worker_token.expired', `The token expired at ${instant(payload.exp)}. Mint a new one.`);
   }
   if (payload.nbf !== undefined && payload.nbf > seconds) {
-    refuse('worker_token.not_yet_valid', `The token is not valid before ${instant(payload.nbf)}. Check the clock that minted it.`);
+    refuse(
+      'worker_token.not_yet_valid',
+      `The token is not valid before ${instant(payload.nbf)}. Check the clock that minted it.`,
+    );
   }
   if (isNamed(video.room) && video.room !== expected.roomName) {
-    refuse('worker_token.room_mismatch', `The token's video.room grant names another room than transport.room_name. Mint it for ${quoted(expected.roomName)}.`);
+    refuse(
+      'worker_token.room_mismatch',
+      `The token's video.room grant names another room than transport.room_name. Mint it for ${quoted(expected.roomName)}.`,
+    );
   }
   if (expected.workerIdentity !== null && payload.sub !== expected.workerIdentity) {
-    refuse('worker_token.identity_mismatch', `The token's identity (sub) is not transport.worker_identity. Mint it for ${quoted(expected.workerIdentity)}, or leave worker_identity out.`);
+    refuse(
+      'worker_token.identity_mismatch',
+      `The token's identity (sub) is not transport.worker_identity. Mint it for ${quoted(expected.workerIdentity)}, or leave worker_identity out.`,
+    );
   }
   if (video.roomJoin !== true) {
     refuse('worker_token.cannot_join', 'The token has no roomJoin grant. Mint it with roomJoin: true.');
   }
   if (!mayPublish(video)) {
-    refuse('worker_token.cannot_publish', 'The token may not publish camera and microphone. Mint it with canPublish: true and without narrower canPublishSources.');
+    refuse(
+      'worker_token.cannot_publish',
+      'The token may not publish camera and microphone. Mint it with canPublish: true and without narrower canPublishSources.',
+    );
   }
 }
 
@@ -54,12 +66,16 @@ function decoded(token: string): JWTPayload {
   try {
     const payload = decodeJwt(token);
     for (const claim of ['exp', 'nbf'] as const) {
-      if (payload[claim] !== undefined && !Number.isFinite(payload[claim])) throw new TypeError(`${claim} is not a number`);
+      if (payload[claim] !== undefined && !Number.isFinite(payload[claim]))
+        throw new TypeError(`${claim} is not a number`);
     }
     return payload;
   } catch {
     // What the decoder says could quote the token.
-    return refuse('worker_token.malformed', 'The token is not a JSON Web Token. Pass the string that LiveKit\'s AccessToken.toJwt() gives.');
+    return refuse(
+      'worker_token.malformed',
+      "The token is not a JSON Web Token. Pass the string that LiveKit's AccessToken.toJwt() gives.",
+    );
   }
 }
 

@@ -49,7 +49,10 @@ export class StatusProbe {
       );
       const { rows } = await within(DATABASE_TIMEOUT_MS, query);
       const slow = performance.now() - began > DATABASE_SLOW_MS;
-      return { database: slow ? 'degraded' : 'operational', workers: rows[0]?.workers ? 'operational' : 'outage' };
+      return {
+        database: slow ? 'degraded' : 'operational',
+        workers: rows[0]?.workers ? 'operational' : 'outage',
+      };
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
       return { database: 'outage', workers: 'outage' };
@@ -58,7 +61,11 @@ export class StatusProbe {
 }
 
 /** Without the database nothing works; without dispatch or workers sessions can be read and will wait. */
-function overall({ database, dispatch, workers }: Record<'database' | 'dispatch' | 'workers', ServiceStatus>): ServiceStatus {
+function overall({
+  database,
+  dispatch,
+  workers,
+}: Record<'database' | 'dispatch' | 'workers', ServiceStatus>): ServiceStatus {
   if (database === 'outage') return 'outage';
   const all = [database, dispatch, workers];
   return all.every((status) => status === 'operational') ? 'operational' : 'degraded';

@@ -1,7 +1,12 @@
 import type { Quality } from '@greenroom/contract';
 
 /** Credits per started minute. `mock` is the tier of the bring-up runtime and bills as `standard`. */
-export const CREDIT_MULTIPLIERS: Readonly<Record<Quality, number>> = { mock: 1, lite: 0.5, standard: 1, pro: 2 };
+export const CREDIT_MULTIPLIERS: Readonly<Record<Quality, number>> = {
+  mock: 1,
+  lite: 0.5,
+  standard: 1,
+  pro: 2,
+};
 
 /** What a session of this length costs: minutes, rounded up once for the session, times its multiplier. */
 export function creditsFor(seconds: number, quality: Quality): number {

@@ -27,7 +27,8 @@ export function periodOf(query: PeriodQuery, now: Date): { start: Date; end: Dat
 }
 
 function month(now: Date, offset: number): { start: Date; end: Date } {
-  const first = (distance: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + distance, 1));
+  const first = (distance: number) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + distance, 1));
   return { start: first(offset), end: first(offset + 1) };
 }
 

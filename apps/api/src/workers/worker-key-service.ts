@@ -5,7 +5,10 @@ import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../ids.ts';
 
 /** Makes a worker's key. The secret is in this answer and nowhere else: only its hash is stored. */
-export async function createWorkerKey({ prisma }: Database, name: string): Promise<{ id: string; secret: string }> {
+export async function createWorkerKey(
+  { prisma }: Database,
+  name: string,
+): Promise<{ id: string; secret: string }> {
   const { secret, hash, hint } = newSecret('worker');
   const { id } = await prisma.workerKey.create({
     data: { id: newId('wkk'), name, hint, secretHash: new Uint8Array(hash) },

@@ -5,7 +5,9 @@ import type { TestServer } from '../harness/test-server.ts';
 
 type Table = typeof operationTable;
 /** Worker operations join the table when there is dispatch to answer them. */
-export type PublicOperationId = { [Id in keyof Table]: Table[Id]['internal'] extends true ? never : Id }[keyof Table];
+export type PublicOperationId = {
+  [Id in keyof Table]: Table[Id]['internal'] extends true ? never : Id;
+}[keyof Table];
 type StatusOf<Id extends keyof Table> = keyof Table[Id]['responses'];
 
 /** The servers a case may speak to. */
@@ -37,7 +39,11 @@ interface Call {
   headers?: Record<string, string>;
 }
 
-async function send(server: TestServer, { method = 'GET', path, json, headers = {} }: Call, key?: string | null) {
+async function send(
+  server: TestServer,
+  { method = 'GET', path, json, headers = {} }: Call,
+  key?: string | null,
+) {
   return server.request(path, {
     method,
     headers,
@@ -71,13 +77,23 @@ function tooFast(call: Call): Case {
 
 function body(call: Call) {
   return {
-    400: ({ server }: World) => server.request(call.path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{' }),
+    400: ({ server }: World) =>
+      server.request(call.path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{',
+      }),
     413: ({ server }: World) => send(server, { ...call, json: () => ({ name: 'x'.repeat(1_100_000) }) }),
-    415: ({ server }: World) => server.request(call.path, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'hello' }),
+    415: ({ server }: World) =>
+      server.request(call.path, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'hello' }),
   };
 }
 
-async function createdSession({ server }: World, path: (id: string) => string, method: Call['method'] = 'GET') {
+async function createdSession(
+  { server }: World,
+  path: (id: string) => string,
+  method: Call['method'] = 'GET',
+) {
   const created = await send(server, { method: 'POST', path: '/v1/sessions', json: () => sessionCreate() });
   const { id } = (await created.json()) as { id: string };
   return send(server, { method, path: path(id) });
@@ -96,7 +112,11 @@ const limits: Call = { path: '/v1/limits' };
 const plans: Call = { path: '/v1/billing/plans' };
 const status: Call = { path: '/v1/status' };
 const keys: Call = { path: '/v1/api_keys' };
-const createKey: Call = { method: 'POST', path: '/v1/api_keys', json: () => ({ name: 'ci', scopes: ['sessions:read'] }) };
+const createKey: Call = {
+  method: 'POST',
+  path: '/v1/api_keys',
+  json: () => ({ name: 'ci', scopes: ['sessions:read'] }),
+};
 const deleteKey: Call = { method: 'DELETE', path: `/v1/api_keys/${KEY}` };
 
 function to(call: Call): Case {
@@ -125,7 +145,10 @@ export const cases: Cases = {
       await send(server, { ...create, json: () => held });
       const room = held.transport.room_name;
       const another = await mintWorkerToken({ room, expiresIn: 1200 });
-      return send(server, { ...create, json: () => ({ ...held, transport: { ...held.transport, worker_token: another } }) });
+      return send(server, {
+        ...create,
+        json: () => ({ ...held, transport: { ...held.transport, worker_token: another } }),
+      });
     },
     429: tooFast(create),
   },

@@ -10,7 +10,8 @@ import { document } from '../../src/contract/document.ts';
 export async function checkAnswer(method: string, url: URL, response: Response): Promise<void> {
   const where = `${method} ${url.pathname} → ${response.status}`;
   const requestId = response.headers.get('x-request-id');
-  if (!/^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(requestId ?? '')) throw new Error(`${where}: X-Request-Id is ${requestId}`);
+  if (!/^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(requestId ?? ''))
+    throw new Error(`${where}: X-Request-Id is ${requestId}`);
   if (response.status >= 300 && response.status < 400) throw new Error(`${where}: no redirect is declared`);
 
   const id = operationOf(method, url.pathname);
@@ -21,15 +22,23 @@ export async function checkAnswer(method: string, url: URL, response: Response):
   if (response.status === 204 || method === 'HEAD') return;
 
   const contentType = response.headers.get('content-type');
-  if (!contentType?.startsWith('application/json')) throw new Error(`${where}: content type is ${contentType}`);
+  if (!contentType?.startsWith('application/json'))
+    throw new Error(`${where}: content type is ${contentType}`);
   const body = JSON.parse(await response.clone().text()) as { error?: { code: string; request_id: string } };
   const schema = declared?.content?.['application/json']?.schema ?? { $ref: '#/components/schemas/Error' };
   const { valid, errors } = validatorFor(schema).validate(body);
-  if (!valid) throw new Error(`${where}: ${errors.map((error) => `${error.instanceLocation} ${error.error}`).join('; ')}`);
+  if (!valid)
+    throw new Error(
+      `${where}: ${errors.map((error) => `${error.instanceLocation} ${error.error}`).join('; ')}`,
+    );
   if (response.ok) return;
 
   if (body.error?.request_id !== requestId) throw new Error(`${where}: request_id is not X-Request-Id`);
-  if (id !== null && declared !== undefined && !codesOf(id, response.status).includes(body.error?.code ?? '')) {
+  if (
+    id !== null &&
+    declared !== undefined &&
+    !codesOf(id, response.status).includes(body.error?.code ?? '')
+  ) {
     throw new Error(`${where}: ${id} does not declare ${body.error?.code}`);
   }
 }
@@ -40,6 +49,7 @@ interface DeclaredResponse {
 
 /** The operation that a path and method name, by the document's own templates. */
 export function operationOf(method: string, path: string): OperationId | null {
+  if (!isDecodable(path)) return null;
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
   const matches = (Object.keys(operationTable) as OperationId[]).filter((id) => {
     const pattern = operationTable[id].path.replaceAll(/\{\w+\}/g, '[^/]+');
@@ -48,13 +58,26 @@ export function operationOf(method: string, path: string): OperationId | null {
   return matches[0] ?? null;
 }
 
+/** What cannot be decoded names nothing. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function responsesOf(id: OperationId): Record<number, DeclaredResponse> {
   const { path, method } = operationTable[id];
   const responses = document.paths[path]?.[method]?.responses ?? {};
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => {
       const name = (response as { $ref?: string }).$ref?.split('/').at(-1);
-      return [Number(status), (name === undefined ? response : document.components['responses']?.[name]) as DeclaredResponse];
+      return [
+        Number(status),
+        (name === undefined ? response : document.components['responses']?.[name]) as DeclaredResponse,
+      ];
     }),
   );
 }

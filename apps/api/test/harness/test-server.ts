@@ -21,7 +21,12 @@ export interface TestServer {
   keys: { test: string; live: string; worker: string };
   /** A raw request to this server; the answer has been held against the document. */
   request(path: string, init?: RequestInit & { key?: string | null; json?: unknown }): Promise<Response>;
-  createKey(options?: { orgId?: string; mode?: KeyMode; scopes?: Scope[]; expiresAt?: Date | null }): Promise<{ id: string; secret: string }>;
+  createKey(options?: {
+    orgId?: string;
+    mode?: KeyMode;
+    scopes?: Scope[];
+    expiresAt?: Date | null;
+  }): Promise<{ id: string; secret: string }>;
   createOrg(seed: Partial<OrgSeed> & { id: string }): Promise<{ test: string; live: string }>;
   /** Another process's worth of server on the same database. */
   another(options?: Partial<ServerOptions>): Promise<TestServer>;
@@ -33,7 +38,13 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.url, { poolSize: 10, applicationName: 'greenroom-test' });
   await seedPlatform(database.prisma);
-  await seedOrg(database.prisma, { id: 'dev', name: 'Development', planId: 'scale', overrides: { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 }, credits: 1_000_000 });
+  await seedOrg(database.prisma, {
+    id: 'dev',
+    name: 'Development',
+    planId: 'scale',
+    overrides: { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 },
+    credits: 1_000_000,
+  });
   const server = await serve(database, testDatabase.url, options);
   return {
     ...server,
@@ -45,7 +56,11 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
   };
 }
 
-async function serve(database: Database, databaseUrl: string, options: Partial<ServerOptions>): Promise<TestServer> {
+async function serve(
+  database: Database,
+  databaseUrl: string,
+  options: Partial<ServerOptions>,
+): Promise<TestServer> {
   const logLines: string[] = [];
   const server = await startServer({
     database,
@@ -60,8 +75,17 @@ async function serve(database: Database, databaseUrl: string, options: Partial<S
     sessions: { tokenKey: TOKEN_KEY, joinDeadlineSeconds: 60, allowInsecureUrls: false, ...options.sessions },
   });
 
-  const createKey: TestServer['createKey'] = async ({ orgId = 'dev', mode = 'test', scopes = [...scopeValues], expiresAt = null } = {}) => {
-    const { key, secret } = await createApiKey(database, { orgId, mode }, { name: 'test', scopes, expiresAt });
+  const createKey: TestServer['createKey'] = async ({
+    orgId = 'dev',
+    mode = 'test',
+    scopes = [...scopeValues],
+    expiresAt = null,
+  } = {}) => {
+    const { key, secret } = await createApiKey(
+      database,
+      { orgId, mode },
+      { name: 'test', scopes, expiresAt },
+    );
     return { id: key.id, secret };
   };
   const keysOf = async (orgId: string) => ({

@@ -13,10 +13,20 @@ export interface TokenOptions {
 }
 
 /** A LiveKit access token as a customer mints it: HS256, identity in `sub`, grants in `video`. */
-export function mintWorkerToken({ room = 'lobby', identity = 'greenroom-worker', expiresIn = 600, notBefore, video }: TokenOptions = {}): Promise<string> {
+export function mintWorkerToken({
+  room = 'lobby',
+  identity = 'greenroom-worker',
+  expiresIn = 600,
+  notBefore,
+  video,
+}: TokenOptions = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const grants = video ?? { roomJoin: true, room, canPublish: true, canSubscribe: true };
-  const jwt = new SignJWT({ video: grants }).setProtectedHeader({ alg: 'HS256' }).setIssuer('customer').setSubject(identity).setExpirationTime(now + expiresIn);
+  const jwt = new SignJWT({ video: grants })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer('customer')
+    .setSubject(identity)
+    .setExpirationTime(now + expiresIn);
   if (notBefore !== undefined) jwt.setNotBefore(now + notBefore);
   return jwt.sign(SECRET);
 }
@@ -24,8 +34,18 @@ export function mintWorkerToken({ room = 'lobby', identity = 'greenroom-worker',
 let rooms = 0;
 
 /** A body that `sessions.create` accepts, in a room of its own. */
-export async function sessionCreate(options: TokenOptions & { transport?: Record<string, unknown>; [field: string]: unknown } = {}) {
-  const { room = `room-${process.pid}-${(rooms += 1)}`, identity, expiresIn, notBefore, video, transport, ...fields } = options;
+export async function sessionCreate(
+  options: TokenOptions & { transport?: Record<string, unknown>; [field: string]: unknown } = {},
+) {
+  const {
+    room = `room-${process.pid}-${(rooms += 1)}`,
+    identity,
+    expiresIn,
+    notBefore,
+    video,
+    transport,
+    ...fields
+  } = options;
   const token = await mintWorkerToken({
     room,
     ...(identity !== undefined && { identity }),
@@ -35,7 +55,13 @@ export async function sessionCreate(options: TokenOptions & { transport?: Record
   });
   return {
     avatar_id: 'av_stock_001',
-    transport: { type: 'livekit' as const, url: 'wss://rooms.example.com', room_name: room, worker_token: token, ...transport },
+    transport: {
+      type: 'livekit' as const,
+      url: 'wss://rooms.example.com',
+      room_name: room,
+      worker_token: token,
+      ...transport,
+    },
     ...fields,
   };
 }

@@ -216,7 +216,7 @@ CREATE INDEX "sessions_org_id_mode_avatar_id_id_idx" ON "sessions"("org_id", "mo
 CREATE INDEX "sessions_org_id_mode_avatar_id_status_id_idx" ON "sessions"("org_id", "mode", "avatar_id", "status", "id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "sessions_live_seat_key" ON "sessions"("org_id", "mode", "seat_hash") WHERE (status IN ('created', 'queued', 'starting', 'running', 'ending'));
+CREATE UNIQUE INDEX "sessions_live_seat_key" ON "sessions"("org_id", "mode", "seat_hash") WHERE (status = ANY (ARRAY['created'::session_status, 'queued'::session_status, 'starting'::session_status, 'running'::session_status, 'ending'::session_status]));
 
 -- CreateIndex
 CREATE INDEX "usage_events_org_id_mode_session_id_id_idx" ON "usage_events"("org_id", "mode", "session_id", "id");

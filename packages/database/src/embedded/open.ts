@@ -38,7 +38,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   ensureDataDir(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
   refuseUnquotable(dataDir);
-  const binaries = await findBinaries();
+  const binaries = findBinaries();
   const cluster = clusterPath(dataDir);
   const runner = chooseRunner(dataDir, cluster, binaries);
   await ensureCluster(dataDir, runner, binaries);
@@ -54,7 +54,10 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   return { url: connectionString(cluster, port, DATABASE), stop: () => (stopping ??= leave(server, hold)) };
 }
 
-async function join(server: Server, requestedPort: number | undefined): Promise<{ hold: Hold; port: number }> {
+async function join(
+  server: Server,
+  requestedPort: number | undefined,
+): Promise<{ hold: Hold; port: number }> {
   const deadline = Date.now() + OPEN_TIMEOUT_MS;
   while (Date.now() < deadline) {
     const file = readPidFile(server.cluster);

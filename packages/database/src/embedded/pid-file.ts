@@ -17,7 +17,12 @@ export function readPidFile(cluster: string): PidFile | undefined {
   const content = readIfThere(path);
   if (content === undefined) return undefined;
   const lines = content.split('\n');
-  return { path, content, pid: Number.parseInt(lines[0] ?? '', 10), port: Number.parseInt(lines[3] ?? '', 10) || undefined };
+  return {
+    path,
+    content,
+    pid: Number.parseInt(lines[0] ?? '', 10),
+    port: Number.parseInt(lines[3] ?? '', 10) || undefined,
+  };
 }
 
 /** Whether the process named by the pid file is a server of this cluster, and not one that took over its id. */

@@ -42,7 +42,8 @@ function clusterOwner(clusterDir: string): Runner['owner'] {
 }
 
 function userIds(name: string): Runner['owner'] {
-  const id = (flag: string): number => Number.parseInt(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout, 10);
+  const id = (flag: string): number =>
+    Number.parseInt(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout, 10);
   const [uid, gid] = [id('-u'), id('-g')];
   return uid > 0 && gid > 0 ? { uid, gid } : undefined;
 }

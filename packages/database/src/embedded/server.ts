@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { freePort, isFree } from './port.ts';
@@ -58,7 +67,9 @@ export async function startServer(server: Server, requestedPort: number | undefi
 /** Stops the server and waits for it; its connections are closed. */
 export async function stopServer(server: Server): Promise<void> {
   const args = ['--pgdata', server.cluster, '--mode', 'fast', '--wait', '--timeout', '60', '--silent'];
-  const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', ...args], { detached: true });
+  const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', ...args], {
+    detached: true,
+  });
   if (code !== 0 && !/PID file .* does not exist|Is server running/.test(output)) {
     throw new Error(`The embedded PostgreSQL in ${server.cluster} could not be stopped:\n${output}`);
   }

@@ -1,0 +1,108 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { migrate, WORKER_SCHEMA_REVISION } from './migrate.ts';
+import { asMigration, readMigrations } from './migrations.ts';
+import { query } from './testing/query.ts';
+import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase({ empty: true });
+});
+afterEach(() => database.drop());
+
+async function migrateLogged(migrations = readMigrations()): Promise<string[]> {
+  const lines: string[] = [];
+  await migrate(database.url, { migrations, log: (line) => lines.push(line) });
+  return lines;
+}
+
+function tableExists(name: string): Promise<unknown[]> {
+  return query(database.url, 'SELECT to_regclass($1) IS NOT NULL AS exists', [name]);
+}
+
+test('an empty database gets our tables and those of the job queue, and a second time nothing', async () => {
+  expect(await migrateLogged()).toHaveLength(2);
+  expect(await tableExists('sessions')).toEqual([{ exists: true }]);
+  expect(await tableExists('graphile_worker.migrations')).toEqual([{ exists: true }]);
+  expect(await migrateLogged()).toEqual([]);
+});
+
+test('of four that migrate at once one does the work and all succeed', async () => {
+  const logs = await Promise.all([1, 2, 3, 4].map(() => migrateLogged()));
+  expect(logs.flat()).toHaveLength(2);
+  const rows = await query(database.url, 'SELECT migration_name FROM _prisma_migrations');
+  expect(rows).toHaveLength(readMigrations().length);
+});
+
+test('what is recorded has the columns and the checksums that Prisma itself records', async () => {
+  await migrate(database.url);
+  const columns = await query(
+    database.url,
+    `SELECT string_agg(column_name || ' ' || data_type, ', ' ORDER BY ordinal_position) AS list
+     FROM information_schema.columns WHERE table_name = '_prisma_migrations'`,
+  );
+  expect(columns).toEqual([
+    {
+      list:
+        'id character varying, checksum character varying, finished_at timestamp with time zone, ' +
+        'migration_name character varying, logs text, rolled_back_at timestamp with time zone, ' +
+        'started_at timestamp with time zone, applied_steps_count integer',
+    },
+  ]);
+  const recorded = await query(database.url, 'SELECT migration_name AS name, checksum FROM _prisma_migrations');
+  expect(recorded).toEqual(readMigrations().map(({ name, checksum }) => ({ name, checksum })));
+});
+
+test('a migration changed after it was applied is refused by name', async () => {
+  const [first] = readMigrations();
+  await migrate(database.url);
+  const edited = asMigration(first?.name ?? '', `${first?.sql}\n-- a later thought`);
+  await expect(migrateLogged([edited])).rejects.toThrow(`changed after they had been applied to this database: ${first?.name}`);
+});
+
+describe('a migration that fails', () => {
+  const good = asMigration('20260101000000_good', 'CREATE TABLE one (id int)');
+  const bad = asMigration('20260102000000_bad', 'CREATE TABLE two (id int); SELECT 1/0;');
+  const mended = asMigration('20260102000000_bad', 'CREATE TABLE two (id int);');
+
+  test('says why, and leaves nothing of itself', async () => {
+    await expect(migrateLogged([good, bad])).rejects.toThrow('division by zero');
+    expect(await tableExists('one')).toEqual([{ exists: true }]);
+    expect(await tableExists('two')).toEqual([{ exists: false }]);
+  });
+
+  test('stops every later start until it is marked as rolled back', async () => {
+    await migrateLogged([good, bad]).catch(() => undefined);
+    const refused = await migrateLogged([good, mended]).catch((error: Error) => error.message);
+    const [statement] = /UPDATE _prisma_migrations .*;/.exec(String(refused)) ?? [];
+    await query(database.url, statement ?? '');
+    expect(await migrateLogged([good, mended])).toContain('Applying 20260102000000_bad.');
+    expect(await tableExists('two')).toEqual([{ exists: true }]);
+  });
+});
+
+test('a migration may have semicolons in comments, strings and blocks', async () => {
+  const sql = `-- one; two
+    CREATE TABLE one (name text DEFAULT 'a;b');
+    DO $$ BEGIN INSERT INTO one DEFAULT VALUES; INSERT INTO one DEFAULT VALUES; END $$;`;
+  await migrateLogged([asMigration('20260101000000_semicolons', sql)]);
+  expect(await query(database.url, 'SELECT name FROM one')).toEqual([{ name: 'a;b' }, { name: 'a;b' }]);
+});
+
+test('an error names neither the password nor the address', async () => {
+  const url = database.url.replace(/\/\/([^:]+):[^@]+@/, '//$1:wrong-secret@');
+  const error = await migrate(url).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(Error);
+  expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('wrong-secret');
+});
+
+test('the revision of the job queue that counts as current is the latest one of the package', () => {
+  const worker = dirname(createRequire(import.meta.url).resolve('graphile-worker'));
+  const revisions = readdirSync(join(worker, '..', 'sql')).map((name) => Number.parseInt(name, 10));
+  expect(Math.max(...revisions)).toBe(WORKER_SCHEMA_REVISION);
+});

@@ -1,0 +1,2 @@
+export { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+export { startTestServer, stopTestServer } from './testing/test-server.ts';

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+
+import { query } from './query.ts';
+import { createTestDatabase } from './test-database.ts';
+
+test('test databases are migrated and apart from each other', async () => {
+  const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  await query(one.url, `INSERT INTO plans VALUES ('free', 'Free', 1, 120, 0)`);
+  expect(await query(one.url, 'SELECT id FROM plans')).toEqual([{ id: 'free' }]);
+  expect(await query(other.url, 'SELECT id FROM plans')).toEqual([]);
+  await Promise.all([one.drop(), other.drop()]);
+});
+
+test('a dropped test database is gone, even with a connection open', async () => {
+  const database = await createTestDatabase();
+  const sleeping = query(database.url, 'SELECT pg_sleep(30)').catch((error: Error) => error.message);
+  await database.drop();
+  await expect(query(database.url, 'SELECT 1')).rejects.toThrow('does not exist');
+  // Either it was cut off, or it had not got in yet.
+  expect(await sleeping).toMatch(/terminat|does not exist|ECONNRESET/);
+});

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+
+import { readTestServer } from './environment.ts';
+import { query } from './query.ts';
+import { databaseUrl } from './test-server.ts';
+
+/** A database of its own for a test. */
+export interface TestDatabase {
+  url: string;
+  /** Deletes it, whoever is still connected. */
+  drop(): Promise<void>;
+}
+
+export interface TestDatabaseOptions {
+  /** `true`: no table yet. Default: migrated. */
+  empty?: boolean;
+  /** The default collation, where it matters that it is not "C"; such a database is empty. */
+  icuLocale?: string;
+}
+
+/**
+ * Creates a database on the server of this test run, by default a copy of a migrated one (about 30 ms). Safe for any
+ * number of jest workers. Throws when `startTestServer` was not run.
+ */
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const { url, prefix, template } = readTestServer();
+  const name = `${prefix}_${randomBytes(6).toString('hex')}`;
+  await query(url, `CREATE DATABASE ${name} ${origin(template, options)}`);
+  return {
+    url: databaseUrl(url, name),
+    async drop() {
+      await query(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+function origin(template: string, { empty = false, icuLocale }: TestDatabaseOptions): string {
+  if (icuLocale !== undefined) return `TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '${icuLocale}'`;
+  return empty ? 'TEMPLATE template0' : `TEMPLATE ${template}`;
+}
