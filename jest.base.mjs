@@ -1,0 +1,17 @@
+/**
+ * What the tests of every package share: TypeScript as it is, by way of swc, and workspace packages from source.
+ *
+ * @type {import('jest').Config}
+ */
+export const base = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@greenroom/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } },
+    ],
+  },
+};

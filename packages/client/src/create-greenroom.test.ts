@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { page, session, SESSION_ID, sessionCreate } from '../test/answers.ts';
+import { scriptedServer } from '../test/scripted-server.ts';
+import { createGreenroom } from './create-greenroom.ts';
+import { operationTable } from './generated/operation-table.ts';
+
+const apiKey = 'sk_test_0123456789abcdef';
+
+describe('a method', () => {
+  test('exists for every operation of the document', () => {
+    const greenroom = createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9' });
+    const methods = Object.entries(greenroom).flatMap(([resource, verbs]) =>
+      Object.keys(verbs).map((verb) => `${resource}.${verb}`),
+    );
+    expect(methods.sort()).toEqual([...Object.keys(operationTable), 'sessions.waitFor'].sort());
+  });
+
+  test('sends its query with repeated keys for a list and without what is undefined', async () => {
+    await using server = await scriptedServer(page([], null));
+    const greenroom = createGreenroom({ apiKey, baseUrl: server.baseUrl });
+    await greenroom.sessions.list({
+      status: ['queued', 'running'],
+      created_after: '2026-03-12T00:00:00+01:00',
+      avatar_id: undefined,
+    });
+    expect(server.seen[0]?.url).toBe(
+      '/v1/sessions?status=queued&status=running&created_after=2026-03-12T00%3A00%3A00%2B01%3A00',
+    );
+  });
+
+  test('sends its body as JSON, the key as a bearer token and an idempotency key of its own', async () => {
+    await using server = await scriptedServer(session('queued'));
+    const greenroom = createGreenroom({ apiKey, baseUrl: server.baseUrl });
+    await greenroom.sessions.create(sessionCreate);
+    await greenroom.sessions.create(sessionCreate);
+    const [first, second] = server.seen;
+    expect(JSON.parse(first?.body ?? '')).toEqual(sessionCreate);
+    expect(first).toMatchObject({
+      method: 'POST',
+      url: '/v1/sessions',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    });
+    expect(first?.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second?.headers['idempotency-key']).not.toBe(first?.headers['idempotency-key']);
+  });
+
+  test("sends the caller's idempotency key, given as an option or as a header", async () => {
+    await using server = await scriptedServer(session('queued'));
+    const greenroom = createGreenroom({ apiKey, baseUrl: server.baseUrl });
+    await greenroom.sessions.create(sessionCreate, { idempotencyKey: 'order-4711' });
+    await greenroom.sessions.create(sessionCreate, { headers: { 'idempotency-key': 'order-4712' } });
+    expect(server.seen.map(({ headers }) => headers['idempotency-key'])).toEqual([
+      'order-4711',
+      'order-4712',
+    ]);
+  });
+
+  test('sends neither a body nor an idempotency key where the operation has none', async () => {
+    await using server = await scriptedServer(session('canceled'));
+    await createGreenroom({ apiKey, baseUrl: server.baseUrl }).sessions.end(SESSION_ID);
+    expect(server.seen[0]).toMatchObject({ method: 'POST', url: `/v1/sessions/${SESSION_ID}/end`, body: '' });
+    expect(server.seen[0]?.headers).not.toHaveProperty('content-type');
+    expect(server.seen[0]?.headers).not.toHaveProperty('idempotency-key');
+  });
+
+  test('resolves with undefined for an answer without a body', async () => {
+    await using server = await scriptedServer({ status: 204 });
+    const greenroom = createGreenroom({ apiKey, baseUrl: server.baseUrl });
+    await expect(greenroom.apiKeys.delete('key_01KJM34RC0QKY76Q93KS129KQX')).resolves.toBeUndefined();
+    expect(server.seen[0]?.method).toBe('DELETE');
+  });
+
+  test.each(['', '.', '..', undefined as unknown as string])(
+    'refuses %j as an id, which would be the address of another operation',
+    async (id) => {
+      const greenroom = createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9' });
+      await expect(greenroom.sessions.end(id)).rejects.toThrow(TypeError);
+    },
+  );
+
+  test('escapes an id so that it stays one segment of the path', async () => {
+    await using server = await scriptedServer(session('queued'));
+    await createGreenroom({ apiKey, baseUrl: server.baseUrl }).sessions.get('../a?b#c');
+    expect(server.seen[0]?.url).toBe('/v1/sessions/..%2Fa%3Fb%23c');
+  });
+
+  test('refuses more arguments than it has', async () => {
+    const greenroom = createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9' });
+    const get = greenroom.sessions.get as (...given: unknown[]) => Promise<unknown>;
+    await expect(get(SESSION_ID, {}, {})).rejects.toThrow('sessions.get was given 1 more than it takes.');
+  });
+});
+
+describe('the options', () => {
+  test.each(['http://127.0.0.1', 'http://127.0.0.1/', 'http://127.0.0.1//'])(
+    'take the base URL %j with and without slashes at its end, and the fetch to use',
+    async (baseUrl) => {
+      const urls: string[] = [];
+      const fetch = (request: Request) => {
+        urls.push(request.url);
+        return Promise.resolve(Response.json([]));
+      };
+      await createGreenroom({ apiKey, baseUrl, fetch }).plans.list();
+      expect(urls).toEqual(['http://127.0.0.1/v1/billing/plans']);
+    },
+  );
+
+  test('keep the path of the base URL, for an API behind a prefix', async () => {
+    await using server = await scriptedServer({ status: 200, json: [] });
+    await createGreenroom({ apiKey, baseUrl: `${server.baseUrl}/greenroom/` }).plans.list();
+    expect(server.seen[0]?.url).toBe('/greenroom/v1/billing/plans');
+  });
+
+  test.each([
+    ['baseUrl', { baseUrl: '/v1' }],
+    ['baseUrl', { baseUrl: 'ftp://example.com' }],
+    ['baseUrl', { baseUrl: 'http://user:secret@example.com' }],
+    ['baseUrl', { baseUrl: 'http://example.com?key=secret' }],
+    ['apiKey', { apiKey: '' }],
+    ['apiKey', { apiKey: 'sk_test_secret\n' }],
+    ['timeoutMs', { timeoutMs: 0 }],
+    ['timeoutMs', { timeoutMs: Number.NaN }],
+    ['maxRetries', { maxRetries: -1 }],
+    ['maxRetries', { maxRetries: 1.5 }],
+  ])('are refused by the name of the one at fault, %s, without its value', (name, wrong) => {
+    const create = () => createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9', ...wrong });
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(name);
+    expect(create).not.toThrow('secret');
+  });
+});

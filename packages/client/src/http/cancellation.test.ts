@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+
+import { failure, page, session, SESSION_ID } from '../../test/answers.ts';
+import { scriptedServer, type ScriptedServer } from '../../test/scripted-server.ts';
+import { createGreenroom } from '../create-greenroom.ts';
+import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
+
+const clientOf = (server: ScriptedServer) =>
+  createGreenroom({ apiKey: 'sk_test_0123456789abcdef', baseUrl: server.baseUrl, maxRetries: 1 });
+
+async function seen(server: ScriptedServer, count: number): Promise<void> {
+  while (server.seen.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test("a request that is cancelled rejects with the signal's reason and is not sent again", async () => {
+  await using server = await scriptedServer('hang');
+  const controller = new AbortController();
+  const reason = new Error('The user has left');
+  const call = clientOf(server).sessions.get(SESSION_ID, { signal: controller.signal });
+  const rejection = expect(call).rejects.toBe(reason);
+  await seen(server, 1);
+  controller.abort(reason);
+  await rejection;
+  expect(server.seen).toHaveLength(1);
+});
+
+test('a wait between two attempts is cancelled too', async () => {
+  await using server = await scriptedServer(
+    failure(503, 'service_unavailable', 'draining', { 'retry-after': '30' }),
+  );
+  const controller = new AbortController();
+  const call = clientOf(server).sessions.get(SESSION_ID, { signal: controller.signal });
+  const rejection = expect(call).rejects.toHaveProperty('name', 'AbortError');
+  await seen(server, 1);
+  setTimeout(() => {
+    controller.abort();
+  }, 50);
+  await rejection;
+});
+
+test('a call with a signal that is already aborted sends nothing', async () => {
+  await using server = await scriptedServer(session('queued'));
+  const signal = AbortSignal.abort('too late');
+  await expect(clientOf(server).sessions.get(SESSION_ID, { signal })).rejects.toBe('too late');
+  expect(server.seen).toHaveLength(0);
+});
+
+test('a signal ends an iteration between its pages', async () => {
+  await using server = await scriptedServer(page(['a'], 'a'));
+  const controller = new AbortController();
+  const iterate = async () => {
+    for await (const item of clientOf(server).sessions.list({}, { signal: controller.signal })) {
+      controller.abort(item.id);
+    }
+  };
+  await expect(iterate()).rejects.toBe('a');
+  expect(server.seen).toHaveLength(1);
+});
+
+test('each attempt has its own timeout, and the last one is reported', async () => {
+  await using server = await scriptedServer('hang');
+  const call = clientOf(server).sessions.get(SESSION_ID, { timeoutMs: 80 });
+  await expect(call).rejects.toThrow(GreenroomTimeoutError);
+  await expect(call).rejects.toMatchObject({ type: 'timeout', code: 'request_timeout', status: null });
+  expect(server.seen).toHaveLength(2);
+});
+
+test('a timeout is followed by an attempt that may succeed', async () => {
+  await using server = await scriptedServer('hang', session('running'));
+  const call = clientOf(server).sessions.get(SESSION_ID, { timeoutMs: 200 });
+  await expect(call).resolves.toMatchObject({ status: 'running' });
+});
+
+test('a timeout holds for a fetch that does not listen to its signal', async () => {
+  const greenroom = createGreenroom({
+    apiKey: 'sk_test_0123456789abcdef',
+    baseUrl: 'http://127.0.0.1:9',
+    fetch: () => new Promise(() => undefined),
+    timeoutMs: 20,
+    maxRetries: 0,
+  });
+  await expect(greenroom.status.get()).rejects.toThrow(GreenroomTimeoutError);
+});

@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals';
+
+import { failure, page } from '../../test/answers.ts';
+import { scriptedServer, type ScriptedServer } from '../../test/scripted-server.ts';
+import { createGreenroom } from '../create-greenroom.ts';
+
+const clientOf = (server: ScriptedServer) =>
+  createGreenroom({ apiKey: 'sk_test_0123456789abcdef', baseUrl: server.baseUrl });
+
+const threePages = () => scriptedServer(page(['a', 'b'], 'b'), page(['c', 'd'], 'd'), page(['e'], null));
+
+test('a list that is awaited is one page, with what the server said about the next', async () => {
+  await using server = await threePages();
+  const first = await clientOf(server).sessions.list({ limit: 2 });
+  expect(first).toMatchObject({ object: 'list', has_more: true, next_cursor: 'b' });
+  expect(first.data.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(server.seen).toHaveLength(1);
+});
+
+test('a list that is iterated gives every item of every page and asks for each page once', async () => {
+  await using server = await threePages();
+  const ids: string[] = [];
+  for await (const { id } of clientOf(server).sessions.list({ limit: 2, status: ['active'] })) ids.push(id);
+  expect(ids).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(server.seen.map(({ url }) => url)).toEqual([
+    '/v1/sessions?limit=2&status=active',
+    '/v1/sessions?limit=2&status=active&starting_after=b',
+    '/v1/sessions?limit=2&status=active&starting_after=d',
+  ]);
+});
+
+test('a loop that is left early asks for no page that it does not need', async () => {
+  await using server = await threePages();
+  for await (const { id } of clientOf(server).sessions.list()) if (id === 'b') break;
+  expect(server.seen).toHaveLength(1);
+});
+
+test('pages can be gone through one by one', async () => {
+  await using server = await threePages();
+  const sizes: number[] = [];
+  for await (const { data } of clientOf(server).sessions.list().pages()) sizes.push(data.length);
+  expect(sizes).toEqual([2, 2, 1]);
+});
+
+test('iteration begins after the cursor that the caller gives', async () => {
+  await using server = await scriptedServer(page(['c'], null));
+  for await (const { id } of clientOf(server).sessions.list({ starting_after: 'b' })) expect(id).toBe('c');
+  expect(server.seen.map(({ url }) => url)).toEqual(['/v1/sessions?starting_after=b']);
+});
+
+test('a list that is neither awaited nor iterated sends nothing, and one awaited twice asks once', async () => {
+  await using server = await threePages();
+  const list = clientOf(server).sessions.list();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(server.seen).toHaveLength(0);
+  expect(await list).toBe(await list);
+  expect(server.seen).toHaveLength(1);
+});
+
+test('a list works where a promise does: with catch, finally and Promise.all', async () => {
+  await using server = await scriptedServer(failure(403, 'permission', 'scope.missing'));
+  const { sessions } = clientOf(server);
+  await expect(sessions.list().catch((error: unknown) => error)).resolves.toHaveProperty(
+    'code',
+    'scope.missing',
+  );
+  await expect(sessions.list().finally(() => undefined)).rejects.toHaveProperty('status', 403);
+  await expect(Promise.all([sessions.list()])).rejects.toHaveProperty('type', 'permission');
+});
+
+test('an error on a later page ends the iteration, after the items before it', async () => {
+  await using server = await scriptedServer(
+    page(['a'], 'a'),
+    failure(400, 'invalid_request', 'cursor.unknown'),
+  );
+  const ids: string[] = [];
+  const iterate = async () => {
+    for await (const { id } of clientOf(server).sessions.list()) ids.push(id);
+  };
+  await expect(iterate()).rejects.toHaveProperty('code', 'cursor.unknown');
+  expect(ids).toEqual(['a']);
+});

@@ -1,0 +1,32 @@
+import { PagedList, type Page } from '../lists/paged-list.ts';
+import type { Operation } from '../operation.ts';
+import { readArguments, type CallArguments } from './call-arguments.ts';
+
+/** Sends one call of an operation and resolves with the body of its success. */
+export type Call = (operation: Operation, call: CallArguments) => Promise<unknown>;
+
+type UntypedMethod = (...given: unknown[]) => Promise<unknown>;
+
+/** Makes `resource.verb` of every operation of a table, as `resources[resource][verb]`. */
+export function bindOperations(
+  table: Readonly<Record<string, Operation>>,
+  call: Call,
+): Record<string, Record<string, UntypedMethod>> {
+  const resources: Record<string, Record<string, UntypedMethod>> = {};
+  for (const [name, operation] of Object.entries(table)) {
+    const [resource = '', verb = ''] = name.split('.');
+    resources[resource] ??= {};
+    resources[resource][verb] = operation.list
+      ? (...given) => listOf(name, operation, call, given)
+      : async (...given) => call(operation, readArguments(name, operation, given));
+  }
+  return resources;
+}
+
+function listOf(name: string, operation: Operation, call: Call, given: unknown[]) {
+  return new PagedList(async (startingAfter) => {
+    const { query, ...others } = readArguments(name, operation, given);
+    const cursor = startingAfter === undefined ? {} : { starting_after: startingAfter };
+    return (await call(operation, { ...others, query: { ...query, ...cursor } })) as Page;
+  });
+}

@@ -1,0 +1,76 @@
+import { GreenroomSessionOverError } from '../errors/greenroom-session-over-error.ts';
+import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
+import type { components } from '../generated/wire.ts';
+import { sleep } from '../http/sleep.ts';
+import { withDeadline } from '../http/with-deadline.ts';
+import type { Method } from './method-types.ts';
+
+type Session = components['schemas']['Session'];
+type SessionStatus = components['schemas']['SessionStatus'];
+
+export interface WaitForOptions {
+  /** Stops waiting. The call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long to wait at most, in milliseconds. Default 300 000. */
+  readonly timeoutMs?: number | undefined;
+  /** How long to wait between two looks at the session, in milliseconds. Default 1000. */
+  readonly pollIntervalMs?: number | undefined;
+}
+
+/**
+ * Waits until a session is in one of the statuses, and resolves with it.
+ *
+ * Rejects with a GreenroomSessionOverError once the session can no longer get there, with a GreenroomTimeoutError
+ * (`wait_timeout`) when time is up, and with what `sessions.get` rejects with.
+ */
+export type WaitFor = <const Status extends SessionStatus>(
+  id: string,
+  statuses: readonly Status[],
+  options?: WaitForOptions,
+) => Promise<Session & { status: Status }>;
+
+/** A record, so that a status new in the document does not compile until it is decided. */
+const IS_TERMINAL: Record<SessionStatus, boolean> = {
+  created: false,
+  queued: false,
+  starting: false,
+  running: false,
+  ending: false,
+  ended: true,
+  failed: true,
+  canceled: true,
+};
+
+/** Makes `sessions.waitFor` of `sessions.get`. */
+export function createWaitFor(get: Method<'sessions.get'>): WaitFor {
+  return async <const Status extends SessionStatus>(
+    id: string,
+    statuses: readonly Status[],
+    { signal, timeoutMs = 300_000, pollIntervalMs = 1000 }: WaitForOptions = {},
+  ) => {
+    if (statuses.length === 0) throw new TypeError('waitFor needs a list of statuses.');
+    if (!(timeoutMs > 0 && pollIntervalMs > 0)) {
+      throw new TypeError('timeoutMs and pollIntervalMs must be numbers of milliseconds above 0.');
+    }
+    const timeoutError = () =>
+      new GreenroomTimeoutError(
+        'wait_timeout',
+        `${id} was not ${statuses.join(' or ')} within ${String(timeoutMs)} ms.`,
+      );
+    return withDeadline({ timeoutMs, signal, timeoutError }, async (waitSignal) => {
+      for (;;) {
+        const session = await get(id, { signal: waitSignal });
+        if (isOneOf(session, statuses)) return session;
+        if (IS_TERMINAL[session.status]) throw new GreenroomSessionOverError(session, statuses);
+        await sleep(pollIntervalMs, waitSignal);
+      }
+    });
+  };
+}
+
+function isOneOf<Status extends SessionStatus>(
+  session: Session,
+  statuses: readonly Status[],
+): session is Session & { status: Status } {
+  return statuses.some((status) => status === session.status);
+}

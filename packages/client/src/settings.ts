@@ -1,0 +1,51 @@
+import type { GreenroomOptions } from './options.ts';
+
+/** The options of a client, checked and complete. */
+export interface Settings {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly timeoutMs: number;
+  readonly maxRetries: number;
+}
+
+/** Checks the options and fills in the defaults. Throws a TypeError that names the option at fault, never its value. */
+export function readSettings(options: GreenroomOptions): Settings {
+  const { apiKey, baseUrl, timeoutMs = 30_000, maxRetries = 2 } = options;
+  return {
+    apiKey: readApiKey(apiKey),
+    baseUrl: readBaseUrl(baseUrl),
+    // The global is looked up with each request, so that what replaces it later (a test, a tracer) is used.
+    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+    ...checkLimits({ timeoutMs, maxRetries }),
+  };
+}
+
+/** Returns what it is given. Throws a TypeError if it is not a time above 0 and a whole number from 0 on. */
+export function checkLimits(limits: { timeoutMs: number; maxRetries: number }) {
+  if (!(limits.timeoutMs > 0)) throw new TypeError('timeoutMs must be a number of milliseconds above 0.');
+  if (!Number.isInteger(limits.maxRetries) || limits.maxRetries < 0) {
+    throw new TypeError('maxRetries must be a whole number, 0 or more.');
+  }
+  return limits;
+}
+
+function readApiKey(apiKey: unknown): string {
+  if (typeof apiKey !== 'string' || apiKey === '') throw new TypeError('apiKey is required.');
+  // Headers would refuse these with an error that quotes the key.
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new TypeError('apiKey has characters that no key has. Look for spaces and line breaks around it.');
+  }
+  return apiKey;
+}
+
+function readBaseUrl(baseUrl: unknown): string {
+  const url = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new TypeError('baseUrl must be an absolute http or https address, such as http://localhost:4000.');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new TypeError('baseUrl must have no user name, password, query or fragment.');
+  }
+  return (url.origin + url.pathname).replace(/\/+$/, '');
+}

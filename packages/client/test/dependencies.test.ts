@@ -1,0 +1,16 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+import { expect, test } from '@jest/globals';
+
+test('the package imports nothing but itself and openapi-fetch, so that browsers can load it', async () => {
+  const source = new URL('../src/', import.meta.url);
+  const files = (await readdir(source, { recursive: true })).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  );
+  const imported = new Set<string>();
+  for (const file of files) {
+    const text = await readFile(new URL(file, source), 'utf8');
+    for (const [, specifier = ''] of text.matchAll(/\bfrom '([^'.][^']*)'/g)) imported.add(specifier);
+  }
+  expect([...imported]).toEqual(['openapi-fetch']);
+});

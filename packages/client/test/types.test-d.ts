@@ -1,0 +1,79 @@
+/** Compiled and never run: what the types of the client must allow, and what they must refuse. */
+import {
+  createGreenroom,
+  type GreenroomError,
+  type Method,
+  type OperationId,
+  type Schemas,
+} from '../src/index.ts';
+import type { operations } from '../src/generated/wire.ts';
+
+type IsAny<A> = 0 extends 1 & A ? true : false;
+type Same<A, B> = IsAny<A> extends true ? false : [A, B] extends [B, A] ? true : false;
+type Expect<Claim extends true> = Claim;
+type Answer<Id extends OperationId> = Awaited<ReturnType<Method<Id>>>;
+
+const greenroom = createGreenroom({ apiKey: 'sk_test_x', baseUrl: 'http://localhost:4000' });
+declare const maybe: 5 | undefined;
+declare const body: Schemas['SessionCreate'];
+declare const error: GreenroomError;
+
+export type Claims = [
+  // The table that methods are made of and the types that describe them have the same operations.
+  Expect<Same<OperationId, keyof operations>>,
+  Expect<Same<Answer<'sessions.get'>, Schemas['Session']>>,
+  Expect<Same<Answer<'sessions.list'>, Schemas['SessionList']>>,
+  Expect<Same<Answer<'plans.list'>, Schemas['Plan'][]>>,
+  Expect<Same<Answer<'apiKeys.delete'>, undefined>>,
+];
+
+export async function allowed() {
+  await greenroom.sessions.list();
+  await greenroom.sessions.list(
+    { limit: maybe, status: ['active', 'ended'] as const },
+    { signal: undefined },
+  );
+  const sessions: Schemas['Session'][] = [];
+  for await (const session of greenroom.sessions.list()) sessions.push(session);
+  const events: Schemas['SessionEvent'][] = [];
+  for await (const event of greenroom.sessions.events('sess_1')) events.push(event);
+  await greenroom.sessions.create(body, {
+    idempotencyKey: 'x',
+    timeoutMs: 5,
+    headers: { traceparent: '00' },
+  });
+  await greenroom.sessions.end('sess_1', { maxRetries: 0 });
+  await greenroom.usage.summary({ period: 'current_month' });
+  await greenroom.status.get({ timeoutMs: 100 });
+  const { status } = await greenroom.sessions.waitFor('sess_1', ['running', 'ended']);
+  const awaited: 'running' | 'ended' = status;
+  if (error.code === 'concurrent_sessions') return error.retryAfterMs;
+  return { sessions, events, awaited, isNewer: error.code === 'a.code.of.a.newer.server' };
+}
+
+export async function refused() {
+  // @ts-expect-error an operation that is not in the document
+  await greenroom.sessions.pause('sess_1');
+  // @ts-expect-error an internal operation: the client is made of the public document
+  await greenroom.workers.register({});
+  // @ts-expect-error the id is missing
+  await greenroom.sessions.get();
+  // @ts-expect-error the body is missing
+  await greenroom.sessions.create();
+  // @ts-expect-error a field that the document does not have
+  await greenroom.sessions.create({ ...body, colour: 'green' });
+  // @ts-expect-error a status that does not exist
+  await greenroom.sessions.list({ status: ['sleeping'] });
+  // @ts-expect-error a filter that does not exist
+  await greenroom.sessions.list({ colour: 'green' });
+  // @ts-expect-error an idempotency key where the operation takes none
+  await greenroom.apiKeys.create({ name: 'ci', scopes: [] }, { idempotencyKey: 'x' });
+  // @ts-expect-error a shorthand of the filter is no status to wait for
+  await greenroom.sessions.waitFor('sess_1', ['active']);
+  // @ts-expect-error a list without pages is not iterated
+  for await (const plan of greenroom.plans.list()) plan.toString();
+  // @ts-expect-error a session has no such field
+  (await greenroom.sessions.get('sess_1')).colour();
+  // @ts-expect-error the address of the API is required
+  createGreenroom({ apiKey: 'sk_test_x' });
+}
