@@ -54,7 +54,10 @@ test('what is recorded has the columns and the checksums that Prisma itself reco
         'started_at timestamp with time zone, applied_steps_count integer',
     },
   ]);
-  const recorded = await query(database.url, 'SELECT migration_name AS name, checksum FROM _prisma_migrations');
+  const recorded = await query(
+    database.url,
+    'SELECT migration_name AS name, checksum FROM _prisma_migrations',
+  );
   expect(recorded).toEqual(readMigrations().map(({ name, checksum }) => ({ name, checksum })));
 });
 
@@ -62,7 +65,9 @@ test('a migration changed after it was applied is refused by name', async () => 
   const [first] = readMigrations();
   await migrate(database.url);
   const edited = asMigration(first?.name ?? '', `${first?.sql}\n-- a later thought`);
-  await expect(migrateLogged([edited])).rejects.toThrow(`changed after they had been applied to this database: ${first?.name}`);
+  await expect(migrateLogged([edited])).rejects.toThrow(
+    `changed after they had been applied to this database: ${first?.name}`,
+  );
 });
 
 describe('a migration that fails', () => {
@@ -78,7 +83,7 @@ describe('a migration that fails', () => {
 
   test('stops every later start until it is marked as rolled back', async () => {
     await migrateLogged([good, bad]).catch(() => undefined);
-    const refused = await migrateLogged([good, mended]).catch((error: Error) => error.message);
+    const refused = await migrateLogged([good, mended]).catch(String);
     const [statement] = /UPDATE _prisma_migrations .*;/.exec(String(refused)) ?? [];
     await query(database.url, statement ?? '');
     expect(await migrateLogged([good, mended])).toContain('Applying 20260102000000_bad.');

@@ -8,7 +8,14 @@ const two = asMigration('20260102000000_two', 'SELECT 2');
 const three = asMigration('20260103000000_three', 'SELECT 3');
 
 function record({ name, checksum }: typeof one, changes: Partial<RecordedMigration> = {}): RecordedMigration {
-  return { migration_name: name, checksum, finished_at: new Date(), rolled_back_at: null, logs: null, ...changes };
+  return {
+    migration_name: name,
+    checksum,
+    finished_at: new Date(),
+    rolled_back_at: null,
+    logs: null,
+    ...changes,
+  };
 }
 
 test('what the database lacks is pending', () => {
@@ -24,7 +31,9 @@ test('a database with a migration of another branch before our latest is refused
 });
 
 test('a database that a newer version has migrated but that lacks one of ours is refused', () => {
-  expect(() => compareHistory([one, two], [record(one), record(three)])).toThrow(`lacks some that it needs: ${two.name}`);
+  expect(() => compareHistory([one, two], [record(one), record(three)])).toThrow(
+    `lacks some that it needs: ${two.name}`,
+  );
 });
 
 test('a migration that was rolled back is pending again', () => {

@@ -29,18 +29,19 @@ const MAX_BACKOFF_MS = 2_000;
  */
 export async function listen(url: string, options: ListenOptions): Promise<Listener> {
   const stopping = new AbortController();
+  const { signal } = stopping;
   let client: pg.Client | null = await connect(url, options);
   options.onConnect();
   const watching = watch();
 
   async function watch(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      if (client !== null) await untilBroken(client, stopping.signal);
-      if (stopping.signal.aborted) return;
-      void client?.end().catch(() => undefined);
+    while (client !== null) {
+      await untilBroken(client, signal);
+      if (signal.aborted) return;
+      void client.end().catch(() => undefined);
       client = null;
       options.onDisconnect();
-      client = await reconnect(url, options, stopping.signal);
+      client = await reconnect(url, options, signal);
       if (client !== null) options.onConnect();
     }
   }
@@ -56,21 +57,18 @@ export async function listen(url: string, options: ListenOptions): Promise<Liste
   };
 }
 
-async function connect(
-  url: string,
-  { applicationName, channels, onNotification }: ListenOptions,
-): Promise<pg.Client> {
+async function connect(url: string, options: ListenOptions): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
-    application_name: applicationName,
+    application_name: options.applicationName,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   // What breaks is found by the heartbeat; without a listener it would end the process.
   client.on('error', () => undefined);
-  client.on('notification', ({ channel, payload }) => onNotification(channel, payload ?? ''));
+  client.on('notification', ({ channel, payload }) => options.onNotification(channel, payload ?? ''));
   await client.connect();
-  for (const channel of channels) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+  for (const channel of options.channels) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
   return client;
 }
 

@@ -56,7 +56,9 @@ async function withEngine<Result>(
     engine = await bindings.SchemaEngine.new({ datamodels }, () => undefined, adapter);
     return await use(engine);
   } catch (error) {
-    throw panic === undefined ? error : new Error(`Prisma's schema engine crashed: ${panic}`, { cause: error });
+    throw panic === undefined
+      ? error
+      : new Error(`Prisma's schema engine crashed: ${panic}`, { cause: error });
   } finally {
     if (panic === undefined) engine?.free();
     await pool.end();

@@ -26,15 +26,21 @@ export function clusterPath(dataDir: string): string {
  * Makes the cluster unless it is there. It is made beside its place and moved there whole: neither an interrupted
  * nor a simultaneous first start can leave half a cluster, so no lock is needed that could itself be left behind.
  */
-export async function ensureCluster(dataDir: string, runner: Runner, binaries: Binaries): Promise<void> {
+export async function ensureCluster(
+  dataDir: string,
+  runner: Runner,
+  binaries: Binaries,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  for (const leftover of abandonedWorkshops(dataDir)) remove(leftover);
   const cluster = clusterPath(dataDir);
   if (existsSync(join(cluster, 'PG_VERSION'))) return;
   const workshop = mkdtempSync(join(dataDir, `postgres.init-${process.pid}-`));
   try {
-    const made = await initialise(workshop, runner, binaries);
+    const flags = settings['fsync'] === 'off' ? ['--no-sync'] : [];
+    const made = await initialise(workshop, runner, binaries, flags);
     moveIntoPlace(made, cluster);
   } finally {
-    for (const leftover of abandonedWorkshops(dataDir)) remove(leftover);
     remove(workshop);
   }
 }
@@ -53,7 +59,12 @@ export function readPassword(cluster: string): string {
   }
 }
 
-async function initialise(workshop: string, runner: Runner, binaries: Binaries): Promise<string> {
+async function initialise(
+  workshop: string,
+  runner: Runner,
+  binaries: Binaries,
+  flags: readonly string[],
+): Promise<string> {
   const cluster = join(workshop, 'cluster');
   const password = join(workshop, 'password');
   writeFileSync(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
@@ -65,6 +76,7 @@ async function initialise(workshop: string, runner: Runner, binaries: Binaries):
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C',
+    ...flags,
   ]);
   if (code !== 0)
     throw new Error(`The embedded PostgreSQL could not be initialised in ${workshop}:\n${output}`);

@@ -46,15 +46,13 @@ export async function takeHold(url: string, cluster: string): Promise<Hold | und
     async release() {
       released = true;
       clearTimeout(timer);
-      connection ??= await connect(url, cluster, lost).catch(() => undefined);
-      if (!connection) return false;
-      const { client, socket } = connection;
-      socket.ref();
-      await client.query('SELECT pg_advisory_unlock_shared($1)', [LOCK_KEY]);
-      const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [
-        LOCK_KEY,
-      ]);
-      return rows[0]?.last === true;
+      try {
+        connection ??= await connect(url, cluster, lost);
+        return connection !== undefined && (await isLast(connection));
+      } catch {
+        // The server is gone already: killed, or stopped by someone else.
+        return false;
+      }
     },
     async close() {
       await connection?.client.end().catch(() => undefined);
@@ -81,6 +79,15 @@ async function connect(url: string, cluster: string, onLost: () => void): Promis
   // A program that forgets to stop the server must still be able to end.
   socket.unref();
   return { client, socket };
+}
+
+async function isLast({ client, socket }: Connection): Promise<boolean> {
+  socket.ref();
+  await client.query('SELECT pg_advisory_unlock_shared($1)', [LOCK_KEY]);
+  const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [
+    LOCK_KEY,
+  ]);
+  return rows[0]?.last === true;
 }
 
 async function lockIfOurs(client: pg.Client, cluster: string): Promise<boolean> {

@@ -35,14 +35,15 @@ export interface EmbeddedPostgres {
  * Throws with what to do when the port is taken, the directory is not ours, or PostgreSQL cannot start.
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { settings = {} } = options;
   ensureDataDir(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
   refuseUnquotable(dataDir);
   const binaries = findBinaries();
   const cluster = clusterPath(dataDir);
   const runner = chooseRunner(dataDir, cluster, binaries);
-  await ensureCluster(dataDir, runner, binaries);
-  const server: Server = { cluster, runner, binaries, settings: options.settings ?? {} };
+  await ensureCluster(dataDir, runner, binaries, settings);
+  const server: Server = { cluster, runner, binaries, settings };
   const { hold, port } = await join(server, options.port);
   try {
     await ensureDatabase(connectionString(cluster, port, 'postgres'));

@@ -55,7 +55,7 @@ export async function startServer(server: Server, requestedPort: number | undefi
     return 'started';
   }
   const reason = tail(log, before) || output;
-  if (/Address already in use/.test(reason)) {
+  if (reason.includes('Address already in use')) {
     if (requestedPort !== undefined) throw portTaken(requestedPort);
     return 'retry';
   }

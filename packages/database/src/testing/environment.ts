@@ -28,5 +28,5 @@ export function rememberTestServer(server: TestServerEnvironment): void {
 }
 
 export function forgetTestServer(): void {
-  delete process.env[VARIABLE];
+  Reflect.deleteProperty(process.env, VARIABLE);
 }

@@ -7,6 +7,8 @@ export async function query<Row extends pg.QueryResultRow>(
   values: unknown[] = [],
 ): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'greenroom-test-query' });
+  // A connection that is cut off fails its query; without a listener it would end the process as well.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return (await client.query<Row>(sql, values)).rows;

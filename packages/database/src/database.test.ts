@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+
+import { isDatabaseUnavailable } from './availability.ts';
+import { openDatabase, type Database } from './database.ts';
+import { query } from './testing/query.ts';
+import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+
+const APPLICATION = 'greenroom-database-test';
+
+let testDatabase: TestDatabase;
+let database: Database;
+beforeEach(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase(testDatabase.url, { poolSize: 2, applicationName: APPLICATION });
+});
+afterEach(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+// Nothing listens there. Away from the test, because Prisma's errors quote the lines around a call.
+const unreachableUrl = 'postgresql://someone:very-secret@127.0.0.1:1/greenroom';
+const free = { id: 'free', name: 'Free', concurrentSessions: 1, maxSessionSeconds: 120, position: 0 };
+
+test('Prisma and SQL share one pool under the name it was given', async () => {
+  await Promise.all([
+    database.prisma.plan.count(),
+    database.prisma.plan.count(),
+    database.pool.query('SELECT 1'),
+  ]);
+  const connections = await query(
+    testDatabase.url,
+    'SELECT FROM pg_stat_activity WHERE application_name = $1',
+    [APPLICATION],
+  );
+  expect(connections).toHaveLength(2);
+});
+
+test('a transaction that throws leaves nothing', async () => {
+  const failing = database.transaction(async (tx) => {
+    await tx.plan.create({ data: free });
+    throw new Error('on second thoughts');
+  });
+  await expect(failing).rejects.toThrow('on second thoughts');
+  expect(await database.prisma.plan.count()).toBe(0);
+});
+
+test('connections that are cut off while idle are replaced', async () => {
+  await database.prisma.plan.count();
+  await query(
+    testDatabase.url,
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+    [APPLICATION],
+  );
+  const again = async (): Promise<number> => database.prisma.plan.count().catch(again);
+  expect(await again()).toBe(0);
+});
+
+test('a server that is not there is told from a fault of ours, without naming the password', async () => {
+  const unreachable = openDatabase(unreachableUrl, { poolSize: 1, applicationName: APPLICATION });
+  const error = await unreachable.prisma.plan.count().catch((reason: unknown) => reason);
+  const fault = await database.pool.query('SELECT nothing').catch((reason: unknown) => reason);
+  await unreachable.close();
+  expect([isDatabaseUnavailable(error), isDatabaseUnavailable(fault)]).toEqual([true, false]);
+  expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('very-secret');
+});
+
+test('one live session holds a seat, and any number that have ended', async () => {
+  await database.prisma.plan.create({ data: free });
+  await database.prisma.org.create({ data: { id: 'acme', name: 'Acme', planId: 'free' } });
+  const create = (id: string, status: 'queued' | 'ended'): Promise<unknown> =>
+    database.prisma.session.create({
+      data: {
+        orgId: 'acme',
+        mode: 'test',
+        id,
+        status,
+        avatarId: 'av_stock_001',
+        quality: 'standard',
+        maxDurationSeconds: 60,
+        idleTimeoutSeconds: 30,
+        transportUrl: 'wss://example.com',
+        roomName: 'room',
+        workerIdentity: 'worker',
+        seatHash: Buffer.alloc(32),
+      },
+    });
+  await create('sess_1', 'ended');
+  await create('sess_2', 'ended');
+  await create('sess_3', 'queued');
+  await expect(create('sess_4', 'queued')).rejects.toMatchObject({ code: 'P2002' });
+});
+
+test('nobody can name an organisation as the platform, or reserve or hold less than nothing', async () => {
+  await database.prisma.plan.create({ data: free });
+  const name = (id: string): Promise<unknown> =>
+    database.prisma.org.create({ data: { id, name: id, planId: 'free' } });
+  await expect(name('platform')).rejects.toThrow('orgs_id_not_reserved');
+  await name('acme');
+  const account = (data: object): Promise<unknown> =>
+    database.prisma.account.create({ data: { orgId: 'acme', mode: 'live', ...data } });
+  await expect(account({ creditsReserved: -0.1 })).rejects.toThrow('accounts_credits_reserved_not_negative');
+  await expect(account({ activeSessions: -1 })).rejects.toThrow('accounts_active_sessions_not_negative');
+});

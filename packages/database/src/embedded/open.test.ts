@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { makeDataDir, open, postmasterPid, removeDataDir } from '../../test/data-dir.ts';
+import { query } from '../testing/query.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = makeDataDir();
+});
+afterEach(() => removeDataDir(dataDir));
+
+test('a second start has the data and the address of the first', async () => {
+  const first = await open(dataDir);
+  await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS value');
+  await first.stop();
+  expect(postmasterPid(dataDir)).toBeUndefined();
+
+  const second = await open(dataDir);
+  expect(second.url).toBe(first.url);
+  expect(await query(second.url, 'SELECT value FROM kept')).toEqual([{ value: 1 }]);
+  await second.stop();
+});
+
+test('the cluster is UTF-8, sorts by bytes, listens on 127.0.0.1 alone and asks for its password', async () => {
+  const server = await open(dataDir);
+  const settings = await query(
+    server.url,
+    `SELECT name, setting FROM pg_settings
+     WHERE name IN ('listen_addresses', 'unix_socket_directories', 'max_connections', 'server_encoding') ORDER BY name`,
+  );
+  expect(settings).toEqual([
+    { name: 'listen_addresses', setting: '127.0.0.1' },
+    { name: 'max_connections', setting: '200' },
+    { name: 'server_encoding', setting: 'UTF8' },
+    { name: 'unix_socket_directories', setting: '' },
+  ]);
+  expect(await query(server.url, `SELECT datcollate FROM pg_database WHERE datname = 'greenroom'`)).toEqual([
+    { datcollate: 'C' },
+  ]);
+  const withoutPassword = server.url.replace(/:[^:@]+@/, ':guess@');
+  await expect(query(withoutPassword, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  expect(statSync(join(dataDir, 'postgres', 'greenroom-password')).mode & 0o777).toBe(0o600);
+  await server.stop();
+});
+
+test('a Ctrl-C in our terminal does not reach the server', async () => {
+  const server = await open(dataDir);
+  if (process.platform === 'linux') {
+    const processGroup = (pid: number | 'self'): string | undefined =>
+      readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[2];
+    expect(processGroup(postmasterPid(dataDir) ?? 'self')).not.toBe(processGroup('self'));
+  }
+  await server.stop();
+});
+
+test('two directories are two servers side by side', async () => {
+  const otherDir = makeDataDir();
+  const [one, other] = await Promise.all([open(dataDir), open(otherDir)]);
+  expect(one.url).not.toBe(other.url);
+  await one.stop();
+  expect(await query(other.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await other.stop();
+  await removeDataDir(otherDir);
+});
+
+test('two first starts at the same time make one cluster and leave nothing else', async () => {
+  const servers = await Promise.all([open(dataDir), open(dataDir)]);
+  expect(servers[0].url).toBe(servers[1].url);
+  expect(readdirSync(dataDir)).toEqual(['postgres']);
+  await Promise.all(servers.map((server) => server.stop()));
+  expect(postmasterPid(dataDir)).toBeUndefined();
+});
+
+describe('a port that another program has', () => {
+  test('is passed over when it is only the one of the last start', async () => {
+    const first = await open(dataDir);
+    await first.stop();
+    const taken = await listenOn(Number(new URL(first.url).port));
+    const second = await open(dataDir);
+    expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
+    await second.stop();
+    taken.close();
+  });
+
+  test('is named in a clear message when it was asked for', async () => {
+    const taken = await listenOn(0);
+    const address = taken.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    await expect(open(dataDir, port)).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: another program does`,
+    );
+    taken.close();
+  });
+});
+
+async function listenOn(port: number): Promise<ReturnType<typeof createServer>> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return server;
+}

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { makeDataDir, open, postmasterPid, removeDataDir } from '../../test/data-dir.ts';
+import { killProcess, openInAnotherProcess, startOpener } from '../../test/opener.ts';
+import { query } from '../testing/query.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = makeDataDir();
+});
+afterEach(() => removeDataDir(dataDir));
+
+describe('with several processes on one directory', () => {
+  test('the second joins the server of the first, and only the last stops it', async () => {
+    const first = await openInAnotherProcess(dataDir);
+    const second = await open(dataDir);
+    expect(second.url).toBe(first.url);
+    await first.stop();
+    expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await second.stop();
+    expect(postmasterPid(dataDir)).toBeUndefined();
+  });
+
+  test('the second leaves the server to the first', async () => {
+    const first = await openInAnotherProcess(dataDir);
+    await (await open(dataDir)).stop();
+    expect(await query(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await first.stop();
+    expect(postmasterPid(dataDir)).toBeUndefined();
+  });
+});
+
+describe('after kill -9', () => {
+  test('of the process that opened it, the server that still runs is joined and then stopped', async () => {
+    const killed = await openInAnotherProcess(dataDir);
+    const pid = postmasterPid(dataDir);
+    await killed.kill();
+
+    const next = await open(dataDir);
+    expect(next.url).toBe(killed.url);
+    expect(postmasterPid(dataDir)).toBe(pid);
+    await next.stop();
+    expect(postmasterPid(dataDir)).toBeUndefined();
+  });
+
+  test('of the server, what was committed is there', async () => {
+    const first = await open(dataDir);
+    await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS value');
+    process.kill(postmasterPid(dataDir) ?? 0, 'SIGKILL');
+    await first.stop();
+
+    const next = await open(dataDir);
+    expect(await query(next.url, 'SELECT value FROM kept')).toEqual([{ value: 1 }]);
+    await next.stop();
+  });
+
+  test('during the first start, the next one begins anew and removes what was left', async () => {
+    const starting = startOpener(dataDir);
+    while (!readdirSync(dataDir).some((name) => name.startsWith('postgres.init-'))) await sleep(5);
+    await killProcess(starting);
+    expect(readdirSync(dataDir)).not.toContain('postgres');
+
+    const next = await open(dataDir);
+    expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await next.stop();
+    await (await open(dataDir)).stop();
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+  });
+});
+
+test('a stale pid file is no obstacle, even when its id now belongs to another process', async () => {
+  const first = await open(dataDir);
+  const path = join(dataDir, 'postgres', 'postmaster.pid');
+  const content = readFileSync(path, 'utf8');
+  await first.stop();
+  writeFileSync(path, content.replace(/^\d+/, String(process.pid)));
+
+  const next = await open(dataDir);
+  expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(postmasterPid(dataDir)).not.toBe(process.pid);
+  await next.stop();
+});
+
+test('a pid file whose port now belongs to the server of another directory is not followed there', async () => {
+  const otherDir = makeDataDir();
+  const other = await open(otherDir);
+  const first = await open(dataDir);
+  const path = join(dataDir, 'postgres', 'postmaster.pid');
+  const content = readFileSync(path, 'utf8');
+  await first.stop();
+  writeFileSync(
+    path,
+    content.replace(/^\d+/, '999999999').replace(/^\d+$(?=\n\n?127)/m, new URL(other.url).port),
+  );
+
+  const next = await open(dataDir);
+  expect(next.url).not.toBe(other.url);
+  await Promise.all([next.stop(), other.stop()]);
+  await removeDataDir(otherDir);
+});

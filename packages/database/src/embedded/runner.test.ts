@@ -1,0 +1,55 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { findBinaries, type Binaries } from './binaries.ts';
+import { clusterPath, ensureCluster } from './cluster.ts';
+import { chooseRunner } from './runner.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+let home: string;
+let binaries: Binaries;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'greenroom-runner-'));
+  for (const dir of ['bin', 'share', 'share/postgresql', 'data']) mkdirSync(join(home, dir));
+  const program = join(home, 'bin', 'program');
+  writeFileSync(program, '', { mode: 0o755 });
+  writeFileSync(join(home, 'share', 'postgresql', 'postgres.bki'), '', { mode: 0o644 });
+  binaries = { initdb: program, pg_ctl: program, postgres: program };
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const choose = (): ReturnType<typeof chooseRunner> =>
+  chooseRunner(join(home, 'data'), join(home, 'data/postgres'), binaries);
+
+(isRoot ? describe : describe.skip)('for root', () => {
+  test('PostgreSQL runs as another user with no more rights than that user has', () => {
+    chmodSync(home, 0o755);
+    expect(choose().owner?.uid).toBeGreaterThan(0);
+    expect(choose().prefix).toEqual([]);
+  });
+
+  test('where that user cannot enter the directory, it is given the capability to', () => {
+    expect(choose().prefix[0]).toBe('setpriv');
+    expect(choose().prefix.join(' ')).toContain('--ambient-caps=+dac_');
+  });
+
+  test('PostgreSQL can be initialised with data and programs in a directory that only root can enter', async () => {
+    const { postgres } = findBinaries();
+    cpSync(join(dirname(postgres), '..'), home, { recursive: true, verbatimSymlinks: true });
+    const [initdb, pg_ctl] = ['initdb', 'pg_ctl'].map((name) => join(home, 'bin', name));
+    const copies = { initdb: initdb ?? '', pg_ctl: pg_ctl ?? '', postgres: join(home, 'bin', 'postgres') };
+    const dataDir = join(home, 'data');
+    await ensureCluster(dataDir, chooseRunner(dataDir, clusterPath(dataDir), copies), copies);
+    expect(existsSync(join(clusterPath(dataDir), 'PG_VERSION'))).toBe(true);
+  });
+});
+
+(isRoot ? describe.skip : describe)('for any other user', () => {
+  test('PostgreSQL runs as that user', () => {
+    expect(choose()).toEqual({ prefix: [] });
+  });
+});

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+
+import { openDatabase, type Database } from './database.ts';
+import { seedOrg, seedPlatform } from './seed.ts';
+import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+beforeEach(async () => {
+  testDatabase = await createTestDatabase();
+  database = openDatabase(testDatabase.url, { poolSize: 4, applicationName: 'greenroom-seed-test' });
+});
+afterEach(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+test('the plans and six stock avatars are there after any number of seeds, also at once', async () => {
+  await Promise.all([1, 2, 3].map(() => seedPlatform(database.prisma)));
+  await seedPlatform(database.prisma);
+  const plans = await database.prisma.plan.findMany({ orderBy: { position: 'asc' } });
+  expect(plans.map((plan) => [plan.id, plan.concurrentSessions, plan.maxSessionSeconds])).toEqual([
+    ['free', 1, 120],
+    ['starter', 2, 600],
+    ['launch', 10, 1200],
+    ['scale', 50, 3600],
+  ]);
+  const avatars = await database.prisma.avatar.findMany({ orderBy: { id: 'asc' } });
+  expect(avatars.map(({ id, status, isDemo }) => [id, status, isDemo])).toEqual(
+    [1, 2, 3, 4, 5, 6].map((number) => [`av_stock_00${number}`, 'ready', number === 1]),
+  );
+});
+
+test('seeding an organisation again keeps the balances of its accounts', async () => {
+  await seedPlatform(database.prisma);
+  const seed = { id: 'acme', name: 'Acme', planId: 'scale', credits: 100 } as const;
+  await seedOrg(database.prisma, seed);
+  await database.prisma.account.update({
+    where: { orgId_mode: { orgId: 'acme', mode: 'live' } },
+    data: { creditsBalance: 42.5, creditsReserved: 3 },
+  });
+  await seedOrg(database.prisma, seed);
+  const accounts = await database.prisma.account.findMany({ orderBy: { mode: 'asc' } });
+  expect(accounts.map(({ mode, creditsBalance }) => [mode, creditsBalance.toNumber()])).toEqual([
+    ['test', 100],
+    ['live', 42.5],
+  ]);
+});

@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const TIMEOUT_MS = 20_000;
+const POLL_MS = 10;
+
+/** Resolves as soon as the condition holds; throws when it does not within 20 s. */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + TIMEOUT_MS;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`Not within ${TIMEOUT_MS} ms: ${condition.toString()}`);
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,30 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openEmbeddedPostgres, type EmbeddedPostgres } from '../src/embedded/open.ts';
+
+/** A new directory that only its owner can enter: as root, PostgreSQL's user cannot. */
+export function makeDataDir(): string {
+  return mkdtempSync(join(tmpdir(), 'greenroom-embedded-'));
+}
+
+/** Stops whatever still serves the directory, and deletes it. */
+export async function removeDataDir(dataDir: string): Promise<void> {
+  if (postmasterPid(dataDir) !== undefined) await (await open(dataDir)).stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** Opens a directory with the settings of tests. */
+export function open(dataDir: string, port?: number): Promise<EmbeddedPostgres> {
+  return openEmbeddedPostgres({ dataDir, settings: { fsync: 'off' }, ...(port !== undefined && { port }) });
+}
+
+/** The process that the directory's pid file names; undefined when there is none. */
+export function postmasterPid(dataDir: string): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,8 @@
+// A process that opens the data directory it is given, prints the address, and stops when it is told anything.
+import { openEmbeddedPostgres } from '../src/embedded/open.ts';
+
+const server = await openEmbeddedPostgres({ dataDir: process.argv[2] ?? '', settings: { fsync: 'off' } });
+console.log(server.url);
+process.stdin.once('data', () => {
+  void server.stop().then(() => process.exit());
+});
