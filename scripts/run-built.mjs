@@ -6,11 +6,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { generate } from './generate.mjs';
+
 const PATIENCE_MS = 1_500;
 
 const [program, ...args] = process.argv.slice(2);
-if (program === undefined) throw new Error('Usage: node scripts/run-built.mjs <program in apps/api/dist> [arguments]');
+if (program === undefined)
+  throw new Error('Usage: node scripts/run-built.mjs <program in apps/api/dist> [arguments]');
 
+await generate();
 await build();
 const entry = new URL(`../apps/api/dist/${program}`, import.meta.url);
 process.argv.splice(1, Infinity, fileURLToPath(entry), ...args);

@@ -7,6 +7,8 @@ import { syncFolder } from './sync-folder.ts';
 /** Makes one directory hold the files of another, touching only what differs. */
 export async function mirror(from: string, to: string): Promise<void> {
   const names = await filesBelow(from);
-  const files = await Promise.all(names.map(async (name) => [name, await readFile(join(from, name), 'utf8')]));
+  const files = await Promise.all(
+    names.map(async (name) => [name, await readFile(join(from, name), 'utf8')]),
+  );
   await syncFolder(to, Object.fromEntries(files) as Record<string, string>);
 }

@@ -1,0 +1,44 @@
+/**
+ * Runs the API and starts it anew after every change: of the code (turbo watches and rebuilds what is touched), and of
+ * the document or the database schema (what is made from them is generated first).
+ */
+import { spawn } from 'node:child_process';
+import { watch } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { generate } from './generate.mjs';
+
+/** Editors write a file in several steps, and a checkout changes many at once. */
+const SETTLE_MS = 200;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const turbo = fileURLToPath(new URL('turbo.mjs', import.meta.url));
+
+let settling;
+let working = Promise.resolve();
+
+function changed() {
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    working = working.then(generateAndSay);
+  }, SETTLE_MS);
+}
+
+async function generateAndSay() {
+  try {
+    const generated = await generate();
+    if (generated.length > 0) console.log(`Generated: ${generated.join(', ')}`);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error} Waiting for the next change.`);
+  }
+}
+
+await generateAndSay();
+for (const folder of ['openapi', 'scripts/generate', 'packages/database/prisma']) {
+  watch(`${root}${folder}`, { recursive: true }, changed);
+}
+
+const child = spawn(process.execPath, [turbo, 'watch', 'dev'], { cwd: root, stdio: 'inherit' });
+// A terminal sends Ctrl-C to turbo as well; whoever stops this process alone expects the same.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('close', (status) => process.exit(status ?? 0));
