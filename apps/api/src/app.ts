@@ -15,10 +15,12 @@ import { operationsRouter } from './contract/operations-router.ts';
 import type { Admission } from './http/admission.ts';
 import { writeJson } from './http/answers.ts';
 import { ApiError } from './http/api-error.ts';
+import { clipped } from './http/clipped.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { headAsGet } from './http/head-as-get.ts';
 import { requestContext } from './http/request-context.ts';
 import { requestLog } from './http/request-log.ts';
+import { requireHost } from './http/require-host.ts';
 import { serviceRoutes } from './http/service-routes.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
@@ -79,14 +81,15 @@ export function createApp(context: AppContext): Express {
   );
   // Keys travel in a header, never in a cookie, so any origin may call with a key that it has.
   app.use(cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
+  app.use(requireHost);
   app.use(headAsGet);
-  app.use(serviceRoutes(database));
-  app.use(context.admission.middleware);
+  app.use(serviceRoutes(database, context.admission));
+  app.use(context.admission.whileOpen, context.admission.withinCapacity);
   app.use(identify(database, context.keyCache, context.keyUsage));
   app.use(operationsRouter(handlers(context), limit));
   app.use(limit(['requests']), (request) => {
     throw new ApiError('route.not_found', {
-      message: `${request.method} ${request.path} is not a path of this API. See /openapi.json for those there are.`,
+      message: `${request.method} ${clipped(request.path)} is not a path of this API. See /openapi.json for those there are.`,
     });
   });
   app.use(errorHandler(log));

@@ -75,7 +75,7 @@ export const environment = {
   }),
   GREENROOM_DEV_ORG: bool({
     default: true,
-    desc: 'Make the organisation `dev` with one test and one live key',
+    desc: 'Make the organisation `dev` with one test and one live key; off by default where NODE_ENV is production',
   }),
   GREENROOM_ALLOW_INSECURE_URLS: bool({ default: false, desc: 'Accept ws:// for LiveKit servers' }),
   GREENROOM_JOIN_DEADLINE_SECONDS: positive({ default: 60, desc: 'How long a session waits for a worker' }),
@@ -119,9 +119,7 @@ export class ConfigError extends Error {
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values = cleanEnv(env, environment, {
     reporter: ({ errors }) => {
-      const faults = Object.entries(errors).map(
-        ([name, error]) => `${name}: ${error?.message ?? 'is not valid'}`,
-      );
+      const faults = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);
       if (faults.length > 0) throw new ConfigError(faults.join('\n'));
     },
   });
@@ -133,7 +131,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: values.GREENROOM_DATA_DIR,
     tokenKey: values.GREENROOM_TOKEN_KEY.length === 0 ? null : values.GREENROOM_TOKEN_KEY,
     logLevel: values.LOG_LEVEL,
-    devOrg: values.GREENROOM_DEV_ORG,
+    devOrg: values.GREENROOM_DEV_ORG && (env['GREENROOM_DEV_ORG'] !== undefined || env['NODE_ENV'] !== 'production'),
     maxInFlight: values.GREENROOM_MAX_IN_FLIGHT,
     trustProxy: values.GREENROOM_TRUST_PROXY,
     rateLimits: {

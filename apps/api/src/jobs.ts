@@ -4,6 +4,9 @@ import type { Logger } from 'pino';
 
 import { DEADLINE_TASK, keepDeadline } from './sessions/session-deadlines.ts';
 
+/** graphile-worker tells much that only a developer wants to know. */
+const LOG_METHODS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
+
 /** Jobs of one process at a time. */
 const CONCURRENCY = 4;
 
@@ -41,7 +44,7 @@ export async function startJobs(database: Database, log: Logger): Promise<Jobs> 
 
 function jobLogger(log: Logger): JobLogger {
   return new JobLogger(() => (level, message, meta) => {
-    const method = level === 'error' ? 'error' : level === 'warning' ? 'warn' : 'debug';
+    const method = LOG_METHODS[level];
     log[method]({ ...(meta?.['error'] !== undefined && { err: meta['error'] }) }, message);
   });
 }

@@ -72,5 +72,6 @@ function startupMessage(error: unknown): string {
   if ('code' in error && error.code === 'EADDRINUSE') {
     return 'Greenroom cannot start: the port is taken. Stop what listens there, or choose another with PORT=4001.';
   }
-  return `Greenroom cannot start: ${error.stack ?? error.message}`;
+  const detail = ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '') ? `\n${error.stack}` : '';
+  return `Greenroom cannot start: ${error.message}${detail}`;
 }

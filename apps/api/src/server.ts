@@ -69,7 +69,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     statusProbe: new StatusProbe(database, () => jobs.isRunning() && listener.isConnected()),
   });
 
-  const server = createServer(app);
+  const server = createServer({ requireHostHeader: false }, app);
+  // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', app);
   server.on('clientError', answerProtocolError);
   try {
     await listening(server, options.port, options.host);

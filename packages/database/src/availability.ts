@@ -20,8 +20,8 @@ const MESSAGES =
 
 /** Whether an error of this package means that the database could not be reached, as opposed to a fault of ours. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    const codes = ['code', 'originalCode'].map((key) => (at as unknown as Record<string, unknown>)[key]);
+  for (let at = error, depth = 0; isError(at) && depth < 5; at = at.cause, depth += 1) {
+    const codes = [at.code, at.originalCode];
     if (
       codes.some(
         (code) =>
@@ -34,4 +34,18 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     if (MESSAGES.test(at.message)) return true;
   }
   return false;
+}
+
+interface ErrorWithCode {
+  message: string;
+  code?: unknown;
+  originalCode?: unknown;
+  cause?: unknown;
+}
+
+/** By its shape: an error of Node's own is no `Error` of a realm such as a test's. */
+function isError(value: unknown): value is ErrorWithCode {
+  return (
+    typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'
+  );
 }

@@ -13,21 +13,30 @@ export function findAvatar(
   return client.avatar.findFirst({ where: { orgId: { in: [orgId, PLATFORM] }, id } });
 }
 
-/** Avatars in the order of their ids, which for stock avatars is that of the catalogue. */
-export function listAvatars(
-  { prisma }: Database,
+const COLUMNS = `
+  org_id AS "orgId", id, name, status, runtime_type AS "runtimeType", is_demo AS "isDemo",
+  failure_reason AS "failureReason", created_at AS "createdAt"`;
+
+/**
+ * Avatars in the order of their ids, which for stock avatars is that of the catalogue.
+ *
+ * SQL, because `q` is a text and no pattern, and its case is folded by Unicode's rules whatever the database's locale.
+ */
+export async function listAvatars(
+  { pool }: Database,
   orgId: string,
   filter: { scope: AvatarScope | undefined; q: string | undefined; after: string | undefined; take: number },
 ): Promise<Avatar[]> {
   const owners = { platform: [PLATFORM], org: [orgId] };
   const { scope, q, after, take } = filter;
-  return prisma.avatar.findMany({
-    where: {
-      orgId: { in: scope === undefined ? [orgId, PLATFORM] : owners[scope] },
-      ...(q !== undefined && { name: { contains: q, mode: 'insensitive' } }),
-      ...(after !== undefined && { id: { gt: after } }),
-    },
-    orderBy: { id: 'asc' },
-    take,
+  const { rows } = await pool.query<Avatar>({
+    name: 'list-avatars',
+    text: `
+      SELECT ${COLUMNS} FROM avatars
+       WHERE org_id = ANY ($1) AND id > $2
+         AND strpos(lower((name || E'\\n' || id) COLLATE "und-x-icu"), lower($3 COLLATE "und-x-icu")) > 0
+       ORDER BY id LIMIT $4`,
+    values: [scope === undefined ? [orgId, PLATFORM] : owners[scope], after ?? '', q ?? '', take],
   });
+  return rows;
 }

@@ -34,7 +34,10 @@ async function main(): Promise<void> {
     },
   });
   const [command, id] = positionals;
-  if (values.help === true || command === undefined) return console.log(HELP);
+  if (values.help === true || command === undefined) {
+    console.log(HELP);
+    return;
+  }
   if (command === 'create') return withDatabase((database) => create(database, values));
   if (command === 'revoke' && id !== undefined) return withDatabase((database) => revoke(database, id));
   throw new UsageError('Say "keys create …" or "keys revoke <key id>".');
@@ -53,7 +56,8 @@ async function create(database: Database, options: CreateOptions): Promise<void>
   const name = options.name ?? 'Made by an operator';
   if (options.worker === true) {
     const { id, secret } = await createWorkerKey(database, name);
-    return print(id, secret);
+    print(id, secret);
+    return;
   }
   const { org, mode, scope = [] } = options;
   if (org === undefined) throw new UsageError('--org is missing.');
@@ -105,6 +109,6 @@ try {
   await main();
 } catch (error) {
   const expected = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-  console.error(expected ? `${(error as Error).message}\nSee "keys --help".` : error);
+  console.error(expected ? `${error.message}\nSee "keys --help".` : error);
   process.exitCode = 1;
 }

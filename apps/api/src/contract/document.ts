@@ -15,6 +15,11 @@ export interface OperationObject {
   responses: Record<string, unknown>;
 }
 
+interface SchemaObject {
+  properties?: Record<string, SchemaObject>;
+  maxLength?: number;
+}
+
 /** The whole document, internal operations included. */
 export const document = createRequire(import.meta.url)('@greenroom/contract/openapi.json') as OpenApiDocument;
 
@@ -82,6 +87,16 @@ export function schemaLimit(schema: string, keyword: string): number {
   return value;
 }
 
+/** The longest string that the document allows in a (nested) property of a schema, in characters. */
+export function stringLimit(schema: string, ...path: string[]): number {
+  const at = path.reduce<SchemaObject | undefined>(
+    (object, property) => object?.properties?.[property],
+    document.components['schemas']?.[schema] as SchemaObject | undefined,
+  );
+  if (at?.maxLength === undefined) throw new Error(`${[schema, ...path].join('.')} has no maxLength`);
+  return at.maxLength;
+}
+
 /** A default that the document states by `x-default`, since the server must know whether the caller gave a value. */
 export function propertyDefault(schema: string, property: string): string {
   const { properties } = (document.components['schemas']?.[schema] ?? {}) as {
@@ -94,7 +109,9 @@ export function propertyDefault(schema: string, property: string): string {
 
 /** The values by which the document tells the variants of a schema apart. */
 export function discriminatorValues(property: string): string[] {
-  type Discriminated = { discriminator?: { propertyName: string; mapping?: Record<string, string> } };
+  interface Discriminated {
+    discriminator?: { propertyName: string; mapping?: Record<string, string> };
+  }
   const schemas = Object.values(document.components['schemas'] ?? {}) as Discriminated[];
   const schema = schemas.find(({ discriminator }) => discriminator?.propertyName === property);
   return Object.keys(schema?.discriminator?.mapping ?? {});

@@ -21,8 +21,8 @@ export function enforce(id: OperationId): Enforcement {
     validateApiSpec: false,
     validateSecurity: {
       handlers: {
-        apiKey: (request, scopes) => isAuthorized(request as Request, 'customer', scopes),
-        workerKey: (request, scopes) => isAuthorized(request as Request, 'worker', scopes),
+        apiKey: (request, scopes) => isAuthorized(request, 'customer', scopes),
+        workerKey: (request, scopes) => isAuthorized(request, 'worker', scopes),
       },
     },
     validateRequests: { allErrors: false, discriminator: true },

@@ -55,9 +55,7 @@ type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> = vali
   : never;
 
 /** An operation without parameters of a kind has an empty object of them. */
-type Defined<Parameters> = [NonNullable<Parameters>] extends [never]
-  ? Record<never, never>
-  : NonNullable<Parameters>;
+type Defined<Parameters> = [NonNullable<Parameters>] extends [never] ? object : NonNullable<Parameters>;
 
 /** A parameter with a default is always there once the request was validated. */
 type Defaulted<Id extends OperationId, Query> = {

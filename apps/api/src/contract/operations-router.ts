@@ -16,7 +16,7 @@ export function operationsRouter(
   handlers: Handlers,
   limit: (names: RateLimitNames) => RequestHandler,
 ): Router {
-  const router = Router();
+  const router = Router({ caseSensitive: true });
   const methodsByPath = new Map<string, string[]>();
   for (const id of Object.keys(operationTable) as OperationId[]) {
     const { method, path, rateLimits } = operationTable[id];
@@ -31,7 +31,7 @@ export function operationsRouter(
       strictParameters(id),
       ...jsonBody(id),
       ...messages,
-      respond(handlerOf(handlers, id)),
+      respond(id, handlerOf(handlers, id)),
     );
   }
   for (const [route, methods] of methodsByPath)
@@ -54,7 +54,7 @@ function named(id: OperationId): RequestHandler {
   };
 }
 
-function respond(handler: AnyHandler): RequestHandler {
+function respond(operationId: OperationId, handler: AnyHandler): RequestHandler {
   return async (request: Request, response: Response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -63,13 +63,20 @@ function respond(handler: AnyHandler): RequestHandler {
       id,
       identity: (identity.kind === 'anonymous' ? undefined : identity) as never,
       path: request.params as never,
-      query: request.query as never,
+      query: request.query,
       header: (name) => request.get(name),
       body: request.body as never,
       signal: gone.signal,
     });
+    if (answer.body === undefined) requireNoContent(operationId, answer);
     sendAnswer(response, answer);
   };
+}
+
+/** The validator sees the answers that have a body; one without is held against the document here. */
+function requireNoContent(id: OperationId, { status }: Answer): void {
+  if (status === 204 && String(status) in operationTable[id].responses) return;
+  throw new Error(`${id} answered ${status} without the body that the document declares`);
 }
 
 function methodNotAllowed(methods: string[]): RequestHandler {

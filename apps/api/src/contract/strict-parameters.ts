@@ -1,30 +1,28 @@
 import type { OperationId } from '@greenroom/contract';
 import type { NextFunction, Request, Response } from 'express';
 
-import { ApiError } from '../http/api-error.ts';
 import { documentOf } from './document.ts';
+import { invalidParameter, parametersOf, unknownParameter } from './violations.ts';
 
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
 /**
- * Refuses what the validator's coercion would let through: `1e1`, `0x10`, `5.0` and ` 5` are numbers to
- * JavaScript and not to the document; and a NUL, which no text column can hold.
+ * Refuses what the validator would let through or name wrongly: names that it reads as if they were others
+ * (`Limit`, `limit[]`, none at all); `1e1`, `0x10`, `5.0` and ` 5`, which are numbers to JavaScript and not to
+ * the document; and a NUL, which no text column can hold.
  */
 export function strictParameters(id: OperationId) {
+  const parameters = new Map(Object.entries(parametersOf(id, 'query')));
   const integers = integerParametersOf(id);
   return (request: Request, _response: Response, next: NextFunction): void => {
     for (const [name, value] of Object.entries(request.query)) {
+      const parameter = parameters.get(name);
+      if (parameter === undefined) throw unknownParameter(name);
       if (typeof value === 'string' && integers.has(name) && !INTEGER.test(value)) {
-        throw new ApiError('parameter.invalid', {
-          message: `${name} must be an integer written in decimal digits, such as 20.`,
-          param: name,
-        });
+        throw invalidParameter(name, 'must be an integer written in decimal digits, such as 20', parameter);
       }
-      if ([value].flat().some((text) => String(text).includes('\0'))) {
-        throw new ApiError('parameter.invalid', {
-          message: `${name} contains a NUL character. Remove it.`,
-          param: name,
-        });
+      if ([value].flat().some((text) => typeof text === 'string' && text.includes('\0'))) {
+        throw invalidParameter(name, 'contains a NUL character', parameter);
       }
     }
     next();

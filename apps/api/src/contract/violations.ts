@@ -2,6 +2,7 @@ import type { ErrorCode, OperationId } from '@greenroom/contract';
 import { operationTable } from '@greenroom/contract';
 
 import { ApiError } from '../http/api-error.ts';
+import { clipped } from '../http/clipped.ts';
 import { discriminatorValues } from './document.ts';
 
 /** What the validator throws. */
@@ -50,10 +51,11 @@ function keywordOf(violation: Violation): string {
 
 function bodyRefusal(segments: string[], violation: Violation): ApiError {
   const path = segments.map(unescapePointer).join('.');
+  const subject = clipped(path);
   const keyword = keywordOf(violation);
   if (keyword === 'additionalProperties') {
     return new ApiError('body.unknown_field', {
-      message: `${path} is not a field of this operation. Remove it, or check its spelling.`,
+      message: `${subject} is not a field of this operation. Remove it, or check its spelling.`,
       param: path,
     });
   }
@@ -63,7 +65,7 @@ function bodyRefusal(segments: string[], violation: Violation): ApiError {
     const message = `${param} must be one of ${discriminatorValues(tag).join(', ')}.`;
     return new ApiError('body.invalid', { message, param });
   }
-  const message = `${path || 'The body'} ${expectation(violation)}. Correct it and send the request again.`;
+  const message = `${subject || 'The body'} ${expectation(violation)}. Correct it and send the request again.`;
   return new ApiError('body.invalid', { message, param: path || null });
 }
 
@@ -78,30 +80,51 @@ function expectation(violation: Violation): string {
   }
 }
 
-function parameterRefusal(place: string, name: string, violation: Violation, id: OperationId): ApiError {
+function parameterRefusal(place: string, name: string, { message }: Violation, id: OperationId): ApiError {
   const known = declared(place, name, id);
-  if (known === undefined) {
-    return new ApiError('parameter.unknown', {
-      message: `${name} is not a parameter of this operation. Remove it, or check its spelling.`,
-      param: name,
-    });
-  }
-  const code = known.invalidValueCode ?? 'parameter.invalid';
-  const message = `${name}: ${violation.message}. Correct it and send the request again.`;
-  return new ApiError(code, { message, param: name });
+  return known === undefined ? unknownParameter(name) : invalidParameter(known.name, message, known);
+}
+
+/** A parameter that the operation does not have. */
+export function unknownParameter(name: string): ApiError {
+  return new ApiError('parameter.unknown', {
+    message: `"${clipped(name)}" is not a parameter of this operation. Remove it, or check its spelling.`,
+    param: name,
+  });
+}
+
+/** A parameter whose value the document does not allow, by the code that the document has for it. */
+export function invalidParameter(
+  name: string,
+  fault: string,
+  { invalidValueCode }: { invalidValueCode: ErrorCode | null },
+): ApiError {
+  return new ApiError(invalidValueCode ?? 'parameter.invalid', {
+    message: `${name} ${fault}. Correct it and send the request again.`,
+    param: name,
+  });
 }
 
 /** The validator's names of the places, and those of the document. */
-const PLACES = { query: 'query', params: 'path', headers: 'header' } as const;
+const PLACES: Record<string, 'query' | 'path' | 'header' | undefined> = {
+  query: 'query',
+  params: 'path',
+  headers: 'header',
+};
 
-function declared(
-  place: string,
-  name: string,
+/** The parameter as the document writes it: names of headers come in any case. */
+function declared(place: string, name: string, id: OperationId) {
+  const parameters = parametersOf(id, PLACES[place] ?? 'query');
+  const known = Object.entries(parameters).find(([key]) => key.toLowerCase() === name.toLowerCase());
+  return known && { name: known[0], ...known[1] };
+}
+
+/** What an operation takes in one place, by name. */
+export function parametersOf(
   id: OperationId,
-): { invalidValueCode: ErrorCode | null } | undefined {
-  const parameters: Record<string, { invalidValueCode: ErrorCode | null }> =
-    operationTable[id].parameters[PLACES[place as keyof typeof PLACES] ?? 'query'];
-  return Object.entries(parameters).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+  place: 'path' | 'query' | 'header',
+): Readonly<Record<string, { invalidValueCode: ErrorCode | null }>> {
+  return operationTable[id].parameters[place];
 }
 
 /** RFC 6901, section 4. */

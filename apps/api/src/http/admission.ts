@@ -17,7 +17,8 @@ export class Admission {
     this.#draining = true;
   }
 
-  readonly middleware: RequestHandler = (_request: Request, response: Response, next: NextFunction) => {
+  /** Lets requests in until the process stops. */
+  readonly whileOpen: RequestHandler = (_request: Request, response: Response, next: NextFunction) => {
     if (this.#draining) {
       response.setHeader('Connection', 'close');
       throw new ApiError('draining', {
@@ -26,6 +27,11 @@ export class Admission {
         headers: { 'Retry-After': '1' },
       });
     }
+    next();
+  };
+
+  /** Lets requests in up to as many at once as the process serves well. */
+  readonly withinCapacity: RequestHandler = (_request: Request, response: Response, next: NextFunction) => {
     if (this.#inFlight >= this.#maxInFlight) {
       throw new ApiError('at_capacity', {
         message:

@@ -1,5 +1,12 @@
 import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
 
+import { stringLimit } from '../contract/document.ts';
+import { clipped } from './clipped.ts';
+
+/** A message or a param may quote what the caller sent, and that can be long. */
+const MAX_MESSAGE_LENGTH = stringLimit('Error', 'error', 'message');
+const MAX_PARAM_LENGTH = stringLimit('Error', 'error', 'param');
+
 export interface ApiErrorOptions {
   /** Says what was wrong, what was expected and what to do. Reaches the caller: no secret, no internals. */
   message: string;
@@ -34,8 +41,8 @@ export class ApiError extends Error {
       error: {
         type: errorTable[this.code].type,
         code: this.code,
-        message: this.message,
-        param: this.param,
+        message: clipped(this.message, MAX_MESSAGE_LENGTH),
+        param: this.param === null ? null : clipped(this.param, MAX_PARAM_LENGTH),
         request_id: requestId,
       },
     };

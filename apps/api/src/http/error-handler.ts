@@ -11,7 +11,10 @@ import { ApiError } from './api-error.ts';
 export function errorHandler(log: Logger) {
   // Express knows an error handler by its four parameters.
   return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
-    if (response.headersSent) return next(thrown);
+    if (response.headersSent) {
+      next(thrown);
+      return;
+    }
     const error = declaredError(
       toApiError(thrown, request),
       request.context.operationId as OperationId | null,

@@ -18,7 +18,10 @@ export type RateLimitNames = readonly ('requests' | 'creates')[];
 export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: RateLimitConfig) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const { identity } = request.context;
-    if (identity.kind === 'worker') return next();
+    if (identity.kind === 'worker') {
+      next();
+      return;
+    }
     const policies =
       identity.kind === 'customer' ? customerPolicies(identity, config) : anonymousPolicies(config);
     const caller = identity.kind === 'customer' ? identity.keyId : (request.ip ?? 'unknown');
@@ -30,7 +33,10 @@ export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: R
     announce(response, states);
 
     const refused = states.find((state) => !state.allowed);
-    if (refused === undefined) return next();
+    if (refused === undefined) {
+      next();
+      return;
+    }
     const { policy, resetSeconds } = refused;
     throw new ApiError('rate_limit.exceeded', {
       message:

@@ -1,4 +1,4 @@
-import { operationTable } from '@greenroom/contract';
+import type { operationTable } from '@greenroom/contract';
 
 import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
 import type { TestServer } from '../harness/test-server.ts';
@@ -27,7 +27,7 @@ export interface World {
 export type Case = (world: World) => Promise<Response>;
 
 /** Every operation with every status that the document declares for it: a gap does not compile. */
-export type Cases = { [Id in PublicOperationId]: { [Status in StatusOf<Id>]: Case } };
+export type Cases = { [Id in PublicOperationId]: Record<StatusOf<Id>, Case> };
 
 const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
 const KEY = 'key_01KKGP79VG6A09Y83A35BZFNZE';

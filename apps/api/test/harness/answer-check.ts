@@ -94,7 +94,7 @@ function validatorFor(schema: Schema): Validator {
   const known = validators.get(key);
   if (known !== undefined) return known;
   const schemas = document.components['schemas'];
-  const validator = new Validator({ ...schema, components: { schemas } } as Schema, '2020-12', false);
+  const validator = new Validator({ ...schema, components: { schemas } }, '2020-12', false);
   validators.set(key, validator);
   return validator;
 }

@@ -4,12 +4,17 @@ import { createTestDatabase } from '@greenroom/database/testing';
 import { pino } from 'pino';
 
 import { createApiKey } from '../../src/api-keys/api-key-service.ts';
+import type { SessionConfig } from '../../src/config.ts';
 import { startServer, type ServerOptions } from '../../src/server.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { checkAnswer } from './answer-check.ts';
 
 /** The encryption key of every test server, so that several can share a database. */
-const TOKEN_KEY = Buffer.alloc(32, 7);
+export const TOKEN_KEY = Buffer.alloc(32, 7);
+
+export interface TestServerOptions extends Partial<Omit<ServerOptions, 'sessions'>> {
+  sessions?: Partial<SessionConfig>;
+}
 
 export interface TestServer {
   url: string;
@@ -29,12 +34,12 @@ export interface TestServer {
   }): Promise<{ id: string; secret: string }>;
   createOrg(seed: Partial<OrgSeed> & { id: string }): Promise<{ test: string; live: string }>;
   /** Another process's worth of server on the same database. */
-  another(options?: Partial<ServerOptions>): Promise<TestServer>;
+  another(options?: TestServerOptions): Promise<TestServer>;
   close(): Promise<void>;
 }
 
 /** A real server on a real socket and a database of its own. */
-export async function startTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.url, { poolSize: 10, applicationName: 'greenroom-test' });
   await seedPlatform(database.prisma);
@@ -59,7 +64,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
 async function serve(
   database: Database,
   databaseUrl: string,
-  options: Partial<ServerOptions>,
+  options: TestServerOptions,
 ): Promise<TestServer> {
   const logLines: string[] = [];
   const server = await startServer({

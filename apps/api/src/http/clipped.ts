@@ -1,0 +1,7 @@
+/** Room for what the caller sent where a message quotes it: the advice that follows must still be read. */
+const MAX_QUOTE_LENGTH = 200;
+
+/** A text, or its beginning where it is longer than `length` UTF-16 code units. */
+export function clipped(text: string, length = MAX_QUOTE_LENGTH): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
+}

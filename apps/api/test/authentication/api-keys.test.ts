@@ -1,0 +1,149 @@
+import { scopeValues } from '@greenroom/contract';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { read, type List, type Schemas } from '../harness/answers.ts';
+import { tablesHolding } from '../harness/database-search.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+type Key = Schemas['ApiKey'];
+type CreatedKey = Key & { secret: string };
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+const post = (fields: Record<string, unknown> = {}, key = server.keys.test) =>
+  server.request('/v1/api_keys', {
+    method: 'POST',
+    key,
+    json: { name: 'ci', scopes: ['sessions:read'], ...fields },
+  });
+const create = (fields?: Record<string, unknown>, key?: string) => read<CreatedKey>(post(fields, key));
+const list = (key = server.keys.test) => read<List<Key>>(server.request('/v1/api_keys?limit=100', { key }));
+const remove = (id: string, key = server.keys.test) =>
+  server.request(`/v1/api_keys/${id}`, { method: 'DELETE', key });
+
+describe('a created key', () => {
+  test('has what was asked for, and works with just that', async () => {
+    const key = await create({ name: 'Läufer 🏃', scopes: ['usage:read', 'sessions:read'] });
+    expect(key).toMatchObject({ object: 'api_key', name: 'Läufer 🏃', last_used_at: null, expires_at: null });
+    expect([...key.scopes].sort()).toEqual(['sessions:read', 'usage:read']);
+    expect((await server.request('/v1/usage', { key: key.secret })).status).toBe(200);
+    expect((await server.request('/v1/api_keys', { key: key.secret })).status).toBe(403);
+  });
+
+  test('is of the mode of the key that made it', async () => {
+    const test = await create();
+    const live = await create({}, server.keys.live);
+    expect([test.mode, live.mode]).toEqual(['test', 'live']);
+    expect(test.secret).toMatch(/^sk_test_[A-Za-z0-9_-]{43}$/);
+    expect(live.secret).toMatch(/^sk_live_[A-Za-z0-9_-]{43}$/);
+  });
+
+  test('shows its secret once: no list has it, and no table holds it', async () => {
+    const { id, secret, hint } = await create();
+    const listed = await server.request('/v1/api_keys?limit=100');
+    const text = await listed.text();
+    expect(text).toContain(id);
+    expect(text).not.toContain(secret);
+    expect(text).not.toContain('"secret"');
+    expect(secret.endsWith(hint.slice(-4))).toBe(true);
+    expect(await tablesHolding(server.database, secret)).toEqual([]);
+    expect(await tablesHolding(server.database, secret.slice('sk_test_'.length))).toEqual([]);
+  });
+
+  test('may be told when to expire', async () => {
+    const time = new Date(Date.now() + 3_600_000).toISOString();
+    expect((await create({ expires_at: time })).expires_at).toBe(time);
+  });
+
+  test('gives no more than the key that made it may give', async () => {
+    const admin = await server.createKey({ scopes: ['keys:admin'] });
+    const created = await create({ scopes: ['keys:admin'] }, admin.secret);
+    expect(created.scopes).toEqual(['keys:admin']);
+  });
+});
+
+describe('a key is not made', () => {
+  const invalid = (param: string | null) => ({ status: 422, code: 'body.invalid', param });
+
+  test.each([
+    ['that expires in the past', { expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
+    ['that expires now', { expires_at: new Date().toISOString() }, 'expires_at'],
+    ['without a name', { name: '' }, 'name'],
+    ['with a name that is too long', { name: 'x'.repeat(101) }, 'name'],
+    ['without scopes', { scopes: [] }, 'scopes'],
+    ['with a scope that there is not', { scopes: ['sessions:read', 'everything'] }, 'scopes.1'],
+    ['with a scope twice', { scopes: ['sessions:read', 'sessions:read'] }, 'scopes'],
+  ])('%s', async (_name, fields, param) => {
+    const before = await server.database.prisma.apiKey.count();
+    expect(await refusal(await post(fields))).toEqual(invalid(param));
+    expect(await server.database.prisma.apiKey.count()).toBe(before);
+  });
+
+  test('in a mode of the caller’s choice', async () => {
+    expect(await refusal(await post({ mode: 'live' }))).toEqual({
+      status: 422,
+      code: 'body.unknown_field',
+      param: 'mode',
+    });
+  });
+});
+
+describe('keys are listed and deleted', () => {
+  test('newest first, in pages', async () => {
+    const keys = await server.createOrg({ id: 'pages' });
+    const made = [];
+    for (let count = 0; count < 5; count += 1) made.unshift((await create({}, keys.test)).id);
+    const first = await read<List<Key>>(server.request('/v1/api_keys?limit=3', { key: keys.test }));
+    const rest = await read<List<Key>>(
+      server.request(`/v1/api_keys?limit=3&starting_after=${first.next_cursor}`, { key: keys.test }),
+    );
+    const ids = [...first.data, ...rest.data].map(({ id }) => id);
+    expect(ids.slice(0, 5)).toEqual(made);
+    expect(ids).toHaveLength(6);
+    expect(rest.has_more).toBe(false);
+  });
+
+  test('only within their organisation and mode, others’ being unknown', async () => {
+    const foreign = await server.createOrg({ id: 'foreign' });
+    const { id } = await create();
+    for (const key of [foreign.test, server.keys.live]) {
+      expect((await list(key)).data.map((item) => item.id)).not.toContain(id);
+      expect(await refusal(await remove(id, key))).toEqual({
+        status: 404,
+        code: 'api_key.not_found',
+        param: 'api_key_id',
+      });
+      const after = await server.request(`/v1/api_keys?starting_after=${id}`, { key });
+      expect(await refusal(after)).toMatchObject({ status: 400, code: 'cursor.unknown' });
+    }
+    expect((await list()).data.map((item) => item.id)).toContain(id);
+  });
+
+  test('a deleted one stops working, is listed no more, and may be deleted again', async () => {
+    const { id, secret } = await create();
+    expect((await remove(id)).status).toBe(204);
+    expect((await list()).data.map((item) => item.id)).not.toContain(id);
+    expect((await server.request('/v1/sessions', { key: secret })).status).toBe(401);
+    expect((await remove(id)).status).toBe(204);
+  });
+
+  test('a page goes on after a key that was deleted meanwhile', async () => {
+    await create();
+    const { id } = await create();
+    await create();
+    await remove(id);
+    expect((await server.request(`/v1/api_keys?starting_after=${id}`)).status).toBe(200);
+  });
+
+  test('a key may delete itself', async () => {
+    const { id, secret } = await create({ scopes: [...scopeValues] });
+    expect((await remove(id, secret)).status).toBe(204);
+    expect((await remove(id, secret)).status).toBe(401);
+  });
+});

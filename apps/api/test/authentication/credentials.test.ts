@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { createWorkerKey, revokeWorkerKey } from '../../src/workers/worker-key-service.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+async function refused(authorization: string | null) {
+  const headers: Record<string, string> = authorization === null ? {} : { Authorization: authorization };
+  const response = await server.request('/v1/sessions', { key: null, headers });
+  expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm="greenroom"/);
+  const { status, code } = await refusal(response);
+  expect(status).toBe(401);
+  return code;
+}
+
+test('a request without a key is told that it has none', async () => {
+  expect(await refused(null)).toBe('api_key.missing');
+  expect(await refused('')).toBe('api_key.missing');
+  expect(await refused('   ')).toBe('api_key.missing');
+});
+
+describe('a credential that cannot be a key is refused as malformed, without a look-up', () => {
+  const A = 'A'.repeat(43);
+  test.each([
+    ['a bare bearer', 'Bearer'],
+    ['an empty token', 'Bearer '],
+    ['another scheme', 'Basic c2s6'],
+    ['no scheme', `sk_test_${A}`],
+    ['a key that is cut off', 'Bearer sk_test_abc'],
+    ['a key that goes on', `Bearer sk_test_${A}A`],
+    ['another prefix', `Bearer pk_test_${A}`],
+    ['another mode', `Bearer sk_prod_${A}`],
+    ['two keys', `Bearer sk_test_${A} sk_test_${A}`],
+    ['a list', `Bearer sk_test_${A}, Bearer sk_test_${A}`],
+    ['quotes', `Bearer "sk_test_${A}"`],
+    ['characters that no key has', `Bearer sk_test_${'+'.repeat(43)}`],
+    ['a very long one', `Bearer sk_test_${'A'.repeat(8000)}`],
+    ['SQL', "Bearer ' OR 1=1 --"],
+  ])('%s', async (_name, authorization) => {
+    expect(await refused(authorization)).toMatch(/^api_key\.(malformed|missing)$/);
+  });
+});
+
+test('the scheme is read in any case, as HTTP says', async () => {
+  for (const scheme of ['bearer', 'BEARER']) {
+    const headers = { Authorization: `${scheme} ${server.keys.test}` };
+    expect((await server.request('/v1/sessions', { key: null, headers })).status).toBe(200);
+  }
+});
+
+test('a key that was never made is unknown', async () => {
+  expect(await refused(`Bearer sk_test_${'A'.repeat(43)}`)).toBe('api_key.unknown');
+  expect(await refused(`Bearer wk_${'A'.repeat(43)}`)).toBe('api_key.unknown');
+  expect(await refused(`Bearer ${server.keys.test.replace('sk_test', 'sk_live')}`)).toBe('api_key.unknown');
+});
+
+test('a key that expired is refused as such, cached or not', async () => {
+  const past = await server.createKey({ expiresAt: new Date(Date.now() - 1000) });
+  expect(await refused(`Bearer ${past.secret}`)).toBe('api_key.expired');
+
+  const soon = await server.createKey({ expiresAt: new Date(Date.now() + 400) });
+  expect((await server.request('/v1/sessions', { key: soon.secret })).status).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 450));
+  expect(await refused(`Bearer ${soon.secret}`)).toBe('api_key.expired');
+});
+
+test('a key that was revoked is refused as such', async () => {
+  const { id, secret } = await server.createKey();
+  expect((await server.request('/v1/sessions', { key: secret })).status).toBe(200);
+  expect((await server.request(`/v1/api_keys/${id}`, { method: 'DELETE' })).status).toBe(204);
+  expect(await refused(`Bearer ${secret}`)).toBe('api_key.revoked');
+});
+
+test('a worker’s key that was revoked is refused as such', async () => {
+  const { id, secret } = await createWorkerKey(server.database, 'retired');
+  expect((await server.request('/v1/sessions', { key: secret })).status).toBe(403);
+  await revokeWorkerKey(server.database, id);
+  expect(await refused(`Bearer ${secret}`)).toBe('api_key.revoked');
+});
+
+test('nobody is told what is wrong with the request before it is known who asks', async () => {
+  for (const [path, init] of [
+    ['/v1/sessions?limit=0', {}],
+    ['/v1/sessions/nonsense', {}],
+    ['/v1/sessions', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: '{' }],
+    [
+      '/v1/sessions',
+      { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: 'x'.repeat(2_000_000) },
+    ],
+  ] as const) {
+    expect((await server.request(path, { ...init, key: null })).status).toBe(401);
+  }
+});

@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+
+import { revokeApiKey } from '../../src/api-keys/api-key-service.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+let second: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  second = await server.another();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+afterAll(async () => {
+  await second.close();
+  await server.close();
+});
+
+/** How many statements look a key up while `work` runs. */
+async function lookUps(work: () => Promise<unknown>): Promise<number> {
+  const query = jest.spyOn(server.database.pool, 'query');
+  await work();
+  const count = query.mock.calls.filter(([statement]) =>
+    JSON.stringify(statement).includes('key-by-hash'),
+  ).length;
+  query.mockRestore();
+  return count;
+}
+
+const get = (on: TestServer, key: string) => on.request('/v1/billing/plans', { key });
+const statusOn = async (on: TestServer, key: string) => (await get(on, key)).status;
+
+test('a key is looked up once, and no more while it is known', async () => {
+  const { secret } = await server.createKey();
+  expect(await lookUps(() => get(server, secret))).toBe(1);
+  expect(await lookUps(() => Promise.all(Array.from({ length: 20 }, () => get(server, secret))))).toBe(0);
+});
+
+test('a credential that cannot be a key is never looked up', async () => {
+  expect(await lookUps(() => get(server, 'sk_test_tooshort'))).toBe(0);
+});
+
+test('a key that was just created opens every process at once', async () => {
+  const created = await server.request('/v1/api_keys', {
+    method: 'POST',
+    json: { name: 'fresh', scopes: ['sessions:read'] },
+  });
+  const { secret } = (await created.json()) as { secret: string };
+  expect(await statusOn(second, secret)).toBe(200);
+  expect(await statusOn(server, secret)).toBe(200);
+});
+
+describe('a key that is revoked stops opening every process within a second', () => {
+  async function revokedWithinASecond(prepare: () => Promise<unknown> = async () => undefined) {
+    const { id, secret } = await server.createKey();
+    for (const process of [server, second]) {
+      expect(await statusOn(process, secret)).toBe(200);
+      expect(await statusOn(process, secret)).toBe(200);
+    }
+    await prepare();
+    expect(await revokeApiKey(server.database, { orgId: 'dev', mode: 'test' }, id)).toBe(true);
+    await until(async () => (await statusOn(second, secret)) === 401, 1000);
+    await until(async () => (await statusOn(server, secret)) === 401, 1000);
+  }
+
+  test('as a rule', () => revokedWithinASecond());
+
+  test('when the connections that would hear of it are killed just before', () =>
+    revokedWithinASecond(() =>
+      server.database.pool.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'greenroom-api'`,
+      ),
+    ));
+
+  test('and is known again to be good or not once they are back', async () => {
+    const { secret } = await server.createKey();
+    await until(async () => {
+      await get(server, secret);
+      return (await lookUps(() => get(server, secret))) === 0;
+    });
+  });
+});
+
+test('when a key was last used is written down', async () => {
+  const process = await server.another();
+  const { id, secret } = await server.createKey();
+  const before = new Date();
+  await get(process, secret);
+  await process.close();
+  const listed = await server.request('/v1/api_keys?limit=100');
+  const { data } = (await listed.json()) as { data: { id: string; last_used_at: string | null }[] };
+  const lastUsedAt = data.find((key) => key.id === id)?.last_used_at ?? '';
+  expect(new Date(lastUsedAt).getTime()).toBeGreaterThanOrEqual(before.getTime());
+  expect(new Date(lastUsedAt).getTime()).toBeLessThanOrEqual(Date.now());
+});

@@ -1,0 +1,63 @@
+import { operationTable, scopeValues, type OperationId, type Scope } from '@greenroom/contract';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+interface Entry {
+  method: string;
+  path: string;
+  security: readonly { apiKey?: readonly string[]; workerKey?: readonly string[] }[];
+}
+const entries = Object.entries(operationTable) as [OperationId, Entry][];
+const forCustomers = entries.filter(([, { security }]) => security[0]?.apiKey !== undefined);
+const forWorkers = entries.filter(([, { security }]) => security[0]?.workerKey !== undefined);
+
+function call({ method, path }: Entry, key: string) {
+  const url = path.replaceAll(/\{\w+\}/g, 'sess_01KKGP79VG6A09Y83A35BZFNZE');
+  return server.request(url, { method: method.toUpperCase(), key });
+}
+
+describe('a key opens an operation only with the scope that the document asks for', () => {
+  test.each(forCustomers)('%s', async (_id, entry) => {
+    const needed = entry.security[0]?.apiKey ?? [];
+    const others = scopeValues.filter((scope) => !needed.includes(scope));
+    const without = await server.createKey({ scopes: others });
+    if (needed.length > 0) {
+      expect(await refusal(await call(entry, without.secret))).toEqual({
+        status: 403,
+        code: 'scope.missing',
+        param: null,
+      });
+    }
+    const just = await server.createKey({ scopes: needed as Scope[] });
+    expect([401, 403]).not.toContain((await call(entry, just.secret)).status);
+  });
+});
+
+test.each(forCustomers)('a worker’s key does not open %s', async (_id, entry) => {
+  expect(await refusal(await call(entry, server.keys.worker))).toMatchObject({
+    status: 403,
+    code: 'api_key.wrong_kind',
+  });
+});
+
+test.each(forWorkers)('a customer’s key does not open %s', async (_id, entry) => {
+  for (const key of [server.keys.test, server.keys.live]) {
+    expect(await refusal(await call(entry, key))).toMatchObject({ status: 403, code: 'api_key.wrong_kind' });
+  }
+});
+
+test('every operation is for customers, for workers or for everybody, and there are some of each', () => {
+  const open = entries.filter(([, { security }]) => security.length === 0).map(([id]) => id);
+  expect(open).toEqual(['status.get']);
+  expect(forCustomers.length + forWorkers.length + open.length).toBe(entries.length);
+  expect(forWorkers.length).toBeGreaterThan(0);
+});

@@ -1,0 +1,143 @@
+import { gzipSync } from 'node:zlib';
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { refusal } from '../harness/refusal.ts';
+import { storedRows } from '../harness/stored-rows.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { sessionCreate } from '../harness/worker-token.ts';
+
+let server: TestServer;
+let stored: Record<string, number>;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+beforeEach(async () => {
+  stored = await storedRows(server.database);
+});
+afterEach(async () => {
+  expect(await storedRows(server.database)).toEqual(stored);
+});
+afterAll(() => server.close());
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const MALFORMED = { status: 400, code: 'body.malformed', param: null };
+const INVALID = { status: 422, code: 'body.invalid', param: null };
+const TOO_LARGE = { status: 413, code: 'body.too_large', param: null };
+const UNSUPPORTED = { status: 415, code: 'content_type.unsupported', param: null };
+
+function post(body: NonNullable<RequestInit['body']> | null, headers: Record<string, string> = JSON_TYPE) {
+  return server.request('/v1/sessions', {
+    method: 'POST',
+    headers,
+    ...(body !== null && { body }),
+    ...(body instanceof ReadableStream && { duplex: 'half' as const }),
+  });
+}
+
+const valid = async () => Buffer.from(JSON.stringify(await sessionCreate()));
+
+describe('a body that is not JSON is refused as malformed', () => {
+  test.each([
+    ['an open brace', '{'],
+    ['blanks', '   '],
+    ['a trailing comma', '{"avatar_id":"av_stock_001",}'],
+    ['a comment', '{/* hello */}'],
+    ['a form', 'avatar_id=av_stock_001'],
+    ['NaN', '{"max_duration_seconds":NaN}'],
+    ['two values', '{}{}'],
+    ['a raw line break in a string', '{"avatar_id":"av\n"}'],
+  ])('%s', async (_name, body) => {
+    expect(await refusal(await post(body))).toEqual(MALFORMED);
+  });
+});
+
+describe('a body that is JSON and no object is refused as invalid', () => {
+  test.each(['null', 'true', '5', '"text"', '[]', '[{}]'])('%s', async (body) => {
+    expect(await refusal(await post(body))).toEqual(INVALID);
+  });
+
+  test('and so is no body at all', async () => {
+    expect(await refusal(await post(null))).toEqual(INVALID);
+    expect(await refusal(await post(null, {}))).toEqual(INVALID);
+    expect(await refusal(await post(''))).toEqual(INVALID);
+  });
+});
+
+describe('a body in another encoding than it says is refused as malformed', () => {
+  test('bytes that are not UTF-8', async () => {
+    const body = Buffer.concat([Buffer.from('{"avatar_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
+    expect(await refusal(await post(body))).toEqual(MALFORMED);
+  });
+
+  test('a surrogate half, encoded as if it were a character', async () => {
+    const half = Buffer.from([0xed, 0xa0, 0x80]);
+    const body = Buffer.concat([Buffer.from('{"avatar_id":"'), half, Buffer.from('"}')]);
+    expect(await refusal(await post(body))).toEqual(MALFORMED);
+  });
+
+  test('UTF-16 that claims to be nothing else', async () => {
+    expect(await refusal(await post(Buffer.from('﻿{}', 'utf16le')))).toEqual(MALFORMED);
+  });
+
+  test('garbage that claims to be gzip', async () => {
+    const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
+    expect(await refusal(await post(await valid(), headers))).toEqual(MALFORMED);
+  });
+
+  test('gzip that is cut off', async () => {
+    const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
+    const body = gzipSync(await valid());
+    expect(await refusal(await post(body.subarray(0, body.length / 2), headers))).toEqual(MALFORMED);
+  });
+});
+
+describe('a body of more than 1 MiB is refused as too large', () => {
+  const huge = JSON.stringify({ name: 'x'.repeat(1024 * 1024) });
+
+  test('sent with its length', async () => {
+    expect(await refusal(await post(huge))).toEqual(TOO_LARGE);
+  });
+
+  test('sent in chunks that do not say how long it gets', async () => {
+    expect(await refusal(await post(new Blob([huge]).stream()))).toEqual(TOO_LARGE);
+  });
+
+  test('sent as gzip that is a thousandth of it', async () => {
+    const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024, ' '));
+    expect(bomb.length).toBeLessThan(200_000);
+    expect(await refusal(await post(bomb, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }))).toEqual(TOO_LARGE);
+  });
+});
+
+describe('a body of a type that the operation does not take is refused', () => {
+  test.each([
+    ['text/plain', { 'Content-Type': 'text/plain' }],
+    ['a form', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+    ['a JSON dialect', { 'Content-Type': 'application/merge-patch+json' }],
+    ['a look-alike', { 'Content-Type': 'application/jsonx' }],
+    ['a type that is no type', { 'Content-Type': ';' }],
+    ['JSON in UTF-16', { 'Content-Type': 'application/json; charset=utf-16' }],
+    ['JSON in Latin-1', { 'Content-Type': 'application/json; charset=iso-8859-1' }],
+    ['an unknown compression', { 'Content-Type': 'application/json', 'Content-Encoding': 'lzma' }],
+  ])('%s', async (_name, headers) => {
+    expect(await refusal(await post(await valid(), headers as Record<string, string>))).toEqual(UNSUPPORTED);
+  });
+
+  test('and so is one without a type', async () => {
+    expect(await refusal(await post(await valid(), {}))).toEqual(UNSUPPORTED);
+  });
+});
+
+describe('a deeply nested body is refused without exhausting the stack', () => {
+  const DEPTH = 100_000;
+  test.each([
+    ['arrays', `${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`],
+    ['objects', `${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`],
+    ['in a field', `{"metadata":${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}}`],
+  ])('%s', async (_name, body) => {
+    const { status, code } = await refusal(await post(body));
+    expect({ status, code }).toEqual({ status: 422, code: 'body.invalid' });
+  });
+});

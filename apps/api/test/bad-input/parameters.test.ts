@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+const list = (query: string) => server.request(`/v1/sessions?${query}`);
+const invalid = (param: string) => ({ status: 422, code: 'parameter.invalid', param });
+const unknown = (param: string) => ({ status: 422, code: 'parameter.unknown', param });
+
+describe('limit is refused unless it is written as an integer from 1 to 100', () => {
+  test.each([
+    ...[
+      '0',
+      '101',
+      '-1',
+      '1e1',
+      '%205',
+      '5%20',
+      '5.0',
+      '0x10',
+      '%2B5',
+      '+5',
+      '',
+      '05',
+      'five',
+      'null',
+      '1,2',
+    ],
+    ...['NaN', 'Infinity', '9007199254740993', '99999999999999999999999', '%D9%A5', '1_0', 'true'],
+  ])('limit=%s', async (value) => {
+    expect(await refusal(await list(`limit=${value}`))).toEqual(invalid('limit'));
+  });
+
+  test('and accepted at its bounds', async () => {
+    for (const value of [1, 100]) expect((await list(`limit=${value}`)).status).toBe(200);
+  });
+});
+
+describe('a parameter that the document does not know is refused by its name', () => {
+  test.each([
+    ['surprise', 'surprise=1'],
+    ['Limit', 'Limit=5'],
+    ['limit[]', 'limit[]=5'],
+    ['limit[gt]', 'limit[gt]=5'],
+    ['__proto__', '__proto__=1'],
+    ['__proto__[limit]', '__proto__[limit]=1'],
+    ['constructor', 'constructor=1'],
+    ['constructor.prototype', 'constructor.prototype=1'],
+    ['hasOwnProperty', 'hasOwnProperty=1'],
+    ['', '=1'],
+    ['a\0b', 'a%00b=1'],
+    [`${'x'.repeat(511)}…`, `${'x'.repeat(5000)}=1`],
+  ])('%j', async (name, query) => {
+    const answer = await refusal(await list(query));
+    expect(answer).toEqual(unknown(name));
+  });
+
+  test('on every operation, without parameters of its own too', async () => {
+    expect(await refusal(await server.request('/v1/limits?limit=5'))).toEqual(unknown('limit'));
+    expect(await refusal(await server.request('/v1/status?__proto__=1', { key: null }))).toEqual(
+      unknown('__proto__'),
+    );
+  });
+});
+
+describe('a parameter that has one value is refused when it is repeated', () => {
+  test.each([
+    ['limit', 'limit=5&limit=5'],
+    ['avatar_id', 'avatar_id=av_stock_001&avatar_id=av_stock_002'],
+    ['starting_after', 'starting_after=a&starting_after=b'],
+    ['created_after', 'created_after=2026-01-01T00:00:00Z&created_after=2026-01-02T00:00:00Z'],
+  ])('%s', async (name, query) => {
+    const { status, param } = await refusal(await list(query));
+    expect([400, 422]).toContain(status);
+    expect(param).toBe(name);
+  });
+});
+
+describe('a time that does not exist is refused by the parameter’s name', () => {
+  test.each([
+    ...[
+      '2026-02-30T00:00:00Z',
+      '2026-13-01T00:00:00Z',
+      '2026-01-01T24:00:00Z',
+      '2026-01-01',
+      'yesterday',
+      '',
+    ],
+    ...['2026-01-01T00:00:00', '1767225600', '2026-01-01T00:00:00+25:00', '+012026-01-01T00:00:00Z'],
+    ...[
+      '2025-02-29T00:00:00Z',
+      '2026-1-1T00:00:00Z',
+      '2026-01-01T00:00:00.Z',
+      'Thu, 01 Jan 2026 00:00:00 GMT',
+    ],
+  ])('%s', async (time) => {
+    const value = encodeURIComponent(time);
+    expect(await refusal(await list(`created_after=${value}`))).toEqual(invalid('created_after'));
+    expect(await refusal(await list(`created_before=${value}`))).toEqual(invalid('created_before'));
+    expect(
+      await refusal(await server.request(`/v1/usage?period_start=${value}&period_end=2026-06-01T00:00:00Z`)),
+    ).toEqual(invalid('period_start'));
+  });
+});
+
+test('a range that ends before it begins is an empty list', async () => {
+  const response = await list('created_after=2026-06-01T00:00:00Z&created_before=2026-05-01T00:00:00Z');
+  expect(await response.json()).toEqual({ object: 'list', data: [], has_more: false, next_cursor: null });
+});
+
+describe('text that no text column can hold is refused by the parameter’s name', () => {
+  test.each([
+    ['avatar_id', '/v1/sessions?avatar_id=av_%00'],
+    ['q', '/v1/avatars?q=%00'],
+    ['session_id', '/v1/usage/events?session_id=sess_%00'],
+  ])('a NUL in %s', async (param, path) => {
+    expect(await refusal(await server.request(path))).toEqual(invalid(param));
+  });
+
+  test('bytes that are not UTF-8, and surrogate halves, reach no query of the database', async () => {
+    for (const value of ['%ff', '%c3%28', '%ed%a0%80', '%F0%9F', '%', '%zz']) {
+      for (const path of ['/v1/avatars?q=', '/v1/sessions?avatar_id=', '/v1/sessions?starting_after=']) {
+        const response = await server.request(`${path}${value}`);
+        expect([200, 400, 422]).toContain(response.status);
+      }
+    }
+  });
+});
+
+test('a status that there is not is refused, alone and beside those there are', async () => {
+  for (const query of [
+    'status=sleeping',
+    'status=',
+    'status=running&status=RUNNING',
+    'status=a,b',
+    'status=%00',
+  ]) {
+    expect(await refusal(await list(query))).toMatchObject({ param: 'status' });
+  }
+});

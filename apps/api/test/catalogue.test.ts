@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { read, type List, type Schemas } from './harness/answers.ts';
+import { idsOf, pagesOf } from './harness/pages.ts';
+import { refusal } from './harness/refusal.ts';
+import { startTestServer, type TestServer } from './harness/test-server.ts';
+
+type Avatar = Schemas['Avatar'];
+const STOCK = ['001', '002', '003', '004', '005', '006'].map((number) => `av_stock_${number}`);
+
+let server: TestServer;
+let otherKey: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  otherKey = (await server.createOrg({ id: 'other' })).test;
+  const avatar = { orgId: 'dev', runtimeType: 'bringup', status: 'ready' } as const;
+  await server.database.prisma.avatar.createMany({
+    data: [
+      { ...avatar, id: 'av_mine_1', name: 'Adam 100%' },
+      { ...avatar, id: 'av_zoe', name: 'Zoë', status: 'failed', failureReason: 'No face was found.' },
+      { ...avatar, orgId: 'other', id: 'av_foreign', name: 'Ada of others' },
+    ],
+  });
+});
+
+afterAll(() => server.close());
+
+const listed = (query = '', key?: string) => idsOf(server, `/v1/avatars?limit=100${query}`, key);
+
+describe('avatars', () => {
+  test('are the stock ones and your own, in the order of their ids', async () => {
+    expect(await listed()).toEqual(['av_mine_1', ...STOCK, 'av_zoe']);
+    expect(await listed('', otherKey)).toEqual(['av_foreign', ...STOCK]);
+  });
+
+  test('are the same for test and live keys', async () => {
+    expect(await listed('', server.keys.live)).toEqual(await listed());
+  });
+
+  test('of a scope are only the platform’s or only your own', async () => {
+    expect(await listed('&scope=platform')).toEqual(STOCK);
+    expect(await listed('&scope=org')).toEqual(['av_mine_1', 'av_zoe']);
+    const response = await server.request('/v1/avatars?scope=everybody');
+    expect(await refusal(response)).toEqual({ status: 422, code: 'parameter.invalid', param: 'scope' });
+  });
+
+  test('are found by a part of their name or id in either case, and a wildcard is only a character', async () => {
+    expect(await listed('&q=AdA')).toEqual(['av_mine_1', 'av_stock_001']);
+    expect(await listed('&q=ada&scope=platform')).toEqual(['av_stock_001']);
+    expect(await listed('&q=ZO%C3%8B')).toEqual(['av_zoe']);
+    expect(await listed('&q=mine_1')).toEqual(['av_mine_1']);
+    expect(await listed('&q=STOCK_00')).toEqual(STOCK);
+    expect(await listed('&q=%25')).toEqual(['av_mine_1']);
+    expect(await listed('&q=st_ck')).toEqual([]);
+    expect(await listed('&q=nobody')).toEqual([]);
+  });
+
+  test.each([1, 3, 8])('come in pages of %i that hold each once', async (limit) => {
+    const pages = await pagesOf<Avatar>(server, `/v1/avatars?limit=${limit}`);
+    expect(pages.flat().map(({ id }) => id)).toEqual(['av_mine_1', ...STOCK, 'av_zoe']);
+    expect(pages).toHaveLength(Math.ceil(8 / limit));
+  });
+
+  test('have a cursor of their own only', async () => {
+    for (const cursor of ['av_foreign', 'av_nobody', 'sess_01KKGP79VG6A09Y83A35BZFNZE', '']) {
+      const response = await server.request(`/v1/avatars?starting_after=${cursor}`);
+      expect(await refusal(response)).toEqual({
+        status: 400,
+        code: 'cursor.unknown',
+        param: 'starting_after',
+      });
+    }
+  });
+
+  test('say what they are', async () => {
+    expect(await read(server.request('/v1/avatars/av_stock_001'))).toEqual({
+      id: 'av_stock_001',
+      object: 'avatar',
+      name: 'Ada',
+      status: 'ready',
+      runtime_type: 'bringup',
+      is_demo: true,
+      created_at: expect.stringMatching(/\.\d{3}Z$/),
+      failure_reason: null,
+    });
+    expect(await read(server.request('/v1/avatars/av_zoe'))).toMatchObject({
+      name: 'Zoë',
+      status: 'failed',
+      is_demo: false,
+      failure_reason: 'No face was found.',
+    });
+    const { data } = await read<List<Avatar>>(server.request('/v1/avatars'));
+    for (const avatar of data) expect(await read(server.request(`/v1/avatars/${avatar.id}`))).toEqual(avatar);
+  });
+
+  test.each(['av_foreign', 'av_nobody', 'nonsense', 'av_'])(
+    'that you have not are not found: %s',
+    async (id) => {
+      const response = await server.request(`/v1/avatars/${id}`);
+      expect(await refusal(response)).toEqual({ status: 404, code: 'avatar.not_found', param: 'avatar_id' });
+    },
+  );
+});
+
+test('plans are a bare list of the four defaults, from small to large', async () => {
+  const plan = (id: string, name: string, concurrent_sessions: number, max_session_seconds: number) => ({
+    id,
+    object: 'plan',
+    name,
+    concurrent_sessions,
+    max_session_seconds,
+  });
+  expect(await read(server.request('/v1/billing/plans'))).toEqual([
+    plan('free', 'Free', 1, 120),
+    plan('starter', 'Starter', 2, 600),
+    plan('launch', 'Launch', 10, 1200),
+    plan('scale', 'Scale', 50, 3600),
+  ]);
+});

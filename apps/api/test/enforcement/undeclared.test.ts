@@ -1,0 +1,118 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { OperationId } from '@greenroom/contract';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import express from 'express';
+import { pino } from 'pino';
+
+import type { Handlers } from '../../src/contract/handlers.ts';
+import { operationsRouter } from '../../src/contract/operations-router.ts';
+import { writeJson } from '../../src/http/answers.ts';
+import { ApiError } from '../../src/http/api-error.ts';
+import { errorHandler } from '../../src/http/error-handler.ts';
+import { requestContext } from '../../src/http/request-context.ts';
+import { refusal } from '../harness/refusal.ts';
+
+/** What the one handler of this server does next: what the types forbid and a mistake may bring about. */
+let misbehave: () => unknown;
+let server: Server;
+let url: string;
+const log: string[] = [];
+
+beforeAll(async () => {
+  const app = express();
+  app.response.json = writeJson;
+  app.use(requestContext);
+  app.use(
+    operationsRouter(
+      anyHandlers(async () => misbehave()),
+      () => (_request, _response, next) => next(),
+    ),
+  );
+  app.use(errorHandler(pino({}, { write: (line: string) => void log.push(line) })));
+  server = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => void log.splice(0));
+afterAll(() => void server.close());
+
+function anyHandlers(handler: () => Promise<unknown>): Handlers {
+  return new Proxy({}, { get: () => new Proxy({}, { get: () => handler }) }) as Handlers;
+}
+
+/** The one operation that needs no key. */
+const OPERATION = 'status.get' satisfies OperationId;
+const INTERNAL = { status: 500, code: 'internal', param: null };
+
+async function answer(misbehaviour: () => unknown) {
+  misbehave = misbehaviour;
+  return refusal(await fetch(`${url}/v1/status`));
+}
+
+const STATUS = { status: 'operational', components: [], updated_at: '2026-01-01T00:00:00.000Z' };
+
+test('a status that the operation does not declare never leaves', async () => {
+  for (const status of [201, 204, 302, 404, 418]) {
+    expect(await answer(() => ({ status, body: STATUS }))).toEqual(INTERNAL);
+    expect(log.join()).toContain(OPERATION);
+    log.splice(0);
+  }
+});
+
+test('a body that the operation does not declare never leaves', async () => {
+  const bodies = [
+    { ...STATUS, surprise: 1 },
+    { ...STATUS, status: 'fine' },
+    { ...STATUS, updated_at: '2026-02-30T00:00:00Z' },
+    {},
+    [],
+    null,
+    'text',
+    undefined,
+  ];
+  for (const body of bodies) expect(await answer(() => ({ status: 200, body }))).toEqual(INTERNAL);
+});
+
+test('an answer that is withheld leaves none of its headers behind', async () => {
+  misbehave = () => ({ status: 200, headers: { Location: '/v1/secret' }, body: {} });
+  const response = await fetch(`${url}/v1/status`);
+  expect(response.status).toBe(500);
+  expect(response.headers.get('location')).toBeNull();
+});
+
+test('an answer without a body leaves only where the document declares none', async () => {
+  for (const status of [200, 204]) expect(await answer(() => ({ status }))).toEqual(INTERNAL);
+});
+
+test('a refusal that the operation does not declare is a 500 and not silent drift', async () => {
+  const refused = await answer(() => {
+    throw new ApiError('session.not_found', { message: 'There is no such session here.' });
+  });
+  expect(refused).toEqual(INTERNAL);
+  expect(log.join()).toContain('session.not_found');
+});
+
+test('anything thrown, an Error or not, is the error envelope', async () => {
+  const things = [
+    new Error('SELECT secret'),
+    'a string',
+    undefined,
+    null,
+    { status: 404, message: 'x', errors: [] },
+  ];
+  for (const thing of things) {
+    const refused = await answer(() => {
+      throw thing;
+    });
+    expect(refused).toEqual(INTERNAL);
+  }
+});
+
+test('an answer that cannot be written as JSON is a 500', async () => {
+  const body: Record<string, unknown> = { ...STATUS };
+  body['components'] = [body];
+  expect(await answer(() => ({ status: 200, body }))).toEqual(INTERNAL);
+  expect(await answer(() => ({ status: 200, body: { ...STATUS, components: 5n } }))).toEqual(INTERNAL);
+});

@@ -1,0 +1,44 @@
+import type { components } from '@greenroom/contract';
+
+import type { TestServer } from './test-server.ts';
+import { sessionCreate } from './worker-token.ts';
+
+export type Schemas = components['schemas'];
+export type Session = Schemas['Session'];
+
+export interface List<Item> {
+  object: 'list';
+  data: Item[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+
+/** The body of an answer that is expected to be a success. */
+export async function read<Body>(answer: Promise<Response> | Response): Promise<Body> {
+  const response = await answer;
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as Body;
+}
+
+type Fields = Parameters<typeof sessionCreate>[0];
+
+/** Asks for a session in a room of its own. */
+export async function postSession(
+  server: TestServer,
+  fields: Fields = {},
+  init: { key?: string; headers?: Record<string, string> } = {},
+): Promise<Response> {
+  return server.request('/v1/sessions', { method: 'POST', json: await sessionCreate(fields), ...init });
+}
+
+export function createSession(server: TestServer, fields: Fields = {}, key?: string): Promise<Session> {
+  return read<Session>(postSession(server, fields, key === undefined ? {} : { key }));
+}
+
+export function getSession(server: TestServer, id: string, key?: string): Promise<Session> {
+  return read<Session>(server.request(`/v1/sessions/${id}`, key === undefined ? {} : { key }));
+}
+
+export function endSession(server: TestServer, id: string, key?: string): Promise<Response> {
+  return server.request(`/v1/sessions/${id}/end`, { method: 'POST', ...(key !== undefined && { key }) });
+}

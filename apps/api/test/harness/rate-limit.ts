@@ -1,0 +1,32 @@
+export interface RateLimit {
+  quota: number;
+  windowSeconds: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+/** What an answer announces, by the name of the policy. */
+export function rateLimitOf({ headers }: Response): Map<string, RateLimit> {
+  const policies = itemsOf(headers.get('ratelimit-policy'));
+  const states = itemsOf(headers.get('ratelimit'));
+  return new Map(
+    [...policies].map(([name, { q = NaN, w = NaN }]) => {
+      const { r = NaN, t = NaN } = states.get(name) ?? {};
+      return [name, { quota: q, windowSeconds: w, remaining: r, resetSeconds: t }];
+    }),
+  );
+}
+
+/** As much of a structured field's list (RFC 9651) as these headers use. */
+function itemsOf(header: string | null): Map<string, Record<string, number>> {
+  return new Map(
+    (header ?? '').split(', ').map((item): [string, Record<string, number>] => {
+      const [name = '', ...parameters] = item.split(';');
+      const entries = parameters.map((parameter) => parameter.split('='));
+      return [
+        name.replaceAll('"', ''),
+        Object.fromEntries(entries.map(([key, value]) => [key, Number(value)])),
+      ];
+    }),
+  );
+}

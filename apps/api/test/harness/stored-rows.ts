@@ -1,0 +1,12 @@
+import type { Database } from '@greenroom/database';
+
+/** How much is stored, by table: what a refused request must not change. */
+export async function storedRows({ prisma }: Database): Promise<Record<string, number>> {
+  const [sessions, events, idempotencyRecords, apiKeys] = await Promise.all([
+    prisma.session.count(),
+    prisma.sessionEvent.count(),
+    prisma.idempotencyRecord.count(),
+    prisma.apiKey.count(),
+  ]);
+  return { sessions, events, idempotencyRecords, apiKeys };
+}

@@ -1,0 +1,91 @@
+import { openDatabase, type Database } from '@greenroom/database';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { postSession } from '../harness/answers.ts';
+import { breakableConnection, type BreakableConnection } from '../harness/breakable-connection.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+let connection: BreakableConnection;
+let database: Database;
+/** A server that reaches its database by a connection that can be cut. */
+let fragile: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  connection = await breakableConnection(server.databaseUrl);
+  database = openDatabase(connection.url, { poolSize: 5, applicationName: 'greenroom-fragile' });
+  fragile = await server.another({ database, databaseUrl: connection.url });
+});
+afterAll(async () => {
+  await connection.mend().catch(() => undefined);
+  await fragile.close();
+  await database.close();
+  await connection.close();
+  await server.close();
+});
+
+const UNAVAILABLE = { status: 503, code: 'database.unavailable', param: null };
+
+describe('while the database cannot be reached', () => {
+  beforeAll(async () => {
+    await fragile.request('/v1/sessions');
+    await connection.cut();
+  });
+  afterAll(() => connection.mend());
+
+  test.each([
+    ['GET', '/v1/sessions'],
+    ['GET', '/v1/limits'],
+    ['GET', '/v1/avatars'],
+    ['GET', '/v1/usage'],
+    ['GET', '/v1/api_keys'],
+    ['POST', '/v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE/end'],
+  ])('%s %s is 503 with the time after which to try again', async (method, path) => {
+    const response = await fragile.request(path, { method });
+    expect(await refusal(response)).toEqual(UNAVAILABLE);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+  });
+
+  test('a create is 503 too', async () => {
+    expect(await refusal(await postSession(fragile))).toEqual(UNAVAILABLE);
+  });
+
+  test('the status page says so, with a 200', async () => {
+    const response = await fragile.request('/v1/status', { key: null });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ status: 'outage' });
+  });
+
+  test('/healthz stays 200 and /readyz is 503, for the process runs and cannot serve', async () => {
+    expect((await fetch(new URL('/healthz', fragile.url))).status).toBe(200);
+    expect(await refusal(await fetch(new URL('/readyz', fragile.url)))).toEqual(UNAVAILABLE);
+  });
+});
+
+test('when the database can be reached again the server serves without a restart', async () => {
+  await until(async () => (await fetch(new URL('/readyz', fragile.url))).status === 200);
+  await until(async () => (await fragile.request('/v1/sessions')).status === 200);
+  expect((await postSession(fragile)).status).toBe(201);
+});
+
+describe('a server that has as many requests in hand as it serves', () => {
+  test('answers 503 with the time after which to try again, and stays healthy', async () => {
+    const full = await server.another({ maxInFlight: 0 });
+    const response = await full.request('/v1/sessions');
+    expect(await refusal(response)).toEqual({ status: 503, code: 'at_capacity', param: null });
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect((await fetch(new URL('/healthz', full.url))).status).toBe(200);
+    expect((await fetch(new URL('/readyz', full.url))).status).toBe(200);
+    await full.close();
+  });
+
+  test('serves again once they are answered', async () => {
+    const narrow = await server.another({ maxInFlight: 1 });
+    for (let count = 0; count < 5; count += 1)
+      expect((await narrow.request('/v1/sessions')).status).toBe(200);
+    await narrow.close();
+  });
+});

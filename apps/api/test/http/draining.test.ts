@@ -1,0 +1,95 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+
+import { postSession } from '../harness/answers.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+/** Makes every create wait until `release` is called. */
+async function holdCreates(): Promise<{ waiting(): Promise<boolean>; release(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM accounts FOR UPDATE');
+  return {
+    async waiting() {
+      const { rows } = await server.database.pool.query<{ waiting: boolean }>(
+        `SELECT EXISTS (SELECT FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock') AS waiting`,
+      );
+      return rows[0]?.waiting === true;
+    },
+    async release() {
+      await client.query('COMMIT');
+      await client.end();
+    },
+  };
+}
+
+test('a server that is told to stop finishes what is under way', async () => {
+  const stopping = await server.another();
+  const hold = await holdCreates();
+  const created = postSession(stopping);
+  await until(hold.waiting);
+  let closed = false;
+  const closing = stopping.close().then(() => {
+    closed = true;
+  });
+  await expect(fetch(new URL('/healthz', stopping.url))).rejects.toThrow();
+  expect(closed).toBe(false);
+  await hold.release();
+
+  const response = await created;
+  expect(response.status).toBe(201);
+  const { id } = (await response.json()) as { id: string };
+  expect((await server.request(`/v1/sessions/${id}`)).status).toBe(200);
+  await closing;
+});
+
+test('a request that arrives on an open connection meanwhile is refused, with the time after which to try again', async () => {
+  const stopping = await server.another();
+  const { hostname, port } = new URL(stopping.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.write(
+    `GET /v1/sessions HTTP/1.1\r\nHost: greenroom\r\nAuthorization: Bearer ${stopping.keys.test}\r\n`,
+  );
+  // The server has this much once it has answered what came later.
+  await fetch(new URL('/healthz', stopping.url), { headers: { Connection: 'close' } });
+
+  const closing = stopping.close();
+  socket.write('\r\n');
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+  await once(socket, 'close');
+  expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+  expect(answer).toMatch(/\r\nRetry-After: 1\r\n/i);
+  expect(answer).toMatch(/\r\nConnection: close\r\n/i);
+  expect(answer).toContain('"code":"draining"');
+  await closing;
+});
+
+test('a server that stops lets go of the database', async () => {
+  const stopping = await server.another();
+  await stopping.request('/v1/sessions');
+  const listeners = async () => {
+    const { rows } = await server.database.pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'greenroom-api'`,
+    );
+    return rows[0]?.count;
+  };
+  expect(await listeners()).toBe(2);
+  await stopping.close();
+  await until(async () => (await listeners()) === 1);
+});

@@ -1,0 +1,107 @@
+import { connect } from 'node:net';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { rawRequest } from '../harness/raw-request.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+const HOST = 'Host: greenroom\r\n';
+
+describe('what is not HTTP is answered 400 in the one shape, and the connection closed', () => {
+  test.each([
+    ['garbage', 'hello\r\n\r\n'],
+    ['bytes', Buffer.from([0x16, 0x03, 0x01, 0x00, 0xa5, 0x01, 0x00, 0x0d, 0x0a, 0x0d, 0x0a])],
+    [
+      'headers of more than 16 KiB',
+      `GET /v1/sessions HTTP/1.1\r\n${HOST}X-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
+    ],
+    ['a length that is none', `POST /v1/sessions HTTP/1.1\r\n${HOST}Content-Length: ten\r\n\r\n`],
+    ['a negative length', `POST /v1/sessions HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`],
+    ['two lengths', `POST /v1/sessions HTTP/1.1\r\n${HOST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
+    [
+      'a length and chunks, by which requests are smuggled',
+      `POST /v1/sessions HTTP/1.1\r\n${HOST}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`,
+    ],
+    ['a header without a name', `GET /v1/sessions HTTP/1.1\r\n${HOST}: nothing\r\n\r\n`],
+    ['a NUL in a header', `GET /v1/sessions HTTP/1.1\r\n${HOST}X-Nul: a\0b\r\n\r\n`],
+    ['a version that there is not', 'GET /v1/sessions HTTP/9.9\r\n\r\n'],
+    ['no host', 'GET /v1/sessions HTTP/1.1\r\nConnection: close\r\n\r\n'],
+  ])('%s', async (_name, bytes) => {
+    const { status, headers, body } = await rawRequest(server.url, bytes);
+    expect(status).toBe(400);
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(headers.get('connection')).toBe('close');
+    expect(JSON.parse(body)).toEqual({
+      error: {
+        type: 'invalid_request',
+        code: 'request.malformed',
+        message: expect.any(String),
+        param: null,
+        request_id: headers.get('x-request-id'),
+      },
+    });
+  });
+});
+
+test('a target that is a whole URL, a star or none of these reaches no operation', async () => {
+  const targets = [
+    'http://elsewhere.example/v1/sessions',
+    '*',
+    '//v1/sessions',
+    '/\\v1/sessions',
+    '/v1/../v1/sessions',
+  ];
+  for (const target of targets) {
+    const request = `GET ${target} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
+    const { status, body } = await rawRequest(server.url, request);
+    expect([400, 401, 404, 422]).toContain(status);
+    expect(JSON.parse(body)).toHaveProperty('error.code');
+  }
+});
+
+test('methods that HTTP has and the API has not are refused in the one shape', async () => {
+  for (const method of ['TRACE', 'PROPFIND', 'LINK', 'PURGE']) {
+    const { status, body } = await rawRequest(
+      server.url,
+      `${method} /v1/sessions HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`,
+    );
+    expect(status).toBe(405);
+    expect(JSON.parse(body)).toHaveProperty('error.code', 'method.not_allowed');
+  }
+});
+
+test('an expectation that the server does not know is not met, and the request is served', async () => {
+  const { status } = await rawRequest(
+    server.url,
+    `GET /v1/status HTTP/1.1\r\n${HOST}Expect: the-impossible\r\nConnection: close\r\n\r\n`,
+  );
+  expect(status).toBe(200);
+});
+
+test('HTTP/1.0, which knows no host, is served', async () => {
+  expect((await rawRequest(server.url, 'GET /v1/status HTTP/1.0\r\n\r\n')).status).toBe(200);
+});
+
+test('a body that stops in the middle stores nothing and stops nothing', async () => {
+  const before = await server.database.prisma.session.count();
+  const { hostname, port } = new URL(server.url);
+  await new Promise<void>((resolve) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(
+        `POST /v1/sessions HTTP/1.1\r\n${HOST}Authorization: Bearer ${server.keys.test}\r\n` +
+          'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"avatar_id":',
+      );
+      setTimeout(() => socket.destroy(), 50);
+    });
+    socket.on('close', () => resolve());
+  });
+  expect((await server.request('/v1/sessions')).status).toBe(200);
+  expect(await server.database.prisma.session.count()).toBe(before);
+});

@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module';
+
+import { operationTable } from '@greenroom/contract';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+const publicDocument: unknown = createRequire(import.meta.url)('@greenroom/contract/openapi.public.json');
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+describe('a path that the document does not have is 404', () => {
+  test.each([
+    '/',
+    '/v1',
+    '/v2/sessions',
+    '/V1/sessions',
+    '/v1/Sessions',
+    '/v1//sessions',
+    '/v1/sessions/a/b',
+    '/favicon.ico',
+  ])('%s', async (path) => {
+    for (const key of [server.keys.test, null]) {
+      expect(await refusal(await server.request(path, { key }))).toEqual({
+        status: 404,
+        code: 'route.not_found',
+        param: null,
+      });
+    }
+  });
+});
+
+describe('a method that a path does not have is 405 and names those it has', () => {
+  const methodsOf = new Map<string, string[]>();
+  for (const { method, path } of Object.values(operationTable)) {
+    methodsOf.set(path, [...(methodsOf.get(path) ?? []), method.toUpperCase()]);
+  }
+
+  test.each([...methodsOf])('%s', async (template, methods) => {
+    const path = template.replaceAll(/\{\w+\}/g, 'sess_01KKGP79VG6A09Y83A35BZFNZE');
+    const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.includes(method));
+    for (const method of others) {
+      const response = await server.request(path, { method });
+      expect(await refusal(response)).toEqual({ status: 405, code: 'method.not_allowed', param: null });
+      const allowed = (response.headers.get('allow') ?? '').split(', ');
+      expect(allowed.sort()).toEqual(
+        [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort(),
+      );
+    }
+    if (!methods.includes('GET')) {
+      expect((await server.request(path, { method: 'HEAD' })).status).toBe(405);
+    }
+  });
+});
+
+describe('/openapi.json', () => {
+  test('is the public bundle, for anybody and from any origin', async () => {
+    const response = await fetch(new URL('/openapi.json', server.url), {
+      headers: { Origin: 'https://a.example' },
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await response.json()).toEqual(publicDocument);
+  });
+
+  test('has every public operation and no internal one', async () => {
+    const text = await (await fetch(new URL('/openapi.json', server.url))).text();
+    for (const [id, { internal }] of Object.entries(operationTable)) {
+      expect(text.includes(`"${id}"`)).toBe(!internal);
+    }
+    expect(text).not.toContain('/internal/');
+    expect(text).not.toContain('x-internal');
+  });
+});
+
+test('/healthz says that the process runs and /readyz that it can serve', async () => {
+  for (const path of ['/healthz', '/readyz']) {
+    const response = await fetch(new URL(path, server.url));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-request-id')).toMatch(/^req_/);
+  }
+});

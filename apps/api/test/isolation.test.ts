@@ -1,0 +1,130 @@
+import type { KeyMode } from '@greenroom/contract';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { accountOf } from './harness/account.ts';
+import { createSession, endSession, read, type Schemas, type Session } from './harness/answers.ts';
+import { idsOf } from './harness/pages.ts';
+import { refusal } from './harness/refusal.ts';
+import { startTestServer, type TestServer } from './harness/test-server.ts';
+import { drawUsage, insertUsage } from './usage/fixture.ts';
+
+interface Party {
+  orgId: string;
+  mode: KeyMode;
+  key: string;
+  session: Session;
+  /** An API key for the others to try their hands on. */
+  keyId: string;
+  usageId: string;
+}
+
+const names = ['dev test', 'dev live', 'other test', 'other live'];
+let server: TestServer;
+const parties = new Map<string, Party>();
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.createOrg({ id: 'other' });
+  for (const [index, name] of names.entries()) {
+    const [orgId, mode] = name.split(' ') as [string, KeyMode];
+    const key = (await server.createKey({ orgId, mode })).secret;
+    const usage = drawUsage(1, new Date(), new Date(Date.now() + 1), index + 1).map((row) => ({
+      ...row,
+      seconds: 10 ** index,
+    }));
+    await insertUsage(server.database, usage, { orgId, mode });
+    parties.set(name, {
+      orgId,
+      mode,
+      key,
+      session: await createSession(server, { avatar_id: 'av_stock_003' }, key),
+      keyId: (await server.createKey({ orgId, mode })).id,
+      usageId: usage[0]?.id ?? '',
+    });
+  }
+});
+
+afterAll(() => server.close());
+
+function party(name: string): Party {
+  const found = parties.get(name);
+  if (found === undefined) throw new Error(`No party ${name}`);
+  return found;
+}
+
+describe.each(names)('a key of %s', (name) => {
+  test('lists its own sessions only, whatever the filter', async () => {
+    const { key, session } = party(name);
+    for (const query of [
+      '',
+      '?status=active',
+      '?avatar_id=av_stock_003',
+      '?status=queued&avatar_id=av_stock_003',
+    ]) {
+      expect(await idsOf(server, `/v1/sessions${query}`, key)).toEqual([session.id]);
+    }
+  });
+
+  test('sees its own usage only', async () => {
+    const { key, usageId, session } = party(name);
+    expect(await idsOf(server, '/v1/usage/events', key)).toEqual([usageId]);
+    expect(await idsOf(server, `/v1/usage/events?session_id=${session.id}`, key)).toEqual([]);
+    const summary = await read<Schemas['UsageSummary']>(server.request('/v1/usage', { key }));
+    expect(summary).toMatchObject({ billable_seconds: 10 ** names.indexOf(name), sessions: 1 });
+  });
+
+  test('counts its own sessions only', async () => {
+    expect((await accountOf(server, party(name).key)).sessions.active).toBe(1);
+  });
+
+  test('lists its own API keys only', async () => {
+    const { key, keyId, orgId, mode } = party(name);
+    const rows = await server.database.prisma.apiKey.findMany({ where: { orgId, mode, revokedAt: null } });
+    const listed = await idsOf(server, '/v1/api_keys', key);
+    expect(listed.toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+    expect(listed).toContain(keyId);
+  });
+
+  test('makes sessions and API keys of its own organisation and mode', async () => {
+    const { key, orgId, mode, session } = party(name);
+    const json = { name: 'child', scopes: ['sessions:read'] };
+    const child = await read<{ id: string; mode: string; secret: string }>(
+      server.request('/v1/api_keys', { method: 'POST', json, key }),
+    );
+    expect(child.mode).toBe(mode);
+    expect(child.secret).toMatch(new RegExp(`^sk_${mode}_`));
+    const { prisma } = server.database;
+    expect(await prisma.apiKey.findFirst({ where: { id: child.id } })).toMatchObject({ orgId, mode });
+    expect(await prisma.session.findFirst({ where: { id: session.id } })).toMatchObject({ orgId, mode });
+  });
+
+  test.each(names.filter((other) => other !== name))(
+    'can neither see nor touch what is of %s',
+    async (other) => {
+      const { key } = party(name);
+      const theirs = party(other);
+      const session = { status: 404, code: 'session.not_found', param: 'session_id' };
+      for (const path of [`/v1/sessions/${theirs.session.id}`, `/v1/sessions/${theirs.session.id}/events`]) {
+        expect(await refusal(await server.request(path, { key }))).toEqual(session);
+      }
+      expect(await refusal(await endSession(server, theirs.session.id, key))).toEqual(session);
+      const deleted = await server.request(`/v1/api_keys/${theirs.keyId}`, { method: 'DELETE', key });
+      expect(await refusal(deleted)).toMatchObject({ status: 404, code: 'api_key.not_found' });
+      for (const path of [
+        `/v1/sessions?starting_after=${theirs.session.id}`,
+        `/v1/usage/events?starting_after=${theirs.usageId}`,
+        `/v1/api_keys?starting_after=${theirs.keyId}`,
+      ]) {
+        expect(await refusal(await server.request(path, { key }))).toMatchObject({
+          status: 400,
+          code: 'cursor.unknown',
+        });
+      }
+      // All is as it was.
+      expect(await read(server.request(`/v1/sessions/${theirs.session.id}`, { key: theirs.key }))).toEqual(
+        theirs.session,
+      );
+      expect(await idsOf(server, '/v1/api_keys', theirs.key)).toContain(theirs.keyId);
+    },
+  );
+});

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { rateLimitOf } from '../harness/rate-limit.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+const LIMITS = { requestsPerSecond: 4, createsPerSecond: 4, anonymousRequestsPerSecond: 2 };
+const BURST = 5 * LIMITS.requestsPerSecond;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer({ rateLimits: LIMITS, trustProxy: true });
+  await server.createOrg({ id: 'limited' });
+});
+afterAll(() => server.close());
+
+const newKey = async () => (await server.createKey({ orgId: 'limited' })).secret;
+const from = (address: string, key: string | null = null) =>
+  server.request('/v1/status', { key, headers: { 'X-Forwarded-For': address } });
+
+async function allowed(count: number, call: (turn: number) => Promise<Response>): Promise<number> {
+  let served = 0;
+  for (let turn = 0; turn < count; turn += 1) {
+    if ((await call(turn)).status !== 429) served += 1;
+  }
+  return served;
+}
+
+test('callers without a key are limited by their address', async () => {
+  const burst = LIMITS.anonymousRequestsPerSecond * 5;
+  const served = await allowed(burst * 3, () => from('192.0.2.1'));
+  expect(served).toBeGreaterThanOrEqual(burst);
+  expect(served).toBeLessThan(burst * 3);
+  expect((await from('192.0.2.2')).status).toBe(200);
+});
+
+test('keys that are not good do not get a limit each', async () => {
+  const guess = (turn: number) => from('192.0.2.3', `sk_test_${String(turn).padStart(43, 'A')}`);
+  expect(await allowed(30, guess)).toBeLessThan(30);
+});
+
+test('a caller cannot choose its address, only the nearest proxy can', async () => {
+  const claim = (turn: number) => from(`203.0.113.${turn}, 192.0.2.4`);
+  expect(await allowed(30, claim)).toBeLessThan(30);
+});
+
+test('an organisation’s own rates go before the server’s', async () => {
+  const keys = await server.createOrg({
+    id: 'fast',
+    overrides: { requestsPerSecond: 50, createsPerSecond: 25 },
+  });
+  const response = await server.request('/v1/sessions', { key: keys.test });
+  expect(rateLimitOf(response).get('requests')).toMatchObject({ quota: 250, windowSeconds: 5 });
+});
+
+test('what /v1/limits says is what the headers say', async () => {
+  const response = await server.request('/v1/limits', { key: await newKey() });
+  const { rate_limits: limits } = (await response.json()) as { rate_limits: Record<string, unknown>[] };
+  expect(limits).toHaveLength(2);
+  expect(JSON.stringify(limits)).toContain(String(LIMITS.requestsPerSecond));
+});
+
+test('two processes on one database hold the limit together, to within one process’s share', async () => {
+  const second = await server.another();
+  const remaining = async (on: TestServer) =>
+    rateLimitOf(await on.request('/v1/sessions', { key: await newKey() })).get('requests')?.remaining ?? NaN;
+  // Each grants half as soon as it knows of the other.
+  for (const process of [server, second]) await until(async () => (await remaining(process)) < BURST / 2);
+
+  const key = await newKey();
+  const began = performance.now();
+  const served = await allowed(BURST * 2, (turn) =>
+    (turn % 2 === 0 ? server : second).request('/v1/sessions', { key }),
+  );
+  const earned = ((performance.now() - began) / 1000) * LIMITS.requestsPerSecond;
+  expect(served).toBeGreaterThanOrEqual(BURST - 1);
+  expect(served).toBeLessThanOrEqual(BURST + BURST / 2 + Math.ceil(earned));
+
+  await second.close();
+  await until(async () => (await remaining(server)) === BURST - 1);
+});

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { createSession, endSession, postSession } from '../harness/answers.ts';
+import { rateLimitOf } from '../harness/rate-limit.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+/** Few a second, so that the burst of five times that is used up sooner than it comes back. */
+const LIMITS = { requestsPerSecond: 4, createsPerSecond: 1, anonymousRequestsPerSecond: 1000 };
+const BURST = 5;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer({ rateLimits: LIMITS });
+  await server.createOrg({ id: 'limited' });
+});
+afterAll(() => server.close());
+
+const newKey = async () => (await server.createKey({ orgId: 'limited' })).secret;
+
+/** Calls until one is refused; answers how many were not. */
+async function untilRefused(call: () => Promise<Response>): Promise<{ allowed: number; refused: Response }> {
+  for (let allowed = 0; allowed < 100; allowed += 1) {
+    const response = await call();
+    if (response.status === 429) return { allowed, refused: response };
+  }
+  throw new Error('was never refused');
+}
+
+describe('every answer announces the limits', () => {
+  test.each([
+    [200, '/v1/sessions', {}],
+    [401, '/v1/sessions', { key: null }],
+    [401, '/v1/sessions', { key: `sk_test_${'A'.repeat(43)}` }],
+    [403, '/v1/api_keys', {}],
+    [404, '/v1/nowhere', {}],
+    [404, '/v1/avatars/av_nobody', {}],
+    [405, '/v1/sessions', { method: 'PUT' }],
+    [415, '/v1/sessions', { method: 'POST', body: 'x' }],
+    [422, '/v1/sessions?limit=0', {}],
+  ])('%d %s %j', async (status, path, init) => {
+    const key = (await server.createKey({ orgId: 'limited', scopes: ['sessions:read', 'sessions:write'] }))
+      .secret;
+    const response = await server.request(path, { key, ...init });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('ratelimit-policy')).toMatch(
+      /^"requests";q=\d+;w=5(, "creates";q=\d+;w=5)?$/,
+    );
+    expect(response.headers.get('ratelimit')).toMatch(/^"requests";r=\d+;t=\d+(, "creates";r=\d+;t=\d+)?$/);
+  });
+
+  test('a 429 too', async () => {
+    const key = await newKey();
+    const { refused } = await untilRefused(() => server.request('/v1/sessions', { key }));
+    expect(rateLimitOf(refused).get('requests')).toMatchObject({
+      quota: LIMITS.requestsPerSecond * BURST,
+      remaining: 0,
+    });
+  });
+});
+
+test('a burst of five seconds’ worth is served, then 429 says when to come back, and then it is', async () => {
+  const key = await newKey();
+  const began = performance.now();
+  const { allowed, refused } = await untilRefused(() => server.request('/v1/sessions', { key }));
+  const earned = ((performance.now() - began) / 1000) * LIMITS.requestsPerSecond;
+  expect(allowed).toBeGreaterThanOrEqual(LIMITS.requestsPerSecond * BURST);
+  expect(allowed).toBeLessThanOrEqual(LIMITS.requestsPerSecond * BURST + Math.ceil(earned));
+
+  const retryAfter = Number(refused.headers.get('retry-after'));
+  expect(retryAfter).toBe(1);
+  expect(await refusal(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
+  await sleep(retryAfter * 1000);
+  expect((await server.request('/v1/sessions', { key })).status).toBe(200);
+});
+
+test('what is left counts down with each request', async () => {
+  const key = await newKey();
+  const left = async () =>
+    rateLimitOf(await server.request('/v1/sessions', { key })).get('requests')?.remaining ?? Number.NaN;
+  const first = await left();
+  expect(first).toBe(LIMITS.requestsPerSecond * BURST - 1);
+  expect(await left()).toBe(first - 1);
+});
+
+test('creates have a limit of their own, which reading does not touch', async () => {
+  const key = await newKey();
+  const { allowed, refused } = await untilRefused(() => postSession(server, {}, { key }));
+  expect(allowed).toBeGreaterThanOrEqual(LIMITS.createsPerSecond * BURST);
+  expect(allowed).toBeLessThan(LIMITS.requestsPerSecond * BURST);
+  expect(rateLimitOf(refused).get('creates')?.remaining).toBe(0);
+  expect((await server.request('/v1/sessions', { key })).status).toBe(200);
+});
+
+test('a create that is refused for its rate stores nothing', async () => {
+  const key = await newKey();
+  await untilRefused(() => postSession(server, {}, { key }));
+  const before = await server.database.prisma.session.count();
+  expect((await postSession(server, {}, { key })).status).toBe(429);
+  expect(await server.database.prisma.session.count()).toBe(before);
+});
+
+test('ending a session is never limited, and uses up nothing', async () => {
+  const key = await newKey();
+  const { id } = await createSession(server, {}, key);
+  await untilRefused(() => server.request('/v1/sessions', { key }));
+  for (let count = 0; count < 30; count += 1) {
+    const response = await endSession(server, id, key);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('ratelimit')).toContain('"requests"');
+  }
+});
+
+test('each key has a limit of its own', async () => {
+  const [one, other] = [await newKey(), await newKey()];
+  await untilRefused(() => server.request('/v1/sessions', { key: one }));
+  expect((await server.request('/v1/sessions', { key: other })).status).toBe(200);
+});
+
+test('workers are not limited', async () => {
+  for (let count = 0; count < LIMITS.requestsPerSecond * BURST * 2; count += 1) {
+    expect((await server.request('/v1/sessions', { key: server.keys.worker })).status).toBe(403);
+  }
+});

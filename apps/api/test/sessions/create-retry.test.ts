@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { createSession, endSession, postSession, read, type Session } from '../harness/answers.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
+
+type Body = Awaited<ReturnType<typeof sessionCreate>>;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.close());
+
+const create = (json: unknown, key = server.keys.test) =>
+  server.request('/v1/sessions', { method: 'POST', json, key });
+
+function withTransport(body: Body, transport: Record<string, unknown>) {
+  return { ...body, transport: { ...body.transport, ...transport } };
+}
+
+function rowsIn(room: string): Promise<number> {
+  return server.database.prisma.session.count({ where: { roomName: room } });
+}
+
+test('the same request without a key answers the live session again', async () => {
+  const body = await sessionCreate();
+  const first = await create(body);
+  const again = await create(body);
+  expect(again.status).toBe(201);
+  expect(again.headers.get('location')).toBe(first.headers.get('location'));
+  expect(again.headers.has('idempotent-replayed')).toBe(false);
+  expect(await read(again)).toEqual(await read(first));
+  expect(await rowsIn(body.transport.room_name)).toBe(1);
+});
+
+test('at the same instant it makes one session, too', async () => {
+  const body = await sessionCreate();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => create(body)));
+  const ids = await Promise.all(answers.map(async (answer) => (await read<Session>(answer)).id));
+  expect(new Set(ids).size).toBe(1);
+  expect(await rowsIn(body.transport.room_name)).toBe(1);
+});
+
+test('it costs one slot and one reservation', async () => {
+  const { live: key } = await server.createOrg({ id: 'thrifty', overrides: { concurrentSessions: 1 } });
+  const body = await sessionCreate({ max_duration_seconds: 60 });
+  for (let count = 0; count < 3; count += 1) expect((await create(body, key)).status).toBe(201);
+  const { concurrent_sessions: sessions, credits } = await read<{
+    concurrent_sessions: object;
+    credits: object;
+  }>(server.request('/v1/limits', { key }));
+  expect(sessions).toMatchObject({ active: 1 });
+  expect(credits).toMatchObject({ reserved: 1 });
+});
+
+test('another token for a held identity is refused with the session that holds it', async () => {
+  const body = await sessionCreate();
+  const held = await read<Session>(create(body));
+  const worker_token = await mintWorkerToken({ room: body.transport.room_name, expiresIn: 999 });
+  const response = await create(withTransport(body, { worker_token }));
+  expect(await response.clone().text()).toContain(held.id);
+  expect(await refusal(response)).toEqual({
+    status: 409,
+    code: 'worker_identity.in_use',
+    param: 'transport.worker_identity',
+  });
+});
+
+test('an identity that is named and the default one are one identity', async () => {
+  const body = await sessionCreate();
+  const { id } = await read<Session>(create(body));
+  const named = withTransport(body, { worker_identity: 'greenroom-worker' });
+  expect((await read<Session>(create(named))).id).toBe(id);
+});
+
+test.each([
+  ['another room', { room_name: 'another-room' }],
+  ['another server', { url: 'wss://elsewhere.example.com' }],
+  ['another identity', { worker_identity: 'understudy' }],
+])('the same token for %s is another session', async (_name, change) => {
+  const worker_token = await mintWorkerToken({
+    identity: 'worker_identity' in change ? 'understudy' : 'greenroom-worker',
+    video: { roomJoin: true },
+  });
+  const body = await sessionCreate({ transport: { worker_token } });
+  const first = await read<Session>(create(body));
+  const second = await read<Session>(create(withTransport(body, change)));
+  expect(second.id).not.toBe(first.id);
+});
+
+test.each([
+  ['another mode', () => server.keys.live],
+  ['another organisation', async () => (await server.createOrg({ id: 'neighbour' })).test],
+])('the same request in %s is another session', async (_name, key) => {
+  const body = await sessionCreate();
+  const first = await read<Session>(create(body));
+  const second = await read<Session>(create(body, await key()));
+  expect(second.id).not.toBe(first.id);
+});
+
+test('after the session has ended the same request makes a new one', async () => {
+  const body = await sessionCreate();
+  const first = await read<Session>(create(body));
+  await endSession(server, first.id);
+  const second = await read<Session>(create(body));
+  expect(second).toMatchObject({ status: 'queued' });
+  expect(second.id).not.toBe(first.id);
+});
+
+test('while the session drains its identity is still held', async () => {
+  const body = await sessionCreate();
+  const { id } = await read<Session>(create(body));
+  await server.database.pool.query(`UPDATE sessions SET status = 'running' WHERE id = $1`, [id]);
+  await endSession(server, id);
+  expect(await read<Session>(create(body))).toMatchObject({ id, status: 'ending' });
+});
+
+test('an identity is free again for another token when its session is over', async () => {
+  const room = 'revolving-door';
+  const { id } = await createSession(server, { room });
+  await endSession(server, id);
+  expect((await postSession(server, { room, expiresIn: 300 })).status).toBe(201);
+});

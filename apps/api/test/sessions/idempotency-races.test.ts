@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { PoolClient } from 'pg';
+
+import { read, type Session } from '../harness/answers.ts';
+import { refusal } from '../harness/refusal.ts';
+import { storedRows } from '../harness/stored-rows.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+import { sessionCreate } from '../harness/worker-token.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.close());
+
+const create = (key: string, json: unknown, to = server) =>
+  to.request('/v1/sessions', { method: 'POST', json, headers: { 'Idempotency-Key': key } });
+
+/** Backends that wait for a lock which this connection holds. */
+async function blockedBy(blocker: PoolClient): Promise<number[]> {
+  const { rows } = await blocker.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+/** Holds up every create at the very end of its transaction, while `work` runs. */
+async function heldUp(work: (blocker: PoolClient) => Promise<void>): Promise<void> {
+  const blocker = await server.database.pool.connect();
+  try {
+    await blocker.query('BEGIN');
+    // Records can be read, and none be written.
+    await blocker.query('LOCK TABLE idempotency_records IN SHARE MODE');
+    await work(blocker);
+  } finally {
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  }
+}
+
+test('twenty requests at the same instant under one key, on two servers, make one session', async () => {
+  const second = await server.another();
+  const body = await sessionCreate();
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => create('twenty', body, index % 2 === 0 ? server : second)),
+  );
+  const created = answers.filter(({ status }) => status === 201);
+  const ids = await Promise.all(created.map(async (answer) => (await read<Session>(answer)).id));
+  expect(new Set(ids).size).toBe(1);
+  for (const answer of answers.filter(({ status }) => status !== 201)) {
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(await refusal(answer)).toEqual({
+      status: 409,
+      code: 'idempotency_key.in_use',
+      param: 'Idempotency-Key',
+    });
+  }
+  const { room_name: roomName } = body.transport;
+  expect(await server.database.prisma.session.count({ where: { roomName } })).toBe(1);
+  expect(await server.database.prisma.idempotencyRecord.count({ where: { key: 'twenty' } })).toBe(1);
+  await second.close();
+});
+
+test('while the first request is in flight another one is told to come back, and then gets its answer', async () => {
+  const body = await sessionCreate();
+  let first: Promise<Response> | undefined;
+  await heldUp(async (blocker) => {
+    first = create('in-flight', body);
+    await until(async () => (await blockedBy(blocker)).length > 0);
+    const early = await create('in-flight', body);
+    expect(early.headers.get('retry-after')).toBe('1');
+    expect(await refusal(early)).toMatchObject({ status: 409, code: 'idempotency_key.in_use' });
+  });
+  const session = await read<Session>(first ?? Promise.reject(new Error('never sent')));
+  const later = await create('in-flight', body);
+  expect(later.headers.get('idempotent-replayed')).toBe('true');
+  expect(await read(later)).toEqual(session);
+});
+
+test('a crash before the commit leaves neither a session nor a record, and the key free', async () => {
+  const body = await sessionCreate();
+  const before = await storedRows(server.database);
+  const account = () => server.request('/v1/limits').then((answer) => answer.json());
+  const limits = await account();
+  let crashed: Promise<Response> | undefined;
+  await heldUp(async (blocker) => {
+    crashed = create('crash', body);
+    await until(async () => (await blockedBy(blocker)).length > 0);
+    const [pid] = await blockedBy(blocker);
+    await blocker.query('SELECT pg_terminate_backend($1)', [pid]);
+    const response = await crashed;
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await refusal(response)).toMatchObject({ status: 503, code: 'database.unavailable' });
+  });
+  expect(await storedRows(server.database)).toEqual(before);
+  expect(await account()).toMatchObject({ ...(limits as object), rate_limits: expect.anything() });
+
+  const retried = await create('crash', body);
+  expect(retried.status).toBe(201);
+  expect(retried.headers.has('idempotent-replayed')).toBe(false);
+});

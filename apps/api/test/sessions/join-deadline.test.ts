@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { accountOf } from '../harness/account.ts';
+import { createSession, endSession, getSession, read, type List, type Schemas } from '../harness/answers.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer({ sessions: { joinDeadlineSeconds: 1 } });
+});
+
+afterAll(() => server.close());
+
+test('a session that no worker takes in time fails, and gives everything back', async () => {
+  const { live: key } = await server.createOrg({ id: 'waiting', planId: 'free' });
+  const { id } = await createSession(server, {}, key);
+  expect(await accountOf(server, key)).toMatchObject({
+    sessions: { active: 1, available: 0 },
+    credits: { reserved: 2 },
+  });
+  await until(async () => (await getSession(server, id, key)).status !== 'queued');
+
+  const session = await getSession(server, id, key);
+  expect(session).toMatchObject({
+    status: 'failed',
+    failure: { code: 'worker.unavailable', message: expect.stringMatching(/worker/) },
+    ended_at: null,
+    started_at: null,
+    usage: { billable_seconds: 0, frames: 0 },
+  });
+  const waitedMs = Date.parse(session.failed_at ?? '') - Date.parse(session.created_at);
+  expect(waitedMs).toBeGreaterThanOrEqual(1000);
+
+  expect(await accountOf(server, key)).toMatchObject({
+    sessions: { active: 0, available: 1 },
+    credits: { balance: 1000, reserved: 0, available: 1000 },
+  });
+  const events = await read<List<Schemas['SessionEvent']>>(
+    server.request(`/v1/sessions/${id}/events`, { key }),
+  );
+  expect(events.data.at(-1)).toMatchObject({
+    from: 'queued',
+    to: 'failed',
+    actor: 'system',
+    reason: 'worker.unavailable',
+  });
+  const row = await server.database.prisma.session.findFirstOrThrow({ where: { id } });
+  expect(row).toMatchObject({ workerTokenEncrypted: null, workerTokenHash: null, deadlineAt: null });
+  // The slot is free for another.
+  await createSession(server, {}, key);
+});
+
+test('a session that was ended before its deadline stays canceled', async () => {
+  const early = await createSession(server);
+  await endSession(server, early.id);
+  const late = await createSession(server);
+  await until(async () => (await getSession(server, late.id)).status === 'failed');
+  expect(await getSession(server, early.id)).toMatchObject({ status: 'canceled', failure: null });
+});
+
+test('a deadline that passes while no server runs is kept by the next one', async () => {
+  const patient = await startTestServer({ sessions: { joinDeadlineSeconds: 1 } });
+  const first = await patient.another();
+  const { id } = await createSession(first);
+  await first.close();
+  await until(async () => (await getSession(patient, id)).status === 'failed');
+  await patient.close();
+});

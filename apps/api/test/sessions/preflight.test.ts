@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { postSession } from '../harness/answers.ts';
+import { refusal } from '../harness/refusal.ts';
+import { storedRows } from '../harness/stored-rows.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+type Fields = NonNullable<Parameters<typeof postSession>[1]>;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.close());
+
+/** An unsigned token of these claims: the server holds no secret to check a signature with. */
+function forge(claims: unknown): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'HS256' })}.${part(claims)}.c2lnbmF0dXJlLW9mLXNvbWVib2R5`;
+}
+
+const JOIN = { roomJoin: true };
+const token = (worker_token: string): Fields => ({ transport: { worker_token } });
+
+const faults: [fault: string, code: string, fields: Fields][] = [
+  ['that is no JSON Web Token', 'malformed', token('abc-def-secret')],
+  ['of two parts', 'malformed', token(forge({ video: JOIN }).split('.').slice(0, 2).join('.'))],
+  ['with claims that are no JSON', 'malformed', token('eyJhbGciOiJIUzI1NiJ9.bm90LWpzb24.c2ln')],
+  ['with claims that are a list', 'malformed', token(forge([1, 2]))],
+  ['with an expiry that is no number', 'malformed', token(forge({ exp: 'soon', video: JOIN }))],
+  ['that has expired', 'expired', { expiresIn: -1 }],
+  ['that expires this second', 'expired', { expiresIn: 0 }],
+  ['that is not valid yet', 'not_yet_valid', { notBefore: 60 }],
+  ['for another room', 'room_mismatch', { video: { ...JOIN, room: 'elsewhere' } }],
+  ['for the room in other letters', 'room_mismatch', { room: 'lobby', video: { ...JOIN, room: 'Lobby' } }],
+  [
+    'of another identity than the one named',
+    'identity_mismatch',
+    { transport: { worker_identity: 'somebody' } },
+  ],
+  [
+    'of no identity where one is named',
+    'identity_mismatch',
+    { transport: { worker_identity: 'somebody', worker_token: forge({ video: JOIN }) } },
+  ],
+  ['that may not join', 'cannot_join', { video: { roomJoin: false } }],
+  ['without a grant to join', 'cannot_join', { video: { canPublish: true } }],
+  ['without any grant', 'cannot_join', token(forge({ sub: 'greenroom-worker' }))],
+  ['that may not publish', 'cannot_publish', { video: { ...JOIN, canPublish: false } }],
+  ['that may publish no video', 'cannot_publish', { video: { ...JOIN, canPublishSources: ['microphone'] } }],
+];
+
+describe('a worker token', () => {
+  test.each(faults)('%s is refused as %s, and nothing is stored', async (_fault, code, fields) => {
+    const before = await storedRows(server.database);
+    const response = await postSession(server, fields, { headers: { 'Idempotency-Key': 'preflight' } });
+    // Holds, too, that neither the token nor any internals are in the answer.
+    expect(await refusal(response)).toEqual({
+      status: 422,
+      code: `worker_token.${code}`,
+      param: 'transport.worker_token',
+    });
+    expect(await storedRows(server.database)).toEqual(before);
+  });
+
+  const allowed: [name: string, fields: Fields][] = [
+    ['with no more than a grant to join', { video: JOIN }],
+    ['for no room in particular', { video: { ...JOIN, room: '' } }],
+    ['of any identity, where none is named', { identity: 'whoever' }],
+    ['of the identity that is named', { identity: 'whoever', transport: { worker_identity: 'whoever' } }],
+    ['without an expiry', token(forge({ sub: 'greenroom-worker', video: JOIN }))],
+    ['valid since this moment', { notBefore: 0 }],
+    [
+      'that may publish camera and microphone only',
+      { video: { ...JOIN, canPublishSources: ['camera', 'microphone'] } },
+    ],
+    [
+      'with grants and claims we do not know',
+      token(forge({ video: { ...JOIN, hidden: true }, sip: {}, name: 'x' })),
+    ],
+  ];
+
+  test.each(allowed)('%s is taken', async (_name, fields) => {
+    expect((await postSession(server, fields)).status).toBe(201);
+  });
+
+  test('with several faults is refused for one of them, and always the same', async () => {
+    const fields = { expiresIn: -5, video: { room: 'elsewhere', canPublish: false } };
+    for (let count = 0; count < 3; count += 1) {
+      expect(await refusal(await postSession(server, fields))).toMatchObject({
+        code: 'worker_token.expired',
+      });
+    }
+  });
+});

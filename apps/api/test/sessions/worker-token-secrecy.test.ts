@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { TokenCipher } from '../../src/sessions/token-cipher.ts';
+import { endSession, postSession, read, type Session } from '../harness/answers.ts';
+import { tablesHolding } from '../harness/database-search.ts';
+import { startTestServer, TOKEN_KEY, type TestServer } from '../harness/test-server.ts';
+import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.close());
+
+/** Any part of a token long enough to be told from chance. */
+function partsOf(token: string): string[] {
+  return token.split('.').slice(1);
+}
+
+function stored(id: string) {
+  return server.database.prisma.session.findFirstOrThrow({ where: { id } });
+}
+
+test('the token is in no answer about its session', async () => {
+  const body = await sessionCreate();
+  const headers = { 'Idempotency-Key': 'secrecy' };
+  const create = () => server.request('/v1/sessions', { method: 'POST', json: body, headers });
+  const created = await create();
+  const { id } = await read<Session>(created.clone());
+  const answers = [
+    created,
+    await create(),
+    await server.request('/v1/sessions', { method: 'POST', json: body }),
+    await server.request(`/v1/sessions/${id}`),
+    await server.request('/v1/sessions'),
+    await server.request(`/v1/sessions/${id}/events`),
+    await endSession(server, id),
+  ];
+  for (const answer of answers) {
+    const text = (await answer.text()) + JSON.stringify([...answer.headers]);
+    for (const part of partsOf(body.transport.worker_token)) expect(text).not.toContain(part);
+    if (text.includes('worker_token')) expect(text).toContain('"worker_token":"[redacted]"');
+  }
+});
+
+test('the token is nowhere in the database as it is, and not in the log, whatever became of the request', async () => {
+  const good = await sessionCreate({ room: 'secret room' });
+  const another = await mintWorkerToken({ room: 'secret room', expiresIn: 1200 });
+  const expired = await sessionCreate({ expiresIn: -10 });
+  const inUse = { ...good, transport: { ...good.transport, worker_token: another } };
+  const unknownField = { ...good, transport: { ...good.transport, worker_tokens: another } };
+  const answers = [];
+  for (const [index, json] of [good, good, inUse, expired, unknownField].entries()) {
+    const headers = { 'Idempotency-Key': `request-${index}` };
+    answers.push(await server.request('/v1/sessions', { method: 'POST', json, headers }));
+  }
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 409, 422, 422]);
+
+  for (const part of [good.transport.worker_token, another, expired.transport.worker_token].flatMap(
+    partsOf,
+  )) {
+    expect(await tablesHolding(server.database, part)).toEqual([]);
+    expect(server.logLines.join()).not.toContain(part);
+    for (const answer of answers) expect(await answer.clone().text()).not.toContain(part);
+  }
+  // The search finds what is there.
+  expect(await tablesHolding(server.database, 'secret room')).toContain('public.sessions');
+});
+
+test('at rest the token opens with the key, for its own session only', async () => {
+  const body = await sessionCreate();
+  const { id } = await read<Session>(server.request('/v1/sessions', { method: 'POST', json: body }));
+  const sealed = (await stored(id)).workerTokenEncrypted ?? new Uint8Array();
+  const cipher = new TokenCipher(TOKEN_KEY);
+  expect(cipher.open(sealed, id)).toBe(body.transport.worker_token);
+  expect(() => cipher.open(sealed, `${id}0`)).toThrow();
+  expect(() => new TokenCipher(Buffer.alloc(32, 8)).open(sealed, id)).toThrow();
+});
+
+test('the same token is sealed differently each time', async () => {
+  const token = await mintWorkerToken({ video: { roomJoin: true } });
+  const sealed = [];
+  for (const room of ['one', 'two']) {
+    const { id } = await read<Session>(postSession(server, { room, transport: { worker_token: token } }));
+    sealed.push(Buffer.from((await stored(id)).workerTokenEncrypted ?? []).toString('hex'));
+  }
+  expect(sealed[0]).not.toBe('');
+  expect(sealed[0]).not.toBe(sealed[1]);
+});
+
+test('when the session is over the token is erased, and so is its hash', async () => {
+  const { id } = await read<Session>(postSession(server));
+  expect(await stored(id)).toMatchObject({
+    workerTokenEncrypted: expect.any(Uint8Array),
+    workerTokenHash: expect.any(Uint8Array),
+  });
+  await endSession(server, id);
+  expect(await stored(id)).toMatchObject({ workerTokenEncrypted: null, workerTokenHash: null });
+});

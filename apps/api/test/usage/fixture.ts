@@ -1,0 +1,58 @@
+import { qualityValues, type Quality } from '@greenroom/contract';
+import type { Database } from '@greenroom/database';
+
+import { CREDIT_MULTIPLIERS } from '../../src/usage/credits.ts';
+import { idAt } from '../harness/rows.ts';
+
+export interface UsageRow {
+  at: Date;
+  id: string;
+  sessionId: string;
+  quality: Quality;
+  seconds: number;
+}
+
+/** Draws integers below a bound, always the same for a seed (mulberry32). */
+export function drawing(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) % bound;
+  };
+}
+
+/** Billing records drawn at random between two moments; some sessions have several. */
+export function drawUsage(count: number, from: Date, to: Date, seed: number): UsageRow[] {
+  const draw = drawing(seed);
+  const sessions = Array.from({ length: Math.ceil(count / 2) }, (_, serial) => ({
+    sessionId: idAt('sess', from, serial),
+    quality: qualityValues[draw(qualityValues.length)] ?? 'standard',
+  }));
+  return Array.from({ length: count }, (_, serial) => {
+    const at = new Date(from.getTime() + draw(to.getTime() - from.getTime()));
+    const session = sessions[draw(sessions.length)] ?? { sessionId: '', quality: 'mock' };
+    return { at, id: idAt('use', at, serial), ...session, seconds: draw(3601) };
+  });
+}
+
+export async function insertUsage(
+  { prisma }: Database,
+  rows: UsageRow[],
+  tenant: { orgId: string; mode: 'test' | 'live' } = { orgId: 'dev', mode: 'test' },
+): Promise<void> {
+  await prisma.usageEvent.createMany({
+    data: rows.map(({ at, id, sessionId, quality, seconds }) => ({
+      ...tenant,
+      id,
+      sessionId,
+      quality,
+      intervalStart: new Date(at.getTime() - seconds * 1000),
+      intervalEnd: at,
+      billableSeconds: seconds,
+      multiplier: CREDIT_MULTIPLIERS[quality],
+      credits: Math.ceil(seconds / 60) * CREDIT_MULTIPLIERS[quality],
+    })),
+  });
+}

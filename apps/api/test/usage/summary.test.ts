@@ -1,0 +1,115 @@
+import { qualityValues } from '@greenroom/contract';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { read, type Schemas } from '../harness/answers.ts';
+import { pagesOf } from '../harness/pages.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { drawUsage, insertUsage, type UsageRow } from './fixture.ts';
+
+type Summary = Schemas['UsageSummary'];
+
+const now = new Date();
+const month = (offset: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
+const rows = drawUsage(400, month(-2), month(1), 2026);
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.createOrg({ id: 'other' });
+  const edges = [month(-1), month(0)].flatMap((edge) => [new Date(edge.getTime() - 1), edge]);
+  rows.push(...edges.flatMap((at, index) => drawUsage(1, at, new Date(at.getTime() + 1), index)));
+  await insertUsage(server.database, rows);
+  const strangers = drawUsage(50, month(-1), month(1), 7);
+  await insertUsage(server.database, strangers, { orgId: 'other', mode: 'test' });
+  await insertUsage(server.database, strangers, { orgId: 'dev', mode: 'live' });
+});
+
+afterAll(() => server.close());
+
+const summary = (query: Record<string, string> = {}) =>
+  server.request(`/v1/usage?${new URLSearchParams(query)}`);
+
+function summed(start: Date, end: Date): Summary {
+  const inside = rows.filter(({ at }) => at >= start && at < end);
+  const total = (of: UsageRow[]) => ({
+    billable_seconds: of.reduce((sum, { seconds }) => sum + seconds, 0),
+    sessions: new Set(of.map(({ sessionId }) => sessionId)).size,
+  });
+  return {
+    period_start: start.toISOString(),
+    period_end: end.toISOString(),
+    ...total(inside),
+    by_quality: Object.fromEntries(
+      qualityValues.map((quality) => [quality, total(inside.filter((row) => row.quality === quality))]),
+    ) as Summary['by_quality'],
+  };
+}
+
+test('without parameters it is the current month, in UTC', async () => {
+  const expected = summed(month(0), month(1));
+  expect(expected.billable_seconds).toBeGreaterThan(0);
+  expect(await read(summary())).toEqual(expected);
+  expect(await read(summary({ period: 'current_month' }))).toEqual(expected);
+});
+
+test('the previous month ends where the current one begins', async () => {
+  expect(await read(summary({ period: 'previous_month' }))).toEqual(summed(month(-1), month(0)));
+});
+
+test('any period is the sum of the records written in it, its start included and its end not', async () => {
+  const times = rows.map(({ at }) => at.getTime()).toSorted((one, other) => one - other);
+  for (const [from, to] of [
+    [0, 1],
+    [10, 200],
+    [57, 350],
+    [200, 403],
+  ] as const) {
+    const [start, end] = [new Date(times[from] ?? 0), new Date(times[to] ?? 0)];
+    const query = { period_start: start.toISOString(), period_end: end.toISOString() };
+    expect(await read(summary(query))).toEqual(summed(start, end));
+  }
+});
+
+test('it equals the sum of the billing records that are listed for the same time', async () => {
+  const [from, to] = [month(-1).toISOString(), month(0).toISOString()];
+  const pages = await pagesOf<Schemas['UsageEvent']>(
+    server,
+    `/v1/usage/events?created_after=${from}&created_before=${to}&limit=37`,
+  );
+  const events = pages.flat();
+  const answered = await read<Summary>(summary({ period_start: from, period_end: to }));
+  expect(answered.billable_seconds).toBe(events.reduce((sum, event) => sum + event.billable_seconds, 0));
+  expect(answered.sessions).toBe(new Set(events.map((event) => event.session_id)).size);
+});
+
+test('a period without use is all zeros', async () => {
+  const zero = { billable_seconds: 0, sessions: 0 };
+  expect(
+    await read(summary({ period_start: '2001-01-01T00:00:00Z', period_end: '2001-02-01T00:00:00Z' })),
+  ).toEqual({
+    period_start: '2001-01-01T00:00:00.000Z',
+    period_end: '2001-02-01T00:00:00.000Z',
+    ...zero,
+    by_quality: { mock: zero, lite: zero, standard: zero, pro: zero },
+  });
+});
+
+const [DAY, NEXT] = ['2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z'];
+test.each([
+  ['a named period and a start', { period: 'current_month', period_start: DAY }, 'period'],
+  ['a named period and an end', { period: 'previous_month', period_end: NEXT }, 'period'],
+  ['a named period and both', { period: 'current_month', period_start: DAY, period_end: NEXT }, 'period'],
+  ['a start without an end', { period_start: DAY }, 'period_end'],
+  ['an end without a start', { period_end: NEXT }, 'period_start'],
+  ['an end before the start', { period_start: NEXT, period_end: DAY }, 'period_end'],
+  ['an end at the start', { period_start: DAY, period_end: DAY }, 'period_end'],
+])('%s contradict each other', async (_name, query, param) => {
+  expect(await refusal(await summary(query))).toEqual({ status: 400, code: 'period.contradictory', param });
+});
+
+test('a period that has no such name is refused', async () => {
+  const refused = { status: 422, code: 'parameter.invalid', param: 'period' };
+  expect(await refusal(await summary({ period: 'last_week' }))).toEqual(refused);
+});
