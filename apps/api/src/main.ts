@@ -12,6 +12,8 @@ import { loadTokenKey } from './sessions/token-key.ts';
 
 /** Starts the API, says where it is, and stops everything on SIGINT or SIGTERM. */
 async function main(config: Config): Promise<void> {
+  // Heard from the first moment: whoever stops a start must find nothing left running.
+  const stop = stopRequested();
   const log = createLog(config.logLevel);
   const dataDir = resolve(config.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -35,7 +37,7 @@ async function main(config: Config): Promise<void> {
     const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
     printBanner(server.url, keys);
 
-    await stopRequested();
+    await stop;
     log.info('stopping');
     await server.close();
     await database.close();
