@@ -1,4 +1,4 @@
-import { bool, cleanEnv, makeValidator, port, str } from 'envalid';
+import { cleanEnv, makeValidator, str } from 'envalid';
 
 export interface RateLimitConfig {
   requestsPerSecond: number;
@@ -35,6 +35,26 @@ export interface Config {
 }
 
 const TOKEN_KEY_BYTES = 32;
+
+// Not envalid's own validators of these: they quote the value, which may be a secret in the wrong place.
+const port = makeValidator((text: string) => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 65_535) throw new Error('must be a port from 1 to 65535');
+  return value;
+});
+
+const flag = makeValidator((text: string) => {
+  if (['true', '1', 'yes', 'on'].includes(text.toLowerCase())) return true;
+  if (['false', '0', 'no', 'off'].includes(text.toLowerCase())) return false;
+  throw new Error('must be true or false');
+});
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+const logLevel = makeValidator((text: string) => {
+  if (!LOG_LEVELS.includes(text)) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`);
+  return text;
+});
 
 const postgresUrl = makeValidator((text: string) => {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -73,11 +93,11 @@ export const environment = {
     default: Buffer.alloc(0),
     desc: '32 bytes in base64 that encrypt worker tokens at rest; the same on every process',
   }),
-  GREENROOM_DEV_ORG: bool({
+  GREENROOM_DEV_ORG: flag({
     default: true,
     desc: 'Make the organisation `dev` with one test and one live key; off by default where NODE_ENV is production',
   }),
-  GREENROOM_ALLOW_INSECURE_URLS: bool({ default: false, desc: 'Accept ws:// for LiveKit servers' }),
+  GREENROOM_ALLOW_INSECURE_URLS: flag({ default: false, desc: 'Accept ws:// for LiveKit servers' }),
   GREENROOM_JOIN_DEADLINE_SECONDS: positive({ default: 60, desc: 'How long a session waits for a worker' }),
   GREENROOM_REQUESTS_PER_SECOND: positive({
     default: 100,
@@ -95,15 +115,11 @@ export const environment = {
     default: 1000,
     desc: 'Requests served at once by one process before it answers 503',
   }),
-  GREENROOM_TRUST_PROXY: bool({
+  GREENROOM_TRUST_PROXY: flag({
     default: false,
     desc: 'Take the caller’s address from X-Forwarded-For of the nearest proxy',
   }),
-  LOG_LEVEL: str({
-    default: 'info',
-    choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
-    desc: 'Least severe log line to write',
-  }),
+  LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
 } as const;
 
 /** What is wrong with the environment, a line for each variable. */
@@ -131,7 +147,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: values.GREENROOM_DATA_DIR,
     tokenKey: values.GREENROOM_TOKEN_KEY.length === 0 ? null : values.GREENROOM_TOKEN_KEY,
     logLevel: values.LOG_LEVEL,
-    devOrg: values.GREENROOM_DEV_ORG && (env['GREENROOM_DEV_ORG'] !== undefined || env['NODE_ENV'] !== 'production'),
+    devOrg:
+      values.GREENROOM_DEV_ORG &&
+      (env['GREENROOM_DEV_ORG'] !== undefined || env['NODE_ENV'] !== 'production'),
     maxInFlight: values.GREENROOM_MAX_IN_FLIGHT,
     trustProxy: values.GREENROOM_TRUST_PROXY,
     rateLimits: {

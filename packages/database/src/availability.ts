@@ -20,7 +20,7 @@ const MESSAGES =
 
 /** Whether an error of this package means that the database could not be reached, as opposed to a fault of ours. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  for (let at = error, depth = 0; isError(at) && depth < 5; at = at.cause, depth += 1) {
+  for (let at = error, depth = 0; isError(at) && depth < 5; at = causeOf(at), depth += 1) {
     const codes = [at.code, at.originalCode];
     if (
       codes.some(
@@ -41,6 +41,12 @@ interface ErrorWithCode {
   code?: unknown;
   originalCode?: unknown;
   cause?: unknown;
+  meta?: { driverAdapterError?: unknown };
+}
+
+/** Prisma gives what the driver threw in `meta`, not as the cause. */
+function causeOf({ cause, meta }: ErrorWithCode): unknown {
+  return cause ?? meta?.driverAdapterError;
 }
 
 /** By its shape: an error of Node's own is no `Error` of a realm such as a test's. */

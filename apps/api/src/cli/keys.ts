@@ -2,11 +2,16 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { scopeValues, type Scope } from '@greenroom/contract';
-import { openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/database';
+import {
+  isDatabaseUnavailable,
+  openDatabase,
+  openEmbeddedPostgres,
+  type Database,
+} from '@greenroom/database';
 
 import { createApiKey, revokeApiKey } from '../api-keys/api-key-service.ts';
 import { createWorkerKey, revokeWorkerKey } from '../workers/worker-key-service.ts';
-import { readConfig } from '../config.ts';
+import { ConfigError, readConfig } from '../config.ts';
 
 const HELP = `Makes and revokes API keys, on the database that the server uses.
 
@@ -108,7 +113,15 @@ async function withDatabase(work: (database: Database) => Promise<void>): Promis
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-  console.error(expected ? `${error.message}\nSee "keys --help".` : error);
+  console.error(explanation(error));
   process.exitCode = 1;
+}
+
+function explanation(error: unknown): unknown {
+  if (error instanceof UsageError || (error instanceof TypeError && 'code' in error)) {
+    return `${error.message}\nSee "keys --help".`;
+  }
+  if (error instanceof ConfigError) return `The environment is not valid:\n${error.message}`;
+  if (isDatabaseUnavailable(error)) return 'The database cannot be reached. Check DATABASE_URL.';
+  return error;
 }

@@ -1,4 +1,4 @@
-import { sessionStatusValues } from '@greenroom/contract';
+import type { SessionStatus } from '@greenroom/contract';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-async function inStatus(status: (typeof sessionStatusValues)[number]): Promise<string> {
+async function inStatus(status: SessionStatus): Promise<string> {
   const { id } = await createSession(server);
   await server.database.pool.query('UPDATE sessions SET status = $2::session_status WHERE id = $1', [
     id,

@@ -87,7 +87,7 @@ for (const statuses of statusFilters) {
       for (const avatarId of avatarFilters) {
         test(`are exactly the rows that match, with ${avatarId ?? 'any avatar'}, in every range of time`, async () => {
           const wanted = new Set(statuses.flatMap((status) => GROUPS[status] ?? [status as SessionStatus]));
-          for (const { after, before } of ranges) {
+          const listsExactly = async ({ after, before }: (typeof ranges)[number]) => {
             const expected = rows
               .filter(({ status }) => statuses.length === 0 || wanted.has(status))
               .filter((row) => avatarId === undefined || row.avatarId === avatarId)
@@ -101,10 +101,9 @@ for (const statuses of statusFilters) {
             if (avatarId !== undefined) query.set('avatar_id', avatarId);
             if (after !== undefined) query.set('created_after', new Date(after).toISOString());
             if (before !== undefined) query.set('created_before', new Date(before).toISOString());
-            for (const limit of [100, 33]) {
-              expect(await idsOf(server, `/v1/sessions?${query}&limit=${limit}`)).toEqual(expected);
-            }
-          }
+            expect(await idsOf(server, `/v1/sessions?${query}&limit=60`)).toEqual(expected);
+          };
+          await Promise.all(ranges.map(listsExactly));
         });
       }
     },

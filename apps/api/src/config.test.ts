@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { ConfigError, environment, readConfig } from './config.ts';
+
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message.split('\n');
+  }
+  return [];
+}
+
+test('an empty environment is a valid one', () => {
+  expect(readConfig({})).toMatchObject({
+    port: 4000,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    dataDir: '.greenroom',
+    tokenKey: null,
+    devOrg: true,
+    allowInsecureUrls: false,
+    rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1000 },
+  });
+});
+
+test('what is set is read', () => {
+  const config = readConfig({
+    PORT: '4001',
+    DATABASE_URL: 'postgresql://db/greenroom',
+    GREENROOM_TOKEN_KEY: Buffer.alloc(32, 1).toString('base64'),
+    GREENROOM_DEV_ORG: 'false',
+    GREENROOM_ALLOW_INSECURE_URLS: 'true',
+    LOG_LEVEL: 'warn',
+  });
+  expect(config).toMatchObject({
+    port: 4001,
+    databaseUrl: 'postgresql://db/greenroom',
+    tokenKey: Buffer.alloc(32, 1),
+    devOrg: false,
+    allowInsecureUrls: true,
+    logLevel: 'warn',
+  });
+});
+
+describe('a variable that is not valid is named with what it must be, and its value is not quoted', () => {
+  test.each([
+    ['PORT', 'forty'],
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '4e3'],
+    ['DATABASE_URL', 'mysql://root:hunter2@db/x'],
+    ['DATABASE_URL', 'hunter2'],
+    ['DATABASE_POOL_SIZE', '-7'],
+    ['GREENROOM_TOKEN_KEY', 'c2hvcnQ='],
+    ['GREENROOM_DEV_ORG', 'perhaps'],
+    ['GREENROOM_ALLOW_INSECURE_URLS', 'hunter2'],
+    ['GREENROOM_JOIN_DEADLINE_SECONDS', '1.5'],
+    ['GREENROOM_REQUESTS_PER_SECOND', 'unlimited'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s', (name, value) => {
+    const faults = faultsOf({ [name]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name}: must be `));
+    expect(faults[0]).not.toContain(value);
+  });
+});
+
+test('each variable at fault has a line', () => {
+  const faults = faultsOf({ PORT: 'x', LOG_LEVEL: 'x', GREENROOM_DEV_ORG: 'x' });
+  expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual([
+    'GREENROOM_DEV_ORG',
+    'LOG_LEVEL',
+    'PORT',
+  ]);
+});
+
+test('variables that are not ours are left alone', () => {
+  expect(faultsOf({ PATH: '/bin', GREENROOM_UNHEARD_OF: 'x', DEBUG: '*' })).toEqual([]);
+});
+
+test('production has no organisation dev unless it is asked for', () => {
+  expect(readConfig({ NODE_ENV: 'production' }).devOrg).toBe(false);
+  expect(readConfig({ NODE_ENV: 'production', GREENROOM_DEV_ORG: 'true' }).devOrg).toBe(true);
+});
+
+test('every variable says what it is for', () => {
+  for (const validator of Object.values(environment)) expect(JSON.stringify(validator)).toContain('"desc":"');
+});
