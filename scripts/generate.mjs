@@ -1,5 +1,7 @@
 /**
  * Brings every `generated/` folder up to date, and does nothing where it is: `node scripts/generate.mjs [--force]`.
+ * The digest of what a folder was made from and of what is in it is checked in beside it, so that a fresh clone
+ * generates nothing.
  *
  * Not a turbo task: turbo counts outputs that are checked in among the inputs, and so would generate and build
  * everything twice after each change of the document.
@@ -7,12 +9,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const stamps = join(root, 'node_modules/.cache/greenroom');
 
 /** What is made from what. A later step may read what an earlier one wrote. */
 const steps = [
@@ -31,13 +32,12 @@ const steps = [
 export async function generate({ force = false } = {}) {
   const generated = [];
   for (const { name, from } of steps) {
-    const parts = [...from, 'scripts/generate', 'pnpm-lock.yaml', `packages/${name}/src/generated`];
-    const stamp = join(stamps, name);
+    const parts = [...from, 'scripts/generate', 'pnpm-workspace.yaml', `packages/${name}/src/generated`];
+    const stamp = join(root, `packages/${name}/src/generated.sha256`);
     const known = await readFile(stamp, 'utf8').catch(() => undefined);
-    if (!force && known === (await digest(parts))) continue;
+    if (!force && known?.trim() === (await digest(parts))) continue;
     await run(name);
-    await mkdir(stamps, { recursive: true });
-    await writeFile(stamp, await digest(parts));
+    await writeFile(stamp, `${await digest(parts)}\n`);
     generated.push(name);
   }
   return generated;
