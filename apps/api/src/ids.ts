@@ -1,11 +1,15 @@
+import { randomInt } from 'node:crypto';
+
 import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 
 /** The prefixes of ids, by the object they name. */
 export type IdPrefix = 'sess' | 'evt' | 'use' | 'key' | 'wkr' | 'wkk' | 'req';
 
+const BASE = 32;
 /** Crockford base 32, 128 bits: the first of the 26 digits is at most 7. */
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-const nextUlid = monotonicFactory();
+/** A ULID asks for chance once for each digit: `randomInt` draws on bytes in stock, the library on the system's. */
+const nextUlid = monotonicFactory(() => randomInt(BASE) / BASE);
 const LOWEST_RANDOMNESS = '0'.repeat(16);
 /** ULID holds 48 bits of milliseconds: its last instant is in the year 10889. */
 const LAST_ULID_TIME = 2 ** 48 - 1;

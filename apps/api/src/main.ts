@@ -26,21 +26,22 @@ async function main(config: Config): Promise<void> {
       poolSize: config.databasePoolSize,
       applicationName: 'greenroom-api-pool',
     });
-    await seedPlatform(database.prisma);
-    const server = await startServer({
-      ...config,
-      database,
-      databaseUrl,
-      log,
-      sessions: { ...config, tokenKey: config.tokenKey ?? (await loadTokenKey(dataDir)) },
-    });
-    const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
-    printBanner(server.url, keys);
-
-    await stop;
-    log.info('stopping');
-    await server.close();
-    await database.close();
+    try {
+      await seedPlatform(database.prisma);
+      const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
+      const sessions = { ...config, tokenKey };
+      const server = await startServer({ ...config, database, databaseUrl, log, sessions });
+      try {
+        const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
+        printBanner(server.url, keys);
+        await stop;
+        log.info('stopping');
+      } finally {
+        await server.close();
+      }
+    } finally {
+      await database.close();
+    }
   } finally {
     await embedded?.stop();
   }

@@ -11,7 +11,7 @@ import { KeyUsage } from './authentication/key-usage.ts';
 import type { RateLimitConfig, SessionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
 import { answerProtocolError } from './http/protocol-errors.ts';
-import { startJobs } from './jobs.ts';
+import { startJobs, type Jobs } from './jobs.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { StatusProbe } from './status/status-probe.ts';
@@ -58,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onDisconnect: () => keyCache.suspend(),
   });
   const keyUsage = new KeyUsage(database, log);
-  const jobs = await startJobs(database, log);
+  let jobs: Jobs | null = null;
   const admission = new Admission(options.maxInFlight);
   const app = createApp({
     ...options,
@@ -66,18 +66,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     keyCache,
     keyUsage,
     rateLimiter: new RateLimiter(() => processes.current),
-    statusProbe: new StatusProbe(database, () => jobs.isRunning() && listener.isConnected()),
+    statusProbe: new StatusProbe(database, () => jobs?.isRunning() === true && listener.isConnected()),
   });
 
   const server = createServer({ requireHostHeader: false }, app);
   // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
   server.on('checkExpectation', app);
   server.on('clientError', answerProtocolError);
-  try {
-    await listening(server, options.port, options.host);
-  } catch (error) {
-    await Promise.allSettled([jobs.stop(), listener.close(), keyUsage.stop()]);
+  const stop = async () => {
     processes.stop();
+    await Promise.allSettled([jobs?.stop(), listener.close(), keyUsage.stop()]);
+  };
+  try {
+    // The port first: who finds it taken has not begun to work on jobs.
+    await listening(server, options.port, options.host);
+    jobs = await startJobs(database, log);
+  } catch (error) {
+    if (server.listening) await closed(server);
+    await stop();
     throw error;
   }
   const { port } = server.address() as AddressInfo;
@@ -87,8 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       admission.drain();
       await closed(server);
-      processes.stop();
-      await Promise.allSettled([jobs.stop(), listener.close(), keyUsage.stop()]);
+      await stop();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 import type { KeyMode } from '@greenroom/contract';
 
@@ -26,5 +26,5 @@ export function isWellFormedSecret(secret: string): boolean {
 
 /** SHA-256 needs no salt or stretching here: the secret is 256 random bits, there is nothing to guess. */
 export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }

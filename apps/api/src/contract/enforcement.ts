@@ -1,11 +1,10 @@
 import type { OperationId } from '@greenroom/contract';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import * as OpenApiValidator from 'express-openapi-validator';
+import { OpenApiValidator } from 'express-openapi-validator/dist/openapi.validator.js';
 
 import { authorize } from '../authentication/authenticator.ts';
-import { documentOf } from './document.ts';
-
-type ValidatorOptions = Parameters<typeof OpenApiValidator.middleware>[0];
+import { isDateTime } from './date-time.ts';
+import { specificationOf } from './specification.ts';
 
 export interface Enforcement {
   /** Who may call: decided before a byte of the body is read. */
@@ -16,8 +15,9 @@ export interface Enforcement {
 
 /** The document enforced for one operation. */
 export function enforce(id: OperationId): Enforcement {
-  const options: ValidatorOptions = {
-    apiSpec: documentOf(id) as unknown as Exclude<ValidatorOptions['apiSpec'], string>,
+  const specification = specificationOf(id);
+  const validator = new OpenApiValidator({
+    apiSpec: specification.apiDoc,
     validateApiSpec: false,
     validateSecurity: {
       handlers: {
@@ -27,11 +27,11 @@ export function enforce(id: OperationId): Enforcement {
     },
     validateRequests: { allErrors: false, discriminator: true },
     validateResponses: true,
-    // `2026-02-30` is well-formed; only the full check knows that February has no such day.
     ajvFormats: { mode: 'full' },
+    formats: { 'date-time': isDateTime },
     fileUploader: false,
-  };
-  const handlers = OpenApiValidator.middleware(options).map(asHandler);
+  });
+  const handlers = validator.installMiddleware(Promise.resolve(specification)).map(asHandler);
   const afterSecurity = handlers.findIndex((handler) => handler.name === 'securityMiddleware') + 1;
   if (afterSecurity === 0) throw new Error('The validator has no security step');
   return { security: handlers.slice(0, afterSecurity), messages: handlers.slice(afterSecurity) };

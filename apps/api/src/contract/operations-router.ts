@@ -3,6 +3,7 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 
 import { ApiError } from '../http/api-error.ts';
 import { sendAnswer, type Answer } from '../http/answers.ts';
+import { goneSignal } from '../http/gone-signal.ts';
 import { jsonBody } from '../http/json-body.ts';
 import type { RateLimitNames } from '../rate-limits/rate-limit-middleware.ts';
 import { enforce } from './enforcement.ts';
@@ -56,8 +57,6 @@ function named(id: OperationId): RequestHandler {
 
 function respond(operationId: OperationId, handler: AnyHandler): RequestHandler {
   return async (request: Request, response: Response) => {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
     const { identity, id } = request.context;
     const answer = await handler({
       id,
@@ -66,7 +65,9 @@ function respond(operationId: OperationId, handler: AnyHandler): RequestHandler 
       query: request.query,
       header: (name) => request.get(name),
       body: request.body as never,
-      signal: gone.signal,
+      get signal() {
+        return goneSignal(response);
+      },
     });
     if (answer.body === undefined) requireNoContent(operationId, answer);
     sendAnswer(response, answer);

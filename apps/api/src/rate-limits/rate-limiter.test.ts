@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+
+import type { RateLimitPolicy } from './policies.ts';
+import { RateLimiter } from './rate-limiter.ts';
+
+const POLICY: RateLimitPolicy = { name: 'requests', ratePerSecond: 10, burst: 50 };
+let processes: number;
+let limiter: RateLimiter;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  processes = 1;
+  limiter = new RateLimiter(() => processes);
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+function allowed(calls: number, caller = 'a', policy = POLICY): number {
+  return Array.from({ length: calls }, () => limiter.take(caller, policy)).filter((state) => state.allowed)
+    .length;
+}
+
+test('a caller that was never seen may burst', () => {
+  expect(allowed(60)).toBe(50);
+});
+
+test('what was used comes back at the policy’s rate, up to a burst', () => {
+  allowed(50);
+  jest.advanceTimersByTime(1000);
+  expect(allowed(60)).toBe(10);
+  jest.advanceTimersByTime(3_600_000);
+  expect(allowed(60)).toBe(50);
+});
+
+test('who is refused is told when one more is allowed', () => {
+  allowed(50);
+  const { allowed: isAllowed, remaining, resetSeconds } = limiter.take('a', POLICY);
+  expect({ isAllowed, remaining, resetSeconds }).toEqual({ isAllowed: false, remaining: 0, resetSeconds: 1 });
+  const slow: RateLimitPolicy = { name: 'creates', ratePerSecond: 0.2, burst: 1 };
+  allowed(1, 'a', slow);
+  expect(limiter.take('a', slow).resetSeconds).toBe(5);
+});
+
+test('a refused call costs nothing', () => {
+  allowed(500);
+  jest.advanceTimersByTime(100);
+  expect(allowed(5)).toBe(1);
+});
+
+test('callers and policies do not share', () => {
+  allowed(50);
+  expect(allowed(1, 'b')).toBe(1);
+  expect(allowed(1, 'a', { ...POLICY, name: 'creates' })).toBe(1);
+});
+
+test('looking takes nothing', () => {
+  for (let count = 0; count < 100; count += 1) expect(limiter.peek('a', POLICY).remaining).toBe(50);
+});
+
+test('a process grants its share', () => {
+  processes = 2;
+  expect(allowed(60)).toBe(25);
+  jest.advanceTimersByTime(1000);
+  expect(allowed(60)).toBe(5);
+});
+
+test('when a process joins, what was earned stays up to the new share', () => {
+  allowed(10);
+  processes = 2;
+  expect(limiter.peek('a', POLICY).remaining).toBe(25);
+  processes = 1;
+  expect(limiter.peek('a', POLICY).remaining).toBe(25);
+  jest.advanceTimersByTime(10_000);
+  expect(limiter.peek('a', POLICY).remaining).toBe(50);
+});
+
+test('however many processes there are, each grants something', () => {
+  processes = 1000;
+  expect(allowed(5)).toBe(1);
+});

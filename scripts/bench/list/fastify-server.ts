@@ -1,0 +1,47 @@
+/**
+ * What a team would write without this repository: Fastify, its serializer compiled from the document's response
+ * schema, and Prisma's `findMany`. No key, and nothing enforced beyond what serialization does by itself.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+import { page } from '@greenroom/api/http/paging';
+import { sessionResource } from '@greenroom/api/sessions/session-record';
+import { openDatabase } from '@greenroom/database';
+import { fastify } from 'fastify';
+
+import { CONNECTIONS, LIMIT, TENANT } from './scenario.ts';
+import { serverEnvironment } from './server-environment.ts';
+
+interface Document {
+  components: { schemas: Record<string, unknown> };
+}
+
+const { port, databaseUrl } = serverEnvironment();
+const { prisma } = openDatabase(databaseUrl, { poolSize: CONNECTIONS, applicationName: 'bench-fastify' });
+const bundle = createRequire(import.meta.url).resolve('@greenroom/contract/openapi.json');
+const { schemas } = (JSON.parse(await readFile(bundle, 'utf8')) as Document).components;
+
+const server = fastify({ logger: false });
+server.addSchema({ $id: 'document', components: { schemas } });
+server.get(
+  '/v1/sessions',
+  { schema: { response: { 200: { $ref: 'document#/components/schemas/SessionList' } } } },
+  async () => {
+    const rows = await prisma.session.findMany({
+      where: { ...TENANT, id: { gte: 'sess_', lt: 'sess_~' } },
+      omit: {
+        seatHash: true,
+        workerTokenHash: true,
+        workerTokenEncrypted: true,
+        creditsReserved: true,
+        transitions: true,
+        deadlineAt: true,
+      },
+      orderBy: { id: 'desc' },
+      take: LIMIT + 1,
+    });
+    return page(rows, LIMIT, sessionResource);
+  },
+);
+await server.listen({ port, host: '127.0.0.1' });

@@ -1,0 +1,35 @@
+/**
+ * The floor: what Node and PostgreSQL cost by themselves. The server's own statement and resource behind `node:http`;
+ * no framework, no key, nothing enforced.
+ */
+import { createServer } from 'node:http';
+
+import { page } from '@greenroom/api/http/paging';
+import { listSessions } from '@greenroom/api/sessions/session-list';
+import { sessionResource } from '@greenroom/api/sessions/session-record';
+import { openDatabase } from '@greenroom/database';
+
+import { CONNECTIONS, LIMIT, TENANT } from './scenario.ts';
+import { serverEnvironment } from './server-environment.ts';
+
+const { port, databaseUrl } = serverEnvironment();
+const database = openDatabase(databaseUrl, { poolSize: CONNECTIONS, applicationName: 'bench-floor' });
+
+async function newestPage(): Promise<Buffer> {
+  const everything = { statuses: null, avatarId: null, from: 'sess_', before: 'sess_~' };
+  const rows = await listSessions(database, TENANT, { ...everything, take: LIMIT + 1 });
+  return Buffer.from(JSON.stringify(page(rows, LIMIT, sessionResource)));
+}
+
+const server = createServer((_request, response) => {
+  newestPage().then(
+    (body) => {
+      const type = 'application/json; charset=utf-8';
+      response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length }).end(body);
+    },
+    (error: unknown) => {
+      response.writeHead(500).end(String(error));
+    },
+  );
+});
+server.listen(port, '127.0.0.1');

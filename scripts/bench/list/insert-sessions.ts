@@ -1,0 +1,51 @@
+import type { Database } from '@greenroom/database';
+
+import { SESSIONS, TENANT } from './scenario.ts';
+
+/** Crockford's base 32, in which a ULID writes 48 bits of milliseconds and 80 of chance. */
+const CROCKFORD = `
+  CREATE FUNCTION pg_temp.crockford(value bigint, digits int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((value >> (5 * place)) & 31)::int + 1, 1), ''
+                      ORDER BY place DESC)
+      FROM generate_series(0, digits - 1) AS place
+  $$`;
+
+/** Mostly sessions that are over, as an organisation's history is; one every 30 s up to now. */
+const INSERT = `
+  INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
+    metadata, transport_url, room_name, worker_identity, audio_source, subscribe_to_identity, seat_hash,
+    started_at, first_frame_at, ended_at, failed_at, failure_code, failure_message, billable_seconds, frames)
+  SELECT $1, $2::mode, 'sess_' || pg_temp.crockford((extract(epoch FROM at) * 1000)::bigint, 10) || chance, status,
+    'av_stock_00' || n % 6 + 1, (ARRAY['lite', 'standard', 'standard', 'pro']::quality[])[n % 4 + 1], 1800, 30,
+    jsonb_build_object('customer_id', 'cus_' || chance, 'ticket', n, 'locale', 'en-GB', 'returning', n % 3 = 0,
+                       'topic', 'Delivery of order ' || n || ' to a new address'),
+    'wss://example-project.livekit.cloud', 'support-' || lower(chance), 'greenroom-worker',
+    (CASE WHEN n % 4 = 0 THEN 'track' ELSE 'data_stream' END)::audio_source,
+    CASE WHEN n % 4 = 0 THEN 'visitor-' || n END,
+    sha256(chance::bytea),
+    CASE WHEN status <> 'canceled' THEN at + interval '1.2 s' END,
+    CASE WHEN status <> 'canceled' THEN at + interval '2.9 s' END,
+    CASE WHEN status IN ('ended', 'canceled') THEN at + interval '290 s' END,
+    CASE WHEN status = 'failed' THEN at + interval '290 s' END,
+    CASE WHEN status = 'failed' THEN 'worker.lost' END,
+    CASE WHEN status = 'failed' THEN 'The worker stopped reporting and its lease ran out.' END,
+    CASE WHEN status = 'canceled' THEN 0 ELSE 287 END, CASE WHEN status = 'canceled' THEN 0 ELSE 7175 END
+  FROM (
+    SELECT n, now() - (($3::int - n) * 30) * interval '1 s' AS at, upper(substr(md5(n::text), 1, 16)) AS chance,
+      (CASE WHEN $3::int - n < 3 THEN 'running' WHEN n % 17 = 0 THEN 'failed' WHEN n % 11 = 0 THEN 'canceled'
+            ELSE 'ended' END)::session_status AS status
+    FROM generate_series(1, $3::int) AS n
+  ) AS history`;
+
+/** Gives the tenant its history, and the planner its statistics, so that no vacuum starts while measuring. */
+export async function insertSessions({ pool }: Database): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('SET statement_timeout = 0');
+    await client.query(CROCKFORD);
+    await client.query(INSERT, [TENANT.orgId, TENANT.mode, SESSIONS]);
+    await client.query('VACUUM (ANALYZE, FREEZE) sessions');
+  } finally {
+    client.release(true);
+  }
+}
