@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { generate } from './generate.mjs';
@@ -38,7 +39,15 @@ for (const folder of ['openapi', 'scripts/generate', 'packages/database/prisma']
   watch(`${root}${folder}`, { recursive: true }, changed);
 }
 
-const child = spawn(process.execPath, [turbo, 'watch', 'dev'], { cwd: root, stdio: 'inherit' });
+const child = spawn(process.execPath, [turbo, 'watch', 'dev'], {
+  cwd: root,
+  stdio: 'inherit',
+  // The API runs in its own folder, yet its data is that of `start`.
+  env: {
+    ...process.env,
+    GREENROOM_DATA_DIR: resolve(root, process.env['GREENROOM_DATA_DIR'] ?? '.greenroom'),
+  },
+});
 // A terminal sends Ctrl-C to turbo as well; whoever stops this process alone expects the same.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('close', (status) => process.exit(status ?? 0));

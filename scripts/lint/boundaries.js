@@ -22,7 +22,10 @@ const sql = {
 };
 
 function forbid(files, ...patterns) {
-  return { files, rules: { 'no-restricted-imports': ['error', { patterns: [acrossPackages, ...patterns] }] } };
+  return {
+    files,
+    rules: { 'no-restricted-imports': ['error', { patterns: [acrossPackages, ...patterns] }] },
+  };
 }
 
 const inApi = (...names) => names.map((name) => `apps/api/src/${name}`);
@@ -35,7 +38,11 @@ const speaksHttp = [
   'rate-limits/*middleware*',
 ];
 
-/** Blocks of an ESLint configuration. The last one that matches a file holds, so each says all that holds for it. */
+/**
+ * Blocks of an ESLint configuration. The last one that matches a file holds, so each says all that holds for it.
+ *
+ * @type {import('eslint').Linter.Config[]}
+ */
 export const boundaries = [
   forbid(['**/*.{ts,js,mjs}']),
   forbid(['packages/contract/src/**'], workspace('.*', 'The contract depends on the document alone.')),
@@ -56,7 +63,11 @@ export const boundaries = [
   },
 ];
 
-/** Everything has one name, wherever it is imported. Only files that a tool demands a default of are left out. */
+/**
+ * Everything has one name, wherever it is imported. Only files that a tool demands a default of are left out.
+ *
+ * @type {import('eslint').Linter.Config}
+ */
 export const namedExports = {
   files: ['**/*.{ts,js,mjs}'],
   ignores: ['**/*.config.{js,mjs}', '**/global-{setup,teardown}.ts', 'openapi/rules/plugin.js'],

@@ -60,12 +60,6 @@ describe('a created key', () => {
     const time = new Date(Date.now() + 3_600_000).toISOString();
     expect((await create({ expires_at: time })).expires_at).toBe(time);
   });
-
-  test('gives no more than the key that made it may give', async () => {
-    const admin = await server.createKey({ scopes: ['keys:admin'] });
-    const created = await create({ scopes: ['keys:admin'] }, admin.secret);
-    expect(created.scopes).toEqual(['keys:admin']);
-  });
 });
 
 describe('a key is not made', () => {

@@ -72,7 +72,7 @@ describe('a value that the document does not allow is refused by its dot path', 
     ['max_duration_seconds', { max_duration_seconds: 3601 }],
     ['max_duration_seconds', { max_duration_seconds: 1.5 }],
     ['max_duration_seconds', { max_duration_seconds: '60' }],
-    ['idle_timeout_seconds', { idle_timeout_seconds: 1e400 }],
+    ['idle_timeout_seconds', { idle_timeout_seconds: 1e9 }],
     ['metadata', { metadata: [] }],
     ['metadata.list', { metadata: { list: [] } }],
     ['metadata.nested', { metadata: { nested: {} } }],
@@ -96,7 +96,8 @@ describe('a value that the document does not allow is refused by its dot path', 
   });
 
   test('a required field that is missing', async () => {
-    const { avatar_id: _, ...body } = await sessionCreate();
+    const body: Record<string, unknown> = await sessionCreate();
+    delete body['avatar_id'];
     expect(await refusal(await create(body))).toEqual(invalid('avatar_id'));
   });
 

@@ -22,11 +22,11 @@ function itemsOf(header: string | null): Map<string, Record<string, number>> {
   return new Map(
     (header ?? '').split(', ').map((item): [string, Record<string, number>] => {
       const [name = '', ...parameters] = item.split(';');
-      const entries = parameters.map((parameter) => parameter.split('='));
-      return [
-        name.replaceAll('"', ''),
-        Object.fromEntries(entries.map(([key, value]) => [key, Number(value)])),
-      ];
+      const entries = parameters.map((parameter): [string, number] => {
+        const [key = '', value] = parameter.split('=');
+        return [key, Number(value)];
+      });
+      return [name.replaceAll('"', ''), Object.fromEntries(entries)];
     }),
   );
 }

@@ -14,24 +14,22 @@ export function rawRequest(url: string, bytes: string | Buffer): Promise<RawAnsw
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     socket.on('data', (chunk) => chunks.push(chunk));
     // The server may close while the rest of what it refused is still on its way.
-    socket.on('error', (error: NodeJS.ErrnoException) => {
+    socket.on('error', (error) => {
       if (chunks.length === 0) reject(error);
     });
     socket.on('close', () => {
-      try {
-        resolve(parsed(Buffer.concat(chunks).toString('utf8')));
-      } catch (error) {
-        reject(error as Error);
-      }
+      const answer = parsed(Buffer.concat(chunks).toString('utf8'));
+      if (answer instanceof Error) reject(answer);
+      else resolve(answer);
     });
   });
 }
 
-function parsed(text: string): RawAnswer {
+function parsed(text: string): RawAnswer | Error {
   const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s);
   const [statusLine = '', ...lines] = head.split('\r\n');
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
-  if (Number.isNaN(status)) throw new Error(`Not an HTTP answer: ${text.slice(0, 200)}`);
+  if (Number.isNaN(status)) return new Error(`Not an HTTP answer: ${text.slice(0, 200)}`);
   const headers = new Headers(
     lines.map((line): [string, string] => {
       const colon = line.indexOf(':');

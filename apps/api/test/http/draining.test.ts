@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** Makes every create wait until `release` is called. */
-async function holdCreates(): Promise<{ waiting(): Promise<boolean>; release(): Promise<void> }> {
+async function holdCreates(): Promise<{ waiting: () => Promise<boolean>; release: () => Promise<void> }> {
   const client = new pg.Client({ connectionString: server.databaseUrl });
   await client.connect();
   await client.query('BEGIN');

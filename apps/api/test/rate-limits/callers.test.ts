@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { read, type Schemas } from '../harness/answers.ts';
 import { rateLimitOf } from '../harness/rate-limit.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { until } from '../harness/until.ts';
@@ -56,9 +57,12 @@ test('an organisation’s own rates go before the server’s', async () => {
 
 test('what /v1/limits says is what the headers say', async () => {
   const response = await server.request('/v1/limits', { key: await newKey() });
-  const { rate_limits: limits } = (await response.json()) as { rate_limits: Record<string, unknown>[] };
-  expect(limits).toHaveLength(2);
-  expect(JSON.stringify(limits)).toContain(String(LIMITS.requestsPerSecond));
+  const { rate_limits: limits } = await read<Schemas['Limits']>(response);
+  const announced = rateLimitOf(response).get('requests');
+  expect(limits).toEqual([
+    { name: 'requests', limit: announced?.quota, window_seconds: 5, remaining: announced?.remaining },
+    { name: 'creates', limit: BURST, window_seconds: 5, remaining: BURST },
+  ]);
 });
 
 test('two processes on one database hold the limit together, to within one process’s share', async () => {

@@ -1,0 +1,107 @@
+import { createGreenroom, type Greenroom } from '@greenroom/client';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { checkedFetch } from '../harness/checked-fetch.ts';
+import { setStatus } from '../harness/rows.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { sessionCreate } from '../harness/worker-token.ts';
+
+let server: TestServer;
+let greenroom: Greenroom;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  greenroom = createGreenroom({ apiKey: server.keys.test, baseUrl: server.url, fetch: checkedFetch });
+});
+afterAll(() => server.close());
+
+/** A client that never hears the first answer, which the server gave all the same. */
+function losingTheFirstAnswer() {
+  const requests: Request[] = [];
+  const client = createGreenroom({
+    apiKey: server.keys.test,
+    baseUrl: server.url,
+    async fetch(request) {
+      requests.push(request.clone());
+      const response = await checkedFetch(request);
+      if (requests.length > 1) return response;
+      await response.text();
+      throw new TypeError('the connection was lost');
+    },
+  });
+  return { client, requests };
+}
+
+describe('a create whose answer was lost', () => {
+  test('is sent again under the same idempotency key, and there is one session', async () => {
+    const before = await server.database.prisma.session.count();
+    const { client, requests } = losingTheFirstAnswer();
+    const session = await client.sessions.create(await sessionCreate());
+    expect(requests).toHaveLength(2);
+    const keys = requests.map((request) => request.headers.get('idempotency-key'));
+    expect(keys[0]).toMatch(/\S{16,}/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(await server.database.prisma.session.count()).toBe(before + 1);
+    expect((await greenroom.sessions.get(session.id)).id).toBe(session.id);
+  });
+
+  test('is not sent again where it has no idempotency key', async () => {
+    const { client, requests } = losingTheFirstAnswer();
+    await expect(client.apiKeys.create({ name: 'once', scopes: ['usage:read'] })).rejects.toMatchObject({
+      type: 'connection',
+    });
+    expect(requests).toHaveLength(1);
+    expect(await server.database.prisma.apiKey.count({ where: { name: 'once' } })).toBe(1);
+  });
+});
+
+test('a call that is refused for its rate is sent again when the server says', async () => {
+  const keys = await server.createOrg({
+    id: 'slow',
+    overrides: { requestsPerSecond: 2, createsPerSecond: 1 },
+  });
+  const statuses: number[] = [];
+  const client = createGreenroom({
+    apiKey: keys.test,
+    baseUrl: server.url,
+    maxRetries: 5,
+    async fetch(request) {
+      const response = await checkedFetch(request);
+      statuses.push(response.status);
+      return response;
+    },
+  });
+  while (!statuses.includes(429)) await client.sessions.list();
+  expect(statuses.at(-1)).toBe(200);
+});
+
+describe('waitFor', () => {
+  test('resolves once the session is where it was waited for', async () => {
+    const { id } = await greenroom.sessions.create(await sessionCreate());
+    const waiting = greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 20 });
+    await setStatus(server.database, id, 'running');
+    expect(await waiting).toMatchObject({ id, status: 'running' });
+  });
+
+  test('rejects as soon as the session can no longer get there', async () => {
+    const { id } = await greenroom.sessions.create(await sessionCreate());
+    const waiting = greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 20 });
+    waiting.catch(() => undefined);
+    await greenroom.sessions.end(id);
+    await expect(waiting).rejects.toMatchObject({
+      type: 'session_over',
+      session: { id, status: 'canceled' },
+    });
+  });
+
+  test('rejects when the time is up', async () => {
+    const { id } = await greenroom.sessions.create(await sessionCreate());
+    const waiting = greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 20, timeoutMs: 100 });
+    await expect(waiting).rejects.toMatchObject({ type: 'timeout', code: 'wait_timeout' });
+  });
+});
+
+test('a call that is cancelled rejects with the reason', async () => {
+  const reason = new Error('no longer needed');
+  await expect(greenroom.sessions.list({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+});

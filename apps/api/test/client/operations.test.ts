@@ -1,0 +1,121 @@
+import { createGreenroom, GreenroomError, type Greenroom } from '@greenroom/client';
+import { operationTable } from '@greenroom/contract';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import type { PublicOperationId } from '../contract/cases.ts';
+import { checkedFetch } from '../harness/checked-fetch.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { sessionCreate } from '../harness/worker-token.ts';
+
+let server: TestServer;
+let greenroom: Greenroom;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  greenroom = createGreenroom({ apiKey: server.keys.test, baseUrl: server.url, fetch: checkedFetch });
+});
+afterAll(() => server.close());
+
+const newSession = async () => greenroom.sessions.create(await sessionCreate());
+
+/** One call of every public operation by its method, and what it resolves with: a gap does not compile. */
+const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
+  'sessions.list': async () => [await greenroom.sessions.list(), { object: 'list' }],
+  'sessions.create': async () => [await newSession(), { object: 'session', status: 'queued' }],
+  'sessions.get': async () => {
+    const session = await newSession();
+    return [await greenroom.sessions.get(session.id), session];
+  },
+  'sessions.end': async () => {
+    const { id } = await newSession();
+    return [await greenroom.sessions.end(id), { id, status: 'canceled' }];
+  },
+  'sessions.events': async () => {
+    const { id } = await newSession();
+    return [
+      await greenroom.sessions.events(id),
+      { data: [{ session_id: id, to: 'queued' }], has_more: false },
+    ];
+  },
+  'usage.summary': async () => [
+    await greenroom.usage.summary({ period: 'current_month' }),
+    { billable_seconds: 0 },
+  ],
+  'usage.events': async () => [await greenroom.usage.events(), { data: [], has_more: false }],
+  'avatars.list': async () => [await greenroom.avatars.list({ scope: 'platform' }), { object: 'list' }],
+  'avatars.get': async () => [await greenroom.avatars.get('av_stock_001'), { id: 'av_stock_001' }],
+  'limits.get': async () => [await greenroom.limits.get(), { credits: { balance: 1_000_000 } }],
+  'plans.list': async () => [(await greenroom.plans.list()).map(({ id }) => id).includes('scale'), true],
+  'status.get': async () => [await greenroom.status.get(), { components: expect.any(Array) }],
+  'apiKeys.list': async () => [await greenroom.apiKeys.list({ limit: 1 }), { object: 'list' }],
+  'apiKeys.create': async () => [
+    await greenroom.apiKeys.create({ name: 'ci', scopes: ['usage:read'] }),
+    { name: 'ci', secret: expect.stringMatching(/^sk_test_/) },
+  ],
+  'apiKeys.delete': async () => {
+    const { id } = await greenroom.apiKeys.create({ name: 'old', scopes: ['usage:read'] });
+    const deleted: Promise<unknown> = greenroom.apiKeys.delete(id);
+    return [await deleted, undefined];
+  },
+};
+
+describe('a method of the client does what its operation says', () => {
+  test.each(Object.entries(calls))('%s', async (_id, call) => {
+    const [actual, expected] = await call();
+    expect({ actual }).toMatchObject({ actual: expected });
+  });
+});
+
+test('the client has a method for every public operation and none for the others', () => {
+  for (const [id, { internal }] of Object.entries(operationTable)) {
+    const [resource = '', verb = ''] = id.split('.');
+    const methods = (greenroom as unknown as Record<string, Record<string, unknown>>)[resource] ?? {};
+    expect(typeof methods[verb]).toBe(internal ? 'undefined' : 'function');
+  }
+});
+
+test('a list is gone through over more than two pages, each item once, newest first', async () => {
+  const keys = await server.createOrg({ id: 'pages' });
+  const client = createGreenroom({ apiKey: keys.test, baseUrl: server.url, fetch: checkedFetch });
+  const made: string[] = [];
+  for (let count = 0; count < 8; count += 1)
+    made.unshift((await client.sessions.create(await sessionCreate())).id);
+  const seen: string[] = [];
+  for await (const { id } of client.sessions.list({ limit: 3 })) seen.push(id);
+  expect(seen).toEqual(made);
+
+  const sizes: number[] = [];
+  for await (const page of client.sessions.list({ limit: 3 }).pages()) sizes.push(page.data.length);
+  expect(sizes).toEqual([3, 3, 2]);
+});
+
+test('several statuses are sent so that the server reads them as alternatives', async () => {
+  const { id } = await newSession();
+  const { data } = await greenroom.sessions.list({ status: ['queued', 'running'] });
+  expect(data.map((session) => session.id)).toContain(id);
+});
+
+describe('a refusal is an error with what the answer said', () => {
+  test('of the API', async () => {
+    const error = await greenroom.sessions.get('sess_01KKGP79VG6A09Y83A35BZFNZE').then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(GreenroomError);
+    expect(error).toMatchObject({
+      type: 'not_found',
+      code: 'session.not_found',
+      param: 'session_id',
+      status: 404,
+      requestId: expect.stringMatching(/^req_/),
+    });
+  });
+
+  test('of a key, which the error does not quote', async () => {
+    const apiKey = `sk_test_${'A'.repeat(43)}`;
+    const stranger = createGreenroom({ apiKey, baseUrl: server.url, fetch: checkedFetch });
+    const error = await stranger.limits.get().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ type: 'authentication', code: 'api_key.unknown', status: 401 });
+    expect(JSON.stringify(error) + String(error)).not.toContain(apiKey);
+  });
+});

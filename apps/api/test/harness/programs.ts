@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+/** Where a person types a command: neither the data directory nor `node_modules` is looked for elsewhere. */
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+
+export interface Program {
+  process: ChildProcess;
+  /** What it has printed so far. */
+  output(): string;
+  /** Resolves when it has printed what matches; rejects when it ends before. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves with its exit status, or null where a signal ended it. */
+  exited: Promise<number | null>;
+}
+
+/** Runs a program of `apps/api/src` from source, with just this environment. */
+export function runProgram(program: string, args: string[], env: Record<string, string>): Program {
+  const entry = fileURLToPath(new URL(`../../src/${program}`, import.meta.url));
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=@greenroom/source', entry, ...args],
+    {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      child.emit('printed');
+    });
+  }
+  const exited = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    process: child,
+    output: () => output,
+    exited,
+    async printed(pattern) {
+      for (;;) {
+        const match = pattern.exec(output);
+        if (match !== null) return match;
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`It ended and said: ${output}`);
+        await Promise.race([once(child, 'printed'), exited]);
+      }
+    },
+  };
+}
+
+/** Runs a program to its end. */
+export async function outcomeOf(program: string, args: string[], env: Record<string, string>) {
+  const running = runProgram(program, args, env);
+  return { status: await running.exited, output: running.output() };
+}
+
+/** A port that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

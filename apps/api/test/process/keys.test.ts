@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { outcomeOf } from '../harness/programs.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+const keys = (...args: string[]) => outcomeOf('cli/keys.ts', args, { DATABASE_URL: server.databaseUrl });
+
+test('a key that an operator creates works, and stops when the operator revokes it', async () => {
+  const created = await keys(
+    ...['create', '--org', 'dev', '--mode', 'live', '--scope', 'sessions:read', '--scope', 'usage:read'],
+  );
+  expect(created.status).toBe(0);
+  const [, id = '', secret = ''] =
+    /^id +(key_\w{26})\nsecret +(sk_live_\S{43})\n$/.exec(created.output) ?? [];
+  expect((await server.request('/v1/sessions', { key: secret })).status).toBe(200);
+  expect((await server.request('/v1/usage', { key: secret })).status).toBe(200);
+  expect((await server.request('/v1/api_keys', { key: secret })).status).toBe(403);
+
+  const revoked = await keys('revoke', id);
+  expect(revoked).toEqual({ status: 0, output: `${id} is revoked\n` });
+  await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401, 1000);
+});
+
+test('a worker’s key is made and revoked alike', async () => {
+  const created = await keys('create', '--worker', '--name', 'rack 7');
+  const [, id = '', secret = ''] = /^id +(wkk_\w{26})\nsecret +(wk_\S{43})\n$/.exec(created.output) ?? [];
+  expect((await server.request('/v1/sessions', { key: secret })).status).toBe(403);
+  expect((await keys('revoke', id)).status).toBe(0);
+  await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401, 1000);
+});
+
+test.each([[['--help']], [[]]])('%j says how it is used', async (args) => {
+  const { status, output } = await keys(...args);
+  expect(status).toBe(0);
+  expect(output).toContain('keys create --org');
+  expect(output).toContain('sessions:read');
+});
+
+describe('what cannot be done is said in a line, with status 1 and without a stack', () => {
+  const CREATE = ['create', '--org', 'dev', '--mode', 'test', '--scope', 'sessions:read'];
+  test.each([
+    ['an unknown command', ['destroy'], /keys create/],
+    ['an unknown option', [...CREATE, '--force'], /--force/],
+    ['an organisation that there is not', [...CREATE, '--org', 'nobody'], /nobody/],
+    ['an unknown scope', [...CREATE, '--scope', 'everything'], /--scope/],
+    ['an expiry in the past', [...CREATE, '--expires', '2020-01-01T00:00:00Z'], /--expires/],
+    [
+      'a key that there is not',
+      ['revoke', 'key_01KKGP79VG6A09Y83A35BZFNZE'],
+      /key_01KKGP79VG6A09Y83A35BZFNZE/,
+    ],
+  ])('%s', async (_name, args, message) => {
+    const before = await server.database.prisma.apiKey.count();
+    const { status, output } = await keys(...args);
+    expect(status).toBe(1);
+    expect(output).toMatch(message);
+    expect(output).not.toMatch(/\n\s+at /);
+    expect(await server.database.prisma.apiKey.count()).toBe(before);
+  });
+
+  test('a database that cannot be reached', async () => {
+    const url = 'postgres://someone:secret-word@127.0.0.1:1/greenroom';
+    const { status, output } = await outcomeOf('cli/keys.ts', ['create', '--worker'], { DATABASE_URL: url });
+    expect(status).toBe(1);
+    expect(output).not.toContain('secret-word');
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+
+  test('an environment that is not valid', async () => {
+    const { status, output } = await outcomeOf('cli/keys.ts', ['create', '--worker'], { PORT: 'many' });
+    expect(status).toBe(1);
+    expect(output).toContain('PORT');
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+});

@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+
+import { freePort, outcomeOf, runProgram, type Program } from '../harness/programs.ts';
+import { sessionCreate } from '../harness/worker-token.ts';
+
+jest.setTimeout(60_000);
+
+let dataDir: string;
+let port: number;
+const running: Program[] = [];
+/** What the first start left behind for the others. */
+let stored: { keys: Record<string, string>; id: string };
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'greenroom-start-'));
+});
+afterAll(async () => {
+  for (const program of [...running]) await stop(program);
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const environment = () => ({ GREENROOM_DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1' });
+
+/** Starts on the one data directory of this file; resolves when it serves. */
+async function start(): Promise<Program> {
+  port = await freePort();
+  const program = runProgram('main.ts', [], environment());
+  running.push(program);
+  await program.printed(/^ +curl .*\n/m);
+  return program;
+}
+
+async function stop(program: Program, signal: NodeJS.Signals = 'SIGTERM') {
+  program.process.kill(signal);
+  running.splice(running.indexOf(program), 1);
+  return program.exited;
+}
+
+const devKeys = async () =>
+  JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as Record<string, string>;
+
+/** Processes that have the data directory on their command line, PostgreSQL's among them. */
+async function processesOnDataDir(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid,args']);
+  return stdout.split('\n').filter((line) => line.includes(dataDir));
+}
+
+async function createSession(): Promise<string> {
+  const { api_url: url, test_key: key } = await devKeys();
+  const response = await fetch(`${url}/v1/sessions`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(await sessionCreate()),
+  });
+  expect(response.status).toBe(201);
+  return ((await response.json()) as { id: string }).id;
+}
+
+async function statusOf(id: string): Promise<number> {
+  const { api_url: url, test_key: key } = await devKeys();
+  return (await fetch(`${url}/v1/sessions/${id}`, { headers: { Authorization: `Bearer ${key}` } })).status;
+}
+
+test('the first start prints a line to try that works, writes the keys for programs, and stops without a trace', async () => {
+  const program = await start();
+  const [line] = await program.printed(/curl .*/);
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${line} --silent --show-error`]);
+  expect(JSON.parse(stdout)).toEqual({ object: 'list', data: [], has_more: false, next_cursor: null });
+
+  const keys = await devKeys();
+  expect(keys).toEqual({
+    api_url: `http://127.0.0.1:${port}`,
+    docs_url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
+    test_key: expect.stringMatching(/^sk_test_/),
+    live_key: expect.stringMatching(/^sk_live_/),
+  });
+  expect(((await stat(join(dataDir, 'dev.json'))).mode & 0o777).toString(8)).toBe('600');
+  expect((await stat(dataDir)).mode & 0o077).toBe(0);
+
+  stored = { keys, id: await createSession() };
+  expect((await processesOnDataDir()).length).toBeGreaterThan(0);
+  expect(await stop(program)).toBe(0);
+  expect(await processesOnDataDir()).toEqual([]);
+  await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+});
+
+test('a second start keeps the data and the keys', async () => {
+  await start();
+  const { test_key, live_key } = await devKeys();
+  expect([test_key, live_key]).toEqual([stored.keys['test_key'], stored.keys['live_key']]);
+  expect(await statusOf(stored.id)).toBe(200);
+});
+
+test('a port that is taken is said in a line, and who holds it is not disturbed', async () => {
+  const { status, output } = await outcomeOf('main.ts', [], environment());
+  expect(status).toBe(1);
+  expect(output).toMatch(/the port is taken/);
+  expect(output).toContain('PORT=');
+  expect(output).not.toMatch(/\n\s+at /);
+  expect(await statusOf(stored.id)).toBe(200);
+});
+
+test('a second process on the same data directory serves the same data, and the first outlives it', async () => {
+  const second = runProgram('main.ts', [], { ...environment(), PORT: String(await freePort()) });
+  running.push(second);
+  const [, url] = await second.printed(/curl (\S+)/);
+  const headers = { Authorization: `Bearer ${stored.keys['test_key']}` };
+  const { data } = (await (await fetch(url ?? '', { headers })).json()) as { data: { id: string }[] };
+  expect(data.map(({ id }) => id)).toContain(stored.id);
+  expect(await stop(second)).toBe(0);
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+});
+
+test('a start after the process was killed finds what was stored, and stops without a trace', async () => {
+  const [first] = running;
+  if (first === undefined) throw new Error('nothing runs');
+  await stop(first, 'SIGKILL');
+  const next = await start();
+  expect(await statusOf(stored.id)).toBe(200);
+  expect(await stop(next, 'SIGINT')).toBe(0);
+  expect(await processesOnDataDir()).toEqual([]);
+});
+
+test('an environment that is not valid is said variable by variable, without the values', async () => {
+  const { status, output } = await outcomeOf('main.ts', [], {
+    ...environment(),
+    PORT: 'forty',
+    DATABASE_URL: 'mysql://root:hunter2@db/x',
+    GREENROOM_TOKEN_KEY: 'c2hvcnQ=',
+  });
+  expect(status).toBe(1);
+  for (const name of ['PORT', 'DATABASE_URL', 'GREENROOM_TOKEN_KEY']) expect(output).toContain(`${name}: `);
+  for (const value of ['hunter2', 'forty', 'c2hvcnQ=']) expect(output).not.toContain(value);
+  expect(output).not.toMatch(/\n\s+at /);
+});

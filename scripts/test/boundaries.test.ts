@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals';
+import { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+
+import { boundaries, namedExports } from '../lint/boundaries.js';
+
+const linter = new Linter();
+const config: Linter.Config[] = [
+  { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } },
+  ...boundaries,
+  namedExports,
+];
+
+function faults(filename: string, code: string): string[] {
+  return linter.verify(code, config, { filename }).map(({ ruleId, message }) => ruleId ?? message);
+}
+
+const IMPORT = ['no-restricted-imports'];
+
+test.each([
+  ['packages/contract/src/index.ts', '@greenroom/database'],
+  ['packages/client/src/index.ts', '@greenroom/contract'],
+  ['packages/database/src/index.ts', '@greenroom/api'],
+  ['packages/database/src/index.ts', '@greenroom/client'],
+  ['apps/api/src/sessions/session-service.ts', '../../../../packages/contract/src/index.ts'],
+  ['apps/api/src/sessions/session-service.ts', '@greenroom/client'],
+  ['apps/api/src/sessions/session-service.ts', 'express'],
+  ['apps/api/src/sessions/session-repository.ts', 'express'],
+  ['apps/api/src/sessions/session-list.ts', 'express'],
+  ['apps/api/src/sessions/session-handlers.ts', 'express'],
+  ['apps/api/src/sessions/session-handlers.ts', 'pg'],
+  ['apps/api/src/sessions/session-handlers.ts', '@prisma/client'],
+  ['apps/api/src/sessions/session-handlers.ts', 'graphile-worker'],
+  ['apps/api/src/http/answers.ts', 'pg'],
+])('%s may not import %s', (filename, specifier) => {
+  expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(IMPORT);
+});
+
+test.each([
+  ['packages/database/src/index.ts', '@greenroom/contract'],
+  ['apps/api/src/sessions/session-service.ts', '@greenroom/contract'],
+  ['apps/api/src/sessions/session-repository.ts', '@greenroom/database'],
+  ['apps/api/src/app.ts', 'express'],
+  ['apps/api/src/http/answers.ts', 'express'],
+  ['apps/api/src/authentication/authenticator.ts', 'express'],
+  ['apps/api/src/rate-limits/rate-limit-middleware.ts', 'express'],
+  ['apps/api/src/jobs.ts', 'graphile-worker'],
+])('%s may import %s', (filename, specifier) => {
+  expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual([]);
+});
+
+test('a handler writes no SQL', () => {
+  const handlers = 'apps/api/src/sessions/session-handlers.ts';
+  expect(faults(handlers, "import { Prisma } from '@greenroom/database';")).toEqual(IMPORT);
+  expect(faults(handlers, 'await database.$queryRaw`SELECT 1`;')).toEqual(['no-restricted-syntax']);
+});
+
+test('nothing is exported by default but what a tool demands', () => {
+  expect(faults('apps/api/src/ids.ts', 'export default 1;')).toEqual(['no-restricted-exports']);
+  expect(faults('apps/api/src/ids.ts', 'const a = 1; export { a as default };')).toEqual([
+    'no-restricted-exports',
+  ]);
+});

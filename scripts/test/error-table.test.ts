@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+
+import { files, read } from './repository.ts';
+
+const schema = parse(read('openapi/components/schemas/ErrorCode.yaml')) as {
+  enum: string[];
+  'x-errors': Record<string, { type: string }>;
+};
+const types = parse(read('openapi/components/schemas/ErrorType.yaml')) as { enum: string[] };
+
+test('the enum of error codes and the table that explains them have the same codes in the same order', () => {
+  expect(schema.enum).toEqual(Object.keys(schema['x-errors']));
+});
+
+test('every error has a type of the document, and every type an error', () => {
+  const used = new Set(Object.values(schema['x-errors']).map(({ type }) => type));
+  expect([...used].sort()).toEqual([...types.enum].sort());
+});
+
+test('every example of an error is named by its code', () => {
+  const folder = 'openapi/components/examples/errors/';
+  const names = files(folder).map((path) => path.slice(folder.length).replace(/\.yaml$/, ''));
+  expect(names.filter((name) => !schema.enum.includes(name))).toEqual([]);
+});

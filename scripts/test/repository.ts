@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '../..');
+
+/** Text of a file of the repository. */
+export function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/** A JSON file of the repository, as the caller knows it to be. */
+export function readJson(path: string): unknown {
+  return JSON.parse(read(path));
+}
+
+/** Paths of all files that belong to the repository, committed or about to be, below some folders or everywhere. */
+export function files(...folders: string[]): string[] {
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...folders],
+    { cwd: root, encoding: 'utf8' },
+  );
+  return listed.split('\0').filter((path) => path !== '' && existsSync(join(root, path)));
+}
+
+export interface Manifest {
+  name: string;
+  scripts?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+/** The package.json files of the repository by their folder; the root's folder is `.`. */
+export function manifests(): Map<string, Manifest> {
+  return new Map(
+    files('package.json', '*/package.json').map((path) => [
+      path.replace(/\/?package\.json$/, '') || '.',
+      readJson(path) as Manifest,
+    ]),
+  );
+}
