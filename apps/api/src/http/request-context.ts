@@ -18,7 +18,6 @@ export interface RequestContext {
 
 declare global {
   // The one place Express offers for typed request state.
-  // eslint-disable-next-line @typescript-eslint/no-namespace
   namespace Express {
     interface Request {
       context: RequestContext;

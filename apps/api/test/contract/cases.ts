@@ -35,7 +35,7 @@ const KEY = 'key_01KKGP79VG6A09Y83A35BZFNZE';
 interface Call {
   method?: 'GET' | 'POST' | 'DELETE';
   path: string;
-  json?: () => Promise<unknown> | unknown;
+  json?: () => unknown;
   headers?: Record<string, string>;
 }
 

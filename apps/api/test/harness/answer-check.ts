@@ -24,7 +24,7 @@ export async function checkAnswer(method: string, url: URL, response: Response):
   const contentType = response.headers.get('content-type');
   if (!contentType?.startsWith('application/json'))
     throw new Error(`${where}: content type is ${contentType}`);
-  const body = JSON.parse(await response.clone().text()) as { error?: { code: string; request_id: string } };
+  const body = JSON.parse(await response.clone().text()) as { error: { code: string; request_id: string } };
   const schema = declared?.content?.['application/json']?.schema ?? { $ref: '#/components/schemas/Error' };
   const { valid, errors } = validatorFor(schema).validate(body);
   if (!valid)
@@ -33,13 +33,9 @@ export async function checkAnswer(method: string, url: URL, response: Response):
     );
   if (response.ok) return;
 
-  if (body.error?.request_id !== requestId) throw new Error(`${where}: request_id is not X-Request-Id`);
-  if (
-    id !== null &&
-    declared !== undefined &&
-    !codesOf(id, response.status).includes(body.error?.code ?? '')
-  ) {
-    throw new Error(`${where}: ${id} does not declare ${body.error?.code}`);
+  if (body.error.request_id !== requestId) throw new Error(`${where}: request_id is not X-Request-Id`);
+  if (id !== null && declared !== undefined && !codesOf(id, response.status).includes(body.error.code)) {
+    throw new Error(`${where}: ${id} does not declare ${body.error.code}`);
   }
 }
 
