@@ -18,6 +18,7 @@ import { ApiError } from './http/api-error.ts';
 import { clipped } from './http/clipped.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { headAsGet } from './http/head-as-get.ts';
+import { originForm } from './http/origin-form.ts';
 import { requestContext } from './http/request-context.ts';
 import { requestLog } from './http/request-log.ts';
 import { requireHost } from './http/require-host.ts';
@@ -82,6 +83,7 @@ export function createApp(context: AppContext): Express {
   // Keys travel in a header, never in a cookie, so any origin may call with a key that it has.
   app.use(cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
   app.use(requireHost);
+  app.use(originForm);
   app.use(headAsGet);
   app.use(serviceRoutes(database, context.admission));
   app.use(context.admission.whileOpen, context.admission.withinCapacity);

@@ -47,6 +47,8 @@ function toApiError(thrown: unknown, request: Request): ApiError {
   if (isValidatorError(thrown)) {
     if (refusal !== null) return refusal;
     if (thrown.status === 401 || thrown.status === 403) return unauthenticated(request);
+    // A route that the validator does not find and we did: a fault of ours, whoever asked.
+    if (thrown.status === 404 || thrown.status === 405) return internalError(thrown);
     if (thrown.status < 500 && operationId !== null) return refusalOf(thrown, operationId as OperationId);
   }
   return readingError(thrown) ?? internalError(thrown);

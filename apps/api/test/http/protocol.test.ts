@@ -50,19 +50,35 @@ describe('what is not HTTP is answered 400 in the one shape, and the connection 
   });
 });
 
-test('a target that is a whole URL, a star or none of these reaches no operation', async () => {
-  const targets = [
-    'http://elsewhere.example/v1/sessions',
+/** A request for just this target, as bytes: clients tidy up what they are given. */
+const target = (text: string, key: string | null) =>
+  `GET ${text} HTTP/1.1\r\n${HOST}${key === null ? '' : `Authorization: Bearer ${key}\r\n`}Connection: close\r\n\r\n`;
+
+test.each(['http://elsewhere.example/v1/sessions?limit=1', 'HTTPS://elsewhere.example:81/v1/sessions'])(
+  'a target that is a whole URL means the path in it, and needs the same key: %s',
+  async (url) => {
+    expect((await rawRequest(server.url, target(url, server.keys.test))).status).toBe(200);
+    const anonymous = await rawRequest(server.url, target(url, null));
+    expect(anonymous.status).toBe(401);
+    expect(JSON.parse(anonymous.body)).toHaveProperty('error.code', 'api_key.missing');
+  },
+);
+
+test.each([
+  ...[
     '*',
     '//v1/sessions',
     '/\\v1/sessions',
     '/v1/../v1/sessions',
-  ];
-  for (const target of targets) {
-    const request = `GET ${target} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
-    const { status, body } = await rawRequest(server.url, request);
-    expect([400, 401, 404, 422]).toContain(status);
-    expect(JSON.parse(body)).toHaveProperty('error.code');
+    'http://elsewhere.example',
+    'http://elsewhere.example?a',
+  ],
+  'http://elsewhere.example//v1/sessions',
+])('a target that only resembles a path reaches no operation: %s', async (text) => {
+  for (const key of [server.keys.test, null]) {
+    const { status, body } = await rawRequest(server.url, target(text, key));
+    expect(status).toBe(404);
+    expect(JSON.parse(body)).toHaveProperty('error.code', 'route.not_found');
   }
 });
 
