@@ -63,6 +63,7 @@ export function createApp(context: AppContext): Express {
   const limit = (names: RateLimitNames) => rateLimit(names, rateLimiter, rateLimits);
   const app = express();
   app.disable('etag');
+  app.disable('x-powered-by');
   // Repeated and nested keys stay what they are: strings and arrays of strings.
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
@@ -78,6 +79,8 @@ export function createApp(context: AppContext): Express {
         directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       },
       crossOriginResourcePolicy: { policy: 'cross-origin' },
+      // Express was told not to say so: there is nothing to take back.
+      xPoweredBy: false,
     }),
   );
   // Keys travel in a header, never in a cookie, so any origin may call with a key that it has.

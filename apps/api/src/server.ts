@@ -10,6 +10,7 @@ import { KeyCache } from './authentication/key-cache.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
 import type { RateLimitConfig, SessionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
+import { messageClasses } from './http/message-classes.ts';
 import { answerProtocolError } from './http/protocol-errors.ts';
 import { startJobs, type Jobs } from './jobs.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
@@ -69,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     statusProbe: new StatusProbe(database, () => jobs?.isRunning() === true && listener.isConnected()),
   });
 
-  const server = createServer({ requireHostHeader: false }, app);
+  const server = createServer({ requireHostHeader: false, ...messageClasses(app) }, app);
   // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
   server.on('checkExpectation', app);
   server.on('clientError', answerProtocolError);

@@ -32,7 +32,7 @@ export async function benchList({ seconds, signal, say }: BenchOptions): Promise
     const postgres = await openEmbeddedPostgres({ dataDir });
     try {
       say('Starting the servers …');
-      await startContenders(contenders, { databaseUrl: postgres.url, dataDir });
+      await startContenders(contenders, { databaseUrl: postgres.url, dataDir, signal });
       say('Inserting the sessions …');
       await withSessions(postgres.url);
       const key = (await liveKey(dataDir)) ?? '';

@@ -11,6 +11,8 @@ export interface ContenderOptions {
   env: Readonly<Record<string, string>>;
   /** Whether what is at the URL can be measured now. */
   isReady: (url: string) => Promise<boolean>;
+  /** Ends the waiting. */
+  signal: AbortSignal;
 }
 
 export interface Contender {
@@ -27,7 +29,8 @@ const POLL_MS = 50;
  *
  * @throws with what it said when it ends before that or takes longer than a minute
  */
-export async function startContender({ name, args, env, isReady }: ContenderOptions): Promise<Contender> {
+export async function startContender(options: ContenderOptions): Promise<Contender> {
+  const { name, args, env, isReady, signal } = options;
   const port = await freePort();
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env, NODE_ENV: 'production', GREENROOM_DEV_ORG: 'true', PORT: String(port) },
@@ -40,8 +43,9 @@ export async function startContender({ name, args, env, isReady }: ContenderOpti
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await isReady(url))) {
-    if (hasEnded(child) || Date.now() > deadline) {
+    if (signal.aborted || hasEnded(child) || Date.now() > deadline) {
       await stop(child);
+      signal.throwIfAborted();
       throw new Error(`The server "${name}" did not start. It said: ${said}`);
     }
     await sleep(POLL_MS);

@@ -8,7 +8,7 @@ import { CONNECTIONS, PATH } from './scenario.ts';
 /** Contenders are started with the list they join at once, so that whoever made it can stop what was started. */
 export async function startContenders(
   contenders: Contender[],
-  { databaseUrl, dataDir }: { databaseUrl: string; dataDir: string },
+  { databaseUrl, dataDir, signal }: { databaseUrl: string; dataDir: string; signal: AbortSignal },
 ): Promise<void> {
   const env = {
     DATABASE_URL: databaseUrl,
@@ -18,8 +18,8 @@ export async function startContenders(
     // In production it is made for who asks.
     GREENROOM_DEV_ORG: 'true',
   };
-  const start = async (options: Omit<ContenderOptions, 'env'>): Promise<void> => {
-    contenders.push(await startContender({ ...options, env }));
+  const start = async (options: Omit<ContenderOptions, 'env' | 'signal'>): Promise<void> => {
+    contenders.push(await startContender({ ...options, env, signal }));
   };
   // The server is first: it makes the tables and the development organisation, and says so by writing its keys.
   await start({

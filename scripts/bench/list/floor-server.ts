@@ -15,17 +15,20 @@ import { serverEnvironment } from './server-environment.ts';
 const { port, databaseUrl } = serverEnvironment();
 const database = openDatabase(databaseUrl, { poolSize: CONNECTIONS, applicationName: 'bench-floor' });
 
-async function newestPage(): Promise<Buffer> {
+async function newestPage(): Promise<string> {
   const everything = { statuses: null, avatarId: null, from: 'sess_', before: 'sess_~' };
   const rows = await listSessions(database, TENANT, { ...everything, take: LIMIT + 1 });
-  return Buffer.from(JSON.stringify(page(rows, LIMIT, sessionResource)));
+  return JSON.stringify(page(rows, LIMIT, sessionResource));
 }
 
 const server = createServer((_request, response) => {
   newestPage().then(
     (body) => {
-      const type = 'application/json; charset=utf-8';
-      response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length }).end(body);
+      response.writeHead(200, {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Length': Buffer.byteLength(body),
+      });
+      response.end(body);
     },
     (error: unknown) => {
       response.writeHead(500).end(String(error));

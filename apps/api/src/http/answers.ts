@@ -14,9 +14,9 @@ export interface Answer {
  * content negotiation and an ETag than the rest of the request takes; the validator hooks in before it.
  */
 export function writeJson(this: Response, body: unknown): Response {
-  const text = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   this.setHeader('Content-Type', 'application/json; charset=utf-8');
-  this.setHeader('Content-Length', text.length);
+  this.setHeader('Content-Length', Buffer.byteLength(text));
   this.end(text);
   return this;
 }
