@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
+import { isServing, readPidFile } from './pid-file.ts';
 import { freePort, isFree } from './port.ts';
 import { run, type Runner } from './run.ts';
 
@@ -64,13 +65,15 @@ export async function startServer(server: Server, requestedPort: number | undefi
   throw new Error(`The embedded PostgreSQL in ${server.cluster} could not start:\n${reason}`);
 }
 
-/** Stops the server and waits for it; its connections are closed. */
+/** Stops the server and waits for it; its connections are closed. One that was killed meanwhile is stopped too. */
 export async function stopServer(server: Server): Promise<void> {
   const args = ['--pgdata', server.cluster, '--mode', 'fast', '--wait', '--timeout', '60', '--silent'];
   const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', ...args], {
     detached: true,
   });
-  if (code !== 0 && !/PID file .* does not exist|Is server running/.test(output)) {
+  if (code === 0) return;
+  const file = readPidFile(server.cluster);
+  if (file && isServing(file, server.cluster)) {
     throw new Error(`The embedded PostgreSQL in ${server.cluster} could not be stopped:\n${output}`);
   }
 }
