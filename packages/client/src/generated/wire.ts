@@ -917,9 +917,12 @@ export interface components {
        * @description Seconds billed.
        */
       billable_seconds: number;
-      /** @description Credits per second at this quality, as it was when the record was written. */
+      /** @description Credits per started minute at this quality, as it was when the record was written. */
       multiplier: number;
-      /** @description Credits charged, `billable_seconds` times `multiplier`. Zero for test sessions. */
+      /**
+       * @description Credits charged with this record. Over all records of a session they are its minutes, rounded up once for
+       *     the session, times `multiplier`. Zero for test sessions.
+       */
       credits: number;
       /** @description When the record was written. It decides the period that the record belongs to. */
       created_at: components['schemas']['Timestamp'];

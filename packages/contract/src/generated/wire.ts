@@ -997,9 +997,12 @@ export interface components {
        * @description Seconds billed.
        */
       billable_seconds: number;
-      /** @description Credits per second at this quality, as it was when the record was written. */
+      /** @description Credits per started minute at this quality, as it was when the record was written. */
       multiplier: number;
-      /** @description Credits charged, `billable_seconds` times `multiplier`. Zero for test sessions. */
+      /**
+       * @description Credits charged with this record. Over all records of a session they are its minutes, rounded up once for
+       *     the session, times `multiplier`. Zero for test sessions.
+       */
       credits: number;
       /** @description When the record was written. It decides the period that the record belongs to. */
       created_at: components['schemas']['Timestamp'];
@@ -1446,6 +1449,14 @@ export interface components {
       ended_at?: components['schemas']['Timestamp'];
       /** @description Why the worker gave up. Required with `state` `failed`, and only then. */
       failure?: components['schemas']['Failure'];
+      /**
+       * @description Why the worker ends by itself, for the session's history; with `state` `ending` or `ended`.
+       *
+       *     - `session.idle`: no audio was received for the session's `idle_timeout_seconds`.
+       *     - `performance.finished`: there is nothing left to perform.
+       * @enum {string}
+       */
+      reason?: 'session.idle' | 'performance.finished';
       /**
        * Format: int32
        * @description Hold the answer back for up to this many seconds, until the directive is something else than `continue`.
