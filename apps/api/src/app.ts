@@ -5,6 +5,10 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 
 import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
+import { assignmentHandlers } from './assignments/assignment-handlers.ts';
+import { ClaimService } from './assignments/claim-service.ts';
+import { ReportService } from './assignments/report-service.ts';
+import type { Waits } from './assignments/waits.ts';
 import { identify } from './authentication/authenticator.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
@@ -29,6 +33,8 @@ import { rateLimit, type RateLimitNames } from './rate-limits/rate-limit-middlew
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
+import type { SessionTransitions } from './sessions/session-transitions.ts';
+import { TokenCipher } from './sessions/token-cipher.ts';
 import { statusHandlers } from './status/status-handlers.ts';
 import type { StatusProbe } from './status/status-probe.ts';
 import { usageHandlers } from './usage/usage-handlers.ts';
@@ -46,6 +52,11 @@ export interface AppContext {
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
   trustProxy: boolean;
+  transitions: SessionTransitions;
+  /** Claims that wait for a session. */
+  queueWaits: Waits;
+  /** Reports that wait for a directive. */
+  directiveWaits: Waits;
 }
 
 const EXPOSED_HEADERS = [
@@ -102,15 +113,20 @@ export function createApp(context: AppContext): Express {
 }
 
 /** The document's operations, each in its place; a missing one does not compile. */
-function handlers({ database, sessions, rateLimiter, rateLimits, statusProbe }: AppContext): Handlers {
+function handlers(context: AppContext): Handlers {
+  const { database, sessions, transitions, rateLimiter, rateLimits, statusProbe } = context;
+  const cipher = new TokenCipher(sessions.tokenKey);
+  const claims = new ClaimService(database, sessions, cipher, transitions, context.queueWaits);
+  const reports = new ReportService(database, sessions, transitions, context.directiveWaits);
   return {
-    sessions: sessionHandlers(database, new SessionService(database, sessions)),
+    sessions: sessionHandlers(database, new SessionService(database, sessions, cipher, transitions)),
     usage: usageHandlers(database),
     avatars: avatarHandlers(database),
     limits: limitHandlers(database, rateLimiter, rateLimits),
     plans: planHandlers(database),
     status: statusHandlers(statusProbe),
     apiKeys: apiKeyHandlers(database),
-    ...workerHandlers(),
+    workers: workerHandlers(database, claims, sessions),
+    assignments: assignmentHandlers(reports, sessions),
   };
 }

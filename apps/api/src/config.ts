@@ -7,11 +7,26 @@ export interface RateLimitConfig {
   anonymousRequestsPerSecond: number;
 }
 
-export interface SessionConfig {
+/** How long a session may stay in a state. */
+export interface DeadlineConfig {
+  /** Queued, until a worker takes it. */
+  joinDeadlineSeconds: number;
+  /** Starting, until the first frame. */
+  firstFrameDeadlineSeconds: number;
+  /** Ending, until the worker has left. */
+  drainDeadlineSeconds: number;
+}
+
+/** What workers are told. */
+export interface DispatchConfig {
+  /** A worker that is silent for this long loses its session. */
+  leaseSeconds: number;
+  reportIntervalSeconds: number;
+}
+
+export interface SessionConfig extends DeadlineConfig, DispatchConfig {
   /** AES-256 key for worker tokens at rest. */
   tokenKey: Buffer;
-  /** How long a session waits for a worker. */
-  joinDeadlineSeconds: number;
   /** Whether `ws://` is accepted for the customer's LiveKit server. */
   allowInsecureUrls: boolean;
 }
@@ -30,8 +45,7 @@ export interface Config {
   maxInFlight: number;
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
-  joinDeadlineSeconds: number;
-  allowInsecureUrls: boolean;
+  sessions: Omit<SessionConfig, 'tokenKey'>;
 }
 
 const TOKEN_KEY_BYTES = 32;
@@ -99,6 +113,22 @@ export const environment = {
   }),
   GREENROOM_ALLOW_INSECURE_URLS: flag({ default: false, desc: 'Accept ws:// for LiveKit servers' }),
   GREENROOM_JOIN_DEADLINE_SECONDS: positive({ default: 60, desc: 'How long a session waits for a worker' }),
+  GREENROOM_FIRST_FRAME_DEADLINE_SECONDS: positive({
+    default: 30,
+    desc: 'How long a worker may take from its start to the first video frame',
+  }),
+  GREENROOM_DRAIN_DEADLINE_SECONDS: positive({
+    default: 30,
+    desc: 'How long a worker may take to finish and leave the room',
+  }),
+  GREENROOM_LEASE_SECONDS: positive({
+    default: 15,
+    desc: 'A worker that is silent for this long loses its session',
+  }),
+  GREENROOM_REPORT_INTERVAL_SECONDS: positive({
+    default: 5,
+    desc: 'How often workers are asked to report; less than half of the lease',
+  }),
   GREENROOM_REQUESTS_PER_SECOND: positive({
     default: 100,
     desc: 'Requests per second of one key, over all processes',
@@ -139,6 +169,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       if (faults.length > 0) throw new ConfigError(faults.join('\n'));
     },
   });
+  if (values.GREENROOM_LEASE_SECONDS <= 2 * values.GREENROOM_REPORT_INTERVAL_SECONDS) {
+    throw new ConfigError(
+      'GREENROOM_LEASE_SECONDS: must be more than twice GREENROOM_REPORT_INTERVAL_SECONDS, so that one lost report loses no session',
+    );
+  }
   return {
     port: values.PORT,
     host: values.HOST,
@@ -157,7 +192,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       createsPerSecond: values.GREENROOM_CREATES_PER_SECOND,
       anonymousRequestsPerSecond: values.GREENROOM_ANONYMOUS_REQUESTS_PER_SECOND,
     },
-    joinDeadlineSeconds: values.GREENROOM_JOIN_DEADLINE_SECONDS,
-    allowInsecureUrls: values.GREENROOM_ALLOW_INSECURE_URLS,
+    sessions: {
+      allowInsecureUrls: values.GREENROOM_ALLOW_INSECURE_URLS,
+      joinDeadlineSeconds: values.GREENROOM_JOIN_DEADLINE_SECONDS,
+      firstFrameDeadlineSeconds: values.GREENROOM_FIRST_FRAME_DEADLINE_SECONDS,
+      drainDeadlineSeconds: values.GREENROOM_DRAIN_DEADLINE_SECONDS,
+      leaseSeconds: values.GREENROOM_LEASE_SECONDS,
+      reportIntervalSeconds: values.GREENROOM_REPORT_INTERVAL_SECONDS,
+    },
   };
 }

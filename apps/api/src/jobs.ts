@@ -2,7 +2,9 @@ import type { Database } from '@greenroom/database';
 import { Logger as JobLogger, parseCronItems, run } from 'graphile-worker';
 import type { Logger } from 'pino';
 
-import { DEADLINE_TASK, keepDeadline } from './sessions/session-deadlines.ts';
+import { DEADLINE_TASK } from './sessions/deadline-jobs.ts';
+import type { SessionDeadlines } from './sessions/session-deadlines.ts';
+import { forgetWorkers } from './workers/worker-repository.ts';
 
 /** graphile-worker tells much that only a developer wants to know. */
 const LOG_METHODS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
@@ -16,7 +18,7 @@ export interface Jobs {
 }
 
 /** Runs the jobs that transactions left in the database, on every API process: PostgreSQL deals them out. */
-export async function startJobs(database: Database, log: Logger): Promise<Jobs> {
+export async function startJobs(database: Database, deadlines: SessionDeadlines, log: Logger): Promise<Jobs> {
   let running = true;
   const runner = await run({
     pgPool: database.pool,
@@ -24,12 +26,16 @@ export async function startJobs(database: Database, log: Logger): Promise<Jobs> 
     noHandleSignals: true,
     logger: jobLogger(log),
     taskList: {
-      [DEADLINE_TASK]: keepDeadline(database, log),
+      [DEADLINE_TASK]: deadlines.keep,
       purge_idempotency_records: async () => {
         await database.prisma.idempotencyRecord.deleteMany({ where: { expiresAt: { lt: new Date() } } });
       },
+      forget_workers: () => forgetWorkers(database),
     },
-    parsedCronItems: parseCronItems([{ task: 'purge_idempotency_records', match: '17 * * * *' }]),
+    parsedCronItems: parseCronItems([
+      { task: 'purge_idempotency_records', match: '17 * * * *' },
+      { task: 'forget_workers', match: '47 * * * *' },
+    ]),
   });
   void runner.promise.finally(() => {
     running = false;

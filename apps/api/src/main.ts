@@ -29,7 +29,7 @@ async function main(config: Config): Promise<void> {
     try {
       await seedPlatform(database.prisma);
       const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
-      const sessions = { ...config, tokenKey };
+      const sessions = { ...config.sessions, tokenKey };
       const server = await startServer({ ...config, database, databaseUrl, log, sessions });
       try {
         const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;

@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 
 import { KEY_CHANNEL } from './api-keys/api-key-service.ts';
 import { createApp } from './app.ts';
+import { DIRECTIVE_CHANNEL, QUEUE_CHANNEL } from './assignments/dispatch-channels.ts';
+import { Waits } from './assignments/waits.ts';
 import { KeyCache } from './authentication/key-cache.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
 import type { RateLimitConfig, SessionConfig } from './config.ts';
@@ -15,6 +17,9 @@ import { answerProtocolError } from './http/protocol-errors.ts';
 import { startJobs, type Jobs } from './jobs.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
+import { SessionDeadlines } from './sessions/session-deadlines.ts';
+import { SessionSweeper } from './sessions/session-sweeper.ts';
+import { SessionTransitions } from './sessions/session-transitions.ts';
 import { StatusProbe } from './status/status-probe.ts';
 
 export interface ServerOptions {
@@ -48,15 +53,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { database, log } = options;
   const keyCache = new KeyCache();
   const processes = new ProcessCount(database, log);
+  const queueWaits = new Waits();
+  const directiveWaits = new Waits();
+  const transitions = new SessionTransitions(options.sessions);
+  const deadlines = new SessionDeadlines(database, transitions, log);
+  const sweeper = new SessionSweeper(database, deadlines, options.sessions.leaseSeconds, log);
   const listener = await listen(options.databaseUrl, {
     applicationName: LISTENER_NAME,
-    channels: [KEY_CHANNEL],
-    onNotification: (_channel, keyId) => keyCache.evict(keyId),
+    channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL],
+    onNotification: (channel, message) => {
+      if (channel === KEY_CHANNEL) keyCache.evict(message);
+      else if (channel === QUEUE_CHANNEL) queueWaits.wakeOne(message);
+      else directiveWaits.wakeAll(message);
+    },
     onConnect: () => {
       keyCache.resume();
+      sweeper.resume();
+      for (const waits of [queueWaits, directiveWaits]) waits.wakeEverybody();
       void processes.refresh();
     },
-    onDisconnect: () => keyCache.suspend(),
+    onDisconnect: () => {
+      keyCache.suspend();
+      sweeper.suspend();
+    },
   });
   const keyUsage = new KeyUsage(database, log);
   let jobs: Jobs | null = null;
@@ -66,6 +85,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     admission,
     keyCache,
     keyUsage,
+    transitions,
+    queueWaits,
+    directiveWaits,
     rateLimiter: new RateLimiter(() => processes.current),
     statusProbe: new StatusProbe(database, () => jobs?.isRunning() === true && listener.isConnected()),
   });
@@ -76,12 +98,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('clientError', answerProtocolError);
   const stop = async () => {
     processes.stop();
-    await Promise.allSettled([jobs?.stop(), listener.close(), keyUsage.stop()]);
+    await Promise.allSettled([jobs?.stop(), sweeper.stop(), listener.close(), keyUsage.stop()]);
   };
   try {
     // The port first: who finds it taken has not begun to work on jobs.
     await listening(server, options.port, options.host);
-    jobs = await startJobs(database, log);
+    jobs = await startJobs(database, deadlines, log);
+    sweeper.start();
   } catch (error) {
     if (server.listening) await closed(server);
     await stop();
@@ -93,6 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     async close() {
       admission.drain();
+      for (const waits of [queueWaits, directiveWaits]) waits.close();
       await closed(server);
       await stop();
     },

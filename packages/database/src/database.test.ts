@@ -79,6 +79,7 @@ test('one live session holds a seat, and any number that have ended', async () =
         quality: 'standard',
         maxDurationSeconds: 60,
         idleTimeoutSeconds: 30,
+        runtimeType: 'simulator',
         transportUrl: 'wss://example.com',
         roomName: 'room',
         workerIdentity: 'worker',

@@ -13,7 +13,7 @@ const CROCKFORD = `
 /** Mostly sessions that are over, as an organisation's history is; one every 30 s up to now. */
 const INSERT = `
   INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
-    metadata, transport_url, room_name, worker_identity, audio_source, subscribe_to_identity, seat_hash,
+    metadata, transport_url, room_name, worker_identity, audio_source, subscribe_to_identity, runtime_type, seat_hash,
     started_at, first_frame_at, ended_at, failed_at, failure_code, failure_message, billable_seconds, frames)
   SELECT $1, $2::mode, 'sess_' || pg_temp.crockford((extract(epoch FROM at) * 1000)::bigint, 10) || chance, status,
     'av_stock_00' || n % 6 + 1, (ARRAY['lite', 'standard', 'standard', 'pro']::quality[])[n % 4 + 1], 1800, 30,
@@ -22,7 +22,7 @@ const INSERT = `
     'wss://example-project.livekit.cloud', 'support-' || lower(chance), 'greenroom-worker',
     (CASE WHEN n % 4 = 0 THEN 'track' ELSE 'data_stream' END)::audio_source,
     CASE WHEN n % 4 = 0 THEN 'visitor-' || n END,
-    sha256(chance::bytea),
+    'bringup', sha256(chance::bytea),
     CASE WHEN status <> 'canceled' THEN at + interval '1.2 s' END,
     CASE WHEN status <> 'canceled' THEN at + interval '2.9 s' END,
     CASE WHEN status IN ('ended', 'canceled') THEN at + interval '290 s' END,

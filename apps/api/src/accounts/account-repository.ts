@@ -55,3 +55,11 @@ export async function vacate(tx: Transaction, { orgId, mode }: Tenant, credits: 
     data: { activeSessions: { decrement: 1 }, creditsReserved: { decrement: credits } },
   });
 }
+
+/** Credits were spent out of what a session had reserved. */
+export async function spend(tx: Transaction, { orgId, mode }: Tenant, credits: number): Promise<void> {
+  await tx.account.update({
+    where: { orgId_mode: { orgId, mode } },
+    data: { creditsBalance: { decrement: credits }, creditsReserved: { decrement: credits } },
+  });
+}

@@ -24,6 +24,8 @@ export interface OperationRequest<Id extends OperationId> {
   readonly body: BodyOf<Id>;
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal;
+  /** Waits for something to happen, without being counted as work that the process has in hand. */
+  readonly idle: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 export type Reply<Id extends OperationId> = {

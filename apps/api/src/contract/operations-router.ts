@@ -68,6 +68,7 @@ function respond(operationId: OperationId, handler: AnyHandler): RequestHandler 
       get signal() {
         return goneSignal(response);
       },
+      idle: request.context.idle,
     });
     if (answer.body === undefined) requireNoContent(operationId, answer);
     sendAnswer(response, answer);

@@ -31,7 +31,7 @@ export class Admission {
   };
 
   /** Lets requests in up to as many at once as the process serves well. */
-  readonly withinCapacity: RequestHandler = (_request: Request, response: Response, next: NextFunction) => {
+  readonly withinCapacity: RequestHandler = (request: Request, response: Response, next: NextFunction) => {
     if (this.#inFlight >= this.#maxInFlight) {
       throw new ApiError('at_capacity', {
         message:
@@ -40,6 +40,14 @@ export class Admission {
       });
     }
     this.#inFlight += 1;
+    request.context.idle = async (wait) => {
+      this.#inFlight -= 1;
+      try {
+        return await wait();
+      } finally {
+        this.#inFlight += 1;
+      }
+    };
     response.once('close', () => {
       this.#inFlight -= 1;
     });

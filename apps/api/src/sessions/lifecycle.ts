@@ -25,8 +25,19 @@ export interface Move {
 /** Every move there is. What is not here cannot happen. */
 export const moves = {
   enqueue: { from: ['created'], to: 'queued', actor: 'customer', reason: 'session.created' },
+  start: { from: ['queued'], to: 'starting', actor: 'worker', reason: 'worker.starting' },
+  perform: { from: ['starting'], to: 'running', actor: 'worker', reason: 'worker.first_frame' },
+
   cancel: { from: ['created', 'queued'], to: 'canceled', actor: 'customer', reason: 'session.end_requested' },
   drain: { from: ['starting', 'running'], to: 'ending', actor: 'customer', reason: 'session.end_requested' },
+  idle: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'session.idle' },
+  finish: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'performance.finished' },
+  exceedDuration: { from: ['running'], to: 'ending', actor: 'system', reason: 'session.max_duration' },
+  leave: { from: ['ending'], to: 'ended', actor: 'worker', reason: 'worker.left' },
+  exceedDrain: { from: ['ending'], to: 'ended', actor: 'system', reason: 'drain.deadline' },
+  loseDraining: { from: ['ending'], to: 'ended', actor: 'system', reason: 'worker.lost' },
+
+  requeue: { from: ['starting'], to: 'queued', actor: 'system', reason: 'worker.lost' },
   giveUpWaiting: {
     from: ['created', 'queued'],
     to: 'failed',
@@ -37,7 +48,59 @@ export const moves = {
       message: 'No worker took the session before its join deadline. Nothing was charged; create it again.',
     },
   },
+  expireToken: {
+    from: ['queued'],
+    to: 'failed',
+    actor: 'system',
+    reason: 'room.token_rejected',
+    failure: {
+      code: 'room.token_rejected',
+      message:
+        'The worker token expired before a worker took the session. Nothing was charged; mint one that lives longer.',
+    },
+  },
+  missFirstFrame: {
+    from: ['starting'],
+    to: 'failed',
+    actor: 'system',
+    reason: 'first_frame.deadline',
+    failure: {
+      code: 'runtime.error',
+      message: 'The worker published no video before the deadline. Nothing was charged; create it again.',
+    },
+  },
+  loseWorker: {
+    from: ['queued', 'starting', 'running'],
+    to: 'failed',
+    actor: 'system',
+    reason: 'worker.lost',
+    failure: {
+      code: 'worker.lost',
+      message: 'The worker stopped reporting and did not come back. Only what it had reported is charged.',
+    },
+  },
 } as const satisfies Record<string, Move>;
+
+/** The worker gave up, for a reason that only it knows. */
+export function failureMove(failure: NonNullable<Move['failure']>, status: SessionStatus): Move {
+  const { code: reason } = failure;
+  // Whoever was told to end has ended, however badly: a customer may close the room right after asking.
+  if (status === 'ending') return { from: ['ending'], to: 'ended', actor: 'worker', reason };
+  return { from: ['starting', 'running'], to: 'failed', actor: 'worker', reason, failure };
+}
+
+/** What a passed deadline means in the state it is in; null where the state has none. */
+export function moveAtDeadline(status: SessionStatus): Move | null {
+  const overdue = [moves.giveUpWaiting, moves.missFirstFrame, moves.exceedDuration, moves.exceedDrain];
+  return overdue.find((move: Move) => move.from.includes(status)) ?? null;
+}
+
+/** What the loss of its worker means for a session; null where it is only free for another worker again. */
+export function moveAtWorkerLoss(status: SessionStatus, mayRequeue: boolean): Move | null {
+  if (status === 'ending') return moves.loseDraining;
+  if (!mayRequeue || status === 'running') return moves.loseWorker;
+  return status === 'starting' ? moves.requeue : null;
+}
 
 /** What ending a session means in the state it is in; null where there is nothing left to end. */
 export function moveToEnd(status: SessionStatus): Move | null {

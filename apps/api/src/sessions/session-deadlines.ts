@@ -2,36 +2,78 @@ import type { Database, Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import type { Tenant } from '../tenant.ts';
-import { moves } from './lifecycle.ts';
-import { applyMove, lockSession } from './session-repository.ts';
+import { notifyDirective, notifyQueued } from '../assignments/dispatch-channels.ts';
+import type { DeadlinePayload } from './deadline-jobs.ts';
+import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
+import { lockSession, type LockedSession } from './session-repository.ts';
+import type { SessionTransitions } from './session-transitions.ts';
 
-/** The job that looks at a session when the deadline of its state has come. */
-export const DEADLINE_TASK = 'session_deadline';
+/** A session that never published a frame is queued again this often when its worker is lost. */
+const MAX_REQUEUES = 1;
 
-interface DeadlinePayload extends Tenant {
-  id: string;
-}
+/** Moves sessions on whose time has come. Each look is guarded: one that was moved in time is left as it is. */
+export class SessionDeadlines {
+  readonly #database: Database;
+  readonly #transitions: SessionTransitions;
+  readonly #log: Logger;
 
-/** In the transaction that sets the deadline, so that there is never one without a job to keep it. */
-export async function scheduleDeadline(
-  tx: Transaction,
-  { orgId, mode, id, deadlineAt }: DeadlinePayload & { deadlineAt: Date | null },
-): Promise<void> {
-  const payload: DeadlinePayload = { orgId, mode, id };
-  await tx.$queryRaw`
-    SELECT 1 FROM graphile_worker.add_job(${DEADLINE_TASK}, ${JSON.stringify(payload)}::json,
-      run_at := ${deadlineAt}, job_key := ${`${DEADLINE_TASK}:${id}`})`;
-}
+  constructor(database: Database, transitions: SessionTransitions, log: Logger) {
+    this.#database = database;
+    this.#transitions = transitions;
+    this.#log = log;
+  }
 
-/** Moves a session whose deadline has passed; one that was moved in time is left as it is. */
-export function keepDeadline(database: Database, log: Logger) {
-  return async (payload: unknown): Promise<void> => {
+  /** The job of a session's deadline. */
+  readonly keep = async (payload: unknown): Promise<void> => {
     const { orgId, mode, id } = payload as DeadlinePayload;
-    await database.transaction(async (tx) => {
-      const session = await lockSession(tx, { orgId, mode }, id);
-      if (session?.deadlineAt == null || session.deadlineAt.getTime() > Date.now()) return;
-      const moved = await applyMove(tx, session, moves.giveUpWaiting);
-      if (moved !== null) log.info({ session: id, reason: moves.giveUpWaiting.reason }, 'deadline passed');
-    });
+    await this.keepDeadline({ orgId, mode }, id);
   };
+
+  /** Moves a session out of a state whose deadline has passed. */
+  async keepDeadline(tenant: Tenant, id: string): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const session = await lockSession(tx, tenant, id);
+      if (session?.deadlineAt == null || session.deadlineAt.getTime() > Date.now()) return;
+      const move = moveAtDeadline(session.status);
+      if (move === null || (await this.#transitions.apply(tx, session, move)) === null) return;
+      this.#log.info({ session: id, reason: move.reason }, 'deadline passed');
+    });
+  }
+
+  /** Takes a session from a worker that has stopped reporting. */
+  async keepLease(tenant: Tenant, id: string): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const session = await lockSession(tx, tenant, id);
+      if (session?.workerId == null || !(await isLeaseOver(tx, session))) return;
+      const mayRequeue = session.firstFrameAt === null && session.requeues < MAX_REQUEUES;
+      const move = moveAtWorkerLoss(session.status, mayRequeue);
+      const requeues = session.requeues + (mayRequeue ? 1 : 0);
+      if (move === null) await unassign(tx, session, requeues);
+      else
+        await this.#transitions.apply(tx, session, move, {
+          requeues,
+          ...(mayRequeue && { startedAt: null }),
+        });
+      this.#log.warn({ session: id, worker: session.workerId, requeued: mayRequeue }, 'worker lost');
+    });
+  }
+}
+
+/** By the clock that the lease was given by. */
+async function isLeaseOver(tx: Transaction, { orgId, mode, id }: LockedSession): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM sessions
+     WHERE org_id = ${orgId} AND mode = ${mode}::mode AND id = ${id} AND lease_until < clock_timestamp()`;
+  return rows.length > 0;
+}
+
+/** Claimed and never begun: still queued, and free for another worker. */
+async function unassign(tx: Transaction, session: LockedSession, requeues: number): Promise<void> {
+  const { orgId, mode, id } = session;
+  await tx.session.update({
+    where: { orgId_mode_id: { orgId, mode, id } },
+    data: { workerId: null, leaseUntil: null, fence: { increment: 1 }, requeues },
+  });
+  await notifyQueued(tx, session);
+  await notifyDirective(tx, id);
 }

@@ -6,7 +6,21 @@ import { createdAt } from '../ids.ts';
 /** A row of `sessions` without what never leaves the database. */
 export type SessionRecord = Omit<
   Session,
-  'seatHash' | 'workerTokenHash' | 'workerTokenEncrypted' | 'creditsReserved' | 'transitions' | 'deadlineAt'
+  | 'seatHash'
+  | 'workerTokenHash'
+  | 'workerTokenEncrypted'
+  | 'mediaMs'
+  | 'billedSeconds'
+  | 'billedCredits'
+  | 'creditsReserved'
+  | 'runtimeType'
+  | 'workerId'
+  | 'fence'
+  | 'assignedAt'
+  | 'leaseUntil'
+  | 'requeues'
+  | 'transitions'
+  | 'deadlineAt'
 >;
 
 /** The columns of a `SessionRecord`, as SQL. */

@@ -1,9 +1,8 @@
-import type { Database, Prisma, Transaction } from '@greenroom/database';
+import type { Database, Prisma, Session, Transaction } from '@greenroom/database';
 
-import { vacate } from '../accounts/account-repository.ts';
 import type { Tenant } from '../tenant.ts';
 import { newId } from '../ids.ts';
-import { isTerminal, LIVE_STATUSES, type Move } from './lifecycle.ts';
+import { LIVE_STATUSES, type Move } from './lifecycle.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
 /** The session with this id, if it is the tenant's. */
@@ -21,7 +20,11 @@ export async function findSession(
 }
 
 /** Reads a session and keeps every other move away from it until the transaction ends. */
-export async function lockSession(tx: Transaction, { orgId, mode }: Tenant, id: string) {
+export async function lockSession(
+  tx: Transaction,
+  { orgId, mode }: Tenant,
+  id: string,
+): Promise<LockedSession | null> {
   await tx.$queryRaw`
     SELECT 1 FROM sessions WHERE org_id = ${orgId} AND mode = ${mode}::mode AND id = ${id} FOR UPDATE`;
   return tx.session.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
@@ -43,39 +46,29 @@ export async function insertSession(
   return session;
 }
 
-/**
- * Moves a session and writes down that it moved; null where it is not in a state the move starts from.
- * A terminal state erases the token, frees the slot and releases what is still reserved.
- */
-export async function applyMove(
+/** A session with everything the database knows of it, as `lockSession` reads it. */
+export type LockedSession = Session;
+
+/** What a move sets besides the state. */
+export type SessionChanges = Omit<
+  Prisma.SessionUncheckedUpdateManyInput,
+  'orgId' | 'mode' | 'id' | 'status' | 'transitions'
+>;
+
+/** Moves a session and writes down that it moved; null where it is not in a state the move starts from. */
+export async function moveSession(
   tx: Transaction,
-  session: Tenant &
-    Pick<Prisma.SessionGetPayload<object>, 'id' | 'status' | 'creditsReserved' | 'transitions'>,
+  session: LockedSession,
   move: Move,
-): Promise<SessionRecord | null> {
-  const { orgId, mode, id } = session;
-  const terminal = isTerminal(move.to);
-  const now = new Date();
+  changes: SessionChanges,
+): Promise<LockedSession | null> {
+  const { orgId, mode, id, status } = session;
   const [moved] = await tx.session.updateManyAndReturn({
-    where: { orgId, mode, id, status: { equals: session.status, in: [...move.from] } },
-    data: {
-      status: move.to,
-      transitions: { increment: 1 },
-      ...(terminal && {
-        deadlineAt: null,
-        workerTokenEncrypted: null,
-        workerTokenHash: null,
-        creditsReserved: 0,
-        ...(move.to === 'failed' ? { failedAt: now } : { endedAt: now }),
-      }),
-      ...(move.failure && { failureCode: move.failure.code, failureMessage: move.failure.message }),
-    },
+    where: { orgId, mode, id, status: { equals: status, in: [...move.from] } },
+    data: { ...changes, status: move.to, transitions: { increment: 1 } },
   });
   if (moved === undefined) return null;
-  await insertEvent(tx, session, session.status, move, session.transitions);
-  if (terminal) {
-    await vacate(tx, session, Number(session.creditsReserved));
-  }
+  await insertEvent(tx, session, status, move, session.transitions);
   return moved;
 }
 

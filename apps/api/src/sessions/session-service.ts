@@ -2,6 +2,8 @@ import type { validatedOperations } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
 import { lockAccount, occupy } from '../accounts/account-repository.ts';
+import { notifyQueued } from '../assignments/dispatch-channels.ts';
+import { runtimeTypeFor } from '../assignments/runtime-type.ts';
 import { requireReadyAvatar } from '../avatars/avatar-service.ts';
 import type { SessionConfig } from '../config.ts';
 import { propertyDefault } from '../contract/document.ts';
@@ -11,11 +13,12 @@ import type { Tenant } from '../tenant.ts';
 import { creditsFor } from '../usage/credits.ts';
 import { moves, moveToEnd } from './lifecycle.ts';
 import { hashSeat } from './seat.ts';
-import { scheduleDeadline } from './session-deadlines.ts';
-import { applyMove, findSeatHolder, findSession, insertSession, lockSession } from './session-repository.ts';
+import { scheduleDeadline } from './deadline-jobs.ts';
+import { findSeatHolder, findSession, insertSession, lockSession } from './session-repository.ts';
 import type { SessionRecord } from './session-record.ts';
 import { requireLiveKit, requireStorableMetadata } from './session-request.ts';
-import { hashToken, TokenCipher } from './token-cipher.ts';
+import type { SessionTransitions } from './session-transitions.ts';
+import { hashToken, type TokenCipher } from './token-cipher.ts';
 import { checkWorkerToken } from './worker-token.ts';
 
 /** Not filled in by validation: a token is held against the identity only where the caller named one. */
@@ -28,11 +31,18 @@ export class SessionService {
   readonly #database: Database;
   readonly #config: SessionConfig;
   readonly #cipher: TokenCipher;
+  readonly #transitions: SessionTransitions;
 
-  constructor(database: Database, config: SessionConfig) {
+  constructor(
+    database: Database,
+    config: SessionConfig,
+    cipher: TokenCipher,
+    transitions: SessionTransitions,
+  ) {
     this.#database = database;
     this.#config = config;
-    this.#cipher = new TokenCipher(config.tokenKey);
+    this.#cipher = cipher;
+    this.#transitions = transitions;
   }
 
   /**
@@ -103,6 +113,7 @@ export class SessionService {
         audioSource: transport.audio_source,
         subscribeToIdentity: transport.subscribe_to_identity ?? null,
         syntheticAudioIfNoInput: transport.synthetic_audio_if_no_input,
+        runtimeType: runtimeTypeFor(tenant, avatar, metadata),
         seatHash,
         workerTokenHash: tokenHash,
         workerTokenEncrypted: this.#cipher.seal(transport.worker_token, id),
@@ -112,6 +123,7 @@ export class SessionService {
       moves.enqueue,
     );
     await scheduleDeadline(tx, session);
+    await notifyQueued(tx, session);
     return session;
   }
 
@@ -129,7 +141,7 @@ export class SessionService {
     return this.#database.transaction(async (tx) => {
       const session = (await lockSession(tx, tenant, id)) ?? notFound(id);
       const move = moveToEnd(session.status);
-      return move === null ? session : ((await applyMove(tx, session, move)) ?? session);
+      return move === null ? session : ((await this.#transitions.apply(tx, session, move)) ?? session);
     });
   }
 }

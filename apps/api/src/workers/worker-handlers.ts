@@ -1,13 +1,60 @@
+import type { Database } from '@greenroom/database';
+
+import type { ClaimService } from '../assignments/claim-service.ts';
+import type { DispatchConfig } from '../config.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { ApiError } from '../http/api-error.ts';
+import { createdAt, newId } from '../ids.ts';
+import { insertWorker, touchWorker } from './worker-repository.ts';
 
-/** Workers cannot be served before dispatch is there; each operation says so. */
-export function workerHandlers(): Pick<Handlers, 'workers' | 'assignments'> {
-  const unserved = async (): Promise<never> => {
-    throw new ApiError('dispatch.unavailable', {
-      message: 'This server does not hand sessions to workers yet. Try again after an upgrade.',
-      headers: { 'Retry-After': '60' },
-    });
+export function workerHandlers(
+  database: Database,
+  claims: ClaimService,
+  { leaseSeconds, reportIntervalSeconds }: DispatchConfig,
+): Handlers['workers'] {
+  return {
+    async register({ identity, body }) {
+      const { id, ...worker } = await insertWorker(database, {
+        id: newId('wkr'),
+        name: body.name,
+        runtimeType: body.runtime_type,
+        qualities: body.qualities,
+        slots: body.slots,
+        version: body.version,
+        workerKeyId: identity.keyId,
+        lastSeenAt: new Date(),
+      });
+      return {
+        status: 201,
+        body: {
+          id,
+          object: 'worker',
+          name: worker.name,
+          runtime_type: worker.runtimeType,
+          qualities: worker.qualities,
+          slots: worker.slots,
+          version: worker.version,
+          report_interval_seconds: reportIntervalSeconds,
+          lease_seconds: leaseSeconds,
+          created_at: createdAt(id).toISOString(),
+        },
+      };
+    },
+
+    async claim({ identity, path, body, signal, idle }) {
+      const worker = await touchWorker(database, path.worker_id, identity.keyId);
+      if (worker === null) {
+        throw new ApiError('worker.not_found', {
+          message: `There is no worker ${path.worker_id} of this key, or it was forgotten. Register again.`,
+          param: 'worker_id',
+        });
+      }
+      const { id: workerId, runtimeType, qualities } = worker;
+      const assignment = await claims.claim(
+        { workerId, runtimeType, qualities },
+        { waitSeconds: body.wait_seconds, signal, idle },
+      );
+      return assignment === null ? { status: 204 } : { status: 200, body: assignment };
+    },
   };
-  return { workers: { register: unserved, claim: unserved }, assignments: { report: unserved } };
 }

@@ -25,6 +25,7 @@ export async function insertSessions({ prisma }: Database, rows: SessionRow[]): 
     transportUrl: 'wss://rooms.example.com',
     roomName: 'lobby',
     workerIdentity: 'greenroom-worker',
+    runtimeType: 'simulator',
     seatHash: new Uint8Array(randomBytes(32)),
     // What `failed` means on the wire.
     ...(row.status === 'failed' && { failureCode: 'worker.lost', failureMessage: 'The worker was lost.' }),

@@ -77,7 +77,16 @@ async function serve(
     trustProxy: false,
     rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1000 },
     ...options,
-    sessions: { tokenKey: TOKEN_KEY, joinDeadlineSeconds: 60, allowInsecureUrls: false, ...options.sessions },
+    sessions: {
+      tokenKey: TOKEN_KEY,
+      joinDeadlineSeconds: 60,
+      firstFrameDeadlineSeconds: 30,
+      drainDeadlineSeconds: 30,
+      leaseSeconds: 15,
+      reportIntervalSeconds: 5,
+      allowInsecureUrls: false,
+      ...options.sessions,
+    },
   });
 
   const createKey: TestServer['createKey'] = async ({

@@ -340,14 +340,6 @@ export const errorTable = {
     cause: 'Our database does not answer. Nothing was changed.',
     action: 'Wait for `Retry-After` seconds and try again.',
   },
-  'dispatch.unavailable': {
-    'x-internal': true,
-    status: 503,
-    type: 'service_unavailable',
-    title: 'Dispatch unavailable',
-    cause: 'This server does not hand sessions to workers.',
-    action: 'Wait for `Retry-After` seconds and try again, or point the worker at a server that dispatches.',
-  },
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;

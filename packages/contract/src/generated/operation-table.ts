@@ -519,7 +519,7 @@ export const operationTable = {
       '415': { errorCodes: ['content_type.unsupported'] },
       '422': { errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.unknown'] },
       '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable', 'dispatch.unavailable'] },
+      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
     },
   },
   'workers.claim': {
@@ -553,7 +553,7 @@ export const operationTable = {
       '415': { errorCodes: ['content_type.unsupported'] },
       '422': { errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.invalid', 'parameter.unknown'] },
       '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable', 'dispatch.unavailable'] },
+      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
     },
   },
   'assignments.report': {
@@ -587,7 +587,7 @@ export const operationTable = {
       '415': { errorCodes: ['content_type.unsupported'] },
       '422': { errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.invalid', 'parameter.unknown'] },
       '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable', 'dispatch.unavailable'] },
+      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
     },
   },
 } as const;

@@ -744,8 +744,7 @@ export interface components {
       | 'internal'
       | 'at_capacity'
       | 'draining'
-      | 'database.unavailable'
-      | 'dispatch.unavailable';
+      | 'database.unavailable';
     /**
      * Error
      * @description Every answer that is not a success has this shape, without exception.
@@ -1671,19 +1670,6 @@ export interface components {
         'application/json': components['schemas']['Error'];
       };
     };
-    /** @description We cannot serve the worker right now. */
-    WorkerServiceUnavailable: {
-      headers: {
-        'X-Request-Id': components['headers']['X-Request-Id'];
-        RateLimit: components['headers']['RateLimit'];
-        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-        'Retry-After': components['headers']['Retry-After'];
-        [name: string]: unknown;
-      };
-      content: {
-        'application/json': components['schemas']['Error'];
-      };
-    };
     /** @description A field or a parameter is not what this document says. */
     InvalidBodyOrParameter: {
       headers: {
@@ -2553,7 +2539,7 @@ export interface operations {
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBody'];
       500: components['responses']['InternalError'];
-      503: components['responses']['WorkerServiceUnavailable'];
+      503: components['responses']['ServiceUnavailable'];
     };
   };
   'workers.claim': {
@@ -2614,7 +2600,7 @@ export interface operations {
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBodyOrParameter'];
       500: components['responses']['InternalError'];
-      503: components['responses']['WorkerServiceUnavailable'];
+      503: components['responses']['ServiceUnavailable'];
     };
   };
   'assignments.report': {
@@ -2666,7 +2652,7 @@ export interface operations {
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBodyOrParameter'];
       500: components['responses']['InternalError'];
-      503: components['responses']['WorkerServiceUnavailable'];
+      503: components['responses']['ServiceUnavailable'];
     };
   };
 }

@@ -82,6 +82,11 @@ export type Avatar = Prisma.AvatarModel
  */
 export type Session = Prisma.SessionModel
 /**
+ * Model DispatchTurn
+ * When each organisation was last handed a worker: who waited longest is next.
+ */
+export type DispatchTurn = Prisma.DispatchTurnModel
+/**
  * Model SessionEvent
  * Append-only: a session's history.
  */

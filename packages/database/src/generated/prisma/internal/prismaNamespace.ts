@@ -405,6 +405,7 @@ export const ModelName = {
   Worker: 'Worker',
   Avatar: 'Avatar',
   Session: 'Session',
+  DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
   UsageEvent: 'UsageEvent',
   IdempotencyRecord: 'IdempotencyRecord'
@@ -423,7 +424,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "session" | "sessionEvent" | "usageEvent" | "idempotencyRecord"
+    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "session" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "idempotencyRecord"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1019,6 +1020,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    DispatchTurn: {
+      payload: Prisma.$DispatchTurnPayload<ExtArgs>
+      fields: Prisma.DispatchTurnFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DispatchTurnFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DispatchTurnFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload>
+        }
+        findFirst: {
+          args: Prisma.DispatchTurnFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DispatchTurnFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload>
+        }
+        findMany: {
+          args: Prisma.DispatchTurnFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload>[]
+        }
+        create: {
+          args: Prisma.DispatchTurnCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload>
+        }
+        createMany: {
+          args: Prisma.DispatchTurnCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DispatchTurnCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload>[]
+        }
+        delete: {
+          args: Prisma.DispatchTurnDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload>
+        }
+        update: {
+          args: Prisma.DispatchTurnUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload>
+        }
+        deleteMany: {
+          args: Prisma.DispatchTurnDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DispatchTurnUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DispatchTurnUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload>[]
+        }
+        upsert: {
+          args: Prisma.DispatchTurnUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DispatchTurnPayload>
+        }
+        aggregate: {
+          args: Prisma.DispatchTurnAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDispatchTurn>
+        }
+        groupBy: {
+          args: Prisma.DispatchTurnGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DispatchTurnGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DispatchTurnCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DispatchTurnCountAggregateOutputType> | number
+        }
+      }
+    }
     SessionEvent: {
       payload: Prisma.$SessionEventPayload<ExtArgs>
       fields: Prisma.SessionEventFieldRefs
@@ -1401,12 +1476,30 @@ export const SessionScalarFieldEnum = {
   failureMessage: 'failureMessage',
   billableSeconds: 'billableSeconds',
   frames: 'frames',
+  mediaMs: 'mediaMs',
+  billedSeconds: 'billedSeconds',
+  billedCredits: 'billedCredits',
   creditsReserved: 'creditsReserved',
+  runtimeType: 'runtimeType',
+  workerId: 'workerId',
+  fence: 'fence',
+  assignedAt: 'assignedAt',
+  leaseUntil: 'leaseUntil',
+  requeues: 'requeues',
   transitions: 'transitions',
   deadlineAt: 'deadlineAt'
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const DispatchTurnScalarFieldEnum = {
+  orgId: 'orgId',
+  mode: 'mode',
+  servedAt: 'servedAt'
+} as const
+
+export type DispatchTurnScalarFieldEnum = (typeof DispatchTurnScalarFieldEnum)[keyof typeof DispatchTurnScalarFieldEnum]
 
 
 export const SessionEventScalarFieldEnum = {
@@ -1847,6 +1940,7 @@ export type GlobalOmitConfig = {
   worker?: Prisma.WorkerOmit
   avatar?: Prisma.AvatarOmit
   session?: Prisma.SessionOmit
+  dispatchTurn?: Prisma.DispatchTurnOmit
   sessionEvent?: Prisma.SessionEventOmit
   usageEvent?: Prisma.UsageEventOmit
   idempotencyRecord?: Prisma.IdempotencyRecordOmit

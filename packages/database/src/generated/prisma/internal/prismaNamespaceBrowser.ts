@@ -59,6 +59,7 @@ export const ModelName = {
   Worker: 'Worker',
   Avatar: 'Avatar',
   Session: 'Session',
+  DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
   UsageEvent: 'UsageEvent',
   IdempotencyRecord: 'IdempotencyRecord'
@@ -201,12 +202,30 @@ export const SessionScalarFieldEnum = {
   failureMessage: 'failureMessage',
   billableSeconds: 'billableSeconds',
   frames: 'frames',
+  mediaMs: 'mediaMs',
+  billedSeconds: 'billedSeconds',
+  billedCredits: 'billedCredits',
   creditsReserved: 'creditsReserved',
+  runtimeType: 'runtimeType',
+  workerId: 'workerId',
+  fence: 'fence',
+  assignedAt: 'assignedAt',
+  leaseUntil: 'leaseUntil',
+  requeues: 'requeues',
   transitions: 'transitions',
   deadlineAt: 'deadlineAt'
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const DispatchTurnScalarFieldEnum = {
+  orgId: 'orgId',
+  mode: 'mode',
+  servedAt: 'servedAt'
+} as const
+
+export type DispatchTurnScalarFieldEnum = (typeof DispatchTurnScalarFieldEnum)[keyof typeof DispatchTurnScalarFieldEnum]
 
 
 export const SessionEventScalarFieldEnum = {

@@ -31,7 +31,12 @@ export type SessionAvgAggregateOutputType = {
   idleTimeoutSeconds: number | null
   billableSeconds: number | null
   frames: number | null
+  mediaMs: number | null
+  billedSeconds: number | null
+  billedCredits: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
+  fence: number | null
+  requeues: number | null
   transitions: number | null
 }
 
@@ -40,7 +45,12 @@ export type SessionSumAggregateOutputType = {
   idleTimeoutSeconds: number | null
   billableSeconds: number | null
   frames: number | null
+  mediaMs: number | null
+  billedSeconds: number | null
+  billedCredits: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
+  fence: number | null
+  requeues: number | null
   transitions: number | null
 }
 
@@ -71,7 +81,16 @@ export type SessionMinAggregateOutputType = {
   failureMessage: string | null
   billableSeconds: number | null
   frames: number | null
+  mediaMs: number | null
+  billedSeconds: number | null
+  billedCredits: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
+  runtimeType: string | null
+  workerId: string | null
+  fence: number | null
+  assignedAt: Date | null
+  leaseUntil: Date | null
+  requeues: number | null
   transitions: number | null
   deadlineAt: Date | null
 }
@@ -103,7 +122,16 @@ export type SessionMaxAggregateOutputType = {
   failureMessage: string | null
   billableSeconds: number | null
   frames: number | null
+  mediaMs: number | null
+  billedSeconds: number | null
+  billedCredits: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
+  runtimeType: string | null
+  workerId: string | null
+  fence: number | null
+  assignedAt: Date | null
+  leaseUntil: Date | null
+  requeues: number | null
   transitions: number | null
   deadlineAt: Date | null
 }
@@ -136,7 +164,16 @@ export type SessionCountAggregateOutputType = {
   failureMessage: number
   billableSeconds: number
   frames: number
+  mediaMs: number
+  billedSeconds: number
+  billedCredits: number
   creditsReserved: number
+  runtimeType: number
+  workerId: number
+  fence: number
+  assignedAt: number
+  leaseUntil: number
+  requeues: number
   transitions: number
   deadlineAt: number
   _all: number
@@ -148,7 +185,12 @@ export type SessionAvgAggregateInputType = {
   idleTimeoutSeconds?: true
   billableSeconds?: true
   frames?: true
+  mediaMs?: true
+  billedSeconds?: true
+  billedCredits?: true
   creditsReserved?: true
+  fence?: true
+  requeues?: true
   transitions?: true
 }
 
@@ -157,7 +199,12 @@ export type SessionSumAggregateInputType = {
   idleTimeoutSeconds?: true
   billableSeconds?: true
   frames?: true
+  mediaMs?: true
+  billedSeconds?: true
+  billedCredits?: true
   creditsReserved?: true
+  fence?: true
+  requeues?: true
   transitions?: true
 }
 
@@ -188,7 +235,16 @@ export type SessionMinAggregateInputType = {
   failureMessage?: true
   billableSeconds?: true
   frames?: true
+  mediaMs?: true
+  billedSeconds?: true
+  billedCredits?: true
   creditsReserved?: true
+  runtimeType?: true
+  workerId?: true
+  fence?: true
+  assignedAt?: true
+  leaseUntil?: true
+  requeues?: true
   transitions?: true
   deadlineAt?: true
 }
@@ -220,7 +276,16 @@ export type SessionMaxAggregateInputType = {
   failureMessage?: true
   billableSeconds?: true
   frames?: true
+  mediaMs?: true
+  billedSeconds?: true
+  billedCredits?: true
   creditsReserved?: true
+  runtimeType?: true
+  workerId?: true
+  fence?: true
+  assignedAt?: true
+  leaseUntil?: true
+  requeues?: true
   transitions?: true
   deadlineAt?: true
 }
@@ -253,7 +318,16 @@ export type SessionCountAggregateInputType = {
   failureMessage?: true
   billableSeconds?: true
   frames?: true
+  mediaMs?: true
+  billedSeconds?: true
+  billedCredits?: true
   creditsReserved?: true
+  runtimeType?: true
+  workerId?: true
+  fence?: true
+  assignedAt?: true
+  leaseUntil?: true
+  requeues?: true
   transitions?: true
   deadlineAt?: true
   _all?: true
@@ -373,7 +447,16 @@ export type SessionGroupByOutputType = {
   failureMessage: string | null
   billableSeconds: number
   frames: number
+  mediaMs: number
+  billedSeconds: number
+  billedCredits: runtime.Decimal
   creditsReserved: runtime.Decimal
+  runtimeType: string
+  workerId: string | null
+  fence: number
+  assignedAt: Date | null
+  leaseUntil: Date | null
+  requeues: number
   transitions: number
   deadlineAt: Date | null
   _count: SessionCountAggregateOutputType | null
@@ -429,7 +512,16 @@ export type SessionWhereInput = {
   failureMessage?: Prisma.StringNullableFilter<"Session"> | string | null
   billableSeconds?: Prisma.IntFilter<"Session"> | number
   frames?: Prisma.IntFilter<"Session"> | number
+  mediaMs?: Prisma.IntFilter<"Session"> | number
+  billedSeconds?: Prisma.IntFilter<"Session"> | number
+  billedCredits?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFilter<"Session"> | string
+  workerId?: Prisma.StringNullableFilter<"Session"> | string | null
+  fence?: Prisma.IntFilter<"Session"> | number
+  assignedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  leaseUntil?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  requeues?: Prisma.IntFilter<"Session"> | number
   transitions?: Prisma.IntFilter<"Session"> | number
   deadlineAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
@@ -464,7 +556,16 @@ export type SessionOrderByWithRelationInput = {
   failureMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
+  mediaMs?: Prisma.SortOrder
+  billedSeconds?: Prisma.SortOrder
+  billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  runtimeType?: Prisma.SortOrder
+  workerId?: Prisma.SortOrderInput | Prisma.SortOrder
+  fence?: Prisma.SortOrder
+  assignedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
   deadlineAt?: Prisma.SortOrderInput | Prisma.SortOrder
   org?: Prisma.OrgOrderByWithRelationInput
@@ -504,7 +605,16 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   failureMessage?: Prisma.StringNullableFilter<"Session"> | string | null
   billableSeconds?: Prisma.IntFilter<"Session"> | number
   frames?: Prisma.IntFilter<"Session"> | number
+  mediaMs?: Prisma.IntFilter<"Session"> | number
+  billedSeconds?: Prisma.IntFilter<"Session"> | number
+  billedCredits?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFilter<"Session"> | string
+  workerId?: Prisma.StringNullableFilter<"Session"> | string | null
+  fence?: Prisma.IntFilter<"Session"> | number
+  assignedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  leaseUntil?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  requeues?: Prisma.IntFilter<"Session"> | number
   transitions?: Prisma.IntFilter<"Session"> | number
   deadlineAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
@@ -539,7 +649,16 @@ export type SessionOrderByWithAggregationInput = {
   failureMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
+  mediaMs?: Prisma.SortOrder
+  billedSeconds?: Prisma.SortOrder
+  billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  runtimeType?: Prisma.SortOrder
+  workerId?: Prisma.SortOrderInput | Prisma.SortOrder
+  fence?: Prisma.SortOrder
+  assignedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
   deadlineAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SessionCountOrderByAggregateInput
@@ -580,7 +699,16 @@ export type SessionScalarWhereWithAggregatesInput = {
   failureMessage?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   billableSeconds?: Prisma.IntWithAggregatesFilter<"Session"> | number
   frames?: Prisma.IntWithAggregatesFilter<"Session"> | number
+  mediaMs?: Prisma.IntWithAggregatesFilter<"Session"> | number
+  billedSeconds?: Prisma.IntWithAggregatesFilter<"Session"> | number
+  billedCredits?: Prisma.DecimalWithAggregatesFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalWithAggregatesFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringWithAggregatesFilter<"Session"> | string
+  workerId?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
+  fence?: Prisma.IntWithAggregatesFilter<"Session"> | number
+  assignedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
+  leaseUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
+  requeues?: Prisma.IntWithAggregatesFilter<"Session"> | number
   transitions?: Prisma.IntWithAggregatesFilter<"Session"> | number
   deadlineAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
 }
@@ -612,7 +740,16 @@ export type SessionCreateInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
+  mediaMs?: number
+  billedSeconds?: number
+  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType: string
+  workerId?: string | null
+  fence?: number
+  assignedAt?: Date | string | null
+  leaseUntil?: Date | string | null
+  requeues?: number
   transitions?: number
   deadlineAt?: Date | string | null
   org: Prisma.OrgCreateNestedOneWithoutSessionsInput
@@ -647,7 +784,16 @@ export type SessionUncheckedCreateInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
+  mediaMs?: number
+  billedSeconds?: number
+  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType: string
+  workerId?: string | null
+  fence?: number
+  assignedAt?: Date | string | null
+  leaseUntil?: Date | string | null
+  requeues?: number
   transitions?: number
   deadlineAt?: Date | string | null
   events?: Prisma.SessionEventUncheckedCreateNestedManyWithoutSessionInput
@@ -680,7 +826,16 @@ export type SessionUpdateInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
+  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
+  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
+  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
   deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   org?: Prisma.OrgUpdateOneRequiredWithoutSessionsNestedInput
@@ -715,7 +870,16 @@ export type SessionUncheckedUpdateInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
+  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
+  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
+  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
   deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   events?: Prisma.SessionEventUncheckedUpdateManyWithoutSessionNestedInput
@@ -749,7 +913,16 @@ export type SessionCreateManyInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
+  mediaMs?: number
+  billedSeconds?: number
+  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType: string
+  workerId?: string | null
+  fence?: number
+  assignedAt?: Date | string | null
+  leaseUntil?: Date | string | null
+  requeues?: number
   transitions?: number
   deadlineAt?: Date | string | null
 }
@@ -781,7 +954,16 @@ export type SessionUpdateManyMutationInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
+  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
+  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
+  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
   deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -814,7 +996,16 @@ export type SessionUncheckedUpdateManyInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
+  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
+  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
+  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
   deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -869,7 +1060,16 @@ export type SessionCountOrderByAggregateInput = {
   failureMessage?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
+  mediaMs?: Prisma.SortOrder
+  billedSeconds?: Prisma.SortOrder
+  billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  runtimeType?: Prisma.SortOrder
+  workerId?: Prisma.SortOrder
+  fence?: Prisma.SortOrder
+  assignedAt?: Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrder
+  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
   deadlineAt?: Prisma.SortOrder
 }
@@ -879,7 +1079,12 @@ export type SessionAvgOrderByAggregateInput = {
   idleTimeoutSeconds?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
+  mediaMs?: Prisma.SortOrder
+  billedSeconds?: Prisma.SortOrder
+  billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  fence?: Prisma.SortOrder
+  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
 }
 
@@ -910,7 +1115,16 @@ export type SessionMaxOrderByAggregateInput = {
   failureMessage?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
+  mediaMs?: Prisma.SortOrder
+  billedSeconds?: Prisma.SortOrder
+  billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  runtimeType?: Prisma.SortOrder
+  workerId?: Prisma.SortOrder
+  fence?: Prisma.SortOrder
+  assignedAt?: Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrder
+  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
   deadlineAt?: Prisma.SortOrder
 }
@@ -942,7 +1156,16 @@ export type SessionMinOrderByAggregateInput = {
   failureMessage?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
+  mediaMs?: Prisma.SortOrder
+  billedSeconds?: Prisma.SortOrder
+  billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  runtimeType?: Prisma.SortOrder
+  workerId?: Prisma.SortOrder
+  fence?: Prisma.SortOrder
+  assignedAt?: Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrder
+  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
   deadlineAt?: Prisma.SortOrder
 }
@@ -952,7 +1175,12 @@ export type SessionSumOrderByAggregateInput = {
   idleTimeoutSeconds?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
+  mediaMs?: Prisma.SortOrder
+  billedSeconds?: Prisma.SortOrder
+  billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  fence?: Prisma.SortOrder
+  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
 }
 
@@ -1060,7 +1288,16 @@ export type SessionCreateWithoutOrgInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
+  mediaMs?: number
+  billedSeconds?: number
+  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType: string
+  workerId?: string | null
+  fence?: number
+  assignedAt?: Date | string | null
+  leaseUntil?: Date | string | null
+  requeues?: number
   transitions?: number
   deadlineAt?: Date | string | null
   events?: Prisma.SessionEventCreateNestedManyWithoutSessionInput
@@ -1093,7 +1330,16 @@ export type SessionUncheckedCreateWithoutOrgInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
+  mediaMs?: number
+  billedSeconds?: number
+  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType: string
+  workerId?: string | null
+  fence?: number
+  assignedAt?: Date | string | null
+  leaseUntil?: Date | string | null
+  requeues?: number
   transitions?: number
   deadlineAt?: Date | string | null
   events?: Prisma.SessionEventUncheckedCreateNestedManyWithoutSessionInput
@@ -1156,7 +1402,16 @@ export type SessionScalarWhereInput = {
   failureMessage?: Prisma.StringNullableFilter<"Session"> | string | null
   billableSeconds?: Prisma.IntFilter<"Session"> | number
   frames?: Prisma.IntFilter<"Session"> | number
+  mediaMs?: Prisma.IntFilter<"Session"> | number
+  billedSeconds?: Prisma.IntFilter<"Session"> | number
+  billedCredits?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFilter<"Session"> | string
+  workerId?: Prisma.StringNullableFilter<"Session"> | string | null
+  fence?: Prisma.IntFilter<"Session"> | number
+  assignedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  leaseUntil?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  requeues?: Prisma.IntFilter<"Session"> | number
   transitions?: Prisma.IntFilter<"Session"> | number
   deadlineAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
 }
@@ -1188,7 +1443,16 @@ export type SessionCreateWithoutEventsInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
+  mediaMs?: number
+  billedSeconds?: number
+  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType: string
+  workerId?: string | null
+  fence?: number
+  assignedAt?: Date | string | null
+  leaseUntil?: Date | string | null
+  requeues?: number
   transitions?: number
   deadlineAt?: Date | string | null
   org: Prisma.OrgCreateNestedOneWithoutSessionsInput
@@ -1222,7 +1486,16 @@ export type SessionUncheckedCreateWithoutEventsInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
+  mediaMs?: number
+  billedSeconds?: number
+  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType: string
+  workerId?: string | null
+  fence?: number
+  assignedAt?: Date | string | null
+  leaseUntil?: Date | string | null
+  requeues?: number
   transitions?: number
   deadlineAt?: Date | string | null
 }
@@ -1270,7 +1543,16 @@ export type SessionUpdateWithoutEventsInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
+  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
+  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
+  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
   deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   org?: Prisma.OrgUpdateOneRequiredWithoutSessionsNestedInput
@@ -1304,7 +1586,16 @@ export type SessionUncheckedUpdateWithoutEventsInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
+  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
+  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
+  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
   deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -1336,7 +1627,16 @@ export type SessionCreateManyOrgInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
+  mediaMs?: number
+  billedSeconds?: number
+  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType: string
+  workerId?: string | null
+  fence?: number
+  assignedAt?: Date | string | null
+  leaseUntil?: Date | string | null
+  requeues?: number
   transitions?: number
   deadlineAt?: Date | string | null
 }
@@ -1368,7 +1668,16 @@ export type SessionUpdateWithoutOrgInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
+  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
+  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
+  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
   deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   events?: Prisma.SessionEventUpdateManyWithoutSessionNestedInput
@@ -1401,7 +1710,16 @@ export type SessionUncheckedUpdateWithoutOrgInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
+  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
+  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
+  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
   deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   events?: Prisma.SessionEventUncheckedUpdateManyWithoutSessionNestedInput
@@ -1434,7 +1752,16 @@ export type SessionUncheckedUpdateManyWithoutOrgInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
+  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
+  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
+  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  fence?: Prisma.IntFieldUpdateOperationsInput | number
+  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
   deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -1498,7 +1825,16 @@ export type SessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   failureMessage?: boolean
   billableSeconds?: boolean
   frames?: boolean
+  mediaMs?: boolean
+  billedSeconds?: boolean
+  billedCredits?: boolean
   creditsReserved?: boolean
+  runtimeType?: boolean
+  workerId?: boolean
+  fence?: boolean
+  assignedAt?: boolean
+  leaseUntil?: boolean
+  requeues?: boolean
   transitions?: boolean
   deadlineAt?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
@@ -1534,7 +1870,16 @@ export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   failureMessage?: boolean
   billableSeconds?: boolean
   frames?: boolean
+  mediaMs?: boolean
+  billedSeconds?: boolean
+  billedCredits?: boolean
   creditsReserved?: boolean
+  runtimeType?: boolean
+  workerId?: boolean
+  fence?: boolean
+  assignedAt?: boolean
+  leaseUntil?: boolean
+  requeues?: boolean
   transitions?: boolean
   deadlineAt?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
@@ -1568,7 +1913,16 @@ export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   failureMessage?: boolean
   billableSeconds?: boolean
   frames?: boolean
+  mediaMs?: boolean
+  billedSeconds?: boolean
+  billedCredits?: boolean
   creditsReserved?: boolean
+  runtimeType?: boolean
+  workerId?: boolean
+  fence?: boolean
+  assignedAt?: boolean
+  leaseUntil?: boolean
+  requeues?: boolean
   transitions?: boolean
   deadlineAt?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
@@ -1602,12 +1956,21 @@ export type SessionSelectScalar = {
   failureMessage?: boolean
   billableSeconds?: boolean
   frames?: boolean
+  mediaMs?: boolean
+  billedSeconds?: boolean
+  billedCredits?: boolean
   creditsReserved?: boolean
+  runtimeType?: boolean
+  workerId?: boolean
+  fence?: boolean
+  assignedAt?: boolean
+  leaseUntil?: boolean
+  requeues?: boolean
   transitions?: boolean
   deadlineAt?: boolean
 }
 
-export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "seatHash" | "workerTokenHash" | "workerTokenEncrypted" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "creditsReserved" | "transitions" | "deadlineAt", ExtArgs["result"]["session"]>
+export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "seatHash" | "workerTokenHash" | "workerTokenEncrypted" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved" | "runtimeType" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "transitions" | "deadlineAt", ExtArgs["result"]["session"]>
 export type SessionInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
   events?: boolean | Prisma.Session$eventsArgs<ExtArgs>
@@ -1666,7 +2029,37 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     failureMessage: string | null
     billableSeconds: number
     frames: number
+    /**
+     * Media delivered by the worker's clock, as far as the server's clock bears it out. `billable_seconds` are its whole seconds.
+     */
+    mediaMs: number
+    /**
+     * What usage events have been written for.
+     */
+    billedSeconds: number
+    billedCredits: runtime.Decimal
     creditsReserved: runtime.Decimal
+    /**
+     * The runtime type of the workers that may perform it.
+     */
+    runtimeType: string
+    /**
+     * The worker that holds it; null while nobody does. No foreign key: workers are forgotten.
+     */
+    workerId: string | null
+    /**
+     * Grows whenever the session is handed to a worker or taken from one: reports with an older number are not heard.
+     */
+    fence: number
+    assignedAt: Date | null
+    /**
+     * When the worker that holds it is given up for lost, by the database's clock.
+     */
+    leaseUntil: Date | null
+    /**
+     * How often it was queued again because its worker was lost.
+     */
+    requeues: number
     /**
      * How many session_events there are: the sequence of the next one.
      */
@@ -2127,7 +2520,16 @@ export interface SessionFieldRefs {
   readonly failureMessage: Prisma.FieldRef<"Session", 'String'>
   readonly billableSeconds: Prisma.FieldRef<"Session", 'Int'>
   readonly frames: Prisma.FieldRef<"Session", 'Int'>
+  readonly mediaMs: Prisma.FieldRef<"Session", 'Int'>
+  readonly billedSeconds: Prisma.FieldRef<"Session", 'Int'>
+  readonly billedCredits: Prisma.FieldRef<"Session", 'Decimal'>
   readonly creditsReserved: Prisma.FieldRef<"Session", 'Decimal'>
+  readonly runtimeType: Prisma.FieldRef<"Session", 'String'>
+  readonly workerId: Prisma.FieldRef<"Session", 'String'>
+  readonly fence: Prisma.FieldRef<"Session", 'Int'>
+  readonly assignedAt: Prisma.FieldRef<"Session", 'DateTime'>
+  readonly leaseUntil: Prisma.FieldRef<"Session", 'DateTime'>
+  readonly requeues: Prisma.FieldRef<"Session", 'Int'>
   readonly transitions: Prisma.FieldRef<"Session", 'Int'>
   readonly deadlineAt: Prisma.FieldRef<"Session", 'DateTime'>
 }

@@ -1,0 +1,20 @@
+import type { DispatchConfig } from '../config.ts';
+import type { Handlers } from '../contract/handlers.ts';
+import type { ReportService } from './report-service.ts';
+
+export function assignmentHandlers(
+  reports: ReportService,
+  { leaseSeconds }: DispatchConfig,
+): Handlers['assignments'] {
+  return {
+    async report({ identity, path, body, signal, idle }) {
+      const reporter = { workerKeyId: identity.keyId, sessionId: path.session_id };
+      const directive = await reports.report(reporter, body, {
+        waitSeconds: body.wait_seconds,
+        signal,
+        idle,
+      });
+      return { status: 200, body: { directive, lease_seconds: leaseSeconds } };
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { components } from '@greenroom/contract';
+
+import { sessionResource } from '../sessions/session-record.ts';
+import type { DispatchConfig } from '../config.ts';
+import type { ClaimedSession } from './assignment-repository.ts';
+
+type Assignment = components['schemas']['Assignment'];
+
+/** The assignment as it is on the wire, with the customer's token in clear. */
+export function assignmentResource(
+  session: ClaimedSession,
+  workerToken: string,
+  { leaseSeconds, reportIntervalSeconds }: DispatchConfig,
+): Assignment {
+  return {
+    object: 'assignment',
+    session: sessionResource(session),
+    worker_token: workerToken,
+    fence: session.fence,
+    lease_seconds: leaseSeconds,
+    report_interval_seconds: reportIntervalSeconds,
+  };
+}

@@ -1,0 +1,100 @@
+import type { components } from '@greenroom/contract';
+import type { Database } from '@greenroom/database';
+import { decodeJwt } from 'jose';
+
+import type { DispatchConfig } from '../config.ts';
+import { moves } from '../sessions/lifecycle.ts';
+import { lockSession } from '../sessions/session-repository.ts';
+import type { SessionTransitions } from '../sessions/session-transitions.ts';
+import type { TokenCipher } from '../sessions/token-cipher.ts';
+import { assignmentResource } from './assignment-resource.ts';
+import { assignNext, unclaim, type Claimant, type ClaimedSession } from './assignment-repository.ts';
+import { notifyQueued } from './dispatch-channels.ts';
+import type { Waits } from './waits.ts';
+
+/** How long a session that nobody was woken for stays unseen, at most. */
+const LOOK_AGAIN_MS = 5_000;
+
+type Assignment = components['schemas']['Assignment'];
+
+/** How a claim waits. */
+export interface ClaimPatience {
+  waitSeconds: number;
+  /** Aborted when the worker has gone. */
+  signal: AbortSignal;
+  /** Waits without being counted as work in hand. */
+  idle: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Hands queued sessions to workers. */
+export class ClaimService {
+  readonly #database: Database;
+  readonly #config: DispatchConfig;
+  readonly #cipher: TokenCipher;
+  readonly #transitions: SessionTransitions;
+  readonly #queue: Waits;
+
+  constructor(
+    database: Database,
+    config: DispatchConfig,
+    cipher: TokenCipher,
+    transitions: SessionTransitions,
+    queue: Waits,
+  ) {
+    this.#database = database;
+    this.#config = config;
+    this.#cipher = cipher;
+    this.#transitions = transitions;
+    this.#queue = queue;
+  }
+
+  /** Waits for a session that the worker can perform; null when none came in time. */
+  async claim(claimant: Claimant, { waitSeconds, signal, idle }: ClaimPatience): Promise<Assignment | null> {
+    const until = performance.now() + waitSeconds * 1000;
+    const suits = new Set(claimant.qualities.map((quality) => `${claimant.runtimeType} ${quality}`));
+    const waiting = this.#queue.expect((queued) => suits.has(queued));
+    try {
+      for (;;) {
+        const assignment = await this.#next(claimant, signal);
+        if (assignment !== null) return assignment;
+        const left = until - performance.now();
+        if (left <= 0 || signal.aborted || this.#queue.closed) return null;
+        await idle(() => waiting.rest(Math.min(left, LOOK_AGAIN_MS), signal));
+      }
+    } finally {
+      waiting.done();
+    }
+  }
+
+  async #next(claimant: Claimant, signal: AbortSignal): Promise<Assignment | null> {
+    const session = await assignNext(this.#database, claimant, this.#config.leaseSeconds);
+    if (session === null) return null;
+    if (signal.aborted) {
+      await this.#giveBack(session, claimant);
+      return null;
+    }
+    const token = this.#cipher.open(session.workerTokenEncrypted, session.id);
+    if (!hasExpired(token)) return assignmentResource(session, token, this.#config);
+    await this.#expire(session);
+    return this.#next(claimant, signal);
+  }
+
+  async #giveBack(session: ClaimedSession, { runtimeType }: Claimant): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      if (await unclaim(tx, session)) await notifyQueued(tx, { ...session, runtimeType });
+    });
+  }
+
+  /** No room would let the worker in with this token: it need not try. */
+  async #expire({ orgId, mode, id }: ClaimedSession): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const session = await lockSession(tx, { orgId, mode }, id);
+      if (session !== null) await this.#transitions.apply(tx, session, moves.expireToken);
+    });
+  }
+}
+
+function hasExpired(token: string): boolean {
+  const { exp } = decodeJwt(token);
+  return exp !== undefined && exp * 1000 <= Date.now();
+}

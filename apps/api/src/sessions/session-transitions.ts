@@ -1,0 +1,86 @@
+import type { SessionStatus } from '@greenroom/contract';
+import type { Transaction } from '@greenroom/database';
+
+import { vacate } from '../accounts/account-repository.ts';
+import { notifyDirective, notifyQueued } from '../assignments/dispatch-channels.ts';
+import type { DeadlineConfig } from '../config.ts';
+import { bill } from '../usage/billing.ts';
+import { cancelDeadline, scheduleDeadline } from './deadline-jobs.ts';
+import { isTerminal, type Move } from './lifecycle.ts';
+import { moveSession, type LockedSession, type SessionChanges } from './session-repository.ts';
+
+/**
+ * Carries out moves of the lifecycle with all that belongs to them: the deadline of the new state, the worker told, and
+ * at the end the bill, the slot, the credits and the token. All of it in the caller's transaction.
+ */
+export class SessionTransitions {
+  readonly #config: DeadlineConfig;
+
+  constructor(config: DeadlineConfig) {
+    this.#config = config;
+  }
+
+  /** Null where the session is not in a state the move starts from: somebody was faster. */
+  async apply(
+    tx: Transaction,
+    session: LockedSession,
+    move: Move,
+    changes: SessionChanges = {},
+  ): Promise<LockedSession | null> {
+    const terminal = isTerminal(move.to);
+    const settled = terminal ? await bill(tx, session) : session;
+    const firstFrameAt = changes.firstFrameAt instanceof Date ? changes.firstFrameAt : session.firstFrameAt;
+    const deadlineAt = this.#deadline(move.to, { ...session, firstFrameAt });
+    const moved = await moveSession(tx, settled, move, {
+      ...changes,
+      deadlineAt,
+      ...(terminal && erased(move)),
+      ...((terminal || move.to === 'queued') && released(move)),
+      ...(move.failure && { failureCode: move.failure.code, failureMessage: move.failure.message }),
+    });
+    if (moved === null) return null;
+    if (terminal) {
+      await vacate(tx, settled, Number(settled.creditsReserved));
+      await cancelDeadline(tx, moved.id);
+    } else {
+      await scheduleDeadline(tx, moved);
+    }
+    if (move.to === 'queued') await notifyQueued(tx, moved);
+    // The worker hears of what others did to its session, in the middle of its long poll.
+    if (session.workerId !== null && move.actor !== 'worker') await notifyDirective(tx, moved.id);
+    return moved;
+  }
+
+  /** When a session that enters this state has to have left it; null where it may stay. */
+  #deadline(status: SessionStatus, { firstFrameAt, maxDurationSeconds }: LockedSession): Date | null {
+    const now = Date.now();
+    switch (status) {
+      case 'queued':
+        return new Date(now + this.#config.joinDeadlineSeconds * 1000);
+      case 'starting':
+        return new Date(now + this.#config.firstFrameDeadlineSeconds * 1000);
+      case 'running':
+        return new Date((firstFrameAt?.getTime() ?? now) + maxDurationSeconds * 1000);
+      case 'ending':
+        return new Date(now + this.#config.drainDeadlineSeconds * 1000);
+      default:
+        return null;
+    }
+  }
+}
+
+/** What a session no longer needs, and must not keep, when it is over. */
+function erased({ to }: Move): SessionChanges {
+  const now = new Date();
+  return {
+    workerTokenEncrypted: null,
+    workerTokenHash: null,
+    creditsReserved: 0,
+    ...(to === 'failed' ? { failedAt: now } : { endedAt: now }),
+  };
+}
+
+/** Nobody holds the session any more. Taken from a worker, it does not listen to that worker again. */
+function released({ actor }: Move): SessionChanges {
+  return { workerId: null, leaseUntil: null, ...(actor !== 'worker' && { fence: { increment: 1 } }) };
+}

@@ -1,0 +1,165 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+
+import { createSession, endSession, getSession, read, type Schemas } from '../harness/answers.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
+import { mintWorkerToken } from '../harness/worker-token.ts';
+import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
+
+let server: TestServer;
+let worker: TestWorker;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  worker = await registerWorker(server);
+});
+
+afterAll(() => server.close());
+
+/** Leaves nothing in the queue. */
+afterEach(async () => {
+  await server.database.pool.query(`UPDATE sessions SET runtime_type = 'over' WHERE status = 'queued'`);
+});
+
+test('a queued session is handed to a worker with the token in clear and the first fence', async () => {
+  const token = await mintWorkerToken({ room: 'stage' });
+  const { id } = await createSession(server, { room: 'stage', transport: { worker_token: token } });
+  const assignment = await claimed(worker);
+  expect(assignment).toMatchObject({
+    object: 'assignment',
+    worker_token: token,
+    fence: 1,
+    lease_seconds: 15,
+    report_interval_seconds: 5,
+    session: { id, status: 'queued', transport: { worker_token: '[redacted]' } },
+  });
+  // Claimed is not begun: nothing has happened that a customer would see.
+  expect((await getSession(server, id)).status).toBe('queued');
+});
+
+test('a waiting claim is woken by the create, and by one of another process', async () => {
+  const other = await server.another();
+  for (const api of [server, other]) {
+    const claiming = worker.claim(20);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const began = performance.now();
+    const { id } = await createSession(api);
+    expect((await claiming)?.session.id).toBe(id);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  }
+  await other.close();
+});
+
+test('a claim that finds nothing answers 204 when its wait is over', async () => {
+  expect(await worker.claim(1)).toBeNull();
+});
+
+test('each of many sessions goes to exactly one of many claims', async () => {
+  const sessions = await Promise.all(Array.from({ length: 20 }, () => createSession(server)));
+  const claims = await Promise.all(Array.from({ length: 30 }, () => worker.claim(0)));
+  const ids = claims.flatMap((assignment) => (assignment === null ? [] : [assignment.session.id]));
+  // A claim that meets others may find all it sees taken; it would ask again.
+  for (let left = await worker.claim(0); left !== null; left = await worker.claim(0)) ids.push(left.session.id);
+  expect(ids.sort()).toEqual(sessions.map(({ id }) => id).sort());
+});
+
+test('an organisation with many queued sessions does not keep another waiting', async () => {
+  const many = await server.createOrg({ id: 'many' });
+  const few = await server.createOrg({ id: 'few' });
+  for (let count = 0; count < 10; count += 1) await createSession(server, {}, many.test);
+  const { id } = await createSession(server, {}, few.test);
+  const first = [await claimed(worker), await claimed(worker)].map(({ session }) => session.id);
+  expect(first).toContain(id);
+});
+
+test('of one organisation the oldest session is first', async () => {
+  const sessions = [await createSession(server), await createSession(server), await createSession(server)];
+  const order = [await claimed(worker), await claimed(worker), await claimed(worker)];
+  expect(order.map(({ session }) => session.id)).toEqual(sessions.map(({ id }) => id));
+});
+
+test('a worker gets only sessions of its runtime and its qualities', async () => {
+  const lite = await registerWorker(server, { qualities: ['lite'] });
+  const bringup = await registerWorker(server, { runtime_type: 'bringup' });
+  const standard = await createSession(server, { quality: 'standard' });
+  expect(await lite.claim(0)).toBeNull();
+  expect(await bringup.claim(0)).toBeNull();
+  const live = await createSession(server, {}, server.keys.live);
+  expect((await claimed(worker)).session.id).toBe(standard.id);
+  expect(await worker.claim(0)).toBeNull();
+  expect((await claimed(bringup)).session.id).toBe(live.id);
+});
+
+test('a canceled session is handed to nobody', async () => {
+  const { id } = await createSession(server);
+  await endSession(server, id);
+  expect(await worker.claim(0)).toBeNull();
+});
+
+test('a test session scripted to be joined by nobody is handed to nobody', async () => {
+  await createSession(server, { metadata: { simulate: 'worker_never_joins' } });
+  expect(await worker.claim(0)).toBeNull();
+});
+
+test('a session whose token expired while it waited fails instead of being handed out', async () => {
+  const { live: key } = await server.createOrg({ id: 'late', planId: 'free' });
+  const { id } = await createSession(server, { expiresIn: 2 }, key);
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  const bringup = await registerWorker(server, { runtime_type: 'bringup' });
+  expect(await bringup.claim(0)).toBeNull();
+  expect(await getSession(server, id, key)).toMatchObject({
+    status: 'failed',
+    failure: { code: 'room.token_rejected' },
+    usage: { billable_seconds: 0 },
+  });
+  const limits = await read<Schemas['Limits']>(server.request('/v1/limits', { key }));
+  expect(limits).toMatchObject({ concurrent_sessions: { active: 0 }, credits: { reserved: 0 } });
+});
+
+test('a session claimed by a worker that had gone meanwhile is free again', async () => {
+  const gone = new AbortController();
+  const claiming = worker.claim(20, { signal: gone.signal }).catch(() => 'gone');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  gone.abort();
+  expect(await claiming).toBe('gone');
+  const { id } = await createSession(server);
+  expect((await claimed(worker)).session.id).toBe(id);
+});
+
+test('a worker that nobody knows, or of another key, is told to register', async () => {
+  const { secret } = await createWorkerKey(server.database, 'other');
+  for (const [id, key] of [
+    ['wkr_01KKGA2SR0ZV1RH0M05W6V8297', server.keys.worker],
+    [worker.id, secret],
+  ] as const) {
+    const path = `/internal/v1/workers/${id}/claim`;
+    const response = await server.request(path, { method: 'POST', key, json: {} });
+    expect(await refusal(response)).toMatchObject({ status: 404, code: 'worker.not_found' });
+  }
+});
+
+test('a server that stops sends waiting claims away at once', async () => {
+  const other = await server.another();
+  const waiting = await registerWorker(other);
+  const claiming = waiting.claim(30);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const began = performance.now();
+  await Promise.all([other.close(), claiming]);
+  expect(await claiming).toBeNull();
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
+test('waiting claims are no requests in hand', async () => {
+  const small = await server.another({ maxInFlight: 2 });
+  const waiting = await registerWorker(small);
+  const claims: ReturnType<TestWorker['claim']>[] = [];
+  for (let count = 0; count < 5; count += 1) {
+    claims.push(waiting.claim(10));
+    await until(async () => (await small.request('/v1/limits')).ok);
+  }
+  await createSession(small);
+  expect(await Promise.race(claims)).not.toBeNull();
+  await Promise.all([small.close(), ...claims]);
+});

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { accountOf } from '../harness/account.ts';
+import { createSession, endSession, getSession, read, type List, type Schemas } from '../harness/answers.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
+
+let server: TestServer;
+let worker: TestWorker;
+
+beforeAll(async () => {
+  server = await startTestServer({
+    sessions: {
+      leaseSeconds: 1,
+      joinDeadlineSeconds: 20,
+      firstFrameDeadlineSeconds: 3,
+      drainDeadlineSeconds: 1,
+    },
+  });
+  worker = await registerWorker(server);
+});
+
+afterAll(async () => {
+  // Whatever became of the sessions of this file, nothing of theirs is held.
+  const account = await accountOf(server, server.keys.test);
+  await server.close();
+  expect(account).toMatchObject({ sessions: { active: 0 }, credits: { reserved: 0 } });
+});
+
+async function assigned(fields: Parameters<typeof createSession>[1] = {}): Promise<Assignment> {
+  await createSession(server, fields);
+  return claimed(worker);
+}
+
+const statusOf = async ({ session }: Assignment) => (await getSession(server, session.id)).status;
+
+async function lastEventOf({ session }: Assignment) {
+  const { data } = await read<List<Schemas['SessionEvent']>>(
+    server.request(`/v1/sessions/${session.id}/events`),
+  );
+  return data.at(-1);
+}
+
+/** Reports often enough to keep the lease, until the session is in a state. */
+async function reportUntil(assignment: Assignment, report: object, status: string): Promise<void> {
+  await until(async () => {
+    await worker.report(assignment, report);
+    return (await statusOf(assignment)) === status;
+  });
+}
+
+test.each([['claimed'], ['starting']] as const)(
+  'a %s session whose worker is lost is queued again once, then fails',
+  async (state) => {
+    const first = await assigned();
+    if (state === 'starting') await worker.tell(first, { state: 'starting' });
+    const second = await claimed(worker, 10);
+    expect(second).toMatchObject({ session: { id: first.session.id, status: 'queued', started_at: null } });
+    expect(second.fence).toBeGreaterThan(first.fence);
+    expect(await refusal(await worker.report(first, { state: 'running', media_ms: 500 }))).toMatchObject({
+      status: 409,
+      code: 'assignment.lost',
+    });
+    await until(async () => (await statusOf(second)) === 'failed');
+    expect(await getSession(server, first.session.id)).toMatchObject({
+      failure: { code: 'worker.lost' },
+      usage: { billable_seconds: 0 },
+    });
+    expect(await lastEventOf(second)).toMatchObject({ actor: 'system', reason: 'worker.lost' });
+  },
+);
+
+test('a running session whose worker is lost fails, charged with what was reported', async () => {
+  const assignment = await assigned();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await worker.tell(assignment, { frames: 50, media_ms: 2000 });
+  await until(async () => (await statusOf(assignment)) === 'failed');
+  expect(await getSession(server, assignment.session.id)).toMatchObject({
+    failure: { code: 'worker.lost' },
+    usage: { billable_seconds: 2, frames: 50 },
+  });
+  expect(await refusal(await worker.report(assignment, { media_ms: 60_000 }))).toMatchObject({ status: 409 });
+  expect((await getSession(server, assignment.session.id)).usage.billable_seconds).toBe(2);
+});
+
+test('a worker that waits for a directive does not lose its session by waiting', async () => {
+  const assignment = await assigned();
+  expect(await worker.tell(assignment, { frames: 1, media_ms: 40, wait_seconds: 4 })).toBe('continue');
+  expect(await statusOf(assignment)).toBe('running');
+  await worker.tell(assignment, { state: 'ended' });
+});
+
+test('a session whose worker shows no frame in time fails, and the worker is told to leave', async () => {
+  const assignment = await assigned();
+  await reportUntil(assignment, { state: 'starting' }, 'failed');
+  expect(await getSession(server, assignment.session.id)).toMatchObject({
+    failure: { code: 'runtime.error' },
+    usage: { billable_seconds: 0 },
+  });
+  expect(await lastEventOf(assignment)).toMatchObject({ reason: 'first_frame.deadline' });
+  expect((await worker.report(assignment, { state: 'starting' })).status).toBe(409);
+});
+
+test('a session that has lasted its longest is drained, and is charged no more than that', async () => {
+  const assignment = await assigned({ max_duration_seconds: 1 });
+  await worker.tell(assignment, { frames: 1, media_ms: 40 });
+  const waiting = worker.tell(assignment, { frames: 2, media_ms: 80, wait_seconds: 20 });
+  expect(await waiting).toBe('drain');
+  expect(await lastEventOf(assignment)).toMatchObject({
+    from: 'running',
+    to: 'ending',
+    actor: 'system',
+    reason: 'session.max_duration',
+  });
+  await worker.tell(assignment, { state: 'ended', frames: 60, media_ms: 2400 });
+  expect(await getSession(server, assignment.session.id)).toMatchObject({
+    status: 'ended',
+    usage: { billable_seconds: 1 },
+  });
+});
+
+test('a worker that does not leave in time is given up, and the session has ended', async () => {
+  const assignment = await assigned();
+  await worker.tell(assignment, { frames: 1, media_ms: 40 });
+  await endSession(server, assignment.session.id);
+  await reportUntil(assignment, { state: 'ending', frames: 1, media_ms: 40 }, 'ended');
+  expect(await lastEventOf(assignment)).toMatchObject({ actor: 'system', reason: 'drain.deadline' });
+  expect((await worker.report(assignment, { state: 'ending' })).status).toBe(409);
+});
+
+test('a session whose worker is lost while it drains has ended', async () => {
+  const patient = await startTestServer({ sessions: { leaseSeconds: 1 } });
+  const mortal = await registerWorker(patient);
+  const { id } = await createSession(patient);
+  await mortal.tell(await claimed(mortal), { frames: 1, media_ms: 40 });
+  await endSession(patient, id);
+  await until(async () => (await getSession(patient, id)).status === 'ended');
+  await patient.close();
+});
+
+test('a worker keeps its session over a stop of the server that is longer than its lease', async () => {
+  const patient = await startTestServer({ sessions: { leaseSeconds: 60 } });
+  const before = await patient.another({ sessions: { leaseSeconds: 2 } });
+  const loyal = await registerWorker(before);
+  await createSession(before);
+  const assignment = await claimed(loyal);
+  await loyal.tell(assignment, { frames: 1, media_ms: 40 });
+  await before.close();
+  // For longer than the lease nobody is there who would hear a report of this worker.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const after = await patient.another({ sessions: { leaseSeconds: 2 } });
+  const path = `/internal/v1/assignments/${assignment.session.id}/report`;
+  const json = { fence: assignment.fence, state: 'running', frames: 2, media_ms: 80 };
+  const response = await after.request(path, { method: 'POST', key: before.keys.worker, json });
+  expect(await read(response)).toMatchObject({ directive: 'continue' });
+  await after.close();
+  await patient.close();
+});

@@ -1,0 +1,64 @@
+import type { components } from '@greenroom/contract';
+
+import { read, type Schemas } from './answers.ts';
+import type { TestServer } from './test-server.ts';
+
+export type Assignment = components['schemas']['Assignment'];
+export type Directive = Schemas['AssignmentDirective']['directive'];
+type Report = Omit<Schemas['AssignmentReport'], 'wait_seconds'> & { wait_seconds?: number };
+
+/** A worker that does exactly what the test tells it, over the wire. */
+export interface TestWorker {
+  id: string;
+  /** Null when none came. */
+  claim(waitSeconds?: number, init?: RequestInit): Promise<Assignment | null>;
+  /** The answer to a report, whatever it is. */
+  report(assignment: Assignment, report: Partial<Report>): Promise<Response>;
+  /** What to do next. */
+  tell(assignment: Assignment, report: Partial<Report>): Promise<Directive>;
+}
+
+/** A worker of the simulator's runtime, unless told otherwise. */
+export async function registerWorker(
+  server: TestServer,
+  options: Partial<Schemas['WorkerCreate']> & { key?: string } = {},
+): Promise<TestWorker> {
+  const { key = server.keys.worker, ...fields } = options;
+  const json = {
+    name: 'test',
+    runtime_type: 'simulator',
+    qualities: ['mock', 'lite', 'standard', 'pro'],
+    slots: 10,
+    version: '1.0.0',
+    ...fields,
+  };
+  const { id } = await read<Schemas['Worker']>(
+    server.request('/internal/v1/workers', { method: 'POST', key, json }),
+  );
+  const report: TestWorker['report'] = ({ session, fence }, fields) =>
+    server.request(`/internal/v1/assignments/${session.id}/report`, {
+      method: 'POST',
+      key,
+      json: { fence, state: 'running', frames: 0, media_ms: 0, ...fields },
+    });
+  return {
+    id,
+    async claim(waitSeconds = 0, init = {}) {
+      const path = `/internal/v1/workers/${id}/claim`;
+      const json = { wait_seconds: waitSeconds };
+      const response = await server.request(path, { ...init, method: 'POST', key, json });
+      return response.status === 204 ? null : read<Assignment>(response);
+    },
+    report,
+    async tell(assignment, fields) {
+      return (await read<Schemas['AssignmentDirective']>(report(assignment, fields))).directive;
+    },
+  };
+}
+
+/** The next session, which must be there. */
+export async function claimed(worker: TestWorker, waitSeconds = 5): Promise<Assignment> {
+  const assignment = await worker.claim(waitSeconds);
+  if (assignment === null) throw new Error('There was no session to claim');
+  return assignment;
+}
