@@ -1,13 +1,14 @@
-import type { operationTable } from '@greenroom/contract';
+import type { OperationId, operationTable } from '@greenroom/contract';
 
 import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
 import type { TestServer } from '../harness/test-server.ts';
+import { workerCases } from './worker-cases.ts';
 
 type Table = typeof operationTable;
-/** Worker operations join the table when there is dispatch to answer them. */
 export type PublicOperationId = {
   [Id in keyof Table]: Table[Id]['internal'] extends true ? never : Id;
 }[keyof Table];
+export type WorkerOperationId = Exclude<OperationId, PublicOperationId>;
 type StatusOf<Id extends keyof Table> = keyof Table[Id]['responses'];
 
 /** The servers a case may speak to. */
@@ -27,7 +28,7 @@ export interface World {
 export type Case = (world: World) => Promise<Response>;
 
 /** Every operation with every status that the document declares for it: a gap does not compile. */
-export type Cases = { [Id in PublicOperationId]: Record<StatusOf<Id>, Case> };
+export type Cases = { [Id in OperationId]: Record<StatusOf<Id>, Case> };
 
 const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
 const KEY = 'key_01KKGP79VG6A09Y83A35BZFNZE';
@@ -128,6 +129,7 @@ function withQuery(call: Call, query: string): Case {
 }
 
 export const cases: Cases = {
+  ...workerCases,
   'sessions.list': {
     ...keyed(list),
     200: to(list),

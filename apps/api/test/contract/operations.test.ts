@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import type { OperationId } from '@greenroom/contract';
+
 import { startTestServer } from '../harness/test-server.ts';
-import { cases, type Case, type PublicOperationId, type World } from './cases.ts';
+import { cases, type Case, type World } from './cases.ts';
 
 let world: World;
 
@@ -27,7 +29,7 @@ afterAll(async () => {
   await world.server.close();
 });
 
-for (const [id, byStatus] of Object.entries(cases) as [PublicOperationId, Record<string, Case>][]) {
+for (const [id, byStatus] of Object.entries(cases) as [OperationId, Record<string, Case>][]) {
   describe(id, () => {
     for (const [status, request] of Object.entries(byStatus)) {
       test(`answers ${status} as the document says`, async () => {

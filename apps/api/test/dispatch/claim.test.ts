@@ -61,7 +61,8 @@ test('each of many sessions goes to exactly one of many claims', async () => {
   const claims = await Promise.all(Array.from({ length: 30 }, () => worker.claim(0)));
   const ids = claims.flatMap((assignment) => (assignment === null ? [] : [assignment.session.id]));
   // A claim that meets others may find all it sees taken; it would ask again.
-  for (let left = await worker.claim(0); left !== null; left = await worker.claim(0)) ids.push(left.session.id);
+  for (let left = await worker.claim(0); left !== null; left = await worker.claim(0))
+    ids.push(left.session.id);
   expect(ids.sort()).toEqual(sessions.map(({ id }) => id).sort());
 });
 

@@ -42,7 +42,9 @@ test('a session is billed each minute while it runs and the rest at its end, rou
   await worker.tell(assignment, { frames: 1475, media_ms: 59_000 });
   expect(await usageEventsOf(assignment)).toEqual([]);
   await worker.tell(assignment, { frames: 1525, media_ms: 61_000 });
-  expect(await usageEventsOf(assignment)).toMatchObject([{ billable_seconds: 61, credits: 4, multiplier: 2 }]);
+  expect(await usageEventsOf(assignment)).toMatchObject([
+    { billable_seconds: 61, credits: 4, multiplier: 2 },
+  ]);
   expect((await accountOf(server, key)).credits).toMatchObject({ reserved: 16 });
   await worker.tell(assignment, { frames: 1525, media_ms: 61_000 });
   await worker.tell(assignment, { state: 'ended', frames: 3125, media_ms: 125_400 });

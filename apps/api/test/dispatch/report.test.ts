@@ -106,7 +106,9 @@ test('a failure carries what the worker says of it, and what was delivered is ch
   const assignment = await assigned();
   await worker.tell(assignment, { frames: 40, media_ms: 1600 });
   const failure = { code: 'room.disconnected' as const, message: 'The room was deleted.' };
-  expect(await worker.tell(assignment, { state: 'failed', frames: 45, media_ms: 1800, failure })).toBe('abort');
+  expect(await worker.tell(assignment, { state: 'failed', frames: 45, media_ms: 1800, failure })).toBe(
+    'abort',
+  );
   expect(await sessionOf(assignment)).toMatchObject({
     status: 'failed',
     failure,
@@ -144,7 +146,10 @@ test('an older fence, a newer one, another key and an unknown session change not
   const before = await sessionOf(assignment);
   const { secret: key } = await createWorkerKey(server.database, 'other');
   const stranger = await registerWorker(server, { key });
-  const unknown = { ...assignment, session: { ...assignment.session, id: 'sess_01KKGP79VG6A09Y83A35BZFNZE' } };
+  const unknown = {
+    ...assignment,
+    session: { ...assignment.session, id: 'sess_01KKGP79VG6A09Y83A35BZFNZE' },
+  };
   const refusals = [
     await worker.report({ ...assignment, fence: assignment.fence + 1 }, { state: 'ended', media_ms: 1000 }),
     await stranger.report(assignment, { state: 'ended', media_ms: 1000 }),
@@ -176,7 +181,9 @@ test('a waiting report hears of an end at once, also of one by another process',
 test('a waiting report of a session canceled meanwhile is told that it is lost', async () => {
   const assignment = await assigned();
   await endSession(server, assignment.session.id);
-  expect(await refusal(await worker.report(assignment, { state: 'starting', wait_seconds: 5 }))).toMatchObject({
+  expect(
+    await refusal(await worker.report(assignment, { state: 'starting', wait_seconds: 5 })),
+  ).toMatchObject({
     status: 409,
     code: 'assignment.lost',
   });

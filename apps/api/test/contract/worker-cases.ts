@@ -1,0 +1,87 @@
+import { createSession } from '../harness/answers.ts';
+import { claimed, registerWorker, type Assignment } from '../harness/worker.ts';
+import type { TestServer } from '../harness/test-server.ts';
+import type { Case, Cases, World, WorkerOperationId } from './cases.ts';
+
+const WORKERS = '/internal/v1/workers';
+const UNKNOWN_WORKER = `${WORKERS}/wkr_01KKGA2SR0ZV1RH0M05W6V8297/claim`;
+const UNKNOWN_SESSION = '/internal/v1/assignments/sess_01KKGP79VG6A09Y83A35BZFNZE/report';
+
+const registration = {
+  name: 'case',
+  runtime_type: 'simulator',
+  qualities: ['standard'],
+  slots: 1,
+  version: '1.0.0',
+};
+const report = { fence: 1, state: 'running', frames: 1, media_ms: 40 };
+
+function post(server: TestServer, path: string, json: unknown, key: string | null = server.keys.worker) {
+  return server.request(path, { method: 'POST', key, json });
+}
+
+/** Statuses that every worker operation answers for the same reasons. */
+function keyed(path: string, json: object) {
+  const raw =
+    (body: string, type: string): Case =>
+    ({ server }) =>
+      server.request(path, {
+        method: 'POST',
+        key: server.keys.worker,
+        headers: { 'Content-Type': type },
+        body,
+      });
+  return {
+    400: raw('{', 'application/json'),
+    401: ({ server }: World) => post(server, path, json, null),
+    403: ({ server }: World) => post(server, path, json, server.keys.live),
+    413: ({ server }: World) => post(server, path, { ...json, name: 'x'.repeat(1_100_000) }),
+    415: raw('hello', 'text/plain'),
+    422: ({ server }: World) => post(server, path, { ...json, surprise: 1 }),
+    500: ({ broken }: World) => post(broken, path, json),
+    503: ({ full }: World) => post(full, path, json),
+  };
+}
+
+/** A session in a worker's hands. */
+async function assignment({ server }: World): Promise<Assignment> {
+  const { id: sessionId } = await createSession(server, { quality: 'lite' });
+  const worker = await registerWorker(server, { qualities: ['lite'] });
+  for (;;) {
+    const next = await claimed(worker);
+    if (next.session.id === sessionId) return next;
+  }
+}
+
+export const workerCases: Pick<Cases, WorkerOperationId> = {
+  'workers.register': {
+    ...keyed(WORKERS, registration),
+    201: ({ server }) => post(server, WORKERS, registration),
+  },
+  'workers.claim': {
+    ...keyed(UNKNOWN_WORKER, {}),
+    200: async ({ server }) => {
+      await createSession(server, { quality: 'pro' });
+      const { id } = await registerWorker(server, { qualities: ['pro'] });
+      return post(server, `${WORKERS}/${id}/claim`, {});
+    },
+    204: async ({ server }) => {
+      const { id } = await registerWorker(server, { runtime_type: 'unknown' });
+      return post(server, `${WORKERS}/${id}/claim`, { wait_seconds: 0 });
+    },
+    404: ({ server }) => post(server, UNKNOWN_WORKER, {}),
+  },
+  'assignments.report': {
+    ...keyed(UNKNOWN_SESSION, report),
+    200: async (world) => {
+      const { session, fence } = await assignment(world);
+      return post(world.server, `/internal/v1/assignments/${session.id}/report`, { ...report, fence });
+    },
+    404: ({ server }) => post(server, UNKNOWN_SESSION, report),
+    409: async (world) => {
+      const { session, fence } = await assignment(world);
+      const path = `/internal/v1/assignments/${session.id}/report`;
+      return post(world.server, path, { ...report, fence: fence + 1 });
+    },
+  },
+};
