@@ -1,4 +1,4 @@
-import type { Database } from '@greenroom/database';
+import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import type { Tenant } from '../tenant.ts';
@@ -61,12 +61,30 @@ export class SessionSweeper {
 
   async #sweep(): Promise<void> {
     try {
-      for (const { id, ...tenant } of await this.#overdue()) await this.#deadlines.keepDeadline(tenant, id);
+      for (const key of await this.#overdue()) {
+        await this.#guarded(key, (tenant, id) => this.#deadlines.keepDeadline(tenant, id));
+      }
       if (performance.now() - this.#listeningSince < this.#leaseSeconds * 1000) return;
-      for (const { id, ...tenant } of await this.#silent()) await this.#deadlines.keepLease(tenant, id);
+      for (const key of await this.#silent()) {
+        await this.#guarded(key, (tenant, id) => this.#deadlines.keepLease(tenant, id));
+      }
     } catch (error) {
+      // Without the database nobody could report either.
       this.#log.warn({ err: error }, 'sweep failed');
       this.#listeningSince = performance.now();
+    }
+  }
+
+  /** One session that cannot be moved keeps no other from being moved. */
+  async #guarded(
+    { id, ...tenant }: SessionKey,
+    move: (tenant: Tenant, id: string) => Promise<void>,
+  ): Promise<void> {
+    try {
+      await move(tenant, id);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      this.#log.error({ err: error, session: id }, 'session cannot be moved');
     }
   }
 

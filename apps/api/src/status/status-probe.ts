@@ -44,7 +44,9 @@ export class StatusProbe {
     const began = performance.now();
     try {
       const query = this.#database.pool.query<{ workers: boolean }>(
-        `SELECT EXISTS (SELECT 1 FROM workers WHERE last_seen_at > now() - make_interval(secs => $1)) AS workers`,
+        // One that has all hands full claims nothing: its sessions speak for it.
+        `SELECT EXISTS (SELECT 1 FROM workers WHERE last_seen_at > now() - make_interval(secs => $1))
+             OR EXISTS (SELECT 1 FROM sessions WHERE lease_until > now()) AS workers`,
         [WORKER_SEEN_SECONDS],
       );
       const { rows } = await within(DATABASE_TIMEOUT_MS, query);
