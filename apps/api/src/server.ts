@@ -43,6 +43,8 @@ export interface RunningServer {
 
 /** Requests under way when the server stops get this long. */
 const DRAIN_TIMEOUT_MS = 10_000;
+/** A connection whose last answer was sent meanwhile is kept no longer than this. */
+const IDLE_CHECK_MS = 25;
 
 /**
  * Starts one API process on a database that is migrated and seeded.
@@ -136,10 +138,11 @@ function listening(server: Server, port: number, host: string): Promise<void> {
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
     server.close(() => {
       clearTimeout(force);
+      clearInterval(idle);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { listen, type Listener } from './notifications.ts';
@@ -49,6 +51,18 @@ test('a connection that was cut off is replaced, and its owner is told of both',
   await notify('sessions', 'after');
   await until(() => heard.includes('sessions: after'));
   expect(heard).toEqual(['connected', 'disconnected', 'connected', 'sessions: after']);
+});
+
+test('a process that was too busy to listen for a while is still connected', async () => {
+  // Each time longer than a heartbeat, so that some answer comes while nobody looks.
+  for (let count = 0; count < 4; count += 1) {
+    const busyUntil = performance.now() + 600;
+    while (performance.now() < busyUntil);
+    await turn();
+  }
+  await notify('sessions', 'after');
+  await until(() => heard.includes('sessions: after'));
+  expect(heard).toEqual(['connected', 'sessions: after']);
 });
 
 test('nothing stays connected after closing, also in the middle of coming back', async () => {

@@ -33,7 +33,7 @@ export interface TestServer {
     expiresAt?: Date | null;
   }): Promise<{ id: string; secret: string }>;
   createOrg(seed: Partial<OrgSeed> & { id: string }): Promise<{ test: string; live: string }>;
-  /** Another process's worth of server on the same database. */
+  /** Another process's worth of server on the same database; closed with this one at the latest. */
   another(options?: TestServerOptions): Promise<TestServer>;
   close(): Promise<void>;
 }
@@ -51,10 +51,17 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     credits: 1_000_000,
   });
   const server = await serve(database, testDatabase.url, options);
+  const others: TestServer[] = [];
   return {
     ...server,
+    async another(options) {
+      const other = await server.another(options);
+      others.push(other);
+      return other;
+    },
     async close() {
-      await server.close();
+      // A test that failed may have left one running, and Jest would wait for it for ever.
+      await Promise.all([server, ...others].map((each) => each.close()));
       await database.close();
       await testDatabase.drop();
     },
