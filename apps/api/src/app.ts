@@ -94,6 +94,8 @@ export function createApp(context: AppContext): Express {
       xPoweredBy: false,
     }),
   );
+  // Until it is known who calls, and for what, the limits are those of the address.
+  app.use(limit([]));
   // Keys travel in a header, never in a cookie, so any origin may call with a key that it has.
   app.use(cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
   app.use(requireHost);

@@ -13,9 +13,10 @@ import { KeyUsage } from './authentication/key-usage.ts';
 import type { RateLimitConfig, SessionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
-import { answerProtocolError } from './http/protocol-errors.ts';
+import { protocolErrors } from './http/protocol-errors.ts';
 import { startJobs, type Jobs } from './jobs.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
+import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { SessionDeadlines } from './sessions/session-deadlines.ts';
 import { SessionSweeper } from './sessions/session-sweeper.ts';
@@ -82,6 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const keyUsage = new KeyUsage(database, log);
   let jobs: Jobs | null = null;
   const admission = new Admission(options.maxInFlight);
+  const rateLimiter = new RateLimiter(() => processes.current);
   const app = createApp({
     ...options,
     admission,
@@ -90,14 +92,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     transitions,
     queueWaits,
     directiveWaits,
-    rateLimiter: new RateLimiter(() => processes.current),
+    rateLimiter,
     statusProbe: new StatusProbe(database, () => jobs?.isRunning() === true && listener.isConnected()),
   });
 
   const server = createServer({ requireHostHeader: false, ...messageClasses(app) }, app);
   // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
   server.on('checkExpectation', app);
-  server.on('clientError', answerProtocolError);
+  server.on('clientError', protocolErrors(addressAnnouncement(rateLimiter, options.rateLimits)));
   const stop = async () => {
     processes.stop();
     await Promise.allSettled([jobs?.stop(), sweeper.stop(), listener.close(), keyUsage.stop()]);

@@ -3,7 +3,7 @@ import type { Database } from '@greenroom/database';
 import { findAccount } from '../accounts/account-repository.ts';
 import type { RateLimitConfig } from '../config.ts';
 import type { Handlers } from '../contract/handlers.ts';
-import { BURST_SECONDS, customerPolicies } from '../rate-limits/policies.ts';
+import { BURST_SECONDS, policiesOf } from '../rate-limits/policies.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 
 export function limitHandlers(
@@ -30,7 +30,7 @@ export function limitHandlers(
             reserved: creditsReserved,
             available: creditsBalance - creditsReserved,
           },
-          rate_limits: Object.values(customerPolicies(identity, config)).map((policy) => ({
+          rate_limits: Object.values(policiesOf(identity, config)).map((policy) => ({
             name: policy.name,
             limit: policy.burst,
             window_seconds: BURST_SECONDS,

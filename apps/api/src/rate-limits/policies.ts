@@ -1,4 +1,4 @@
-import type { CustomerIdentity } from '../authentication/identity.ts';
+import type { Identity } from '../authentication/identity.ts';
 import type { RateLimitConfig } from '../config.ts';
 
 /** A named policy: `ratePerSecond` sustained, five seconds' worth at once. */
@@ -15,16 +15,18 @@ function policy(name: RateLimitPolicy['name'], ratePerSecond: number): RateLimit
   return { name, ratePerSecond, burst: ratePerSecond * BURST_SECONDS };
 }
 
-/** The policies of a customer's key: its organisation's own rates where it has them, else the server's. */
-export function customerPolicies(identity: CustomerIdentity, config: RateLimitConfig) {
+/**
+ * The policies of a caller: of a key its organisation's own rates where it has them, else the server's; of
+ * callers with no usable key, one by address.
+ */
+export function policiesOf(identity: Identity, config: RateLimitConfig) {
+  if (identity.kind === 'anonymous') {
+    const requests = policy('requests', config.anonymousRequestsPerSecond);
+    return { requests, creates: requests };
+  }
+  const own = identity.kind === 'customer' ? identity : null;
   return {
-    requests: policy('requests', identity.requestsPerSecond ?? config.requestsPerSecond),
-    creates: policy('creates', identity.createsPerSecond ?? config.createsPerSecond),
+    requests: policy('requests', own?.requestsPerSecond ?? config.requestsPerSecond),
+    creates: policy('creates', own?.createsPerSecond ?? config.createsPerSecond),
   };
-}
-
-/** The policy of callers with no usable key, by address. */
-export function anonymousPolicies(config: RateLimitConfig) {
-  const requests = policy('requests', config.anonymousRequestsPerSecond);
-  return { requests, creates: requests };
 }

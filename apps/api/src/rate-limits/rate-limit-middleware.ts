@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 
 import type { RateLimitConfig } from '../config.ts';
 import { ApiError } from '../http/api-error.ts';
-import { anonymousPolicies, BURST_SECONDS, customerPolicies } from './policies.ts';
+import { BURST_SECONDS, policiesOf } from './policies.ts';
 import type { RateLimiter, RateLimitState } from './rate-limiter.ts';
 
 /** Which policies an operation draws on (`x-rate-limits` in the document). */
@@ -12,25 +12,20 @@ export type RateLimitNames = readonly ('requests' | 'creates')[];
  * Announces the caller's limits on the answer and refuses a call beyond them.
  *
  * Headers as in draft-ietf-httpapi-ratelimit-headers-10: `q` requests in each window of `w` seconds; `r`
- * left, `t` seconds until the quota is whole again. An operation that draws on no policy still announces the
- * first. Workers are not limited: there are as many as the operator runs.
+ * left, `t` seconds until the quota is whole again. An operation that draws on no policy, such as those of
+ * workers, still announces the first.
  */
 export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: RateLimitConfig) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const { identity } = request.context;
-    if (identity.kind === 'worker') {
-      next();
-      return;
-    }
-    const policies =
-      identity.kind === 'customer' ? customerPolicies(identity, config) : anonymousPolicies(config);
-    const caller = identity.kind === 'customer' ? identity.keyId : (request.ip ?? 'unknown');
+    const policies = policiesOf(identity, config);
+    const caller = identity.kind === 'anonymous' ? (request.ip ?? 'unknown') : identity.keyId;
 
     const states =
       names.length === 0
         ? [limiter.peek(caller, policies.requests)]
         : [...new Set(names.map((name) => policies[name]))].map((policy) => limiter.take(caller, policy));
-    announce(response, states);
+    for (const [name, value] of announcement(states)) response.setHeader(name, value);
 
     const refused = states.find((state) => !state.allowed);
     if (refused === undefined) {
@@ -47,15 +42,24 @@ export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: R
   };
 }
 
-function announce(response: Response, states: RateLimitState[]): void {
-  response.setHeader(
-    'RateLimit-Policy',
-    states.map(({ policy }) => `"${policy.name}";q=${policy.burst};w=${BURST_SECONDS}`).join(', '),
-  );
-  response.setHeader(
-    'RateLimit',
-    states
-      .map(({ policy, remaining, resetSeconds }) => `"${policy.name}";r=${remaining};t=${resetSeconds}`)
-      .join(', '),
-  );
+/** The headers that tell a caller's limits. */
+function announcement(states: RateLimitState[]): [name: string, value: string][] {
+  return [
+    [
+      'RateLimit-Policy',
+      states.map(({ policy }) => `"${policy.name}";q=${policy.burst};w=${BURST_SECONDS}`).join(', '),
+    ],
+    [
+      'RateLimit',
+      states
+        .map(({ policy, remaining, resetSeconds }) => `"${policy.name}";r=${remaining};t=${resetSeconds}`)
+        .join(', '),
+    ],
+  ];
+}
+
+/** What is announced to an address whose request never became one. */
+export function addressAnnouncement(limiter: RateLimiter, config: RateLimitConfig) {
+  return (address: string) =>
+    announcement([limiter.peek(address, policiesOf({ kind: 'anonymous', error: null }, config).requests)]);
 }

@@ -2,16 +2,18 @@ import { Validator, type Schema } from '@cfworker/json-schema';
 import { operationTable, type OperationId } from '@greenroom/contract';
 
 import { document } from '../../src/contract/document.ts';
+import { announcesLimits } from './rate-limit.ts';
 
 /**
  * Holds an answer against the document, by a validator that is not the server's: declared status, schema,
- * media type, error codes declared for the operation, and the request id on every answer.
+ * media type, error codes declared for the operation, and on every answer the request id and the rate limits.
  */
 export async function checkAnswer(method: string, url: URL, response: Response): Promise<void> {
   const where = `${method} ${url.pathname} → ${response.status}`;
   const requestId = response.headers.get('x-request-id');
   if (!/^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(requestId ?? ''))
     throw new Error(`${where}: X-Request-Id is ${requestId}`);
+  if (!announcesLimits(response.headers)) throw new Error(`${where}: the rate limits are not announced`);
   if (response.status >= 300 && response.status < 400) throw new Error(`${where}: no redirect is declared`);
 
   const id = operationOf(method, url.pathname);

@@ -17,6 +17,14 @@ export function rateLimitOf({ headers }: Response): Map<string, RateLimit> {
   );
 }
 
+/** Whether the headers tell a limit, and what is left of each one told. */
+export function announcesLimits(headers: Headers): boolean {
+  return (
+    /^"requests";q=\d+;w=5(, "creates";q=\d+;w=5)?$/.test(headers.get('ratelimit-policy') ?? '') &&
+    /^"requests";r=\d+;t=\d+(, "creates";r=\d+;t=\d+)?$/.test(headers.get('ratelimit') ?? '')
+  );
+}
+
 /** As much of a structured field's list (RFC 9651) as these headers use. */
 function itemsOf(header: string | null): Map<string, Record<string, number>> {
   return new Map(

@@ -94,6 +94,8 @@ test('a request that arrives on an open connection meanwhile is refused, with th
   expect(answer).toMatch(/^HTTP\/1\.1 503 /);
   expect(answer).toMatch(/\r\nRetry-After: 1\r\n/i);
   expect(answer).toMatch(/\r\nConnection: close\r\n/i);
+  expect(answer).toMatch(/\r\nRateLimit: "requests";r=\d+;t=\d+\r\n/i);
+  expect(answer).toMatch(/\r\nRateLimit-Policy: "requests";q=\d+;w=5\r\n/i);
   expect(answer).toContain('"code":"draining"');
   await closing;
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createSession } from '../harness/answers.ts';
+import { announcesLimits } from '../harness/rate-limit.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { sessionCreate } from '../harness/worker-token.ts';
 
@@ -62,6 +63,15 @@ test.each(EVERY_KIND)('security headers are on every answer: %s %j', async (path
   expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   expect(headers.get('strict-transport-security')).toMatch(/max-age=\d{7,}/);
   expect(headers.get('referrer-policy')).toBe('no-referrer');
+});
+
+test.each([
+  ['/healthz', 'GET'],
+  ['/readyz', 'GET'],
+  ['/openapi.json', 'GET'],
+  ['/v1/sessions', 'OPTIONS'],
+])('rate limits are announced beside the operations too: %s %s', async (path, method) => {
+  expect(announcesLimits((await fetch(new URL(path, server.url), { method })).headers)).toBe(true);
 });
 
 describe('a page of another origin', () => {

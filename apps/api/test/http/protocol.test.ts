@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { announcesLimits } from '../harness/rate-limit.ts';
 import { rawRequest } from '../harness/raw-request.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -38,6 +39,7 @@ describe('what is not HTTP is answered 400 in the one shape, and the connection 
     expect(status).toBe(400);
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(headers.get('connection')).toBe('close');
+    expect(announcesLimits(headers)).toBe(true);
     expect(JSON.parse(body)).toEqual({
       error: {
         type: 'invalid_request',
@@ -76,8 +78,9 @@ test.each([
   'http://elsewhere.example//v1/sessions',
 ])('a target that only resembles a path reaches no operation: %s', async (text) => {
   for (const key of [server.keys.test, null]) {
-    const { status, body } = await rawRequest(server.url, target(text, key));
+    const { status, headers, body } = await rawRequest(server.url, target(text, key));
     expect(status).toBe(404);
+    expect(announcesLimits(headers)).toBe(true);
     expect(JSON.parse(body)).toHaveProperty('error.code', 'route.not_found');
   }
 });
