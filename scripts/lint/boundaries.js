@@ -48,6 +48,10 @@ export const boundaries = [
   forbid(['packages/contract/src/**'], workspace('.*', 'The contract depends on the document alone.')),
   forbid(['packages/client/src/**'], workspace('.*', 'Customers install the client by itself.')),
   forbid(['packages/database/src/**'], workspace('(?!contract).*', 'The database knows no application.')),
+  forbid(
+    ['apps/worker/src/**'],
+    workspace('(?!contract).*', 'The worker knows the server by the document alone.'),
+  ),
   forbid(inApi('**'), ownCustomer, express, postgres, jobs),
   forbid(inApi(...speaksHttp), ownCustomer, postgres, jobs),
   forbid(inApi('jobs.ts'), ownCustomer, express, postgres),

@@ -32,6 +32,9 @@ test.each([
   ['apps/api/src/sessions/session-handlers.ts', '@prisma/client'],
   ['apps/api/src/sessions/session-handlers.ts', 'graphile-worker'],
   ['apps/api/src/http/answers.ts', 'pg'],
+  ['apps/worker/src/worker.ts', '@greenroom/api'],
+  ['apps/worker/src/worker.ts', '@greenroom/client'],
+  ['apps/worker/src/worker.ts', '@greenroom/database'],
 ])('%s may not import %s', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(IMPORT);
 });
@@ -45,6 +48,7 @@ test.each([
   ['apps/api/src/authentication/authenticator.ts', 'express'],
   ['apps/api/src/rate-limits/rate-limit-middleware.ts', 'express'],
   ['apps/api/src/jobs.ts', 'graphile-worker'],
+  ['apps/worker/src/worker.ts', '@greenroom/contract'],
 ])('%s may import %s', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 import { read, root } from './repository.ts';
 
@@ -6,26 +6,34 @@ interface Setting {
   default?: unknown;
 }
 
-const { environment } = (await import(`${root}/apps/api/src/config.ts`)) as {
-  environment: Record<string, Setting>;
-};
+/** A program and the heading of its settings in the README. */
+const programs = [
+  { name: 'server', config: 'apps/api/src/config.ts', heading: '## Settings' },
+  { name: 'worker', config: 'apps/worker/src/config.ts', heading: '## Workers' },
+];
 
-const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\| (.*?) +\|$/gm)].map(
-  ([, name = '', value = '', meaning = '']) => ({ name, value, meaning }),
-);
+describe.each(programs)('of the $name', ({ config, heading }) => {
+  const [, section = ''] = read('README.md').split(`${heading}\n`);
+  const [ownSection = ''] = section.split(/^## /m);
+  const rows = [...ownSection.matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\| (.*?) +\|$/gm)].map(
+    ([, name = '', value = '', meaning = '']) => ({ name, value, meaning }),
+  );
+  const environmentOf = async () =>
+    ((await import(`${root}/${config}`)) as { environment: Record<string, Setting> }).environment;
 
-test('the README has every environment variable that the server reads, in the same order, and no other', () => {
-  expect(rows.map(({ name }) => name)).toEqual(Object.keys(environment));
-});
+  test('the README has every environment variable that is read, in the same order, and no other', async () => {
+    expect(rows.map(({ name }) => name)).toEqual(Object.keys(await environmentOf()));
+  });
 
-test('the README gives the defaults that hold', () => {
-  const stated = rows.filter(({ value }) => value.startsWith('`')).map(({ name, value }) => [name, value]);
-  const inForce = Object.entries(environment)
-    .filter(([, setting]) => setting.default !== '' && !Buffer.isBuffer(setting.default))
-    .map(([name, setting]) => [name, `\`${String(setting.default)}\``]);
-  expect(stated).toEqual(inForce);
-});
+  test('the README gives the defaults that hold', async () => {
+    const stated = rows.filter(({ value }) => value.startsWith('`')).map(({ name, value }) => [name, value]);
+    const inForce = Object.entries(await environmentOf())
+      .filter(([, setting]) => setting.default !== '' && !Buffer.isBuffer(setting.default))
+      .map(([name, setting]) => [name, `\`${String(setting.default)}\``]);
+    expect(stated).toEqual(inForce);
+  });
 
-test('the README says what every environment variable means', () => {
-  expect(rows.filter(({ meaning }) => meaning === '')).toEqual([]);
+  test('the README says what every environment variable means', () => {
+    expect(rows.filter(({ meaning }) => meaning === '')).toEqual([]);
+  });
 });

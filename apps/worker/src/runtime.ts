@@ -23,6 +23,8 @@ export interface Progress {
   mediaMs: number;
   /** Set while it finishes its last words by its own decision, before the outcome. */
   ending?: EndReason;
+  /** Set while the worker is to behave as if it were cut off from the server and did not know. Simulator only. */
+  cutOff?: boolean;
 }
 
 /** One session being performed. */

@@ -1,4 +1,4 @@
-export type { components, operations } from './generated/wire.ts';
+export type { components, operations, paths } from './generated/wire.ts';
 export type { operations as validatedOperations } from './generated/validated.ts';
 export { operationTable, type OperationId } from './generated/operation-table.ts';
 export { errorTable, type ErrorCode } from './generated/error-table.ts';

@@ -1,0 +1,141 @@
+import { hostname } from 'node:os';
+
+import { cleanEnv, makeValidator, str } from 'envalid';
+
+import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from './runtimes.ts';
+
+export interface Config {
+  apiUrl: string;
+  /** The worker key, or the file that holds it. */
+  key: { secret: string } | { file: string };
+  /** What to perform with, and how many sessions at the same time. */
+  runtimes: { name: RuntimeName; slots: number }[];
+  workerName: string;
+  /** Whether rooms may be on addresses that are not public. */
+  allowPrivateAddresses: boolean;
+  logLevel: string;
+}
+
+/** Of one registration, by the document. */
+const MAX_SLOTS = 1000;
+const MAX_NAME_LENGTH = 100;
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+// Validators quote no value: it may be a secret in the wrong place.
+const httpUrl = makeValidator((text: string) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '') {
+    throw new Error('must be a URL that begins with http:// or https://, without a user');
+  }
+  return text.replace(/\/+$/, '');
+});
+
+const workerKey = makeValidator((text: string) => {
+  if (!text.startsWith('wk_')) throw new Error('must be a worker key, which begins with wk_');
+  return text;
+});
+
+const runtimeNames = makeValidator((text: string) => {
+  parseRuntimes(text);
+  return text;
+});
+
+const slots = makeValidator((text: string) => {
+  parseSlots(text);
+  return text;
+});
+
+const flag = makeValidator((text: string) => {
+  if (['true', '1', 'yes', 'on'].includes(text.toLowerCase())) return true;
+  if (['false', '0', 'no', 'off'].includes(text.toLowerCase())) return false;
+  throw new Error('must be true or false');
+});
+
+const logLevel = makeValidator((text: string) => {
+  if (!LOG_LEVELS.includes(text)) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`);
+  return text;
+});
+
+const DEFAULT_SLOTS = 'simulator=1000';
+
+/** Every environment variable that the worker reads. README has the same list; a test compares them. */
+export const environment = {
+  GREENROOM_API_URL: httpUrl({ default: 'http://127.0.0.1:4000', desc: 'Address of the API' }),
+  GREENROOM_WORKER_KEY: workerKey({ default: '', desc: 'Its key, from `keys create --worker`' }),
+  GREENROOM_WORKER_KEY_FILE: str({
+    default: '',
+    desc: 'A file with the key instead; it may appear later, and is read again when the key is refused',
+  }),
+  GREENROOM_RUNTIMES: runtimeNames({
+    default: 'simulator',
+    desc: `What it performs with, a list of ${RUNTIME_NAMES.join(', ')}`,
+  }),
+  GREENROOM_SLOTS: slots({
+    default: DEFAULT_SLOTS,
+    desc: 'How many sessions each runtime performs at the same time',
+  }),
+  GREENROOM_WORKER_NAME: str({ default: '', desc: 'Its name in logs; by default that of the host' }),
+  GREENROOM_ALLOW_PRIVATE_ADDRESSES: flag({
+    default: false,
+    desc: 'Join LiveKit servers on private and loopback addresses too',
+  }),
+  LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
+} as const;
+
+/** What is wrong with the environment, a line for each variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the environment.
+ *
+ * @throws {ConfigError} naming every variable at fault, never its value
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const values = cleanEnv(env, environment, {
+    reporter: ({ errors }) => {
+      const faults = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);
+      if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+    },
+  });
+  const slotsOf = new Map([...parseSlots(DEFAULT_SLOTS), ...parseSlots(values.GREENROOM_SLOTS)]);
+  return {
+    apiUrl: values.GREENROOM_API_URL,
+    key: keyFrom(values.GREENROOM_WORKER_KEY, values.GREENROOM_WORKER_KEY_FILE),
+    runtimes: parseRuntimes(values.GREENROOM_RUNTIMES).map((name) => ({
+      name,
+      slots: slotsOf.get(name) ?? 1,
+    })),
+    workerName: (values.GREENROOM_WORKER_NAME || hostname() || 'worker').slice(0, MAX_NAME_LENGTH),
+    allowPrivateAddresses: values.GREENROOM_ALLOW_PRIVATE_ADDRESSES,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function keyFrom(secret: string, file: string): Config['key'] {
+  if (secret !== '') return { secret };
+  if (file !== '') return { file };
+  throw new ConfigError(
+    'GREENROOM_WORKER_KEY: is missing; make a key with `keys create --worker`, or name a file that holds one in GREENROOM_WORKER_KEY_FILE',
+  );
+}
+
+function parseRuntimes(text: string): RuntimeName[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (!names.every(isRuntimeName)) throw new Error(`must be a list of ${RUNTIME_NAMES.join(', ')}`);
+  return [...new Set(names)];
+}
+
+function parseSlots(text: string): [RuntimeName, number][] {
+  return text.split(',').map((pair) => {
+    const [name = '', count = ''] = pair.trim().split('=');
+    if (!isRuntimeName(name)) throw new Error(`must be like ${DEFAULT_SLOTS}`);
+    const value = Number(count);
+    if (!/^\d+$/.test(count) || value < 1 || value > MAX_SLOTS) {
+      throw new Error(`must give ${name} from 1 to ${MAX_SLOTS} slots`);
+    }
+    return [name, value];
+  });
+}

@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+
+import { ConfigError, environment, readConfig, type Config } from './config.ts';
+import { ControlPlane } from './control-plane/control-plane.ts';
+import { fixedKey, keyFile } from './control-plane/worker-key.ts';
+import { createLog } from './log.ts';
+import { createRuntime } from './runtimes.ts';
+import { runUntilStopped } from './run-until-stopped.ts';
+import { Worker } from './worker.ts';
+
+const HELP = `Performs sessions of a Greenroom server: claims them, joins their rooms, reports.
+
+Usage: worker [--help]
+
+Settings are read from the environment:
+${Object.entries(environment)
+  .map(([name, { desc = '' }]) => `  ${name.padEnd(34)} ${desc}`)
+  .join('\n')}
+
+SIGTERM lets the sessions under way finish and then ends it; a second one ends it at once.`;
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+async function main(config: Config): Promise<void> {
+  const log = createLog(config.logLevel);
+  const key = 'secret' in config.key ? fixedKey(config.key.secret) : keyFile(config.key.file, log);
+  const controlPlane = new ControlPlane({ apiUrl: config.apiUrl, key, log });
+  const workers = await Promise.all(
+    config.runtimes.map(async ({ name, slots }) => {
+      const runtime = await createRuntime(name, config);
+      return new Worker({ runtime, slots, name: config.workerName, version, controlPlane, log });
+    }),
+  );
+  await runUntilStopped(workers, log);
+}
+
+if (process.argv.includes('--help')) {
+  console.log(HELP);
+} else {
+  try {
+    await main(readConfig(process.env));
+  } catch (error) {
+    console.error(startupMessage(error));
+    process.exitCode = 1;
+  }
+}
+
+function startupMessage(error: unknown): string {
+  if (error instanceof ConfigError) {
+    return `The worker cannot start; the environment is not valid:\n${error.message}`;
+  }
+  return `The worker cannot start: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,25 @@
+import type { Runtime } from './runtime.ts';
+import { simulator } from './simulator/simulator.ts';
+
+export interface RuntimeOptions {
+  /** Whether rooms may be on addresses that are not public. */
+  allowPrivateAddresses: boolean;
+}
+
+/** The runtimes of this worker, by their names. Each is loaded when it is asked for. */
+const runtimes = {
+  simulator: async () => simulator,
+} as const satisfies Record<string, (options: RuntimeOptions) => Promise<Runtime>>;
+
+export type RuntimeName = keyof typeof runtimes;
+
+export const RUNTIME_NAMES = Object.keys(runtimes);
+
+export function isRuntimeName(name: string): name is RuntimeName {
+  return Object.hasOwn(runtimes, name);
+}
+
+export function createRuntime(name: RuntimeName, options: RuntimeOptions): Promise<Runtime> {
+  const create: (options: RuntimeOptions) => Promise<Runtime> = runtimes[name];
+  return create(options);
+}

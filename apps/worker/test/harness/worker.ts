@@ -1,0 +1,47 @@
+import { pino } from 'pino';
+
+import { ControlPlane } from '../../src/control-plane/control-plane.ts';
+import { fixedKey, type WorkerKey } from '../../src/control-plane/worker-key.ts';
+import type { Runtime } from '../../src/runtime.ts';
+import { Worker } from '../../src/worker.ts';
+import { KEY, startControlPlane, type ControlPlaneServer } from './control-plane-server.ts';
+import { stage } from './stage.ts';
+
+export interface TestWorker<Kind extends Runtime> extends AsyncDisposable {
+  readonly server: ControlPlaneServer;
+  readonly worker: Worker;
+  readonly runtime: Kind;
+  /** What it logged, a JSON line each. */
+  readonly logLines: string[];
+}
+
+export interface TestWorkerOptions {
+  slots?: number;
+  leaseSeconds?: number;
+  key?: WorkerKey;
+}
+
+/** A worker on a stage, and the server it works for. */
+export async function startWorker(options: TestWorkerOptions = {}) {
+  return startWorkerWith(stage(), options);
+}
+
+/** A worker of this process and the server it works for. */
+export async function startWorkerWith<Kind extends Runtime>(
+  runtime: Kind,
+  { slots = 10, key = fixedKey(KEY), ...options }: TestWorkerOptions = {},
+): Promise<TestWorker<Kind>> {
+  const server = await startControlPlane(options);
+  const logLines: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) });
+  const controlPlane = new ControlPlane({ apiUrl: server.url, key, log });
+  const worker = new Worker({ runtime, slots, name: 'test', version: '0.0.0', controlPlane, log });
+  return {
+    ...{ server, worker, runtime, logLines },
+    async [Symbol.asyncDispose]() {
+      server.fail(null);
+      await worker.abort();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { expect, test } from '@jest/globals';
+
+import { assignmentWith, TOKEN } from './harness/assignment.ts';
+import { KEY } from './harness/control-plane-server.ts';
+import { until } from './harness/until.ts';
+import { startWorker, type TestWorkerOptions } from './harness/worker.ts';
+
+/** A worker that has begun to perform one assignment. */
+async function performing(options: TestWorkerOptions & Parameters<typeof assignmentWith>[0] = {}) {
+  const { slots, leaseSeconds, ...fields } = options;
+  const started = await startWorker({
+    ...(slots !== undefined && { slots }),
+    ...(leaseSeconds !== undefined && { leaseSeconds }),
+  });
+  const assignment = assignmentWith({
+    ...(leaseSeconds !== undefined && { lease_seconds: leaseSeconds }),
+    ...fields,
+  });
+  started.server.assign(assignment);
+  await started.server.report(() => true);
+  const [performance] = started.runtime.performances;
+  if (performance === undefined) throw new Error('It performs nothing');
+  return { ...started, assignment, performance, id: assignment.session.id };
+}
+
+const FIRST_FRAME = { firstFrameAt: new Date('2026-03-12T09:32:11.809Z'), frames: 1, mediaMs: 0 };
+
+test('a claimed session is reported as starting at once, with its fence', async () => {
+  await using stage = await performing({ fence: 7 });
+  expect(stage.server.reports).toEqual([
+    expect.objectContaining({ fence: 7, state: 'starting', frames: 0, media_ms: 0, wait_seconds: 5 }),
+  ]);
+  expect(stage.server.reports[0]).not.toHaveProperty('first_frame_at');
+});
+
+test('news is reported at once, in place of a report that waits', async () => {
+  await using stage = await performing();
+  stage.performance.advance(FIRST_FRAME);
+  const running = await stage.server.report(({ state }) => state === 'running');
+  expect(running).toMatchObject({ first_frame_at: '2026-03-12T09:32:11.809Z', frames: 1 });
+  expect(running.atMs - (stage.server.reports[0]?.atMs ?? 0)).toBeLessThan(500);
+});
+
+test('reports come at least once in each interval', async () => {
+  await using stage = await performing({ report_interval_seconds: 1 });
+  await until(() => stage.server.reports.length >= 4);
+  const times = stage.server.reports.map(({ atMs }) => atMs);
+  const gaps = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+  for (const gap of gaps) expect(gap).toBeGreaterThan(900);
+  for (const gap of gaps) expect(gap).toBeLessThan(1500);
+});
+
+test('a drain is heard at once, said to the performance once, and ends with its outcome', async () => {
+  await using stage = await performing();
+  stage.performance.advance(FIRST_FRAME);
+  await stage.server.report(({ state }) => state === 'running');
+  stage.server.direct(stage.id, 'drain');
+  await until(() => stage.performance.told.length > 0, 500);
+  const ending = await stage.server.report(({ state }) => state === 'ending');
+  expect(ending).not.toHaveProperty('reason');
+  stage.performance.advance({ frames: 51, mediaMs: 2000.7 });
+  stage.performance.end({ state: 'ended' });
+  const ended = await stage.server.report(({ state }) => state === 'ended');
+  expect(ended).toMatchObject({ frames: 51, media_ms: 2000, ended_at: expect.any(String) });
+  expect(stage.performance.told).toEqual(['drain']);
+});
+
+test('while it drains it reports at a calm pace', async () => {
+  await using stage = await performing();
+  stage.server.direct(stage.id, 'drain');
+  await sleep(2500);
+  expect(stage.server.reports.length).toBeLessThan(6);
+});
+
+test('an abort is heard at once and ends the performance', async () => {
+  await using stage = await performing();
+  stage.server.direct(stage.id, 'abort');
+  await stage.server.report(({ state }) => state === 'ended');
+  expect(stage.performance.told).toEqual(['abort']);
+});
+
+test('a performance that ends by itself says why', async () => {
+  await using stage = await performing();
+  stage.performance.advance({ ...FIRST_FRAME, ending: 'session.idle' });
+  expect(await stage.server.report(({ state }) => state === 'ending')).toMatchObject({
+    reason: 'session.idle',
+  });
+  stage.performance.end({ state: 'ended', reason: 'session.idle' });
+  expect(await stage.server.report(({ state }) => state === 'ended')).toMatchObject({
+    reason: 'session.idle',
+  });
+});
+
+test('a failure is reported with its code, and a message that the server takes', async () => {
+  await using stage = await performing();
+  stage.performance.end({
+    state: 'failed',
+    failure: { code: 'room.disconnected', message: 'x'.repeat(2000) },
+  });
+  const failed = await stage.server.report(({ state }) => state === 'failed');
+  expect(failed.failure).toEqual({ code: 'room.disconnected', message: 'x'.repeat(500) });
+});
+
+test('a lost assignment ends the performance at once and nothing more is reported', async () => {
+  await using stage = await performing();
+  stage.performance.advance(FIRST_FRAME);
+  await stage.server.report(({ state }) => state === 'running');
+  stage.server.fail({ status: 409, code: 'assignment.lost' });
+  stage.performance.advance({ frames: 2 });
+  await until(() => stage.performance.told.length > 0, 1000);
+  stage.server.fail(null);
+  const count = stage.server.reports.length;
+  await sleep(300);
+  expect(stage.performance.told).toEqual(['abort']);
+  expect(stage.server.reports.length).toBe(count);
+});
+
+test.each(['silence', 'drop'] as const)(
+  'a worker whose reports meet %s for the length of the lease leaves the room by itself',
+  async (how) => {
+    await using stage = await performing({ leaseSeconds: 2, report_interval_seconds: 1 });
+    stage.server.fail(how);
+    const failedAtMs = performance.now();
+    await until(() => stage.performance.told.includes('abort'), 5000);
+    expect(performance.now() - failedAtMs).toBeGreaterThan(900);
+    expect(performance.now() - failedAtMs).toBeLessThan(3500);
+  },
+);
+
+test.each([
+  { status: 503, code: 'draining' },
+  { status: 503, code: 'database.unavailable' },
+  { status: 500, code: 'internal' },
+] as const)('reports are sent again until they are answered, after $status $code too', async (failure) => {
+  await using stage = await performing({ report_interval_seconds: 1 });
+  stage.server.fail(failure);
+  await sleep(1500);
+  stage.server.fail(null);
+  stage.performance.advance(FIRST_FRAME);
+  await stage.server.report(({ state }) => state === 'running');
+  expect(stage.performance.told).toEqual([]);
+});
+
+test('the final report is sent again until it is answered', async () => {
+  await using stage = await performing();
+  stage.server.fail('drop');
+  stage.performance.advance({ ...FIRST_FRAME, frames: 26, mediaMs: 1000 });
+  stage.performance.end({ state: 'ended', reason: 'performance.finished' });
+  await sleep(700);
+  stage.server.fail(null);
+  expect(await stage.server.report(({ state }) => state === 'ended')).toMatchObject({ media_ms: 1000 });
+});
+
+test('a worker that was cut off reports nothing, does not notice, and reports again afterwards', async () => {
+  await using stage = await performing({ leaseSeconds: 1, report_interval_seconds: 1 });
+  stage.performance.advance({ ...FIRST_FRAME, cutOff: true });
+  await sleep(200);
+  const count = stage.server.reports.length;
+  await sleep(2000);
+  expect(stage.server.reports.length).toBe(count);
+  expect(stage.performance.told).toEqual([]);
+  stage.performance.advance({ cutOff: false });
+  await stage.server.report(({ state }) => state === 'running');
+});
+
+test('neither the key nor the customer’s token is ever logged', async () => {
+  await using stage = await performing();
+  stage.server.fail({ status: 500, code: 'internal' });
+  await sleep(200);
+  stage.server.fail(null);
+  stage.performance.end({ state: 'failed', failure: { code: 'runtime.error', message: 'It broke.' } });
+  await stage.server.report(({ state }) => state === 'failed');
+  await until(() => stage.logLines.join('').includes('It broke.'));
+  expect(stage.logLines.join('')).not.toContain(TOKEN);
+  expect(stage.logLines.join('')).not.toContain(KEY);
+});
