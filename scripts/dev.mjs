@@ -1,5 +1,5 @@
 /**
- * Runs the API and starts it anew after every change: of the code (turbo watches and rebuilds what is touched), and of
+ * Runs the API and a worker, and starts them anew after every change: of the code (turbo watches and rebuilds what is touched), and of
  * the document or the database schema (what is made from them is generated first).
  */
 import { spawn } from 'node:child_process';
@@ -39,13 +39,17 @@ for (const folder of ['openapi', 'scripts/generate', 'packages/database/prisma']
   watch(`${root}${folder}`, { recursive: true }, changed);
 }
 
+// Each runs in its own folder, yet the data is that of `start`.
+const dataDir = resolve(root, process.env['GREENROOM_DATA_DIR'] ?? '.greenroom');
 const child = spawn(process.execPath, [turbo, 'watch', 'dev'], {
   cwd: root,
   stdio: 'inherit',
-  // The API runs in its own folder, yet its data is that of `start`.
   env: {
+    GREENROOM_API_URL: `http://127.0.0.1:${process.env['PORT'] ?? 4000}`,
+    GREENROOM_WORKER_KEY_FILE: resolve(dataDir, 'worker.key'),
+    GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',
     ...process.env,
-    GREENROOM_DATA_DIR: resolve(root, process.env['GREENROOM_DATA_DIR'] ?? '.greenroom'),
+    GREENROOM_DATA_DIR: dataDir,
   },
 });
 // A terminal sends Ctrl-C to turbo as well; whoever stops this process alone expects the same.

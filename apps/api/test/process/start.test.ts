@@ -15,7 +15,7 @@ let dataDir: string;
 let port: number;
 const running: Program[] = [];
 /** What the first start left behind for the others. */
-let stored: { keys: Record<string, string>; id: string };
+let stored: { keys: Record<string, string>; workerKey: string; id: string };
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'greenroom-start-'));
@@ -80,10 +80,14 @@ test('the first start prints a line to try that works, writes the keys for progr
     test_key: expect.stringMatching(/^sk_test_/),
     live_key: expect.stringMatching(/^sk_live_/),
   });
-  expect(((await stat(join(dataDir, 'dev.json'))).mode & 0o777).toString(8)).toBe('600');
+  const workerKey = await readFile(join(dataDir, 'worker.key'), 'utf8');
+  expect(workerKey).toMatch(/^wk_\S{43}\n$/);
+  for (const file of ['dev.json', 'worker.key']) {
+    expect(((await stat(join(dataDir, file))).mode & 0o777).toString(8)).toBe('600');
+  }
   expect((await stat(dataDir)).mode & 0o077).toBe(0);
 
-  stored = { keys, id: await createSession() };
+  stored = { keys, workerKey, id: await createSession() };
   expect((await processesOnDataDir()).length).toBeGreaterThan(0);
   expect(await stop(program)).toBe(0);
   expect(await processesOnDataDir()).toEqual([]);
@@ -94,6 +98,7 @@ test('a second start keeps the data and the keys', async () => {
   await start();
   const { test_key, live_key } = await devKeys();
   expect([test_key, live_key]).toEqual([stored.keys['test_key'], stored.keys['live_key']]);
+  expect(await readFile(join(dataDir, 'worker.key'), 'utf8')).toBe(stored.workerKey);
   expect(await statusOf(stored.id)).toBe(200);
 });
 
