@@ -12,6 +12,6 @@ const bundle = join(generatedFolder('contract'), 'openapi.public.json');
 const document = JSON.parse(await readFile(bundle, 'utf8')) as OpenApiDocument;
 
 await writeGenerated(generatedFolder('client'), {
-  'wire.ts': await typesModule(document, { defaults: 'optional' }),
+  'wire.ts': await typesModule(document, { defaults: 'optional', files: 'Blob' }),
   'operation-table.ts': publicOperationsModule(document),
 });

@@ -17,8 +17,8 @@ const [full, pub] = await Promise.all([bundle('full'), bundle('public')]);
 await writeGenerated(generatedFolder('contract'), {
   'openapi.json': JSON.stringify(full, null, 2),
   'openapi.public.json': JSON.stringify(pub, null, 2),
-  'wire.ts': await typesModule(full, { defaults: 'optional' }),
-  'validated.ts': await typesModule(full, { defaults: 'applied' }),
+  'wire.ts': await typesModule(full, { defaults: 'optional', files: 'Blob' }),
+  'validated.ts': await typesModule(full, { defaults: 'applied', files: 'Uint8Array<ArrayBuffer>' }),
   'operation-table.ts': operationsModule(full),
   'enums.ts': enumsModule(full),
   'error-table.ts': errorsModule(full),

@@ -2,6 +2,7 @@ import {
   operationsOf,
   resolve,
   type OpenApiDocument,
+  type OperationObject,
   type RequestBodyObject,
   type ResponseObject,
   type SchemaObject,
@@ -37,7 +38,7 @@ export function operationsModule(document: OpenApiDocument): string {
           responses: Object.fromEntries(
             Object.entries(operation.responses).map(([status, response]) => [
               status,
-              { errorCodes: errorCodesOf(status, resolve<ResponseObject>(document, response)) },
+              responseOf(status, resolve<ResponseObject>(document, response)),
             ]),
           ),
         },
@@ -63,7 +64,7 @@ export function publicOperationsModule(document: OpenApiDocument): string {
           path,
           pathParameters: names('path'),
           queryParameters: names('query'),
-          hasBody: operation.requestBody !== undefined,
+          body: bodyKind(document, operation),
           idempotencyKey: names('header').includes('Idempotency-Key'),
           list: isPagedList(document, operation.responses),
         },
@@ -74,6 +75,19 @@ export function publicOperationsModule(document: OpenApiDocument): string {
     `export const operationTable = ${JSON.stringify(table)} as const;`,
     'export type OperationId = keyof typeof operationTable;',
   ].join('\n\n');
+}
+
+function responseOf(status: string, response: ResponseObject) {
+  return { contentTypes: Object.keys(response.content ?? {}), errorCodes: errorCodesOf(status, response) };
+}
+
+/** How the body of a request is written. */
+function bodyKind(document: OpenApiDocument, { operationId, requestBody }: OperationObject) {
+  if (requestBody === undefined) return null;
+  const types = Object.keys(resolve<RequestBodyObject>(document, requestBody).content);
+  if (types.join() === 'application/json') return 'json';
+  if (types.join() === 'multipart/form-data') return 'form';
+  throw new Error(`${operationId}: a client writes bodies as JSON or as a form, not as ${types.join(' or ')}`);
 }
 
 /** An error response names the codes it can carry by the keys of its examples. */

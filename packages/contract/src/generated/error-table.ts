@@ -4,9 +4,10 @@ export const errorTable = {
   'body.malformed': {
     status: 400,
     type: 'invalid_request',
-    title: 'The body is not JSON',
-    cause: 'The body of the request could not be parsed as JSON in UTF-8.',
-    action: 'Look for a comma or a quote too many or too few, or let a library write the JSON.',
+    title: 'The body cannot be read',
+    cause:
+      'The body of the request could not be parsed as what its content type says: JSON in UTF-8, or the parts of a multipart form. Or it broke off.',
+    action: 'Look for a comma or a quote too many or too few, or let a library write the body.',
   },
   'request.malformed': {
     status: 400,
@@ -52,6 +53,13 @@ export const errorTable = {
     title: 'Insecure transport',
     cause: 'The address begins with `ws://`, and this server only connects to rooms over TLS.',
     action: 'Use the `wss://` address of your LiveKit server.',
+  },
+  'avatar.stock': {
+    status: 400,
+    type: 'invalid_request',
+    title: 'Stock avatar',
+    cause: 'The avatar is one of the stock avatars, which belong to everybody.',
+    action: 'Leave it; or delete an avatar of your own.',
   },
   'api_key.missing': {
     status: 401,
@@ -135,6 +143,14 @@ export const errorTable = {
     cause: 'You can see no avatar with this id.',
     action: 'List the avatars and use an id from there.',
   },
+  'avatar.no_portrait': {
+    status: 404,
+    type: 'not_found',
+    'x-internal': true,
+    title: 'No portrait',
+    cause: "The session's avatar has no portrait: it is a stock avatar, which the runtime draws by itself.",
+    action: "Show the look that goes with the avatar's id.",
+  },
   'api_key.not_found': {
     status: 404,
     type: 'not_found',
@@ -197,9 +213,9 @@ export const errorTable = {
     status: 413,
     type: 'invalid_request',
     title: 'Body too large',
-    cause: 'The body is larger than this server reads.',
+    cause: 'The body, or the file in it that `param` names, is larger than this operation takes.',
     action:
-      'Send a smaller body. Large things do not belong in metadata; store them on your side and send their id.',
+      'Send a smaller body. Large things do not belong in metadata; store them on your side and send their id. Scale pictures down or save them as JPEG.',
   },
   'content_type.unsupported': {
     status: 415,
@@ -207,7 +223,8 @@ export const errorTable = {
     title: 'Content type not supported',
     cause:
       'The body is not declared as a content type that the operation takes, or is compressed in a way we do not read.',
-    action: 'Send JSON with the header `Content-Type: application/json`.',
+    action:
+      'Send JSON with the header `Content-Type: application/json`, or where the operation takes files `multipart/form-data`, uncompressed.',
   },
   'body.invalid': {
     status: 422,
@@ -246,6 +263,28 @@ export const errorTable = {
     title: 'Metadata too large',
     cause: 'The metadata takes more than 8192 bytes when written as JSON.',
     action: 'Keep ids in the metadata and what they stand for on your side.',
+  },
+  'image.unsupported': {
+    status: 422,
+    type: 'unprocessable',
+    title: 'Image format not supported',
+    cause:
+      'The bytes of the image are not those of a PNG, JPEG or WebP file. The name of the file and the content type that it is sent with do not count.',
+    action: 'Save the picture as PNG, JPEG or WebP and send that file.',
+  },
+  'image.unreadable': {
+    status: 422,
+    type: 'unprocessable',
+    title: 'Image cannot be read',
+    cause: 'The file begins like a PNG, JPEG or WebP file and cannot be decoded: it is damaged or cut off.',
+    action: 'Open it in an image editor, save it again and send the new file.',
+  },
+  'image.too_many_pixels': {
+    status: 422,
+    type: 'unprocessable',
+    title: 'Too many pixels',
+    cause: 'The picture has more than 40 million pixels.',
+    action: 'Scale it down. Portraits are shown at most 1024 pixels wide.',
   },
   'worker_token.malformed': {
     status: 422,
@@ -311,6 +350,13 @@ export const errorTable = {
     title: 'Too many live sessions',
     cause: 'You have as many live sessions as your plan allows.',
     action: 'End a session, wait for one to end, or move to a larger plan.',
+  },
+  'avatar.limit_reached': {
+    status: 429,
+    type: 'quota_exceeded',
+    title: 'Too many avatars',
+    cause: 'Your organisation has as many avatars of its own as it can have.',
+    action: 'Delete an avatar that you no longer use.',
   },
   internal: {
     status: 500,

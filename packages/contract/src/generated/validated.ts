@@ -184,7 +184,20 @@ export interface paths {
      */
     get: operations['avatars.list'];
     put?: never;
-    post?: never;
+    /**
+     * Create an avatar
+     * @description Make an avatar of a portrait. The picture is decoded to check it, and the avatar is answered at once with status
+     *     `processing`; within moments it is `ready`, or `failed` with a reason. Ask for it again to see.
+     *
+     *     The best portrait shows one face from the front, upright, with the mouth closed, in the middle of a square of
+     *     1024 pixels.
+     *
+     *     The avatar belongs to your organisation: test and live keys see the same ones.
+     *
+     *     **Retrying is safe** with an `Idempotency-Key`: the same picture and name sent again within 24 hours get the
+     *     first answer again. Requests that were refused are not remembered.
+     */
+    post: operations['avatars.create'];
     delete?: never;
     options?: never;
     head?: never;
@@ -209,7 +222,14 @@ export interface paths {
     get: operations['avatars.get'];
     put?: never;
     post?: never;
-    delete?: never;
+    /**
+     * Delete an avatar
+     * @description Delete an avatar of your own. No new session can have it from then on; sessions that are live go on with it to
+     *     their end. Its picture is erased within minutes, or as soon as no live session shows it. This cannot be undone.
+     *
+     *     Stock avatars cannot be deleted.
+     */
+    delete: operations['avatars.delete'];
     options?: never;
     head?: never;
     patch?: never;
@@ -403,6 +423,32 @@ export interface paths {
      *     On 409 `assignment.lost` the session has moved on, to another worker or to its end. Leave the room.
      */
     post: operations['assignments.report'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/internal/v1/assignments/{session_id}/portrait': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    /**
+     * Retrieve the portrait of an assignment
+     * @description The picture of the session's avatar, for the worker that performs it. It stays what it is for as long as the
+     *     assignment lasts, even if the customer deletes the avatar meanwhile.
+     *
+     *     404 `avatar.no_portrait` says that the avatar is a stock avatar, whose look the runtime draws by itself.
+     */
+    get: operations['assignments.portrait'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -706,6 +752,7 @@ export interface components {
       | 'period.contradictory'
       | 'transport.unsupported'
       | 'transport.insecure_url'
+      | 'avatar.stock'
       | 'api_key.missing'
       | 'api_key.malformed'
       | 'api_key.unknown'
@@ -717,6 +764,7 @@ export interface components {
       | 'route.not_found'
       | 'session.not_found'
       | 'avatar.not_found'
+      | 'avatar.no_portrait'
       | 'api_key.not_found'
       | 'worker.not_found'
       | 'method.not_allowed'
@@ -732,6 +780,9 @@ export interface components {
       | 'parameter.invalid'
       | 'parameter.unknown'
       | 'metadata.too_large'
+      | 'image.unsupported'
+      | 'image.unreadable'
+      | 'image.too_many_pixels'
       | 'worker_token.malformed'
       | 'worker_token.expired'
       | 'worker_token.not_yet_valid'
@@ -741,6 +792,7 @@ export interface components {
       | 'worker_token.cannot_publish'
       | 'rate_limit.exceeded'
       | 'concurrent_sessions'
+      | 'avatar.limit_reached'
       | 'internal'
       | 'at_capacity'
       | 'draining'
@@ -1073,6 +1125,24 @@ export interface components {
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
       next_cursor: components['schemas']['AvatarId'] | null;
+    };
+    /**
+     * Format: binary
+     * @description The picture of a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
+     *     the bytes, not at the name or type that they come with.
+     *
+     *     It is turned upright as its EXIF data says, cut to a square around what stands out, and made at most 1024 pixels
+     *     wide. Whatever else the file holds, such as where it was taken, is dropped. Of an animation the first frame counts.
+     */
+    AvatarImage: Uint8Array<ArrayBuffer>;
+    /**
+     * AvatarCreate
+     * @description The avatar to make. An organisation can have 100 of its own.
+     */
+    AvatarCreate: {
+      image: components['schemas']['AvatarImage'];
+      /** @description The name to show to people. It has at least one character that can be seen, and no control characters. */
+      name: string;
     };
     /** @description How many sessions may be live at the same time. */
     ConcurrentSessionsLimit: {
@@ -1485,6 +1555,11 @@ export interface components {
        */
       lease_seconds: number;
     };
+    /**
+     * Format: binary
+     * @description A WebP image, square, at most 1024 pixels wide, without metadata.
+     */
+    Portrait: Uint8Array<ArrayBuffer>;
   };
   responses: {
     /** @description The key is missing, or not one that works. */
@@ -1586,7 +1661,7 @@ export interface components {
         'application/json': components['schemas']['Error'];
       };
     };
-    /** @description The body is not declared as JSON. */
+    /** @description The body is not of a content type that this operation takes. */
     UnsupportedMediaType: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1634,8 +1709,8 @@ export interface components {
         'application/json': components['schemas']['Error'];
       };
     };
-    /** @description The request has a parameter that does not exist. */
-    UnknownParameter: {
+    /** @description The body is not what its content type says. */
+    BodyMalformed: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
         RateLimit: components['headers']['RateLimit'];
@@ -1646,8 +1721,8 @@ export interface components {
         'application/json': components['schemas']['Error'];
       };
     };
-    /** @description The body is not JSON. */
-    BodyMalformed: {
+    /** @description The request has a parameter that does not exist. */
+    UnknownParameter: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
         RateLimit: components['headers']['RateLimit'];
@@ -1714,7 +1789,7 @@ export interface components {
     /**
      * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
      *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
-     *     instead of a second session.
+     *     instead of making a second object.
      * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
      */
     IdempotencyKey: string;
@@ -1774,6 +1849,8 @@ export interface components {
     ApiKeyId: components['schemas']['ApiKeyId'];
     /** @description The id that the worker got when it registered. */
     WorkerId: components['schemas']['WorkerId'];
+    /** @description The fence of the assignment. */
+    Fence: components['schemas']['Fence'];
   };
   requestBodies: never;
   headers: {
@@ -1894,7 +1971,7 @@ export interface operations {
         /**
          * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
          *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
-         *     instead of a second session.
+         *     instead of making a second object.
          * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
          */
         'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -2258,6 +2335,89 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  'avatars.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
+         *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
+         *     instead of making a second object.
+         * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The avatar to make, as a form with a file. */
+    requestBody: {
+      content: {
+        'multipart/form-data': components['schemas']['AvatarCreate'];
+      };
+    };
+    responses: {
+      /** @description The avatar, being prepared; or the one that this `Idempotency-Key` had made before. */
+      202: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotent-Replayed': components['headers']['Idempotent-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Avatar'];
+        };
+      };
+      400: components['responses']['BodyMalformed'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      /** @description The `Idempotency-Key` is that of another request. */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description A field or a parameter is not what this document says, or the image cannot be used. */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description You are calling too fast, or have as many avatars as you can have. */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   'avatars.get': {
     parameters: {
       query?: never;
@@ -2284,6 +2444,49 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['WrongKindOfKey'];
+      404: components['responses']['AvatarNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'avatars.delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
+        avatar_id: components['parameters']['AvatarId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The avatar is gone. */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The avatar is a stock avatar. */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['AvatarNotFound'];
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
@@ -2653,6 +2856,64 @@ export interface operations {
       422: components['responses']['InvalidBodyOrParameter'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'assignments.portrait': {
+    parameters: {
+      query: {
+        /** @description The fence of the assignment. */
+        fence: components['parameters']['Fence'];
+      };
+      header?: never;
+      path: {
+        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        session_id: components['parameters']['SessionId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The portrait. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'image/webp': components['schemas']['Portrait'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKey'];
+      /** @description There is no such assignment, or its avatar has no portrait. */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The assignment is no longer this worker's. */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      422: components['responses']['InvalidParameter'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['WorkerServiceUnavailable'];
     };
   };
 }
