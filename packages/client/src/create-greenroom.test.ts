@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { page, session, SESSION_ID, sessionCreate } from '../test/answers.ts';
+import { failure, page, session, SESSION_ID, sessionCreate } from '../test/answers.ts';
 import { scriptedServer } from '../test/scripted-server.ts';
 import { createGreenroom } from './create-greenroom.ts';
 import { operationTable } from './generated/operation-table.ts';
@@ -44,6 +44,35 @@ describe('a method', () => {
     expect(first?.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
     expect(second?.headers['idempotency-key']).not.toBe(first?.headers['idempotency-key']);
   });
+
+  test('sends a body with a file as a form, and the same one when it sends it again', async () => {
+    const unavailable = failure(503, 'service_unavailable', 'at_capacity', { 'retry-after': '0' });
+    await using server = await scriptedServer(unavailable, { status: 202, json: { id: 'av_1' } });
+    const greenroom = createGreenroom({ apiKey, baseUrl: server.baseUrl });
+    const image = new File(['the picture'], 'host.png', { type: 'image/png' });
+    await greenroom.avatars.create({ image, name: 'Our höst' });
+    const parts = server.seen.map(({ body, headers }) => {
+      const boundary =
+        /^multipart\/form-data; boundary=(.+)$/.exec(headers['content-type'] ?? '')?.[1] ?? '?';
+      return body.replaceAll(boundary, 'boundary');
+    });
+    expect(parts).toHaveLength(2);
+    expect(parts[0]).toContain(
+      'name="image"; filename="host.png"\r\nContent-Type: image/png\r\n\r\nthe picture\r\n',
+    );
+    expect(parts[0]).toContain('name="name"\r\n\r\nOur höst\r\n');
+    expect(parts[1]).toBe(parts[0]);
+    expect(server.seen[1]?.headers['idempotency-key']).toBe(server.seen[0]?.headers['idempotency-key']);
+  });
+
+  test.each([null, 'a picture', { image: 5 }, { image: null }])(
+    'refuses %j as a form before anything is sent',
+    async (body) => {
+      const greenroom = createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9' });
+      const create = greenroom.avatars.create as (body: unknown) => Promise<unknown>;
+      await expect(create(body)).rejects.toThrow(TypeError);
+    },
+  );
 
   test("sends the caller's idempotency key, given as an option or as a header", async () => {
     await using server = await scriptedServer(session('queued'));

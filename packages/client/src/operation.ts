@@ -4,7 +4,8 @@ export interface Operation {
   readonly path: string;
   readonly pathParameters: readonly string[];
   readonly queryParameters: readonly string[];
-  readonly hasBody: boolean;
+  /** How its body is written; null where it has none. */
+  readonly body: 'json' | 'form' | null;
   /** Whether it takes an `Idempotency-Key`. */
   readonly idempotencyKey: boolean;
   /** Whether it answers one page of a list. */

@@ -25,6 +25,7 @@ export type Claims = [
   Expect<Same<Answer<'sessions.list'>, Schemas['SessionList']>>,
   Expect<Same<Answer<'plans.list'>, Schemas['Plan'][]>>,
   Expect<Same<Answer<'apiKeys.delete'>, undefined>>,
+  Expect<Same<Answer<'avatars.create'>, Schemas['Avatar']>>,
 ];
 
 export async function allowed() {
@@ -43,6 +44,8 @@ export async function allowed() {
     headers: { traceparent: '00' },
   });
   await greenroom.sessions.end('sess_1', { maxRetries: 0 });
+  await greenroom.avatars.create({ image: new Blob([]), name: 'Our host' }, { idempotencyKey: 'x' });
+  await greenroom.avatars.create({ image: new File([], 'host.png'), name: 'Our host' });
   await greenroom.usage.summary({ period: 'current_month' });
   await greenroom.status.get({ timeoutMs: 100 });
   const { status } = await greenroom.sessions.waitFor('sess_1', ['running', 'ended']);
@@ -62,6 +65,8 @@ export async function refused() {
   await greenroom.sessions.create();
   // @ts-expect-error a field that the document does not have
   await greenroom.sessions.create({ ...body, colour: 'green' });
+  // @ts-expect-error a file is a Blob or a File
+  await greenroom.avatars.create({ image: 'host.png', name: 'Our host' });
   // @ts-expect-error a status that does not exist
   await greenroom.sessions.list({ status: ['sleeping'] });
   // @ts-expect-error a filter that does not exist

@@ -6,6 +6,7 @@ import { GreenroomConnectionError } from '../errors/greenroom-connection-error.t
 import { redact } from '../errors/redact.ts';
 import type { Operation } from '../operation.ts';
 import type { Settings } from '../settings.ts';
+import { formOf } from './form-of.ts';
 
 /** One request of a call: what is sent in each attempt alike. */
 export interface OutgoingRequest {
@@ -44,7 +45,7 @@ export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest 
     try {
       return await client.request(operation.method, operation.path, {
         params: { path, query },
-        body,
+        body: operation.body === 'form' ? formOf(body) : body,
         headers,
         signal,
         // A copy that a browser kept would be out of date.

@@ -8,7 +8,7 @@ const rename: Operation = {
   path: '/v1/rooms/{room_id}/seats/{seat_id}',
   pathParameters: ['room_id', 'seat_id'],
   queryParameters: ['notify'],
-  hasBody: true,
+  body: 'json',
   idempotencyKey: false,
   list: false,
 };

@@ -21,7 +21,7 @@ export function readArguments(name: string, operation: Operation, given: readonl
       readPathParameter(name, parameter, rest.shift()),
     ]),
   );
-  const body = operation.hasBody ? rest.shift() : undefined;
+  const body = operation.body === null ? undefined : rest.shift();
   const query = operation.queryParameters.length > 0 ? readObject(name, rest.shift()) : {};
   const options = readObject(name, rest.shift());
   if (rest.length > 0) throw new TypeError(`${name} was given ${String(rest.length)} more than it takes.`);

@@ -1,0 +1,16 @@
+/**
+ * The fields of an object as a form: what is a `Blob` or a `File` is a file of it. Throws a TypeError for what a form
+ * cannot hold.
+ */
+export function formOf(body: unknown): FormData {
+  if (typeof body !== 'object' || body === null) throw new TypeError('The body must be an object.');
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body) as [string, unknown][]) {
+    if (value === undefined) continue;
+    if (typeof value !== 'string' && !(value instanceof Blob)) {
+      throw new TypeError(`${name} must be a string, a Blob or a File.`);
+    }
+    form.append(name, value);
+  }
+  return form;
+}
