@@ -129,6 +129,6 @@ function handlers(context: AppContext): Handlers {
     status: statusHandlers(statusProbe),
     apiKeys: apiKeyHandlers(database),
     workers: workerHandlers(database, claims, sessions),
-    assignments: assignmentHandlers(reports, sessions),
+    assignments: assignmentHandlers(database, reports, sessions),
   };
 }

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 
 /** The prefixes of ids, by the object they name. */
-export type IdPrefix = 'sess' | 'evt' | 'use' | 'key' | 'wkr' | 'wkk' | 'req';
+export type IdPrefix = 'sess' | 'evt' | 'av' | 'use' | 'key' | 'wkr' | 'wkk' | 'req';
 
 const BASE = 32;
 /** Crockford base 32, 128 bits: the first of the 26 digits is at most 7. */

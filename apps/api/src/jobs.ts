@@ -2,6 +2,12 @@ import type { Database } from '@greenroom/database';
 import { Logger as JobLogger, parseCronItems, run } from 'graphile-worker';
 import type { Logger } from 'pino';
 
+import {
+  PORTRAIT_SWEEP_TASK,
+  PORTRAIT_TASK,
+  processPortrait,
+  sweepPortraits,
+} from './avatars/portrait-jobs.ts';
 import { DEADLINE_TASK } from './sessions/deadline-jobs.ts';
 import type { SessionDeadlines } from './sessions/session-deadlines.ts';
 import { forgetWorkers } from './workers/worker-repository.ts';
@@ -27,6 +33,8 @@ export async function startJobs(database: Database, deadlines: SessionDeadlines,
     logger: jobLogger(log),
     taskList: {
       [DEADLINE_TASK]: deadlines.keep,
+      [PORTRAIT_TASK]: processPortrait(database, log),
+      [PORTRAIT_SWEEP_TASK]: sweepPortraits(database),
       purge_idempotency_records: async () => {
         await database.prisma.idempotencyRecord.deleteMany({ where: { expiresAt: { lt: new Date() } } });
       },
@@ -34,6 +42,7 @@ export async function startJobs(database: Database, deadlines: SessionDeadlines,
     },
     parsedCronItems: parseCronItems([
       { task: 'purge_idempotency_records', match: '17 * * * *' },
+      { task: PORTRAIT_SWEEP_TASK, match: '* * * * *' },
       { task: 'forget_workers', match: '47 * * * *' },
     ]),
   });

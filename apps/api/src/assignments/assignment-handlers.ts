@@ -1,8 +1,12 @@
+import type { Database } from '@greenroom/database';
+
 import type { DispatchConfig } from '../config.ts';
 import type { Handlers } from '../contract/handlers.ts';
+import { portraitFor } from './portrait-service.ts';
 import type { ReportService } from './report-service.ts';
 
 export function assignmentHandlers(
+  database: Database,
   reports: ReportService,
   { leaseSeconds }: DispatchConfig,
 ): Handlers['assignments'] {
@@ -15,6 +19,11 @@ export function assignmentHandlers(
         idle,
       });
       return { status: 200, body: { directive, lease_seconds: leaseSeconds } };
+    },
+
+    async portrait({ identity, path, query }) {
+      const reporter = { workerKeyId: identity.keyId, sessionId: path.session_id };
+      return { status: 200, body: await portraitFor(database, reporter, query.fence) };
     },
   };
 }

@@ -141,6 +141,27 @@ export async function standing({ pool }: Database, sessionId: string): Promise<S
   return rows[0] ?? null;
 }
 
+/** Who holds a session, and with which avatar. */
+export interface Holding {
+  orgId: string;
+  avatarId: string;
+  fence: number;
+  /** Null where no worker has it. */
+  workerKeyId: string | null;
+}
+
+export async function holding({ pool }: Database, sessionId: string): Promise<Holding | null> {
+  const { rows } = await pool.query<Holding>({
+    name: 'assignment-holding',
+    text: `
+      SELECT org_id AS "orgId", avatar_id AS "avatarId", fence, worker_key_id AS "workerKeyId"
+        FROM sessions AS session LEFT JOIN workers AS worker ON worker.id = session.worker_id
+       WHERE session.id = $1`,
+    values: [sessionId],
+  });
+  return rows[0] ?? null;
+}
+
 /** Whose session it is: workers know it by its id alone. */
 export async function tenantOf(tx: Transaction, sessionId: string): Promise<Tenant | null> {
   return tx.session.findFirst({ where: { id: sessionId }, select: { orgId: true, mode: true } });

@@ -7,6 +7,7 @@ import { failureMove, isTerminal, moves } from '../sessions/lifecycle.ts';
 import { lockSession, type LockedSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import { bill, BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
+import { lost, notFound } from './assignment-refusals.ts';
 import { meter, renew, standing, tenantOf, type Counters } from './assignment-repository.ts';
 import type { ClaimPatience } from './claim-service.ts';
 import type { Waits } from './waits.ts';
@@ -185,18 +186,4 @@ function requireFailure({ state, failure }: Report): void {
       ? 'failure is missing. A report of the state "failed" says why.'
       : `failure goes with the state "failed", not with "${state}". Leave it out.`;
   throw new ApiError('body.invalid', { message, param: 'failure' });
-}
-
-function lost(sessionId: string): ApiError {
-  return new ApiError('assignment.lost', {
-    message: `Session ${sessionId} is no longer yours: its lease ran out or it is over. Leave the room and claim another.`,
-    param: 'fence',
-  });
-}
-
-function notFound(sessionId: string): ApiError {
-  return new ApiError('session.not_found', {
-    message: `No session ${sessionId} was handed to a worker of this key. Check the id and the key.`,
-    param: 'session_id',
-  });
 }

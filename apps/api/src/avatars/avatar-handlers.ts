@@ -1,10 +1,15 @@
+import { createHash } from 'node:crypto';
+
 import type { components } from '@greenroom/contract';
 import type { Avatar, Database } from '@greenroom/database';
 
 import type { Handlers } from '../contract/handlers.ts';
+import { linkTo } from '../contract/link.ts';
+import { idempotencyKey, idempotently } from '../http/idempotency.ts';
 import { page, unknownCursor } from '../http/paging.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';
-import { requireAvatar } from './avatar-service.ts';
+import { createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
+import { checkPicture } from './picture.ts';
 
 export function avatarHandlers(database: Database): Handlers['avatars'] {
   return {
@@ -18,11 +23,31 @@ export function avatarHandlers(database: Database): Handlers['avatars'] {
       return { status: 200, body: page(rows, limit, avatarResource) };
     },
 
+    async create({ identity, body, header }) {
+      const key = idempotencyKey(header('idempotency-key'));
+      // Before the transaction: decoding takes its time, and a connection is not to wait for it.
+      await checkPicture(body.image);
+      const content = { name: body.name, image: createHash('sha256').update(body.image).digest('hex') };
+      return idempotently(database, { tenant: identity, key, content }, async (tx) => {
+        const avatar = avatarResource(await createAvatar(tx, identity, body));
+        return {
+          status: 202,
+          headers: { Location: linkTo('avatars.get', { avatar_id: avatar.id }) },
+          body: avatar,
+        };
+      });
+    },
+
     async get({ identity, path }) {
       return {
         status: 200,
         body: avatarResource(await requireAvatar(database.prisma, identity, path.avatar_id)),
       };
+    },
+
+    async delete({ identity, path }) {
+      await removeAvatar(database, identity, path.avatar_id);
+      return { status: 204 };
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { AvatarScope } from '@greenroom/contract';
-import type { Avatar, Database, Transaction } from '@greenroom/database';
+import type { Avatar, Database, Prisma, Transaction } from '@greenroom/database';
+
+import type { AvatarKey } from './portrait-repository.ts';
 
 /** The owner of the stock avatars, which every organisation may use. */
 export const PLATFORM = 'platform';
@@ -39,4 +41,33 @@ export async function listAvatars(
     values: [scope === undefined ? [orgId, PLATFORM] : owners[scope], after ?? '', q ?? '', take],
   });
   return rows;
+}
+
+/** How many avatars an organisation has. Nobody else adds one to them before the transaction ends. */
+export async function countAvatars(tx: Transaction, orgId: string): Promise<number> {
+  await tx.$queryRaw`SELECT 1 FROM orgs WHERE id = ${orgId} FOR NO KEY UPDATE`;
+  return tx.avatar.count({ where: { orgId } });
+}
+
+export function insertAvatar(tx: Transaction, data: Prisma.AvatarUncheckedCreateInput): Promise<Avatar> {
+  return tx.avatar.create({ data });
+}
+
+/** An avatar that was processing is ready, or failed where there is a reason. False where it was not processing. */
+export async function settleAvatar(
+  tx: Transaction,
+  { orgId, id }: AvatarKey,
+  failureReason: string | null,
+): Promise<boolean> {
+  const { count } = await tx.avatar.updateMany({
+    where: { orgId, id, status: 'processing' },
+    data: { status: failureReason === null ? 'ready' : 'failed', failureReason },
+  });
+  return count > 0;
+}
+
+/** False where it was gone already. */
+export async function deleteAvatar(tx: Transaction, { orgId, id }: AvatarKey): Promise<boolean> {
+  const { count } = await tx.avatar.deleteMany({ where: { orgId, id } });
+  return count > 0;
 }

@@ -1,19 +1,23 @@
-import type { Avatar, Transaction } from '@greenroom/database';
+import type { Avatar, Database, Transaction } from '@greenroom/database';
 
+import { schemaLimit } from '../contract/document.ts';
 import { ApiError } from '../http/api-error.ts';
+import { createdAt, newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
-import { findAvatar } from './avatar-repository.ts';
+import { countAvatars, deleteAvatar, findAvatar, insertAvatar, PLATFORM } from './avatar-repository.ts';
+import { schedulePortrait } from './portrait-jobs.ts';
+import { deleteOriginal, insertOriginal, retirePortrait } from './portrait-repository.ts';
+
+const MAX_AVATARS = schemaLimit('AvatarCreate', 'x-max-per-organisation');
+/** The runtime that shows a portrait. */
+const PORTRAIT_RUNTIME = 'bringup';
 
 type AvatarReader = Pick<Transaction, 'avatar'>;
 
 /** @throws {ApiError} 404 where the organisation may use no such avatar */
 export async function requireAvatar(client: AvatarReader, { orgId }: Tenant, id: string): Promise<Avatar> {
   const avatar = await findAvatar(client, orgId, id);
-  if (avatar !== null) return avatar;
-  throw new ApiError('avatar.not_found', {
-    message: `There is no avatar ${id} for this key. List the avatars to see which there are.`,
-    param: 'avatar_id',
-  });
+  return avatar ?? notFound(id);
 }
 
 /** @throws {ApiError} 404 as above; 409 where the avatar cannot perform */
@@ -22,6 +26,65 @@ export async function requireReadyAvatar(client: AvatarReader, tenant: Tenant, i
   if (avatar.status === 'ready') return avatar;
   throw new ApiError('avatar.not_ready', {
     message: `Avatar ${id} is ${avatar.status}. Wait until it is ready, or choose another one.`,
+    param: 'avatar_id',
+  });
+}
+
+/**
+ * Adds an avatar whose portrait is made of a picture that has been checked. It belongs to the organisation in both
+ * modes.
+ *
+ * @throws {ApiError} 429 where the organisation has as many as it can have
+ */
+export async function createAvatar(
+  tx: Transaction,
+  { orgId }: Tenant,
+  { name, image }: { name: string; image: Uint8Array<ArrayBuffer> },
+): Promise<Avatar> {
+  const count = await countAvatars(tx, orgId);
+  if (count >= MAX_AVATARS) {
+    throw new ApiError('avatar.limit_reached', {
+      message: `Your organisation has ${count} avatars of its own and can have ${MAX_AVATARS}. Delete one that you no longer use.`,
+    });
+  }
+  const id = newId('av');
+  const avatar = await insertAvatar(tx, {
+    orgId,
+    id,
+    name,
+    status: 'processing',
+    runtimeType: PORTRAIT_RUNTIME,
+    createdAt: createdAt(id),
+  });
+  await insertOriginal(tx, avatar, image);
+  await schedulePortrait(tx, avatar);
+  return avatar;
+}
+
+/**
+ * Takes an avatar out of the catalogue. Sessions that are live keep its portrait.
+ *
+ * @throws {ApiError} 400 for a stock avatar, 404 where the organisation has no such avatar
+ */
+export async function removeAvatar(database: Database, tenant: Tenant, id: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    const avatar = await requireAvatar(tx, tenant, id);
+    if (avatar.orgId === PLATFORM) {
+      throw new ApiError('avatar.stock', {
+        message: `The avatar ${id} is a stock avatar, which belongs to everybody and cannot be deleted. Delete one of your own.`,
+        param: 'avatar_id',
+      });
+    }
+    // In the order in which a job settles them, so that the two wait for each other and never both at once.
+    if (!(await deleteAvatar(tx, avatar))) notFound(id);
+    await deleteOriginal(tx, avatar);
+    await retirePortrait(tx, avatar);
+  });
+}
+
+function notFound(id: string): never {
+  throw new ApiError('avatar.not_found', {
+    message: `There is no avatar ${id} for this key. List the avatars to see which there are.`,
     param: 'avatar_id',
   });
 }

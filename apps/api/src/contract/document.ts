@@ -7,16 +7,25 @@ export interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string };
   paths: Record<string, Record<string, OperationObject>>;
-  components: Record<string, Record<string, unknown>>;
+  components: Record<string, Record<string, object>>;
 }
 
 export interface OperationObject {
-  parameters?: { name?: string; in?: string; $ref?: string; schema?: { type?: string } }[];
-  responses: Record<string, unknown>;
+  requestBody?: { content: Record<string, { schema?: object } | undefined> };
+  parameters?: (ParameterObject | { $ref: string })[];
+  responses: Record<string, object>;
 }
 
-interface SchemaObject {
+export interface ParameterObject {
+  name: string;
+  in: 'path' | 'query' | 'header' | 'cookie';
+  schema: object;
+}
+
+export interface SchemaObject {
+  type?: string;
   properties?: Record<string, SchemaObject>;
+  minLength?: number;
   maxLength?: number;
 }
 
@@ -42,7 +51,16 @@ export function documentOf(id: OperationId): OpenApiDocument {
     components: { securitySchemes: document.components['securitySchemes'] ?? {} },
   };
   addReferenced(reduced.paths, reduced.components);
-  return withoutDiscriminatorMappings(structuredClone(reduced));
+  return withoutFileSchemas(withoutDiscriminatorMappings(structuredClone(reduced)));
+}
+
+/** Follows a reference into the document's components, or answers what it is given. */
+export function resolved(node: object): object {
+  if (!('$ref' in node) || typeof node.$ref !== 'string') return node;
+  const [section = '', name = ''] = node.$ref.replace('#/components/', '').split('/');
+  const target = document.components[section]?.[name];
+  if (target === undefined) throw new Error(`The document has no ${node.$ref}`);
+  return resolved(target);
 }
 
 /**
@@ -80,6 +98,16 @@ function withoutDiscriminatorMappings<T>(node: T): T {
   return node;
 }
 
+/** Files are bytes here, which JSON Schema knows nothing of; their bounds are kept where they are read and sent. */
+function withoutFileSchemas<T>(node: T): T {
+  if (typeof node !== 'object' || node === null) return node;
+  if ('format' in node && node.format === 'binary') {
+    for (const key of Object.keys(node)) Reflect.deleteProperty(node, key);
+  }
+  for (const value of Object.values(node)) withoutFileSchemas(value);
+  return node;
+}
+
 /** A bound that the document states for a schema by an extension, where JSON Schema has no keyword for it. */
 export function schemaLimit(schema: string, keyword: string): number {
   const value = (document.components['schemas']?.[schema] as Record<string, unknown> | undefined)?.[keyword];
@@ -89,10 +117,8 @@ export function schemaLimit(schema: string, keyword: string): number {
 
 /** The longest string that the document allows in a (nested) property of a schema, in characters. */
 export function stringLimit(schema: string, ...path: string[]): number {
-  const at = path.reduce<SchemaObject | undefined>(
-    (object, property) => object?.properties?.[property],
-    document.components['schemas']?.[schema] as SchemaObject | undefined,
-  );
+  const root: SchemaObject | undefined = document.components['schemas']?.[schema];
+  const at = path.reduce((object, property) => object?.properties?.[property], root);
   if (at?.maxLength === undefined) throw new Error(`${[schema, ...path].join('.')} has no maxLength`);
   return at.maxLength;
 }

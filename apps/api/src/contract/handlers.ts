@@ -44,9 +44,12 @@ type OperationOf<Resource extends string, Verb extends string> = `${Resource}.${
 
 type SuccessStatus<Id extends OperationId> = keyof operations[Id]['responses'] & (200 | 201 | 202 | 204);
 
+/** JSON is returned as what it says, anything else as its bytes. */
 type ReplyBody<Response> = Response extends { content: { 'application/json': infer Body } }
   ? { body: Body }
-  : { body?: never };
+  : Response extends { content: object }
+    ? { body: Uint8Array }
+    : { body?: never };
 
 type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> = validatedOperations[Id] extends {
   parameters: infer Parameters;
@@ -78,9 +81,9 @@ type HasDefault<
   : false;
 
 type BodyOf<Id extends OperationId> = validatedOperations[Id] extends {
-  requestBody: { content: { 'application/json': infer Body } };
+  requestBody: { content: infer Content };
 }
-  ? Body
+  ? Content[keyof Content]
   : undefined;
 
 /** Who has been let in, by the operation's security requirement. */

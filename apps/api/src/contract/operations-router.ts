@@ -4,8 +4,9 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import { ApiError } from '../http/api-error.ts';
 import { sendAnswer, type Answer } from '../http/answers.ts';
 import { goneSignal } from '../http/gone-signal.ts';
-import { jsonBody } from '../http/json-body.ts';
+import { requestBody } from '../http/request-body.ts';
 import type { RateLimitNames } from '../rate-limits/rate-limit-middleware.ts';
+import { requireDeclared } from './declared-answers.ts';
 import { enforce } from './enforcement.ts';
 import type { Handlers, OperationRequest } from './handlers.ts';
 import { strictParameters } from './strict-parameters.ts';
@@ -30,7 +31,7 @@ export function operationsRouter(
       limit(rateLimits),
       ...security,
       strictParameters(id),
-      ...jsonBody(id),
+      ...requestBody(id),
       ...messages,
       respond(id, handlerOf(handlers, id)),
     );
@@ -70,15 +71,8 @@ function respond(operationId: OperationId, handler: AnyHandler): RequestHandler 
       },
       idle: request.context.idle,
     });
-    if (answer.body === undefined) requireNoContent(operationId, answer);
-    sendAnswer(response, answer);
+    sendAnswer(response, answer, requireDeclared(operationId, answer));
   };
-}
-
-/** The validator sees the answers that have a body; one without is held against the document here. */
-function requireNoContent(id: OperationId, { status }: Answer): void {
-  if (status === 204 && String(status) in operationTable[id].responses) return;
-  throw new Error(`${id} answered ${status} without the body that the document declares`);
 }
 
 function methodNotAllowed(methods: string[]): RequestHandler {

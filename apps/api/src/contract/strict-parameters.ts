@@ -1,7 +1,7 @@
 import type { OperationId } from '@greenroom/contract';
 import type { NextFunction, Request, Response } from 'express';
 
-import { documentOf } from './document.ts';
+import { documentOf, resolved, type ParameterObject, type SchemaObject } from './document.ts';
 import { invalidParameter, parametersOf, unknownParameter } from './violations.ts';
 
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
@@ -30,17 +30,11 @@ export function strictParameters(id: OperationId) {
 }
 
 function integerParametersOf(id: OperationId): ReadonlySet<string> {
-  const { paths, components } = documentOf(id);
-  const parameters = Object.values(paths).flatMap((item) =>
-    Object.values(item).flatMap((operation) => operation.parameters ?? []),
-  );
-  return new Set(
-    parameters
-      .map((parameter) => {
-        const name = parameter.$ref?.split('/').at(-1);
-        return name === undefined ? parameter : (components['parameters']?.[name] as typeof parameter);
-      })
-      .filter((parameter) => parameter.in === 'query' && parameter.schema?.type === 'integer')
-      .map((parameter) => parameter.name ?? ''),
-  );
+  const parameters = Object.values(documentOf(id).paths)
+    .flatMap((item) => Object.values(item).flatMap((operation) => operation.parameters ?? []))
+    .map((parameter) => resolved(parameter) as ParameterObject)
+    .filter(
+      ({ in: place, schema }) => place === 'query' && (resolved(schema) as SchemaObject).type === 'integer',
+    );
+  return new Set(parameters.map(({ name }) => name));
 }

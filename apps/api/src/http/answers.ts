@@ -21,13 +21,27 @@ export function writeJson(this: Response, body: unknown): Response {
   return this;
 }
 
-/** The one way out for an answer: through `response.json`, where the document is enforced on it. */
-export function sendAnswer(response: Response, { status, headers = {}, body }: Answer): void {
+/**
+ * The one way out for an answer. What is JSON goes through `response.json`, where the document is enforced on it; the
+ * rest has been held against the document by requireDeclared.
+ */
+export function sendAnswer(
+  response: Response,
+  { status, headers = {}, body }: Answer,
+  type: string | null,
+): void {
   response.statusCode = status;
   response.locals['answerHeaders'] = Object.keys(headers);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (body === undefined) response.end();
+  if (type === null) response.end();
+  else if (body instanceof Uint8Array) writeBytes(response, body, type);
   else response.json(body);
+}
+
+function writeBytes(response: Response, bytes: Uint8Array, type: string): void {
+  response.setHeader('Content-Type', type);
+  response.setHeader('Content-Length', bytes.byteLength);
+  response.end(bytes);
 }
 
 /** The one way out for an error. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { PublicOperationId } from '../contract/cases.ts';
 import { checkedFetch } from '../harness/checked-fetch.ts';
+import { plainPicture } from '../harness/pictures.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { sessionCreate } from '../harness/worker-token.ts';
 
@@ -17,6 +18,11 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const newSession = async () => greenroom.sessions.create(await sessionCreate());
+
+const newAvatar = async () => {
+  const image = new File([new Uint8Array(await plainPicture())], 'höst.png', { type: 'image/png' });
+  return greenroom.avatars.create({ image, name: 'Our höst' });
+};
 
 /** One call of every public operation by its method, and what it resolves with: a gap does not compile. */
 const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
@@ -44,6 +50,15 @@ const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
   'usage.events': async () => [await greenroom.usage.events(), { data: [], has_more: false }],
   'avatars.list': async () => [await greenroom.avatars.list({ scope: 'platform' }), { object: 'list' }],
   'avatars.get': async () => [await greenroom.avatars.get('av_stock_001'), { id: 'av_stock_001' }],
+  'avatars.create': async () => [
+    await newAvatar(),
+    { name: 'Our höst', status: 'processing', is_demo: false },
+  ],
+  'avatars.delete': async () => {
+    const { id } = await newAvatar();
+    const deleted: Promise<unknown> = greenroom.avatars.delete(id);
+    return [await deleted, undefined];
+  },
   'limits.get': async () => [await greenroom.limits.get(), { credits: { balance: 1_000_000 } }],
   'plans.list': async () => [(await greenroom.plans.list()).map(({ id }) => id).includes('scale'), true],
   'status.get': async () => [await greenroom.status.get(), { components: expect.any(Array) }],

@@ -1,5 +1,8 @@
 import type { OperationId, operationTable } from '@greenroom/contract';
 
+import { read } from '../harness/answers.ts';
+import { formOf, type FormValue } from '../harness/avatars.ts';
+import { plainPicture } from '../harness/pictures.ts';
 import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import { workerCases } from './worker-cases.ts';
@@ -37,12 +40,13 @@ interface Call {
   method?: 'GET' | 'POST' | 'DELETE';
   path: string;
   json?: () => unknown;
+  form?: () => Promise<FormData>;
   headers?: Record<string, string>;
 }
 
 async function send(
   server: TestServer,
-  { method = 'GET', path, json, headers = {} }: Call,
+  { method = 'GET', path, json, form, headers = {} }: Call,
   key?: string | null,
 ) {
   return server.request(path, {
@@ -50,6 +54,7 @@ async function send(
     headers,
     ...(key !== undefined && { key }),
     ...(json !== undefined && { json: await json() }),
+    ...(form !== undefined && { body: await form() }),
   });
 }
 
@@ -109,6 +114,8 @@ const summary: Call = { path: '/v1/usage' };
 const usageEvents: Call = { path: '/v1/usage/events' };
 const avatars: Call = { path: '/v1/avatars' };
 const avatar: Call = { path: '/v1/avatars/av_stock_001' };
+const createAvatar: Call = { method: 'POST', path: '/v1/avatars', form: () => avatarForm() };
+const deleteAvatar: Call = { method: 'DELETE', path: '/v1/avatars/av_nobody' };
 const limits: Call = { path: '/v1/limits' };
 const plans: Call = { path: '/v1/billing/plans' };
 const status: Call = { path: '/v1/status' };
@@ -119,6 +126,10 @@ const createKey: Call = {
   json: () => ({ name: 'ci', scopes: ['sessions:read'] }),
 };
 const deleteKey: Call = { method: 'DELETE', path: `/v1/api_keys/${KEY}` };
+
+async function avatarForm(fields: Record<string, FormValue> = {}): Promise<FormData> {
+  return formOf({ image: await plainPicture(), name: 'Our host', ...fields });
+}
 
 function to(call: Call): Case {
   return ({ server }) => send(server, call);
@@ -190,11 +201,39 @@ export const cases: Cases = {
     400: withQuery(avatars, 'starting_after=av_nobody'),
     429: tooFast(avatars),
   },
+  'avatars.create': {
+    ...keyed(createAvatar),
+    202: to(createAvatar),
+    400: ({ server }) =>
+      server.request('/v1/avatars', {
+        method: 'POST',
+        headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+        body: '--x',
+      }),
+    409: async ({ server }) => {
+      const headers = { 'Idempotency-Key': 'once' };
+      await send(server, { ...createAvatar, headers });
+      return send(server, { ...createAvatar, headers, form: () => avatarForm({ name: 'Another' }) });
+    },
+    413: to({ ...createAvatar, form: () => avatarForm({ image: new Uint8Array(11_000_000) }) }),
+    415: body(createAvatar)[415],
+    429: tooFast(createAvatar),
+  },
   'avatars.get': {
     ...keyed(avatar),
     200: to(avatar),
     404: to({ path: '/v1/avatars/av_nobody' }),
     429: tooFast(avatar),
+  },
+  'avatars.delete': {
+    ...keyed(deleteAvatar),
+    204: async ({ server }) => {
+      const { id } = await read<{ id: string }>(send(server, createAvatar));
+      return send(server, { method: 'DELETE', path: `/v1/avatars/${id}` });
+    },
+    400: to({ method: 'DELETE', path: '/v1/avatars/av_stock_001' }),
+    404: to(deleteAvatar),
+    429: tooFast(deleteAvatar),
   },
   'limits.get': { ...keyed(limits), 200: to(limits), 429: tooFast(limits) },
   'plans.list': { ...keyed(plans), 200: to(plans), 429: tooFast(plans) },

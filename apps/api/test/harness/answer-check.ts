@@ -1,7 +1,7 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 import { operationTable, type OperationId } from '@greenroom/contract';
 
-import { document } from '../../src/contract/document.ts';
+import { document, resolved } from '../../src/contract/document.ts';
 import { announcesLimits } from './rate-limit.ts';
 
 /**
@@ -24,6 +24,13 @@ export async function checkAnswer(method: string, url: URL, response: Response):
   if (response.status === 204 || method === 'HEAD') return;
 
   const contentType = response.headers.get('content-type');
+  const bytes = declared?.content?.[contentType ?? '']?.schema;
+  if (bytes !== undefined && contentType !== 'application/json') {
+    const { byteLength } = await response.clone().arrayBuffer();
+    const { minLength = 0, maxLength = Infinity } = resolved(bytes) as Schema;
+    if (byteLength < minLength || byteLength > maxLength) throw new Error(`${where}: ${byteLength} bytes`);
+    return;
+  }
   if (!contentType?.startsWith('application/json'))
     throw new Error(`${where}: content type is ${contentType}`);
   const body = JSON.parse(await response.clone().text()) as { error: { code: string; request_id: string } };

@@ -2,11 +2,13 @@ import type { Database } from '@greenroom/database';
 
 /** How much is stored, by table: what a refused request must not change. */
 export async function storedRows({ prisma }: Database): Promise<Record<string, number>> {
-  const [sessions, events, idempotencyRecords, apiKeys] = await Promise.all([
+  const [sessions, events, idempotencyRecords, apiKeys, avatars, portraits] = await Promise.all([
     prisma.session.count(),
     prisma.sessionEvent.count(),
     prisma.idempotencyRecord.count(),
     prisma.apiKey.count(),
+    prisma.avatar.count(),
+    prisma.avatarPortrait.count(),
   ]);
-  return { sessions, events, idempotencyRecords, apiKeys };
+  return { sessions, events, idempotencyRecords, apiKeys, avatars, portraits };
 }

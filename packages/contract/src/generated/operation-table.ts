@@ -21,9 +21,10 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
-      '400': { errorCodes: ['status.unknown', 'cursor.unknown'] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['status.unknown', 'cursor.unknown'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -32,11 +33,14 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'sessions.create': {
@@ -52,9 +56,13 @@ export const operationTable = {
     },
     requestContentTypes: ['application/json'],
     responses: {
-      '201': { errorCodes: [] },
-      '400': { errorCodes: ['body.malformed', 'transport.unsupported', 'transport.insecure_url'] },
+      '201': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': {
+        contentTypes: ['application/json'],
+        errorCodes: ['body.malformed', 'transport.unsupported', 'transport.insecure_url'],
+      },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -63,10 +71,11 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '402': { errorCodes: ['insufficient_credit_balance'] },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '404': { errorCodes: ['avatar.not_found'] },
+      '402': { contentTypes: ['application/json'], errorCodes: ['insufficient_credit_balance'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
       '409': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'idempotency_key.reused',
           'idempotency_key.in_use',
@@ -74,9 +83,10 @@ export const operationTable = {
           'avatar.not_ready',
         ],
       },
-      '413': { errorCodes: ['body.too_large'] },
-      '415': { errorCodes: ['content_type.unsupported'] },
+      '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
+      '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
       '422': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'body.invalid',
           'body.unknown_field',
@@ -92,9 +102,15 @@ export const operationTable = {
           'worker_token.cannot_publish',
         ],
       },
-      '429': { errorCodes: ['rate_limit.exceeded', 'concurrent_sessions'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '429': {
+        contentTypes: ['application/json'],
+        errorCodes: ['rate_limit.exceeded', 'concurrent_sessions'],
+      },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'sessions.get': {
@@ -110,8 +126,9 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -120,12 +137,15 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '404': { errorCodes: ['session.not_found'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'sessions.end': {
@@ -141,8 +161,9 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -151,11 +172,14 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '404': { errorCodes: ['session.not_found'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'sessions.events': {
@@ -174,9 +198,10 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
-      '400': { errorCodes: ['cursor.unknown'] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['cursor.unknown'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -185,12 +210,15 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '404': { errorCodes: ['session.not_found'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'usage.summary': {
@@ -210,9 +238,10 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
-      '400': { errorCodes: ['period.contradictory'] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['period.contradictory'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -221,11 +250,14 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'usage.events': {
@@ -247,9 +279,10 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
-      '400': { errorCodes: ['cursor.unknown'] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['cursor.unknown'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -258,11 +291,14 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'avatars.list': {
@@ -283,9 +319,10 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
-      '400': { errorCodes: ['cursor.unknown'] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['cursor.unknown'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -294,11 +331,69 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['api_key.wrong_kind'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
+    },
+  },
+  'avatars.create': {
+    method: 'post',
+    path: '/v1/avatars',
+    internal: false,
+    security: [{ apiKey: ['avatars:write'] }],
+    rateLimits: ['requests'],
+    parameters: {
+      path: {},
+      query: {},
+      header: { 'Idempotency-Key': { default: null, invalidValueCode: null } },
+    },
+    requestContentTypes: ['multipart/form-data'],
+    responses: {
+      '202': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['body.malformed'] },
+      '401': {
+        contentTypes: ['application/json'],
+        errorCodes: [
+          'api_key.missing',
+          'api_key.malformed',
+          'api_key.unknown',
+          'api_key.expired',
+          'api_key.revoked',
+        ],
+      },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '409': {
+        contentTypes: ['application/json'],
+        errorCodes: ['idempotency_key.reused', 'idempotency_key.in_use'],
+      },
+      '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
+      '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
+      '422': {
+        contentTypes: ['application/json'],
+        errorCodes: [
+          'body.invalid',
+          'body.unknown_field',
+          'parameter.invalid',
+          'parameter.unknown',
+          'image.unsupported',
+          'image.unreadable',
+          'image.too_many_pixels',
+        ],
+      },
+      '429': {
+        contentTypes: ['application/json'],
+        errorCodes: ['rate_limit.exceeded', 'avatar.limit_reached'],
+      },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'avatars.get': {
@@ -314,8 +409,9 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -324,12 +420,51 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['api_key.wrong_kind'] },
-      '404': { errorCodes: ['avatar.not_found'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
+    },
+  },
+  'avatars.delete': {
+    method: 'delete',
+    path: '/v1/avatars/{avatar_id}',
+    internal: false,
+    security: [{ apiKey: ['avatars:write'] }],
+    rateLimits: ['requests'],
+    parameters: {
+      path: { avatar_id: { default: null, invalidValueCode: 'avatar.not_found' } },
+      query: {},
+      header: {},
+    },
+    requestContentTypes: [],
+    responses: {
+      '204': { contentTypes: [], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['avatar.stock'] },
+      '401': {
+        contentTypes: ['application/json'],
+        errorCodes: [
+          'api_key.missing',
+          'api_key.malformed',
+          'api_key.unknown',
+          'api_key.expired',
+          'api_key.revoked',
+        ],
+      },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'limits.get': {
@@ -341,8 +476,9 @@ export const operationTable = {
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -351,11 +487,14 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['api_key.wrong_kind'] },
-      '422': { errorCodes: ['parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'plans.list': {
@@ -367,8 +506,9 @@ export const operationTable = {
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -377,11 +517,14 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['api_key.wrong_kind'] },
-      '422': { errorCodes: ['parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'status.get': {
@@ -393,11 +536,11 @@ export const operationTable = {
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
-      '422': { errorCodes: ['parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining'] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': { contentTypes: ['application/json'], errorCodes: ['at_capacity', 'draining'] },
     },
   },
   'apiKeys.list': {
@@ -416,9 +559,10 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '200': { errorCodes: [] },
-      '400': { errorCodes: ['cursor.unknown'] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['cursor.unknown'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -427,11 +571,14 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'apiKeys.create': {
@@ -443,9 +590,10 @@ export const operationTable = {
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: ['application/json'],
     responses: {
-      '201': { errorCodes: [] },
-      '400': { errorCodes: ['body.malformed'] },
+      '201': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['body.malformed'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -454,13 +602,19 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '413': { errorCodes: ['body.too_large'] },
-      '415': { errorCodes: ['content_type.unsupported'] },
-      '422': { errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
+      '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
+      '422': {
+        contentTypes: ['application/json'],
+        errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.unknown'],
+      },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'apiKeys.delete': {
@@ -476,8 +630,9 @@ export const operationTable = {
     },
     requestContentTypes: [],
     responses: {
-      '204': { errorCodes: [] },
+      '204': { contentTypes: [], errorCodes: [] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -486,12 +641,15 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
-      '404': { errorCodes: ['api_key.not_found'] },
-      '422': { errorCodes: ['parameter.invalid', 'parameter.unknown'] },
-      '429': { errorCodes: ['rate_limit.exceeded'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['api_key.not_found'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'workers.register': {
@@ -503,9 +661,10 @@ export const operationTable = {
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: ['application/json'],
     responses: {
-      '201': { errorCodes: [] },
-      '400': { errorCodes: ['body.malformed'] },
+      '201': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['body.malformed'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -514,12 +673,18 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['api_key.wrong_kind'] },
-      '413': { errorCodes: ['body.too_large'] },
-      '415': { errorCodes: ['content_type.unsupported'] },
-      '422': { errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.unknown'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
+      '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
+      '422': {
+        contentTypes: ['application/json'],
+        errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.unknown'],
+      },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'workers.claim': {
@@ -535,10 +700,11 @@ export const operationTable = {
     },
     requestContentTypes: ['application/json'],
     responses: {
-      '200': { errorCodes: [] },
-      '204': { errorCodes: [] },
-      '400': { errorCodes: ['body.malformed'] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '204': { contentTypes: [], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['body.malformed'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -547,13 +713,19 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['api_key.wrong_kind'] },
-      '404': { errorCodes: ['worker.not_found'] },
-      '413': { errorCodes: ['body.too_large'] },
-      '415': { errorCodes: ['content_type.unsupported'] },
-      '422': { errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.invalid', 'parameter.unknown'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['worker.not_found'] },
+      '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
+      '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
+      '422': {
+        contentTypes: ['application/json'],
+        errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.invalid', 'parameter.unknown'],
+      },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
   'assignments.report': {
@@ -569,9 +741,10 @@ export const operationTable = {
     },
     requestContentTypes: ['application/json'],
     responses: {
-      '200': { errorCodes: [] },
-      '400': { errorCodes: ['body.malformed'] },
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['body.malformed'] },
       '401': {
+        contentTypes: ['application/json'],
         errorCodes: [
           'api_key.missing',
           'api_key.malformed',
@@ -580,14 +753,55 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { errorCodes: ['api_key.wrong_kind'] },
-      '404': { errorCodes: ['session.not_found'] },
-      '409': { errorCodes: ['assignment.lost'] },
-      '413': { errorCodes: ['body.too_large'] },
-      '415': { errorCodes: ['content_type.unsupported'] },
-      '422': { errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.invalid', 'parameter.unknown'] },
-      '500': { errorCodes: ['internal'] },
-      '503': { errorCodes: ['at_capacity', 'draining', 'database.unavailable'] },
+      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
+      '409': { contentTypes: ['application/json'], errorCodes: ['assignment.lost'] },
+      '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
+      '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
+      '422': {
+        contentTypes: ['application/json'],
+        errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.invalid', 'parameter.unknown'],
+      },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
+    },
+  },
+  'assignments.portrait': {
+    method: 'get',
+    path: '/internal/v1/assignments/{session_id}/portrait',
+    internal: true,
+    security: [{ workerKey: [] }],
+    rateLimits: [],
+    parameters: {
+      path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
+      query: { fence: { default: null, invalidValueCode: null } },
+      header: {},
+    },
+    requestContentTypes: [],
+    responses: {
+      '200': { contentTypes: ['image/webp'], errorCodes: [] },
+      '401': {
+        contentTypes: ['application/json'],
+        errorCodes: [
+          'api_key.missing',
+          'api_key.malformed',
+          'api_key.unknown',
+          'api_key.expired',
+          'api_key.revoked',
+        ],
+      },
+      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found', 'avatar.no_portrait'] },
+      '409': { contentTypes: ['application/json'], errorCodes: ['assignment.lost'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
     },
   },
 } as const;

@@ -2913,7 +2913,7 @@ export interface operations {
       };
       422: components['responses']['InvalidParameter'];
       500: components['responses']['InternalError'];
-      503: components['responses']['WorkerServiceUnavailable'];
+      503: components['responses']['ServiceUnavailable'];
     };
   };
 }

@@ -53,6 +53,13 @@ export type Worker = Prisma.WorkerModel
  */
 export type Avatar = Prisma.AvatarModel
 /**
+ * Model AvatarPortrait
+ * The picture of an uploaded avatar. In the database, because that is the one moving part: it is written in the
+ * transaction that makes the avatar, every process can read it, and a backup holds it. No foreign key to the avatar,
+ * which a picture outlives for as long as a live session shows it.
+ */
+export type AvatarPortrait = Prisma.AvatarPortraitModel
+/**
  * Model Session
  * 
  */

@@ -404,6 +404,7 @@ export const ModelName = {
   WorkerKey: 'WorkerKey',
   Worker: 'Worker',
   Avatar: 'Avatar',
+  AvatarPortrait: 'AvatarPortrait',
   Session: 'Session',
   DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
@@ -424,7 +425,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "session" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "idempotencyRecord"
+    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "avatarPortrait" | "session" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "idempotencyRecord"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -946,6 +947,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    AvatarPortrait: {
+      payload: Prisma.$AvatarPortraitPayload<ExtArgs>
+      fields: Prisma.AvatarPortraitFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AvatarPortraitFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AvatarPortraitFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload>
+        }
+        findFirst: {
+          args: Prisma.AvatarPortraitFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AvatarPortraitFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload>
+        }
+        findMany: {
+          args: Prisma.AvatarPortraitFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload>[]
+        }
+        create: {
+          args: Prisma.AvatarPortraitCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload>
+        }
+        createMany: {
+          args: Prisma.AvatarPortraitCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AvatarPortraitCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload>[]
+        }
+        delete: {
+          args: Prisma.AvatarPortraitDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload>
+        }
+        update: {
+          args: Prisma.AvatarPortraitUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload>
+        }
+        deleteMany: {
+          args: Prisma.AvatarPortraitDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AvatarPortraitUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AvatarPortraitUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload>[]
+        }
+        upsert: {
+          args: Prisma.AvatarPortraitUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AvatarPortraitPayload>
+        }
+        aggregate: {
+          args: Prisma.AvatarPortraitAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAvatarPortrait>
+        }
+        groupBy: {
+          args: Prisma.AvatarPortraitGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AvatarPortraitGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AvatarPortraitCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AvatarPortraitCountAggregateOutputType> | number
+        }
+      }
+    }
     Session: {
       payload: Prisma.$SessionPayload<ExtArgs>
       fields: Prisma.SessionFieldRefs
@@ -1448,6 +1523,18 @@ export const AvatarScalarFieldEnum = {
 export type AvatarScalarFieldEnum = (typeof AvatarScalarFieldEnum)[keyof typeof AvatarScalarFieldEnum]
 
 
+export const AvatarPortraitScalarFieldEnum = {
+  orgId: 'orgId',
+  avatarId: 'avatarId',
+  original: 'original',
+  picture: 'picture',
+  attempts: 'attempts',
+  deletedAt: 'deletedAt'
+} as const
+
+export type AvatarPortraitScalarFieldEnum = (typeof AvatarPortraitScalarFieldEnum)[keyof typeof AvatarPortraitScalarFieldEnum]
+
+
 export const SessionScalarFieldEnum = {
   orgId: 'orgId',
   mode: 'mode',
@@ -1939,6 +2026,7 @@ export type GlobalOmitConfig = {
   workerKey?: Prisma.WorkerKeyOmit
   worker?: Prisma.WorkerOmit
   avatar?: Prisma.AvatarOmit
+  avatarPortrait?: Prisma.AvatarPortraitOmit
   session?: Prisma.SessionOmit
   dispatchTurn?: Prisma.DispatchTurnOmit
   sessionEvent?: Prisma.SessionEventOmit

@@ -58,6 +58,7 @@ export const ModelName = {
   WorkerKey: 'WorkerKey',
   Worker: 'Worker',
   Avatar: 'Avatar',
+  AvatarPortrait: 'AvatarPortrait',
   Session: 'Session',
   DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
@@ -172,6 +173,18 @@ export const AvatarScalarFieldEnum = {
 } as const
 
 export type AvatarScalarFieldEnum = (typeof AvatarScalarFieldEnum)[keyof typeof AvatarScalarFieldEnum]
+
+
+export const AvatarPortraitScalarFieldEnum = {
+  orgId: 'orgId',
+  avatarId: 'avatarId',
+  original: 'original',
+  picture: 'picture',
+  attempts: 'attempts',
+  deletedAt: 'deletedAt'
+} as const
+
+export type AvatarPortraitScalarFieldEnum = (typeof AvatarPortraitScalarFieldEnum)[keyof typeof AvatarPortraitScalarFieldEnum]
 
 
 export const SessionScalarFieldEnum = {

@@ -1,0 +1,30 @@
+import type { Database } from '@greenroom/database';
+
+import { findPortrait } from '../avatars/portrait-repository.ts';
+import { ApiError } from '../http/api-error.ts';
+import { lost, notFound } from './assignment-refusals.ts';
+import { holding } from './assignment-repository.ts';
+import type { Reporter } from './report-service.ts';
+
+/**
+ * The picture of the avatar that a worker performs.
+ *
+ * @throws {ApiError} 404 for a session that the worker never held and for an avatar without a portrait, 409 for a
+ * session that has moved on
+ */
+export async function portraitFor(
+  database: Database,
+  { sessionId, workerKeyId }: Reporter,
+  fence: number,
+): Promise<Uint8Array> {
+  const held = await holding(database, sessionId);
+  if (held === null) throw notFound(sessionId);
+  if (held.fence !== fence || held.workerKeyId === null) throw lost(sessionId);
+  if (held.workerKeyId !== workerKeyId) throw notFound(sessionId);
+  const portrait = await findPortrait(database, { orgId: held.orgId, id: held.avatarId });
+  if (portrait !== null) return portrait;
+  throw new ApiError('avatar.no_portrait', {
+    message: `The avatar ${held.avatarId} has no portrait of its own. Show the look that goes with its id.`,
+    param: 'session_id',
+  });
+}

@@ -1,0 +1,68 @@
+import type { OperationId } from '@greenroom/contract';
+import { operationTable } from '@greenroom/contract';
+import type { RequestHandler } from 'express';
+
+import { formFields, type FormField } from '../contract/form-fields.ts';
+import { ApiError } from './api-error.ts';
+import { readForm, type FormParts } from './form-parts.ts';
+import { bodyMissing, requireMediaType } from './media-type.ts';
+import { requireStorable } from './storable-text.ts';
+import { UploadBudget } from './upload-budget.ts';
+
+/** All that the process holds of forms at one time: half a dozen of the largest, or many of the usual ones. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+
+/** One for the process, as its memory is. */
+const budget = new UploadBudget(MAX_HELD_BYTES);
+
+/** Reads a form: a field that is a file as its bytes, the others as text. */
+export function formBody(id: OperationId): RequestHandler {
+  const accepted: readonly string[] = operationTable[id].requestContentTypes;
+  const fields = formFields(id);
+  return async (request, response, next) => {
+    const contentType = requireMediaType(request, accepted);
+    requirePlain(request.headers['content-encoding']);
+    const share = budget.open();
+    // The bytes are held until the handler is done with them.
+    response.once('close', () => share.release());
+    const parts = await readForm(request, { contentType, fields, share });
+    if (parts.size === 0) throw bodyMissing(accepted);
+    request.body = bodyOf(parts, fields);
+    next();
+  };
+}
+
+/** A picture is compressed as it is: compressed once more, it could only be a bomb. */
+function requirePlain(encoding: string | undefined): void {
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+  throw new ApiError('content_type.unsupported', {
+    message: 'A form is not read with a Content-Encoding. Send it plain.',
+  });
+}
+
+function bodyOf(parts: FormParts, fields: ReadonlyMap<string, FormField>): Record<string, unknown> {
+  return Object.fromEntries(
+    [...parts].map(([name, bytes]) => [
+      name,
+      fields.get(name)?.isFile === true ? bytes : textOf(name, bytes),
+    ]),
+  );
+}
+
+function textOf(name: string, bytes: Uint8Array): string {
+  const text = decoded(name, bytes);
+  requireStorable(text, [name]);
+  return text;
+}
+
+function decoded(name: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new ApiError('body.malformed', {
+      message: `${name} is not valid UTF-8. Encode it as UTF-8.`,
+      param: name,
+      cause: error,
+    });
+  }
+}

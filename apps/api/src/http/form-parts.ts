@@ -1,0 +1,165 @@
+import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import type { Request } from 'express';
+
+import type { FormField } from '../contract/form-fields.ts';
+import { ApiError } from './api-error.ts';
+import { clipped } from './clipped.ts';
+import type { UploadShare } from './upload-budget.ts';
+
+/** The bytes of each field that came. */
+export type FormParts = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+export interface FormReading {
+  /** As the caller sent it, with the boundary. */
+  contentType: string;
+  fields: ReadonlyMap<string, FormField>;
+  share: UploadShare;
+}
+
+/** Boundaries and headers of parts, per field; what is beyond that is no form. */
+const OVERHEAD_BYTES = 8 * 1024;
+const PART_HEADER_BYTES = 4 * 1024;
+const PART_HEADERS = 16;
+
+/**
+ * Reads a form (RFC 7578) into memory, refusing at the first byte that is too many and the first field that is not
+ * of it; nothing is written to a disk, so nothing is left behind on one.
+ *
+ * By @fastify/busboy and not by multer, which the validator would use: that one reads fields into nested objects by
+ * their names, and files before it is known whether the form is one of the document. And not by busboy itself, which
+ * cannot be told that every part is bytes: texts would be decoded by whatever charset they claim.
+ *
+ * @throws {ApiError} 400, 413, 422 or 503 as the document says
+ */
+export function readForm(request: Request, { contentType, fields, share }: FormReading): Promise<FormParts> {
+  const maxBytes = [...fields.values()].reduce((sum, field) => sum + field.maxBytes + OVERHEAD_BYTES, 0);
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBytes) throw tooLarge(maxBytes);
+
+  return new Promise((resolve, reject) => {
+    const form = newForm(contentType);
+    const refuse = (error: unknown) => {
+      // What is still to come is read and dropped: whoever sends it can hear the answer, and use the connection again.
+      request.unpipe(form).resume();
+      reject(error instanceof ApiError ? error : malformed(error));
+    };
+    /** Makes a listener whose faults are refusals. */
+    const refusing =
+      <Given extends unknown[]>(listener: (...given: Given) => void) =>
+      (...given: Given): void => {
+        try {
+          listener(...given);
+        } catch (error) {
+          refuse(error);
+        }
+      };
+
+    const pieces = new Map<string, Buffer[]>();
+    form.on(
+      'file',
+      refusing((name: string | undefined, file: BusboyFileStream) => {
+        file.on('error', refuse).resume();
+        const field = expected(name, fields, pieces);
+        const own: Buffer[] = [];
+        pieces.set(field.name, own);
+        const keep = (piece: Buffer) => {
+          requireWithin(file.bytesRead, field);
+          share.take(piece.length);
+          own.push(piece);
+        };
+        file.on('data', refusing(keep));
+      }),
+    );
+    form.on('error', refuse);
+    form.on(
+      'finish',
+      refusing(() => resolve(whole(pieces, fields))),
+    );
+
+    let received = 0;
+    const count = (chunk: Buffer) => {
+      received += chunk.length;
+      if (received > maxBytes) throw tooLarge(maxBytes);
+    };
+    request.on('data', refusing(count)).once('error', refuse);
+    // Who hangs up in the middle neither errs nor ends.
+    request.once('close', () => {
+      if (!request.complete) refuse(new Error('The connection was closed.'));
+    });
+    request.pipe(form);
+  });
+}
+
+function newForm(contentType: string): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      isPartAFile: () => true,
+      limits: { headerPairs: PART_HEADERS, headerSize: PART_HEADER_BYTES },
+    });
+  } catch (error) {
+    throw malformed(error);
+  }
+}
+
+type NamedField = FormField & { name: string };
+
+function expected(
+  name: string | undefined,
+  fields: ReadonlyMap<string, FormField>,
+  known: ReadonlyMap<string, unknown>,
+): NamedField {
+  const field = name === undefined ? undefined : fields.get(name);
+  if (name === undefined || field === undefined) {
+    throw new ApiError('body.unknown_field', {
+      message: `"${clipped(name ?? '')}" is not a field of this operation. Remove it, or check its spelling.`,
+      param: name ?? null,
+    });
+  }
+  if (known.has(name)) {
+    throw new ApiError('body.invalid', {
+      message: `${name} is in the form more than once. Send it once.`,
+      param: name,
+    });
+  }
+  return { ...field, name };
+}
+
+function requireWithin(bytes: number, { name, isFile, maxBytes }: NamedField): void {
+  if (bytes <= maxBytes) return;
+  throw isFile
+    ? new ApiError('body.too_large', {
+        message: `${name} is larger than ${maxBytes} bytes. Send a smaller file.`,
+        param: name,
+      })
+    : new ApiError('body.invalid', {
+        message: `${name} is longer than it may be. Shorten it and send the request again.`,
+        param: name,
+      });
+}
+
+function whole(pieces: ReadonlyMap<string, Buffer[]>, fields: ReadonlyMap<string, FormField>): FormParts {
+  const parts = [...pieces].map(([name, own]) => [name, Buffer.concat(own)] as const);
+  for (const [name, bytes] of parts) {
+    if (bytes.length >= (fields.get(name)?.minBytes ?? 0)) continue;
+    throw new ApiError('body.invalid', {
+      message: `${name} is empty. Send the file itself.`,
+      param: name,
+    });
+  }
+  return new Map(parts);
+}
+
+function tooLarge(maxBytes: number): ApiError {
+  return new ApiError('body.too_large', {
+    message: `The body is larger than ${maxBytes} bytes, which is more than its fields can be. Send less.`,
+  });
+}
+
+function malformed(cause: unknown): ApiError {
+  return new ApiError('body.malformed', {
+    message:
+      'The body is not a whole multipart/form-data message. Let a library write it, boundary included.',
+    cause,
+  });
+}

@@ -1,0 +1,29 @@
+import type { Request } from 'express';
+
+import { ApiError } from './api-error.ts';
+
+/**
+ * Holds a request's content type against those that its operation takes, and answers the header as it came. What it
+ * leaves in its place is the bare media type: the validator compiles a schema for each distinct value of that header,
+ * and the caller chooses the header.
+ */
+export function requireMediaType(request: Request, accepted: readonly string[]): string {
+  const header = request.headers['content-type'];
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (!hasBody) throw bodyMissing(accepted);
+  const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  const isUtf8 = charset === undefined || charset.replaceAll('"', '') === 'utf-8';
+  if (header === undefined || !accepted.includes(type) || !isUtf8) {
+    throw new ApiError('content_type.unsupported', {
+      message: `The body's content type is ${header === undefined ? 'missing' : 'not one of this operation'}. Send ${accepted.join(' or ')} in UTF-8.`,
+    });
+  }
+  request.headers['content-type'] = type;
+  return header;
+}
+
+export function bodyMissing(accepted: readonly string[]): ApiError {
+  return new ApiError('body.invalid', { message: `The body is missing. Send ${accepted.join(' or ')}.` });
+}

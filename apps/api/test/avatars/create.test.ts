@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+
+import { postSession } from '../harness/answers.ts';
+import { ownAvatars, postAvatar, readyAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
+import { noisyPicture, pixelAt, plainPicture } from '../harness/pictures.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+/** The picture that is made of a picture, once it is. */
+async function portraitOf(image: Uint8Array): Promise<Uint8Array> {
+  const { id, status, failure_reason } = await readyAvatar(server, { image });
+  expect({ status, failure_reason }).toEqual({ status: 'ready', failure_reason: null });
+  const { picture } = (await storedPortrait(server, id)) ?? {};
+  if (picture == null) throw new Error('There is no picture.');
+  return picture;
+}
+
+describe('an avatar', () => {
+  test('is answered at once as processing, with the path where it is, and is ready within moments', async () => {
+    const response = await postAvatar(server, { name: 'Our höst 😀' });
+    expect(response.status).toBe(202);
+    const avatar = (await response.clone().json()) as Avatar;
+    expect(avatar).toEqual({
+      id: expect.stringMatching(/^av_[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
+      object: 'avatar',
+      name: 'Our höst 😀',
+      status: 'processing',
+      runtime_type: 'bringup',
+      is_demo: false,
+      created_at: expect.stringMatching(/\.\d{3}Z$/),
+      failure_reason: null,
+    });
+    expect(response.headers.get('location')).toBe(`/v1/avatars/${avatar.id}`);
+    expect(Math.abs(Date.parse(avatar.created_at) - Date.now())).toBeLessThan(10_000);
+
+    const ready = await readyAvatar(server);
+    expect(ready.status).toBe('ready');
+    expect(await ownAvatars(server)).toEqual(expect.arrayContaining([avatar.id, ready.id]));
+  });
+
+  test('belongs to the organisation: its test and live keys see it, others do not', async () => {
+    const other = await server.createOrg({ id: 'neighbour' });
+    const { id } = await readyAvatar(server);
+    expect(await ownAvatars(server, server.keys.live)).toContain(id);
+    expect(await ownAvatars(server, other.test)).toEqual([]);
+    expect((await server.request(`/v1/avatars/${id}`, { key: other.test })).status).toBe(404);
+  });
+
+  test('performs in sessions once it is ready, and not before', async () => {
+    const { id } = await readyAvatar(server);
+    expect((await postSession(server, { avatar_id: id })).status).toBe(201);
+    await server.database.prisma.avatar.updateMany({ where: { id }, data: { status: 'processing' } });
+    expect(await refusal(await postSession(server, { avatar_id: id }))).toMatchObject({
+      status: 409,
+      code: 'avatar.not_ready',
+    });
+  });
+});
+
+describe('a portrait', () => {
+  test.each(['png', 'jpeg', 'webp'] as const)('is made of a %s picture', async (format) => {
+    const {
+      format: made,
+      width,
+      height,
+    } = await sharp(await portraitOf(await plainPicture(format))).metadata();
+    expect({ made, width, height }).toEqual({ made: 'webp', width: 200, height: 200 });
+  });
+
+  test('is upright as the EXIF data of the picture says, and has none of it', async () => {
+    // Lying on its side: what is left in the file is on top in the picture.
+    const lying = await sharp({
+      create: { width: 400, height: 200, channels: 3, background: '#0000ff' },
+    })
+      .composite([
+        {
+          input: { create: { width: 200, height: 200, channels: 3, background: '#ff0000' } },
+          left: 0,
+          top: 0,
+        },
+      ])
+      .jpeg()
+      .withExif({ IFD0: { Artist: 'a person' }, IFD3: { GPSLatitude: '52/1 31/1 0/1', GPSLatitudeRef: 'N' } })
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    expect(lying.includes('a person')).toBe(true);
+    const square = await sharp(lying)
+      .autoOrient()
+      .extract({ left: 0, top: 100, width: 200, height: 200 })
+      .jpeg()
+      .withExif({ IFD0: { Artist: 'a person' } })
+      .toBuffer();
+    expect(square.includes('a person')).toBe(true);
+
+    const portrait = await portraitOf(lying);
+    const { width, height, exif, xmp, iptc, icc, orientation } = await sharp(portrait).metadata();
+    expect({ width, height }).toEqual({ width: 200, height: 200 });
+    expect([exif, xmp, iptc, icc, orientation]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(Buffer.from(portrait).includes('a person')).toBe(false);
+    const turned = await portraitOf(await halves({ orientation: 3 }));
+    expect(await pixelAt(turned, 20, 100)).toEqual(near([0, 0, 255]));
+    expect(await pixelAt(turned, 180, 100)).toEqual(near([255, 0, 0]));
+  });
+
+  test('keeps the left on the left where nothing turns the picture', async () => {
+    const portrait = await portraitOf(await halves({}));
+    expect(await pixelAt(portrait, 20, 100)).toEqual(near([255, 0, 0]));
+    expect(await pixelAt(portrait, 180, 100)).toEqual(near([0, 0, 255]));
+  });
+
+  test('is at most 1024 pixels wide, and not blown up', async () => {
+    const large = await sharp(
+      await portraitOf(await plainPicture('jpeg', { width: 3000, height: 2000 })),
+    ).metadata();
+    expect([large.width, large.height]).toEqual([1024, 1024]);
+    const dot = await sharp(await portraitOf(await plainPicture('png', { width: 1, height: 1 }))).metadata();
+    expect([dot.width, dot.height]).toEqual([1, 1]);
+  });
+
+  test('keeps what is transparent', async () => {
+    const clear = await sharp({ create: { width: 64, height: 64, channels: 4, background: '#00000000' } })
+      .png()
+      .toBuffer();
+    expect((await sharp(await portraitOf(clear)).metadata()).hasAlpha).toBe(true);
+  });
+
+  test('is of the first frame of an animation', async () => {
+    const frame = (background: string) =>
+      sharp({ create: { width: 100, height: 100, channels: 3, background } })
+        .png()
+        .toBuffer();
+    const frames = await Promise.all(['#ff0000', '#00ff00'].map(frame));
+    const animation = await sharp(frames, { join: { animated: true } })
+      .webp({ loop: 0, delay: [100, 100], lossless: true })
+      .toBuffer();
+    const portrait = await portraitOf(animation);
+    expect((await sharp(portrait).metadata()).pages ?? 1).toBe(1);
+    expect(await pixelAt(portrait, 50, 50)).toEqual(near([255, 0, 0]));
+  });
+
+  test('is small whatever it is of, and takes the place of what was uploaded', async () => {
+    const image = await noisyPicture('png', { width: 1500, height: 1500 });
+    const { id } = await readyAvatar(server, { image });
+    const { original, picture } = (await storedPortrait(server, id)) ?? {};
+    expect(original).toBeNull();
+    expect(picture?.length).toBeLessThan(1_500_000);
+  });
+});
+
+/** Red on the left and blue on the right, in the file. */
+function halves(metadata: { orientation?: number }): Promise<Buffer> {
+  return sharp({ create: { width: 200, height: 200, channels: 3, background: '#0000ff' } })
+    .composite([
+      { input: { create: { width: 100, height: 200, channels: 3, background: '#ff0000' } }, left: 0, top: 0 },
+    ])
+    .withMetadata(metadata)
+    .jpeg()
+    .toBuffer();
+}
+
+/** What a lossy format may make of a colour. */
+function near(colour: number[]): number[] {
+  return colour.map((value) => expect.closeTo(value, -1.5) as unknown as number);
+}
+
+test('the name or type that a picture comes with does not count, its bytes do', async () => {
+  const image = new File([new Uint8Array(await plainPicture('jpeg'))], '../../etc/passwd.exe', {
+    type: 'text/html',
+  });
+  expect((await postAvatar(server, { image })).status).toBe(202);
+});
+
+describe('the same request with an idempotency key', () => {
+  const headers = { 'Idempotency-Key': 'my-avatar' };
+
+  test('gets the first answer again and makes one avatar', async () => {
+    const image = await plainPicture('webp');
+    const before = await ownAvatars(server);
+    const first = await postAvatar(server, { image }, { headers });
+    const second = await postAvatar(server, { image }, { headers });
+    expect(second.status).toBe(202);
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(second.headers.get('location')).toBe(first.headers.get('location'));
+    expect(await second.json()).toEqual(await first.json());
+    expect(await ownAvatars(server)).toHaveLength(before.length + 1);
+  });
+
+  test('and another picture or name is refused', async () => {
+    const others = [{ image: await plainPicture('webp', { background: '#123456' }) }, { name: 'Another' }];
+    for (const other of others) {
+      const response = await postAvatar(server, { image: await plainPicture('webp'), ...other }, { headers });
+      expect(await refusal(response)).toEqual({
+        status: 409,
+        code: 'idempotency_key.reused',
+        param: 'Idempotency-Key',
+      });
+    }
+  });
+
+  test('at the same instant makes one avatar', async () => {
+    const image = await plainPicture('png');
+    const before = await ownAvatars(server);
+    const init = { headers: { 'Idempotency-Key': 'twice at once' } };
+    const answers = await Promise.all([1, 2, 3].map(() => postAvatar(server, { image }, init)));
+    for (const { status } of answers) expect([202, 409]).toContain(status);
+    expect(await ownAvatars(server)).toHaveLength(before.length + 1);
+  });
+
+  test('is not remembered where it was refused', async () => {
+    const init = { headers: { 'Idempotency-Key': 'mended' } };
+    expect((await postAvatar(server, { image: new Uint8Array([1, 2, 3]) }, init)).status).toBe(422);
+    expect((await postAvatar(server, {}, init)).status).toBe(202);
+  });
+});

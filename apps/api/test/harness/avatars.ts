@@ -1,0 +1,67 @@
+import type { List, Schemas } from './answers.ts';
+import { read } from './answers.ts';
+import { plainPicture } from './pictures.ts';
+import type { TestServer } from './test-server.ts';
+import { until } from './until.ts';
+
+export type Avatar = Schemas['Avatar'];
+
+/** What a form may hold: a text, a file, or several of one name. */
+export type FormValue = string | Blob | Uint8Array | (string | Blob)[];
+
+/** A form as a browser makes it; undefined leaves a field out. */
+export function formOf(fields: Record<string, FormValue | undefined>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) {
+      form.append(name, one instanceof Uint8Array ? new Blob([new Uint8Array(one)]) : one);
+    }
+  }
+  return form;
+}
+
+interface Init {
+  key?: string;
+  headers?: Record<string, string>;
+}
+
+/** Asks for an avatar; what is not said otherwise is as it should be. */
+export async function postAvatar(
+  server: TestServer,
+  fields: Record<string, FormValue | undefined> = {},
+  init: Init = {},
+): Promise<Response> {
+  const body = formOf({ image: await plainPicture(), name: 'Our host', ...fields });
+  return server.request('/v1/avatars', { method: 'POST', body, ...init });
+}
+
+/** An avatar once it has been processed. */
+export async function settledAvatar(server: TestServer, id: string): Promise<Avatar> {
+  const get = () => read<Avatar>(server.request(`/v1/avatars/${id}`));
+  await until(async () => (await get()).status !== 'processing');
+  return get();
+}
+
+/** A new avatar, ready. */
+export async function readyAvatar(
+  server: TestServer,
+  fields: Record<string, FormValue | undefined> = {},
+): Promise<Avatar> {
+  const { id } = await read<Avatar>(postAvatar(server, fields));
+  return settledAvatar(server, id);
+}
+
+export async function ownAvatars(server: TestServer, key?: string): Promise<string[]> {
+  const init = key === undefined ? {} : { key };
+  const { data } = await read<List<Avatar>>(server.request('/v1/avatars?scope=org&limit=100', init));
+  return data.map(({ id }) => id);
+}
+
+/** What is stored of the picture of an avatar: bytes, and whether it has been let go. */
+export async function storedPortrait({ database }: TestServer, avatarId: string) {
+  const row = await database.prisma.avatarPortrait.findFirst({ where: { avatarId } });
+  if (row === null) return null;
+  const { original, picture, attempts, deletedAt } = row;
+  return { original, picture, attempts, deletedAt };
+}
