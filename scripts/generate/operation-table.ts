@@ -87,7 +87,9 @@ function bodyKind(document: OpenApiDocument, { operationId, requestBody }: Opera
   const types = Object.keys(resolve<RequestBodyObject>(document, requestBody).content);
   if (types.join() === 'application/json') return 'json';
   if (types.join() === 'multipart/form-data') return 'form';
-  throw new Error(`${operationId}: a client writes bodies as JSON or as a form, not as ${types.join(' or ')}`);
+  throw new Error(
+    `${operationId}: a client writes bodies as JSON or as a form, not as ${types.join(' or ')}`,
+  );
 }
 
 /** An error response names the codes it can carry by the keys of its examples. */

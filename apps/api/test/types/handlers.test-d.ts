@@ -83,6 +83,11 @@ const { usage: _sessionUsage, ...sessionWithoutUsage } = session;
 // @ts-expect-error A field that is always on the wire is missing.
 accept<Reply<'sessions.get'>>({ status: 200, body: sessionWithoutUsage });
 
+// An answer that is not JSON is its bytes.
+accept<Reply<'assignments.portrait'>>({ status: 200, body: new Uint8Array() });
+// @ts-expect-error Bytes are not text.
+accept<Reply<'assignments.portrait'>>({ status: 200, body: 'RIFF' });
+
 // A handler's reply is held against its own operation.
 accept<Handler<'sessions.get'>>(() => Promise.resolve({ status: 200, body: session }));
 // @ts-expect-error This is the reply of another operation.
@@ -92,6 +97,7 @@ accept<Handler<'sessions.get'>>(() => Promise.resolve({ status: 204 }));
 declare const list: OperationRequest<'sessions.list'>;
 declare const end: OperationRequest<'sessions.end'>;
 declare const status: OperationRequest<'status.get'>;
+declare const upload: OperationRequest<'avatars.create'>;
 declare const claim: OperationRequest<'workers.claim'>;
 accept<number>(list.query.limit);
 accept<string>(list.identity.orgId);
@@ -99,6 +105,11 @@ accept<string>(end.path.session_id);
 accept<undefined>(end.body);
 accept<undefined>(status.identity);
 accept<'worker'>(claim.identity.kind);
+accept<string>(upload.body.name);
+// A file of a form is its bytes by then.
+accept<Uint8Array>(upload.body.image);
+// @ts-expect-error The document has no such field.
+accept(upload.body.picture);
 // @ts-expect-error A parameter without a default may be absent.
 accept<string>(list.query.starting_after);
 // @ts-expect-error The document has no such parameter.

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { purgePortraits } from '../../src/avatars/portrait-repository.ts';
+import { createSession, endSession, getSession, postSession } from '../harness/answers.ts';
+import { ownAvatars, readyAvatar, storedPortrait } from '../harness/avatars.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+const remove = (id: string, key?: string) =>
+  server.request(`/v1/avatars/${id}`, { method: 'DELETE', ...(key !== undefined && { key }) });
+
+const NOT_FOUND = { status: 404, code: 'avatar.not_found', param: 'avatar_id' };
+
+/** As if the avatar had been deleted an hour ago. */
+async function anHourLater(id: string): Promise<void> {
+  const deletedAt = new Date(Date.now() - 3_600_000);
+  await server.database.prisma.avatarPortrait.updateMany({ where: { avatarId: id }, data: { deletedAt } });
+  await purgePortraits(server.database);
+}
+
+describe('a deleted avatar', () => {
+  test('is gone from everywhere, and gone when it is deleted again', async () => {
+    const { id } = await readyAvatar(server);
+    expect((await remove(id)).status).toBe(204);
+    expect(await ownAvatars(server)).not.toContain(id);
+    expect(await refusal(await server.request(`/v1/avatars/${id}`))).toEqual(NOT_FOUND);
+    expect(await refusal(await postSession(server, { avatar_id: id }))).toEqual(NOT_FOUND);
+    expect(await refusal(await remove(id))).toEqual(NOT_FOUND);
+  });
+
+  test('deleted by many at once is deleted by one', async () => {
+    const { id } = await readyAvatar(server);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => remove(id)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404]);
+  });
+
+  test('takes its picture with it after a while', async () => {
+    const { id } = await readyAvatar(server);
+    await remove(id);
+    await purgePortraits(server.database);
+    expect(await storedPortrait(server, id)).not.toBeNull();
+    await anHourLater(id);
+    expect(await storedPortrait(server, id)).toBeNull();
+  });
+
+  test.each(['test', 'live'] as const)(
+    'leaves its picture to a %s session that is live, until that is over',
+    async (mode) => {
+      const { id } = await readyAvatar(server);
+      const key = server.keys[mode];
+      const session = await createSession(server, { avatar_id: id }, key);
+      await remove(id);
+      await anHourLater(id);
+      expect((await storedPortrait(server, id))?.picture).toBeInstanceOf(Uint8Array);
+      expect(await getSession(server, session.id, key)).toMatchObject({ avatar_id: id, status: 'queued' });
+      await endSession(server, session.id, key);
+      await anHourLater(id);
+      expect(await storedPortrait(server, id)).toBeNull();
+    },
+  );
+
+  test('that was still being processed is not processed any more, and nothing of it is kept', async () => {
+    const id = 'av_being_processed';
+    const { prisma } = server.database;
+    await prisma.avatar.create({
+      data: { orgId: 'dev', id, name: 'x', status: 'processing', runtimeType: 'bringup' },
+    });
+    await prisma.avatarPortrait.create({
+      data: { orgId: 'dev', avatarId: id, original: new Uint8Array([1]) },
+    });
+    expect((await remove(id)).status).toBe(204);
+    expect(await storedPortrait(server, id)).toBeNull();
+  });
+});
+
+test('pictures of avatars that are there are not erased however old they are', async () => {
+  const { id } = await readyAvatar(server);
+  await purgePortraits(server.database);
+  expect((await storedPortrait(server, id))?.picture).toBeInstanceOf(Uint8Array);
+});
+
+test('a stock avatar is refused by a code of its own', async () => {
+  expect(await refusal(await remove('av_stock_001'))).toEqual({
+    status: 400,
+    code: 'avatar.stock',
+    param: 'avatar_id',
+  });
+  expect((await server.request('/v1/avatars/av_stock_001')).status).toBe(200);
+});
+
+test('an avatar of another organisation is not found, and stays', async () => {
+  const other = await server.createOrg({ id: 'stranger' });
+  const { id } = await readyAvatar(server);
+  expect(await refusal(await remove(id, other.test))).toEqual(NOT_FOUND);
+  expect(await ownAvatars(server)).toContain(id);
+});
+
+test.each(['av_nobody', 'nonsense', 'av_'])('an id that no avatar has is not found: %s', async (id) => {
+  expect(await refusal(await remove(id))).toEqual(NOT_FOUND);
+});
+
+test('a key without the scope may read avatars and not delete them', async () => {
+  const { secret } = await server.createKey({ scopes: ['sessions:read'] });
+  const { id } = await readyAvatar(server);
+  expect((await server.request(`/v1/avatars/${id}`, { key: secret })).status).toBe(200);
+  expect(await refusal(await remove(id, secret))).toEqual({
+    status: 403,
+    code: 'scope.missing',
+    param: null,
+  });
+});

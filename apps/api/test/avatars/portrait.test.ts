@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+
+import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
+import { createSession, endSession } from '../harness/answers.ts';
+import { readyAvatar, storedPortrait } from '../harness/avatars.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
+
+let server: TestServer;
+let worker: TestWorker;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  worker = await registerWorker(server);
+});
+afterAll(() => server.close());
+
+interface Asked {
+  fence?: number | string;
+  key?: string;
+}
+
+function portraitOf({ session, fence }: Assignment, asked: Asked = {}) {
+  const query = `fence=${asked.fence ?? fence}`;
+  return server.request(`/internal/v1/assignments/${session.id}/portrait?${query}`, {
+    key: asked.key ?? server.keys.worker,
+  });
+}
+
+async function assigned(avatarId: string): Promise<Assignment> {
+  await createSession(server, { avatar_id: avatarId });
+  return claimed(worker);
+}
+
+const LOST = { status: 409, code: 'assignment.lost', param: 'fence' };
+const NOT_FOUND = { status: 404, code: 'session.not_found', param: 'session_id' };
+
+describe('the portrait of an assignment', () => {
+  test('is the picture of its avatar, as WebP', async () => {
+    const avatar = await readyAvatar(server);
+    const response = await portraitOf(await assigned(avatar.id));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('image/webp');
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    expect(response.headers.get('content-length')).toBe(String(bytes.length));
+    expect(bytes).toEqual(new Uint8Array((await storedPortrait(server, avatar.id))?.picture ?? []));
+    expect((await sharp(bytes).metadata()).format).toBe('webp');
+  });
+
+  test('stays when the customer deletes the avatar meanwhile', async () => {
+    const { id } = await readyAvatar(server);
+    const assignment = await assigned(id);
+    await server.request(`/v1/avatars/${id}`, { method: 'DELETE' });
+    expect((await portraitOf(assignment)).status).toBe(200);
+  });
+
+  test('is there for a session that was queued when the avatar was deleted', async () => {
+    const { id } = await readyAvatar(server);
+    await createSession(server, { avatar_id: id });
+    await server.request(`/v1/avatars/${id}`, { method: 'DELETE' });
+    expect((await portraitOf(await claimed(worker))).status).toBe(200);
+  });
+
+  test('is none where the avatar is a stock one', async () => {
+    expect(await refusal(await portraitOf(await assigned('av_stock_002')))).toEqual({
+      status: 404,
+      code: 'avatar.no_portrait',
+      param: 'session_id',
+    });
+  });
+});
+
+describe('it is refused', () => {
+  test('to a worker whose assignment is another one by now', async () => {
+    const { id } = await readyAvatar(server);
+    const assignment = await assigned(id);
+    expect(await refusal(await portraitOf(assignment, { fence: assignment.fence + 1 }))).toEqual(LOST);
+    await endSession(server, assignment.session.id);
+    expect(await refusal(await portraitOf(assignment))).toEqual(LOST);
+  });
+
+  test('to a worker of another key, as if there were no such session', async () => {
+    const { secret } = await createWorkerKey(server.database, 'another');
+    const assignment = await assigned('av_stock_001');
+    expect(await refusal(await portraitOf(assignment, { key: secret }))).toEqual(NOT_FOUND);
+  });
+
+  test('to a customer, whose keys are of another kind', async () => {
+    const assignment = await assigned('av_stock_001');
+    expect(await refusal(await portraitOf(assignment, { key: server.keys.test }))).toMatchObject({
+      status: 403,
+      code: 'api_key.wrong_kind',
+    });
+  });
+
+  test('for a session that does not exist', async () => {
+    const assignment = await assigned('av_stock_001');
+    const session = { ...assignment.session, id: 'sess_01KKGP79VG6A09Y83A35BZFNZE' };
+    expect(await refusal(await portraitOf({ ...assignment, session }))).toEqual(NOT_FOUND);
+  });
+
+  test.each(['', '0', '-1', '1e1', '0x1', ' 1', '9007199254740992', 'x'])(
+    'with a fence that is none: "%s"',
+    async (fence) => {
+      const assignment = await assigned('av_stock_001');
+      expect(await refusal(await portraitOf(assignment, { fence: encodeURIComponent(fence) }))).toEqual({
+        status: 422,
+        code: 'parameter.invalid',
+        param: 'fence',
+      });
+    },
+  );
+});

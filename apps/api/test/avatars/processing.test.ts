@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+
+import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../../src/avatars/portrait-jobs.ts';
+import { read } from '../harness/answers.ts';
+import { settledAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
+import { noisyPicture, plainPicture } from '../harness/pictures.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+let count = 0;
+
+/** An avatar that was uploaded some minutes ago and has not been processed; no job knows of it. */
+async function leftBehind(original: Buffer, { minutes = 0, attempts = 0 } = {}): Promise<string> {
+  const id = `av_left_behind_${(count += 1)}`;
+  const createdAt = new Date(Date.now() - minutes * 60_000);
+  const { prisma } = server.database;
+  await prisma.avatar.create({
+    data: { orgId: 'dev', id, name: 'Left behind', status: 'processing', runtimeType: 'bringup', createdAt },
+  });
+  await prisma.avatarPortrait.create({
+    data: { orgId: 'dev', avatarId: id, original: new Uint8Array(original), attempts },
+  });
+  return id;
+}
+
+const process = (id: string) =>
+  processPortrait(server.database, pino({ level: 'silent' }))({ orgId: 'dev', id });
+const get = (id: string) => read<Avatar>(server.request(`/v1/avatars/${id}`));
+
+describe('what was uploaded', () => {
+  test('becomes a portrait once, however often it is taken up', async () => {
+    const id = await leftBehind(await plainPicture());
+    await Promise.all([process(id), process(id)]);
+    const portrait = await storedPortrait(server, id);
+    expect(portrait).toMatchObject({ original: null, picture: expect.any(Uint8Array) });
+    await process(id);
+    expect(await storedPortrait(server, id)).toEqual(portrait);
+    expect(await get(id)).toMatchObject({ status: 'ready', failure_reason: null });
+  });
+
+  test('and cannot be processed makes the avatar failed, with the reason, and is erased', async () => {
+    const whole = await noisyPicture('png');
+    const id = await leftBehind(whole.subarray(0, whole.length / 2));
+    await process(id);
+    expect(await get(id)).toMatchObject({
+      status: 'failed',
+      failure_reason: expect.stringMatching(/damaged/),
+    });
+    expect(await storedPortrait(server, id)).toBeNull();
+  });
+
+  test('and took its process with it three times is given up', async () => {
+    const id = await leftBehind(await plainPicture(), { attempts: 3 });
+    await process(id);
+    expect(await get(id)).toMatchObject({
+      status: 'failed',
+      failure_reason: expect.stringMatching(/several attempts/),
+    });
+    expect(await storedPortrait(server, id)).toBeNull();
+  });
+
+  test('is left for another attempt where the database fails in the middle', async () => {
+    const id = await leftBehind(await plainPicture());
+    const { pool } = server.database;
+    await pool.query(
+      `ALTER TABLE avatars ADD CONSTRAINT never_ready CHECK (id <> '${id}' OR status = 'processing') NOT VALID`,
+    );
+    await expect(process(id)).rejects.toThrow();
+    await pool.query('ALTER TABLE avatars DROP CONSTRAINT never_ready');
+    expect(await storedPortrait(server, id)).toMatchObject({ original: expect.any(Uint8Array), attempts: 1 });
+    await process(id);
+    expect((await get(id)).status).toBe('ready');
+  });
+});
+
+describe('an avatar whose job was lost with its process', () => {
+  test('is processed by another within a minute or two', async () => {
+    const id = await leftBehind(await plainPicture(), { minutes: 2 });
+    // A job that a process has begun and, killed, keeps for hours.
+    await server.database.pool.query(
+      `SELECT graphile_worker.add_job($1, json_build_object('orgId', 'dev', 'id', $2::text),
+         job_key := $1 || ':' || $2, run_at := now() + interval '1 day')`,
+      [PORTRAIT_TASK, id],
+    );
+    await server.database.pool.query(
+      `UPDATE graphile_worker._private_jobs SET locked_by = 'killed', locked_at = now() WHERE key = $1`,
+      [`${PORTRAIT_TASK}:${id}`],
+    );
+    await sweepPortraits(server.database)();
+    expect((await settledAvatar(server, id)).status).toBe('ready');
+  });
+
+  test('is left to its own job for the first minute', async () => {
+    const id = await leftBehind(await plainPicture());
+    await sweepPortraits(server.database)();
+    const { rows } = await server.database.pool.query('SELECT 1 FROM graphile_worker.jobs WHERE key = $1', [
+      `${PORTRAIT_TASK}:${id}`,
+    ]);
+    expect(rows).toEqual([]);
+    await process(id);
+  });
+
+  test('is found by the server itself', async () => {
+    await until(async () => {
+      const { rows } = await server.database.pool.query(
+        "SELECT 1 FROM graphile_worker._private_known_crontabs WHERE identifier = 'sweep_portraits'",
+      );
+      return rows.length === 1;
+    });
+  });
+});
