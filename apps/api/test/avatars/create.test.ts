@@ -177,6 +177,11 @@ function near(colour: number[]): number[] {
   return colour.map((value) => expect.closeTo(value, -1.5) as unknown as number);
 }
 
+test('a name of 100 characters counts characters and not bytes', async () => {
+  const name = '😀'.repeat(50) + 'ß'.repeat(50);
+  expect((await postAvatar(server, { name })).status).toBe(202);
+});
+
 test('the name or type that a picture comes with does not count, its bytes do', async () => {
   const image = new File([new Uint8Array(await plainPicture('jpeg'))], '../../etc/passwd.exe', {
     type: 'text/html',

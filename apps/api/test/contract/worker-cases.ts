@@ -1,4 +1,5 @@
 import { createSession } from '../harness/answers.ts';
+import { readyAvatar } from '../harness/avatars.ts';
 import { claimed, registerWorker, type Assignment } from '../harness/worker.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import type { Case, Cases, World, WorkerOperationId } from './cases.ts';
@@ -44,13 +45,23 @@ function keyed(path: string, json: object) {
 }
 
 /** A session in a worker's hands. */
-async function assignment({ server }: World): Promise<Assignment> {
-  const { id: sessionId } = await createSession(server, { quality: 'lite' });
+async function assignment({ server }: World, avatarId = 'av_stock_001'): Promise<Assignment> {
+  const { id: sessionId } = await createSession(server, { quality: 'lite', avatar_id: avatarId });
   const worker = await registerWorker(server, { qualities: ['lite'] });
   for (;;) {
     const next = await claimed(worker);
     if (next.session.id === sessionId) return next;
   }
+}
+
+const UNKNOWN_PORTRAIT = portraitPath('sess_01KKGP79VG6A09Y83A35BZFNZE', 1);
+
+function portraitPath(sessionId: string, fence: number): string {
+  return `/internal/v1/assignments/${sessionId}/portrait?fence=${fence}`;
+}
+
+function get(server: TestServer, path: string, key: string | null = server.keys.worker) {
+  return server.request(path, { key });
 }
 
 export const workerCases: Pick<Cases, WorkerOperationId> = {
@@ -83,5 +94,22 @@ export const workerCases: Pick<Cases, WorkerOperationId> = {
       const path = `/internal/v1/assignments/${session.id}/report`;
       return post(world.server, path, { ...report, fence: fence + 1 });
     },
+  },
+  'assignments.portrait': {
+    200: async (world) => {
+      const { id } = await readyAvatar(world.server);
+      const { session, fence } = await assignment(world, id);
+      return get(world.server, portraitPath(session.id, fence));
+    },
+    401: ({ server }) => get(server, UNKNOWN_PORTRAIT, null),
+    403: ({ server }) => get(server, UNKNOWN_PORTRAIT, server.keys.live),
+    404: ({ server }) => get(server, UNKNOWN_PORTRAIT),
+    409: async (world) => {
+      const { session, fence } = await assignment(world);
+      return get(world.server, portraitPath(session.id, fence + 1));
+    },
+    422: ({ server }) => get(server, `${UNKNOWN_PORTRAIT}&surprise=1`),
+    500: ({ broken }) => get(broken, UNKNOWN_PORTRAIT),
+    503: ({ full }) => get(full, UNKNOWN_PORTRAIT),
   },
 };
