@@ -1,0 +1,130 @@
+/** The parts of an OpenAPI 3.1 document that the portal reads. A bundle: references are local. */
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; version: string; summary?: string; description?: string };
+  servers?: { url: string; description?: string }[];
+  tags?: { name: string; description?: string }[];
+  paths: Record<string, PathItem>;
+  components: {
+    schemas: Record<string, Schema>;
+    securitySchemes?: Record<string, { type: string; scheme?: string }>;
+    [section: string]: unknown;
+  };
+}
+
+export interface Reference {
+  $ref: string;
+}
+
+export type Referable<T> = T | Reference;
+
+export type Method = (typeof METHODS)[number];
+
+export type PathItem = Partial<Record<Method, OperationObject>> & { parameters?: Referable<Parameter>[] };
+
+export interface OperationObject {
+  operationId: string;
+  tags?: string[];
+  summary?: string;
+  description?: string;
+  deprecated?: boolean;
+  security?: Record<string, string[]>[];
+  parameters?: Referable<Parameter>[];
+  requestBody?: Referable<RequestBody>;
+  responses: Record<string, Referable<Response>>;
+}
+
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header' | 'cookie';
+  description?: string;
+  required?: boolean;
+  deprecated?: boolean;
+  schema: Referable<Schema>;
+  example?: unknown;
+  examples?: Record<string, Referable<Example>>;
+}
+
+export interface RequestBody {
+  description?: string;
+  required?: boolean;
+  content: Record<string, MediaType>;
+}
+
+export interface Response {
+  description: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, MediaType>;
+}
+
+export interface MediaType {
+  schema?: Referable<Schema>;
+  example?: unknown;
+  examples?: Record<string, Referable<Example>>;
+  encoding?: Record<string, { contentType?: string }>;
+}
+
+export interface Example {
+  summary?: string;
+  value?: unknown;
+  externalValue?: string;
+}
+
+export interface Schema {
+  type?: string | string[];
+  description?: string;
+  format?: string;
+  enum?: (string | number | boolean | null)[];
+  properties?: Record<string, Referable<Schema>>;
+  required?: string[];
+  items?: Referable<Schema>;
+  oneOf?: Referable<Schema>[];
+  anyOf?: Referable<Schema>[];
+  allOf?: Referable<Schema>[];
+  default?: unknown;
+  example?: unknown;
+  examples?: unknown[];
+  deprecated?: boolean;
+  [keyword: string]: unknown;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** Follows a local reference of the document (`#/components/…`), or returns the object as it is. */
+export function resolve<T extends object>(document: OpenApiDocument, node: Referable<T>): T {
+  if (!('$ref' in node) || typeof node.$ref !== 'string') return node as T;
+  const target = node.$ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>(
+      (at, key) =>
+        (at as Record<string, unknown> | undefined)?.[
+          decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~')
+        ],
+      document,
+    );
+  if (target === undefined) throw new Error(`The document has no ${node.$ref}`);
+  return resolve(document, target as Referable<T>);
+}
+
+/** An operation with all that its path says of it. */
+export interface Operation {
+  path: string;
+  method: Method;
+  object: OperationObject;
+  parameters: Parameter[];
+}
+
+/** Every operation of the document, in the document's order. */
+export function operationsOf(document: OpenApiDocument): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const object = item[method];
+      if (object === undefined) return [];
+      const parameters = [...(item.parameters ?? []), ...(object.parameters ?? [])].map((parameter) =>
+        resolve(document, parameter),
+      );
+      return [{ path, method, object, parameters }];
+    }),
+  );
+}
