@@ -62,8 +62,10 @@ export function readForm(request: Request, { contentType, fields, share }: FormR
         const field = expected(name, fields, pieces);
         const own: Buffer[] = [];
         pieces.set(field.name, own);
+        let size = 0;
         const keep = (piece: Buffer) => {
-          requireWithin(file.bytesRead, field);
+          size += piece.length;
+          requireWithin(size, field);
           share.take(piece.length);
           own.push(piece);
         };

@@ -1,0 +1,292 @@
+import { randomBytes } from 'node:crypto';
+import { request as httpRequest, type ClientRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { formOf, ownAvatars, postAvatar } from '../harness/avatars.ts';
+import { plainPicture } from '../harness/pictures.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+let picture: Buffer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  picture = await plainPicture();
+});
+afterAll(() => server.close());
+
+const BOUNDARY = 'a-boundary';
+const FORM_TYPE = { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` };
+const MALFORMED = { status: 400, code: 'body.malformed', param: null };
+const UNSUPPORTED = { status: 415, code: 'content_type.unsupported', param: null };
+const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
+
+function part(headers: string, content: string | Uint8Array): Buffer {
+  return Buffer.concat([
+    Buffer.from(`--${BOUNDARY}\r\n${headers}\r\n\r\n`),
+    Buffer.from(content as Uint8Array),
+    Buffer.from('\r\n'),
+  ]);
+}
+
+const field = (name: string, content: string | Uint8Array) =>
+  part(`Content-Disposition: form-data; name="${name}"`, content);
+const file = (content: Uint8Array) =>
+  part('Content-Disposition: form-data; name="image"; filename="a.png"\r\nContent-Type: image/png', content);
+const END = Buffer.from(`--${BOUNDARY}--\r\n`);
+
+function post(body: Uint8Array | string | ReadableStream, headers: Record<string, string> = FORM_TYPE) {
+  return server.request('/v1/avatars', {
+    method: 'POST',
+    headers,
+    body: typeof body === 'string' || body instanceof ReadableStream ? body : new Uint8Array(body),
+    ...(body instanceof ReadableStream && { duplex: 'half' as const }),
+  });
+}
+
+const valid = () => Buffer.concat([field('name', 'Our host'), file(picture), END]);
+
+/** The picture with so much behind it that it has this size. */
+const padded = (size: number) => Buffer.concat([picture, Buffer.alloc(size - picture.length)]);
+
+describe('a form is read', () => {
+  test.each<[string, () => Uint8Array]>([
+    ['as it should be', valid],
+    ['with the file first', () => Buffer.concat([file(picture), field('name', 'Our host'), END])],
+    [
+      'with text before and after it',
+      () => Buffer.concat([Buffer.from('hello\r\n'), valid(), Buffer.from('bye')]),
+    ],
+    ['without a line break at its end', () => valid().subarray(0, -2)],
+    [
+      'with a name that has a content type',
+      () =>
+        Buffer.concat([
+          part(
+            'Content-Disposition: form-data; name="name"\r\nContent-Type: text/plain; charset=utf-16',
+            'Our höst',
+          ),
+          file(picture),
+          END,
+        ]),
+    ],
+    [
+      'with header names in another case, and no quotes',
+      () => Buffer.concat([part('content-disposition: form-data; name=name', 'x'), file(picture), END]),
+    ],
+  ])('%s', async (_name, body) => {
+    expect((await post(body())).status).toBe(202);
+  });
+
+  test('in chunks of any size', async () => {
+    const bytes = valid();
+    for (const size of [1, 7, 64, 1000]) {
+      const chunks = Array.from(
+        { length: Math.ceil(bytes.length / size) },
+        (_, index) => new Uint8Array(bytes.subarray(index * size, (index + 1) * size)),
+      );
+      expect((await post(ReadableStream.from(chunks))).status).toBe(202);
+    }
+  });
+
+  test.each([
+    ['x', 'x'],
+    ["'()+_,-./:=?", '"\'()+_,-./:=?"'],
+    ['y'.repeat(70), 'y'.repeat(70)],
+  ])('with the boundary %s', async (boundary, quoted) => {
+    const body = Buffer.from(valid().toString('latin1').replaceAll(BOUNDARY, boundary), 'latin1');
+    const headers = { 'Content-Type': `multipart/form-data; charset=utf-8; boundary=${quoted}` };
+    expect((await post(body, headers)).status).toBe(202);
+  });
+});
+
+describe('a body that is no form is refused as malformed', () => {
+  test.each<[string, () => Uint8Array | string]>([
+    ['a text', () => 'hello'],
+    ['JSON', () => '{"name":"Our host"}'],
+    ['a beginning', () => valid().subarray(0, 20)],
+    ['all but the end', () => valid().subarray(0, -END.length)],
+    ['all but the last byte of the last boundary', () => valid().subarray(0, -3)],
+    [
+      'a header that never ends',
+      () => Buffer.concat([Buffer.from(`--${BOUNDARY}\r\n`), Buffer.alloc(100_000, 'x')]),
+    ],
+    ['a form with another boundary', () => valid().toString('latin1').replaceAll(BOUNDARY, 'another')],
+  ])('%s', async (_name, body) => {
+    expect(await refusal(await post(body()))).toEqual(MALFORMED);
+  });
+
+  test('a content type without a boundary', async () => {
+    expect(await refusal(await post(valid(), { 'Content-Type': 'multipart/form-data' }))).toEqual(MALFORMED);
+  });
+
+  test('a name that is not UTF-8', async () => {
+    const body = Buffer.concat([field('name', Buffer.from([0xc3, 0x28])), file(picture), END]);
+    expect(await refusal(await post(body))).toEqual({ ...MALFORMED, param: 'name' });
+  });
+});
+
+describe('a body of another type is refused', () => {
+  test.each<[string, Record<string, string>]>([
+    ['JSON', { 'Content-Type': 'application/json' }],
+    ['a form without files', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+    ['the picture itself', { 'Content-Type': 'image/png' }],
+    ['another multipart', { 'Content-Type': `multipart/mixed; boundary=${BOUNDARY}` }],
+    ['a form in UTF-16', { 'Content-Type': `${FORM_TYPE['Content-Type']}; charset=utf-16` }],
+    ['a compressed form', { ...FORM_TYPE, 'Content-Encoding': 'gzip' }],
+    ['nothing said', {}],
+  ])('%s', async (_name, headers) => {
+    expect(await refusal(await post(valid(), headers))).toEqual(UNSUPPORTED);
+  });
+
+  test('and so is a form where JSON is asked for', async () => {
+    const response = await server.request('/v1/sessions', { method: 'POST', body: formOf({ name: 'x' }) });
+    expect(await refusal(response)).toEqual(UNSUPPORTED);
+  });
+});
+
+test('a form with nothing in it, and no form at all, are refused as invalid', async () => {
+  const missing = { status: 422, code: 'body.invalid', param: null };
+  expect(await refusal(await post(END))).toEqual(missing);
+  expect(await refusal(await post(''))).toEqual(missing);
+  expect(await refusal(await server.request('/v1/avatars', { method: 'POST' }))).toEqual(missing);
+});
+
+describe('a file of 10 MiB is read, and one with a byte more refused', () => {
+  const TOO_LARGE = { status: 413, code: 'body.too_large', param: 'image' };
+
+  test('sent with its length', async () => {
+    expect((await postAvatar(server, { image: padded(MAX_IMAGE_BYTES) })).status).toBe(202);
+    expect(await refusal(await postAvatar(server, { image: padded(MAX_IMAGE_BYTES + 1) }))).toEqual(
+      TOO_LARGE,
+    );
+  });
+
+  test('sent in chunks', async () => {
+    const body = (size: number) =>
+      new Blob([field('name', 'x'), file(padded(size)), END].map((bytes) => new Uint8Array(bytes))).stream();
+    expect((await post(body(MAX_IMAGE_BYTES))).status).toBe(202);
+    expect(await refusal(await post(body(MAX_IMAGE_BYTES + 1)))).toEqual(TOO_LARGE);
+  });
+
+  test('and what is too large altogether is refused whatever it is in', async () => {
+    for (const body of [Buffer.alloc(11_000_000), Buffer.concat([Buffer.alloc(11_000_000), valid()])]) {
+      for (const sent of [body, new Blob([body]).stream()]) {
+        expect(await refusal(await post(sent))).toEqual({ status: 413, code: 'body.too_large', param: null });
+      }
+    }
+  });
+
+  test('and refused before it is sent, by the length that it announces', async () => {
+    const upload = begin({ 'Content-Length': '5000000000' });
+    upload.flushHeaders();
+    expect(await statusOf(upload)).toBe(413);
+    upload.destroy();
+  });
+});
+
+test('the connection is of use after a refusal in the middle of a body', async () => {
+  for (let turn = 0; turn < 5; turn += 1) {
+    expect((await postAvatar(server, { surprise: 'x'.repeat(2_000_000) })).status).toBe(422);
+    expect((await server.request('/v1/plans-that-are-not')).status).toBe(404);
+  }
+});
+
+test('many small parts are refused at the first that is one too many', async () => {
+  const parts = Array.from({ length: 100_000 }, () => field('name', ''));
+  const began = performance.now();
+  expect(await refusal(await post(Buffer.concat([...parts, END])))).toMatchObject({
+    status: 422,
+    param: 'name',
+  });
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
+describe('uploads that stand still', () => {
+  let uploads: ClientRequest[] = [];
+
+  /** Uploads of 10 MB of which the end never comes. */
+  async function stand(count: number): Promise<void> {
+    const bytes = Buffer.concat([field('name', 'x'), file(randomBytes(10_000_000))]).subarray(0, -40);
+    uploads = Array.from({ length: count }, () => begin({ 'Transfer-Encoding': 'chunked' }));
+    await Promise.all(uploads.map((upload) => new Promise((resolve) => upload.write(bytes, resolve))));
+    // What has left here arrives there, and is read.
+    await sleep(500);
+  }
+
+  function giveUp(): void {
+    for (const upload of uploads) upload.destroy();
+    uploads = [];
+  }
+  afterEach(giveUp);
+
+  test('are held up to the room there is; beyond it an upload is refused for the moment', async () => {
+    await stand(6);
+    const image = padded(9_000_000);
+    const refused = await postAvatar(server, { image });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refusal(refused)).toEqual({ status: 503, code: 'at_capacity', param: null });
+    // A small one finds room beside them.
+    expect((await postAvatar(server)).status).toBe(202);
+
+    giveUp();
+    await until(async () => (await postAvatar(server, { image })).status === 202);
+  });
+
+  test('and are given up leave nothing behind and are no fault of the server', async () => {
+    const before = await ownAvatars(server);
+    await stand(3);
+    server.logLines.length = 0;
+    giveUp();
+    const aborted = () => server.logLines.filter((line) => line.includes('"aborted":true'));
+    await until(async () => aborted().length === 3);
+    expect(server.logLines.filter((line) => line.includes('"level":50'))).toEqual([]);
+    expect(await ownAvatars(server)).toEqual(before);
+  });
+});
+
+test('a form that is damaged anywhere is answered at once, and never by a fault of the server', async () => {
+  const keys = await server.createOrg({ id: 'fuzz', overrides: { requestsPerSecond: 100_000 } });
+  const whole = valid();
+  const some = (below: number) => Math.floor(Math.random() * below);
+  for (let turn = 0; turn < 150; turn += 1) {
+    const body = Buffer.from(whole);
+    for (let count = 0; count <= some(4); count += 1) body[some(body.length)] = some(256);
+    const damaged = turn % 3 === 0 ? body.subarray(0, some(body.length) + 1) : body;
+    const response = await server.request('/v1/avatars', {
+      method: 'POST',
+      key: keys.test,
+      headers: FORM_TYPE,
+      body: new Uint8Array(damaged),
+      signal: AbortSignal.timeout(5000),
+    });
+    if (response.status === 202) {
+      const { id } = (await response.json()) as { id: string };
+      await server.request(`/v1/avatars/${id}`, { method: 'DELETE', key: keys.test });
+    } else {
+      expect([400, 422]).toContain(response.status);
+      await refusal(response);
+    }
+  }
+});
+
+/** An upload of which the body is in the hands of the test. */
+function begin(headers: Record<string, string>): ClientRequest {
+  const upload = httpRequest(new URL('/v1/avatars', server.url), {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${server.keys.test}`, ...FORM_TYPE, ...headers },
+  });
+  // It is given up in the middle.
+  upload.on('error', () => undefined);
+  return upload;
+}
+
+function statusOf(upload: ClientRequest): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    upload.once('response', ({ statusCode }) => resolve(statusCode)).once('error', reject);
+  });
+}
