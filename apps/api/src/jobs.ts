@@ -49,6 +49,8 @@ export async function startJobs(database: Database, deadlines: SessionDeadlines,
   void runner.promise.finally(() => {
     running = false;
   });
+  // Who starts may have been killed in the middle of one.
+  await runner.addJob(PORTRAIT_SWEEP_TASK, {}, { jobKey: PORTRAIT_SWEEP_TASK });
   return {
     isRunning: () => running,
     async stop() {
