@@ -9,12 +9,14 @@ export interface AvatarKey {
 /** How long after its avatar a portrait is kept at least: a session may be on its way in with it. */
 const GRACE_MINUTES = 5;
 
+/** SQL, because Prisma's own insert takes twice the time for as many bytes. */
 export async function insertOriginal(
   tx: Transaction,
   { orgId, id }: AvatarKey,
   original: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  await tx.avatarPortrait.create({ data: { orgId, avatarId: id, original } });
+  await tx.$executeRaw`
+    INSERT INTO avatar_portraits (org_id, avatar_id, original) VALUES (${orgId}, ${id}, ${original})`;
 }
 
 /** What was uploaded, and how many times it has been taken up; null where there is nothing to process any more. */

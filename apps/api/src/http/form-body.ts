@@ -9,8 +9,8 @@ import { bodyMissing, requireMediaType } from './media-type.ts';
 import { requireStorable } from './storable-text.ts';
 import { UploadBudget } from './upload-budget.ts';
 
-/** All that the process holds of forms at one time: half a dozen of the largest, or many of the usual ones. */
-const MAX_HELD_BYTES = 64 * 1024 * 1024;
+/** All that the process holds of forms at one time: three of the largest, or many of the usual ones. */
+const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
 /** One for the process, as its memory is. */
 const budget = new UploadBudget(MAX_HELD_BYTES);

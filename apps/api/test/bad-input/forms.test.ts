@@ -225,7 +225,7 @@ describe('uploads that stand still', () => {
   afterEach(giveUp);
 
   test('are held up to the room there is; beyond it an upload is refused for the moment', async () => {
-    await stand(6);
+    await stand(3);
     const image = padded(9_000_000);
     const refused = await postAvatar(server, { image });
     expect(refused.headers.get('retry-after')).toBe('1');
@@ -239,11 +239,11 @@ describe('uploads that stand still', () => {
 
   test('and are given up leave nothing behind and are no fault of the server', async () => {
     const before = await ownAvatars(server);
-    await stand(3);
+    await stand(2);
     server.logLines.length = 0;
     giveUp();
     const aborted = () => server.logLines.filter((line) => line.includes('"aborted":true'));
-    await until(async () => aborted().length === 3);
+    await until(async () => aborted().length === 2);
     expect(server.logLines.filter((line) => line.includes('"level":50'))).toEqual([]);
     expect(await ownAvatars(server)).toEqual(before);
   });
