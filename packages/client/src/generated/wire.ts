@@ -974,7 +974,7 @@ export interface components {
     AvatarScope: 'platform' | 'org';
     /**
      * @description - `ready`: can be used in sessions.
-     *     - `processing`: still being prepared; usually a matter of minutes.
+     *     - `processing`: still being prepared; usually a matter of moments.
      *     - `failed`: could not be prepared; `failure_reason` says why.
      * @enum {string}
      */
