@@ -1,18 +1,48 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { buildState } from './build-state.mjs';
 import { generate } from './generate.mjs';
 
 const PATIENCE_MS = 1_500;
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stamps = join(root, 'node_modules/.cache/greenroom');
+
 /**
  * Builds what some applications need. Silent when all is built; ends the process where it cannot be.
+ *
+ * To ask turbo takes longer than all else on the way to a program, so nobody is asked where nothing was written
+ * since the last build.
  *
  * @param {string[]} apps folders of `apps/`
  */
 export async function buildApps(...apps) {
+  const stamp = join(stamps, `built-${apps.join('-')}`);
+  const before = buildState(root);
+  if (before.all === read(stamp)) return;
+
   await generate();
+  await build(apps);
+  const after = buildState(root);
+  // What was written during the build may not be in it.
+  if (after.sources !== before.sources) return;
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, after.all);
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+async function build(apps) {
   const turbo = fileURLToPath(new URL('turbo.mjs', import.meta.url));
   const child = spawn(
     process.execPath,
@@ -20,7 +50,7 @@ export async function buildApps(...apps) {
       ...[turbo, 'run', 'build', '--output-logs=errors-only', '--log-prefix=none'],
       ...apps.map((app) => `--filter=@greenroom/${app}...`),
     ],
-    { cwd: fileURLToPath(new URL('..', import.meta.url)), stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const said = [];
   child.stdout.on('data', (chunk) => said.push(chunk));

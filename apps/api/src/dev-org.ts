@@ -23,7 +23,7 @@ const CREDITS = 1_000_000;
 
 /** Makes sure of the organisation `dev` and of one working key for each mode; writes `dev.json`. */
 export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: string): Promise<DevKeys> {
-  await seedOrg(database.prisma, {
+  await seedOrg(database, {
     id: DEV_ORG,
     name: 'Development',
     planId: 'scale',

@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { migrate, openDatabase, openEmbeddedPostgres, seedPlatform } from '@greenroom/database';
 
 import { printBanner } from './banner.ts';
+import { outliveReaders } from './broken-pipe.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { ensureDevOrg } from './dev-org.ts';
 import { ensureWorkerKeyFile } from './dev-worker-key.ts';
 import { createLog } from './log.ts';
-import { startServer } from './server.ts';
 import { loadTokenKey } from './sessions/token-key.ts';
 
 /** What somebody who works beside the API has to know of it. */
@@ -23,6 +23,7 @@ export type Companion = (serving: Serving) => () => Promise<void>;
 
 /** Starts the API, says where it is, and stops everything on SIGINT or SIGTERM. Sets the exit code on a fault. */
 export async function run(companion?: Companion): Promise<void> {
+  outliveReaders();
   try {
     await serve(readConfig(process.env), companion);
   } catch (error) {
@@ -38,7 +39,10 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
   const dataDir = resolve(config.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
-  const embedded = config.databaseUrl === null ? await openEmbeddedPostgres({ dataDir }) : null;
+  const opening = config.databaseUrl === null ? openEmbeddedPostgres({ dataDir }) : null;
+  // Read while PostgreSQL starts: each takes about as long as the other.
+  const modules = import('./server.ts');
+  const embedded = await opening;
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
     await migrate(databaseUrl);
@@ -47,9 +51,10 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
       applicationName: 'greenroom-api-pool',
     });
     try {
-      await seedPlatform(database.prisma);
+      await seedPlatform(database);
       const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
       const sessions = { ...config.sessions, tokenKey };
+      const { startServer } = await modules;
       const server = await startServer({ ...config, database, databaseUrl, log, sessions });
       try {
         const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;

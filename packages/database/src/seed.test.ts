@@ -16,8 +16,8 @@ afterEach(async () => {
 });
 
 test('the plans and six stock avatars are there after any number of seeds, also at once', async () => {
-  await Promise.all([1, 2, 3].map(() => seedPlatform(database.prisma)));
-  await seedPlatform(database.prisma);
+  await Promise.all([1, 2, 3].map(() => seedPlatform(database)));
+  await seedPlatform(database);
   const plans = await database.prisma.plan.findMany({ orderBy: { position: 'asc' } });
   expect(plans.map((plan) => [plan.id, plan.concurrentSessions, plan.maxSessionSeconds])).toEqual([
     ['free', 1, 120],
@@ -31,15 +31,24 @@ test('the plans and six stock avatars are there after any number of seeds, also 
   );
 });
 
+test('what went missing comes back with the next seed, and what an operator changed stays', async () => {
+  await seedPlatform(database);
+  await database.prisma.avatar.deleteMany({ where: { id: 'av_stock_003' } });
+  await database.prisma.plan.update({ where: { id: 'free' }, data: { maxSessionSeconds: 60 } });
+  await seedPlatform(database);
+  expect(await database.prisma.avatar.count({ where: { id: 'av_stock_003' } })).toBe(1);
+  expect((await database.prisma.plan.findUnique({ where: { id: 'free' } }))?.maxSessionSeconds).toBe(60);
+});
+
 test('seeding an organisation again keeps the balances of its accounts', async () => {
-  await seedPlatform(database.prisma);
+  await seedPlatform(database);
   const seed = { id: 'acme', name: 'Acme', planId: 'scale', credits: 100 } as const;
-  await seedOrg(database.prisma, seed);
+  await seedOrg(database, seed);
   await database.prisma.account.update({
     where: { orgId_mode: { orgId: 'acme', mode: 'live' } },
     data: { creditsBalance: 42.5, creditsReserved: 3 },
   });
-  await seedOrg(database.prisma, seed);
+  await seedOrg(database, seed);
   const accounts = await database.prisma.account.findMany({ orderBy: { mode: 'asc' } });
   expect(accounts.map(({ mode, creditsBalance }) => [mode, creditsBalance.toNumber()])).toEqual([
     ['test', 100],

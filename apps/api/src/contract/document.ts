@@ -33,7 +33,7 @@ export interface SchemaObject {
 export const document = createRequire(import.meta.url)('@greenroom/contract/openapi.json') as OpenApiDocument;
 
 /**
- * The document reduced to one operation and what it refers to.
+ * The document reduced to one operation with its answers, and what they refer to.
  *
  * The validator looks for the route of each request by trying every path it knows, so each operation gets
  * a validator that knows one.
@@ -47,11 +47,17 @@ export function documentOf(id: OperationId): OpenApiDocument {
   const reduced = {
     openapi: document.openapi,
     info: document.info,
-    paths: { [path]: { ...(parameters && { parameters }), [method]: operation } },
+    paths: { [path]: { ...(parameters && { parameters }), [method]: withoutErrors(operation) } },
     components: { securitySchemes: document.components['securitySchemes'] ?? {} },
   };
   addReferenced(reduced.paths, reduced.components);
   return withoutFileSchemas(withoutDiscriminatorMappings(structuredClone(reduced)));
+}
+
+/** Errors have a sender of their own and one schema, so the validator need not compile it for each status. */
+function withoutErrors(operation: OperationObject): OperationObject {
+  const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
+  return { ...operation, responses: Object.fromEntries(answers) };
 }
 
 /** Follows a reference into the document's components, or answers what it is given. */

@@ -8,13 +8,22 @@ import { specificationOf } from './specification.ts';
 
 export interface Enforcement {
   /** Who may call: decided before a byte of the body is read. */
-  security: RequestHandler[];
+  security: RequestHandler;
   /** The request now, and the answer when it is sent. */
-  messages: RequestHandler[];
+  messages: RequestHandler;
 }
 
-/** The document enforced for one operation. */
+/** The document enforced for one operation; set up at its first request, since all at once would delay the start. */
 export function enforce(id: OperationId): Enforcement {
+  let known: Enforcement | undefined;
+  const enforcement = () => (known ??= enforcementOf(id));
+  return {
+    security: (request, response, next) => enforcement().security(request, response, next),
+    messages: (request, response, next) => enforcement().messages(request, response, next),
+  };
+}
+
+function enforcementOf(id: OperationId): Enforcement {
   const specification = specificationOf(id);
   const validator = new OpenApiValidator({
     apiSpec: specification.apiDoc,
@@ -34,13 +43,33 @@ export function enforce(id: OperationId): Enforcement {
   const handlers = validator.installMiddleware(Promise.resolve(specification)).map(asHandler);
   const afterSecurity = handlers.findIndex((handler) => handler.name === 'securityMiddleware') + 1;
   if (afterSecurity === 0) throw new Error('The validator has no security step');
-  return { security: handlers.slice(0, afterSecurity), messages: handlers.slice(afterSecurity) };
+  return {
+    security: inTurn(handlers.slice(0, afterSecurity)),
+    messages: inTurn(handlers.slice(afterSecurity)),
+  };
 }
 
 /** The validator passes on a status and a message at most; the refusal itself waits on the context. */
 function isAuthorized(request: Request, scheme: 'customer' | 'worker', scopes: readonly string[]): boolean {
   request.context.refusal = authorize(scheme, request.context.identity, scopes);
   return request.context.refusal === null;
+}
+
+/** Handlers one after the other, as one. */
+function inTurn(handlers: readonly RequestHandler[]): RequestHandler {
+  return (request, response, next) => {
+    const step = (at: number): void => {
+      const handler = handlers[at];
+      if (handler === undefined) next();
+      else {
+        void handler(request, response, (error?: unknown) => {
+          if (error === undefined) step(at + 1);
+          else next(error);
+        });
+      }
+    };
+    step(0);
+  };
 }
 
 /** What the validator's types call a handler, as Express knows it. */

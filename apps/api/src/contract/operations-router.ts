@@ -29,10 +29,10 @@ export function operationsRouter(
       route,
       named(id),
       limit(rateLimits),
-      ...security,
+      security,
       strictParameters(id),
       ...requestBody(id),
-      ...messages,
+      messages,
       respond(id, handlerOf(handlers, id)),
     );
   }

@@ -1,7 +1,7 @@
-import type { OperationId } from '@greenroom/contract';
+import { operationTable, type OperationId } from '@greenroom/contract';
 import type { NextFunction, Request, Response } from 'express';
 
-import { documentOf, resolved, type ParameterObject, type SchemaObject } from './document.ts';
+import { document, resolved, type ParameterObject, type SchemaObject } from './document.ts';
 import { invalidParameter, parametersOf, unknownParameter } from './violations.ts';
 
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
@@ -30,8 +30,8 @@ export function strictParameters(id: OperationId) {
 }
 
 function integerParametersOf(id: OperationId): ReadonlySet<string> {
-  const parameters = Object.values(documentOf(id).paths)
-    .flatMap((item) => Object.values(item).flatMap((operation) => operation.parameters ?? []))
+  const { path, method } = operationTable[id];
+  const parameters = (document.paths[path]?.[method]?.parameters ?? [])
     .map((parameter) => resolved(parameter) as ParameterObject)
     .filter(
       ({ in: place, schema }) => place === 'query' && (resolved(schema) as SchemaObject).type === 'integer',

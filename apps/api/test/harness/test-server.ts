@@ -42,8 +42,8 @@ export interface TestServer {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.url, { poolSize: 10, applicationName: 'greenroom-test' });
-  await seedPlatform(database.prisma);
-  await seedOrg(database.prisma, {
+  await seedPlatform(database);
+  await seedOrg(database, {
     id: 'dev',
     name: 'Development',
     planId: 'scale',
@@ -123,7 +123,7 @@ async function serve(
     keys,
     createKey,
     async createOrg(seed) {
-      await seedOrg(database.prisma, { name: seed.id, planId: 'scale', credits: 1000, ...seed });
+      await seedOrg(database, { name: seed.id, planId: 'scale', credits: 1000, ...seed });
       return keysOf(seed.id);
     },
     async request(path, { key = keys.test, json, headers, ...init } = {}) {
