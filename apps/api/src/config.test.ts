@@ -20,9 +20,14 @@ test('an empty environment is a valid one', () => {
     dataDir: '.greenroom',
     tokenKey: null,
     devOrg: true,
-    allowInsecureUrls: false,
+    sessions: { allowInsecureUrls: false },
     rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1000 },
   });
+});
+
+test('a variable that is set to nothing is as one that is not set', () => {
+  const names = [...Object.keys(environment), 'NODE_ENV'];
+  expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(readConfig({}));
 });
 
 test('what is set is read', () => {
@@ -39,7 +44,7 @@ test('what is set is read', () => {
     databaseUrl: 'postgresql://db/greenroom',
     tokenKey: Buffer.alloc(32, 1),
     devOrg: false,
-    allowInsecureUrls: true,
+    sessions: { allowInsecureUrls: true },
     logLevel: 'warn',
   });
 });

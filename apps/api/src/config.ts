@@ -158,11 +158,12 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the environment.
+ * Reads the environment. A variable that is set to nothing is as one that is not set.
  *
  * @throws {ConfigError} naming every variable at fault, never its value
  */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(given: NodeJS.ProcessEnv): Config {
+  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const values = cleanEnv(env, environment, {
     reporter: ({ errors }) => {
       const faults = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);

@@ -37,21 +37,20 @@ test('a worker’s key is made and revoked alike', async () => {
   await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401, 1000);
 });
 
-test.each([[['--help']], [[]]])('%j says how it is used', async (args) => {
-  const { status, output } = await keys(...args);
+test('--help says how it is used', async () => {
+  const { status, output } = await keys('--help');
   expect(status).toBe(0);
   expect(output).toContain('keys create --org');
-  expect(output).toContain('sessions:read');
 });
 
 describe('what cannot be done is said in a line, with status 1 and without a stack', () => {
-  const CREATE = ['create', '--org', 'dev', '--mode', 'test', '--scope', 'sessions:read'];
-  test.each([
-    ['an unknown command', ['destroy'], /keys create/],
-    ['an unknown option', [...CREATE, '--force'], /--force/],
-    ['an organisation that there is not', [...CREATE, '--org', 'nobody'], /nobody/],
-    ['an unknown scope', [...CREATE, '--scope', 'everything'], /--scope/],
-    ['an expiry in the past', [...CREATE, '--expires', '2020-01-01T00:00:00Z'], /--expires/],
+  test.concurrent.each([
+    ['what cannot be meant', ['create', '--force'], /--force/],
+    [
+      'an organisation that there is not',
+      ['create', '--org', 'nobody', '--mode', 'test', '--scope', 'sessions:read'],
+      /nobody/,
+    ],
     [
       'a key that there is not',
       ['revoke', 'key_01KKGP79VG6A09Y83A35BZFNZE'],

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { freePort, outcomeOf, runProgram, type Program } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
 import { sessionCreate } from '../harness/worker-token.ts';
 
 jest.setTimeout(60_000);
@@ -120,6 +121,19 @@ test('a second process on the same data directory serves the same data, and the 
   expect(data.map(({ id }) => id)).toContain(stored.id);
   expect(await stop(second)).toBe(0);
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+});
+
+test('a start whose output nobody reads any more serves all the same', async () => {
+  const own = await freePort();
+  const unread = runProgram('main.ts', [], { ...environment(), PORT: String(own) });
+  running.push(unread);
+  unread.process.stdout?.destroy();
+  const isReady = () => fetch(`http://127.0.0.1:${own}/readyz`).then(({ ok }) => ok);
+  await until(() => isReady().catch(() => false));
+  // What it says of this request goes nowhere either.
+  expect(await isReady()).toBe(true);
+  expect(await stop(unread)).toBe(0);
+  expect(unread.output()).toBe('');
 });
 
 test('a start after the process was killed finds what was stored, and stops without a trace', async () => {

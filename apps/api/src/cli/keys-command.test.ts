@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { HELP, keysCommand, UsageError } from './keys-command.ts';
+
+const CREATE = ['create', '--org', 'dev', '--mode', 'test', '--scope', 'sessions:read'];
+
+test('a key is what the options say, with each scope once', () => {
+  const args = [...CREATE, '--scope', 'usage:read', '--scope', 'usage:read', '--name', 'rack 7'];
+  expect(keysCommand([...args, '--expires', '2999-01-31T12:00:00Z'])).toEqual({
+    name: 'create',
+    org: 'dev',
+    mode: 'test',
+    scopes: ['sessions:read', 'usage:read'],
+    label: 'rack 7',
+    expiresAt: new Date('2999-01-31T12:00:00Z'),
+  });
+  expect(keysCommand(CREATE)).toMatchObject({ label: 'Made by an operator', expiresAt: null });
+});
+
+test('a worker’s key needs no more than that it is one', () => {
+  expect(keysCommand(['create', '--worker'])).toEqual({
+    name: 'create-worker',
+    label: 'Made by an operator',
+  });
+});
+
+test('a key is revoked by its id', () => {
+  expect(keysCommand(['revoke', 'key_1'])).toEqual({ name: 'revoke', id: 'key_1' });
+});
+
+test.each([[[]], [['--help']], [['create', '--help']]])('%j asks how it is used', (args) => {
+  expect(keysCommand(args)).toEqual({ name: 'help' });
+});
+
+test('the help names every scope', () => {
+  expect(HELP).toContain('sessions:read sessions:write usage:read');
+});
+
+describe('what cannot be meant is refused with what to type instead', () => {
+  test.each([
+    ['an unknown command', ['destroy'], /keys create/],
+    ['no key to revoke', ['revoke'], /keys revoke <key id>/],
+    ['two keys to revoke', ['revoke', 'key_1', 'key_2'], /keys revoke <key id>/],
+    ['a word too many', [...CREATE, 'quickly'], /keys create/],
+    ['an unknown option', [...CREATE, '--force'], /--force/],
+    ['an option without its value', ['create', '--org'], /--org/],
+    ['no organisation', ['create', '--mode', 'test', '--scope', 'usage:read'], /--org/],
+    ['no mode', ['create', '--org', 'dev', '--scope', 'usage:read'], /--mode/],
+    ['an unknown mode', [...CREATE, '--mode', 'both'], /test or live/],
+    ['no scope', ['create', '--org', 'dev', '--mode', 'live'], /--scope must be one or more of: sessions/],
+    ['an unknown scope', [...CREATE, '--scope', 'everything'], /--scope/],
+    ['an expiry in the past', [...CREATE, '--expires', '2020-01-01T00:00:00Z'], /--expires/],
+    ['an expiry that is no time', [...CREATE, '--expires', 'tomorrow'], /2030-01-31/],
+  ])('%s', (_name, args, message) => {
+    const command = () => keysCommand(args);
+    expect(command).toThrow(UsageError);
+    expect(command).toThrow(message);
+  });
+});
