@@ -1762,6 +1762,9 @@ export interface components {
     /**
      * @description Only sessions with this status. Repeat it for several (`status=queued&status=running`): a session with any
      *     of them is listed. `active` and `terminal` stand for groups of statuses.
+     * @example [
+     *       "active"
+     *     ]
      */
     Status: components['schemas']['SessionStatusFilter'][];
     /** @description Only sessions with this avatar. */
@@ -1804,6 +1807,7 @@ export interface components {
     /**
      * @description A calendar month in UTC. Without it, and without `period_start` and `period_end`, you get the current month.
      *     Give either this or those two.
+     * @example current_month
      */
     Period: components['schemas']['UsagePeriod'];
     /**
@@ -1824,7 +1828,10 @@ export interface components {
      * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
      */
     StartingAfterUsageEvent: string;
-    /** @description Only stock avatars, or only your own. Without it you get both. */
+    /**
+     * @description Only stock avatars, or only your own. Without it you get both.
+     * @example platform
+     */
     AvatarScope: components['schemas']['AvatarScope'];
     /**
      * @description Only avatars with this text in their name or id. Upper and lower case are the same.
@@ -1901,6 +1908,9 @@ export interface operations {
         /**
          * @description Only sessions with this status. Repeat it for several (`status=queued&status=running`): a session with any
          *     of them is listed. `active` and `terminal` stand for groups of statuses.
+         * @example [
+         *       "active"
+         *     ]
          */
         status?: components['parameters']['Status'];
         /** @description Only sessions with this avatar. */
@@ -2185,6 +2195,7 @@ export interface operations {
         /**
          * @description A calendar month in UTC. Without it, and without `period_start` and `period_end`, you get the current month.
          *     Give either this or those two.
+         * @example current_month
          */
         period?: components['parameters']['Period'];
         /**
@@ -2292,7 +2303,10 @@ export interface operations {
   'avatars.list': {
     parameters: {
       query?: {
-        /** @description Only stock avatars, or only your own. Without it you get both. */
+        /**
+         * @description Only stock avatars, or only your own. Without it you get both.
+         * @example platform
+         */
         scope?: components['parameters']['AvatarScope'];
         /**
          * @description Only avatars with this text in their name or id. Upper and lower case are the same.

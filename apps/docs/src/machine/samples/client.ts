@@ -1,0 +1,52 @@
+import type { ExampleRequest, FormField } from './example-request.ts';
+import { formatJavaScript } from './format-javascript.ts';
+import { fileOf, literal, READ_FILE } from './javascript.ts';
+
+/** JavaScript with `@greenroom/client`: the method is named by the `operationId`, lists are gone through. */
+export function clientSample(request: ExampleRequest): Promise<string> {
+  return formatJavaScript(
+    [
+      request.body?.kind === 'form' && request.body.fields.some(isFile) ? READ_FILE : '',
+      "import { createGreenroom } from '@greenroom/client';",
+      '',
+      'const greenroom = createGreenroom({',
+      '  baseUrl: process.env.GREENROOM_URL,',
+      '  apiKey: process.env.GREENROOM_API_KEY,',
+      '});',
+      '',
+      callOf(request),
+    ].join('\n'),
+  );
+}
+
+function callOf({ answer, ...request }: ExampleRequest): string {
+  const call = `greenroom.${request.operationId}(${argumentsOf(request).join(', ')})`;
+  switch (answer.kind) {
+    case 'nothing':
+      return `await ${call};`;
+    case 'pages':
+      return `for await (const ${answer.name} of ${call}) {\nconsole.log(${answer.name});\n}`;
+    case 'value':
+      return `const ${answer.name} = await ${call};\nconsole.log(${answer.name});`;
+  }
+}
+
+/** The path's parameters one by one, then the body, then the query. */
+function argumentsOf({ path, body, query }: Omit<ExampleRequest, 'answer'>): string[] {
+  return [
+    ...path.map(({ value }) => literal(String(value))),
+    ...(body === null ? [] : [body.kind === 'json' ? literal(body.value) : fieldsOf(body.fields)]),
+    ...(query.length === 0
+      ? []
+      : [literal(Object.fromEntries(query.map(({ name, value }) => [name, value])))]),
+  ];
+}
+
+function fieldsOf(fields: FormField[]): string {
+  const entries = fields.map(
+    (field) => `${literal(field.name)}: ${'file' in field ? fileOf(field.file) : literal(field.value)}`,
+  );
+  return `{ ${entries.join(', ')} }`;
+}
+
+const isFile = (field: FormField) => 'file' in field;

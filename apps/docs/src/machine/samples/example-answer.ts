@@ -1,0 +1,33 @@
+import {
+  resolve,
+  type OpenApiDocument,
+  type Operation,
+  type Referable,
+  type Schema,
+} from '../../document/openapi-document.ts';
+
+/** What a success holds, and what a program calls it. */
+export type ExampleAnswer =
+  | { kind: 'nothing' }
+  /** A page of a list; the name is that of one item. */
+  | { kind: 'pages'; name: string }
+  | { kind: 'value'; name: string };
+
+export function exampleAnswer(document: OpenApiDocument, { object }: Operation): ExampleAnswer {
+  const success = Object.entries(object.responses).find(([status]) => /^2\d\d$/.test(status))?.[1];
+  const content = success && resolve(document, success).content?.['application/json'];
+  if (content?.schema === undefined) return { kind: 'nothing' };
+  const schema = resolve(document, content.schema);
+  const [resource = 'answer'] = object.operationId.split('.');
+  const item = schema.properties?.['data'] && resolve<Schema>(document, schema.properties['data']).items;
+  if (item !== undefined && schema.properties?.['next_cursor'] !== undefined) {
+    return { kind: 'pages', name: nameOf(item) ?? 'item' };
+  }
+  return { kind: 'value', name: schema.type === 'array' ? resource : (nameOf(content.schema) ?? resource) };
+}
+
+/** `UsageEvent` → `usageEvent`; what has just been created is called as any other of its kind. */
+function nameOf(schema: Referable<Schema>): string | undefined {
+  const name = '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
+  return name?.replace(/Created$/, '').replace(/^./, (first) => first.toLowerCase());
+}

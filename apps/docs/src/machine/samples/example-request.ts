@@ -1,0 +1,118 @@
+import {
+  resolve,
+  type MediaType,
+  type Method,
+  type OpenApiDocument,
+  type Operation,
+  type Schema,
+} from '../../document/openapi-document.ts';
+import { exampleAnswer, type ExampleAnswer } from './example-answer.ts';
+import { bodyExample, parameterExample, requiredParameterExample } from './example-values.ts';
+
+/** One request of an operation as the document's examples make it: what every sample says in its own language. */
+export interface ExampleRequest {
+  operationId: string;
+  method: Method;
+  /** As in the document, with its parameters in braces. */
+  pathTemplate: string;
+  path: ExampleParameter[];
+  /** A sample shows those that must be there, and the first of the others where it has an example. */
+  query: ExampleParameter[];
+  /** Headers that must be there, besides those of the body and of authentication. */
+  headers: ExampleParameter[];
+  /** Whether the operation takes an `Idempotency-Key`. */
+  idempotencyKey: boolean;
+  /** Whether the operation asks for a key. */
+  authenticated: boolean;
+  body: ExampleBody | null;
+  answer: ExampleAnswer;
+}
+
+export interface ExampleParameter {
+  name: string;
+  value: unknown;
+}
+
+export type ExampleBody = { kind: 'json'; value: unknown } | { kind: 'form'; fields: FormField[] };
+
+export type FormField = { name: string } & ({ value: string } | { file: string });
+
+const IDEMPOTENCY_KEY = 'Idempotency-Key';
+
+export function exampleRequest(document: OpenApiDocument, operation: Operation): ExampleRequest {
+  const { object, method, path, parameters } = operation;
+  const required = (place: string) =>
+    parameters
+      .filter((parameter) => parameter.in === place && parameter.required === true)
+      .map((parameter) => ({
+        name: parameter.name,
+        value: requiredParameterExample(document, parameter),
+      }));
+  return {
+    operationId: object.operationId,
+    method,
+    pathTemplate: path,
+    path: required('path'),
+    query: [...required('query'), ...telling(document, operation)],
+    headers: required('header').filter(({ name }) => name !== IDEMPOTENCY_KEY),
+    idempotencyKey: parameters.some(({ name }) => name === IDEMPOTENCY_KEY),
+    authenticated: (object.security ?? []).some((schemes) => Object.keys(schemes).length > 0),
+    body: object.requestBody ? exampleBody(document, resolve(document, object.requestBody).content) : null,
+    answer: exampleAnswer(document, operation),
+  };
+}
+
+/** The path with its parameters filled in, ready to stand in an URL. */
+export function examplePath({ pathTemplate, path }: ExampleRequest): string {
+  return path.reduce(
+    (filled, { name, value }) => filled.replace(`{${name}}`, encoded(String(value))),
+    pathTemplate,
+  );
+}
+
+/** Path and query, ready to stand after the address of a server. */
+export function exampleTarget(request: ExampleRequest): string {
+  const query = request.query.flatMap(({ name, value }) =>
+    (Array.isArray(value) ? value : [value]).map((one) => `${encoded(name)}=${encoded(String(one))}`),
+  );
+  return examplePath(request) + (query.length > 0 ? `?${query.join('&')}` : '');
+}
+
+/** The first optional parameter, if it has an example of its own. More would hide what a request needs. */
+function telling(document: OpenApiDocument, { parameters }: Operation): ExampleParameter[] {
+  const first = parameters.find((parameter) => parameter.in === 'query' && parameter.required !== true);
+  const value = first && parameterExample(document, first);
+  return first === undefined || value === undefined ? [] : [{ name: first.name, value }];
+}
+
+function exampleBody(document: OpenApiDocument, content: Record<string, MediaType>): ExampleBody {
+  const [mediaType = 'unknown', media = {}] = Object.entries(content)[0] ?? [];
+  if (mediaType === 'application/json') return { kind: 'json', value: bodyExample(document, media) };
+  if (mediaType === 'multipart/form-data') return { kind: 'form', fields: formFields(document, media) };
+  throw new Error(`No sample can be made of a body of type ${mediaType}.`);
+}
+
+function formFields(document: OpenApiDocument, media: MediaType): FormField[] {
+  const schema: Schema = media.schema ? resolve(document, media.schema) : {};
+  const example = bodyExample(document, media) as Record<string, unknown>;
+  return Object.entries(example).map(([name, value]) => {
+    const property = schema.properties?.[name];
+    const isFile = property !== undefined && resolve(document, property).format === 'binary';
+    return isFile ? { name, file: fileName(name, String(value), media) } : { name, value: String(value) };
+  });
+}
+
+/** The name of a file that its example mentions, or one made of the field and its first content type. */
+function fileName(field: string, example: string, media: MediaType): string {
+  const mentioned = /[\w-]+\.[a-z0-9]+\b/i.exec(example)?.[0];
+  const subtype = /\/([a-z0-9]+)/.exec(media.encoding?.[field]?.contentType ?? '')?.[1];
+  return mentioned ?? `${field}.${subtype ?? 'bin'}`;
+}
+
+/** Percent-encoded as far as URLs, and quotes of any language around them, need it. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -1,0 +1,34 @@
+import {
+  resolve,
+  type Example,
+  type MediaType,
+  type OpenApiDocument,
+  type Parameter,
+} from '../../document/openapi-document.ts';
+
+/** What a parameter's own example says; undefined where it has none. */
+export function parameterExample(document: OpenApiDocument, parameter: Parameter): unknown {
+  return parameter.example ?? firstExample(document, parameter.examples);
+}
+
+/** A value for a parameter that must be there: its own example, or one of its schema. */
+export function requiredParameterExample(document: OpenApiDocument, parameter: Parameter): unknown {
+  const own = parameterExample(document, parameter);
+  if (own !== undefined) return own;
+  const schema = resolve(document, parameter.schema);
+  const value = schema.example ?? schema.examples?.[0] ?? schema.default ?? schema.enum?.[0];
+  if (value === undefined) throw new Error(`The parameter ${parameter.name} has no example.`);
+  return value;
+}
+
+/** The first example of a body. */
+export function bodyExample(document: OpenApiDocument, media: MediaType): unknown {
+  const value = media.example ?? firstExample(document, media.examples);
+  if (value === undefined) throw new Error('A body has no example.');
+  return value;
+}
+
+function firstExample(document: OpenApiDocument, examples: Parameter['examples']): unknown {
+  const [first] = Object.values(examples ?? {});
+  return first && resolve<Example>(document, first).value;
+}

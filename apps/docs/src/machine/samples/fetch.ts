@@ -1,0 +1,44 @@
+import { exampleTarget, type ExampleBody, type ExampleRequest } from './example-request.ts';
+import { formatJavaScript } from './format-javascript.ts';
+import { fileOf, literal, READ_FILE } from './javascript.ts';
+
+/** JavaScript with nothing but the platform's `fetch`. */
+export function fetchSample(request: ExampleRequest): Promise<string> {
+  const { method, body } = request;
+  const options = [
+    method === 'get' ? '' : `method: ${literal(method.toUpperCase())}`,
+    headersOf(request),
+    body === null ? '' : `body: ${body.kind === 'json' ? `JSON.stringify(${literal(body.value)})` : 'form'}`,
+  ].filter(Boolean);
+  const url = `\`\${process.env.GREENROOM_URL}${exampleTarget(request)}\``;
+  return formatJavaScript(
+    [
+      body?.kind === 'form' ? formOf(body) : '',
+      `const response = await fetch(${url}${options.length > 0 ? `, { ${options.join(', ')} }` : ''});`,
+      'if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);',
+      request.answer.kind === 'nothing' ? '' : 'console.log(await response.json());',
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  );
+}
+
+function headersOf({ authenticated, idempotencyKey, headers, body }: ExampleRequest): string {
+  const lines = [
+    authenticated ? 'Authorization: `Bearer ${process.env.GREENROOM_API_KEY}`' : '',
+    body?.kind === 'json' ? "'Content-Type': 'application/json'" : '',
+    // The client makes one by itself.
+    idempotencyKey ? "'Idempotency-Key': crypto.randomUUID()" : '',
+    ...headers.map(({ name, value }) => `${literal(name)}: ${literal(String(value))}`),
+  ].filter(Boolean);
+  return lines.length > 0 ? `headers: { ${lines.join(', ')} }` : '';
+}
+
+function formOf({ fields }: ExampleBody & { kind: 'form' }): string {
+  const lines = fields.map((field) => {
+    const value = 'file' in field ? fileOf(field.file) : literal(field.value);
+    return `form.set(${literal(field.name)}, ${value});`;
+  });
+  const reads = fields.some((field) => 'file' in field) ? `${READ_FILE}\n\n` : '';
+  return `${reads}const form = new FormData();\n${lines.join('\n')}\n`;
+}

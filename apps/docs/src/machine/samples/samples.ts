@@ -1,0 +1,27 @@
+import type { OpenApiDocument, Operation } from '../../document/openapi-document.ts';
+import { clientSample } from './client.ts';
+import { curlSample } from './curl.ts';
+import { exampleRequest } from './example-request.ts';
+import { fetchSample } from './fetch.ts';
+
+/** How to call an operation, in one language: ready to paste and run. */
+export interface Sample {
+  id: 'curl' | 'fetch' | 'client';
+  label: string;
+  /** The language to highlight it in. */
+  language: 'sh' | 'js';
+  source: string;
+}
+
+/**
+ * The samples of an operation, made of the document alone: path, parameters, security and the first example of the body.
+ * Address and key come from the environment, as `GREENROOM_URL` and `GREENROOM_API_KEY`.
+ */
+export async function samplesOf(document: OpenApiDocument, operation: Operation): Promise<Sample[]> {
+  const request = exampleRequest(document, operation);
+  return [
+    { id: 'curl', label: 'curl', language: 'sh', source: curlSample(request) },
+    { id: 'fetch', label: 'JavaScript', language: 'js', source: await fetchSample(request) },
+    { id: 'client', label: '@greenroom/client', language: 'js', source: await clientSample(request) },
+  ];
+}

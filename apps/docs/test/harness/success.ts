@@ -1,0 +1,33 @@
+import { Validator, type Schema as JsonSchema } from '@cfworker/json-schema';
+
+import {
+  resolve,
+  type OpenApiDocument,
+  type Operation,
+  type Referable,
+  type Schema,
+} from '../../src/document/openapi-document.ts';
+
+/** The status of success that an operation declares, and the schema of its body; null where it has none. */
+export function declaredSuccess(document: OpenApiDocument, { object }: Operation) {
+  const [status = '', response] =
+    Object.entries(object.responses).find(([code]) => code.startsWith('2')) ?? [];
+  const content = response && resolve(document, response).content?.['application/json'];
+  return { status: Number(status), schema: content?.schema ?? null };
+}
+
+/** The schema of the items of a list. */
+export function itemsOf(document: OpenApiDocument, list: Referable<Schema>): Referable<Schema> {
+  const data = resolve(document, list).properties?.['data'];
+  const items = data && resolve(document, data).items;
+  if (items === undefined) throw new Error('Not the schema of a list.');
+  return items;
+}
+
+/** What is wrong with a value by a schema of the document; empty where nothing is. */
+export function faultsOf(document: OpenApiDocument, schema: Referable<Schema>, value: unknown): string[] {
+  const { schemas } = document.components;
+  const root = { ...schema, components: { schemas } } as JsonSchema;
+  const { errors } = new Validator(root, '2020-12', false).validate(value);
+  return errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`);
+}

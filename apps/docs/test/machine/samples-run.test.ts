@@ -1,0 +1,98 @@
+import { read, type Schemas } from '@greenroom/api/testing/answers';
+import { readyAvatar } from '@greenroom/api/testing/avatars';
+import { startTestServer, type TestServer } from '@greenroom/api/testing';
+import { until } from '@greenroom/api/testing/until';
+import { claimed, registerWorker } from '@greenroom/api/testing/worker';
+import { sessionCreate } from '@greenroom/api/testing/worker-token';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { operationsOf, type Operation } from '../../src/document/openapi-document.ts';
+import { publicDocument } from '../../src/document/public-document.ts';
+import { exampleRequest } from '../../src/machine/samples/example-request.ts';
+import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
+import { runSample } from '../harness/run-sample.ts';
+import { declaredSuccess, faultsOf, itemsOf } from '../harness/success.ts';
+
+const document = publicDocument();
+const operations = operationsOf(document);
+const cases = (
+  await Promise.all(
+    operations.map(async (operation) =>
+      (await samplesOf(document, operation)).map((sample) => ({ operation, sample })),
+    ),
+  )
+).flat();
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await endedSession();
+  await liveSession();
+});
+afterAll(() => server.close());
+
+async function liveSession(): Promise<string> {
+  const json = await sessionCreate();
+  return (await read<Schemas['Session']>(server.request('/v1/sessions', { method: 'POST', json }))).id;
+}
+
+/** A session that a worker has performed, so that there is something to bill. */
+async function endedSession(): Promise<void> {
+  await liveSession();
+  const worker = await registerWorker(server);
+  const assignment = await claimed(worker);
+  await worker.tell(assignment, { state: 'starting' });
+  await worker.tell(assignment, { state: 'running', frames: 25, media_ms: 1000 });
+  await worker.tell(assignment, { state: 'ended', frames: 50, media_ms: 2000 });
+}
+
+/** Objects that a sample may use up, by the parameter of the path that names them. */
+const objects: Record<string, () => Promise<string>> = {
+  session_id: liveSession,
+  avatar_id: async () => (await readyAvatar(server)).id,
+  api_key_id: async () => (await server.createKey()).id,
+};
+
+/** The sample as its reader mends it: with ids of objects that they have in place of those of the examples. */
+async function withOwnObjects(sample: Sample, operation: Operation): Promise<Sample> {
+  let { source } = sample;
+  for (const { name, value } of exampleRequest(document, operation).path) {
+    const own = await objects[name]?.();
+    if (own === undefined) throw new Error(`No object to try ${name} with.`);
+    source = source.replace(String(value), own);
+  }
+  return { ...sample, source };
+}
+
+/** Statuses that the server answered an operation with, by its own log. */
+function answered(operationId: string): number[] {
+  return server.logLines
+    .map((line) => JSON.parse(line) as { operation?: string; status: number; msg: string })
+    .filter(({ msg, operation }) => msg === 'request' && operation === operationId)
+    .map(({ status }) => status);
+}
+
+test.each(cases)(
+  '$operation.object.operationId by $sample.id ends well and prints the success of the document',
+  async ({ operation, sample }) => {
+    const { operationId } = operation.object;
+    const ready = await withOwnObjects(sample, operation);
+    const before = answered(operationId).length;
+
+    const { printed, stderr } = await runSample(ready, { url: server.url, key: server.keys.test });
+
+    expect(stderr).toBe('');
+    await until(() => Promise.resolve(answered(operationId).length > before));
+    const { status, schema } = declaredSuccess(document, operation);
+    expect(new Set(answered(operationId).slice(before))).toEqual(new Set([status]));
+    if (schema === null) {
+      expect(printed).toEqual([]);
+      return;
+    }
+    expect(printed.length).toBeGreaterThan(0);
+    const pages = exampleRequest(document, operation).answer.kind === 'pages';
+    const shape = pages && sample.id === 'client' ? itemsOf(document, schema) : schema;
+    for (const value of printed) expect(faultsOf(document, shape, value)).toEqual([]);
+  },
+);
