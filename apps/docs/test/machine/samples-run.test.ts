@@ -1,15 +1,13 @@
-import { read, type Schemas } from '@greenroom/api/testing/answers';
-import { readyAvatar } from '@greenroom/api/testing/avatars';
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
 import { until } from '@greenroom/api/testing/until';
 import { claimed, registerWorker } from '@greenroom/api/testing/worker';
-import { sessionCreate } from '@greenroom/api/testing/worker-token';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { operationsOf, type Operation } from '../../src/document/openapi-document.ts';
 import { publicDocument } from '../../src/document/public-document.ts';
 import { exampleRequest } from '../../src/machine/samples/example-request.ts';
 import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
+import { liveSession, ownObject } from '../harness/own-objects.ts';
 import { runSample } from '../harness/run-sample.ts';
 import { declaredSuccess, faultsOf, itemsOf } from '../harness/success.ts';
 
@@ -28,18 +26,13 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
   await endedSession();
-  await liveSession();
+  await liveSession(server);
 });
 afterAll(() => server.close());
 
-async function liveSession(): Promise<string> {
-  const json = await sessionCreate();
-  return (await read<Schemas['Session']>(server.request('/v1/sessions', { method: 'POST', json }))).id;
-}
-
 /** A session that a worker has performed, so that there is something to bill. */
 async function endedSession(): Promise<void> {
-  await liveSession();
+  await liveSession(server);
   const worker = await registerWorker(server);
   const assignment = await claimed(worker);
   await worker.tell(assignment, { state: 'starting' });
@@ -47,20 +40,11 @@ async function endedSession(): Promise<void> {
   await worker.tell(assignment, { state: 'ended', frames: 50, media_ms: 2000 });
 }
 
-/** Objects that a sample may use up, by the parameter of the path that names them. */
-const objects: Record<string, () => Promise<string>> = {
-  session_id: liveSession,
-  avatar_id: async () => (await readyAvatar(server)).id,
-  api_key_id: async () => (await server.createKey()).id,
-};
-
 /** The sample as its reader mends it: with ids of objects that they have in place of those of the examples. */
 async function withOwnObjects(sample: Sample, operation: Operation): Promise<Sample> {
   let { source } = sample;
   for (const { name, value } of exampleRequest(document, operation).path) {
-    const own = await objects[name]?.();
-    if (own === undefined) throw new Error(`No object to try ${name} with.`);
-    source = source.replace(String(value), own);
+    source = source.replace(String(value), await ownObject(server, name));
   }
   return { ...sample, source };
 }

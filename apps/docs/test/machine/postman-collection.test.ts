@@ -1,0 +1,71 @@
+import { startTestServer, type TestServer } from '@greenroom/api/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { operationsOf } from '../../src/document/openapi-document.ts';
+import { publicDocument } from '../../src/document/public-document.ts';
+import type { Collection } from '../../src/machine/postman/collection-format.ts';
+import { postmanCollection } from '../../src/machine/postman/postman-collection.ts';
+import { ownObject } from '../harness/own-objects.ts';
+import { runCollection } from '../harness/run-collection.ts';
+import { declaredSuccess } from '../harness/success.ts';
+
+const document = publicDocument();
+const collection = postmanCollection(document);
+const items = collection.item.flatMap(({ item }) => item);
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+/** The collection as its reader fills it in: with ids of objects that they have. */
+async function withOwnObjects(): Promise<Collection> {
+  const filled = structuredClone(collection);
+  for (const { request } of filled.item.flatMap(({ item }) => item)) {
+    for (const variable of request.url.variable) variable.value = await ownObject(server, variable.key);
+  }
+  return filled;
+}
+
+test('every operation has a request, in the folder of its tag', () => {
+  const expected = operationsOf(document).map(({ object }) => [object.tags?.[0], object.operationId]);
+  const found = collection.item.flatMap(({ name, item }) => item.map(({ id }) => [name, id]));
+  expect(found.sort()).toEqual(expected.sort());
+});
+
+test('Postman’s own runner gets the success of the document from every request', async () => {
+  const executions = await runCollection(await withOwnObjects(), {
+    baseUrl: server.url,
+    apiKey: server.keys.test,
+  });
+  const expected = operationsOf(document).map((operation) => [
+    operation.object.operationId,
+    declaredSuccess(document, operation).status,
+  ]);
+  const seen = executions.map(({ item, response, requestError }) => [
+    item.id,
+    response?.code ?? requestError?.message,
+  ]);
+  expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(expected));
+});
+
+test('a parameter that may be left out is there, switched off', () => {
+  const list = items.find(({ id }) => id === 'sessions.list');
+  const limit = list?.request.url.query.find(({ key }) => key === 'limit');
+  expect(limit).toMatchObject({ value: '20', disabled: true });
+});
+
+test('a success of the document is saved with the request', () => {
+  const create = items.find(({ id }) => id === 'sessions.create');
+  expect(create?.response.map(({ code }) => code)).toEqual([201]);
+  expect(JSON.parse(create?.response[0]?.body ?? '')).toMatchObject({ object: 'session', status: 'queued' });
+});
+
+test('the key of the collection is its reader’s to set', () => {
+  expect(collection.variable.find(({ key }) => key === 'apiKey')?.value).toBe('');
+});
+
+test('the same document makes the same collection', () => {
+  expect(JSON.stringify(postmanCollection(publicDocument()))).toBe(JSON.stringify(collection));
+});
