@@ -4,6 +4,8 @@
  * Types come from the bundles, not from the split document: only a bundle has passed through the decorators
  * that remove internal operations.
  */
+import { stringify } from 'yaml';
+
 import { bundle } from './bundle.ts';
 import { enumsModule } from './enums.ts';
 import { errorsModule } from './errors.ts';
@@ -17,6 +19,7 @@ const [full, pub] = await Promise.all([bundle('full'), bundle('public')]);
 await writeGenerated(generatedFolder('contract'), {
   'openapi.json': JSON.stringify(full, null, 2),
   'openapi.public.json': JSON.stringify(pub, null, 2),
+  'openapi.public.yaml': stringify(pub, { aliasDuplicateObjects: false, blockQuote: 'literal', lineWidth: 0 }),
   'wire.ts': await typesModule(full, { defaults: 'optional', files: 'Blob' }),
   'validated.ts': await typesModule(full, { defaults: 'applied', files: 'Uint8Array<ArrayBuffer>' }),
   'operation-table.ts': operationsModule(full),

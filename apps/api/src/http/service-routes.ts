@@ -5,17 +5,18 @@ import type { Database } from '@greenroom/database';
 import { Router } from 'express';
 
 import type { Admission } from './admission.ts';
+import { publishedFile } from './published-file.ts';
 
 /** What a server offers about itself, beside the document's operations. */
 export function serviceRoutes(database: Database, admission: Admission): Router {
-  const publicDocument = readFileSync(
-    createRequire(import.meta.url).resolve('@greenroom/contract/openapi.public.json'),
-  );
   const router = Router({ caseSensitive: true });
 
-  router.get('/openapi.json', (_request, response) => {
-    response.type('application/json').set('Cache-Control', 'public, max-age=300').send(publicDocument);
-  });
+  /** The public document, in both of its spellings. */
+  router.get(
+    '/openapi.json',
+    publishedFile(ofContract('openapi.public.json'), 'application/json; charset=utf-8'),
+  );
+  router.get('/openapi.yaml', publishedFile(ofContract('openapi.public.yaml'), 'application/yaml'));
 
   /** The process runs. */
   router.get('/healthz', (_request, response) => {
@@ -29,4 +30,8 @@ export function serviceRoutes(database: Database, admission: Admission): Router 
   });
 
   return router;
+}
+
+function ofContract(file: string): Buffer {
+  return readFileSync(createRequire(import.meta.url).resolve(`@greenroom/contract/${file}`));
 }

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { operationTable } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { parse } from 'yaml';
+
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -85,4 +87,49 @@ test('/healthz says that the process runs and /readyz that it can serve', async 
     expect(response.status).toBe(200);
     expect(response.headers.get('x-request-id')).toMatch(/^req_/);
   }
+});
+
+describe('/openapi.yaml', () => {
+  test('is the same document in YAML', async () => {
+    const response = await fetch(new URL('/openapi.yaml', server.url));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/yaml');
+    expect(parse(await response.text())).toEqual(publicDocument);
+  });
+});
+
+describe.each(['/openapi.json', '/openapi.yaml'])('what is published at %s', (path) => {
+  const get = (init: RequestInit = {}) => fetch(new URL(path, server.url), init);
+
+  test('may be kept for a while, and has a strong ETag', async () => {
+    const { headers } = await get();
+    expect(headers.get('cache-control')).toBe('public, max-age=300');
+    expect(headers.get('etag')).toMatch(/^"[\w-]{43}"$/);
+  });
+
+  test.each([(etag: string) => etag, (etag: string) => `"other", W/${etag}`, () => '*'])(
+    'is not sent again to who has it',
+    async (condition) => {
+      const etag = (await get()).headers.get('etag') ?? '';
+      const response = await get({ headers: { 'If-None-Match': condition(etag) } });
+      expect(response.status).toBe(304);
+      expect(await response.text()).toBe('');
+      expect(response.headers.get('etag')).toBe(etag);
+      expect(response.headers.get('cache-control')).toBe('public, max-age=300');
+    },
+  );
+
+  test('is sent to who has another', async () => {
+    const response = await get({ headers: { 'If-None-Match': '"other"' } });
+    expect(response.status).toBe(200);
+  });
+
+  test('answers HEAD with the headers of GET and nothing else', async () => {
+    const [whole, head] = [await get(), await get({ method: 'HEAD' })];
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe('');
+    for (const name of ['content-type', 'content-length', 'etag', 'cache-control']) {
+      expect([name, head.headers.get(name)]).toEqual([name, whole.headers.get(name)]);
+    }
+  });
 });
