@@ -1,14 +1,8 @@
+import { base } from '../../jest.base.mjs';
+
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@greenroom/source', 'node', 'node-addons'] },
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
-    ],
-  },
+  ...base,
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/../../packages/database/src/testing/global-setup.ts',
   globalTeardown: '<rootDir>/../../packages/database/src/testing/global-teardown.ts',

@@ -30,6 +30,13 @@ test('every version of the catalog is used', () => {
   expect(Object.keys(workspace.catalog).filter((name) => !used.has(name))).toEqual([]);
 });
 
+test('the root depends on a few tools that depend on next to nothing', () => {
+  // Before each of the README's commands npx reads all that these depend on, for development too: with ESLint and Jest
+  // among them it took longer than all else together.
+  const tools = Object.keys(manifests().get('.')?.devDependencies ?? {});
+  expect(tools.sort()).toEqual(['@types/node', 'prettier', 'tsx', 'turbo']);
+});
+
 test('the lock file names no address of a registry', () => {
   expect(read('pnpm-lock.yaml').match(/^.*(?:tarball:|https?:).*$/gm) ?? []).toEqual([]);
 });
