@@ -19,7 +19,11 @@ const [full, pub] = await Promise.all([bundle('full'), bundle('public')]);
 await writeGenerated(generatedFolder('contract'), {
   'openapi.json': JSON.stringify(full, null, 2),
   'openapi.public.json': JSON.stringify(pub, null, 2),
-  'openapi.public.yaml': stringify(pub, { aliasDuplicateObjects: false, blockQuote: 'literal', lineWidth: 0 }),
+  'openapi.public.yaml': stringify(pub, {
+    aliasDuplicateObjects: false,
+    blockQuote: 'literal',
+    lineWidth: 0,
+  }),
   'wire.ts': await typesModule(full, { defaults: 'optional', files: 'Blob' }),
   'validated.ts': await typesModule(full, { defaults: 'applied', files: 'Uint8Array<ArrayBuffer>' }),
   'operation-table.ts': operationsModule(full),
