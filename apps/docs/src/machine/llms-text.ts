@@ -1,0 +1,66 @@
+import { operationsOf, type OpenApiDocument, type Operation } from '../document/openapi-document.ts';
+
+/** A page that a machine may read. */
+export interface ListedPage {
+  title: string;
+  url: string;
+  description: string;
+}
+
+export interface ListedPages {
+  /** What to read first, and beside the reference: a heading and its pages each, in order. */
+  sections: { title: string; pages: ListedPage[] }[];
+  /** Where the reference tells of an operation. */
+  operationUrl: (operation: Operation) => string;
+  /** What a reader short of time may skip. The format has this heading for it. */
+  optional?: ListedPage[];
+}
+
+/**
+ * `/llms.txt` in the format of llmstxt.org: what this is, and links to what there is to read. The reference comes from
+ * the document, a section for each of its tags and a link for each operation.
+ */
+export function llmsText(
+  document: OpenApiDocument,
+  { sections, operationUrl, optional = [] }: ListedPages,
+): string {
+  const { info, tags = [] } = document;
+  const operations = operationsOf(document);
+  const reference = tags.map(({ name }) => ({
+    title: `API reference: ${name}`,
+    pages: operations
+      .filter(({ object }) => object.tags?.[0] === name)
+      .map((operation) => ({
+        title: operation.object.summary ?? operation.object.operationId,
+        url: operationUrl(operation),
+        description: descriptionOf(operation),
+      })),
+  }));
+  const paragraphs = [
+    `# ${info.title}`,
+    `> ${oneLine(info.summary ?? '')}`,
+    firstParagraph(info.description),
+    ...[...sections, ...reference, { title: 'Optional', pages: optional }]
+      .filter(({ pages }) => pages.length > 0)
+      .map(({ title, pages }) => `## ${title}\n\n${pages.map(link).join('\n')}`),
+  ];
+  return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
+}
+
+function descriptionOf({ method, path, object }: Operation): string {
+  const deprecated = object.deprecated === true ? 'Deprecated. ' : '';
+  return `\`${method.toUpperCase()} ${path}\` (${object.operationId}). ${deprecated}${firstParagraph(object.description)}`;
+}
+
+function link({ title, url, description }: ListedPage): string {
+  const text = oneLine(title).replaceAll(/[[\]\\]/g, String.raw`\$&`);
+  return `- [${text}](${url})${description === '' ? '' : `: ${oneLine(description)}`}`;
+}
+
+function firstParagraph(text = ''): string {
+  return oneLine(text.trim().split(/\n\s*\n/)[0] ?? '');
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
+}
