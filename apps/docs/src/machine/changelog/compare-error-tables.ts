@@ -1,0 +1,23 @@
+import type { OpenApiDocument } from '../../document/openapi-document.ts';
+import type { Change } from './change.ts';
+import { compareNames } from './compare-names.ts';
+
+type ErrorTable = Record<string, { status: number; type: string }>;
+
+/** An error that keeps its code and gets another status or type is handled by programs as another. */
+export function compareErrorTables(before: OpenApiDocument, after: OpenApiDocument): Change[] {
+  const [old, current] = [tableOf(before), tableOf(after)];
+  return compareNames(Object.keys(old), Object.keys(current)).kept.flatMap((code) =>
+    (['status', 'type'] as const)
+      .filter((property) => old[code]?.[property] !== current[code]?.[property])
+      .map((property) => ({
+        kind: 'breaking' as const,
+        subject: code,
+        what: `has another ${property}: ${String(current[code]?.[property])}, was ${String(old[code]?.[property])}`,
+      })),
+  );
+}
+
+function tableOf({ components }: OpenApiDocument): ErrorTable {
+  return (components.schemas['ErrorCode']?.['x-errors'] ?? {}) as ErrorTable;
+}

@@ -1,0 +1,55 @@
+import type { Schema } from '../../document/openapi-document.ts';
+import type { Change } from './change.ts';
+import type { Direction } from './compare-schemas.ts';
+
+const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
+const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
+
+/** What a schema asks of a value beside its type: bounds, pattern, format, constant. */
+export function compareLimits(
+  before: Schema,
+  after: Schema,
+  subject: string,
+  direction: Direction,
+): Change[] {
+  return [
+    ...UPPER.flatMap((keyword) => bound(keyword, Infinity, (old, current) => current < old)),
+    ...LOWER.flatMap((keyword) => bound(keyword, -Infinity, (old, current) => current > old)),
+    ...['pattern', 'format', 'const', 'multipleOf', 'uniqueItems'].flatMap(rule),
+    ...byDefault(),
+  ];
+
+  /** A caller may meet a tighter bound; what is answered within one does no harm. */
+  function bound(
+    keyword: string,
+    none: number,
+    tighter: (old: number, current: number) => boolean,
+  ): Change[] {
+    const [old = none, current = none] = [before[keyword], after[keyword]] as [number?, number?];
+    if (old === current) return [];
+    const breaking = direction === 'request' && tighter(old, current);
+    return [{ kind: breaking ? 'breaking' : 'change', subject, what: moved(keyword) }];
+  }
+
+  /** Whether one pattern holds another cannot be decided, so a caller's value may be refused by any new one. */
+  function rule(keyword: string): Change[] {
+    if (JSON.stringify(before[keyword]) === JSON.stringify(after[keyword])) return [];
+    const stricter = direction === 'request' && after[keyword] !== undefined;
+    const otherMeaning = direction === 'response' && (keyword === 'const' || keyword === 'format');
+    return [{ kind: stricter || otherMeaning ? 'breaking' : 'change', subject, what: moved(keyword) }];
+  }
+
+  /** Who leaves a field out gets something else than before. */
+  function byDefault(): Change[] {
+    if (direction === 'response' || JSON.stringify(before.default) === JSON.stringify(after.default))
+      return [];
+    return [{ kind: before.default === undefined ? 'change' : 'breaking', subject, what: moved('default') }];
+  }
+
+  function moved(keyword: string): string {
+    const [old, current] = [before[keyword], after[keyword]].map((value) =>
+      value === undefined ? 'none' : `\`${JSON.stringify(value)}\``,
+    );
+    return `has another \`${keyword}\`: ${String(current)}, was ${String(old)}`;
+  }
+}

@@ -1,0 +1,183 @@
+import {
+  resolve,
+  type OpenApiDocument,
+  type Referable,
+  type Schema,
+} from '../../document/openapi-document.ts';
+import type { Change } from './change.ts';
+import { compareLimits } from './compare-limits.ts';
+import { compareNames } from './compare-names.ts';
+
+/** Whether the caller writes the value, or reads it. The same difference may break one and not the other. */
+export type Direction = 'request' | 'response';
+
+type Compare = (
+  before: Referable<Schema>,
+  after: Referable<Schema>,
+  subject: string,
+  direction: Direction,
+) => Change[];
+
+/**
+ * Compares what two documents say of a value. A schema with a name is compared once for each direction and spoken of by
+ * its name, wherever it is used.
+ *
+ * More in an answer than before is an addition, but within a schema marked `x-exact` it breaks: there are programs that
+ * refuse what they do not know there.
+ */
+export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument): Compare {
+  const seen = new Set<string>();
+  return (before, after, subject, direction) => compare(before, after, { subject, direction, exact: false });
+
+  interface Place {
+    subject: string;
+    direction: Direction;
+    exact: boolean;
+  }
+
+  function compare(before: Referable<Schema>, after: Referable<Schema>, at: Place): Change[] {
+    const name = nameOf(before);
+    const [a, b] = [resolve(old, before), resolve(current, after)];
+    const place: Place = { ...at, exact: at.exact || b['x-exact'] === true };
+    if (name === undefined || name !== nameOf(after)) return compareResolved(a, b, place);
+    const visit = `${name} ${place.direction} ${String(place.exact)}`;
+    if (seen.has(visit)) return [];
+    seen.add(visit);
+    return compareResolved(a, b, { ...place, subject: name });
+  }
+
+  function compareResolved(a: Schema, b: Schema, at: Place): Change[] {
+    return [
+      ...deprecation(a, b, at),
+      ...types(a, b, at),
+      ...values(a, b, at),
+      ...compareLimits(a, b, at.subject, at.direction),
+      ...properties(a, b, at),
+      ...part(a, b, 'items', { ...at, subject: `${at.subject}[]` }),
+      ...part(a, b, 'additionalProperties', { ...at, subject: `${at.subject}.*` }),
+      ...variants(a, b, at),
+    ];
+  }
+
+  function deprecation(a: Schema, b: Schema, { subject }: Place): Change[] {
+    if (a.deprecated === true || b.deprecated !== true) return [];
+    return [{ kind: 'deprecation', subject, what: 'is deprecated' }];
+  }
+
+  function types(a: Schema, b: Schema, { subject, direction }: Place): Change[] {
+    const { added, removed } = compareNames(typesOf(a), typesOf(b));
+    if (added.length === 0 && removed.length === 0) return [];
+    // What may come must be understood, and what is sent must be taken.
+    const breaking = direction === 'request' ? removed.length > 0 : added.length > 0;
+    const what = `has another type: ${typesOf(b).join(' or ')}, was ${typesOf(a).join(' or ')}`;
+    return [{ kind: breaking ? 'breaking' : 'change', subject, what }];
+  }
+
+  function values(a: Schema, b: Schema, at: Place): Change[] {
+    if (a.enum === undefined && b.enum === undefined) return [];
+    const { subject, direction } = at;
+    if (a.enum === undefined || b.enum === undefined) {
+      const closed = a.enum === undefined;
+      const breaking = (direction === 'request') === closed;
+      const what = closed ? 'has a fixed set of values now' : 'has no fixed set of values any more';
+      return [{ kind: breaking ? 'breaking' : 'change', subject, what }];
+    }
+    const { added, removed } = compareNames(a.enum.map(String), b.enum.map(String));
+    return [...fewer(removed, 'value', at), ...more(added, 'value', at)];
+  }
+
+  function properties(a: Schema, b: Schema, at: Place): Change[] {
+    const { added, removed, kept } = compareNames(
+      Object.keys(a.properties ?? {}),
+      Object.keys(b.properties ?? {}),
+    );
+    const isRequired = (schema: Schema, name: string) => schema.required?.includes(name) === true;
+    const field = (name: string) => ({ ...at, subject: `${at.subject}.${name}` });
+    return [
+      // An unknown field is refused, so one that is gone breaks who sends it as much as who reads it.
+      ...removed.map((name): Change => ({
+        kind: 'breaking',
+        subject: field(name).subject,
+        what: 'was removed',
+      })),
+      ...added.map((name): Change => {
+        const required = at.direction === 'request' && isRequired(b, name);
+        const breaking = required || (at.direction === 'response' && at.exact);
+        const what = required ? 'was added and is required' : 'was added';
+        return { kind: breaking ? 'breaking' : 'addition', subject: field(name).subject, what };
+      }),
+      ...kept.flatMap((name) => [
+        ...requirement(isRequired(a, name), isRequired(b, name), field(name)),
+        ...compare(a.properties?.[name] ?? {}, b.properties?.[name] ?? {}, field(name)),
+      ]),
+    ];
+  }
+
+  function requirement(before: boolean, after: boolean, { subject, direction }: Place): Change[] {
+    if (before === after) return [];
+    const breaking = direction === 'request' ? after : before;
+    return [
+      {
+        kind: breaking ? 'breaking' : 'change',
+        subject,
+        what: after ? 'is required now' : 'is no longer required',
+      },
+    ];
+  }
+
+  function part(a: Schema, b: Schema, keyword: 'items' | 'additionalProperties', at: Place): Change[] {
+    const [before = true, after = true] = [a[keyword], b[keyword]] as (
+      Referable<Schema> | boolean | undefined
+    )[];
+    if (typeof before === 'object' && typeof after === 'object') return compare(before, after, at);
+    if (before === after) return [];
+    const restricts = before === true || after === false;
+    const what = restricts ? 'is restricted now' : 'is no longer restricted';
+    return [
+      { kind: restricts && at.direction === 'request' ? 'breaking' : 'change', subject: at.subject, what },
+    ];
+  }
+
+  function variants(a: Schema, b: Schema, at: Place): Change[] {
+    return (['oneOf', 'anyOf', 'allOf'] as const).flatMap((keyword) => {
+      const [before, after] = [byName(old, a[keyword]), byName(current, b[keyword])];
+      const { added, removed, kept } = compareNames(before.keys(), after.keys());
+      return [
+        ...fewer(removed, 'variant', at),
+        ...more(added, 'variant', at),
+        ...kept.flatMap((name) => compare(before.get(name) ?? {}, after.get(name) ?? {}, at)),
+      ];
+    });
+  }
+
+  function fewer(names: string[], noun: string, { subject, direction }: Place): Change[] {
+    const kind = direction === 'request' ? 'breaking' : 'change';
+    return names.map((name) => ({ kind, subject, what: `lost the ${noun} \`${name}\`` }));
+  }
+
+  function more(names: string[], noun: string, { subject, direction, exact }: Place): Change[] {
+    const kind = direction === 'response' && exact ? 'breaking' : 'addition';
+    return names.map((name) => ({ kind, subject, what: `gained the ${noun} \`${name}\`` }));
+  }
+}
+
+function nameOf(schema: Referable<Schema>): string | undefined {
+  return '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
+}
+
+function typesOf({ type }: Schema): string[] {
+  return type === undefined ? ['any'] : [type].flat();
+}
+
+/** Variants by what tells them apart: their name, their title, or else their place. */
+function byName(
+  document: OpenApiDocument,
+  variants: Referable<Schema>[] = [],
+): Map<string, Referable<Schema>> {
+  return new Map(
+    variants.map((variant, index) => {
+      const title = resolve(document, variant)['title'];
+      return [nameOf(variant) ?? (typeof title === 'string' ? title : `#${index + 1}`), variant];
+    }),
+  );
+}
