@@ -8,7 +8,10 @@ import { files, read } from './repository.ts';
 const ENTRANCES = ['openapi/openapi.yaml', 'openapi/redocly.yaml', 'openapi/package.json'];
 
 test('every file of the document is reached from its index or its style guide', () => {
-  const all = files('openapi').filter((path) => !path.endsWith('.md') || path === 'openapi/info.md');
+  const all = files('openapi')
+    .filter((path) => !path.endsWith('.md') || path === 'openapi/info.md')
+    // What it was is kept whole.
+    .filter((path) => !path.startsWith('openapi/releases/'));
   const reached = new Set<string>();
   const waiting = [...ENTRANCES];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {

@@ -1,0 +1,34 @@
+import type { OpenApiDocument } from '../../document/openapi-document.ts';
+import type { Change } from './change.ts';
+import { compareDocuments } from './compare-documents.ts';
+import { majorOf, type Release } from './releases.ts';
+
+export interface ChangelogEntry {
+  /** Null for what has not been released yet. */
+  release: { version: string; date: string } | null;
+  /** Against the release before; null for the first, which has none. */
+  changes: Change[] | null;
+}
+
+/** What each release changed, newest first, and before them what the present document changes. */
+export function changelog(releases: readonly Release[], present: OpenApiDocument): ChangelogEntry[] {
+  const [last] = releases;
+  const unreleased = last === undefined ? [] : compareDocuments(last.document, present);
+  return [
+    ...(unreleased.length > 0 ? [{ release: null, changes: unreleased }] : []),
+    ...releases.map(({ date, document }, index) => {
+      const previous = releases[index + 1];
+      return {
+        release: { version: document.info.version, date },
+        changes: previous === undefined ? null : compareDocuments(previous.document, document),
+      };
+    }),
+  ];
+}
+
+/** What the present document breaks since the last release without a new major version to say so. */
+export function unannouncedBreaks(releases: readonly Release[], present: OpenApiDocument): Change[] {
+  const [last] = releases;
+  if (last === undefined || majorOf(present.info.version) > majorOf(last.document.info.version)) return [];
+  return compareDocuments(last.document, present).filter(({ kind }) => kind === 'breaking');
+}

@@ -1,0 +1,17 @@
+import { operationsOf, resolve, type OpenApiDocument } from '../../document/openapi-document.ts';
+
+/** What a document has still and will lose: operations, parameters and fields. */
+export function deprecationsOf(document: OpenApiDocument): string[] {
+  const inOperations = operationsOf(document).flatMap(({ object, parameters }) => [
+    ...(object.deprecated === true ? [object.operationId] : []),
+    ...parameters
+      .filter(({ deprecated }) => deprecated === true)
+      .map(({ name }) => `${object.operationId} ${name}`),
+  ]);
+  const inSchemas = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
+    Object.entries(schema.properties ?? {})
+      .filter(([, property]) => resolve(document, property).deprecated === true)
+      .map(([property]) => `${name}.${property}`),
+  );
+  return [...inOperations, ...inSchemas];
+}

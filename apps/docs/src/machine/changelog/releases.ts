@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import type { OpenApiDocument } from '../../document/openapi-document.ts';
+
+/** A public document as it was on the day of its release. */
+export interface Release {
+  /** The day, as 2026-03-12. */
+  date: string;
+  document: OpenApiDocument;
+}
+
+/** Where releases are kept: a file each, named by its version. */
+export const RELEASES_FOLDER = join(
+  dirname(createRequire(import.meta.url).resolve('@greenroom/openapi/package.json')),
+  'releases',
+);
+
+/** All releases of the document, newest first. */
+export function readReleases(folder = RELEASES_FOLDER): Release[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Release)
+    .sort((a, b) => compareVersions(b.document.info.version, a.document.info.version));
+}
+
+/** Below 0 where the first is the older version. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [numbersOf(a), numbersOf(b)];
+  const place = left.findIndex((number, index) => number !== right[index]);
+  return place < 0 ? 0 : (left[place] ?? 0) - (right[place] ?? 0);
+}
+
+export function majorOf(version: string): number {
+  return numbersOf(version)[0] ?? 0;
+}
+
+function numbersOf(version: string): number[] {
+  if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`${version} is not a version: write 1.2.3.`);
+  return version.split('.').map(Number);
+}
