@@ -1,6 +1,6 @@
 import type { components } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
-import { decodeJwt } from 'jose';
+import { decodeJwt } from 'jose/jwt/decode';
 
 import type { DispatchConfig } from '../config.ts';
 import { moves } from '../sessions/lifecycle.ts';

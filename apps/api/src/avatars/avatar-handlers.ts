@@ -9,7 +9,6 @@ import { idempotencyKey, idempotently } from '../http/idempotency.ts';
 import { page, unknownCursor } from '../http/paging.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';
 import { createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
-import { checkPicture } from './picture.ts';
 
 export function avatarHandlers(database: Database): Handlers['avatars'] {
   return {
@@ -26,6 +25,8 @@ export function avatarHandlers(database: Database): Handlers['avatars'] {
     async create({ identity, body, header }) {
       const key = idempotencyKey(header('idempotency-key'));
       // Before the transaction: decoding takes its time, and a connection is not to wait for it.
+      // The decoder is large, and a start does not wait for it.
+      const { checkPicture } = await import('./picture.ts');
       await checkPicture(body.image);
       const content = { name: body.name, image: createHash('sha256').update(body.image).digest('hex') };
       return idempotently(database, { tenant: identity, key, content }, async (tx) => {

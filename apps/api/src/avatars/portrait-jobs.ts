@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 
 import { ApiError } from '../http/api-error.ts';
 import { settleAvatar } from './avatar-repository.ts';
-import { renderPortrait } from './picture.ts';
 import {
   deleteOriginal,
   purgePortraits,
@@ -57,6 +56,7 @@ const GIVEN_UP: Outcome = {
 
 async function portraitOf(original: Uint8Array): Promise<Outcome> {
   try {
+    const { renderPortrait } = await import('./picture.ts');
     return { picture: await renderPortrait(original) };
   } catch (error) {
     if (error instanceof ApiError) return { failureReason: error.message };

@@ -47,17 +47,44 @@ export function documentOf(id: OperationId): OpenApiDocument {
   const reduced = {
     openapi: document.openapi,
     info: document.info,
-    paths: { [path]: { ...(parameters && { parameters }), [method]: withoutErrors(operation) } },
+    paths: { [path]: { ...(parameters && { parameters }), [method]: asValidated(operation) } },
     components: { securitySchemes: document.components['securitySchemes'] ?? {} },
   };
   addReferenced(reduced.paths, reduced.components);
   return withoutFileSchemas(withoutDiscriminatorMappings(structuredClone(reduced)));
 }
 
-/** Errors have a sender of their own and one schema, so the validator need not compile it for each status. */
-function withoutErrors(operation: OperationObject): OperationObject {
-  const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
-  return { ...operation, responses: Object.fromEntries(answers) };
+/**
+ * What the validator needs of an operation, with what is referred to in the place of the reference: it compiles the
+ * target of each only to look at it, which takes longer than all else that it prepares.
+ *
+ * Errors have a sender of their own. In a request the variants of a schema stay references, by which the validator
+ * tells what a discriminator means; an answer is one of them or is not, and no discriminator need tell.
+ */
+function asValidated({ responses, ...request }: OperationObject): OperationObject {
+  const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  return {
+    ...inPlace(request, { keepVariants: true }),
+    responses: inPlace(Object.fromEntries(answers), { keepVariants: false }),
+  };
+}
+
+function inPlace<T>(node: T, options: { keepVariants: boolean }, within: readonly object[] = []): T {
+  if (Array.isArray(node)) return node.map((item: unknown) => inPlace(item, options, within)) as T;
+  if (typeof node !== 'object' || node === null) return node;
+  const target = resolved(node);
+  // A schema that holds itself does so by a reference.
+  if (within.includes(target)) return node;
+  const entries = Object.entries({ ...target, ...node }).flatMap(([key, value]: [string, unknown]) => {
+    if (key === '$ref' || (isDiscriminator(key, value) && !options.keepVariants)) return [];
+    const keep = key === 'oneOf' && options.keepVariants;
+    return [[key, keep ? value : inPlace(value, options, [...within, target])]];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+function isDiscriminator(key: string, value: unknown): boolean {
+  return key === 'discriminator' && typeof value === 'object' && value !== null && 'propertyName' in value;
 }
 
 /** Follows a reference into the document's components, or answers what it is given. */
@@ -87,8 +114,9 @@ function addReferenced(node: unknown, into: OpenApiDocument['components'], seen 
     if (section === undefined || name === undefined || target === undefined) {
       throw new Error(`The document has no ${value}`);
     }
-    addReferenced(target, into, seen);
-    (into[section] ??= {})[name] = target;
+    const own = inPlace(target, { keepVariants: true });
+    addReferenced(own, into, seen);
+    (into[section] ??= {})[name] = own;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@greenroom/contract';
-import { decodeJwt, type JWTPayload } from 'jose';
+import type { JWTPayload } from 'jose';
+import { decodeJwt } from 'jose/jwt/decode';
 
 import { ApiError } from '../http/api-error.ts';
 
