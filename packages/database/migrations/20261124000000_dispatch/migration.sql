@@ -29,7 +29,7 @@ CREATE TABLE "dispatch_turns" (
 );
 
 -- CreateIndex
-CREATE INDEX "sessions_id_idx" ON "sessions"("id");
+CREATE INDEX "sessions_id_idx" ON "sessions" USING HASH ("id");
 
 -- CreateIndex
 CREATE INDEX "sessions_queue_idx" ON "sessions"("runtime_type", "quality", "org_id", "mode", "id") WHERE ((status = 'queued'::session_status) AND (worker_id IS NULL));
