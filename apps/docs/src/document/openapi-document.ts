@@ -32,6 +32,8 @@ export interface OperationObject {
   parameters?: Referable<Parameter>[];
   requestBody?: Referable<RequestBody>;
   responses: Record<string, Referable<Response>>;
+  /** Names of the rate limits that count its requests. */
+  'x-rate-limits'?: string[];
 }
 
 export interface Parameter {

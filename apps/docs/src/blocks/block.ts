@@ -1,0 +1,53 @@
+/**
+ * What a page is made of. Each kind is written twice, as HTML for people and as Markdown for machines and terminals.
+ * Texts are Markdown. Links inside the site begin with `/`, and are made relative when a page is written.
+ */
+export type Block =
+  | { kind: 'prose'; text: string }
+  | { kind: 'heading'; level: 2 | 3; text: string; id?: string }
+  | { kind: 'facts'; facts: Fact[] }
+  | { kind: 'fields'; fields: Field[] }
+  | { kind: 'code'; code: Code }
+  | { kind: 'tabs'; label: string; tabs: Code[] }
+  | { kind: 'endpoint'; method: string; path: string }
+  | { kind: 'cards'; cards: Card[] }
+  | { kind: 'links'; links: Link[] }
+  | { kind: 'figure'; svg: string; caption: string };
+
+export interface Fact {
+  label: string;
+  text: string;
+}
+
+/** A parameter, a header or a property. */
+export interface Field {
+  name: string;
+  type: string;
+  required: boolean;
+  deprecated: boolean;
+  /** Bounds, default and the like, each a short phrase. */
+  notes: string[];
+  text: string;
+  /** What is inside of it, under a line that says what that is. */
+  children: Field[];
+}
+
+export interface Code {
+  title: string;
+  language: string;
+  source: string;
+}
+
+export interface Card {
+  title: string;
+  href: string;
+  text: string;
+}
+
+export interface Link {
+  title: string;
+  href: string;
+  text: string;
+  /** A word of its own before the title, such as a method or a status. */
+  tag?: string;
+}

@@ -1,0 +1,96 @@
+import { html, raw, type Html } from '../html.ts';
+import { highlighted } from '../markdown/highlight.ts';
+import { inlineToHtml, markdownToHtml } from '../markdown/markdown.ts';
+import { slug } from '../markdown/slug.ts';
+import type { Block, Code, Field, Link } from './block.ts';
+
+/** Blocks as HTML. Links are still those of the site, beginning with `/`. */
+export function toHtml(blocks: readonly Block[]): Html {
+  return html`${blocks.map(htmlOf)}`;
+}
+
+function htmlOf(block: Block): Html {
+  switch (block.kind) {
+    case 'prose':
+      return html`<div class="prose">${markdownToHtml(block.text)}</div>`;
+    case 'heading':
+      return heading(block.level, block.text, block.id ?? slug(block.text));
+    case 'facts':
+      return html`<dl class="facts">
+        ${block.facts.map(
+          ({ label, text }) => html`<div><dt>${label}</dt><dd>${inlineToHtml(text)}</dd></div>`,
+        )}
+      </dl>`;
+    case 'fields':
+      return fields(block.fields);
+    case 'code':
+      return codeBlock(block.code);
+    case 'tabs':
+      return tabs(block.label, block.tabs);
+    case 'endpoint':
+      return html`<p class="endpoint"><span class="method method-${block.method}">${block.method}</span> <code>${block.path}</code></p>`;
+    case 'cards':
+      return html`<ul class="cards">
+        ${block.cards.map(
+          ({ title, href, text }) =>
+            html`<li><a href="${href}"><strong>${title}</strong><span>${inlineToHtml(text)}</span></a></li>`,
+        )}
+      </ul>`;
+    case 'links':
+      return html`<ul class="links">${block.links.map(link)}</ul>`;
+    case 'figure':
+      return html`<figure>${raw(block.svg)}<figcaption>${block.caption}</figcaption></figure>`;
+  }
+}
+
+function heading(level: 2 | 3, text: string, id: string): Html {
+  return level === 2
+    ? html`<h2 id="${id}"><a class="anchor" href="#${id}">${text}</a></h2>`
+    : html`<h3 id="${id}"><a class="anchor" href="#${id}">${text}</a></h3>`;
+}
+
+function link({ title, href, text, tag }: Link): Html {
+  const method = tag !== undefined && /^[a-z]+$/.test(tag) ? `method method-${tag}` : 'tag';
+  return html`<li>
+    <a href="${href}"
+      >${tag !== undefined && html`<span class="${method}">${tag}</span>`}<code>${title}</code></a
+    >
+    <span>${inlineToHtml(text)}</span>
+  </li>`;
+}
+
+function fields(all: readonly Field[]): Html {
+  return html`<ul class="fields">
+    ${all.map(
+      (field) =>
+        html`<li>
+          <p class="field">
+            <code class="name">${field.name}</code> <span class="type">${inlineToHtml(field.type)}</span>
+            ${field.required && html`<span class="required">required</span>`}
+            ${field.deprecated && html`<span class="deprecated">deprecated</span>`}
+          </p>
+          ${field.text.trim() !== '' && html`<div class="prose">${markdownToHtml(field.text)}</div>`}
+          ${field.notes.length > 0 && html`<p class="notes">${field.notes.map((note) => html`<span>${inlineToHtml(note)}</span> `)}</p>`}
+          ${
+            field.children.length > 0 &&
+            html`<details>
+              <summary>Fields of <code>${field.name}</code></summary>
+              ${fields(field.children)}
+            </details>`
+          }
+        </li>`,
+    )}
+  </ul>`;
+}
+
+export function codeBlock({ title, language, source }: Code): Html {
+  return html`<figure class="code">
+    ${title !== '' && html`<figcaption>${title}</figcaption>`}
+    <pre tabindex="0" aria-label="${title === '' ? 'Code' : title}"><code>${highlighted(source.trimEnd(), language)}</code></pre>
+  </figure>`;
+}
+
+/** Panels one below the other; with scripts they become tabs. */
+function tabs(label: string, all: readonly Code[]): Html {
+  return html`<div class="tabs" data-tabs="${label}">${all.map(codeBlock)}</div>`;
+}

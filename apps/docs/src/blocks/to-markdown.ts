@@ -1,0 +1,51 @@
+import type { Block, Code, Field } from './block.ts';
+
+/** Blocks as Markdown that reads well as it is. */
+export function toMarkdown(blocks: readonly Block[]): string {
+  return blocks
+    .map(markdownOf)
+    .map((text) => text.trim())
+    .join('\n\n');
+}
+
+function markdownOf(block: Block): string {
+  switch (block.kind) {
+    case 'prose':
+      return block.text;
+    case 'heading':
+      return `${'#'.repeat(block.level)} ${block.text}`;
+    case 'facts':
+      return block.facts.map(({ label, text }) => `- **${label}**: ${text}`).join('\n');
+    case 'fields':
+      return block.fields.map((field) => fieldLines(field, '').join('\n')).join('\n');
+    case 'code':
+      return fenced(block.code);
+    case 'tabs':
+      return block.tabs.map(fenced).join('\n\n');
+    case 'endpoint':
+      return fenced({ title: '', language: 'http', source: `${block.method.toUpperCase()} ${block.path}` });
+    case 'cards':
+      return block.cards.map(({ title, href, text }) => `- [${title}](${href}): ${text}`).join('\n');
+    case 'links':
+      return block.links
+        .map(({ title, href, text, tag }) => `- ${tag === undefined ? '' : `${tag} `}[${title}](${href}): ${text}`)
+        .join('\n');
+    case 'figure':
+      return `_${block.caption}_`;
+  }
+}
+
+function fieldLines(field: Field, indent: string): string[] {
+  const facts = [field.type, ...(field.required ? ['required'] : []), ...(field.deprecated ? ['deprecated'] : [])];
+  const about = [...facts, ...field.notes].join(', ');
+  const text = field.text.trim().replaceAll(/\s*\n\s*/g, ' ');
+  return [
+    `${indent}- \`${field.name}\` (${about})${text === '' ? '' : `: ${text}`}`,
+    ...field.children.flatMap((child) => fieldLines(child, `${indent}  `)),
+  ];
+}
+
+function fenced({ title, language, source }: Code): string {
+  const fence = source.includes('```') ? '````' : '```';
+  return `${title === '' ? '' : `${title}:\n\n`}${fence}${language}\n${source.trimEnd()}\n${fence}`;
+}

@@ -1,0 +1,40 @@
+import { currentTheme, THEME_EVENT } from './theme.ts';
+
+interface ReferenceApp {
+  updateConfiguration(configuration: object): void;
+}
+
+declare const Scalar: {
+  createApiReference(selector: string, configuration: object): ReferenceApp;
+};
+
+/** The interactive reference: nothing leaves for anywhere but the API that the reader tries. */
+function configuration(): object {
+  const dark = currentTheme() === 'dark';
+  return {
+    url: document.body.dataset['document'],
+    servers: [{ url: location.origin, description: 'The server that this page came from' }],
+    theme: 'none',
+    layout: 'modern',
+    darkMode: dark,
+    forceDarkModeState: dark ? 'dark' : 'light',
+    hideDarkModeToggle: true,
+    withDefaultFonts: false,
+    telemetry: false,
+    persistAuth: false,
+    proxyUrl: '',
+    hideClientButton: true,
+    showDeveloperTools: 'never',
+    agent: { disabled: true },
+    mcp: { disabled: true },
+    documentDownloadType: 'none',
+    defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+    authentication: { preferredSecurityScheme: 'apiKey' },
+    metaData: { title: document.title },
+  };
+}
+
+document.addEventListener('DOMContentLoaded', () => {
+  const app = Scalar.createApiReference('#reference', configuration());
+  document.addEventListener(THEME_EVENT, () => app.updateConfiguration(configuration()));
+});

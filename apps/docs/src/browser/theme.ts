@@ -1,0 +1,48 @@
+type Theme = 'light' | 'dark';
+
+const KEY = 'greenroom.theme';
+/** Told to whoever has colours of their own. */
+export const THEME_EVENT = 'greenroom:theme';
+
+/** The reader's choice, else that of their system. */
+export function currentTheme(): Theme {
+  const chosen = stored();
+  if (chosen === 'light' || chosen === 'dark') return chosen;
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
+
+export function applyTheme(): void {
+  document.documentElement.dataset['theme'] = currentTheme();
+}
+
+export function wireThemeSwitch(): void {
+  const button = document.querySelector<HTMLButtonElement>('button.theme');
+  const show = () => {
+    applyTheme();
+    button?.setAttribute('aria-pressed', String(currentTheme() === 'dark'));
+    document.dispatchEvent(new Event(THEME_EVENT));
+  };
+  show();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show);
+  button?.addEventListener('click', () => {
+    store(currentTheme() === 'dark' ? 'light' : 'dark');
+    show();
+  });
+}
+
+// A page opened from a file, or with storage forbidden, has none.
+function stored(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function store(theme: Theme): void {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    document.documentElement.dataset['theme'] = theme;
+  }
+}

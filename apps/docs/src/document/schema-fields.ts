@@ -1,0 +1,60 @@
+import type { Field } from '../blocks/block.ts';
+import { resolve, type OpenApiDocument, type Referable, type Schema } from './openapi-document.ts';
+import { schemaNotes, schemaType } from './schema-words.ts';
+
+/** A schema's properties, and those inside of them, as fields to be read. */
+export function propertyFields(document: OpenApiDocument, node: Referable<Schema>): Field[] {
+  const schema = resolve(document, node);
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {}).map(([name, property]) =>
+    schemaField(document, property, { name, required: required.has(name) }),
+  );
+}
+
+/** A schema under a name: a property, or the value of a parameter. */
+export function schemaField(
+  document: OpenApiDocument,
+  node: Referable<Schema>,
+  { name, required }: { name: string; required: boolean },
+): Field {
+  const schema = merged(document, node);
+  return {
+    name,
+    type: schemaType(document, schema),
+    required,
+    deprecated: schema.deprecated === true,
+    notes: schemaNotes(schema),
+    text: schema.description ?? '',
+    children: inside(document, schema),
+  };
+}
+
+/** What stands beside a reference goes before what it refers to. */
+function merged(document: OpenApiDocument, node: Referable<Schema>): Schema {
+  return { ...resolve<Schema>(document, node), ...('$ref' in node ? { ...node, $ref: undefined } : node) };
+}
+
+function inside(document: OpenApiDocument, schema: Schema): Field[] {
+  if (schema.items !== undefined) return inside(document, merged(document, schema.items));
+  const variants = (schema.oneOf ?? schema.anyOf ?? []).map((variant) => merged(document, variant));
+  const objects = variants.filter(({ properties }) => properties !== undefined);
+  if (objects.length === 0) return propertyFields(document, schema);
+  if (objects.length === 1) return objects.flatMap((object) => propertyFields(document, object));
+  return objects.map((object) => ({
+    name: variantName(document, object),
+    type: 'object',
+    required: false,
+    deprecated: object.deprecated === true,
+    notes: [],
+    text: object.description ?? '',
+    children: propertyFields(document, object),
+  }));
+}
+
+/** A variant is called by the value that tells it from the others. */
+function variantName(document: OpenApiDocument, variant: Schema): string {
+  const named = Object.entries(variant.properties ?? {})
+    .map(([name, property]) => ({ name, constant: resolve<Schema>(document, property)['const'] }))
+    .find(({ constant }) => constant !== undefined);
+  return named === undefined ? String(variant['title'] ?? 'variant') : `${named.name}: ${String(named.constant)}`;
+}

@@ -1,0 +1,55 @@
+import { resolve, type OpenApiDocument, type Schema } from './openapi-document.ts';
+
+/** A long list of values is on its own page or under the field, not in its line. */
+const MAX_VALUES = 12;
+
+/** What a value is, in a few words. */
+export function schemaType(document: OpenApiDocument, schema: Schema): string {
+  if (schema.items !== undefined) {
+    const items = resolve<Schema>(document, schema.items);
+    return `array of ${plural(schemaType(document, items))}`;
+  }
+  const types = [schema.type ?? []].flat();
+  if (types.length === 0 && schema.enum !== undefined) types.push(typeof schema.enum[0]);
+  if (types.length === 0 && (schema.oneOf ?? schema.anyOf) !== undefined) {
+    return (schema.oneOf ?? schema.anyOf ?? [])
+      .map((variant) => schemaType(document, resolve<Schema>(document, variant)))
+      .filter((word, index, all) => all.indexOf(word) === index)
+      .join(' or ');
+  }
+  return types.join(' or ') || 'any value';
+}
+
+/** What bounds a value and what holds without one, a short phrase each. */
+export function schemaNotes(schema: Schema): string[] {
+  const { format, minimum, maximum, minLength, maxLength, minItems, maxItems, pattern } = schema;
+  const words = [
+    ...values(schema),
+    ...(format === undefined || /^int\d+$/.test(format) ? [] : [format]),
+    range(minimum, maximum, ''),
+    range(minLength, maxLength, 'characters'),
+    range(minItems, maxItems, 'items'),
+    ...(schema.enum === undefined && typeof pattern === 'string' && pattern.length <= 40 ? [`matches \`${pattern}\``] : []),
+  ];
+  const fallback = schema.default ?? schema['x-default'];
+  if (fallback !== undefined) words.push(`default \`${JSON.stringify(fallback).replaceAll(/^"|"$/g, '')}\``);
+  return words.filter((word) => word !== null);
+}
+
+function values(schema: Schema): string[] {
+  if (schema['const'] !== undefined) return [`always \`${String(schema['const'])}\``];
+  if (schema.enum === undefined || schema.enum.length > MAX_VALUES) return [];
+  return [`one of ${schema.enum.map((value) => `\`${String(value)}\``).join(' ')}`];
+}
+
+function range(low: unknown, high: unknown, unit: string): string | null {
+  const words = unit === '' ? '' : ` ${unit}`;
+  if (low !== undefined && low === high) return `${String(low)}${words}`;
+  if (low !== undefined && high !== undefined) return `${String(low)} to ${String(high)}${words}`;
+  if (high !== undefined) return `at most ${String(high)}${words}`;
+  return low === undefined ? null : `at least ${String(low)}${words}`;
+}
+
+function plural(type: string): string {
+  return /^\w+$/.test(type) ? `${type}s` : type;
+}

@@ -1,0 +1,22 @@
+import { operationsOf, type OpenApiDocument } from '../document/openapi-document.ts';
+import { errorPages, errorsPage } from './error-pages.ts';
+import { failurePages, failuresPage } from './failure-pages.ts';
+import { guidePages } from './guide-pages.ts';
+import { landingPage } from './landing-page.ts';
+import { operationPage } from './operation-page.ts';
+import { operationsPage } from './operations-page.ts';
+import type { Page } from './page.ts';
+
+/** Every page that is made of blocks. */
+export async function allPages(document: OpenApiDocument): Promise<Page[]> {
+  return [
+    landingPage(document),
+    ...guidePages(),
+    operationsPage(document),
+    ...(await Promise.all(operationsOf(document).map((operation) => operationPage(document, operation)))),
+    errorsPage(document),
+    ...errorPages(document),
+    failuresPage(document),
+    ...failurePages(document),
+  ];
+}

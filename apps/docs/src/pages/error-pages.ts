@@ -1,0 +1,103 @@
+import { errorTable, type ErrorCode } from '@greenroom/contract';
+
+import type { Block } from '../blocks/block.ts';
+import { json } from '../document/examples.ts';
+import { operationsOf, resolve, type Example, type OpenApiDocument } from '../document/openapi-document.ts';
+import type { Page } from './page.ts';
+import { errorPath, operationPath } from './paths.ts';
+
+/** The codes that customers can meet: those of the public document's enum. */
+export function publicErrorCodes(document: OpenApiDocument): ErrorCode[] {
+  return (document.components.schemas['ErrorCode']?.enum ?? []) as ErrorCode[];
+}
+
+/** A page for each error code, from the table that the server answers by. */
+export function errorPages(document: OpenApiDocument): Page[] {
+  return publicErrorCodes(document).map((code) => errorPage(document, code));
+}
+
+function errorPage(document: OpenApiDocument, code: ErrorCode): Page {
+  const { status, type, title, cause, action } = errorTable[code];
+  return {
+    path: errorPath(code),
+    title,
+    description: cause,
+    section: 'Errors',
+    keywords: [code, String(status), type],
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          { label: 'Code', text: `**${code}**` },
+          { label: 'Status', text: String(status) },
+          { label: 'Type', text: `\`${type}\`` },
+        ],
+      },
+      { kind: 'heading', level: 2, text: 'What happened' },
+      { kind: 'prose', text: cause },
+      { kind: 'heading', level: 2, text: 'What to do' },
+      { kind: 'prose', text: action },
+      ...answeredBy(document, code),
+    ],
+    aside: [{ kind: 'code', code: { title: 'Answer', language: 'json', source: json(envelope(document, code)) } }],
+  };
+}
+
+/** The document's example; a code that no operation answers has none there. */
+function envelope(document: OpenApiDocument, code: ErrorCode): unknown {
+  const examples = (document.components['examples'] ?? {}) as Record<string, Example>;
+  const { type, cause, action } = errorTable[code];
+  return (
+    examples[code]?.value ?? {
+      error: { type, code, message: `${cause} ${action}`, param: null, request_id: 'req_01KKGP79VGSRRGWTZF7M80NDQE' },
+    }
+  );
+}
+
+function answeredBy(document: OpenApiDocument, code: ErrorCode): Block[] {
+  const operations = operationsOf(document).filter(({ object }) =>
+    Object.values(object.responses).some((response) => code in examplesIn(document, response)),
+  );
+  if (operations.length === 0) return [];
+  return [
+    { kind: 'heading', level: 2, text: 'Which operations answer it' },
+    {
+      kind: 'links',
+      links: operations.map(({ object, method }) => ({
+        tag: method,
+        title: object.operationId,
+        href: operationPath(object.operationId),
+        text: object.summary ?? '',
+      })),
+    },
+  ];
+}
+
+function examplesIn(
+  document: OpenApiDocument,
+  response: Parameters<typeof resolve>[1],
+): Record<string, unknown> {
+  const { content } = resolve(document, response) as { content?: Record<string, { examples?: object }> };
+  return { ...content?.['application/json']?.examples };
+}
+
+/** All of them, by status. */
+export function errorsPage(document: OpenApiDocument): Page {
+  const codes = publicErrorCodes(document);
+  const statuses = [...new Set(codes.map((code) => errorTable[code].status))].sort((a, b) => a - b);
+  return {
+    path: '/errors/',
+    title: 'Error codes',
+    description: 'Every code that an answer can carry, what it means and what to do about it.',
+    section: 'Errors',
+    blocks: statuses.flatMap((status): Block[] => [
+      { kind: 'heading', level: 2, text: `Status ${status}` },
+      {
+        kind: 'links',
+        links: codes
+          .filter((code) => errorTable[code].status === status)
+          .map((code) => ({ title: code, href: errorPath(code), text: errorTable[code].title })),
+      },
+    ]),
+  };
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+
+import { lifecycleFigure } from '../lifecycle/lifecycle-figure.ts';
+import type { Block } from '../blocks/block.ts';
+import type { Page } from './page.ts';
+import { guidePath } from './paths.ts';
+
+const FOLDER = new URL('../../guides/', import.meta.url);
+
+/** The guides in the order in which they are best read. */
+export const GUIDES = [
+  'quickstart',
+  'rooms-and-tokens',
+  'lifecycle',
+  'test-mode',
+  'idempotency',
+  'paging',
+  'usage-and-credits',
+  'handling-errors',
+  'run-a-worker',
+  'deploy',
+] as const;
+
+export function guidePages(): Page[] {
+  return GUIDES.map(guidePage);
+}
+
+function guidePage(name: (typeof GUIDES)[number]): Page {
+  const text = readFileSync(new URL(`${name}.md`, FOLDER), 'utf8');
+  const [, title, description, rest] = /^# (.+)\n\n([^]+?)\n\n([^]*)$/.exec(text) ?? [];
+  if (title === undefined || description === undefined || rest === undefined) {
+    throw new Error(`The guide ${name} must begin with a title and a paragraph.`);
+  }
+  return {
+    path: guidePath(name),
+    title,
+    description: description.replaceAll('\n', ' '),
+    section: 'Guides',
+    blocks: blocksOf(withSitePaths(rest)),
+  };
+}
+
+/** In the repository guides link to each other's files; on the site, to each other's pages. */
+function withSitePaths(text: string): string {
+  return text
+    .replaceAll(/\]\(([a-z-]+)\.md(#[^)]*)?\)/g, (_, name: string, anchor = '') => `](${guidePath(name)}${String(anchor)})`)
+    .replaceAll(/^<!--.*-->\n\n?/gm, (comment) => (comment.includes('lifecycle-figure') ? comment : ''))
+    .replaceAll(/^```(\w+) runnable$/gm, '```$1');
+}
+
+/** `<!-- lifecycle-figure -->` is where the diagram goes. */
+function blocksOf(text: string): Block[] {
+  return text
+    .split(/^(<!-- lifecycle-figure -->)\n/m)
+    .map((part): Block => (part.startsWith('<!-- lifecycle-figure') ? lifecycleFigure() : { kind: 'prose', text: part }));
+}

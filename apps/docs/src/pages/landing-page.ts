@@ -1,0 +1,45 @@
+import type { OpenApiDocument } from '../document/openapi-document.ts';
+import type { Page } from './page.ts';
+import { guidePath } from './paths.ts';
+
+/** What is met first. Its words are the document's. */
+export function landingPage(document: OpenApiDocument): Page {
+  const { summary = '', description = '' } = document.info;
+  const [introduction = '', ...rest] = description.split(/\n(?=## )/);
+  return {
+    path: '/',
+    title: summary.replace(/\.$/, ''),
+    description: introduction.replaceAll(/```[^]*?```/g, '').trim(),
+    section: 'Greenroom',
+    blocks: [
+      {
+        kind: 'cards',
+        cards: [
+          { title: 'Quickstart', href: guidePath('quickstart'), text: 'From nothing to a session that has performed, in five minutes.' },
+          { title: 'Try it', href: '/reference/', text: 'The interactive reference: call this server from the page with your key.' },
+          { title: 'Rooms and tokens', href: guidePath('rooms-and-tokens'), text: 'Bring your own LiveKit room, and mint the worker’s token.' },
+          { title: 'Operations', href: '/operations/', text: 'Every operation on a page of its own, with samples to paste.' },
+          { title: 'Error codes', href: '/errors/', text: 'What each means, and what to do about it.' },
+          { title: 'Deploy', href: guidePath('deploy'), text: 'Several processes, your own PostgreSQL, and what to watch.' },
+        ],
+      },
+      { kind: 'prose', text: rest.join('\n') },
+      { kind: 'heading', level: 2, text: 'For machines' },
+      {
+        kind: 'prose',
+        text: [
+          '- [openapi.json](/openapi.json) and [openapi.yaml](/openapi.yaml): the document that all of this is made from',
+          '- [postman.json](/postman.json): a Postman collection of it',
+          '- [llms.txt](/llms.txt): the pages as Markdown, listed',
+          '- `index.md` beside every page: the page as Markdown',
+        ].join('\n'),
+      },
+    ],
+    aside: [
+      ...[...introduction.matchAll(/```(\w+)\n([^]*?)```/g)].map(([, language = '', source = '']) => ({
+        kind: 'code' as const,
+        code: { title: 'Create a session', language: language === 'sh' ? 'bash' : language, source },
+      })),
+    ],
+  };
+}

@@ -1,0 +1,180 @@
+import type { Block, Code, Fact, Field } from '../blocks/block.ts';
+import { examplesOf, json } from '../document/examples.ts';
+import {
+  resolve,
+  type OpenApiDocument,
+  type Operation,
+  type Parameter,
+  type RequestBody,
+  type Response,
+} from '../document/openapi-document.ts';
+import { propertyFields, schemaField } from '../document/schema-fields.ts';
+import { samplesOf } from '../machine/samples/samples.ts';
+import type { Page } from './page.ts';
+import { errorPath, operationPath } from './paths.ts';
+
+const CODE_LANGUAGES = { sh: 'bash', js: 'javascript' };
+
+/** All that the document says of an operation. */
+export async function operationPage(document: OpenApiDocument, operation: Operation): Promise<Page> {
+  const { object, method, path } = operation;
+  const title = object.summary ?? object.operationId;
+  return {
+    path: operationPath(object.operationId),
+    title,
+    description: object.description?.split('\n\n')[0] ?? title,
+    section: object.tags?.[0] ?? 'Operations',
+    keywords: [object.operationId, method, path, `${method} ${path}`],
+    blocks: [
+      { kind: 'endpoint', method, path },
+      ...(object.deprecated === true ? [prose('**Deprecated.** It will be removed.')] : []),
+      prose(object.description ?? ''),
+      { kind: 'facts', facts: facts(operation) },
+      ...parameters(document, operation),
+      ...requestBody(document, operation),
+      ...responses(document, operation),
+    ],
+    aside: [
+      ...(await samples(document, operation)),
+      ...requestExamples(document, operation),
+      ...answerExamples(document, operation),
+    ],
+  };
+}
+
+function facts({ object, method, parameters }: Operation): Fact[] {
+  const scopes = (object.security ?? []).flatMap((scheme) => Object.values(scheme).flat());
+  const open = (object.security ?? []).length === 0;
+  const limits = object['x-rate-limits'] ?? [];
+  const key = parameters.some(({ name }) => name === 'Idempotency-Key');
+  const repeated = key
+    ? 'Safe with an `Idempotency-Key`'
+    : method === 'post'
+      ? 'As its description says'
+      : 'Safe, as often as you like';
+  return [
+    { label: 'Call it as', text: `\`greenroom.${object.operationId}\`` },
+    {
+      label: 'Key',
+      text: open ? 'None needed' : scopes.length === 0 ? 'Any key' : `With scope \`${scopes.join('`, `')}\``,
+    },
+    {
+      label: 'Rate limits',
+      text: limits.length === 0 ? 'Never limited' : limits.map((name) => `\`${name}\``).join(' and '),
+    },
+    { label: 'Repeating', text: repeated },
+  ];
+}
+
+const PLACES = [
+  ['path', 'Path parameters'],
+  ['query', 'Query parameters'],
+  ['header', 'Headers'],
+] as const;
+
+function parameters(document: OpenApiDocument, operation: Operation): Block[] {
+  return PLACES.flatMap(([place, title]) => {
+    const there = operation.parameters.filter((parameter) => parameter.in === place);
+    if (there.length === 0) return [];
+    return [heading(title), fields(there.map((parameter) => parameterField(document, parameter)))];
+  });
+}
+
+function parameterField(document: OpenApiDocument, parameter: Parameter): Field {
+  const { name, required = false, description, deprecated = false } = parameter;
+  const field = schemaField(document, parameter.schema, { name, required });
+  return { ...field, deprecated, text: description ?? field.text };
+}
+
+function requestBody(document: OpenApiDocument, { object }: Operation): Block[] {
+  if (object.requestBody === undefined) return [];
+  const body = resolve<RequestBody>(document, object.requestBody);
+  const [type = '', media = {}] = Object.entries(body.content)[0] ?? [];
+  if (media.schema === undefined) return [];
+  return [
+    heading('Body'),
+    prose(`${body.description ?? ''} \`${type}\`, ${body.required === true ? 'required' : 'optional'}.`),
+    fields(propertyFields(document, media.schema)),
+  ];
+}
+
+function responses(document: OpenApiDocument, { object }: Operation): Block[] {
+  const all = Object.entries(object.responses).map(([status, node]) => ({
+    status,
+    response: resolve<Response>(document, node),
+  }));
+  const good = all.filter(({ status }) => status.startsWith('2'));
+  const bad = all.filter(({ status }) => !status.startsWith('2'));
+  return [
+    ...good.flatMap(({ status, response }) => [
+      heading(`Answer ${status}`),
+      prose(response.description),
+      ...answerFields(document, response),
+    ]),
+    heading('Errors'),
+    {
+      kind: 'links',
+      links: bad.flatMap(({ status, response }) =>
+        examplesOf(document, response.content?.['application/json']).map(({ name, summary }) => ({
+          tag: status,
+          title: name,
+          href: errorPath(name),
+          text: summary,
+        })),
+      ),
+    },
+  ];
+}
+
+function answerFields(document: OpenApiDocument, response: Response): Block[] {
+  const schema = response.content?.['application/json']?.schema;
+  if (schema === undefined) return [];
+  const { children } = schemaField(document, schema, { name: 'answer', required: true });
+  return children.length === 0 ? [] : [fields(children)];
+}
+
+async function samples(document: OpenApiDocument, operation: Operation): Promise<Block[]> {
+  const made = await samplesOf(document, operation);
+  const tabs = made.map(({ label, language, source }) => ({
+    title: label,
+    language: CODE_LANGUAGES[language],
+    source,
+  }));
+  return [{ kind: 'tabs', label: 'Samples', tabs }];
+}
+
+function requestExamples(document: OpenApiDocument, { object }: Operation): Block[] {
+  if (object.requestBody === undefined) return [];
+  const { content } = resolve<RequestBody>(document, object.requestBody);
+  return exampleTabs('Body', examplesOf(document, content['application/json']));
+}
+
+function answerExamples(document: OpenApiDocument, { object }: Operation): Block[] {
+  return Object.entries(object.responses)
+    .filter(([status]) => status.startsWith('2'))
+    .flatMap(([status, node]) => {
+      const { content } = resolve<Response>(document, node);
+      return exampleTabs(`Answer ${status}`, examplesOf(document, content?.['application/json']));
+    });
+}
+
+function exampleTabs(label: string, examples: { summary: string; value: unknown }[]): Block[] {
+  const tabs: Code[] = examples.map(({ summary, value }) => ({
+    title: summary,
+    language: 'json',
+    source: json(value),
+  }));
+  return tabs.length === 0 ? [] : [{ kind: 'tabs', label, tabs }];
+}
+
+function prose(text: string): Block {
+  return { kind: 'prose', text };
+}
+
+function heading(text: string): Block {
+  return { kind: 'heading', level: 2, text };
+}
+
+function fields(all: Field[]): Block {
+  return { kind: 'fields', fields: all };
+}

@@ -1,0 +1,42 @@
+import MiniSearch from 'minisearch';
+
+import type { Block } from '../blocks/block.ts';
+import { toMarkdown } from '../blocks/to-markdown.ts';
+import { plainText } from '../markdown/markdown.ts';
+import type { Page } from '../pages/page.ts';
+import { SEARCH_OPTIONS } from './search-options.ts';
+
+/** The index that the browser loads, as JSON. */
+export function searchIndex(pages: readonly Page[]): string {
+  // What is stored is shown; the words of the page are only indexed.
+  const index = new MiniSearch({
+    ...SEARCH_OPTIONS,
+    extractField: (page: Page, field: string) => fieldOf(page, field),
+  });
+  index.addAll(pages);
+  return JSON.stringify(index);
+}
+
+function fieldOf(page: Page, field: string): string {
+  switch (field) {
+    case 'path':
+      return page.path;
+    case 'title':
+      return page.title;
+    case 'section':
+      return page.section;
+    case 'keywords':
+      return page.keywords?.join(' ') ?? '';
+    case 'headings':
+      return page.blocks.map(headingsOf).join(' ');
+    default:
+      return plainText(page.description).slice(0, 160);
+  }
+}
+
+/** Headings, and the names of all that has one. */
+function headingsOf(block: Block): string {
+  if (block.kind === 'heading') return block.text;
+  if (block.kind === 'fields') return block.fields.map(({ name }) => name).join(' ');
+  return block.kind === 'prose' ? plainText(toMarkdown([block])) : '';
+}

@@ -1,0 +1,96 @@
+import { html, raw, type Html } from '../html.ts';
+import type { NavigationGroup } from './navigation.ts';
+
+export interface LayoutOptions {
+  /** The page's address inside the site. */
+  path: string;
+  title: string;
+  /** Plain text. */
+  description: string;
+  navigation: readonly NavigationGroup[];
+  /** Addresses of what every page loads. */
+  assets: { style: string; script: string; search: string };
+  main: Html;
+  /** Leaves out the navigation: what stands in `main` has its own. */
+  bare?: boolean;
+  /** Further elements for the head. */
+  head?: Html;
+  /** What scripts have to know, by the names of `dataset`. */
+  data?: Record<string, string>;
+  /** Sources of styles that the page may use; the site's own only, unless it says otherwise. */
+  styleSources?: string;
+}
+
+const ICON =
+  'data:image/svg+xml,' +
+  encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0b6b4f"/><path d="M10 22v-8a6 6 0 0 1 12 0v8" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/><circle cx="16" cy="20" r="2.4" fill="#fff"/></svg>',
+  );
+
+/** A whole page: what is around the content is here and nowhere else. */
+export function layout(options: LayoutOptions): string {
+  const { title, description, assets, main, bare = false, head = null, path } = options;
+  const name = path === '/' ? 'Greenroom' : `${title} · Greenroom`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(options.styleSources)}">
+<title>${name}</title>
+<meta name="description" content="${description}">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="${ICON}">
+<link rel="stylesheet" href="${assets.style}">
+<link rel="alternate" type="text/markdown" href="${path}index.md">
+<script src="${assets.script}"></script>
+${head}</head>
+<body data-base="/" data-search="${assets.search}"${Object.entries(options.data ?? {}).map(([name, value]) => html` data-${name}="${value}"`)}${bare ? raw(' class="bare"') : null}>
+<a class="skip" href="#main">Skip to the content</a>
+${header()}
+${bare ? null : sidebar(options)}
+<main id="main" tabindex="-1">${main}</main>
+</body>
+</html>
+`.text;
+}
+
+function contentSecurityPolicy(styleSources = "'self'"): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src ${styleSources}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+function header(): Html {
+  return html`<header class="top">
+<button class="icon menu" type="button" aria-label="Menu" aria-expanded="false" aria-controls="navigation">${icon('M4 7h16M4 12h16M4 17h16')}</button>
+<a class="brand" href="/"><span class="mark" aria-hidden="true">${icon('M7 20v-9a5 5 0 0 1 10 0v9M12 16.5v.5')}</span>Greenroom</a>
+<nav class="areas" aria-label="Areas"><a href="/guides/quickstart/">Guides</a><a href="/operations/">Operations</a><a href="/reference/">Try it</a><a href="/errors/">Errors</a></nav>
+<button class="search" type="button" aria-haspopup="dialog">${icon('M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14zm5-2 4 4')}<span>Search</span><kbd>/</kbd></button>
+<button class="icon theme" type="button" aria-label="Dark theme" aria-pressed="false">${icon('M20 14.5A8 8 0 0 1 9.5 4a8 8 0 1 0 10.5 10.5z')}</button>
+</header>`;
+}
+
+function sidebar({ navigation, path }: LayoutOptions): Html {
+  return html`<nav class="side" id="navigation" aria-label="Pages">
+${navigation.map(
+  ({ title, items }) => html`<p>${title}</p>
+<ul>${items.map(
+    (item) =>
+      html`<li><a href="${item.path}"${item.path === path ? raw(' aria-current="page"') : null}>${item.method !== undefined && html`<span class="method method-${item.method}">${item.method === 'delete' ? 'del' : item.method}</span>`}<span>${item.title}</span></a></li>
+`,
+  )}</ul>
+`,
+)}</nav>`;
+}
+
+function icon(path: string): Html {
+  return html`<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"><path d="${path}"/></svg>`;
+}

@@ -1,0 +1,39 @@
+import { operationPath } from '../pages/paths.ts';
+import { GUIDES } from '../pages/guide-pages.ts';
+import { guidePath } from '../pages/paths.ts';
+import { operationsByTag } from '../pages/operations-page.ts';
+import type { OpenApiDocument } from '../document/openapi-document.ts';
+import type { Page } from '../pages/page.ts';
+
+export interface NavigationGroup {
+  title: string;
+  items: { title: string; path: string; method?: string }[];
+}
+
+/** What stands beside every page. */
+export function navigation(document: OpenApiDocument, pages: readonly Page[]): NavigationGroup[] {
+  const titleOf = (path: string) => pages.find((page) => page.path === path)?.title ?? path;
+  return [
+    {
+      title: 'Guides',
+      items: GUIDES.map((name) => ({ title: titleOf(guidePath(name)), path: guidePath(name) })),
+    },
+    {
+      title: 'Reference',
+      items: [
+        { title: 'Try it', path: '/reference/' },
+        { title: 'Operations', path: '/operations/' },
+        { title: 'Error codes', path: '/errors/' },
+        { title: 'Failure codes', path: '/failures/' },
+      ],
+    },
+    ...operationsByTag(document).map(({ tag, operations }) => ({
+      title: tag,
+      items: operations.map(({ object, method }) => ({
+        title: object.summary ?? object.operationId,
+        path: operationPath(object.operationId),
+        method,
+      })),
+    })),
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Block } from '../blocks/block.ts';
+import { toHtml } from '../blocks/to-html.ts';
+import { html, type Html } from '../html.ts';
+import { inlineToHtml, plainText } from '../markdown/markdown.ts';
+import { slug } from '../markdown/slug.ts';
+import type { Page } from '../pages/page.ts';
+import { layout, type LayoutOptions } from './layout.ts';
+import { withRelativeLinks } from './relative.ts';
+
+/** What all pages of a site have in common. */
+export type Frame = Pick<LayoutOptions, 'navigation' | 'assets'>;
+
+/** A list of contents is for pages where there is something to find. */
+const MIN_HEADINGS = 3;
+
+export function pageHtml(page: Page, frame: Frame): string {
+  const { path, title, description, section, blocks, aside = [] } = page;
+  const kind = path === '/' ? 'landing' : aside.length > 0 ? 'split' : 'plain';
+  const main = html`<div class="page ${kind}">
+<header class="title"><p class="section">${section}</p><h1>${title}</h1>${hasLead(page) && html`<p class="lead">${inlineToHtml(description)}</p>`}</header>
+${aside.length > 0 ? html`<aside class="samples" aria-label="Samples">${toHtml(aside)}</aside>` : contents(blocks)}
+<article>${toHtml(blocks)}</article>
+<footer><a href="${path}index.md">This page as Markdown</a></footer>
+</div>`;
+  return withRelativeLinks(
+    layout({ ...frame, path, title, description: plainText(description), main }),
+    path,
+  );
+}
+
+/** Where the description is the beginning of the text, it is not said twice. */
+function hasLead({ description, blocks }: Page): boolean {
+  return !blocks.some((block) => block.kind === 'prose' && block.text.startsWith(description));
+}
+
+function contents(blocks: readonly Block[]): Html | null {
+  const headings = blocks.flatMap((block) => {
+    if (block.kind === 'heading') return block.level === 2 ? [block.text] : [];
+    return block.kind === 'prose' ? [...block.text.matchAll(/^## (.+)$/gm)].map(([, text = '']) => text) : [];
+  });
+  if (headings.length < MIN_HEADINGS) return null;
+  return html`<nav class="contents" aria-label="On this page"><p>On this page</p><ul>${headings.map(
+    (text) => html`<li><a href="#${slug(text)}">${plainText(text)}</a></li>`,
+  )}</ul></nav>`;
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, dirname } from 'node:path';
+
+import type { OpenApiDocument } from '../document/openapi-document.ts';
+import { operationsOf } from '../document/openapi-document.ts';
+import { html } from '../html.ts';
+import { samplesOf } from '../machine/samples/samples.ts';
+import { bundled, named, type SiteFile } from './assets.ts';
+import { layout } from './layout.ts';
+import type { Frame } from './page-html.ts';
+import { withRelativeLinks } from './relative.ts';
+
+const PATH = '/reference/';
+
+/** The page on which the API is tried, with the renderer that does it. */
+export async function referencePage(document: OpenApiDocument, frame: Frame): Promise<SiteFile[]> {
+  const renderer = named('scalar', 'js', rendererBundle());
+  const [script, style] = await Promise.all([bundled('browser/reference.ts'), bundled('theme/reference.css')]);
+  const api = named('document', 'json', Buffer.from(JSON.stringify(await withSamples(document))));
+  const page = layout({
+    ...frame,
+    path: PATH,
+    title: 'Reference',
+    description: 'Every operation of the API, to be tried from the page.',
+    bare: true,
+    // The renderer writes its styles into the page.
+    styleSources: "'self' 'unsafe-inline'",
+    head: html`<link rel="stylesheet" href="/${style.path}"><script defer src="/${renderer.path}"></script><script defer src="/${script.path}"></script>`,
+    data: { document: `/${api.path}` },
+    main: html`<h1 class="hidden">Reference</h1><div id="reference"><p class="loading">Loading the reference …</p></div><noscript><p>Trying the API needs scripts. <a href="/operations/">The operations</a> can be read without.</p></noscript>`,
+  });
+  return [renderer, script, style, api, { path: `${PATH.slice(1)}index.html`, content: withRelativeLinks(page, PATH) }];
+}
+
+function rendererBundle(): Buffer {
+  const entry = createRequire(import.meta.url).resolve('@scalar/api-reference');
+  return readFileSync(join(dirname(entry), 'browser/standalone.js'));
+}
+
+/** The document with the samples where renderers look for them. */
+export async function withSamples(document: OpenApiDocument): Promise<OpenApiDocument> {
+  const copy = structuredClone(document);
+  for (const operation of operationsOf(copy)) {
+    const samples = await samplesOf(document, operation);
+    Object.assign(operation.object, {
+      'x-codeSamples': samples.map(({ label, language, source }) => ({
+        lang: language === 'sh' ? 'shell' : 'javascript',
+        label,
+        source,
+      })),
+    });
+  }
+  return copy;
+}

@@ -1,0 +1,21 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+import type { SiteFile } from './assets.ts';
+
+/** Files of fewer bytes go over the network as quickly as they are. */
+const MIN_GZIP_BYTES = 1024;
+
+/** Writes the site anew, each larger file with its compressed copy beside it. */
+export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  for (const { path, content } of files) {
+    const file = join(folder, path);
+    const bytes = Buffer.from(content);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+    if (bytes.length >= MIN_GZIP_BYTES) await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
+  }
+}
