@@ -50,6 +50,7 @@ const child = spawn(process.execPath, [turbo, 'watch', 'dev'], {
     GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',
     ...process.env,
     GREENROOM_DATA_DIR: dataDir,
+    GREENROOM_DOCS_DIR: resolve(root, 'apps/docs/dist/site'),
   },
 });
 // A terminal sends Ctrl-C to turbo as well; whoever stops this process alone expects the same.

@@ -1,8 +1,11 @@
-/** Builds, then runs the API in this process and a worker beside it. */
+/** Builds, then runs the API with its documentation in this process, and a worker beside it. */
+import { fileURLToPath } from 'node:url';
+
 import { buildApps } from './build-apps.mjs';
 import { startWorker } from './start-worker.mjs';
 
-await buildApps('api', 'worker');
+await buildApps('api', 'worker', 'docs');
+process.env['GREENROOM_DOCS_DIR'] ??= fileURLToPath(new URL('../apps/docs/dist/site', import.meta.url));
 const { run } = await import('../apps/api/dist/run.js');
 await run(({ url, workerKeyFile }) =>
   workerKeyFile === null ? async () => undefined : startWorker({ url, workerKeyFile }),

@@ -20,6 +20,7 @@ import type { Admission } from './http/admission.ts';
 import { writeJson } from './http/answers.ts';
 import { ApiError } from './http/api-error.ts';
 import { clipped } from './http/clipped.ts';
+import { docsSite } from './http/docs-site.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { headAsGet } from './http/head-as-get.ts';
 import { originForm } from './http/origin-form.ts';
@@ -45,6 +46,8 @@ export interface AppContext {
   database: Database;
   log: Logger;
   admission: Admission;
+  /** The folder of the documentation; null where this server has none. */
+  docsDir: string | null;
   keyCache: KeyCache;
   keyUsage: KeyUsage;
   rateLimiter: RateLimiter;
@@ -102,6 +105,7 @@ export function createApp(context: AppContext): Express {
   app.use(originForm);
   app.use(headAsGet);
   app.use(serviceRoutes(database, context.admission));
+  if (context.docsDir !== null) app.use(docsSite(context.docsDir));
   app.use(context.admission.whileOpen, context.admission.withinCapacity);
   app.use(identify(database, context.keyCache, context.keyUsage));
   app.use(operationsRouter(handlers(context), limit));

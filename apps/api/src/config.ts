@@ -38,6 +38,8 @@ export interface Config {
   databaseUrl: string | null;
   databasePoolSize: number;
   dataDir: string;
+  /** The folder of the built documentation; null where none is to be served. */
+  docsDir: string | null;
   /** Null: made on first start and kept in the data directory. */
   tokenKey: Buffer | null;
   logLevel: string;
@@ -102,6 +104,10 @@ export const environment = {
   GREENROOM_DATA_DIR: str({
     default: '.greenroom',
     desc: 'Where the embedded PostgreSQL, keys and dev.json live',
+  }),
+  GREENROOM_DOCS_DIR: str({
+    default: '',
+    desc: 'The built documentation, served under /docs/; `start` sets it, without it none is served',
   }),
   GREENROOM_TOKEN_KEY: tokenKey({
     default: Buffer.alloc(0),
@@ -181,6 +187,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     databaseUrl: values.DATABASE_URL === '' ? null : values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     dataDir: values.GREENROOM_DATA_DIR,
+    docsDir: values.GREENROOM_DOCS_DIR === '' ? null : values.GREENROOM_DOCS_DIR,
     tokenKey: values.GREENROOM_TOKEN_KEY.length === 0 ? null : values.GREENROOM_TOKEN_KEY,
     logLevel: values.LOG_LEVEL,
     devOrg:

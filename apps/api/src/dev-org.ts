@@ -34,7 +34,7 @@ export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: 
   const known = await knownKeys(path);
   const keys: DevKeys = {
     api_url: apiUrl,
-    docs_url: `${apiUrl}/docs`,
+    docs_url: `${apiUrl}/docs/`,
     test_key: await workingKey(database, 'test', known.test_key),
     live_key: await workingKey(database, 'live', known.live_key),
   };

@@ -59,7 +59,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
       try {
         const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
         const workerKeyFile = config.devOrg ? await ensureWorkerKeyFile(database, dataDir) : null;
-        printBanner(server.url, keys);
+        printBanner(server.url, keys, config.docsDir !== null);
         const stopCompanion = companion?.({ url: server.url, workerKeyFile });
         await stop;
         log.info('stopping');

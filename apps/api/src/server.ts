@@ -31,6 +31,8 @@ export interface ServerOptions {
   /** 0: any free one. */
   port: number;
   maxInFlight: number;
+  /** The folder of the built documentation; null serves none. */
+  docsDir: string | null;
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;

@@ -6,10 +6,14 @@ import type { RequestHandler } from 'express';
  * Serves bytes that stay the same while the process runs, to anybody. Who has them already is told so (304): the ETag is
  * strong, made of the bytes, and so the same on every process of a release.
  */
-export function publishedFile(bytes: Buffer, contentType: string): RequestHandler {
+export function publishedFile(
+  bytes: Buffer,
+  contentType: string,
+  cacheControl = 'public, max-age=300',
+): RequestHandler {
   const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
   return (request, response) => {
-    response.set({ ETag: etag, 'Cache-Control': 'public, max-age=300' });
+    response.set({ ETag: etag, 'Cache-Control': cacheControl });
     // Not left to Express: `fetch` adds `Cache-Control: no-cache` to a condition, for which Express sends all again.
     if (names(request.headers['if-none-match'], etag)) return void response.status(304).end();
     // Nor is this, as it would add a charset to types that have none.

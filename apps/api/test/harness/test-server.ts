@@ -81,6 +81,7 @@ async function serve(
     host: '127.0.0.1',
     port: 0,
     maxInFlight: 1000,
+    docsDir: null,
     trustProxy: false,
     rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1000 },
     ...options,

@@ -18,7 +18,11 @@ function htmlOf(block: Block): Html {
     case 'facts':
       return html`<dl class="facts">
         ${block.facts.map(
-          ({ label, text }) => html`<div><dt>${label}</dt><dd>${inlineToHtml(text)}</dd></div>`,
+          ({ label, text }) =>
+            html`<div>
+              <dt>${label}</dt>
+              <dd>${inlineToHtml(text)}</dd>
+            </div>`,
         )}
       </dl>`;
     case 'fields':
@@ -28,18 +32,27 @@ function htmlOf(block: Block): Html {
     case 'tabs':
       return tabs(block.label, block.tabs);
     case 'endpoint':
-      return html`<p class="endpoint"><span class="method method-${block.method}">${block.method}</span> <code>${block.path}</code></p>`;
+      return html`<p class="endpoint">
+        <span class="method method-${block.method}">${block.method}</span> <code>${block.path}</code>
+      </p>`;
     case 'cards':
       return html`<ul class="cards">
         ${block.cards.map(
           ({ title, href, text }) =>
-            html`<li><a href="${href}"><strong>${title}</strong><span>${inlineToHtml(text)}</span></a></li>`,
+            html`<li>
+              <a href="${href}"><strong>${title}</strong><span>${inlineToHtml(text)}</span></a>
+            </li>`,
         )}
       </ul>`;
     case 'links':
-      return html`<ul class="links">${block.links.map(link)}</ul>`;
+      return html`<ul class="links">
+        ${block.links.map(link)}
+      </ul>`;
     case 'figure':
-      return html`<figure>${raw(block.svg)}<figcaption>${block.caption}</figcaption></figure>`;
+      return html`<figure>
+        ${raw(block.svg)}
+        <figcaption>${block.caption}</figcaption>
+      </figure>`;
   }
 }
 
@@ -86,7 +99,10 @@ function fields(all: readonly Field[]): Html {
 export function codeBlock({ title, language, source }: Code): Html {
   return html`<figure class="code">
     ${title !== '' && html`<figcaption>${title}</figcaption>`}
-    <pre tabindex="0" aria-label="${title === '' ? 'Code' : title}"><code>${highlighted(source.trimEnd(), language)}</code></pre>
+    <pre
+      tabindex="0"
+      aria-label="${title === '' ? 'Code' : title}"
+    ><code>${highlighted(source.trimEnd(), language)}</code></pre>
   </figure>`;
 }
 

@@ -28,7 +28,10 @@ function markdownOf(block: Block): string {
       return block.cards.map(({ title, href, text }) => `- [${title}](${href}): ${text}`).join('\n');
     case 'links':
       return block.links
-        .map(({ title, href, text, tag }) => `- ${tag === undefined ? '' : `${tag} `}[${title}](${href}): ${text}`)
+        .map(
+          ({ title, href, text, tag }) =>
+            `- ${tag === undefined ? '' : `${tag} `}[${title}](${href}): ${text}`,
+        )
         .join('\n');
     case 'figure':
       return `_${block.caption}_`;
@@ -36,7 +39,11 @@ function markdownOf(block: Block): string {
 }
 
 function fieldLines(field: Field, indent: string): string[] {
-  const facts = [field.type, ...(field.required ? ['required'] : []), ...(field.deprecated ? ['deprecated'] : [])];
+  const facts = [
+    field.type,
+    ...(field.required ? ['required'] : []),
+    ...(field.deprecated ? ['deprecated'] : []),
+  ];
   const about = [...facts, ...field.notes].join(', ');
   const text = field.text.trim().replaceAll(/\s*\n\s*/g, ' ');
   return [

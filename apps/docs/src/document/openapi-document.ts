@@ -75,7 +75,16 @@ export interface Example {
 export interface Schema {
   type?: string | string[];
   description?: string;
+  title?: string;
   format?: string;
+  const?: string | number | boolean | null;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  pattern?: string;
   enum?: (string | number | boolean | null)[];
   properties?: Record<string, Referable<Schema>>;
   required?: string[];

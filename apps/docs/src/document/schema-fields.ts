@@ -54,7 +54,7 @@ function inside(document: OpenApiDocument, schema: Schema): Field[] {
 /** A variant is called by the value that tells it from the others. */
 function variantName(document: OpenApiDocument, variant: Schema): string {
   const named = Object.entries(variant.properties ?? {})
-    .map(([name, property]) => ({ name, constant: resolve<Schema>(document, property)['const'] }))
+    .map(([name, property]) => ({ name, constant: resolve<Schema>(document, property).const }))
     .find(({ constant }) => constant !== undefined);
-  return named === undefined ? String(variant['title'] ?? 'variant') : `${named.name}: ${String(named.constant)}`;
+  return named === undefined ? (variant.title ?? 'variant') : `${named.name}: ${String(named.constant)}`;
 }

@@ -29,7 +29,9 @@ export function schemaNotes(schema: Schema): string[] {
     range(minimum, maximum, ''),
     range(minLength, maxLength, 'characters'),
     range(minItems, maxItems, 'items'),
-    ...(schema.enum === undefined && typeof pattern === 'string' && pattern.length <= 40 ? [`matches \`${pattern}\``] : []),
+    ...(schema.enum === undefined && pattern !== undefined && pattern.length <= 40
+      ? [`matches \`${pattern}\``]
+      : []),
   ];
   const fallback = schema.default ?? schema['x-default'];
   if (fallback !== undefined) words.push(`default \`${JSON.stringify(fallback).replaceAll(/^"|"$/g, '')}\``);
@@ -37,12 +39,12 @@ export function schemaNotes(schema: Schema): string[] {
 }
 
 function values(schema: Schema): string[] {
-  if (schema['const'] !== undefined) return [`always \`${String(schema['const'])}\``];
+  if (schema.const !== undefined) return [`always \`${String(schema.const)}\``];
   if (schema.enum === undefined || schema.enum.length > MAX_VALUES) return [];
   return [`one of ${schema.enum.map((value) => `\`${String(value)}\``).join(' ')}`];
 }
 
-function range(low: unknown, high: unknown, unit: string): string | null {
+function range(low: number | undefined, high: number | undefined, unit: string): string | null {
   const words = unit === '' ? '' : ` ${unit}`;
   if (low !== undefined && low === high) return `${String(low)}${words}`;
   if (low !== undefined && high !== undefined) return `${String(low)} to ${String(high)}${words}`;

@@ -30,11 +30,17 @@ export function lifecycleFigure(): Block {
   const svg = [
     `<svg class="lifecycle" viewBox="0 0 882 304" role="img" aria-label="${escaped(`States of a session: ${said}.`)}">`,
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z"/></marker></defs>',
-    ...edges.map(({ from, to }) => `<path class="edge to-${to}" d="${route(from, to)}" marker-end="url(#arrow)"/>`),
+    ...edges.map(
+      ({ from, to }) => `<path class="edge to-${to}" d="${route(from, to)}" marker-end="url(#arrow)"/>`,
+    ),
     ...(Object.entries(BOXES) as [SessionStatus, Box][]).map(([status, { x, y }]) => box(status, x, y)),
     '</svg>',
   ].join('');
-  return { kind: 'figure', svg, caption: 'The states of a session. Drawn from the table that the server moves sessions by.' };
+  return {
+    kind: 'figure',
+    svg,
+    caption: 'The states of a session. Drawn from the table that the server moves sessions by.',
+  };
 }
 
 /** Each way once, however many reasons there are for it. */

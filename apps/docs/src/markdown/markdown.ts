@@ -5,10 +5,11 @@ import { escaped, raw, type Html } from '../html.ts';
 import { pageOfCode } from './page-of-code.ts';
 import { slug } from './slug.ts';
 
-const markdown = new MarkdownIt({ html: false, typographer: false });
+const markdown = new MarkdownIt({ html: false });
+const { rules } = markdown.renderer;
 
 // A word of code that has a page of its own leads to it.
-markdown.renderer.rules.code_inline = (tokens, index) => {
+rules['code_inline'] = (tokens, index) => {
   const { content = '' } = tokens[index] ?? {};
   const code = `<code>${escaped(content)}</code>`;
   const page = insideLink(tokens.slice(0, index)) ? null : pageOfCode(content);
@@ -19,19 +20,19 @@ function insideLink(before: readonly { type: string }[]): boolean {
   return before.findLast(({ type }) => type.startsWith('link_'))?.type === 'link_open';
 }
 
-markdown.renderer.rules.fence = (tokens, index) => {
+rules['fence'] = (tokens, index) => {
   const { content = '', info = '' } = tokens[index] ?? {};
   return codeBlock({ title: '', language: info.split(' ')[0] ?? '', source: content }).text;
 };
 
-markdown.renderer.rules.heading_open = (tokens, index) => {
+rules['heading_open'] = (tokens, index) => {
   const id = slug(tokens[index + 1]?.content ?? '');
   return `<${tokens[index]?.tag ?? 'h2'} id="${id}"><a class="anchor" href="#${id}">`;
 };
-markdown.renderer.rules.heading_close = (tokens, index) => `</a></${tokens[index]?.tag ?? 'h2'}>\n`;
+rules['heading_close'] = (tokens, index) => `</a></${tokens[index]?.tag ?? 'h2'}>\n`;
 
-markdown.renderer.rules.table_open = () => '<div class="table" tabindex="0" role="region" aria-label="Table"><table>';
-markdown.renderer.rules.table_close = () => '</table></div>\n';
+rules['table_open'] = () => '<div class="table" tabindex="0" role="region" aria-label="Table"><table>';
+rules['table_close'] = () => '</table></div>\n';
 
 export function markdownToHtml(text: string): Html {
   return raw(markdown.render(text));

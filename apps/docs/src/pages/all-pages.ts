@@ -1,4 +1,5 @@
 import { operationsOf, type OpenApiDocument } from '../document/openapi-document.ts';
+import { changelogPage } from './changelog-page.ts';
 import { errorPages, errorsPage } from './error-pages.ts';
 import { failurePages, failuresPage } from './failure-pages.ts';
 import { guidePages } from './guide-pages.ts';
@@ -18,5 +19,6 @@ export async function allPages(document: OpenApiDocument): Promise<Page[]> {
     ...errorPages(document),
     failuresPage(document),
     ...failurePages(document),
+    changelogPage(document),
   ];
 }

@@ -39,7 +39,9 @@ function errorPage(document: OpenApiDocument, code: ErrorCode): Page {
       { kind: 'prose', text: action },
       ...answeredBy(document, code),
     ],
-    aside: [{ kind: 'code', code: { title: 'Answer', language: 'json', source: json(envelope(document, code)) } }],
+    aside: [
+      { kind: 'code', code: { title: 'Answer', language: 'json', source: json(envelope(document, code)) } },
+    ],
   };
 }
 
@@ -49,7 +51,13 @@ function envelope(document: OpenApiDocument, code: ErrorCode): unknown {
   const { type, cause, action } = errorTable[code];
   return (
     examples[code]?.value ?? {
-      error: { type, code, message: `${cause} ${action}`, param: null, request_id: 'req_01KKGP79VGSRRGWTZF7M80NDQE' },
+      error: {
+        type,
+        code,
+        message: `${cause} ${action}`,
+        param: null,
+        request_id: 'req_01KKGP79VGSRRGWTZF7M80NDQE',
+      },
     }
   );
 }

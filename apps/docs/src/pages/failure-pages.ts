@@ -38,7 +38,14 @@ export function failurePages(document: OpenApiDocument): Page[] {
       },
     ],
     aside: [
-      { kind: 'code', code: { title: 'In the session', language: 'json', source: json(example(document, code, texts[code])) } },
+      {
+        kind: 'code',
+        code: {
+          title: 'In the session',
+          language: 'json',
+          source: json(example(document, code, texts[code])),
+        },
+      },
     ],
   }));
 }
@@ -60,9 +67,14 @@ function decidedByServer(code: FailureCode): Block[] {
 
 function example(document: OpenApiDocument, code: FailureCode, text: string): unknown {
   const examples = Object.values((document.components['examples'] ?? {}) as Record<string, Example>);
-  const failures = examples.map(({ value }) => (value as { failure?: { code: string } } | undefined)?.failure);
+  const failures = examples.map(
+    ({ value }) => (value as { failure?: { code: string } } | undefined)?.failure,
+  );
   const message = moveMessage(code) ?? text;
-  return { status: 'failed', failure: failures.find((failure) => failure?.code === code) ?? { code, message } };
+  return {
+    status: 'failed',
+    failure: failures.find((failure) => failure?.code === code) ?? { code, message },
+  };
 }
 
 function moveMessage(code: FailureCode): string | undefined {

@@ -43,7 +43,10 @@ function guidePage(name: (typeof GUIDES)[number]): Page {
 /** In the repository guides link to each other's files; on the site, to each other's pages. */
 function withSitePaths(text: string): string {
   return text
-    .replaceAll(/\]\(([a-z-]+)\.md(#[^)]*)?\)/g, (_, name: string, anchor = '') => `](${guidePath(name)}${String(anchor)})`)
+    .replaceAll(
+      /\]\(([a-z-]+)\.md(#[^)]*)?\)/g,
+      (_, name: string, anchor = '') => `](${guidePath(name)}${String(anchor)})`,
+    )
     .replaceAll(/^<!--.*-->\n\n?/gm, (comment) => (comment.includes('lifecycle-figure') ? comment : ''))
     .replaceAll(/^```(\w+) runnable$/gm, '```$1');
 }
@@ -52,5 +55,7 @@ function withSitePaths(text: string): string {
 function blocksOf(text: string): Block[] {
   return text
     .split(/^(<!-- lifecycle-figure -->)\n/m)
-    .map((part): Block => (part.startsWith('<!-- lifecycle-figure') ? lifecycleFigure() : { kind: 'prose', text: part }));
+    .map((part): Block =>
+      part.startsWith('<!-- lifecycle-figure') ? lifecycleFigure() : { kind: 'prose', text: part },
+    );
 }

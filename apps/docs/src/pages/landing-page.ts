@@ -15,12 +15,32 @@ export function landingPage(document: OpenApiDocument): Page {
       {
         kind: 'cards',
         cards: [
-          { title: 'Quickstart', href: guidePath('quickstart'), text: 'From nothing to a session that has performed, in five minutes.' },
-          { title: 'Try it', href: '/reference/', text: 'The interactive reference: call this server from the page with your key.' },
-          { title: 'Rooms and tokens', href: guidePath('rooms-and-tokens'), text: 'Bring your own LiveKit room, and mint the worker’s token.' },
-          { title: 'Operations', href: '/operations/', text: 'Every operation on a page of its own, with samples to paste.' },
+          {
+            title: 'Quickstart',
+            href: guidePath('quickstart'),
+            text: 'From nothing to a session that has performed, in five minutes.',
+          },
+          {
+            title: 'Try it',
+            href: '/reference/',
+            text: 'The interactive reference: call this server from the page with your key.',
+          },
+          {
+            title: 'Rooms and tokens',
+            href: guidePath('rooms-and-tokens'),
+            text: 'Bring your own LiveKit room, and mint the worker’s token.',
+          },
+          {
+            title: 'Operations',
+            href: '/operations/',
+            text: 'Every operation on a page of its own, with samples to paste.',
+          },
           { title: 'Error codes', href: '/errors/', text: 'What each means, and what to do about it.' },
-          { title: 'Deploy', href: guidePath('deploy'), text: 'Several processes, your own PostgreSQL, and what to watch.' },
+          {
+            title: 'Deploy',
+            href: guidePath('deploy'),
+            text: 'Several processes, your own PostgreSQL, and what to watch.',
+          },
         ],
       },
       { kind: 'prose', text: rest.join('\n') },

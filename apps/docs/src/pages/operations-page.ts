@@ -4,7 +4,9 @@ import type { Page } from './page.ts';
 import { operationPath } from './paths.ts';
 
 /** The operations of each tag, in the document's order. */
-export function operationsByTag(document: OpenApiDocument): { tag: string; text: string; operations: Operation[] }[] {
+export function operationsByTag(
+  document: OpenApiDocument,
+): { tag: string; text: string; operations: Operation[] }[] {
   return (document.tags ?? []).map(({ name, description = '' }) => ({
     tag: name,
     text: description,

@@ -10,7 +10,12 @@ export const SEARCH_OPTIONS = {
       (word) => word !== '',
     );
   },
-  searchOptions: { boost: { title: 4, keywords: 5, headings: 2 }, prefix: true, fuzzy: 0.15, combineWith: 'AND' as const },
+  searchOptions: {
+    boost: { title: 4, keywords: 5, headings: 2 },
+    prefix: true,
+    fuzzy: 0.15,
+    combineWith: 'AND' as const,
+  },
 };
 
 export interface SearchHit {

@@ -32,27 +32,30 @@ export function layout(options: LayoutOptions): string {
   const { title, description, assets, main, bare = false, head = null, path } = options;
   const name = path === '/' ? 'Greenroom' : `${title} · Greenroom`;
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(options.styleSources)}">
-<title>${name}</title>
-<meta name="description" content="${description}">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="${ICON}">
-<link rel="stylesheet" href="${assets.style}">
-<link rel="alternate" type="text/markdown" href="${path}index.md">
-<script src="${assets.script}"></script>
-${head}</head>
-<body data-base="/" data-search="${assets.search}"${Object.entries(options.data ?? {}).map(([name, value]) => html` data-${name}="${value}"`)}${bare ? raw(' class="bare"') : null}>
-<a class="skip" href="#main">Skip to the content</a>
-${header()}
-${bare ? null : sidebar(options)}
-<main id="main" tabindex="-1">${main}</main>
-</body>
-</html>
-`.text;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(options.styleSources)}" />
+        <title>${name}</title>
+        <meta name="description" content="${description}" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="${ICON}" />
+        <link rel="stylesheet" href="${assets.style}" />
+        <link rel="alternate" type="text/markdown" href="${path}index.md" />
+        <script src="${assets.script}"></script>
+        ${head}
+      </head>
+      <body
+        data-base="/"
+        data-search="${assets.search}"
+        ${Object.entries(options.data ?? {}).map(([name, value]) => html` data-${name}="${value}"`)}${bare ? raw(' class="bare"') : null}
+      >
+        <a class="skip" href="#main">Skip to the content</a>
+        ${header()} ${bare ? null : sidebar(options)}
+        <main id="main" tabindex="-1">${main}</main>
+      </body>
+    </html> `.text;
 }
 
 function contentSecurityPolicy(styleSources = "'self'"): string {
@@ -70,27 +73,63 @@ function contentSecurityPolicy(styleSources = "'self'"): string {
 
 function header(): Html {
   return html`<header class="top">
-<button class="icon menu" type="button" aria-label="Menu" aria-expanded="false" aria-controls="navigation">${icon('M4 7h16M4 12h16M4 17h16')}</button>
-<a class="brand" href="/"><span class="mark" aria-hidden="true">${icon('M7 20v-9a5 5 0 0 1 10 0v9M12 16.5v.5')}</span>Greenroom</a>
-<nav class="areas" aria-label="Areas"><a href="/guides/quickstart/">Guides</a><a href="/operations/">Operations</a><a href="/reference/">Try it</a><a href="/errors/">Errors</a></nav>
-<button class="search" type="button" aria-haspopup="dialog">${icon('M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14zm5-2 4 4')}<span>Search</span><kbd>/</kbd></button>
-<button class="icon theme" type="button" aria-label="Dark theme" aria-pressed="false">${icon('M20 14.5A8 8 0 0 1 9.5 4a8 8 0 1 0 10.5 10.5z')}</button>
-</header>`;
+    <button
+      class="icon menu"
+      type="button"
+      aria-label="Menu"
+      aria-expanded="false"
+      aria-controls="navigation"
+    >
+      ${icon('M4 7h16M4 12h16M4 17h16')}
+    </button>
+    <a class="brand" href="/"
+      ><span class="mark" aria-hidden="true">${icon('M7 20v-9a5 5 0 0 1 10 0v9M12 16.5v.5')}</span
+      >Greenroom</a
+    >
+    <nav class="areas" aria-label="Areas">
+      <a href="/guides/quickstart/">Guides</a><a href="/operations/">Operations</a
+      ><a href="/reference/">Try it</a><a href="/errors/">Errors</a>
+    </nav>
+    <button class="search" type="button" aria-haspopup="dialog">
+      ${icon('M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14zm5-2 4 4')}<span>Search</span><kbd>/</kbd>
+    </button>
+    <button class="icon theme" type="button" aria-label="Dark theme" aria-pressed="false">
+      ${icon('M20 14.5A8 8 0 0 1 9.5 4a8 8 0 1 0 10.5 10.5z')}
+    </button>
+  </header>`;
 }
 
 function sidebar({ navigation, path }: LayoutOptions): Html {
   return html`<nav class="side" id="navigation" aria-label="Pages">
-${navigation.map(
-  ({ title, items }) => html`<p>${title}</p>
-<ul>${items.map(
-    (item) =>
-      html`<li><a href="${item.path}"${item.path === path ? raw(' aria-current="page"') : null}>${item.method !== undefined && html`<span class="method method-${item.method}">${item.method === 'delete' ? 'del' : item.method}</span>`}<span>${item.title}</span></a></li>
-`,
-  )}</ul>
-`,
-)}</nav>`;
+    ${navigation.map(
+      ({ title, items }) =>
+        html`<p>${title}</p>
+          <ul>
+            ${items.map(
+              (item) =>
+                html`<li>
+                  <a href="${item.path}" ${item.path === path ? raw(' aria-current="page"') : null}
+                    >${item.method !== undefined && html`<span class="method method-${item.method}">${item.method === 'delete' ? 'del' : item.method}</span>`}<span
+                      >${item.title}</span
+                    ></a
+                  >
+                </li> `,
+            )}
+          </ul> `,
+    )}
+  </nav>`;
 }
 
 function icon(path: string): Html {
-  return html`<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"><path d="${path}"/></svg>`;
+  return html`<svg
+    viewBox="0 0 24 24"
+    aria-hidden="true"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="2"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+  >
+    <path d="${path}" />
+  </svg>`;
 }

@@ -25,6 +25,7 @@ export function navigation(document: OpenApiDocument, pages: readonly Page[]): N
         { title: 'Operations', path: '/operations/' },
         { title: 'Error codes', path: '/errors/' },
         { title: 'Failure codes', path: '/failures/' },
+        { title: 'Changelog', path: '/changelog/' },
       ],
     },
     ...operationsByTag(document).map(({ tag, operations }) => ({

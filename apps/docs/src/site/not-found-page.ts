@@ -8,9 +8,15 @@ import type { Frame } from './page-html.ts';
  */
 export function notFoundPage(frame: Frame): string {
   const main = html`<div class="page plain">
-<header class="title"><p class="section">404</p><h1>There is no such page</h1><p class="lead">It may have moved. Search for it, or begin at the start.</p></header>
-<article><p><a class="button" href="/">To the start</a></p></article>
-</div>`;
+    <header class="title">
+      <p class="section">404</p>
+      <h1>There is no such page</h1>
+      <p class="lead">It may have moved. Search for it, or begin at the start.</p>
+    </header>
+    <article>
+      <p><a class="button" href="/">To the start</a></p>
+    </article>
+  </div>`;
   const page = layout({
     ...frame,
     path: '/404/',

@@ -17,11 +17,15 @@ export function pageHtml(page: Page, frame: Frame): string {
   const { path, title, description, section, blocks, aside = [] } = page;
   const kind = path === '/' ? 'landing' : aside.length > 0 ? 'split' : 'plain';
   const main = html`<div class="page ${kind}">
-<header class="title"><p class="section">${section}</p><h1>${title}</h1>${hasLead(page) && html`<p class="lead">${inlineToHtml(description)}</p>`}</header>
-${aside.length > 0 ? html`<aside class="samples" aria-label="Samples">${toHtml(aside)}</aside>` : contents(blocks)}
-<article>${toHtml(blocks)}</article>
-<footer><a href="${path}index.md">This page as Markdown</a></footer>
-</div>`;
+    <header class="title">
+      <p class="section">${section}</p>
+      <h1>${title}</h1>
+      ${hasLead(page) && html`<p class="lead">${inlineToHtml(description)}</p>`}
+    </header>
+    ${aside.length > 0 ? html`<aside class="samples" aria-label="Samples">${toHtml(aside)}</aside>` : contents(blocks)}
+    <article>${toHtml(blocks)}</article>
+    <footer><a href="${path}index.md">This page as Markdown</a></footer>
+  </div>`;
   return withRelativeLinks(
     layout({ ...frame, path, title, description: plainText(description), main }),
     path,
@@ -39,7 +43,10 @@ function contents(blocks: readonly Block[]): Html | null {
     return block.kind === 'prose' ? [...block.text.matchAll(/^## (.+)$/gm)].map(([, text = '']) => text) : [];
   });
   if (headings.length < MIN_HEADINGS) return null;
-  return html`<nav class="contents" aria-label="On this page"><p>On this page</p><ul>${headings.map(
-    (text) => html`<li><a href="#${slug(text)}">${plainText(text)}</a></li>`,
-  )}</ul></nav>`;
+  return html`<nav class="contents" aria-label="On this page">
+    <p>On this page</p>
+    <ul>
+      ${headings.map((text) => html`<li><a href="#${slug(text)}">${plainText(text)}</a></li>`)}
+    </ul>
+  </nav>`;
 }

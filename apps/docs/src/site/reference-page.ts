@@ -16,7 +16,10 @@ const PATH = '/reference/';
 /** The page on which the API is tried, with the renderer that does it. */
 export async function referencePage(document: OpenApiDocument, frame: Frame): Promise<SiteFile[]> {
   const renderer = named('scalar', 'js', rendererBundle());
-  const [script, style] = await Promise.all([bundled('browser/reference.ts'), bundled('theme/reference.css')]);
+  const [script, style] = await Promise.all([
+    bundled('browser/reference.ts'),
+    bundled('theme/reference.css'),
+  ]);
   const api = named('document', 'json', Buffer.from(JSON.stringify(await withSamples(document))));
   const page = layout({
     ...frame,
@@ -26,11 +29,25 @@ export async function referencePage(document: OpenApiDocument, frame: Frame): Pr
     bare: true,
     // The renderer writes its styles into the page.
     styleSources: "'self' 'unsafe-inline'",
-    head: html`<link rel="stylesheet" href="/${style.path}"><script defer src="/${renderer.path}"></script><script defer src="/${script.path}"></script>`,
+    head: html`<link rel="stylesheet" href="/${style.path}" />
+      <script defer src="/${renderer.path}"></script>
+      <script defer src="/${script.path}"></script>`,
     data: { document: `/${api.path}` },
-    main: html`<h1 class="hidden">Reference</h1><div id="reference"><p class="loading">Loading the reference …</p></div><noscript><p>Trying the API needs scripts. <a href="/operations/">The operations</a> can be read without.</p></noscript>`,
+    main: html`<h1 class="hidden">Reference</h1>
+      <div id="reference"><p class="loading">Loading the reference …</p></div>
+      <noscript
+        ><p>
+          Trying the API needs scripts. <a href="/operations/">The operations</a> can be read without.
+        </p></noscript
+      >`,
   });
-  return [renderer, script, style, api, { path: `${PATH.slice(1)}index.html`, content: withRelativeLinks(page, PATH) }];
+  return [
+    renderer,
+    script,
+    style,
+    api,
+    { path: `${PATH.slice(1)}index.html`, content: withRelativeLinks(page, PATH) },
+  ];
 }
 
 function rendererBundle(): Buffer {

@@ -2,6 +2,7 @@ import { publicDocument } from '../document/public-document.ts';
 import { allPages } from '../pages/all-pages.ts';
 import { searchIndex } from '../search/search-index.ts';
 import { bundled, named, type SiteFile } from './assets.ts';
+import { machineFiles } from './machine-files.ts';
 import { navigation } from './navigation.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { pageHtml, type Frame } from './page-html.ts';
@@ -9,8 +10,7 @@ import { pageMarkdown } from './page-markdown.ts';
 import { referencePage } from './reference-page.ts';
 
 /** Every file of the site, made of the public document, the guides and the server's tables. */
-export async function site(): Promise<SiteFile[]> {
-  const document = publicDocument();
+export async function site(document = publicDocument()): Promise<SiteFile[]> {
   const pages = await allPages(document);
   const [style, script] = await Promise.all([bundled('theme/site.css'), bundled('browser/site.ts')]);
   const search = named('search', 'json', Buffer.from(searchIndex(pages)));
@@ -27,6 +27,7 @@ export async function site(): Promise<SiteFile[]> {
       { path: `${page.path}index.html`.slice(1), content: pageHtml(page, frame) },
       { path: `${page.path}index.md`.slice(1), content: pageMarkdown(page) },
     ]),
+    ...machineFiles(document, pages),
     { path: '404.html', content: notFoundPage(frame) },
   ];
 }

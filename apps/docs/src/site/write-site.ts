@@ -16,6 +16,7 @@ export async function writeSite(folder: string, files: readonly SiteFile[]): Pro
     const bytes = Buffer.from(content);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
-    if (bytes.length >= MIN_GZIP_BYTES) await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
+    if (bytes.length >= MIN_GZIP_BYTES)
+      await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
   }
 }

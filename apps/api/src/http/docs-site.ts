@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+
+import { publishedFile } from './published-file.ts';
+
+/** Where the documentation is on this server. */
+export const DOCS_PATH = '/docs/';
+
+/**
+ * What a page may do here at most; each says in itself what it needs of that. The interactive reference writes its
+ * styles into the page.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const NO_PAGE = '404.html';
+/** Files whose names change with what is in them. */
+const ASSETS = 'assets/';
+const TYPES: Record<string, string> = {
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  md: 'text/markdown; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+  yaml: 'application/yaml',
+};
+
+/** Serves the built documentation. What it has not is left to others, unless a browser asks to show it to somebody. */
+export function docsSite(folder: string): Router {
+  const files = new Set(filesOf(folder));
+  const served = new Map<string, RequestHandler>();
+  const send = (file: string, request: Request, response: Response, next: () => void) => {
+    const name = files.has(`${file}.gz`) && request.acceptsEncodings('gzip') === 'gzip' ? `${file}.gz` : file;
+    response.set({ 'Content-Security-Policy': CONTENT_SECURITY_POLICY, Vary: 'Accept-Encoding' });
+    if (name !== file) response.set('Content-Encoding', 'gzip');
+    let handler = served.get(name);
+    if (handler === undefined) {
+      handler = publishedFile(readFileSync(join(folder, name)), typeOf(file), lifetimeOf(file));
+      served.set(name, handler);
+    }
+    void handler(request, response, next);
+  };
+
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get('/docs', (_request, response) => response.redirect(308, DOCS_PATH));
+  router.get('/llms.txt', (_request, response, next) => {
+    if (files.has('llms.txt')) response.redirect(302, `${DOCS_PATH}llms.txt`);
+    else next();
+  });
+  router.get(`${DOCS_PATH}{*path}`, (request, response, next) => {
+    const path = request.path.slice(DOCS_PATH.length);
+    const file = path === '' || path.endsWith('/') ? `${path}index.html` : path;
+    if (files.has(file) && !file.endsWith('.gz')) send(file, request, response, next);
+    else if (files.has(`${path}/index.html`)) response.redirect(308, `${DOCS_PATH}${path}/`);
+    else if (files.has(NO_PAGE) && request.accepts(['json', 'html']) === 'html') noPage(folder, response);
+    else next();
+  });
+  return router;
+}
+
+/** Paths below a folder, with slashes on every system. */
+function filesOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
+}
+
+function typeOf(file: string): string {
+  return TYPES[file.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+}
+
+function lifetimeOf(file: string): string {
+  return file.startsWith(ASSETS)
+    ? 'public, max-age=31536000, immutable'
+    : 'public, max-age=0, must-revalidate';
+}
+
+/** Written to be shown at any depth: its own addresses begin with `./`, the start of the site. */
+function noPage(folder: string, response: Response): void {
+  const page = readFileSync(join(folder, NO_PAGE), 'utf8').replaceAll('="./', `="${DOCS_PATH}`);
+  response
+    .status(404)
+    .set({ 'Content-Security-Policy': CONTENT_SECURITY_POLICY, 'Cache-Control': 'no-store' })
+    .type('html')
+    .send(page);
+}
