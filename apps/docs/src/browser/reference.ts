@@ -24,6 +24,8 @@ function configuration(): object {
     persistAuth: false,
     proxyUrl: '',
     hideClientButton: true,
+    // The samples are those of the document.
+    hiddenClients: true,
     showDeveloperTools: 'never',
     agent: { disabled: true },
     mcp: { disabled: true },

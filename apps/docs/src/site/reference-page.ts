@@ -23,14 +23,15 @@ export async function referencePage(document: OpenApiDocument, frame: Frame): Pr
   const api = named('document', 'json', Buffer.from(JSON.stringify(await withSamples(document))));
   const page = layout({
     ...frame,
+    // Not the style of the other pages, whose names are the renderer's too.
+    assets: { ...frame.assets, style: `/${style.path}` },
     path: PATH,
     title: 'Reference',
     description: 'Every operation of the API, to be tried from the page.',
     bare: true,
     // The renderer writes its styles into the page.
     styleSources: "'self' 'unsafe-inline'",
-    head: html`<link rel="stylesheet" href="/${style.path}" />
-      <script defer src="/${renderer.path}"></script>
+    head: html` <script defer src="/${renderer.path}"></script>
       <script defer src="/${script.path}"></script>`,
     data: { document: `/${api.path}` },
     main: html`<h1 class="hidden">Reference</h1>
