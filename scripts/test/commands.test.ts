@@ -11,7 +11,8 @@ describe.each(documents)('%s', (path) => {
   const packages = manifests();
 
   test('names no pnpm command that does not exist', () => {
-    const own = packages.get(path.replace(/\/?[^/]*$/, '') || '.');
+    // Outside of a package one is at the root.
+    const own = packages.get(path.replace(/\/?[^/]*$/, '') || '.') ?? packages.get('.');
     const code = read(path).match(/```[^]*?```|`[^`\n]+`/g) ?? [];
     const commands = code.join('\n').matchAll(/\bpnpm(?:@\d+)? (?:--filter (\S+) )?(?:run )?([a-z][\w:-]*)/g);
     const missing = [...commands].filter(([, name, script = '']) => {
@@ -23,7 +24,7 @@ describe.each(documents)('%s', (path) => {
 
   test('links to no file that does not exist', () => {
     const folder = path.replace(/[^/]*$/, '');
-    const links = [...read(path).matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(
+    const links = [...read(path).matchAll(/\]\((?!\w+:|#|\/)([^)#\s]+)/g)].map(
       ([, target = '']) => folder + target,
     );
     const known = files();

@@ -22,6 +22,7 @@ import { ApiError } from './http/api-error.ts';
 import { clipped } from './http/clipped.ts';
 import { docsSite } from './http/docs-site.ts';
 import { errorHandler } from './http/error-handler.ts';
+import { setErrorPage } from './http/error-page.ts';
 import { headAsGet } from './http/head-as-get.ts';
 import { originForm } from './http/origin-form.ts';
 import { requestContext } from './http/request-context.ts';
@@ -69,6 +70,7 @@ const EXPOSED_HEADERS = [
   'Retry-After',
   'Location',
   'Idempotent-Replayed',
+  'Link',
 ];
 
 /** The Express application: what happens to a request, in order. It does not listen. */
@@ -105,7 +107,11 @@ export function createApp(context: AppContext): Express {
   app.use(originForm);
   app.use(headAsGet);
   app.use(serviceRoutes(database, context.admission));
-  if (context.docsDir !== null) app.use(docsSite(context.docsDir));
+  if (context.docsDir !== null) {
+    const docs = docsSite(context.docsDir);
+    app.use(docs.router);
+    setErrorPage(app, docs.errorPage);
+  }
   app.use(context.admission.whileOpen, context.admission.withinCapacity);
   app.use(identify(database, context.keyCache, context.keyUsage));
   app.use(operationsRouter(handlers(context), limit));

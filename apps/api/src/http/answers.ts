@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 
 import type { ApiError } from './api-error.ts';
+import { errorPage } from './error-page.ts';
 
 /** A handler's 2xx answer. */
 export interface Answer {
@@ -49,6 +50,9 @@ export function sendError(request: Request, response: Response, error: ApiError)
   for (const name of (response.locals['answerHeaders'] as string[] | undefined) ?? [])
     response.removeHeader(name);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  const page = errorPage(request.app, error.code);
+  // RFC 8288: where to read on.
+  if (page !== null) response.setHeader('Link', `<${page}>; rel="help"`);
   response.statusCode = error.status;
-  writeJson.call(response, error.envelope(request.context.id));
+  writeJson.call(response, error.envelope(request.context.id, page));
 }

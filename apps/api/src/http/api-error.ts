@@ -35,13 +35,14 @@ export class ApiError extends Error {
     return errorTable[this.code].status;
   }
 
-  /** The one shape of every answer that is not a 2xx. */
-  envelope(requestId: string): components['schemas']['Error'] {
+  /** The one shape of every answer that is not a 2xx. Its message ends with where the code is explained, if anywhere. */
+  envelope(requestId: string, page: string | null = null): components['schemas']['Error'] {
+    const pointer = page === null ? '' : ` See ${page}.`;
     return {
       error: {
         type: errorTable[this.code].type,
         code: this.code,
-        message: clipped(this.message, MAX_MESSAGE_LENGTH),
+        message: clipped(this.message, MAX_MESSAGE_LENGTH - pointer.length) + pointer,
         param: this.param === null ? null : clipped(this.param, MAX_PARAM_LENGTH),
         request_id: requestId,
       },

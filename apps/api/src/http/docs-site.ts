@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
+import type { ErrorCode } from '@greenroom/contract';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 
 import { publishedFile } from './published-file.ts';
@@ -37,8 +38,14 @@ const TYPES: Record<string, string> = {
   yaml: 'application/yaml',
 };
 
+export interface DocsSite {
+  router: Router;
+  /** The path of the page about an error code; null where there is none. */
+  errorPage(code: ErrorCode): string | null;
+}
+
 /** Serves the built documentation. What it has not is left to others, unless a browser asks to show it to somebody. */
-export function docsSite(folder: string): Router {
+export function docsSite(folder: string): DocsSite {
   const files = new Set(filesOf(folder));
   const served = new Map<string, RequestHandler>();
   const send = (file: string, request: Request, response: Response, next: () => void) => {
@@ -67,7 +74,10 @@ export function docsSite(folder: string): Router {
     else if (files.has(NO_PAGE) && request.accepts(['json', 'html']) === 'html') noPage(folder, response);
     else next();
   });
-  return router;
+  return {
+    router,
+    errorPage: (code) => (files.has(`errors/${code}/index.html`) ? `${DOCS_PATH}errors/${code}/` : null),
+  };
 }
 
 /** Paths below a folder, with slashes on every system. */

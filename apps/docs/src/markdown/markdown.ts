@@ -20,9 +20,11 @@ function insideLink(before: readonly { type: string }[]): boolean {
   return before.findLast(({ type }) => type.startsWith('link_'))?.type === 'link_open';
 }
 
+// ```js runnable name.mjs: what it is called, and that a test runs it, is said after the language.
 rules['fence'] = (tokens, index) => {
   const { content = '', info = '' } = tokens[index] ?? {};
-  return codeBlock({ title: '', language: info.split(' ')[0] ?? '', source: content }).text;
+  const [language = '', , title = ''] = info.trim().split(/\s+/);
+  return codeBlock({ title, language, source: content }).text;
 };
 
 rules['heading_open'] = (tokens, index) => {

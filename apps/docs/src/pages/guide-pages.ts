@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import { lifecycleFigure } from '../lifecycle/lifecycle-figure.ts';
 import type { Block } from '../blocks/block.ts';
+import { lifecycleFigure } from '../lifecycle/lifecycle-figure.ts';
 import type { Page } from './page.ts';
 import { guidePath } from './paths.ts';
 
@@ -42,20 +42,20 @@ function guidePage(name: (typeof GUIDES)[number]): Page {
 
 /** In the repository guides link to each other's files; on the site, to each other's pages. */
 function withSitePaths(text: string): string {
-  return text
-    .replaceAll(
-      /\]\(([a-z-]+)\.md(#[^)]*)?\)/g,
-      (_, name: string, anchor = '') => `](${guidePath(name)}${String(anchor)})`,
-    )
-    .replaceAll(/^<!--.*-->\n\n?/gm, (comment) => (comment.includes('lifecycle-figure') ? comment : ''))
-    .replaceAll(/^```(\w+) runnable$/gm, '```$1');
+  return text.replaceAll(
+    /\]\(([a-z-]+)\.md(#[^)]*)?\)/g,
+    (_, name: string, anchor = '') => `](${guidePath(name)}${String(anchor)})`,
+  );
 }
 
-/** `<!-- lifecycle-figure -->` is where the diagram goes. */
+const FIGURE = '<!-- lifecycle-figure -->';
+
+/** Where the figure is asked for, the diagram goes. */
 function blocksOf(text: string): Block[] {
   return text
-    .split(/^(<!-- lifecycle-figure -->)\n/m)
-    .map((part): Block =>
-      part.startsWith('<!-- lifecycle-figure') ? lifecycleFigure() : { kind: 'prose', text: part },
-    );
+    .split(FIGURE)
+    .flatMap((part, index): Block[] => [
+      ...(index > 0 ? [lifecycleFigure()] : []),
+      { kind: 'prose', text: part.trim() },
+    ]);
 }

@@ -11,6 +11,8 @@ export interface LayoutOptions {
   /** Addresses of what every page loads. */
   assets: { style: string; script: string; search: string };
   main: Html;
+  /** Whether the page is there as Markdown too. */
+  hasMarkdown?: boolean;
   /** Leaves out the navigation: what stands in `main` has its own. */
   bare?: boolean;
   /** Further elements for the head. */
@@ -42,7 +44,7 @@ export function layout(options: LayoutOptions): string {
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="${ICON}" />
         <link rel="stylesheet" href="${assets.style}" />
-        <link rel="alternate" type="text/markdown" href="${path}index.md" />
+        ${options.hasMarkdown === true && html`<link rel="alternate" type="text/markdown" href="${path}index.md" />`}
         <script src="${assets.script}"></script>
         ${head}
       </head>

@@ -27,7 +27,7 @@ export function pageHtml(page: Page, frame: Frame): string {
     <footer><a href="${path}index.md">This page as Markdown</a></footer>
   </div>`;
   return withRelativeLinks(
-    layout({ ...frame, path, title, description: plainText(description), main }),
+    layout({ ...frame, path, title, description: plainText(description), main, hasMarkdown: true }),
     path,
   );
 }

@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+const FILES: Record<string, string | Buffer> = {
+  'index.html': '<h1>Start</h1>',
+  'index.html.gz': gzipSync('<h1>Start</h1>'),
+  '404.html': '<a href="./">To the start</a>',
+  'llms.txt': '# Greenroom',
+  'errors/session.not_found/index.html': '<h1>No such session</h1>',
+  'errors/session.not_found/index.md': '# No such session',
+  'assets/site.0123.js': 'void 0;',
+  'openapi.yaml': 'openapi: 3.1.0',
+};
+
+let folder: string;
+let server: TestServer;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'greenroom-docs-'));
+  for (const [path, content] of Object.entries(FILES)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  server = await startTestServer({ docsDir: folder });
+});
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(new URL(path, server.url), { headers, redirect: 'manual' });
+
+test.each([
+  ['/docs/', 'text/html; charset=utf-8', '<h1>Start</h1>'],
+  ['/docs/errors/session.not_found/', 'text/html; charset=utf-8', '<h1>No such session</h1>'],
+  ['/docs/errors/session.not_found/index.md', 'text/markdown; charset=utf-8', '# No such session'],
+  ['/docs/assets/site.0123.js', 'text/javascript; charset=utf-8', 'void 0;'],
+  ['/docs/llms.txt', 'text/plain; charset=utf-8', '# Greenroom'],
+  ['/docs/openapi.yaml', 'application/yaml', 'openapi: 3.1.0'],
+])('%s is served as %s', async (path, type, text) => {
+  const response = await get(path);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe(type);
+  expect(await response.text()).toBe(text);
+});
+
+test.each([
+  ['/docs', '/docs/'],
+  ['/docs/errors/session.not_found', '/docs/errors/session.not_found/'],
+  ['/llms.txt', '/docs/llms.txt'],
+])('%s leads to %s', async (path, to) => {
+  const response = await get(path);
+  expect([302, 308]).toContain(response.status);
+  expect(response.headers.get('location')).toBe(to);
+});
+
+describe('a page', () => {
+  test('is checked for each time, and not sent again to who has it', async () => {
+    const { headers } = await get('/docs/');
+    expect(headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
+    const etag = headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]{43}"$/);
+    expect((await get('/docs/', { 'If-None-Match': etag })).status).toBe(304);
+  });
+
+  test('goes compressed, under another ETag, to who reads that', async () => {
+    const plain = await get('/docs/', { 'Accept-Encoding': 'identity' });
+    const compressed = await get('/docs/', { 'Accept-Encoding': 'gzip' });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(compressed.headers.get('content-encoding')).toBe('gzip');
+    expect(await compressed.text()).toBe('<h1>Start</h1>');
+    expect(compressed.headers.get('etag')).not.toBe(plain.headers.get('etag'));
+    expect(compressed.headers.get('vary')).toContain('Accept-Encoding');
+  });
+
+  test('may load from this server alone', async () => {
+    const policy = (await get('/docs/')).headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toMatch(/https?:|unsafe-eval|\*/);
+  });
+});
+
+test('a file whose name changes with its content may be kept for good', async () => {
+  const { headers } = await get('/docs/assets/site.0123.js');
+  expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+});
+
+describe('what is not there', () => {
+  test.each(['/docs/nope', '/docs/a/b/c/'])('is a page for a browser at any depth: %s', async (path) => {
+    const response = await get(path, { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('<a href="/docs/">To the start</a>');
+  });
+
+  test.each(['/docs/nope', '/docs/index.html.gz', '/docs/..%2f..%2fetc/passwd', '/docs/%00'])(
+    'is the error of the API for programs: %s',
+    async (path) => {
+      const response = await get(path);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ error: { code: 'route.not_found' } });
+    },
+  );
+});
+
+describe('an error', () => {
+  test('leads to the page of its code', async () => {
+    const response = await server.request('/v1/sessions/sess_00000000000000000000000000');
+    const { error } = (await response.json()) as { error: { message: string } };
+    expect(error.message).toMatch(/ See \/docs\/errors\/session\.not_found\/\.$/);
+    expect(response.headers.get('link')).toBe('</docs/errors/session.not_found/>; rel="help"');
+  });
+
+  test('leads nowhere where its code has no page', async () => {
+    const response = await server.request('/v1/sessions?limit=0');
+    expect(await response.text()).not.toContain('/docs/');
+    expect(response.headers.get('link')).toBeNull();
+  });
+});

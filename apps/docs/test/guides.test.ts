@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { startTestServer, type TestServer } from '@greenroom/api/testing';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { GUIDES } from '../src/pages/guide-pages.ts';
+import { startSimulator } from './harness/simulator.ts';
+
+const FOLDER = new URL('../guides/', import.meta.url);
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const MAX_LINES = 120;
+
+interface Runnable {
+  language: string;
+  /** What the reader saves it as, if it has a name. */
+  file: string | null;
+  source: string;
+}
+
+const textOf = (guide: string) => readFile(new URL(`${guide}.md`, FOLDER), 'utf8');
+const guides = await Promise.all(GUIDES.map(async (name) => ({ name, text: await textOf(name) })));
+
+function runnablesOf(text: string): Runnable[] {
+  return [...text.matchAll(/^```(\w+) runnable(?: (\S+))?\n([^]*?)^```$/gm)].map(
+    ([, language = '', file = null, source = '']) => ({ language, file, source }),
+  );
+}
+
+let server: TestServer;
+let stopSimulator: () => Promise<void>;
+/** Where a reader saves the files of the guides. */
+let desk: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  stopSimulator = await startSimulator({ url: server.url, key: server.keys.worker });
+  desk = await mkdtemp(join(HERE, 'guides-'));
+  for (const { file, source } of guides.flatMap(({ text }) => runnablesOf(text))) {
+    if (file !== null) await writeFile(join(desk, file), source);
+  }
+});
+afterAll(async () => {
+  await stopSimulator();
+  await server.close();
+  await rm(desk, { recursive: true });
+});
+
+async function run({ language, file, source }: Runnable): Promise<string> {
+  const [program, args]: [string, string[]] =
+    language === 'sh'
+      ? ['bash', ['-euc', source]]
+      : [process.execPath, ['--import', 'tsx', '--conditions=@greenroom/source', file ?? '']];
+  const { stdout } = await promisify(execFile)(program, args, {
+    cwd: desk,
+    env: { PATH: process.env['PATH'], GREENROOM_URL: server.url, GREENROOM_API_KEY: server.keys.test },
+  });
+  return stdout;
+}
+
+test('every guide of the folder is on the site', async () => {
+  const names = (await readdir(FOLDER)).map((file) => file.replace(/\.md$/, ''));
+  expect(names.sort()).toEqual([...GUIDES].sort());
+});
+
+describe.each(guides)('$name', ({ text }) => {
+  test('is short', () => {
+    expect(text.split('\n').length).toBeLessThan(MAX_LINES);
+  });
+
+  test('has something to run, and a name for every program', () => {
+    const runnables = runnablesOf(text);
+    expect(runnables.length).toBeGreaterThan(0);
+    expect(runnables.filter(({ language, file }) => (language === 'js') !== (file !== null))).toEqual([]);
+  });
+
+  test.each(runnablesOf(text))('what it has to run runs: $language $file', async (runnable) => {
+    const printed = await run(runnable);
+    // A module that others import says nothing by itself.
+    if (!/^export /m.test(runnable.source)) expect(printed).not.toBe('');
+  });
+});

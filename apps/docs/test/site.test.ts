@@ -1,0 +1,125 @@
+import { moves } from '@greenroom/api/sessions/lifecycle';
+import { errorTable, failureCodeValues, operationTable, sessionStatusValues } from '@greenroom/contract';
+import { describe, expect, test } from '@jest/globals';
+
+import { operationsOf, type OperationObject } from '../src/document/openapi-document.ts';
+import { publicDocument } from '../src/document/public-document.ts';
+import { distinctEdges } from '../src/lifecycle/lifecycle-figure.ts';
+import { site } from '../src/site/site.ts';
+
+const files = new Map((await site()).map(({ path, content }) => [path, content.toString()]));
+const paths = [...files.keys()];
+const pages = paths.filter((path) => path.endsWith('.html'));
+const textOf = (path: string) => files.get(path) ?? '';
+const namesBelow = (folder: string) =>
+  paths.flatMap((path) => new RegExp(`^${folder}/([^/]+)/index\\.html$`).exec(path)?.[1] ?? []).sort();
+
+/** Files that hold someone else's program. */
+const isOurs = (path: string) => !/^assets\/scalar\./.test(path);
+
+test('every public operation has a page and no internal one is mentioned anywhere', () => {
+  const operations = Object.entries(operationTable);
+  expect(namesBelow('operations')).toEqual(
+    operations
+      .filter(([, { internal }]) => !internal)
+      .map(([id]) => id)
+      .sort(),
+  );
+  const secret = operations.filter(([, { internal }]) => internal).flatMap(([id, { path }]) => [id, path]);
+  expect(secret.length).toBeGreaterThan(0);
+  for (const path of paths.filter(isOurs)) {
+    const mentioned = [...secret, '/internal/v1', 'x-internal'].filter((word) => textOf(path).includes(word));
+    expect({ path, mentioned }).toEqual({ path, mentioned: [] });
+  }
+});
+
+test('error codes of the document, of the table and with a page are the same', () => {
+  const inDocument = (publicDocument().components.schemas['ErrorCode']?.enum ?? []).map(String).sort();
+  expect(namesBelow('errors')).toEqual(inDocument);
+  for (const code of inDocument) {
+    const entry = errorTable[code as keyof typeof errorTable];
+    const page = textOf(`errors/${code}/index.md`);
+    for (const word of [code, String(entry.status), entry.type, entry.title, entry.cause, entry.action]) {
+      expect(page).toContain(word);
+    }
+  }
+});
+
+test('failure codes of the document and with a page are the same', () => {
+  expect(namesBelow('failures')).toEqual([...failureCodeValues].sort());
+});
+
+test('the diagram has every status and every way of the lifecycle table', () => {
+  const page = textOf('guides/lifecycle/index.html');
+  for (const status of sessionStatusValues) expect(page).toContain(`>${status}</text>`);
+  const drawn = distinctEdges().map(({ from, to }) => `${from} ${to}`);
+  for (const { from, to } of Object.values(moves)) {
+    for (const one of from) expect(drawn).toContain(`${one} ${to}`);
+  }
+});
+
+describe('every page', () => {
+  test('is there as Markdown too, and listed in llms.txt', () => {
+    const list = textOf('llms.txt');
+    for (const path of pages.filter((page) => page !== '404.html' && !page.startsWith('reference/'))) {
+      const markdown = path.replace('.html', '.md');
+      expect(textOf(markdown)).toMatch(/^# .+\n/);
+      expect(list).toContain(`](${markdown})`);
+    }
+  });
+
+  test.each(pages)('leads only to what is there: %s', (page) => {
+    const folder = new URL(page, 'file:///');
+    const targets = [...textOf(page).matchAll(/\b(?:href|src|data-\w+)="(\.[^"]*|[\w./-]+)"/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !target.startsWith('#') && /[/.]/.test(target));
+    const missing = targets.filter((target) => {
+      const { pathname } = new URL(target, folder);
+      const path = decodeURIComponent(pathname.slice(1));
+      return !files.has(path) && !files.has(`${path}index.html`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('leads to headings that are there', () => {
+    for (const page of pages) {
+      const anchors = [...textOf(page).matchAll(/href="#([^"]+)"/g)].map(([, anchor = '']) => anchor);
+      const missing = anchors.filter((anchor) => !textOf(page).includes(`id="${anchor}"`));
+      expect({ page, missing }).toEqual({ page, missing: [] });
+    }
+  });
+
+  test('asks for nothing from elsewhere', () => {
+    for (const page of pages) {
+      const outside = textOf(page).match(
+        /<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)="(?:https?:)?\/\/[^"]*"/g,
+      );
+      expect({ page, outside }).toEqual({ page, outside: null });
+    }
+  });
+});
+
+test('the same document makes the same site, to the byte', async () => {
+  for (const { path, content } of await site()) expect(content.toString() === textOf(path)).toBe(true);
+});
+
+test('a new operation of the document has its page, its place in the navigation and its words in the search', async () => {
+  const TOY: OperationObject = {
+    operationId: 'toys.wind',
+    tags: ['Sessions'],
+    summary: 'Wind a toy',
+    description: 'Turn its key.',
+    security: [],
+    responses: { 204: { description: 'It runs.' } },
+  };
+  const document = publicDocument();
+  document.paths['/v1/toys'] = { post: TOY };
+  expect(operationsOf(document).map(({ object }) => object)).toContain(TOY);
+  const made = new Map((await site(document)).map(({ path, content }) => [path, content.toString()]));
+  expect(made.get('operations/toys.wind/index.html')).toContain('Turn its key.');
+  expect(made.get('index.html')).toContain('Wind a toy');
+  expect(made.get('llms.txt')).toContain('operations/toys.wind/index.md');
+  expect(made.get('postman.json')).toContain('Wind a toy');
+  const search = [...made].find(([path]) => path.startsWith('assets/search.'))?.[1];
+  expect(search).toContain('/operations/toys.wind/');
+});
