@@ -41,7 +41,7 @@ const TYPES: Record<string, string> = {
 export interface DocsSite {
   router: Router;
   /** The path of the page about an error code; null where there is none. */
-  errorPage(code: ErrorCode): string | null;
+  errorPage: (code: ErrorCode) => string | null;
 }
 
 /** Serves the built documentation. What it has not is left to others, unless a browser asks to show it to somebody. */
