@@ -10,21 +10,12 @@ import type { TokenCipher } from '../sessions/token-cipher.ts';
 import { assignmentResource } from './assignment-resource.ts';
 import { assignNext, unclaim, type Claimant, type ClaimedSession } from './assignment-repository.ts';
 import { notifyQueued } from './dispatch-channels.ts';
-import type { Waits } from './waits.ts';
+import type { Patience, Waits } from './waits.ts';
 
 /** How long a session that nobody was woken for stays unseen, at most. */
 const LOOK_AGAIN_MS = 5_000;
 
 type Assignment = components['schemas']['Assignment'];
-
-/** How a claim waits. */
-export interface ClaimPatience {
-  waitSeconds: number;
-  /** Aborted when the worker has gone. */
-  signal: AbortSignal;
-  /** Waits without being counted as work in hand. */
-  idle: <T>(work: () => Promise<T>) => Promise<T>;
-}
 
 /** Hands queued sessions to workers. */
 export class ClaimService {
@@ -49,7 +40,7 @@ export class ClaimService {
   }
 
   /** Waits for a session that the worker can perform; null when none came in time. */
-  async claim(claimant: Claimant, { waitSeconds, signal, idle }: ClaimPatience): Promise<Assignment | null> {
+  async claim(claimant: Claimant, { waitSeconds, signal, idle }: Patience): Promise<Assignment | null> {
     const until = performance.now() + waitSeconds * 1000;
     const suits = new Set(claimant.qualities.map((quality) => `${claimant.runtimeType} ${quality}`));
     const waiting = this.#queue.expect((queued) => suits.has(queued));

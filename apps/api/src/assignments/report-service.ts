@@ -9,8 +9,7 @@ import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import { bill, BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
 import { lost, notFound } from './assignment-refusals.ts';
 import { meter, renew, standing, tenantOf, type Counters } from './assignment-repository.ts';
-import type { ClaimPatience } from './claim-service.ts';
-import type { Waits } from './waits.ts';
+import type { Patience, Waits } from './waits.ts';
 
 export type Report = validatedOperations['assignments.report']['requestBody']['content']['application/json'];
 type Directive = components['schemas']['Directive'];
@@ -57,7 +56,7 @@ export class ReportService {
   async report(
     reporter: Reporter,
     report: Report,
-    { waitSeconds, signal, idle }: ClaimPatience,
+    { waitSeconds, signal, idle }: Patience,
   ): Promise<Directive> {
     requireFailure(report);
     const { sessionId } = reporter;

@@ -1,3 +1,12 @@
+/** How a request of a worker waits. */
+export interface Patience {
+  waitSeconds: number;
+  /** Aborted when the worker has gone. */
+  signal: AbortSignal;
+  /** Waits without being counted as work in hand. */
+  idle: <T>(wait: () => Promise<T>) => Promise<T>;
+}
+
 /** Somebody who waits for a message of a kind. */
 export interface Waiting {
   /** Resolves at the next message, or at the one that came since the last rest; after `ms`; or when aborted. */
@@ -75,12 +84,12 @@ class Waiter implements Waiting {
   async rest(ms: number, signal: AbortSignal): Promise<void> {
     if (!this.isWoken && ms > 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
         const settle = () => {
           clearTimeout(timer);
           signal.removeEventListener('abort', settle);
           resolve();
         };
+        const timer = setTimeout(settle, ms);
         this.#resolve = settle;
         signal.addEventListener('abort', settle, { once: true });
       });

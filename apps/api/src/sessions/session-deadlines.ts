@@ -34,6 +34,8 @@ export class SessionDeadlines {
     await this.#database.transaction(async (tx) => {
       const session = await lockSession(tx, tenant, id);
       if (session?.deadlineAt == null || session.deadlineAt.getTime() > Date.now()) return;
+      // Taken in time: whether its worker begins is for the lease to say.
+      if (session.status === 'queued' && session.workerId !== null) return;
       const move = moveAtDeadline(session.status);
       if (move === null || (await this.#transitions.apply(tx, session, move)) === null) return;
       this.#log.info({ session: id, reason: move.reason }, 'deadline passed');

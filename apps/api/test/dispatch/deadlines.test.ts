@@ -158,3 +158,15 @@ test('a worker keeps its session over a stop of the server that is longer than i
   await after.close();
   await patient.close();
 });
+
+test('a session that a worker took before its join deadline is not given up at the deadline', async () => {
+  const hurried = await startTestServer({ sessions: { joinDeadlineSeconds: 1, leaseSeconds: 30 } });
+  const late = await registerWorker(hurried);
+  const { id } = await createSession(hurried);
+  const assignment = await claimed(late);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect((await getSession(hurried, id)).status).toBe('queued');
+  expect(await late.tell(assignment, { state: 'starting' })).toBe('continue');
+  expect((await getSession(hurried, id)).status).toBe('starting');
+  await hurried.close();
+});
