@@ -1,5 +1,6 @@
 /**
  * Brings every `generated/` folder up to date, and does nothing where it is: `node scripts/generate.mjs [--force]`.
+ * With `--check` it changes nothing and fails where there is something to do.
  * The digest of what a folder was made from and of what is in it is checked in beside it, so that a fresh clone
  * generates nothing.
  *
@@ -31,16 +32,32 @@ const steps = [
  */
 export async function generate({ force = false } = {}) {
   const generated = [];
-  for (const { name, from } of steps) {
-    const parts = [...from, 'scripts/generate', 'pnpm-workspace.yaml', `packages/${name}/src/generated`];
-    const stamp = join(root, `packages/${name}/src/generated.sha256`);
-    const known = await readFile(stamp, 'utf8').catch(() => undefined);
-    if (!force && known?.trim() === (await digest(parts))) continue;
-    await run(name);
-    await writeFile(stamp, `${await digest(parts)}\n`);
-    generated.push(name);
+  for (const step of steps) {
+    if (!force && (await isCurrent(step))) continue;
+    await run(step.name);
+    await writeFile(stampOf(step), `${await digest(partsOf(step))}\n`);
+    generated.push(step.name);
   }
   return generated;
+}
+
+/** The packages whose digest is not of what is there: a fresh clone would generate them at its first start. */
+async function outdated() {
+  const verdicts = await Promise.all(steps.map(async (step) => ((await isCurrent(step)) ? [] : [step.name])));
+  return verdicts.flat();
+}
+
+async function isCurrent(step) {
+  const known = await readFile(stampOf(step), 'utf8').catch(() => undefined);
+  return known?.trim() === (await digest(partsOf(step)));
+}
+
+function partsOf({ name, from }) {
+  return [...from, 'scripts/generate', 'pnpm-workspace.yaml', `packages/${name}/src/generated`];
+}
+
+function stampOf({ name }) {
+  return join(root, `packages/${name}/src/generated.sha256`);
 }
 
 async function run(name) {
@@ -72,6 +89,11 @@ async function filesAt(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
+    if (process.argv.includes('--check')) {
+      const names = await outdated();
+      if (names.length > 0) throw new Error(`Not up to date: ${names.join(', ')}. Run \`pnpm generate\`.`);
+      process.exit();
+    }
     const generated = await generate({ force: process.argv.includes('--force') });
     if (generated.length > 0) console.log(`Generated: ${generated.join(', ')}`);
   } catch (error) {
