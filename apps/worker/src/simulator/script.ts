@@ -42,15 +42,14 @@ export function scriptOf({ session, lease_seconds, report_interval_seconds }: As
           outcome: failed('worker.crashed', `Simulated: the worker crashed after ${CRASH_SECONDS} seconds.`),
         },
       };
-    case 'heartbeat_gap':
+    case 'heartbeat_gap': {
+      // The last report may have been a long poll: the lease runs from its end.
+      const toSeconds = CUT_OFF_SECONDS + report_interval_seconds + 2 * lease_seconds;
       return {
-        end: idle,
-        // The last report may have been a long poll: the lease runs from its end.
-        cutOff: {
-          fromSeconds: CUT_OFF_SECONDS,
-          toSeconds: CUT_OFF_SECONDS + report_interval_seconds + 2 * lease_seconds,
-        },
+        end: { ...idle, afterSeconds: toSeconds + idle.afterSeconds },
+        cutOff: { fromSeconds: CUT_OFF_SECONDS, toSeconds },
       };
+    }
     default:
       return { end: idle };
   }

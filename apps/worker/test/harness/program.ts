@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const APPS = new URL('../../../', import.meta.url);
+
+/** A process of this repository, run from source. */
+export interface Program {
+  readonly process: ChildProcess;
+  /** What it has printed so far. */
+  output(): string;
+  /** Resolves when it has printed what matches; rejects when it ends before. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Sends a signal, if it still runs. */
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with its exit status, or null where a signal ended it. */
+  readonly exited: Promise<number | null>;
+}
+
+/** Runs a program of `apps/` with just this environment, and a channel to this process as `fork` makes one. */
+export function runProgram(path: string, env: Record<string, string>, args: string[] = []): Program {
+  const entry = fileURLToPath(new URL(path, APPS));
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=@greenroom/source', '--enable-source-maps', entry, ...args],
+    {
+      cwd: fileURLToPath(new URL('..', APPS)),
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      child.emit('printed');
+    });
+  }
+  // Not its `close`: that does not come when the channel was closed from this side.
+  const closed = [child.stdout, child.stderr].map((stream) => stream && once(stream, 'close'));
+  const exited = Promise.all([once(child, 'exit'), ...closed]).then(([[code]]) => code as number | null);
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  return {
+    process: child,
+    output: () => output,
+    exited,
+    kill(signal) {
+      if (!hasEnded()) child.kill(signal);
+    },
+    async printed(pattern) {
+      for (;;) {
+        const match = pattern.exec(output);
+        if (match !== null) return match;
+        if (hasEnded()) throw new Error(`It ended and said: ${output}`);
+        await Promise.race([once(child, 'printed'), exited]);
+      }
+    },
+  };
+}
