@@ -57,7 +57,7 @@ const logLevel = makeValidator((text: string) => {
   return text;
 });
 
-const DEFAULT_SLOTS = 'simulator=1000';
+const DEFAULT_SLOTS = 'simulator=1000,bringup=4';
 
 /** Every environment variable that the worker reads. README has the same list; a test compares them. */
 export const environment = {

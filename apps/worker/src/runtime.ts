@@ -38,6 +38,9 @@ export interface Performance {
   readonly outcome: Promise<Outcome>;
 }
 
+/** Fetches the picture of the session's avatar; null for a stock avatar, whose look the runtime draws by itself. */
+export type PortraitSource = () => Promise<Uint8Array | null>;
+
 /** What performs avatars: the simulator, or an avatar model in LiveKit rooms. */
 export interface Runtime {
   /** The runtime type of the avatars it performs. */
@@ -47,5 +50,5 @@ export interface Runtime {
    * Begins a performance and returns at once. `changed` is called whenever `progress()` has news that the server
    * should hear now (the first frame, ending), rather than with the next report.
    */
-  perform(assignment: Assignment, portrait: Uint8Array | null, changed: () => void): Performance;
+  perform(assignment: Assignment, portrait: PortraitSource, changed: () => void): Performance;
 }

@@ -9,6 +9,7 @@ export interface RuntimeOptions {
 /** The runtimes of this worker, by their names. Each is loaded when it is asked for. */
 const runtimes = {
   simulator: async () => simulator,
+  bringup: async (options) => (await import('./livekit/livekit.ts')).livekit(options),
 } as const satisfies Record<string, (options: RuntimeOptions) => Promise<Runtime>>;
 
 export type RuntimeName = keyof typeof runtimes;

@@ -1,14 +1,19 @@
-import type { Assignment, Outcome, Performance, Runtime } from '../runtime.ts';
+import type { Assignment, Outcome, Performance, PortraitSource, Runtime } from '../runtime.ts';
 
 /** Begins a performance; a runtime that fails at it fails this session and no other. */
-export function begin(runtime: Runtime, assignment: Assignment, changed: () => void): Performance {
+export function begin(
+  runtime: Runtime,
+  assignment: Assignment,
+  portrait: PortraitSource,
+  changed: () => void,
+): Performance {
   const startedAt = new Date();
   const failed = (error: unknown): Outcome => ({
     state: 'failed',
     failure: { code: 'runtime.error', message: `The runtime failed: ${messageOf(error)}` },
   });
   try {
-    const begun = runtime.perform(assignment, null, changed);
+    const begun = runtime.perform(assignment, portrait, changed);
     return {
       progress: () => begun.progress(),
       drain: () => begun.drain(),

@@ -48,7 +48,12 @@ export class Performer {
     this.#options = options;
     this.#log = log.child({ session: assignment.session.id, fence: assignment.fence });
     this.#lease = new Lease(assignment.lease_seconds);
-    this.#performance = begin(runtime, assignment, () => this.#news.arrive());
+    this.#performance = begin(
+      runtime,
+      assignment,
+      () => this.#portrait(),
+      () => this.#news.arrive(),
+    );
     const ended = this.#performance.outcome.then((outcome) => {
       this.#end = { outcome: this.#crash ?? outcome, at: new Date() };
       this.#news.arrive();
@@ -129,6 +134,15 @@ export class Performer {
       if (news.aborted && !isFinal && !this.#lease.signal.aborted) return 'superseded';
       throw error;
     }
+  }
+
+  #portrait(): Promise<Uint8Array | null> {
+    const { controlPlane, assignment } = this.#options;
+    return pRetry(() => controlPlane.portrait(assignment.session.id, assignment.fence, this.#lease.signal), {
+      ...RETRIES,
+      signal: this.#lease.signal,
+      shouldRetry: ({ error }) => error instanceof ControlPlaneError && error.isUnavailable,
+    });
   }
 
   #current(): Report {

@@ -73,6 +73,23 @@ export class ControlPlane {
     );
   }
 
+  /** The picture of the assignment's avatar; null for a stock avatar. */
+  async portrait(sessionId: string, fence: number, signal: AbortSignal): Promise<Uint8Array | null> {
+    try {
+      const picture = await this.#exchange({ timeoutMs: PATIENCE_MS, signals: [signal] }, (init) =>
+        this.#client.GET('/internal/v1/assignments/{session_id}/portrait', {
+          ...init,
+          params: { path: { session_id: sessionId }, query: { fence } },
+          parseAs: 'arrayBuffer',
+        }),
+      );
+      return new Uint8Array(picture as ArrayBuffer);
+    } catch (error) {
+      if (error instanceof ControlPlaneError && error.code === 'avatar.no_portrait') return null;
+      throw error;
+    }
+  }
+
   async #exchange<Body>(
     limits: { timeoutMs: number; signals: AbortSignal[] },
     send: (init: Init) => Promise<Answer<Body>>,

@@ -7,9 +7,11 @@ import { simulator } from './simulator.ts';
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
+const noPortrait = () => Promise.resolve(null);
+
 function perform(session: AssignmentOptions['session'] = {}, others: AssignmentOptions = {}) {
   const changed = jest.fn();
-  const performance = simulator.perform(assignmentWith({ ...others, session }), null, changed);
+  const performance = simulator.perform(assignmentWith({ ...others, session }), noPortrait, changed);
   return { performance, changed };
 }
 

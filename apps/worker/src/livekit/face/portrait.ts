@@ -1,0 +1,28 @@
+import { loadImage } from '@napi-rs/canvas';
+
+import type { Painter } from './face.ts';
+import { drawMouth } from './mouth.ts';
+import { FACE_SIZE } from './size.ts';
+
+/** Larger than the frame, so that its sway shows no edge. */
+const ZOOM = 1.05;
+/** Where the mouth is in a portrait that is framed as portraits are. */
+const MOUTH = { x: 0.5, y: 0.64, width: 0.17 };
+
+/** A customer's picture, cut to the frame, with a mouth drawn over it. */
+export async function portraitPainter(portrait: Uint8Array): Promise<Painter> {
+  const image = await loadImage(portrait);
+  const scale = (FACE_SIZE / Math.min(image.width, image.height)) * ZOOM;
+  const width = image.width * scale;
+  const height = image.height * scale;
+  return (context, { mouth, sway }) => {
+    context.translate(sway.x, sway.y);
+    context.drawImage(image, (FACE_SIZE - width) / 2, (FACE_SIZE - height) / 2, width, height);
+    drawMouth(context, {
+      x: FACE_SIZE * MOUTH.x,
+      y: FACE_SIZE * MOUTH.y,
+      width: FACE_SIZE * MOUTH.width,
+      open: mouth,
+    });
+  };
+}

@@ -1,0 +1,94 @@
+import type { ByteStreamReader, LocalParticipant, Room } from '@livekit/rtc-node';
+
+import { Resampling } from './resampling.ts';
+import { monoFrom } from './samples.ts';
+import type { Speech } from './speech.ts';
+import type { Utterance } from './utterance.ts';
+
+/**
+ * Speech as the LiveKit Agents framework sends it to avatar workers (its `DataStreamAudioOutput`): one byte stream of
+ * 16-bit PCM for each utterance.
+ */
+const TOPIC = 'lk.audio_stream';
+const CLEAR_BUFFER = 'lk.clear_buffer';
+const PLAYBACK_STARTED = 'lk.playback_started';
+const PLAYBACK_FINISHED = 'lk.playback_finished';
+/** In the token's attributes: the agent that the avatar speaks for. Where it is given nobody else is listened to. */
+const ON_BEHALF_OF = 'lk.publish_on_behalf';
+
+/** The speeds that the framework and Opus know, and a little beyond. */
+const RATES = { min: 8_000, max: 192_000 };
+const MAX_CHANNELS = 2;
+
+/** Listens to the agent in the room, and keeps it informed of what was played. */
+export function hearDataStreams(room: Room, speech: Speech): void {
+  const self = room.localParticipant;
+  if (self === undefined) throw new Error('The room has not been joined');
+  const agent = self.attributes[ON_BEHALF_OF];
+  const isHeard = (identity: string) => agent === undefined || agent === '' || identity === agent;
+
+  room.registerByteStreamHandler(TOPIC, (reader, { identity }) => {
+    const utterance = isHeard(identity) ? begin(identity) : null;
+    if (utterance === null) void reader.close();
+    else void receive(reader, utterance);
+  });
+  self.registerRpcMethod(CLEAR_BUFFER, ({ callerIdentity }) => {
+    if (!isHeard(callerIdentity)) return Promise.resolve('reject');
+    speech.interrupt();
+    return Promise.resolve('ok');
+  });
+
+  function begin(identity: string): Utterance | null {
+    return speech.begin({
+      started: () => notify(identity, PLAYBACK_STARTED, {}),
+      finished: (positionSeconds, interrupted) =>
+        notify(identity, PLAYBACK_FINISHED, { playback_position: positionSeconds, interrupted }),
+    });
+  }
+
+  function notify(destinationIdentity: string, method: string, payload: object): void {
+    // An agent that left, or that does not ask for this, is not told.
+    (self as LocalParticipant)
+      .performRpc({ destinationIdentity, method, payload: JSON.stringify(payload) })
+      .catch(() => undefined);
+  }
+}
+
+async function receive(reader: ByteStreamReader, utterance: Utterance): Promise<void> {
+  const rate = Number(reader.info.attributes?.['sample_rate']);
+  const channels = Number(reader.info.attributes?.['num_channels'] ?? 1);
+  const isPlayable =
+    rate >= RATES.min &&
+    rate <= RATES.max &&
+    Number.isInteger(channels) &&
+    channels >= 1 &&
+    channels <= MAX_CHANNELS;
+  try {
+    if (isPlayable) await play(reader, utterance, { rate, channels });
+  } catch {
+    // A stream that breaks off ends what it was saying.
+  } finally {
+    utterance.complete();
+    await reader.close();
+  }
+}
+
+async function play(
+  reader: ByteStreamReader,
+  utterance: Utterance,
+  { rate, channels }: { rate: number; channels: number },
+): Promise<void> {
+  const resampling = new Resampling(rate);
+  // Chunks end anywhere, in the middle of a sample too.
+  let rest = Buffer.alloc(0);
+  for await (const chunk of reader) {
+    if (utterance.isInterrupted) break;
+    const pcm = Buffer.concat([rest, chunk]);
+    const whole = pcm.length - (pcm.length % (2 * channels));
+    rest = pcm.subarray(whole);
+    if (whole === 0) continue;
+    for (const samples of resampling.convert(monoFrom(pcm.subarray(0, whole), channels)))
+      utterance.write(samples);
+  }
+  for (const samples of resampling.finish()) utterance.write(samples);
+}

@@ -1,0 +1,24 @@
+/** Samples per second of all sound that is played, one channel of 16 bit. */
+export const SAMPLE_RATE = 24_000;
+
+/** 16-bit little-endian PCM, all channels mixed into one. */
+export function monoFrom(pcm: Buffer, channels: number): Int16Array<ArrayBuffer> {
+  const count = Math.floor(pcm.length / 2 / channels);
+  const samples = new Int16Array(count);
+  for (let index = 0; index < count; index += 1) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel += 1) {
+      sum += pcm.readInt16LE((index * channels + channel) * 2);
+    }
+    samples[index] = Math.round(sum / channels);
+  }
+  return samples;
+}
+
+/** Root mean square of the samples, from 0 for silence to 1. */
+export function loudness(samples: Int16Array): number {
+  if (samples.length === 0) return 0;
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return Math.sqrt(sum / samples.length) / 32_768;
+}

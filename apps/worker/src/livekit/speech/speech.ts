@@ -1,0 +1,64 @@
+import { Utterance, type Listener } from './utterance.ts';
+
+/** What the avatar says: utterances, one after the other, each as long as its sound. */
+export class Speech {
+  readonly #silence: () => void;
+  #utterances: Utterance[] = [];
+  #closed = false;
+  #heardAt = performance.now();
+
+  /** `silence` takes back what was taken from here and is not yet heard. */
+  constructor(silence: () => void) {
+    this.#silence = silence;
+  }
+
+  /** Null where nothing more is taken in. */
+  begin(listener: Listener = {}): Utterance | null {
+    if (this.#closed) return null;
+    const utterance = new Utterance(listener, () => this.heardNow());
+    this.#utterances.push(utterance);
+    return utterance;
+  }
+
+  /** So many samples from now on; silence where nothing is said. */
+  take(count: number): Int16Array<ArrayBuffer> {
+    const samples = new Int16Array(count);
+    let filled = 0;
+    for (;;) {
+      const [current] = this.#utterances;
+      if (current === undefined) break;
+      filled += current.take(samples.subarray(filled));
+      if (!current.isOver) break;
+      this.#utterances.shift();
+      current.finish(false);
+    }
+    if (filled > 0) this.heardNow();
+    return samples;
+  }
+
+  /** Says nothing more of what was to be said. */
+  interrupt(): void {
+    const interrupted = this.#utterances;
+    this.#utterances = [];
+    this.#silence();
+    for (const utterance of interrupted) utterance.finish(true);
+  }
+
+  /** Takes in nothing new; what is being said goes on to its end. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  heardNow(): void {
+    this.#heardAt = performance.now();
+  }
+
+  get isOver(): boolean {
+    return this.#utterances.every((utterance) => utterance.isOver || utterance.isEndless);
+  }
+
+  /** Since sound last came in or was played, in milliseconds. */
+  get silentForMs(): number {
+    return performance.now() - this.#heardAt;
+  }
+}

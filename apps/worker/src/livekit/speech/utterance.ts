@@ -1,0 +1,86 @@
+import { SAMPLE_RATE } from './samples.ts';
+
+/** Whoever wants to know how an utterance fares. */
+export interface Listener {
+  started?: () => void;
+  /** `positionSeconds`: how much of it was played. */
+  finished?: (positionSeconds: number, interrupted: boolean) => void;
+  /** For sound as it happens: what is held beyond this is left out, so that it never lags further behind. */
+  maxHeldSamples?: number;
+}
+
+/** Sound that is played in order as it comes in. */
+export class Utterance {
+  readonly #listener: Listener;
+  readonly #heard: () => void;
+  #chunks: Int16Array[] = [];
+  #held = 0;
+  #played = 0;
+  #complete = false;
+  #finished = false;
+
+  constructor(listener: Listener, heard: () => void) {
+    this.#listener = listener;
+    this.#heard = heard;
+  }
+
+  write(samples: Int16Array, { audible = true } = {}): void {
+    if (this.#finished || samples.length === 0) return;
+    if (audible) this.#heard();
+    this.#chunks.push(samples);
+    this.#held += samples.length;
+    this.#leaveOut(this.#held - (this.#listener.maxHeldSamples ?? Infinity));
+  }
+
+  /** No more is coming. */
+  complete(): void {
+    this.#complete = true;
+  }
+
+  /** Plays into the target; answers how much there was. */
+  take(target: Int16Array): number {
+    const count = this.#move(target.length, (chunk, at) => target.set(chunk, at));
+    if (count > 0 && this.#played === 0) this.#listener.started?.();
+    this.#played += count;
+    return count;
+  }
+
+  finish(interrupted: boolean): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#chunks = [];
+    this.#listener.finished?.(this.#played / SAMPLE_RATE, interrupted);
+  }
+
+  get isOver(): boolean {
+    return this.#finished || (this.#complete && this.#held === 0);
+  }
+
+  /** Sound as it happens has no end to wait for. */
+  get isEndless(): boolean {
+    return this.#listener.maxHeldSamples !== undefined;
+  }
+
+  get isInterrupted(): boolean {
+    return this.#finished && !this.#complete;
+  }
+
+  #leaveOut(excess: number): void {
+    if (excess > 0) this.#move(excess, () => undefined);
+  }
+
+  #move(count: number, place: (chunk: Int16Array, at: number) => void): number {
+    let moved = 0;
+    while (moved < count) {
+      const [chunk] = this.#chunks;
+      if (chunk === undefined) break;
+      const part = chunk.subarray(0, count - moved);
+      place(part, moved);
+      moved += part.length;
+      if (part.length === chunk.length) this.#chunks.shift();
+      else this.#chunks[0] = chunk.subarray(part.length);
+    }
+    this.#held -= moved;
+    return moved;
+  }
+}
