@@ -17,6 +17,8 @@ export function startWorker({ url, workerKeyFile }) {
   const env = {
     // Where a developer tries things, rooms are on this machine too.
     GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',
+    // Test sessions and live ones.
+    GREENROOM_RUNTIMES: 'simulator,bringup',
     ...process.env,
     GREENROOM_API_URL: url,
     GREENROOM_WORKER_KEY: undefined,

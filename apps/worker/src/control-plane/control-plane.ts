@@ -83,7 +83,7 @@ export class ControlPlane {
           parseAs: 'arrayBuffer',
         }),
       );
-      return new Uint8Array(picture as ArrayBuffer);
+      return new Uint8Array(picture);
     } catch (error) {
       if (error instanceof ControlPlaneError && error.code === 'avatar.no_portrait') return null;
       throw error;

@@ -90,7 +90,10 @@ export async function startGateway(): Promise<Gateway> {
         answer.on('error', () => response.destroy());
       });
       onward.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNREFUSED') { resolve(false); return; }
+        if (error.code === 'ECONNREFUSED') {
+          resolve(false);
+          return;
+        }
         response.destroy();
         resolve(true);
       });

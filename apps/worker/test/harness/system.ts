@@ -18,6 +18,8 @@ export interface ApiProcess extends Program {
 export interface System extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly greenroom: Greenroom;
+  /** With a live key. */
+  readonly live: Greenroom;
   /** Starts another API process and puts it behind the gateway, after those that are there. */
   startApi(): Promise<ApiProcess>;
   /** Starts a worker; resolves when it is registered. */
@@ -61,14 +63,17 @@ export async function startSystem({ env = {}, databaseUrl }: SystemOptions = {})
   }
 
   await startApi();
-  const { test_key: apiKey } = JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as {
+  const keys = JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as {
     test_key: string;
+    live_key: string;
   };
-  const greenroom = createGreenroom({ baseUrl: gateway.url, apiKey });
+  const greenroom = createGreenroom({ baseUrl: gateway.url, apiKey: keys.test_key });
+  const live = createGreenroom({ baseUrl: gateway.url, apiKey: keys.live_key });
 
   return {
     gateway,
     greenroom,
+    live,
     startApi,
     async startWorker(workerEnv = {}) {
       const program = runProgram('worker/src/main.ts', {

@@ -11,9 +11,12 @@ const SHADE = 'rgba(60, 20, 0, 0.12)';
 /** A drawn face, head and shoulders. */
 export function drawFeatures(context: SKRSContext2D, look: Look, pose: Pose): void {
   drawBackdrop(context, look);
-  drawShoulders(context, look);
+  context.save();
   context.translate(pose.sway.x, pose.sway.y);
   drawHairBehind(context, look);
+  context.restore();
+  drawShoulders(context, look);
+  context.translate(pose.sway.x, pose.sway.y);
   context.fillStyle = look.skin;
   ellipse(context, CENTRE - 112, 262, 18, 28);
   ellipse(context, CENTRE + 112, 262, 18, 28);
@@ -67,9 +70,9 @@ function drawHairInFront(context: SKRSContext2D, { hair, hairStyle }: Look): voi
   const parting = hairStyle === 'short' ? 24 : -40;
   context.beginPath();
   context.moveTo(CENTRE - 114, 236);
-  context.bezierCurveTo(CENTRE - 120, 70, CENTRE + 120, 70, CENTRE + 114, 236);
-  context.quadraticCurveTo(CENTRE + 92, 164, CENTRE + parting, 158);
-  context.quadraticCurveTo(CENTRE - 92, 164, CENTRE - 114, 236);
+  context.bezierCurveTo(CENTRE - 128, 56, CENTRE + 128, 56, CENTRE + 114, 236);
+  context.quadraticCurveTo(CENTRE + 96, 176, CENTRE + parting, 168);
+  context.quadraticCurveTo(CENTRE - 96, 176, CENTRE - 114, 236);
   context.fill();
 }
 

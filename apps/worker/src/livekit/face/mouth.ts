@@ -1,4 +1,4 @@
-import type { SKRSContext2D } from '@napi-rs/canvas';
+import { Path2D, type SKRSContext2D } from '@napi-rs/canvas';
 
 const LIPS = '#a8454a';
 const INSIDE = '#4a1216';
@@ -12,18 +12,18 @@ export function drawMouth(
 ): void {
   const half = (width / 2) * (1 - 0.18 * open);
   const drop = width * 0.55 * open;
-  context.beginPath();
-  context.moveTo(x - half, y);
-  context.quadraticCurveTo(x, y - width * 0.1, x + half, y);
-  context.quadraticCurveTo(x, y + width * 0.16 + drop * 1.6, x - half, y);
-  context.closePath();
+  const lips = new Path2D();
+  lips.moveTo(x - half, y);
+  lips.quadraticCurveTo(x, y - width * 0.1, x + half, y);
+  lips.quadraticCurveTo(x, y + width * 0.16 + drop * 1.6, x - half, y);
+  lips.closePath();
   context.save();
+  context.clip(lips);
   context.fillStyle = INSIDE;
-  context.fill();
-  context.clip();
+  context.fill(lips);
   if (open > 0.08) {
     context.fillStyle = TONGUE;
-    ellipse(context, x, y + drop * 0.95, half * 0.6, drop * 0.45);
+    ellipse(context, x, y + drop * 0.95, half * 0.6, drop * 0.4);
     context.fillStyle = TEETH;
     context.fillRect(x - half, y - width * 0.1, 2 * half, width * 0.1 + drop * 0.18);
   }
@@ -31,7 +31,7 @@ export function drawMouth(
   context.strokeStyle = LIPS;
   context.lineWidth = width * 0.08;
   context.lineJoin = 'round';
-  context.stroke();
+  context.stroke(lips);
 }
 
 /** A filled ellipse. */

@@ -95,14 +95,13 @@ export class Avatar {
     const face = await Face.of(session.avatar_id, portrait);
     if (!allowPrivateAddresses) await refusePrivateAddresses(transport.url);
     this.#followConnection();
-    await join(this.#room, transport.url, token);
-    if (transport.audio_source === 'data_stream') hearDataStreams(this.#room, this.#speech);
+    const self = await join(this.#room, transport.url, token);
+    if (transport.audio_source === 'data_stream') hearDataStreams(this.#room, self, this.#speech);
     else hearTrack(this.#room, this.#speech, transport.subscribe_to_identity);
-    await this.#broadcast.publish(this.#room);
+    await this.#broadcast.publish(self);
     if (transport.synthetic_audio_if_no_input) {
       playToneWhileAlone(this.#room, this.#speech, this.#leaving.signal);
     }
-    this.#speech.heardNow();
     await everyTick(FRAME_MS, this.#leaving.signal, () => this.#tick(face));
   }
 
@@ -114,6 +113,8 @@ export class Avatar {
       this.#clock.start();
       if (this.#firstFrameAt === null) {
         this.#firstFrameAt = new Date();
+        // Nobody can be silent before there is somebody to speak to.
+        this.#speech.heardNow();
         this.#changed();
       }
     }

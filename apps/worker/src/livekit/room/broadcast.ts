@@ -8,7 +8,7 @@ import {
   VideoBufferType,
   VideoFrame,
   VideoSource,
-  type Room,
+  type LocalParticipant,
 } from '@livekit/rtc-node';
 
 import { FACE_SIZE } from '../face/size.ts';
@@ -17,17 +17,22 @@ import { SAMPLE_RATE } from '../speech/samples.ts';
 /** Sound is handed over as it is due; a queue of its own would let it fall behind the picture. */
 const QUEUE_MS = 200;
 
+/** In bits per second; too little, and the encoder sends smaller pictures. */
+const VIDEO_ENCODING = { maxBitrate: 1_500_000n, maxFramerate: 25 };
+
 /** The avatar's two tracks in the room. */
 export class Broadcast {
   readonly #audio = new AudioSource(SAMPLE_RATE, 1, QUEUE_MS);
   readonly #video = new VideoSource(FACE_SIZE, FACE_SIZE);
 
-  async publish(room: Room): Promise<void> {
-    const participant = room.localParticipant;
-    if (participant === undefined) throw new Error('The room has not been joined');
+  async publish(participant: LocalParticipant): Promise<void> {
     await participant.publishTrack(
       LocalVideoTrack.createVideoTrack('avatar', this.#video),
-      new TrackPublishOptions({ source: TrackSource.SOURCE_CAMERA, simulcast: false }),
+      new TrackPublishOptions({
+        source: TrackSource.SOURCE_CAMERA,
+        simulcast: false,
+        videoEncoding: VIDEO_ENCODING,
+      }),
     );
     await participant.publishTrack(
       LocalAudioTrack.createAudioTrack('speech', this.#audio),

@@ -1,4 +1,4 @@
-import { Room, type RoomOptions } from '@livekit/rtc-node';
+import type { LocalParticipant, Room, RoomOptions } from '@livekit/rtc-node';
 
 import { RoomError } from './room-error.ts';
 
@@ -12,7 +12,7 @@ const MAX_STREAM_BYTES = 64 * 1024 * 1024;
  *
  * @throws {RoomError} `room.unreachable` or `room.token_rejected`
  */
-export async function join(room: Room, url: string, token: string): Promise<void> {
+export async function join(room: Room, url: string, token: string): Promise<LocalParticipant> {
   const options: RoomOptions = {
     autoSubscribe: false,
     dynacast: false,
@@ -20,6 +20,8 @@ export async function join(room: Room, url: string, token: string): Promise<void
   };
   try {
     await within(JOIN_MS, room.connect(url, token, options));
+    if (room.localParticipant !== undefined) return room.localParticipant;
+    throw new Error('Connected without a participant');
   } catch {
     // The library does not say which it was, and its message may hold the token.
     throw (await isRejected(url, token))

@@ -21,9 +21,7 @@ const RATES = { min: 8_000, max: 192_000 };
 const MAX_CHANNELS = 2;
 
 /** Listens to the agent in the room, and keeps it informed of what was played. */
-export function hearDataStreams(room: Room, speech: Speech): void {
-  const self = room.localParticipant;
-  if (self === undefined) throw new Error('The room has not been joined');
+export function hearDataStreams(room: Room, self: LocalParticipant, speech: Speech): void {
   const agent = self.attributes[ON_BEHALF_OF];
   const isHeard = (identity: string) => agent === undefined || agent === '' || identity === agent;
 
@@ -40,18 +38,16 @@ export function hearDataStreams(room: Room, speech: Speech): void {
 
   function begin(identity: string): Utterance | null {
     return speech.begin({
-      started: () => notify(identity, PLAYBACK_STARTED, {}),
+      started: () => notify(self, identity, PLAYBACK_STARTED, {}),
       finished: (positionSeconds, interrupted) =>
-        notify(identity, PLAYBACK_FINISHED, { playback_position: positionSeconds, interrupted }),
+        notify(self, identity, PLAYBACK_FINISHED, { playback_position: positionSeconds, interrupted }),
     });
   }
+}
 
-  function notify(destinationIdentity: string, method: string, payload: object): void {
-    // An agent that left, or that does not ask for this, is not told.
-    (self as LocalParticipant)
-      .performRpc({ destinationIdentity, method, payload: JSON.stringify(payload) })
-      .catch(() => undefined);
-  }
+function notify(self: LocalParticipant, destinationIdentity: string, method: string, payload: object): void {
+  // An agent that left, or that does not ask for this, is not told.
+  self.performRpc({ destinationIdentity, method, payload: JSON.stringify(payload) }).catch(() => undefined);
 }
 
 async function receive(reader: ByteStreamReader, utterance: Utterance): Promise<void> {

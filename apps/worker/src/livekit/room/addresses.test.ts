@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+
+import { isPublic, refusePrivateAddresses } from './addresses.ts';
+
+test.each(['8.8.8.8', '2606:4700:4700::1111', '203.1.2.3'])('%s is public', (address) => {
+  expect(isPublic(address)).toBe(true);
+});
+
+test.each([
+  '127.0.0.1',
+  '10.1.2.3',
+  '172.16.0.1',
+  '192.168.1.1',
+  '169.254.169.254',
+  '100.64.0.1',
+  '0.0.0.0',
+  '::1',
+  '::ffff:127.0.0.1',
+  'fe80::1',
+  'fc00::1',
+  '224.0.0.1',
+])('%s is not', (address) => {
+  expect(isPublic(address)).toBe(false);
+});
+
+test.each([
+  'wss://localhost',
+  'wss://127.0.0.1:7880',
+  'wss://[::1]',
+  'wss://2130706433',
+  'wss://nowhere.invalid',
+])('%s is not joined', async (url) => {
+  await expect(refusePrivateAddresses(url)).rejects.toMatchObject({ code: 'room.unreachable' });
+});

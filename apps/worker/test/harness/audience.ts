@@ -1,0 +1,140 @@
+import {
+  AudioFrame,
+  AudioSource,
+  AudioStream,
+  LocalAudioTrack,
+  Room,
+  RoomEvent,
+  TrackKind,
+  TrackPublishOptions,
+  TrackSource,
+  VideoBufferType,
+  VideoStream,
+  type RemoteTrack,
+} from '@livekit/rtc-node';
+
+const RATE = 16_000;
+
+/** What was seen at a moment. */
+export interface Sight {
+  atMs: number;
+  width: number;
+  height: number;
+  /** Part of the region of the mouth that is as dark as its inside, from 0 to 1. */
+  mouth: number;
+  /** The colour of the upper left corner. */
+  corner: readonly [number, number, number];
+}
+
+/** What was heard for 10 ms. */
+export interface Sound {
+  atMs: number;
+  /** Root mean square, from 0 to 1. */
+  loudness: number;
+  crossings: number;
+}
+
+/** Somebody in the room who sees and hears the avatar, and speaks to it as an agent does. */
+export class Audience {
+  readonly sights: Sight[] = [];
+  readonly sounds: Sound[] = [];
+  /** Of the remote calls that the avatar makes, in order. */
+  readonly calls: { method: string; payload: unknown; atMs: number }[] = [];
+  readonly #room = new Room();
+
+  static async join(url: string, token: string): Promise<Audience> {
+    const audience = new Audience();
+    audience.#room.on(RoomEvent.TrackSubscribed, (track) => void audience.#follow(track));
+    await audience.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
+    for (const method of ['lk.playback_started', 'lk.playback_finished']) {
+      audience.#self.registerRpcMethod(method, ({ payload }) => {
+        audience.calls.push({ method, payload: JSON.parse(payload), atMs: performance.now() });
+        return Promise.resolve('ok');
+      });
+    }
+    return audience;
+  }
+
+  /** Sends so much of a tone as one utterance, as fast as it goes. */
+  async say(seconds: number, { hertz = 300, to = 'greenroom-worker' } = {}): Promise<void> {
+    const writer = await this.#self.streamBytes({
+      name: 'AUDIO_test',
+      topic: 'lk.audio_stream',
+      destinationIdentities: [to],
+      attributes: { sample_rate: String(RATE), num_channels: '1' },
+    });
+    const pcm = new Uint8Array(tone(seconds, hertz).buffer);
+    // An odd size: samples are cut in two.
+    for (let at = 0; at < pcm.length; at += 3333) await writer.write(pcm.subarray(at, at + 3333));
+    await writer.close();
+  }
+
+  interrupt(destinationIdentity = 'greenroom-worker'): Promise<string> {
+    return this.#self.performRpc({ destinationIdentity, method: 'lk.clear_buffer', payload: '' });
+  }
+
+  /** Speaks a tone into a microphone of its own, in real time. */
+  async speak(seconds: number, hertz = 300): Promise<void> {
+    const source = new AudioSource(RATE, 1);
+    const track = LocalAudioTrack.createAudioTrack('microphone', source);
+    await this.#self.publishTrack(track, new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }));
+    const samples = tone(seconds, hertz);
+    const step = RATE / 100;
+    for (let at = 0; at + step <= samples.length; at += step) {
+      await source.captureFrame(new AudioFrame(samples.slice(at, at + step), RATE, 1, step));
+    }
+    await source.waitForPlayout();
+  }
+
+  async leave(): Promise<void> {
+    await this.#room.disconnect();
+  }
+
+  get #self() {
+    if (this.#room.localParticipant === undefined) throw new Error('Not in the room');
+    return this.#room.localParticipant;
+  }
+
+  async #follow(track: RemoteTrack): Promise<void> {
+    if (track.kind === TrackKind.KIND_AUDIO) {
+      for await (const { data } of new AudioStream(track, RATE, 1)) this.sounds.push(soundOf(data));
+    } else {
+      for await (const { frame } of new VideoStream(track)) {
+        const { data, width, height } = frame.convert(VideoBufferType.RGBA);
+        this.sights.push(sightOf(data, width, height));
+      }
+    }
+  }
+}
+
+function tone(seconds: number, hertz: number): Int16Array<ArrayBuffer> {
+  const samples = new Int16Array(RATE * seconds);
+  return samples.map((_, index) => 9000 * Math.sin((2 * Math.PI * hertz * index) / RATE));
+}
+
+function soundOf(data: Int16Array): Sound {
+  let sum = 0;
+  let crossings = 0;
+  data.forEach((sample, index) => {
+    sum += sample * sample;
+    if (index > 0 && sample >= 0 !== (data[index - 1] ?? 0) >= 0) crossings += 1;
+  });
+  return { atMs: performance.now(), loudness: Math.sqrt(sum / data.length) / 32_768, crossings };
+}
+
+function sightOf(data: Uint8Array, width: number, height: number): Sight {
+  const pixel = (x: number, y: number) => {
+    const at = 4 * (Math.floor(y * height) * width + Math.floor(x * width));
+    return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0] as const;
+  };
+  let dark = 0;
+  let all = 0;
+  for (let y = 0.63; y < 0.74; y += 0.005) {
+    for (let x = 0.42; x < 0.58; x += 0.005) {
+      const [red, green] = pixel(x, y);
+      if (red < 125 && green < 70) dark += 1;
+      all += 1;
+    }
+  }
+  return { atMs: performance.now(), width, height, mouth: dark / all, corner: pixel(0.03, 0.03) };
+}

@@ -1,0 +1,41 @@
+/**
+ * Prints where the LiveKit server for tests is: the one on the PATH, or one that Go builds from its module, once.
+ * Ends with status 1 where neither can be had.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, renameSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The newest whose module builds from the module proxy alone. */
+const VERSION = 'v1.11.0';
+const CACHE = fileURLToPath(new URL(`../../node_modules/.cache/livekit-server-${VERSION}`, import.meta.url));
+
+const onPath = (name) =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
+
+const binary = onPath('livekit-server') ?? built();
+if (binary === undefined) {
+  console.error(
+    'The tests of the avatar need a LiveKit server: put livekit-server on the PATH, or install Go, which builds one. Without either, GREENROOM_WITHOUT_LIVEKIT=1 leaves these tests out.',
+  );
+  process.exit(1);
+}
+console.log(binary);
+
+function built() {
+  const file = join(CACHE, 'livekit-server');
+  if (existsSync(file)) return file;
+  const go = onPath('go');
+  if (go === undefined) return undefined;
+  execFileSync(go, ['install', '-trimpath', `github.com/livekit/livekit-server/cmd/server@${VERSION}`], {
+    env: { ...process.env, GOBIN: CACHE, CGO_ENABLED: '0' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  // Its module calls the command after what it is; whole or not at all, since two may build at once.
+  renameSync(join(CACHE, 'server'), file);
+  return file;
+}

@@ -1,0 +1,55 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { AccessToken, RoomServiceClient, type VideoGrant } from 'livekit-server-sdk';
+
+import { freePort } from './free-port.ts';
+import { until } from './until.ts';
+
+/** What the server's development mode knows. */
+const KEY = 'devkey';
+const SECRET = 'secret';
+const BINARY = fileURLToPath(new URL('./livekit-binary.mjs', import.meta.url));
+
+/** A real LiveKit server on this machine. */
+export interface LiveKitServer extends AsyncDisposable {
+  readonly url: string;
+  readonly rooms: RoomServiceClient;
+  token(identity: string, room: string, options?: { grant?: VideoGrant; secret?: string }): Promise<string>;
+}
+
+export async function startLiveKitServer(): Promise<LiveKitServer> {
+  const { stdout } = await promisify(execFile)(process.execPath, [BINARY]);
+  const [port, tcpPort, udpPort] = [await freePort(), await freePort(), await freePort()];
+  const config = JSON.stringify({
+    port,
+    rtc: { tcp_port: tcpPort, udp_port: udpPort, use_external_ip: false, enable_loopback_candidate: true },
+    room: { auto_create: true, empty_timeout: 10 },
+    logging: { level: 'error' },
+  });
+  const args = ['--dev', '--bind', '127.0.0.1', '--node-ip', '127.0.0.1', '--config-body', config];
+  const server = spawn(stdout.trim(), args, { stdio: 'ignore' });
+  const exited = once(server, 'exit');
+  const http = `http://127.0.0.1:${port}`;
+  await until(() =>
+    fetch(http).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  );
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    rooms: new RoomServiceClient(http, KEY, SECRET),
+    async token(identity, room, { grant = {}, secret = SECRET } = {}) {
+      const token = new AccessToken(KEY, secret, { identity, ttl: 600 });
+      token.addGrant({ roomJoin: true, room, ...grant });
+      return token.toJwt();
+    },
+    async [Symbol.asyncDispose]() {
+      server.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
