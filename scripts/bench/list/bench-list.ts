@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { openDatabase, openEmbeddedPostgres } from '@greenroom/database';
 
-import { buildServer } from './build-server.ts';
-import type { Contender } from './contender.ts';
+import { buildApps } from '../build-apps.ts';
+import type { Contender } from '../contender.ts';
 import { liveKey, startContenders } from './contenders.ts';
 import { insertSessions } from './insert-sessions.ts';
 import { load, type LoadOptions, type Turn } from './load.ts';
@@ -25,7 +25,7 @@ const ROUNDS = 6;
 
 /** Measures the contenders in turns, round after round, on one database; their turns by their names. */
 export async function benchList({ seconds, signal, say }: BenchOptions): Promise<Map<string, Turn[]>> {
-  await buildServer();
+  await buildApps();
   const dataDir = await mkdtemp(join(tmpdir(), 'greenroom-bench-'));
   const contenders: Contender[] = [];
   try {

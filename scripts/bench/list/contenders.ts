@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { startContender, type Contender, type ContenderOptions } from './contender.ts';
+import { startContender, type Contender, type ContenderOptions } from '../contender.ts';
 import { CONNECTIONS, PATH } from './scenario.ts';
 
 /** Contenders are started with the list they join at once, so that whoever made it can stop what was started. */

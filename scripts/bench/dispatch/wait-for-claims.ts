@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+
+import type { Greenroom } from '@greenroom/client';
+
+import { durations } from './percentile.ts';
+import { sessionCreate } from './session-create.ts';
+
+const CREATES = 300;
+const WARM_UP = 30;
+
+interface Options {
+  url: string;
+  greenroom: Greenroom;
+  workerKeyFile: string;
+  signal: AbortSignal;
+}
+
+/** From the request that creates a session to the answer that hands it to the worker who waits for one. */
+export async function waitForClaims({ url, greenroom, workerKeyFile, signal }: Options): Promise<string[]> {
+  const key = (await readFile(workerKeyFile, 'utf8')).trim();
+  const post = async (path: string, body: object): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/internal/v1/${path}`, {
+      ...{ method: 'POST', headers, signal },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}`);
+    return answer.json();
+  };
+  const worker = {
+    name: 'bench',
+    runtime_type: 'simulator',
+    qualities: ['standard'],
+    slots: 1,
+    version: '1',
+  };
+  const { id } = (await post('workers', worker)) as { id: string };
+  const waits: number[] = [];
+  for (let count = 0; count < WARM_UP + CREATES; count += 1) {
+    const claim = post(`workers/${id}/claim`, { wait_seconds: 20 }).then((assignment) => ({
+      assignment: assignment as { session: { id: string }; fence: number },
+      atMs: performance.now(),
+    }));
+    // Until it waits at the server.
+    await greenroom.limits.get();
+    const createdMs = performance.now();
+    await greenroom.sessions.create(sessionCreate(), { signal });
+    const { assignment, atMs } = await claim;
+    if (count >= WARM_UP) waits.push(atMs - createdMs);
+    const over = { fence: assignment.fence, state: 'ended', frames: 0, media_ms: 0 };
+    await post(`assignments/${assignment.session.id}/report`, over);
+  }
+  return [durations('create to claim', waits)];
+}
