@@ -22,6 +22,8 @@ export interface System extends AsyncDisposable {
   readonly live: Greenroom;
   /** Starts another API process and puts it behind the gateway, after those that are there. */
   startApi(): Promise<ApiProcess>;
+  /** Kills the API process that is preferred, and waits until it is gone. */
+  kill(): Promise<void>;
   /** Starts a worker; resolves when it is registered. */
   startWorker(env?: Record<string, string>): Promise<Program>;
   /** Creates a test session in a room of its own. */
@@ -75,6 +77,12 @@ export async function startSystem({ env = {}, databaseUrl }: SystemOptions = {})
     greenroom,
     live,
     startApi,
+    async kill() {
+      const [killed] = apis.splice(0, 1);
+      killed?.kill('SIGKILL');
+      await killed?.exited;
+      gateway.setServers(...apis.map((one) => one.url));
+    },
     async startWorker(workerEnv = {}) {
       const program = runProgram('worker/src/main.ts', {
         GREENROOM_API_URL: gateway.url,
