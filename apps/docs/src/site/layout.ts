@@ -13,7 +13,7 @@ export interface LayoutOptions {
   main: Html;
   /** Whether the page is there as Markdown too. */
   hasMarkdown?: boolean;
-  /** Leaves out the navigation: what stands in `main` has its own. */
+  /** Leaves out the navigation and the landmark of the content: what stands in `main` has its own. */
   bare?: boolean;
   /** Further elements for the head. */
   head?: Html;
@@ -55,7 +55,7 @@ export function layout(options: LayoutOptions): string {
       >
         <a class="skip" href="#main">Skip to the content</a>
         ${header()} ${bare ? null : sidebar(options)}
-        <main id="main" tabindex="-1">${main}</main>
+        ${bare ? html`<div id="main" tabindex="-1">${main}</div>` : html`<main id="main" tabindex="-1">${main}</main>`}
       </body>
     </html> `.text;
 }
