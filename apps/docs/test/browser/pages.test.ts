@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+import { startTestServer, type TestServer } from '@greenroom/api/testing';
+import { until } from '@greenroom/api/testing/until';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+import { site } from '../../src/site/site.ts';
+import { launchChromium } from '../harness/chromium.ts';
+
+const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 900 };
+/** Pages that are looked at together. */
+const AT_ONCE = 4;
+/** One of each kind. */
+const KINDS = [
+  '',
+  'guides/lifecycle/',
+  'operations/',
+  'operations/sessions.create/',
+  'errors/',
+  'errors/worker_identity.in_use/',
+  'changelog/',
+  'reference/',
+];
+const MAX_BYTES = 2 * 1024 * 1024;
+
+const allPages = (await site())
+  .map(({ path }) => path)
+  .filter((path) => path.endsWith('index.html'))
+  .map((path) => path.replace(/index\.html$/, ''));
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startTestServer({ docsDir: SITE });
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const addressOf = (path: string) => `${server.url}/docs/${path}`;
+
+/** Opens pages with these settings, some at a time, and does something with each. */
+async function eachPage(
+  paths: readonly string[],
+  options: BrowserContextOptions,
+  work: (page: Page, path: string) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext(options);
+  const waiting = [...paths];
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+        const page = await context.newPage();
+        await work(page, path);
+        await page.close();
+      }
+    }),
+  );
+  await context.close();
+}
+
+/** Opens a page and waits until it is drawn. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(addressOf(path), { waitUntil: 'networkidle' });
+  if (path === 'reference/')
+    await page
+      .getByRole('button', { name: /Test Request/ })
+      .first()
+      .waitFor();
+}
+
+test('every page loads without an error, asks nobody else for anything and is no wider than a phone', async () => {
+  const faults: string[] = [];
+  await eachPage(allPages, { viewport: PHONE }, async (page, path) => {
+    const note = (fault: string) => faults.push(`${path}: ${fault}`);
+    page.on('console', (message) => {
+      if (message.type() === 'error') note(message.text());
+    });
+    page.on('pageerror', (error) => note(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) note(request.url());
+    });
+    const answer = await page.goto(addressOf(path), { waitUntil: 'networkidle' });
+    if (answer?.status() !== 200) note(`answered with ${answer?.status() ?? 'nothing'}`);
+    const excess = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    if (excess > 0) note(`${excess} px too wide`);
+  });
+  expect(faults).toEqual([]);
+  expect(allPages.length).toBeGreaterThan(50);
+});
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  test('axe finds nothing serious', async () => {
+    const found: string[] = [];
+    // The test's own program is not of this origin.
+    await eachPage(KINDS, { viewport: DESK, colorScheme, bypassCSP: true }, async (page, path) => {
+      await open(page, path);
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
+      for (const { id, impact, nodes } of violations) {
+        if (impact === 'serious' || impact === 'critical')
+          found.push(`${path}: ${id} ${nodes[0]?.html ?? ''}`);
+      }
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+test('dark mode follows the system, and the reader’s choice is kept', async () => {
+  const context = await browser.newContext({ colorScheme: 'dark' });
+  const page = await context.newPage();
+  const brightness = async () => {
+    const colour = String(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
+    return Math.max(...(colour.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+  };
+  await open(page, '');
+  expect(await brightness()).toBeLessThan(60);
+  await page.locator('button.theme').click();
+  await until(async () => (await brightness()) > 200);
+  await open(page, 'errors/');
+  expect(await brightness()).toBeGreaterThan(200);
+  await context.close();
+});
+
+test('search finds an operation and leads to it', async () => {
+  const page = await browser.newPage();
+  await open(page, '');
+  await page.keyboard.press('/');
+  await page.getByRole('searchbox').fill('create session');
+  await page
+    .getByRole('dialog')
+    .getByRole('link', { name: /Create a session/ })
+    .first()
+    .click();
+  await page.waitForURL(addressOf('operations/sessions.create/'));
+  await page.close();
+});
+
+test('the reference is less than 2 MB, and lists sessions with a key that stays in the tab', async () => {
+  const context = await browser.newContext({ viewport: DESK });
+  const page = await context.newPage();
+  await open(page, 'reference/');
+  const bytes = await page.evaluate(
+    'performance.getEntriesByType("resource").reduce((sum, { transferSize }) => sum + transferSize, 0)',
+  );
+  expect(Number(bytes)).toBeGreaterThan(0);
+  expect(Number(bytes)).toBeLessThan(MAX_BYTES);
+
+  await page.getByPlaceholder('Token').first().click();
+  await page.keyboard.insertText(server.keys.test);
+  await page
+    .getByRole('button', { name: /Test Request.*get \/v1\/sessions\)/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: /^Send/ }).first().click();
+  const isListed = () =>
+    server.logLines.some((line) => {
+      const { operation, status } = JSON.parse(line) as { operation?: string; status?: number };
+      return operation === 'sessions.list' && status === 200;
+    });
+  await until(() => Promise.resolve(isListed()));
+  const kept = await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])');
+  expect(kept).not.toContain(server.keys.test);
+  await context.close();
+});
