@@ -54,6 +54,7 @@ export class ProcessPerformance implements Performance {
   }
 
   abort(): void {
+    this.#over ??= { state: 'ended' };
     this.#tell({ kind: 'abort' });
     setTimeout(() => this.#process.kill('SIGKILL'), LEAVE_MS).unref();
   }

@@ -1,7 +1,11 @@
-import { expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
 import { SAMPLE_RATE } from './samples.ts';
 import { Speech } from './speech.ts';
+
+// How long nobody was heard is a matter of clocks.
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
 
 const samples = (...values: number[]) => Int16Array.from(values);
 
@@ -77,4 +81,29 @@ test('of sound as it happens the oldest is left out where too much is held', () 
   utterance?.write(samples(3, 4, 5));
   expect(speech.take(4)).toEqual(samples(3, 4, 5, 0));
   expect(speech.isOver).toBe(true);
+});
+
+test('speech is heard when it comes in and for as long as it is spoken', () => {
+  const speech = new Speech(() => undefined);
+  jest.advanceTimersByTime(5000);
+  expect(speech.silentForMs).toBe(5000);
+  const utterance = speech.begin();
+  utterance?.write(samples(1, 2));
+  expect(speech.silentForMs).toBe(0);
+  jest.advanceTimersByTime(5000);
+  speech.take(1);
+  expect(speech.silentForMs).toBe(0);
+});
+
+test('nobody is heard in the silence of a live track, nor in sound that was made here', () => {
+  const speech = new Speech(() => undefined);
+  const track = speech.begin({ maxHeldSamples: 100 });
+  jest.advanceTimersByTime(5000);
+  track?.write(samples(0, 0), { audible: false });
+  speech.take(2);
+  expect(speech.silentForMs).toBe(5000);
+  track?.complete();
+  speech.begin({ isSynthetic: true })?.write(samples(9));
+  speech.take(1);
+  expect(speech.silentForMs).toBe(5000);
 });

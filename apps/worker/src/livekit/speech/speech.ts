@@ -32,7 +32,6 @@ export class Speech {
       this.#utterances.shift();
       current.finish(false);
     }
-    if (filled > 0) this.heardNow();
     return samples;
   }
 
@@ -57,7 +56,7 @@ export class Speech {
     return this.#utterances.every((utterance) => utterance.isOver || utterance.isEndless);
   }
 
-  /** Since sound last came in or was played, in milliseconds. */
+  /** Since sound that somebody sent last came in or was played, in milliseconds. */
   get silentForMs(): number {
     return performance.now() - this.#heardAt;
   }

@@ -15,8 +15,8 @@ export function playToneWhileAlone(room: Room, speech: Speech, signal: AbortSign
   void (async () => {
     await sleep(WAIT_MS, undefined, { signal });
     while (room.remoteParticipants.size === 0) {
-      const utterance = speech.begin();
-      utterance?.write(tone(), { audible: false });
+      const utterance = speech.begin({ isSynthetic: true });
+      utterance?.write(tone());
       utterance?.complete();
       await sleep(2 * CHUNK_MS, undefined, { signal });
     }

@@ -7,6 +7,8 @@ export interface Listener {
   finished?: (positionSeconds: number, interrupted: boolean) => void;
   /** For sound as it happens: what is held beyond this is left out, so that it never lags further behind. */
   maxHeldSamples?: number;
+  /** Played without having been received from anybody. */
+  isSynthetic?: boolean;
 }
 
 /** Sound that is played in order as it comes in. */
@@ -26,7 +28,7 @@ export class Utterance {
 
   write(samples: Int16Array, { audible = true } = {}): void {
     if (this.#finished || samples.length === 0) return;
-    if (audible) this.#heard();
+    if (audible && this.#listener.isSynthetic !== true) this.#heard();
     this.#chunks.push(samples);
     this.#held += samples.length;
     this.#leaveOut(this.#held - (this.#listener.maxHeldSamples ?? Infinity));
@@ -42,6 +44,8 @@ export class Utterance {
     const count = this.#move(target.length, (chunk, at) => target.set(chunk, at));
     if (count > 0 && this.#played === 0) this.#listener.started?.();
     this.#played += count;
+    // What came in faster than it is spoken is heard for as long as it is spoken; of a live track there may be silence.
+    if (count > 0 && !this.isEndless && this.#listener.isSynthetic !== true) this.#heard();
     return count;
   }
 
