@@ -14,6 +14,7 @@ import { until } from '../harness/until.ts';
 
 jest.setTimeout(120_000);
 
+/** Said by whoever runs the tests where no LiveKit server can be had; without it that is a failure, not a skip. */
 const isLeftOut = process.env['GREENROOM_WITHOUT_LIVEKIT'] === '1';
 const AVATAR = 'greenroom-worker';
 /** Loudness of what is spoken, from 0 to 1. */
