@@ -4,6 +4,8 @@
  * @type {import('jest').Config}
  */
 export const base = {
+  // Most tests wait for something; Jest would leave one core of two to itself.
+  maxWorkers: '100%',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@greenroom/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

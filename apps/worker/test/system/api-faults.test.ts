@@ -59,7 +59,7 @@ test('an API killed while it ends a session has ended it or not; asked again, it
   withSystem(async (system) => {
     await system.startWorker();
     const { id } = await system.create({ idle_timeout_seconds: 60 });
-    await system.gateway.after(isReport, () => undefined);
+    await system.greenroom.sessions.waitFor(id, ['running'], { timeoutMs: 20_000 });
     const killed = system.gateway.after(isEnd, () => system.kill());
     const answer = system.greenroom.sessions.end(id).catch(() => null);
     await killed;
