@@ -123,7 +123,8 @@ export class Avatar {
 
   #leaveWhenOver(): void {
     if (this.#drainUntil !== null) {
-      if (this.#speech.isOver || performance.now() > this.#drainUntil) this.#leaving.abort();
+      const isOver = this.#speech.isOver && this.#broadcast.isHeard;
+      if (isOver || performance.now() > this.#drainUntil) this.#leaving.abort();
       return;
     }
     const idleMs = this.#engagement.assignment.session.idle_timeout_seconds * 1000;

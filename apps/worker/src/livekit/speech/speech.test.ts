@@ -80,6 +80,16 @@ test('of sound as it happens the oldest is left out where too much is held', () 
   utterance?.write(samples(1, 2));
   utterance?.write(samples(3, 4, 5));
   expect(speech.take(4)).toEqual(samples(3, 4, 5, 0));
+});
+
+test('closed, it listens no longer to sound as it happens', () => {
+  const speech = new Speech(() => undefined);
+  const utterance = speech.begin({ maxHeldSamples: 3 });
+  utterance?.write(samples(1));
+  expect(speech.isOver).toBe(false);
+  speech.close();
+  utterance?.write(samples(2));
+  expect(speech.take(2)).toEqual(samples(1, 0));
   expect(speech.isOver).toBe(true);
 });
 

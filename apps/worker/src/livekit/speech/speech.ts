@@ -43,9 +43,10 @@ export class Speech {
     for (const utterance of interrupted) utterance.finish(true);
   }
 
-  /** Takes in nothing new; what is being said goes on to its end. */
+  /** Takes in nothing new; what is being said goes on to its end, and sound as it happens has none but now. */
   close(): void {
     this.#closed = true;
+    for (const utterance of this.#utterances) if (utterance.isEndless) utterance.complete();
   }
 
   heardNow(): void {
@@ -53,7 +54,7 @@ export class Speech {
   }
 
   get isOver(): boolean {
-    return this.#utterances.every((utterance) => utterance.isOver || utterance.isEndless);
+    return this.#utterances.every((utterance) => utterance.isOver);
   }
 
   /** Since sound that somebody sent last came in or was played, in milliseconds. */

@@ -16,26 +16,31 @@ const MAX_HELD_SAMPLES = SAMPLE_RATE / 4;
 /** About -50 dBFS: a microphone in a quiet room is not heard, a whisper is. */
 const AUDIBLE = 0.003;
 
-/** Listens to the audio track of one participant: the given one, or the first who publishes one. */
+/** Listens to one audio track: of the given participant, or of the first who publishes one; to another when it is gone. */
 export function hearTrack(room: Room, speech: Speech, identity: string | null): void {
   let heard: string | undefined;
 
   const consider = (publication: RemoteTrackPublication, participant: RemoteParticipant) => {
-    const isWanted = identity === null ? heard === undefined : participant.identity === identity;
-    if (!isWanted || publication.kind !== TrackKind.KIND_AUDIO) return;
+    if (heard !== undefined || publication.kind !== TrackKind.KIND_AUDIO) return;
+    if (identity !== null && participant.identity !== identity) return;
     heard = publication.sid;
     publication.setSubscribed(true);
   };
+  const considerAll = () => {
+    for (const participant of room.remoteParticipants.values()) {
+      for (const publication of participant.trackPublications.values()) consider(publication, participant);
+    }
+  };
   room.on(RoomEvent.TrackPublished, consider);
   room.on(RoomEvent.TrackUnpublished, ({ sid }) => {
-    if (sid === heard) heard = undefined;
+    if (sid !== heard) return;
+    heard = undefined;
+    considerAll();
   });
   room.on(RoomEvent.TrackSubscribed, (track) => {
     if (track.kind === TrackKind.KIND_AUDIO) void play(track, speech);
   });
-  for (const participant of room.remoteParticipants.values()) {
-    for (const publication of participant.trackPublications.values()) consider(publication, participant);
-  }
+  considerAll();
 }
 
 async function play(track: RemoteTrack, speech: Speech): Promise<void> {

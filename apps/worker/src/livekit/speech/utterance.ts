@@ -27,7 +27,7 @@ export class Utterance {
   }
 
   write(samples: Int16Array, { audible = true } = {}): void {
-    if (this.#finished || samples.length === 0) return;
+    if (this.#finished || this.#complete || samples.length === 0) return;
     if (audible && this.#listener.isSynthetic !== true) this.#heard();
     this.#chunks.push(samples);
     this.#held += samples.length;
@@ -60,7 +60,7 @@ export class Utterance {
     return this.#finished || (this.#complete && this.#held === 0);
   }
 
-  /** Sound as it happens has no end to wait for. */
+  /** Sound as it happens, which goes on for as long as somebody listens. */
   get isEndless(): boolean {
     return this.#listener.maxHeldSamples !== undefined;
   }
