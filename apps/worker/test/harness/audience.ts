@@ -38,8 +38,7 @@ export interface Sound {
 export class Audience {
   readonly sights: Sight[] = [];
   readonly sounds: Sound[] = [];
-  /** Of the remote calls that the avatar makes, in order. */
-  readonly calls: { method: string; payload: unknown; atMs: number }[] = [];
+  readonly #calls: { method: string; payload: unknown }[] = [];
   readonly #room = new Room();
 
   static async join(url: string, token: string): Promise<Audience> {
@@ -48,14 +47,14 @@ export class Audience {
     await audience.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
     for (const method of ['lk.playback_started', 'lk.playback_finished']) {
       audience.#self.registerRpcMethod(method, ({ payload }) => {
-        audience.calls.push({ method, payload: JSON.parse(payload), atMs: performance.now() });
+        audience.#calls.push({ method, payload: JSON.parse(payload) });
         return Promise.resolve('ok');
       });
     }
     return audience;
   }
 
-  /** Sends so much of a tone as one utterance, as fast as it goes. */
+  /** Sends so much of a tone as one utterance, as fast as it goes and cut anywhere, as an agent of another make might. */
   async say(seconds: number, { hertz = 300, to = 'greenroom-worker' } = {}): Promise<void> {
     const writer = await this.#self.streamBytes({
       name: 'AUDIO_test',
@@ -69,8 +68,9 @@ export class Audience {
     await writer.close();
   }
 
-  interrupt(destinationIdentity = 'greenroom-worker'): Promise<string> {
-    return this.#self.performRpc({ destinationIdentity, method: 'lk.clear_buffer', payload: '' });
+  /** What the avatar said in its calls of this method, in order. */
+  called(method: string): unknown[] {
+    return this.#calls.filter((call) => call.method === method).map(({ payload }) => payload);
   }
 
   /** Speaks a tone into a microphone of its own, in real time. */

@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+
+import { AVATAR, isLeftOut, startLiveStage, type LiveStage } from '../harness/live-stage.ts';
+import type { Program } from '../harness/program.ts';
+import { settled } from '../harness/settled.ts';
+import { until } from '../harness/until.ts';
+import { startWire } from '../harness/wire.ts';
+
+jest.setTimeout(120_000);
+
+let stage: LiveStage;
+let worker: Program;
+
+beforeAll(async () => {
+  if (isLeftOut) return;
+  stage = await startLiveStage();
+  worker = await stage.startWorker();
+});
+afterAll(async () => {
+  if (!isLeftOut) await stage[Symbol.asyncDispose]();
+});
+afterEach(async () => {
+  await stage.clear();
+});
+
+(isLeftOut ? describe.skip : describe)('an avatar in a LiveKit room', () => {
+  test.each([
+    ['another participant took its identity', takeIdentity, 'identity'],
+    ['it was removed', (room: string) => stage.livekit.rooms.removeParticipant(room, AVATAR), 'removed'],
+    ['the room was deleted', (room: string) => stage.livekit.rooms.deleteRoom(room), 'room was'],
+  ])('fails with room.disconnected when %s', async (_why, disturb, word) => {
+    const { id, room } = await stage.onStage();
+    await disturb(room);
+    const { session } = await settled(stage.system.live, id);
+    expect(session.failure?.code).toBe('room.disconnected');
+    expect(session.failure?.message).toContain(word);
+  });
+
+  async function takeIdentity(room: string): Promise<void> {
+    await stage.visitor(room, AVATAR);
+  }
+
+  test('comes back when its connection is cut, and its session goes on', async () => {
+    await using wire = await startWire(Number(new URL(stage.livekit.url).port));
+    const { id, audience } = await stage.onStage({ transport: { url: `ws://127.0.0.1:${wire.port}` } });
+    const before = wire.connections;
+    wire.cut();
+    await until(() => wire.connections > before, 20_000);
+    const seen = audience.sights.length;
+    await until(() => audience.sights.length > seen + 50, 20_000);
+    expect((await stage.system.live.sessions.get(id)).status).toBe('running');
+    await stage.system.live.sessions.end(id);
+    const { session } = await settled(stage.system.live, id);
+    expect(session.status).toBe('ended');
+    const mediaMs = Date.parse(session.ended_at ?? '') - Date.parse(session.first_frame_at ?? '');
+    expect(session.usage.billable_seconds * 1000).toBeLessThan(mediaMs + 1000);
+  });
+
+  test('fails before any frame, and costs nothing, when the token or the address is wrong', async () => {
+    const rejected = await stage.create({ secret: 'another-secret-than-the-server-has' });
+    const unreachable = await stage.create({ transport: { url: 'ws://127.0.0.1:9' } });
+    const outcomes = await Promise.all(
+      [rejected, unreachable].map(({ id }) => settled(stage.system.live, id)),
+    );
+    expect(outcomes.map(({ session }) => session.failure?.code)).toEqual([
+      'room.token_rejected',
+      'room.unreachable',
+    ]);
+    for (const { session } of outcomes) expect(session.usage).toEqual({ billable_seconds: 0, frames: 0 });
+  });
+
+  test('shows the customer’s portrait', async () => {
+    const image = new Blob([await readFile(new URL('../harness/portrait.png', import.meta.url))], {
+      type: 'image/png',
+    });
+    const { live } = stage.system;
+    const { id: avatarId } = await live.avatars.create({ image, name: 'Red' });
+    await until(async () => (await live.avatars.get(avatarId)).status === 'ready');
+    const { id, audience } = await stage.onStage({ avatar_id: avatarId });
+    const [red, green, blue] = audience.sights.at(-1)?.corner ?? [0, 0, 0];
+    expect(red).toBeGreaterThan(150);
+    expect(green).toBeLessThan(90);
+    expect(blue).toBeLessThan(90);
+    await live.sessions.end(id);
+    await settled(live, id);
+  });
+
+  test('one that crashes takes no other with it', async () => {
+    const processes = async () =>
+      (await readFile(`/proc/${worker.process.pid}/task/${worker.process.pid}/children`, 'utf8'))
+        .trim()
+        .split(' ')
+        .filter(Boolean)
+        .map(Number);
+    const earlier = await processes();
+    const first = await stage.onStage();
+    const [pid] = (await processes()).filter((one) => !earlier.includes(one));
+    const second = await stage.onStage();
+    process.kill(pid ?? 0, 'SIGKILL');
+    const { session } = await settled(stage.system.live, first.id);
+    expect(session.failure?.code).toBe('worker.crashed');
+    const seen = second.audience.sights.length;
+    await until(() => second.audience.sights.length > seen + 25);
+    await stage.system.live.sessions.end(second.id);
+    expect((await settled(stage.system.live, second.id)).session.status).toBe('ended');
+  });
+
+  test.each(['SIGKILL', 'SIGSTOP'] as const)(
+    'leaves the room when its worker gets %s, at the latest when its lease is over',
+    async (signal) => {
+      worker.kill('SIGKILL');
+      await worker.exited;
+      const mortal = await stage.startWorker(1);
+      const { id, room } = await stage.onStage();
+      mortal.kill(signal);
+      await until(() => stage.hasLeft(room), 15_000);
+      const { session } = await settled(stage.system.live, id);
+      expect(session.failure?.code).toBe('worker.lost');
+      mortal.kill('SIGKILL');
+      await mortal.exited;
+    },
+  );
+});
