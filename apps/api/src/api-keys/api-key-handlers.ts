@@ -12,7 +12,8 @@ export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (cursor !== undefined && !(await findApiKey(database, identity, cursor))) throw unknownCursor('key');
+      if (cursor !== undefined && !(await findApiKey(database, identity, cursor)))
+        throw unknownCursor('a key');
       const rows = await listApiKeys(database, identity, { before: cursor, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, apiKeyResource) };
     },
@@ -38,7 +39,7 @@ export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
 }
 
 function futureInstant(text: string): Date {
-  const time = instant(text, 'expires_at');
+  const time = instant(text, 'expires_at', 'body.invalid');
   if (time.getTime() > Date.now()) return time;
   throw new ApiError('body.invalid', {
     message:

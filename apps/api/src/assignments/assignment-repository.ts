@@ -75,14 +75,14 @@ export interface Counters {
   mediaMs: number;
 }
 
-/** No media can be older than the assignment; clocks of two machines differ by this much. */
+/** No media can be older than the first frame; clocks of two machines differ by this much. */
 const CLOCK_TOLERANCE_MS = 2_000;
 const MAX_FRAMES = 2 ** 31 - 1;
 
-/** What the worker says it delivered, as far as the time since the assignment and the session's length allow it. */
+/** What the worker says it delivered, as far as the time since its first frame and the session's length allow it. */
 const MEDIA_MS = `
   greatest(media_ms, least($4::bigint, max_duration_seconds * 1000,
-    (extract(epoch FROM now() - assigned_at) * 1000)::bigint + ${CLOCK_TOLERANCE_MS}))::int`;
+    greatest(0, extract(epoch FROM now() - first_frame_at) * 1000)::bigint + ${CLOCK_TOLERANCE_MS}))::int`;
 
 const METER = `
   UPDATE sessions

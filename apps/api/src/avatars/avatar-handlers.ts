@@ -15,7 +15,7 @@ export function avatarHandlers(database: Database): Handlers['avatars'] {
     async list({ identity, query }) {
       const cursor = query.starting_after;
       if (cursor !== undefined && !(await findAvatar(database.prisma, identity.orgId, cursor))) {
-        throw unknownCursor('avatar');
+        throw unknownCursor('an avatar');
       }
       const { scope, q, limit } = query;
       const rows = await listAvatars(database, identity.orgId, { scope, q, after: cursor, take: limit + 1 });

@@ -8,17 +8,21 @@ const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
 /**
  * Refuses what the validator would let through or name wrongly: names that it reads as if they were others
- * (`Limit`, `limit[]`, none at all); `1e1`, `0x10`, `5.0` and ` 5`, which are numbers to JavaScript and not to
- * the document; and a NUL, which no text column can hold.
+ * (`Limit`, `limit[]`, none at all); nothing for a value, or several for one; `1e1`, `0x10`, `5.0` and ` 5`, which
+ * are numbers to JavaScript and not to the document; and a NUL, which no text column can hold.
  */
 export function strictParameters(id: OperationId) {
   const parameters = new Map(Object.entries(parametersOf(id, 'query')));
-  const integers = integerParametersOf(id);
+  const types = typesOf(id);
   return (request: Request, _response: Response, next: NextFunction): void => {
     for (const [name, value] of Object.entries(request.query)) {
       const parameter = parameters.get(name);
       if (parameter === undefined) throw unknownParameter(name);
-      if (typeof value === 'string' && integers.has(name) && !INTEGER.test(value)) {
+      if (value === '') throw invalidParameter(name, 'is empty', parameter);
+      if (Array.isArray(value) && types.get(name) !== 'array') {
+        throw invalidParameter(name, 'is given more than once and takes one value', parameter);
+      }
+      if (typeof value === 'string' && types.get(name) === 'integer' && !INTEGER.test(value)) {
         throw invalidParameter(name, 'must be an integer written in decimal digits, such as 20', parameter);
       }
       if ([value].flat().some((text) => typeof text === 'string' && text.includes('\0'))) {
@@ -29,12 +33,11 @@ export function strictParameters(id: OperationId) {
   };
 }
 
-function integerParametersOf(id: OperationId): ReadonlySet<string> {
+/** The types of an operation's query parameters, by name. */
+function typesOf(id: OperationId): ReadonlyMap<string, string | undefined> {
   const { path, method } = operationTable[id];
   const parameters = (document.paths[path]?.[method]?.parameters ?? [])
     .map((parameter) => resolved(parameter) as ParameterObject)
-    .filter(
-      ({ in: place, schema }) => place === 'query' && (resolved(schema) as SchemaObject).type === 'integer',
-    );
-  return new Set(parameters.map(({ name }) => name));
+    .filter(({ in: place }) => place === 'query');
+  return new Map(parameters.map(({ name, schema }) => [name, (resolved(schema) as SchemaObject).type]));
 }

@@ -27,10 +27,10 @@ export function page<Row extends { id: string }, Item>(
   };
 }
 
-/** One answer for what is malformed, unknown or another organisation's: existence must not leak. */
+/** `kind` with its article. One answer for what is malformed, unknown or another organisation's: existence must not leak. */
 export function unknownCursor(kind: string): ApiError {
   return new ApiError('cursor.unknown', {
-    message: `starting_after is not the id of a ${kind}. Pass the next_cursor of the page before.`,
+    message: `starting_after is not the id of ${kind}. Pass the next_cursor of the page before.`,
     param: 'starting_after',
   });
 }

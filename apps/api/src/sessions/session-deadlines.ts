@@ -2,7 +2,6 @@ import type { Database, Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import type { Tenant } from '../tenant.ts';
-import { notifyDirective, notifyQueued } from '../assignments/dispatch-channels.ts';
 import type { DeadlinePayload } from './deadline-jobs.ts';
 import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
 import { lockSession, type LockedSession } from './session-repository.ts';
@@ -50,7 +49,7 @@ export class SessionDeadlines {
       const mayRequeue = session.firstFrameAt === null && session.requeues < MAX_REQUEUES;
       const move = moveAtWorkerLoss(session.status, mayRequeue);
       const requeues = session.requeues + (mayRequeue ? 1 : 0);
-      if (move === null) await unassign(tx, session, requeues);
+      if (move === null) await this.#transitions.release(tx, session, requeues);
       else
         await this.#transitions.apply(tx, session, move, {
           requeues,
@@ -67,15 +66,4 @@ async function isLeaseOver(tx: Transaction, { orgId, mode, id }: LockedSession):
     SELECT 1 FROM sessions
      WHERE org_id = ${orgId} AND mode = ${mode}::mode AND id = ${id} AND lease_until < clock_timestamp()`;
   return rows.length > 0;
-}
-
-/** Claimed and never begun: still queued, and free for another worker. */
-async function unassign(tx: Transaction, session: LockedSession, requeues: number): Promise<void> {
-  const { orgId, mode, id } = session;
-  await tx.session.update({
-    where: { orgId_mode_id: { orgId, mode, id } },
-    data: { workerId: null, leaseUntil: null, fence: { increment: 1 }, requeues },
-  });
-  await notifyQueued(tx, session);
-  await notifyDirective(tx, id);
 }

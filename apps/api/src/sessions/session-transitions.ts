@@ -51,6 +51,19 @@ export class SessionTransitions {
     return moved;
   }
 
+  /** Claimed and never begun: still queued, and free for another worker for as long as if it had just been queued. */
+  async release(tx: Transaction, session: LockedSession, requeues: number): Promise<void> {
+    const { orgId, mode, id } = session;
+    const deadlineAt = this.#deadline('queued', session);
+    await tx.session.update({
+      where: { orgId_mode_id: { orgId, mode, id } },
+      data: { workerId: null, leaseUntil: null, fence: { increment: 1 }, requeues, deadlineAt },
+    });
+    await scheduleDeadline(tx, { orgId, mode, id, deadlineAt });
+    await notifyQueued(tx, session);
+    await notifyDirective(tx, id);
+  }
+
   /** When a session that enters this state has to have left it; null where it may stay. */
   #deadline(status: SessionStatus, { firstFrameAt, maxDurationSeconds }: LockedSession): Date | null {
     const now = Date.now();

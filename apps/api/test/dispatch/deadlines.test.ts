@@ -170,3 +170,23 @@ test('a session that a worker took before its join deadline is not given up at t
   expect((await getSession(hurried, id)).status).toBe('starting');
   await hurried.close();
 });
+
+test('a session whose worker is lost before it began waits for the next as long as a new one', async () => {
+  const hurried = await startTestServer({ sessions: { joinDeadlineSeconds: 3, leaseSeconds: 4 } });
+  const mortal = await registerWorker(hurried);
+  const { id } = await createSession(hurried);
+  await claimed(mortal);
+  const left = async () => {
+    const { rows } = await hurried.database.pool.query<{ free: boolean; seconds: number }>(
+      `SELECT worker_id IS NULL AS free, extract(epoch FROM deadline_at - now())::float AS seconds
+         FROM sessions WHERE id = $1`,
+      [id],
+    );
+    return rows[0];
+  };
+  await until(async () => (await left())?.free === true);
+  expect((await left())?.seconds).toBeGreaterThan(2);
+  await until(async () => (await getSession(hurried, id)).status === 'failed');
+  expect((await getSession(hurried, id)).failure).toMatchObject({ code: 'worker.unavailable' });
+  await hurried.close();
+});

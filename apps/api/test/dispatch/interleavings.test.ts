@@ -111,16 +111,18 @@ class Play {
     const assignment = this.#assignments[which % Math.max(1, this.#assignments.length)];
     if (assignment === undefined) return;
     const media = state === 'starting' ? 0 : seconds * 1000;
+    const longAgo = new Date(Date.now() - 3_000_000).toISOString();
     const response = await this.#worker.report(assignment, {
       state,
       frames: Math.floor(media / 40),
       media_ms: media,
+      ...(media > 0 && { started_at: longAgo, first_frame_at: longAgo }),
       ...(state === 'failed' && { failure: { code: 'worker.crashed', message: 'It crashed.' } }),
     });
     expect([200, 409]).toContain(response.status);
   }
 
-  /** Media cannot be older than the assignment, so that one is made old. */
+  /** Media cannot be older than the first frame, nor that than the assignment, so that one is made old. */
   async #age(id: string): Promise<void> {
     const age = `UPDATE sessions SET assigned_at = assigned_at - interval '1 hour' WHERE id = $1`;
     await server.database.pool.query(age, [id]);

@@ -21,7 +21,7 @@ async function assigned(fields: Parameters<typeof createSession>[1], since = 0):
   await createSession(server, fields, key);
   const assignment = await claimed(worker);
   await worker.tell(assignment, {});
-  // As if it had been handed out earlier: media cannot be older than the assignment.
+  // As if it had begun earlier: media cannot be older than the first frame.
   const shift = `UPDATE sessions SET assigned_at = assigned_at - make_interval(secs => $2),
                         first_frame_at = first_frame_at - make_interval(secs => $2) WHERE id = $1`;
   await server.database.pool.query(shift, [assignment.session.id, since]);
@@ -84,6 +84,15 @@ test('a worker cannot report more media than there was time for', async () => {
   await worker.tell(assignment, { state: 'ended', frames: 1, media_ms: 9_007_199_254_740_991 });
   const { usage } = await getSession(server, assignment.session.id, key);
   expect(usage.billable_seconds).toBeLessThanOrEqual(5);
+});
+
+test('a worker that was long in coming cannot report media from before its first frame', async () => {
+  const assignment = await assigned({ max_duration_seconds: 600 });
+  const earlier = `UPDATE sessions SET assigned_at = assigned_at - interval '25 s' WHERE id = $1`;
+  await server.database.pool.query(earlier, [assignment.session.id]);
+  await worker.tell(assignment, { state: 'ended', frames: 2, media_ms: 20_000 });
+  const { usage } = await getSession(server, assignment.session.id, key);
+  expect(usage.billable_seconds).toBeLessThanOrEqual(3);
 });
 
 test('the usage of a period is the sum of its events and of its sessions', async () => {
