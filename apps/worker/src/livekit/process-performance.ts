@@ -7,6 +7,8 @@ import { ALIVE_INTERVAL_MS, type FromRoom, type ToRoom } from './messages.ts';
 
 /** A process that was told to leave at once is killed after so long. */
 const LEAVE_MS = 3_000;
+/** A process tells of its progress four times a second; after so many seconds of nothing it hangs. */
+const SILENT_SECONDS = 10;
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const ROOM_PROCESS = fileURLToPath(new URL(`./room-process${EXTENSION}`, import.meta.url));
 /** The room's process has no use for the rest, among it the worker's key. */
@@ -30,6 +32,9 @@ export class ProcessPerformance implements Performance {
   readonly #alive: NodeJS.Timeout;
   #progress: Progress = { startedAt: new Date(), firstFrameAt: null, frames: 0, mediaMs: 0 };
   #over: Outcome | null = null;
+  #begun = false;
+  /** Counted rather than timed: a worker that was paused is not to blame its rooms. */
+  #silentSeconds = 0;
 
   constructor(options: ProcessPerformanceOptions) {
     this.#options = options;
@@ -40,7 +45,7 @@ export class ProcessPerformance implements Performance {
       env: Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
     });
     this.#process.on('message', (message) => this.#hear(message as FromRoom));
-    this.#alive = setInterval(() => this.#tell({ kind: 'alive' }), ALIVE_INTERVAL_MS);
+    this.#alive = setInterval(() => this.#guide(), ALIVE_INTERVAL_MS);
     this.outcome = this.#untilGone();
     void this.#begin();
   }
@@ -50,7 +55,9 @@ export class ProcessPerformance implements Performance {
   }
 
   drain(): void {
-    this.#tell({ kind: 'drain' });
+    // Of what has not begun there is nothing to finish.
+    if (this.#begun) this.#tell({ kind: 'drain' });
+    else this.abort();
   }
 
   abort(): void {
@@ -63,6 +70,7 @@ export class ProcessPerformance implements Performance {
     const { assignment, allowPrivateAddresses } = this.#options;
     try {
       const portrait = await this.#options.portrait();
+      this.#begun = true;
       this.#tell({ kind: 'perform', engagement: { assignment, portrait, allowPrivateAddresses } });
     } catch {
       this.#over ??= failed('runtime.error', 'The avatar’s portrait could not be had from the server.');
@@ -70,7 +78,14 @@ export class ProcessPerformance implements Performance {
     }
   }
 
+  #guide(): void {
+    this.#tell({ kind: 'alive' });
+    if (this.#begun) this.#silentSeconds += 1;
+    if (this.#silentSeconds > SILENT_SECONDS) this.#process.kill('SIGKILL');
+  }
+
   #hear(message: FromRoom): void {
+    this.#silentSeconds = 0;
     const before = this.#progress;
     this.#progress = message.progress;
     if (message.kind === 'over') this.#over ??= message.outcome;

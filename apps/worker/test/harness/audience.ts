@@ -54,8 +54,8 @@ export class Audience {
     return audience;
   }
 
-  /** Sends so much of a tone as one utterance, as fast as it goes and cut anywhere, as an agent of another make might. */
-  async say(seconds: number, { hertz = 300, to = 'greenroom-worker' } = {}): Promise<void> {
+  /** Sends so much of a tone as one utterance, as fast as it goes and cut anywhere, as an agent of another make might; one that does not end breaks off. */
+  async say(seconds: number, { hertz = 300, to = 'greenroom-worker', ends = true } = {}): Promise<void> {
     const writer = await this.#self.streamBytes({
       name: 'AUDIO_test',
       topic: 'lk.audio_stream',
@@ -65,7 +65,7 @@ export class Audience {
     const pcm = new Uint8Array(tone(seconds, hertz).buffer);
     // An odd size: samples are cut in two.
     for (let at = 0; at < pcm.length; at += 3333) await writer.write(pcm.subarray(at, at + 3333));
-    await writer.close();
+    if (ends) await writer.close();
   }
 
   /** What the avatar said in its calls of this method, in order. */

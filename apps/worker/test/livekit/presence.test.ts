@@ -87,7 +87,24 @@ afterEach(async () => {
     await settled(live, id);
   });
 
-  test('one that crashes takes no other with it', async () => {
+  test('does not appear when it is ended before it began', async () => {
+    const asked = stage.system.gateway.insteadOf(
+      ({ path }) => path.includes('/portrait'),
+      () => undefined,
+    );
+    const { id } = await stage.create();
+    await asked;
+    await stage.system.live.sessions.waitFor(id, ['starting'], { pollIntervalMs: 50 });
+    await stage.system.live.sessions.end(id);
+    const { session, history } = await settled(stage.system.live, id);
+    expect(history.slice(-2)).toEqual(['ending session.end_requested', 'ended worker.left']);
+    expect(session).toMatchObject({ first_frame_at: null, usage: { billable_seconds: 0, frames: 0 } });
+  });
+
+  test.each([
+    ['crashes', 'SIGKILL'],
+    ['hangs', 'SIGSTOP'],
+  ] as const)('one that %s takes no other with it', async (_how, signal) => {
     const processes = async () =>
       (await readFile(`/proc/${worker.process.pid}/task/${worker.process.pid}/children`, 'utf8'))
         .trim()
@@ -98,7 +115,7 @@ afterEach(async () => {
     const first = await stage.onStage();
     const [pid] = (await processes()).filter((one) => !earlier.includes(one));
     const second = await stage.onStage();
-    process.kill(pid ?? 0, 'SIGKILL');
+    process.kill(pid ?? 0, signal);
     const { session } = await settled(stage.system.live, first.id);
     expect(session.failure?.code).toBe('worker.crashed');
     const seen = second.audience.sights.length;

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import type { Audience, Sound } from '../harness/audience.ts';
@@ -107,6 +109,22 @@ function hertz(sounds: readonly Sound[]): number {
     expect(history.slice(-2)).toEqual(['ending session.end_requested', 'ended worker.left']);
     expect(audience.called('lk.playback_finished')).toEqual([{ playback_position: 2, interrupted: false }]);
     expect((await allThatIsSpoken(audience)).length * 10).toBeGreaterThan(1800);
+  });
+
+  test('listens to the next who speaks when one left in the middle of a sentence', async () => {
+    const { id, room } = await stage.onStage();
+    const quitter = await stage.visitor(room, 'quitter');
+    await quitter.say(1, { ends: false });
+    await until(() => quitter.called('lk.playback_started').length === 1);
+    // LiveKit tells of who came and left in batches, and of the shortest visits not at all.
+    await sleep(2_000);
+    await quitter.leave();
+    const agent = await stage.agent(room);
+    agent.say(1);
+    await until(() => agent.heard('finished').length === 1);
+    expect(agent.heard('finished')[0]).toMatchObject({ playbackPosition: 1, interrupted: false });
+    await stage.system.live.sessions.end(id);
+    await settled(stage.system.live, id);
   });
 
   test('repeats what it hears on a participant’s track', async () => {

@@ -60,6 +60,8 @@ export class Avatar {
 
   /** Finishes what is being said, takes in nothing new, and leaves. */
   drain(): void {
+    // Whom nobody has seen yet need not appear.
+    if (this.#firstFrameAt === null) this.#leaving.abort();
     this.#drainUntil ??= performance.now() + DRAIN_MS;
     this.#speech.close();
   }

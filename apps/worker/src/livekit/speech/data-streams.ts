@@ -1,4 +1,4 @@
-import type { ByteStreamReader, LocalParticipant, Room } from '@livekit/rtc-node';
+import { RoomEvent, type ByteStreamReader, type LocalParticipant, type Room } from '@livekit/rtc-node';
 
 import { Resampling } from './resampling.ts';
 import { monoFrom } from './samples.ts';
@@ -23,12 +23,21 @@ const MAX_CHANNELS = 2;
 /** Listens to the agent in the room, and keeps it informed of what was played. */
 export function hearDataStreams(room: Room, self: LocalParticipant, speech: Speech): void {
   const agent = self.attributes[ON_BEHALF_OF];
+  const incoming = new Map<Utterance, string>();
   const isHeard = (identity: string) => agent === undefined || agent === '' || identity === agent;
 
   room.registerByteStreamHandler(TOPIC, (reader, { identity }) => {
     const utterance = isHeard(identity) ? begin(identity) : null;
-    if (utterance === null) void reader.close();
-    else void receive(reader, utterance);
+    if (utterance === null) {
+      void reader.close();
+      return;
+    }
+    incoming.set(utterance, identity);
+    void receive(reader, utterance).finally(() => incoming.delete(utterance));
+  });
+  // The stream of somebody who left in the middle of it has no end, and nobody is to wait for one.
+  room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
+    for (const [utterance, sender] of incoming) if (sender === identity) utterance.complete();
   });
   self.registerRpcMethod(CLEAR_BUFFER, ({ callerIdentity }) => {
     if (!isHeard(callerIdentity)) return Promise.resolve('reject');

@@ -62,6 +62,17 @@ test('an interruption takes back everything, and says how far each came', () => 
   expect(speech.take(2)).toEqual(samples(0, 0));
 });
 
+test('ten minutes are held at the most, of one utterance and of all', () => {
+  const speech = new Speech(() => undefined);
+  const minute = new Int16Array(60 * SAMPLE_RATE);
+  const utterance = speech.begin();
+  for (let count = 0; count < 9; count += 1) utterance?.write(minute);
+  expect(speech.begin()).not.toBeNull();
+  for (let count = 0; count < 9; count += 1) utterance?.write(minute);
+  expect(utterance?.heldSamples).toBe(600 * SAMPLE_RATE);
+  expect(speech.begin()).toBeNull();
+});
+
 test('closed, it takes in nothing new and finishes what it has', () => {
   const speech = new Speech(() => undefined);
   const utterance = speech.begin();

@@ -1,5 +1,8 @@
 import { SAMPLE_RATE } from './samples.ts';
 
+/** Ten minutes of what is still to be said. More is left out: memory is not the sender's to fill. */
+export const MAX_HELD_SAMPLES = 600 * SAMPLE_RATE;
+
 /** Whoever wants to know how an utterance fares. */
 export interface Listener {
   started?: () => void;
@@ -29,6 +32,7 @@ export class Utterance {
   write(samples: Int16Array, { audible = true } = {}): void {
     if (this.#finished || this.#complete || samples.length === 0) return;
     if (audible && this.#listener.isSynthetic !== true) this.#heard();
+    if (this.#held >= MAX_HELD_SAMPLES) return;
     this.#chunks.push(samples);
     this.#held += samples.length;
     this.#leaveOut(this.#held - (this.#listener.maxHeldSamples ?? Infinity));
@@ -54,6 +58,10 @@ export class Utterance {
     this.#finished = true;
     this.#chunks = [];
     this.#listener.finished?.(this.#played / SAMPLE_RATE, interrupted);
+  }
+
+  get heldSamples(): number {
+    return this.#held;
   }
 
   get isOver(): boolean {
