@@ -135,7 +135,7 @@ export interface paths {
      *     far.
      *
      *     The summary is the sum of the period's billing records, always: a record belongs to the period that it was
-     *     written in, and it is written when its session is over.
+     *     written in: each minute while its session runs, and when it is over.
      */
     get: operations['usage.summary'];
     put?: never;
@@ -155,8 +155,8 @@ export interface paths {
     };
     /**
      * List billing records
-     * @description The records that your invoice and every usage summary are made of, newest first. They are written once,
-     *     when a session is over, and never changed, so you can copy them into your own books and trust that they
+     * @description The records that your invoice and every usage summary are made of, newest first. Each is written once,
+     *     a minute after the other while a session runs and the last when it is over, and never changed, so you can copy them into your own books and trust that they
      *     stay right.
      */
     get: operations['usage.events'];
