@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 
 import { keyModeValues, scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
 
+import { isDateTime } from '../contract/date-time.ts';
+import { stringLimit } from '../contract/document.ts';
+
 export const HELP = `Makes and revokes API keys, on the database that the server uses.
 
   keys create --org <id> --mode test|live --scope <scope> [--scope …] [--name <name>] [--expires <time>]
@@ -22,6 +25,7 @@ export type KeysCommand =
 /** Something that was typed and cannot be done; the message says what to type instead. */
 export class UsageError extends Error {}
 
+const MAX_NAME = stringLimit('ApiKeyCreate', 'name');
 const DEFAULT_LABEL = 'Made by an operator';
 
 /**
@@ -38,6 +42,9 @@ export function keysCommand(args: readonly string[]): KeysCommand {
     throw new UsageError('Say "keys create …" or "keys revoke <key id>".');
   }
   const label = values.name ?? DEFAULT_LABEL;
+  if (label === '' || label.length > MAX_NAME) {
+    throw new UsageError(`--name must have 1 to ${MAX_NAME} characters.`);
+  }
   if (values.worker === true) return { name: 'create-worker', label };
   const { org, mode, scope = [], expires } = values;
   if (org === undefined) throw new UsageError('--org is missing.');
@@ -46,10 +53,7 @@ export function keysCommand(args: readonly string[]): KeysCommand {
   if (scopes.length === 0 || scopes.length < scope.length) {
     throw new UsageError(`--scope must be one or more of: ${scopeValues.join(' ')}`);
   }
-  const expiresAt = expires === undefined ? null : new Date(expires);
-  if (expiresAt !== null && !(expiresAt.getTime() > Date.now())) {
-    throw new UsageError('--expires must be a time to come, such as 2030-01-31T12:00:00Z.');
-  }
+  const expiresAt = expires === undefined ? null : timeToCome(expires);
   return { name: 'create', org, mode, scopes: [...new Set(scopes)], label, expiresAt };
 }
 
@@ -71,6 +75,12 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function timeToCome(text: string): Date {
+  const time = isDateTime(text) ? new Date(text) : null;
+  if (time !== null && time.getTime() > Date.now() && time.getUTCFullYear() <= 9999) return time;
+  throw new UsageError('--expires must be a time to come, such as 2030-01-31T12:00:00Z.');
 }
 
 function isOneOf<Value extends string>(values: readonly Value[], text: string | undefined): text is Value {
