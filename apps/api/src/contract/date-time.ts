@@ -4,6 +4,9 @@ import ajvFormats from 'ajv-formats';
 const USUAL =
   /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
+/** RFC 3339, section 5.6; ajv-formats takes a space for the T and an offset without its colon, too. */
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
 /** Typed there as anything that Ajv takes for a format. */
 const full = ajvFormats.default.get('date-time', 'full') as { validate(text: string): boolean };
 
@@ -12,5 +15,5 @@ const full = ajvFormats.default.get('date-time', 'full') as { validate(text: str
  * That check takes its time, and a page of sessions has eighty instants; the usual ones are told at a glance.
  */
 export function isDateTime(text: string): boolean {
-  return USUAL.test(text) || full.validate(text);
+  return USUAL.test(text) || (RFC_3339.test(text) && full.validate(text));
 }
