@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@greenroom/contract';
 import type { JWTPayload } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
 
 import { ApiError } from '../http/api-error.ts';
@@ -19,6 +20,8 @@ interface VideoGrant {
   canPublishSources?: unknown;
 }
 
+/** RFC 7515, section 7.1. The decoder looks at one part at a time, and not at the signature. */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const PARAM = 'transport.worker_token';
 
 /**
@@ -65,6 +68,8 @@ export function checkWorkerToken(token: string, expected: TokenExpectations, now
 
 function decoded(token: string): JWTPayload {
   try {
+    if (!COMPACT.test(token)) throw new TypeError('not in compact form');
+    decodeProtectedHeader(token);
     const payload = decodeJwt(token);
     for (const claim of ['exp', 'nbf'] as const) {
       if (payload[claim] !== undefined && !Number.isFinite(payload[claim]))

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSession, endSession, postSession, read, type Session } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
 import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
 
 type Body = Awaited<ReturnType<typeof sessionCreate>>;
@@ -35,6 +36,18 @@ test('the same request without a key answers the live session again', async () =
   expect(again.headers.has('idempotent-replayed')).toBe(false);
   expect(await read(again)).toEqual(await read(first));
   expect(await rowsIn(body.transport.room_name)).toBe(1);
+});
+
+test('it answers the live session after the token has expired, too, and another is refused', async () => {
+  const body = await sessionCreate({ expiresIn: 2 });
+  const first = await read<Session>(create(body));
+  await until(async () => {
+    const elsewhere = withTransport(body, { worker_identity: 'somebody-else' });
+    return (await refusal(await create(elsewhere))).code === 'worker_token.expired';
+  });
+  const again = await create(body);
+  expect(again.status).toBe(201);
+  expect((await read<Session>(again)).id).toBe(first.id);
 });
 
 test('at the same instant it makes one session, too', async () => {

@@ -27,6 +27,10 @@ const token = (worker_token: string): Fields => ({ transport: { worker_token } }
 const faults: [fault: string, code: string, fields: Fields][] = [
   ['that is no JSON Web Token', 'malformed', token('abc-def-secret')],
   ['of two parts', 'malformed', token(forge({ video: JOIN }).split('.').slice(0, 2).join('.'))],
+  ['with the scheme of its header before it', 'malformed', token(`Bearer ${forge({ video: JOIN })}`)],
+  ['with a line break after it', 'malformed', token(`${forge({ video: JOIN })}\n`)],
+  ['without a signature', 'malformed', token(forge({ video: JOIN }).replace(/[^.]*$/, ''))],
+  ['with a header that is no JSON', 'malformed', token(forge({ video: JOIN }).replace(/^[^.]*/, 'garbage'))],
   ['with claims that are no JSON', 'malformed', token('eyJhbGciOiJIUzI1NiJ9.bm90LWpzb24.c2ln')],
   ['with claims that are a list', 'malformed', token(forge([1, 2]))],
   ['with an expiry that is no number', 'malformed', token(forge({ exp: 'soon', video: JOIN }))],
