@@ -20,8 +20,21 @@ export interface LiveKitServer extends AsyncDisposable {
   token(identity: string, room: string, options?: { grant?: VideoGrant; secret?: string }): Promise<string>;
 }
 
+/** Between looking for a free port and listening on it, another may take it. */
+const TRIES = 3;
+
 export async function startLiveKitServer(): Promise<LiveKitServer> {
   const { stdout } = await promisify(execFile)(process.execPath, [BINARY]);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await tryToStart(stdout.trim());
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
+  }
+}
+
+async function tryToStart(binary: string): Promise<LiveKitServer> {
   const [port, tcpPort, udpPort] = [await freePort(), await freePort(), await freePort()];
   const config = JSON.stringify({
     port,
@@ -30,15 +43,23 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
     logging: { level: 'error' },
   });
   const args = ['--dev', '--bind', '127.0.0.1', '--node-ip', '127.0.0.1', '--config-body', config];
-  const server = spawn(stdout.trim(), args, { stdio: 'ignore' });
+  const server = spawn(binary, args, { stdio: 'ignore' });
   const exited = once(server, 'exit');
   const http = `http://127.0.0.1:${port}`;
-  await until(() =>
+  const isReady = () =>
     fetch(http).then(
       ({ ok }) => ok,
       () => false,
-    ),
-  );
+    );
+  const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
+  try {
+    await until(async () => hasEnded() || (await isReady()));
+    if (hasEnded()) throw new Error('The LiveKit server ended while it was starting');
+  } catch (error) {
+    if (!hasEnded()) server.kill('SIGKILL');
+    await exited;
+    throw error;
+  }
   return {
     url: `ws://127.0.0.1:${port}`,
     rooms: new RoomServiceClient(http, KEY, SECRET),

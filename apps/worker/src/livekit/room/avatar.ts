@@ -112,7 +112,7 @@ export class Avatar {
       const samples = this.#speech.take(SAMPLES_PER_FRAME);
       this.#broadcast.send(face.draw(performance.now(), loudness(samples)), samples);
       this.#frames += 1;
-      this.#clock.start();
+      this.#clock.step();
       if (this.#firstFrameAt === null) {
         this.#firstFrameAt = new Date();
         // Nobody can be silent before there is somebody to speak to.

@@ -1,19 +1,24 @@
-/** Time in which media is delivered: runs from the first frame on, and stands still while the room is out of reach. */
+/** More than this between two frames was not delivered: the process stood still. */
+const LONGEST_STEP_MS = 500;
+
+/** Time in which media is delivered: from the first frame on, and not while the room is out of reach. */
 export class MediaClock {
   #elapsedMs = 0;
-  #runningSince: number | null = null;
+  #lastFrameAt: number | null = null;
 
-  start(): void {
-    this.#runningSince ??= performance.now();
+  /** A frame was delivered. */
+  step(): void {
+    const now = performance.now();
+    if (this.#lastFrameAt !== null) this.#elapsedMs += Math.min(now - this.#lastFrameAt, LONGEST_STEP_MS);
+    this.#lastFrameAt = now;
   }
 
+  /** What comes next does not follow on what was. */
   stop(): void {
-    this.#elapsedMs = this.elapsedMs;
-    this.#runningSince = null;
+    this.#lastFrameAt = null;
   }
 
   get elapsedMs(): number {
-    const running = this.#runningSince === null ? 0 : performance.now() - this.#runningSince;
-    return Math.floor(this.#elapsedMs + running);
+    return Math.floor(this.#elapsedMs);
   }
 }

@@ -31,6 +31,18 @@ test('an utterance waits for what is still to come, and the next waits for it', 
   expect(speech.take(2)).toEqual(samples(2, 9));
 });
 
+test('an utterance of which nothing more comes keeps the next waiting for a while, not for ever', () => {
+  const finished = jest.fn();
+  const speech = new Speech(() => undefined);
+  speech.begin({ finished })?.write(samples(1));
+  speech.begin()?.write(samples(9));
+  jest.advanceTimersByTime(19_000);
+  expect(speech.take(2)).toEqual(samples(1, 0));
+  jest.advanceTimersByTime(2_000);
+  expect(speech.take(2)).toEqual(samples(9, 0));
+  expect(finished).toHaveBeenCalledWith(1 / SAMPLE_RATE, false);
+});
+
 test('who listens hears of the start once, and of the end with what was played', () => {
   const [started, finished] = [jest.fn(), jest.fn()];
   const speech = new Speech(() => undefined);

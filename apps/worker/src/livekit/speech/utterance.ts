@@ -3,6 +3,9 @@ import { SAMPLE_RATE } from './samples.ts';
 /** Ten minutes of what is still to be said. More is left out: memory is not the sender's to fill. */
 export const MAX_HELD_SAMPLES = 600 * SAMPLE_RATE;
 
+/** Of whom nothing comes for so long in the middle of an utterance nothing more is expected. */
+const STALLED_MS = 20_000;
+
 /** Whoever wants to know how an utterance fares. */
 export interface Listener {
   started?: () => void;
@@ -20,6 +23,7 @@ export class Utterance {
   readonly #heard: () => void;
   #chunks: Int16Array[] = [];
   #held = 0;
+  #receivedAt = performance.now();
   #played = 0;
   #complete = false;
   #finished = false;
@@ -32,6 +36,7 @@ export class Utterance {
   write(samples: Int16Array, { audible = true } = {}): void {
     if (this.#finished || this.#complete || samples.length === 0) return;
     if (audible && this.#listener.isSynthetic !== true) this.#heard();
+    this.#receivedAt = performance.now();
     if (this.#held >= MAX_HELD_SAMPLES) return;
     this.#chunks.push(samples);
     this.#held += samples.length;
@@ -45,6 +50,7 @@ export class Utterance {
 
   /** Plays into the target; answers how much there was. */
   take(target: Int16Array): number {
+    if (this.#isStalled) this.#complete = true;
     const count = this.#move(target.length, (chunk, at) => target.set(chunk, at));
     if (count > 0 && this.#played === 0) this.#listener.started?.();
     this.#played += count;
@@ -75,6 +81,10 @@ export class Utterance {
 
   get isInterrupted(): boolean {
     return this.#finished && !this.#complete;
+  }
+
+  get #isStalled(): boolean {
+    return !this.isEndless && this.#held === 0 && performance.now() - this.#receivedAt > STALLED_MS;
   }
 
   #leaveOut(excess: number): void {

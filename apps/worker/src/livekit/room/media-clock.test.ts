@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+
+import { MediaClock } from './media-clock.ts';
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+function deliver(clock: MediaClock, frames: number): void {
+  for (let count = 0; count < frames; count += 1) {
+    clock.step();
+    jest.advanceTimersByTime(40);
+  }
+}
+
+test('media is as long as its frames', () => {
+  const clock = new MediaClock();
+  jest.advanceTimersByTime(5_000);
+  deliver(clock, 26);
+  expect(clock.elapsedMs).toBe(1_000);
+});
+
+test('time in which the process stood still is not media', () => {
+  const clock = new MediaClock();
+  deliver(clock, 26);
+  jest.advanceTimersByTime(60_000);
+  clock.step();
+  expect(clock.elapsedMs).toBe(1_500);
+});
+
+test('time in which the room was out of reach is not media', () => {
+  const clock = new MediaClock();
+  deliver(clock, 26);
+  clock.stop();
+  jest.advanceTimersByTime(60_000);
+  deliver(clock, 26);
+  expect(clock.elapsedMs).toBe(2_000);
+});
