@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import {
   AudioFrame,
   AudioSource,
@@ -14,6 +16,7 @@ import {
 } from '@livekit/rtc-node';
 
 const RATE = 16_000;
+const PATIENCE_MS = 15_000;
 
 /** What was seen at a moment. */
 export interface Sight {
@@ -41,7 +44,16 @@ export class Audience {
   readonly #calls: { method: string; payload: unknown }[] = [];
   readonly #room = new Room();
 
+  /** Joins, once more where LiveKit's library neither joins nor says why not. */
   static async join(url: string, token: string): Promise<Audience> {
+    try {
+      return await within(PATIENCE_MS, Audience.#tryToJoin(url, token));
+    } catch {
+      return within(PATIENCE_MS, Audience.#tryToJoin(url, token));
+    }
+  }
+
+  static async #tryToJoin(url: string, token: string): Promise<Audience> {
     const audience = new Audience();
     audience.#room.on(RoomEvent.TrackSubscribed, (track) => void audience.#follow(track));
     await audience.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
@@ -87,7 +99,7 @@ export class Audience {
   }
 
   async leave(): Promise<void> {
-    await this.#room.disconnect();
+    await within(PATIENCE_MS, this.#room.disconnect()).catch(() => undefined);
   }
 
   get #self() {
@@ -105,6 +117,15 @@ export class Audience {
       }
     }
   }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timeout = sleep(ms, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`Not done within ${ms} ms`);
+  });
+  timeout.catch(() => undefined);
+  return Promise.race([work, timeout]).finally(() => late.abort());
 }
 
 function tone(seconds: number, hertz: number): Int16Array<ArrayBuffer> {
