@@ -1,10 +1,10 @@
 import type { components, Scope } from '@greenroom/contract';
 import type { ApiKey, Database } from '@greenroom/database';
 
+import { parseDateTime } from '../contract/date-time.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { ApiError } from '../http/api-error.ts';
 import { page, unknownCursor } from '../http/paging.ts';
-import { instant } from '../http/time-range.ts';
 import { createdAt } from '../ids.ts';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './api-key-service.ts';
 
@@ -39,11 +39,10 @@ export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
 }
 
 function futureInstant(text: string): Date {
-  const time = instant(text, 'expires_at', 'body.invalid');
-  if (time.getTime() > Date.now()) return time;
+  const time = parseDateTime(text);
+  if (time !== null && time.getTime() > Date.now()) return time;
   throw new ApiError('body.invalid', {
-    message:
-      'expires_at is in the past. Give a time to come, or leave it out for a key that does not expire.',
+    message: 'expires_at is not a time to come. Give one, or leave it out for a key that does not expire.',
     param: 'expires_at',
   });
 }

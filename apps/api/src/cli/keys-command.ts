@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { keyModeValues, scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
 
-import { isDateTime } from '../contract/date-time.ts';
+import { parseDateTime } from '../contract/date-time.ts';
 import { stringLimit } from '../contract/document.ts';
 
 export const HELP = `Makes and revokes API keys, on the database that the server uses.
@@ -78,8 +78,8 @@ function parsed(args: readonly string[]) {
 }
 
 function timeToCome(text: string): Date {
-  const time = isDateTime(text) ? new Date(text) : null;
-  if (time !== null && time.getTime() > Date.now() && time.getUTCFullYear() <= 9999) return time;
+  const time = parseDateTime(text);
+  if (time !== null && time.getTime() > Date.now()) return time;
   throw new UsageError('--expires must be a time to come, such as 2030-01-31T12:00:00Z.');
 }
 

@@ -17,3 +17,20 @@ const full = ajvFormats.default.get('date-time', 'full') as { validate(text: str
 export function isDateTime(text: string): boolean {
   return USUAL.test(text) || (RFC_3339.test(text) && full.validate(text));
 }
+
+const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/**
+ * The instant, or null where there is none. Rounded up to the millisecond: ids hold milliseconds, so "at or after
+ * .0005" and "before .0005" both divide them at .001.
+ */
+export function parseDateTime(text: string): Date | null {
+  if (!isDateTime(text)) return null;
+  const finer = /\.\d{3}0*[1-9]/.test(text) ? 1 : 0;
+  // RFC 3339 knows leap seconds; POSIX time counts them as the second that follows.
+  const leap = /:60(?=[.Zz+-])/.test(text);
+  const time = Date.parse(leap ? text.replace(':60', ':59') : text) + finer + (leap ? 1000 : 0);
+  // An offset or the rounding can carry it out of the years that RFC 3339 has numbers for.
+  return time >= EARLIEST && time <= LATEST ? new Date(time) : null;
+}

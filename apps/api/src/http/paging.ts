@@ -27,7 +27,10 @@ export function page<Row extends { id: string }, Item>(
   };
 }
 
-/** `kind` with its article. One answer for what is malformed, unknown or another organisation's: existence must not leak. */
+/**
+ * One answer for what is malformed, unknown or another organisation's: existence must not leak. `kind` comes with its
+ * article.
+ */
 export function unknownCursor(kind: string): ApiError {
   return new ApiError('cursor.unknown', {
     message: `starting_after is not the id of ${kind}. Pass the next_cursor of the page before.`,
