@@ -155,9 +155,9 @@ export interface paths {
     };
     /**
      * List billing records
-     * @description The records that your invoice and every usage summary are made of, newest first. Each is written once,
-     *     a minute after the other while a session runs and the last when it is over, and never changed, so you can copy them into your own books and trust that they
-     *     stay right.
+     * @description The records that your invoice and every usage summary are made of, newest first. A session has one for each
+     *     minute that it runs and one for the rest when it is over. They are never changed, so you can copy them into
+     *     your own books and trust that they stay right.
      */
     get: operations['usage.events'];
     put?: never;
