@@ -36,11 +36,25 @@ test('an utterance of which nothing more comes keeps the next waiting for a whil
   const speech = new Speech(() => undefined);
   speech.begin({ finished })?.write(samples(1));
   speech.begin()?.write(samples(9));
+  speech.take(1);
   jest.advanceTimersByTime(19_000);
-  expect(speech.take(2)).toEqual(samples(1, 0));
+  expect(speech.take(2)).toEqual(samples(0, 0));
   jest.advanceTimersByTime(2_000);
   expect(speech.take(2)).toEqual(samples(9, 0));
   expect(finished).toHaveBeenCalledWith(1 / SAMPLE_RATE, false);
+});
+
+test('an utterance that was sent ahead may go on when it has been spoken', () => {
+  const speech = new Speech(() => undefined);
+  const utterance = speech.begin();
+  utterance?.write(samples(1, 2));
+  speech.take(1);
+  jest.advanceTimersByTime(30_000);
+  speech.take(1);
+  jest.advanceTimersByTime(10_000);
+  expect(speech.take(1)).toEqual(samples(0));
+  utterance?.write(samples(3));
+  expect(speech.take(1)).toEqual(samples(3));
 });
 
 test('who listens hears of the start once, and of the end with what was played', () => {

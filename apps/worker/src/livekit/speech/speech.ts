@@ -1,4 +1,4 @@
-import { MAX_HELD_SAMPLES, Utterance, type Listener } from './utterance.ts';
+import { LONGEST_SPEECH_SAMPLES, Utterance, type Listener } from './utterance.ts';
 
 /** What the avatar says: utterances, one after the other, each as long as its sound. */
 export class Speech {
@@ -15,7 +15,7 @@ export class Speech {
   /** Null where nothing more is taken in: afterwards, or where there is more to say than anybody listens to. */
   begin(listener: Listener = {}): Utterance | null {
     const held = this.#utterances.reduce((sum, utterance) => sum + utterance.heldSamples, 0);
-    if (this.#closed || held >= MAX_HELD_SAMPLES) return null;
+    if (this.#closed || held >= LONGEST_SPEECH_SAMPLES) return null;
     const utterance = new Utterance(listener, () => this.heardNow());
     this.#utterances.push(utterance);
     return utterance;

@@ -16,7 +16,10 @@ const MAX_HELD_SAMPLES = SAMPLE_RATE / 4;
 /** About -50 dBFS: a microphone in a quiet room is not heard, a whisper is. */
 const AUDIBLE = 0.003;
 
-/** Listens to one audio track: of the given participant, or of the first who publishes one; to another when it is gone. */
+/**
+ * Listens to one audio track: of the given participant, or of the first who publishes one. When it is gone, to
+ * another.
+ */
 export function hearTrack(room: Room, speech: Speech, identity: string | null): void {
   let heard: string | undefined;
 

@@ -1,9 +1,9 @@
 import { SAMPLE_RATE } from './samples.ts';
 
 /** Ten minutes of what is still to be said. More is left out: memory is not the sender's to fill. */
-export const MAX_HELD_SAMPLES = 600 * SAMPLE_RATE;
+export const LONGEST_SPEECH_SAMPLES = 600 * SAMPLE_RATE;
 
-/** Of whom nothing comes for so long in the middle of an utterance nothing more is expected. */
+/** Who says nothing for so long in the middle of an utterance is not expected to go on. */
 const STALLED_MS = 20_000;
 
 /** Whoever wants to know how an utterance fares. */
@@ -23,7 +23,7 @@ export class Utterance {
   readonly #heard: () => void;
   #chunks: Int16Array[] = [];
   #held = 0;
-  #receivedAt = performance.now();
+  #activeAt = performance.now();
   #played = 0;
   #complete = false;
   #finished = false;
@@ -36,8 +36,8 @@ export class Utterance {
   write(samples: Int16Array, { audible = true } = {}): void {
     if (this.#finished || this.#complete || samples.length === 0) return;
     if (audible && this.#listener.isSynthetic !== true) this.#heard();
-    this.#receivedAt = performance.now();
-    if (this.#held >= MAX_HELD_SAMPLES) return;
+    this.#activeAt = performance.now();
+    if (this.#held >= LONGEST_SPEECH_SAMPLES) return;
     this.#chunks.push(samples);
     this.#held += samples.length;
     this.#leaveOut(this.#held - (this.#listener.maxHeldSamples ?? Infinity));
@@ -54,6 +54,7 @@ export class Utterance {
     const count = this.#move(target.length, (chunk, at) => target.set(chunk, at));
     if (count > 0 && this.#played === 0) this.#listener.started?.();
     this.#played += count;
+    if (count > 0) this.#activeAt = performance.now();
     // What came in faster than it is spoken is heard for as long as it is spoken; of a live track there may be silence.
     if (count > 0 && !this.isEndless && this.#listener.isSynthetic !== true) this.#heard();
     return count;
@@ -84,7 +85,7 @@ export class Utterance {
   }
 
   get #isStalled(): boolean {
-    return !this.isEndless && this.#held === 0 && performance.now() - this.#receivedAt > STALLED_MS;
+    return !this.isEndless && this.#held === 0 && performance.now() - this.#activeAt > STALLED_MS;
   }
 
   #leaveOut(excess: number): void {
