@@ -2,13 +2,11 @@ import type { FromAgent, ToAgent } from './agent-messages.ts';
 import { runProgram } from './program.ts';
 import { until } from './until.ts';
 
-export type AgentEvent = FromAgent & { atMs: number };
+type AgentEvent = FromAgent & { atMs: number };
 
 /** An agent built on the LiveKit Agents framework, in the room. */
 export interface Agent {
-  /** What its audio output told it, in order. */
-  readonly events: readonly AgentEvent[];
-  /** The events of one kind. */
+  /** What its audio output told it, of one kind and in order. */
   heard<Kind extends FromAgent['kind']>(kind: Kind): Extract<AgentEvent, { kind: Kind }>[];
   /** Sends so much of a tone as one utterance. */
   say(seconds: number, options?: { hertz?: number }): void;
@@ -16,7 +14,7 @@ export interface Agent {
   leave(): Promise<void>;
 }
 
-export async function startAgent(url: string, token: string, avatar = 'greenroom-worker'): Promise<Agent> {
+export async function startAgent(url: string, token: string, avatar: string): Promise<Agent> {
   const program = runProgram('worker/test/harness/agent-program.ts', {}, [url, token, avatar]);
   const events: AgentEvent[] = [];
   program.process.on('message', (message: FromAgent) => {
@@ -32,7 +30,6 @@ export async function startAgent(url: string, token: string, avatar = 'greenroom
     }),
   ]);
   return {
-    events,
     heard,
     say: (seconds, { hertz = 300 } = {}) => tell({ kind: 'say', seconds, hertz }),
     interrupt: () => tell({ kind: 'interrupt' }),

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import {
   AudioFrame,
   AudioSource,
@@ -15,7 +13,10 @@ import {
   type RemoteTrack,
 } from '@livekit/rtc-node';
 
+import { within } from '../../src/livekit/within.ts';
+
 const RATE = 16_000;
+const HERTZ = 300;
 const PATIENCE_MS = 15_000;
 
 /** What was seen at a moment. */
@@ -66,15 +67,18 @@ export class Audience {
     return audience;
   }
 
-  /** Sends so much of a tone as one utterance, as fast as it goes and cut anywhere, as an agent of another make might; one that does not end breaks off. */
-  async say(seconds: number, { hertz = 300, to = 'greenroom-worker', ends = true } = {}): Promise<void> {
+  /**
+   * Sends so much of a tone as one utterance, as fast as it goes and cut anywhere, as an agent of another make might.
+   * One that does not end breaks off.
+   */
+  async say(seconds: number, { ends = true } = {}): Promise<void> {
     const writer = await this.#self.streamBytes({
       name: 'AUDIO_test',
       topic: 'lk.audio_stream',
-      destinationIdentities: [to],
+      destinationIdentities: ['greenroom-worker'],
       attributes: { sample_rate: String(RATE), num_channels: '1' },
     });
-    const pcm = new Uint8Array(tone(seconds, hertz).buffer);
+    const pcm = new Uint8Array(tone(seconds).buffer);
     // An odd size: samples are cut in two.
     for (let at = 0; at < pcm.length; at += 3333) await writer.write(pcm.subarray(at, at + 3333));
     if (ends) await writer.close();
@@ -86,11 +90,11 @@ export class Audience {
   }
 
   /** Speaks a tone into a microphone of its own, in real time. */
-  async speak(seconds: number, hertz = 300): Promise<void> {
+  async speak(seconds: number): Promise<void> {
     const source = new AudioSource(RATE, 1);
     const track = LocalAudioTrack.createAudioTrack('microphone', source);
     await this.#self.publishTrack(track, new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }));
-    const samples = tone(seconds, hertz);
+    const samples = tone(seconds);
     const step = RATE / 100;
     for (let at = 0; at + step <= samples.length; at += step) {
       await source.captureFrame(new AudioFrame(samples.slice(at, at + step), RATE, 1, step));
@@ -119,18 +123,9 @@ export class Audience {
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const timeout = sleep(ms, undefined, { signal: late.signal }).then(() => {
-    throw new Error(`Not done within ${ms} ms`);
-  });
-  timeout.catch(() => undefined);
-  return Promise.race([work, timeout]).finally(() => late.abort());
-}
-
-function tone(seconds: number, hertz: number): Int16Array<ArrayBuffer> {
+function tone(seconds: number): Int16Array<ArrayBuffer> {
   const samples = new Int16Array(RATE * seconds);
-  return samples.map((_, index) => 9000 * Math.sin((2 * Math.PI * hertz * index) / RATE));
+  return samples.map((_, index) => 9000 * Math.sin((2 * Math.PI * HERTZ * index) / RATE));
 }
 
 function soundOf(data: Int16Array): Sound {

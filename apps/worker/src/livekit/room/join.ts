@@ -1,5 +1,6 @@
 import type { LocalParticipant, Room, RoomOptions } from '@livekit/rtc-node';
 
+import { within } from '../within.ts';
 import { RoomError } from './room-error.ts';
 
 const JOIN_MS = 10_000;
@@ -45,12 +46,4 @@ async function isRejected(url: string, token: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Not done within ${ms} ms`)), ms);
-  });
-  await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
