@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { databaseFaults } from './database-faults.ts';
+import { startFleet, type Fleet } from './fleet.ts';
+import { measureFault, type FaultResult } from './measure-fault.ts';
+
+export interface DatabaseFaultOptions {
+  /** How long each fault lasts, seconds. */
+  holdSeconds: number;
+  /** Names of the faults to try; all where it is empty. */
+  only: readonly string[];
+  /** Whether each fault must be in force at a full minute, when periodic work is due. */
+  acrossMinute: boolean;
+  say: (line: string) => void;
+}
+
+/**
+ * Tries each database fault on two API processes under load and prints a table. Returns false when a process exited,
+ * an acknowledged write was lost, an invariant is broken or a service did not recover.
+ */
+export async function faultsOfDatabase(options: DatabaseFaultOptions): Promise<boolean> {
+  const { holdSeconds, only, acrossMinute, say } = options;
+  const results: FaultResult[] = [];
+  let fleet: Fleet | null = null;
+  try {
+    for (const fault of databaseFaults) {
+      if (only.length > 0 && !only.includes(fault.name)) continue;
+      fleet ??= await startFleet();
+      if (acrossMinute) await sleep(msUntilBeforeMinute(holdSeconds));
+      say(`${fault.name}: ${fault.meaning} …`);
+      const result = await measureFault(fleet, fault, holdSeconds * 1000);
+      results.push(result);
+      if (result.exited === 0 && result.recoveredAfterMs !== null) continue;
+      await fleet.stop();
+      fleet = null;
+    }
+  } finally {
+    await fleet?.stop();
+  }
+  const problems = results.flatMap(problemsOf);
+  console.log([tableOf(results), ...problems].join('\n'));
+  if (problems.length === 0) console.log('Nothing was lost; every process is up.');
+  return problems.length === 0;
+}
+
+function problemsOf({ name, broken, exited, recoveredAfterMs }: FaultResult): string[] {
+  return [
+    ...broken,
+    ...(exited > 0 ? [`${exited} API processes exited`] : []),
+    ...(recoveredAfterMs === null ? ['no recovery within 30 s'] : []),
+  ].map((problem) => `${name}: ${problem}`);
+}
+
+/** Until the fault, with its three seconds of load before, covers the next full minute in its middle. */
+function msUntilBeforeMinute(holdSeconds: number): number {
+  const leadMs = 3_000 + (holdSeconds * 1000) / 2;
+  return (60_000 - ((Date.now() + leadMs) % 60_000)) % 60_000;
+}
+
+function tableOf(results: readonly FaultResult[]): string {
+  const rows = [
+    ['fault', 'acknowledged', 'wrong', 'unanswered', 'longest ms', '503 s', 'unready ms', 'recovered ms'],
+    ...results.map((result) => [
+      result.name,
+      String(result.acknowledged),
+      String(result.wrong),
+      String(result.unanswered),
+      result.longestMs.toFixed(0),
+      result.unavailableSeconds.toFixed(1),
+      result.unreadyAfterMs?.toFixed(0) ?? '-',
+      result.recoveredAfterMs?.toFixed(0) ?? 'never',
+    ]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+        .join('  '),
+    )
+    .join('\n');
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { openEmbeddedPostgres, type EmbeddedPostgres } from '@greenroom/database';
+
+import { buildApps } from '../bench/build-apps.ts';
+import { freePort } from '../bench/free-port.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+/** One API process. */
+export interface ApiProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+}
+
+/** Two API processes, a simulator worker, and PostgreSQL behind a proxy that can misbehave. */
+export interface Fleet {
+  readonly apis: readonly ApiProcess[];
+  readonly testKey: string;
+  readonly proxy: TcpProxy;
+  /** The database itself, past the proxy. */
+  readonly databaseUrl: string;
+  /** Directory of the embedded cluster. */
+  readonly cluster: string;
+  /** Starts PostgreSQL again, after it was killed, on the port that it had. */
+  restartPostgres(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 60_000;
+const API = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../../apps/worker/dist/main.js', import.meta.url));
+
+/**
+ * Builds the applications and starts the fleet in a temporary directory.
+ *
+ * @throws with the process's own output when one does not become ready within a minute
+ */
+export async function startFleet(): Promise<Fleet> {
+  await buildApps();
+  const dir = await mkdtemp(join(tmpdir(), 'greenroom-faults-'));
+  const shares: EmbeddedPostgres[] = [await openEmbeddedPostgres({ dataDir: dir })];
+  const direct = new URL(shares[0]?.url ?? '');
+  const proxy = await startTcpProxy(Number(direct.port));
+  const proxied = new URL(direct);
+  proxied.port = String(proxy.port);
+  const children: ChildProcess[] = [];
+  const tokenKey = randomBytes(32).toString('base64');
+
+  const startApi = async (name: string): Promise<ApiProcess> => {
+    const dataDir = join(dir, name);
+    await mkdir(dataDir, { mode: 0o700 });
+    const port = await freePort();
+    const child = spawn(process.execPath, ['--enable-source-maps', API], {
+      env: {
+        PATH: process.env['PATH'],
+        PORT: String(port),
+        DATABASE_URL: proxied.href,
+        GREENROOM_DATA_DIR: dataDir,
+        GREENROOM_TOKEN_KEY: tokenKey,
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    children.push(child);
+    let output = '';
+    child.stderr.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000)));
+    const url = `http://127.0.0.1:${port}`;
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!(await isReady(url, dataDir))) {
+      if (child.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`The API process "${name}" did not start:\n${output}`);
+      }
+      await sleep(50);
+    }
+    return { url, child };
+  };
+
+  const stop = async (): Promise<void> => {
+    await Promise.all(children.map(end));
+    await proxy.close();
+    for (const share of shares) await share.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    const apis = [await startApi('one'), await startApi('two')];
+    children.push(startWorker(apis[0]?.url ?? '', join(dir, 'one', 'worker.key')));
+    const keys = JSON.parse(await readFile(join(dir, 'one', 'dev.json'), 'utf8')) as { test_key: string };
+    return {
+      apis,
+      testKey: keys.test_key,
+      proxy,
+      databaseUrl: direct.href,
+      cluster: join(dir, 'postgres'),
+      async restartPostgres() {
+        shares.push(await openEmbeddedPostgres({ dataDir: dir, port: Number(direct.port) }));
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The API processes that have ended, which none should. */
+export function exitedProcesses({ apis }: Fleet): ApiProcess[] {
+  return apis.filter(({ child }) => child.exitCode !== null || child.signalCode !== null);
+}
+
+async function isReady(url: string, dataDir: string): Promise<boolean> {
+  try {
+    await readFile(join(dataDir, 'worker.key'));
+    return (await fetch(`${url}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function startWorker(url: string, keyFile: string): ChildProcess {
+  return spawn(process.execPath, [WORKER], {
+    env: {
+      PATH: process.env['PATH'],
+      GREENROOM_API_URL: url,
+      GREENROOM_WORKER_KEY_FILE: keyFile,
+      GREENROOM_RUNTIMES: 'simulator',
+      LOG_LEVEL: 'silent',
+    },
+    stdio: 'ignore',
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  const force = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  child.kill();
+  await exited;
+  clearTimeout(force);
+}

@@ -1,0 +1,67 @@
+import pg from 'pg';
+
+/** Statements that must return no row, whatever happened before. */
+const INVARIANTS: readonly { name: string; sql: string }[] = [
+  {
+    name: 'active_sessions is the number of live sessions',
+    sql: `SELECT org_id, mode, active_sessions, live FROM accounts
+            LEFT JOIN LATERAL (
+              SELECT count(*)::int AS live FROM sessions
+               WHERE sessions.org_id = accounts.org_id AND sessions.mode = accounts.mode
+                 AND status NOT IN ('ended', 'failed', 'canceled')) AS counted ON true
+           WHERE active_sessions <> live`,
+  },
+  {
+    name: 'credits_reserved is the sum of what live sessions reserve',
+    sql: `SELECT org_id, mode, credits_reserved, reserved FROM accounts
+            LEFT JOIN LATERAL (
+              SELECT coalesce(sum(sessions.credits_reserved), 0) AS reserved FROM sessions
+               WHERE sessions.org_id = accounts.org_id AND sessions.mode = accounts.mode) AS summed ON true
+           WHERE accounts.credits_reserved <> reserved`,
+  },
+  {
+    name: 'a session has an event for each of its transitions',
+    sql: `SELECT id FROM sessions
+           WHERE transitions <> (SELECT count(*) FROM session_events AS event
+                                  WHERE event.org_id = sessions.org_id AND event.mode = sessions.mode
+                                    AND event.session_id = sessions.id)`,
+  },
+  {
+    name: 'billed seconds are the sum of the usage events',
+    sql: `SELECT id FROM sessions
+           WHERE billed_seconds <> (SELECT coalesce(sum(event.billable_seconds), 0) FROM usage_events AS event
+                                     WHERE event.org_id = sessions.org_id AND event.mode = sessions.mode
+                                       AND event.session_id = sessions.id)`,
+  },
+  {
+    name: 'a terminal session keeps no token',
+    sql: `SELECT id FROM sessions
+           WHERE status IN ('ended', 'failed', 'canceled') AND worker_token_encrypted IS NOT NULL`,
+  },
+];
+
+/** Returns a line for each invariant that does not hold, and for each acknowledged session that is not there. */
+export async function brokenInvariants(
+  databaseUrl: string,
+  acknowledged: ReadonlySet<string>,
+): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const broken: string[] = [];
+    for (const { name, sql } of INVARIANTS) {
+      const { rowCount } = await client.query(sql);
+      if (rowCount !== 0) broken.push(`Not true for ${rowCount} rows: ${name}`);
+    }
+    const lost = await countLost(client, acknowledged);
+    if (lost > 0) broken.push(`${lost} acknowledged sessions are lost`);
+    return broken;
+  } finally {
+    await client.end();
+  }
+}
+
+async function countLost(client: pg.Client, acknowledged: ReadonlySet<string>): Promise<number> {
+  const { rowCount } = await client.query('SELECT 1 FROM sessions WHERE id = ANY ($1)', [[...acknowledged]]);
+  return acknowledged.size - (rowCount ?? 0);
+}

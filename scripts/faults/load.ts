@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { sessionCreate } from '../bench/dispatch/session-create.ts';
+import type { Fleet } from './fleet.ts';
+
+/** One response, or none. */
+export interface Sample {
+  /** Index of the API process. */
+  api: number;
+  operation: 'create' | 'end' | 'readyz';
+  /** Milliseconds on the monotonic clock, when the request was sent. */
+  sentAtMs: number;
+  durationMs: number;
+  /** Null: the connection broke, or nothing came within 20 s. */
+  status: number | null;
+  hasRetryAfter: boolean;
+}
+
+export interface Load {
+  readonly samples: readonly Sample[];
+  /** Ids of the sessions whose create was answered with 201. */
+  readonly acknowledged: ReadonlySet<string>;
+  stop(): Promise<void>;
+}
+
+const CREATORS_PER_API = 4;
+const GIVE_UP_MS = 20_000;
+/** After a failed request: clients back off, and the load stays bounded. */
+const BACK_OFF_MS = 100;
+const PROBE_MS = 100;
+
+/** Creates and ends test sessions on every API process, and asks each whether it is ready, until stopped. */
+export function startLoad(fleet: Fleet): Load {
+  const samples: Sample[] = [];
+  const acknowledged = new Set<string>();
+  let isStopped = false;
+
+  const send = async (
+    api: number,
+    operation: Sample['operation'],
+    path: string,
+    body?: object,
+  ): Promise<{ status: number | null; id?: string }> => {
+    const sentAtMs = performance.now();
+    const headers = {
+      authorization: `Bearer ${fleet.testKey}`,
+      ...(body && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+    };
+    try {
+      const response = await fetch(`${fleet.apis[api]?.url ?? ''}${path}`, {
+        method: operation === 'readyz' ? 'GET' : 'POST',
+        headers,
+        ...(body && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(GIVE_UP_MS),
+      });
+      const text = await response.text();
+      const { status } = response;
+      const hasRetryAfter = response.headers.has('retry-after');
+      samples.push({
+        api,
+        operation,
+        sentAtMs,
+        durationMs: performance.now() - sentAtMs,
+        status,
+        hasRetryAfter,
+      });
+      return status === 201 ? { status, id: (JSON.parse(text) as { id: string }).id } : { status };
+    } catch {
+      const durationMs = performance.now() - sentAtMs;
+      samples.push({ api, operation, sentAtMs, durationMs, status: null, hasRetryAfter: false });
+      return { status: null };
+    }
+  };
+
+  const create = async (api: number): Promise<void> => {
+    while (!isStopped) {
+      const { id } = await send(api, 'create', '/v1/sessions', sessionCreate());
+      if (id === undefined) {
+        await sleep(BACK_OFF_MS);
+        continue;
+      }
+      acknowledged.add(id);
+      const { status } = await send(api, 'end', `/v1/sessions/${id}/end`);
+      if (status !== 200) await sleep(BACK_OFF_MS);
+    }
+  };
+  const probe = async (api: number): Promise<void> => {
+    while (!isStopped) {
+      await send(api, 'readyz', '/readyz');
+      await sleep(PROBE_MS);
+    }
+  };
+
+  const running = fleet.apis.flatMap((_, api) => [
+    probe(api),
+    ...Array.from({ length: CREATORS_PER_API }, () => create(api)),
+  ]);
+  return {
+    samples,
+    acknowledged,
+    async stop() {
+      isStopped = true;
+      await Promise.all(running);
+    },
+  };
+}

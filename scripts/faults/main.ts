@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+
+import { faultsOfDatabase } from './database.ts';
+import { databaseFaults } from './database-faults.ts';
+import { soak } from './soak.ts';
+
+const HELP = `Usage: pnpm faults database [--only NAME,…] [--hold SECONDS] [--now]
+       pnpm faults soak [--minutes N] [--seed N]
+
+Starts two API processes, a simulator worker and PostgreSQL behind a proxy, all on loopback and in a temporary
+directory, keeps creating and ending test sessions, and makes the database fail:
+
+${databaseFaults.map(({ name, meaning }) => `  ${name.padEnd(12)} ${meaning}`).join('\n')}
+
+database  tries each fault across a full minute, when periodic work is due, and prints a table
+soak      applies faults in a random order for as long as asked and checks that nothing was lost
+
+Options:
+  --only NAME,…   only these faults
+  --hold SECONDS  how long a fault lasts (default 10)
+  --now           do not wait for the full minute
+  --minutes N     how long to soak (default 60)
+  --seed N        order and lengths of the faults of a soak (default: random, printed)
+  --help          this text
+
+The exit code is 1 when a process exited, an acknowledged session was lost or an invariant does not hold.`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      only: { type: 'string', default: '' },
+      hold: { type: 'string', default: '10' },
+      now: { type: 'boolean', default: false },
+      minutes: { type: 'string', default: '60' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [holdSeconds, minutes, seed] = [values.hold, values.minutes, values.seed].map(Number);
+  const say = (line: string): void => {
+    console.error(line);
+  };
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (positionals.join(' ') === 'database' && holdSeconds !== undefined && holdSeconds > 0) {
+    const only = values.only.split(',').filter((name) => name !== '');
+    return (await faultsOfDatabase({ holdSeconds, only, acrossMinute: !values.now, say })) ? 0 : 1;
+  }
+  if (positionals.join(' ') === 'soak' && minutes !== undefined && minutes > 0 && seed !== undefined) {
+    return (await soak({ minutes, seed, say })) ? 0 : 1;
+  }
+  console.error(HELP);
+  return 2;
+}
+
+process.exitCode = await main();

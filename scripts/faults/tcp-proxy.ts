@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** What the network between the API and its database does. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Bytes of the connections that are open now are dropped, in both directions and without a reset. */
+  silenceOpenConnections(): void;
+  /** While true, new connections are silent too: accepted, and nothing is ever said on them. */
+  silenceNewConnections(silent: boolean): void;
+  /** While true, connections are reset: those that are open, and new ones as they come. */
+  refuse(refused: boolean): void;
+  /** Delays every chunk by this long in each direction. */
+  slowDown(delayMs: number): void;
+  close(): Promise<void>;
+}
+
+interface Link {
+  client: Socket;
+  upstream: Socket;
+  silent: boolean;
+}
+
+/** Starts a proxy on loopback that forwards to `targetPort` and can be told to misbehave. */
+export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+  const links = new Set<Link>();
+  let newAreSilent = false;
+  let isRefusing = false;
+  let delayMs = 0;
+
+  function forward(link: Link, from: Socket, to: Socket): void {
+    // Delayed chunks stay in order: each waits for the one before.
+    let previous = Promise.resolve();
+    from.on('data', (chunk: Buffer) => {
+      if (link.silent) return;
+      if (delayMs === 0) {
+        to.write(chunk);
+        return;
+      }
+      const ready = delay(delayMs);
+      previous = previous
+        .then(() => ready)
+        .then(() => {
+          if (!link.silent) to.write(chunk);
+        });
+    });
+  }
+
+  const server = createServer({ noDelay: true }, (client) => {
+    if (isRefusing) {
+      client.resetAndDestroy();
+      return;
+    }
+    const upstream = connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
+    const link: Link = { client, upstream, silent: newAreSilent };
+    links.add(link);
+    forward(link, client, upstream);
+    forward(link, upstream, client);
+    const drop = (): void => {
+      links.delete(link);
+      client.destroy();
+      if (!link.silent) upstream.destroy();
+    };
+    client.on('error', drop).on('close', drop);
+    // A silent network does not say either that the server has gone.
+    const lost = (): void => {
+      if (link.silent) upstream.destroy();
+      else drop();
+    };
+    upstream.on('error', lost).on('close', lost);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    silenceOpenConnections() {
+      for (const link of links) link.silent = true;
+    },
+    silenceNewConnections(silent) {
+      newAreSilent = silent;
+    },
+    refuse(refused) {
+      isRefusing = refused;
+      if (refused) for (const { client } of links) client.resetAndDestroy();
+    },
+    slowDown(ms) {
+      delayMs = ms;
+    },
+    async close() {
+      server.close();
+      for (const { client, upstream } of links) {
+        client.destroy();
+        upstream.destroy();
+      }
+      await once(server, 'close');
+    },
+  };
+}
