@@ -157,16 +157,6 @@ export function stringLimit(schema: string, ...path: string[]): number {
   return at.maxLength;
 }
 
-/** A default that the document states by `x-default`, since the server must know whether the caller gave a value. */
-export function propertyDefault(schema: string, property: string): string {
-  const { properties } = (document.components['schemas']?.[schema] ?? {}) as {
-    properties?: Record<string, Record<string, unknown>>;
-  };
-  const value = properties?.[property]?.['x-default'];
-  if (typeof value !== 'string') throw new Error(`${schema}.${property} has no x-default`);
-  return value;
-}
-
 /** The values by which the document tells the variants of a schema apart. */
 export function discriminatorValues(property: string): string[] {
   interface Discriminated {

@@ -6,7 +6,6 @@ import { notifyQueued } from '../assignments/dispatch-channels.ts';
 import { runtimeTypeFor } from '../assignments/runtime-type.ts';
 import { requireReadyAvatar } from '../avatars/avatar-service.ts';
 import type { SessionConfig } from '../config.ts';
-import { propertyDefault } from '../contract/document.ts';
 import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
@@ -19,10 +18,10 @@ import type { SessionRecord } from './session-record.ts';
 import { requireLiveKit, requireStorableMetadata } from './session-request.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 import { hashToken, type TokenCipher } from './token-cipher.ts';
-import { checkWorkerToken } from './worker-token.ts';
+import { checkWorkerToken, decodeWorkerToken } from './worker-token.ts';
 
-/** Not filled in by validation: a token is held against the identity only where the caller named one. */
-const DEFAULT_WORKER_IDENTITY = propertyDefault('LiveKitTransportCreate', 'worker_identity');
+/** The identity of a worker whose token has none. */
+const DEFAULT_WORKER_IDENTITY = 'greenroom-worker';
 
 export type SessionCreate =
   validatedOperations['sessions.create']['requestBody']['content']['application/json'];
@@ -54,14 +53,19 @@ export class SessionService {
   async create(tx: Transaction, tenant: Tenant, body: SessionCreate): Promise<SessionRecord> {
     const transport = requireLiveKit(body.transport, this.#config);
     const metadata = requireStorableMetadata(body.metadata);
-    const workerIdentity = transport.worker_identity ?? DEFAULT_WORKER_IDENTITY;
+    const token = decodeWorkerToken(transport.worker_token);
+    const workerIdentity = transport.worker_identity ?? token.identity ?? DEFAULT_WORKER_IDENTITY;
     const seatHash = hashSeat({ url: transport.url, roomName: transport.room_name, workerIdentity });
     const tokenHash = hashToken(transport.worker_token);
     let avatar;
     try {
       checkWorkerToken(
-        transport.worker_token,
-        { roomName: transport.room_name, workerIdentity: transport.worker_identity ?? null },
+        token,
+        {
+          roomName: transport.room_name,
+          workerIdentity: transport.worker_identity ?? null,
+          audioSource: transport.audio_source,
+        },
         new Date(),
       );
       avatar = await requireReadyAvatar(tx, tenant, body.avatar_id);

@@ -1,15 +1,18 @@
-import type { ErrorCode } from '@greenroom/contract';
+import type { AudioSource, ErrorCode } from '@greenroom/contract';
 import type { JWTPayload } from 'jose';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
 
+import { stringLimit } from '../contract/document.ts';
 import { ApiError } from '../http/api-error.ts';
+import { requireStorable } from '../http/storable-text.ts';
 
 /** What the token must allow, from the session that is asked for. */
 export interface TokenExpectations {
   roomName: string;
   /** Only when the caller named one: else the token's own identity is what the worker gets. */
   workerIdentity: string | null;
+  audioSource: AudioSource;
 }
 
 /** The grants that bear on us; see LiveKit's documentation of access tokens. */
@@ -18,55 +21,96 @@ interface VideoGrant {
   roomJoin?: unknown;
   canPublish?: unknown;
   canPublishSources?: unknown;
+  canPublishData?: unknown;
+  canSubscribe?: unknown;
+  hidden?: unknown;
+  recorder?: unknown;
 }
+
+/** LiveKit's own leeway for `nbf` (its `auth/verifier.go`); RFC 7519, section 4.1.5, allows a small one. */
+const NOT_BEFORE_LEEWAY_SECONDS = 60;
 
 /** RFC 7515, section 7.1. The decoder looks at one part at a time, and not at the signature. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const PARAM = 'transport.worker_token';
+const MAX_IDENTITY_LENGTH = stringLimit('LiveKitTransport', 'worker_identity');
+
+/** A LiveKit token that has been decoded and not verified: the room is the customer's, and we hold no secret of it. */
+export interface WorkerToken {
+  /** The identity that the room will show (`sub`); null where the token has none. */
+  identity: string | null;
+  payload: JWTPayload;
+}
 
 /**
- * Refuses a LiveKit token with which the worker could not join the room and publish. It is decoded, not
- * verified: the room is the customer's, and we hold no secret of it.
+ * Checks that a worker could join the room with this token and publish.
  *
  * @throws {ApiError} 422 with a code for each fault
  */
-export function checkWorkerToken(token: string, expected: TokenExpectations, now: Date): void {
-  const payload = decoded(token);
+export function checkWorkerToken({ payload }: WorkerToken, expected: TokenExpectations, now: Date): void {
   const seconds = now.getTime() / 1000;
   const video: VideoGrant = isRecord(payload['video']) ? payload['video'] : {};
   if (payload.exp !== undefined && payload.exp <= seconds) {
     refuse('worker_token.expired', `The token expired at ${instant(payload.exp)}. Mint a new one.`);
   }
-  if (payload.nbf !== undefined && payload.nbf > seconds) {
+  if (payload.nbf !== undefined && payload.nbf > seconds + NOT_BEFORE_LEEWAY_SECONDS) {
     refuse(
       'worker_token.not_yet_valid',
       `The token is not valid before ${instant(payload.nbf)}. Check the clock that minted it.`,
     );
   }
-  if (isNamed(video.room) && video.room !== expected.roomName) {
-    refuse(
-      'worker_token.room_mismatch',
-      `The token's video.room grant names another room than transport.room_name. Mint it for ${quoted(expected.roomName)}.`,
-    );
+  if (video.roomJoin !== true) {
+    refuse('worker_token.cannot_join', 'The token has no roomJoin grant. Mint it with roomJoin: true.');
   }
+  if (video.room !== expected.roomName) refuse('worker_token.room_mismatch', roomMessage(video, expected));
   if (expected.workerIdentity !== null && payload.sub !== expected.workerIdentity) {
     refuse(
       'worker_token.identity_mismatch',
       `The token's identity (sub) is not transport.worker_identity. Mint it for ${quoted(expected.workerIdentity)}, or leave worker_identity out.`,
     );
   }
-  if (video.roomJoin !== true) {
-    refuse('worker_token.cannot_join', 'The token has no roomJoin grant. Mint it with roomJoin: true.');
+  requirePublishing(video, expected.audioSource);
+  if (expected.audioSource === 'track' && video.canSubscribe === false) {
+    refuse(
+      'worker_token.cannot_subscribe',
+      'The token has canSubscribe: false, so the avatar could not listen to a track. Mint it with canSubscribe: true, or use audio_source "data_stream".',
+    );
   }
+}
+
+function roomMessage({ room }: VideoGrant, { roomName }: TokenExpectations): string {
+  const named = typeof room === 'string' && room !== '' ? `for room ${quoted(room)}` : 'for no room';
+  return `The token is ${named}, the session for ${quoted(roomName)}. Mint the token with the grant video.room ${quoted(roomName)}.`;
+}
+
+function requirePublishing(video: VideoGrant, audioSource: AudioSource): void {
   if (!mayPublish(video)) {
     refuse(
       'worker_token.cannot_publish',
       'The token may not publish camera and microphone. Mint it with canPublish: true and without narrower canPublishSources.',
     );
   }
+  for (const grant of ['hidden', 'recorder'] as const) {
+    if (video[grant] !== true) continue;
+    refuse(
+      'worker_token.cannot_publish',
+      `The token has ${grant}: true, so nobody in the room could see the avatar. Mint it without ${grant}.`,
+    );
+  }
+  if (audioSource === 'data_stream' && video.canPublishData === false) {
+    refuse(
+      'worker_token.cannot_publish',
+      'The token has canPublishData: false, so the avatar could not answer the agent that streams audio to it. Mint it with canPublishData: true, or use audio_source "track".',
+    );
+  }
 }
 
-function decoded(token: string): JWTPayload {
+/**
+ * Decodes a token.
+ *
+ * @throws {ApiError} 422 `worker_token.malformed`
+ */
+export function decodeWorkerToken(token: string): WorkerToken {
   try {
     if (!COMPACT.test(token)) throw new TypeError('not in compact form');
     decodeProtectedHeader(token);
@@ -75,7 +119,7 @@ function decoded(token: string): JWTPayload {
       if (payload[claim] !== undefined && !Number.isFinite(payload[claim]))
         throw new TypeError(`${claim} is not a number`);
     }
-    return payload;
+    return { identity: identityOf(payload), payload };
   } catch {
     // What the decoder says could quote the token.
     return refuse(
@@ -85,17 +129,20 @@ function decoded(token: string): JWTPayload {
   }
 }
 
+/** An identity that a session can store and echo. */
+function identityOf({ sub }: JWTPayload): string | null {
+  if (sub === undefined || sub === '') return null;
+  if (typeof sub !== 'string' || sub.length > MAX_IDENTITY_LENGTH) throw new TypeError('sub is no identity');
+  requireStorable(sub, ['sub']);
+  return sub;
+}
+
 /** Absent is allowed: LiveKit's default. */
 function mayPublish({ canPublish, canPublishSources }: VideoGrant): boolean {
   if (canPublish === false) return false;
   if (!Array.isArray(canPublishSources) || canPublishSources.length === 0) return true;
   const sources = canPublishSources.map((source) => String(source).toLowerCase());
   return sources.includes('camera') && sources.includes('microphone');
-}
-
-/** LiveKit reads an empty room grant as none. */
-function isNamed(room: unknown): boolean {
-  return room !== undefined && room !== null && room !== '';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -21,7 +21,7 @@ export function mintWorkerToken({
   video,
 }: TokenOptions = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const grants = video ?? { roomJoin: true, room, canPublish: true, canSubscribe: true };
+  const grants = { room, ...(video ?? { roomJoin: true, canPublish: true, canSubscribe: true }) };
   const jwt = new SignJWT({ video: grants })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer('customer')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { UnsecuredJWT } from 'jose';
 
 import { createSession, endSession, postSession, read, type Session } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
@@ -83,25 +84,42 @@ test('another token for a held identity is refused with the session that holds i
   });
 });
 
-test('an identity that is named and the default one are one identity', async () => {
-  const body = await sessionCreate();
-  const { id } = await read<Session>(create(body));
-  const named = withTransport(body, { worker_identity: 'greenroom-worker' });
+test('an identity that is named and the one of the token are one identity', async () => {
+  const body = await sessionCreate({ identity: 'understudy' });
+  const { id, transport } = await read<Session>(create(body));
+  expect(transport).toMatchObject({ worker_identity: 'understudy' });
+  const named = withTransport(body, { worker_identity: 'understudy' });
   expect((await read<Session>(create(named))).id).toBe(id);
 });
 
-test.each([
-  ['another room', { room_name: 'another-room' }],
-  ['another server', { url: 'wss://elsewhere.example.com' }],
-  ['another identity', { worker_identity: 'understudy' }],
-])('the same token for %s is another session', async (_name, change) => {
-  const worker_token = await mintWorkerToken({
-    identity: 'worker_identity' in change ? 'understudy' : 'greenroom-worker',
-    video: { roomJoin: true },
+test('tokens of different identities are different sessions in one room', async () => {
+  const room = 'two-avatars';
+  const first = await createSession(server, { room, identity: 'first' });
+  const second = await createSession(server, { room, identity: 'second' });
+  expect(second.id).not.toBe(first.id);
+  // The room would let the newest participant of an identity replace the older one.
+  const again = await postSession(server, {
+    room,
+    identity: 'first',
+    expiresIn: 300,
+    transport: { worker_identity: 'first' },
   });
-  const body = await sessionCreate({ transport: { worker_token } });
+  expect(await refusal(again)).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
+});
+
+test('a token without an identity joins as greenroom-worker', async () => {
+  const claims = { exp: Math.floor(Date.now() / 1000) + 600, video: { roomJoin: true, room: 'nameless' } };
+  const worker_token = new UnsecuredJWT(claims).encode() + 'c2lnbmF0dXJl';
+  const body = await sessionCreate({ room: 'nameless', transport: { worker_token } });
+  expect((await read<Session>(create(body))).transport).toMatchObject({
+    worker_identity: 'greenroom-worker',
+  });
+});
+
+test('the same token for another server is another session', async () => {
+  const body = await sessionCreate();
   const first = await read<Session>(create(body));
-  const second = await read<Session>(create(withTransport(body, change)));
+  const second = await read<Session>(create(withTransport(body, { url: 'wss://elsewhere.example.com' })));
   expect(second.id).not.toBe(first.id);
 });
 

@@ -23,6 +23,10 @@ function forge(claims: unknown): string {
 
 const JOIN = { roomJoin: true };
 const token = (worker_token: string): Fields => ({ transport: { worker_token } });
+const inRoom = (room: string, claims: object): Fields => ({
+  room,
+  transport: { worker_token: forge({ video: { ...JOIN, room }, ...claims }) },
+});
 
 const faults: [fault: string, code: string, fields: Fields][] = [
   ['that is no JSON Web Token', 'malformed', token('abc-def-secret')],
@@ -36,7 +40,7 @@ const faults: [fault: string, code: string, fields: Fields][] = [
   ['with an expiry that is no number', 'malformed', token(forge({ exp: 'soon', video: JOIN }))],
   ['that has expired', 'expired', { expiresIn: -1 }],
   ['that expires this second', 'expired', { expiresIn: 0 }],
-  ['that is not valid yet', 'not_yet_valid', { notBefore: 60 }],
+  ['that is not valid yet', 'not_yet_valid', { notBefore: 90 }],
   ['for another room', 'room_mismatch', { video: { ...JOIN, room: 'elsewhere' } }],
   ['for the room in other letters', 'room_mismatch', { room: 'lobby', video: { ...JOIN, room: 'Lobby' } }],
   [
@@ -47,12 +51,25 @@ const faults: [fault: string, code: string, fields: Fields][] = [
   [
     'of no identity where one is named',
     'identity_mismatch',
-    { transport: { worker_identity: 'somebody', worker_token: forge({ video: JOIN }) } },
+    {
+      transport: { worker_identity: 'somebody', worker_token: forge({ video: { ...JOIN, room: 'lobby' } }) },
+      room: 'lobby',
+    },
   ],
   ['that may not join', 'cannot_join', { video: { roomJoin: false } }],
   ['without a grant to join', 'cannot_join', { video: { canPublish: true } }],
   ['without any grant', 'cannot_join', token(forge({ sub: 'greenroom-worker' }))],
   ['that may not publish', 'cannot_publish', { video: { ...JOIN, canPublish: false } }],
+  ['for no room in particular', 'room_mismatch', { video: { ...JOIN, room: '' } }],
+  ['without a room', 'room_mismatch', token(forge({ sub: 'greenroom-worker', video: JOIN }))],
+  ['of a hidden participant', 'cannot_publish', { video: { ...JOIN, hidden: true } }],
+  ['of a recorder', 'cannot_publish', { video: { ...JOIN, recorder: true } }],
+  ['that may not publish data', 'cannot_publish', { video: { ...JOIN, canPublishData: false } }],
+  [
+    'that may not subscribe, for a track',
+    'cannot_subscribe',
+    { transport: { audio_source: 'track' }, video: { ...JOIN, canSubscribe: false } },
+  ],
   ['that may publish no video', 'cannot_publish', { video: { ...JOIN, canPublishSources: ['microphone'] } }],
 ];
 
@@ -71,18 +88,22 @@ describe('a worker token', () => {
 
   const allowed: [name: string, fields: Fields][] = [
     ['with no more than a grant to join', { video: JOIN }],
-    ['for no room in particular', { video: { ...JOIN, room: '' } }],
     ['of any identity, where none is named', { identity: 'whoever' }],
     ['of the identity that is named', { identity: 'whoever', transport: { worker_identity: 'whoever' } }],
-    ['without an expiry', token(forge({ sub: 'greenroom-worker', video: JOIN }))],
+    ['without an expiry', inRoom('no-expiry', { sub: 'greenroom-worker' })],
     ['valid since this moment', { notBefore: 0 }],
+    ['valid in half a minute', { notBefore: 30 }],
     [
       'that may publish camera and microphone only',
       { video: { ...JOIN, canPublishSources: ['camera', 'microphone'] } },
     ],
     [
       'with grants and claims we do not know',
-      token(forge({ video: { ...JOIN, hidden: true }, sip: {}, name: 'x' })),
+      inRoom('unknown-claims', {
+        video: { ...JOIN, room: 'unknown-claims', roomAdmin: true },
+        sip: {},
+        name: 'x',
+      }),
     ],
   ];
 

@@ -80,10 +80,11 @@ test('at rest the token opens with the key, for its own session only', async () 
 });
 
 test('the same token is sealed differently each time', async () => {
-  const token = await mintWorkerToken({ video: { roomJoin: true } });
+  const token = await mintWorkerToken({ room: 'sealed' });
   const sealed = [];
-  for (const room of ['one', 'two']) {
-    const { id } = await read<Session>(postSession(server, { room, transport: { worker_token: token } }));
+  for (const url of ['wss://one.example.com', 'wss://two.example.com']) {
+    const transport = { url, worker_token: token };
+    const { id } = await read<Session>(postSession(server, { room: 'sealed', transport }));
     sealed.push(Buffer.from((await stored(id)).workerTokenEncrypted ?? []).toString('hex'));
   }
   expect(sealed[0]).not.toBe('');

@@ -33,7 +33,7 @@ export function schemaNotes(schema: Schema): string[] {
       ? [`matches \`${pattern}\``]
       : []),
   ];
-  const fallback = schema.default ?? schema['x-default'];
+  const fallback = schema.default;
   if (fallback !== undefined) words.push(`default \`${JSON.stringify(fallback).replaceAll(/^"|"$/g, '')}\``);
   return words.filter((word) => word !== null);
 }

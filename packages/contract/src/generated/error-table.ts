@@ -305,14 +305,14 @@ export const errorTable = {
     status: 422,
     type: 'unprocessable',
     title: 'Worker token not yet valid',
-    cause: "The token's `nbf` lies in the future.",
+    cause: "The token's `nbf` lies more than 60 seconds in the future.",
     action: 'Check the clock of the machine that mints it, or mint it without `nbf`.',
   },
   'worker_token.room_mismatch': {
     status: 422,
     type: 'unprocessable',
     title: 'Token for another room',
-    cause: "The token's grant `video.room` names another room than `room_name`.",
+    cause: "The token's grant `video.room` is missing, or names another room than `room_name`.",
     action: 'Mint the token for the room that the session is to join.',
   },
   'worker_token.identity_mismatch': {
@@ -320,7 +320,8 @@ export const errorTable = {
     type: 'unprocessable',
     title: 'Token for another identity',
     cause: "The token's `sub` is another identity than `worker_identity`.",
-    action: 'Mint the token for the same identity, or leave out `worker_identity` where the default will do.',
+    action:
+      "Mint the token for the same identity, or leave out `worker_identity`: the session then takes the token's.",
   },
   'worker_token.cannot_join': {
     status: 422,
@@ -333,8 +334,16 @@ export const errorTable = {
     status: 422,
     type: 'unprocessable',
     title: 'Token cannot publish',
-    cause: "The token's grant forbids publishing, and an avatar that cannot be seen or heard is of no use.",
-    action: 'Mint the token with `canPublish: true`, or without `canPublish`.',
+    cause:
+      "The token's grant forbids publishing (`canPublish`, `canPublishSources`, or `canPublishData` with `data_stream`), or hides the participant (`hidden`, `recorder`), so nobody could see or hear the avatar.",
+    action: 'Mint the token with `canPublish: true` and without `hidden` and `recorder`.',
+  },
+  'worker_token.cannot_subscribe': {
+    status: 422,
+    type: 'unprocessable',
+    title: 'Token cannot subscribe',
+    cause: "The token's grant has `canSubscribe: false`, and the session listens to a track.",
+    action: 'Mint the token with `canSubscribe: true`, or use `audio_source` `data_stream`.',
   },
   'rate_limit.exceeded': {
     status: 429,

@@ -100,6 +100,7 @@ export const operationTable = {
           'worker_token.identity_mismatch',
           'worker_token.cannot_join',
           'worker_token.cannot_publish',
+          'worker_token.cannot_subscribe',
         ],
       },
       '429': {

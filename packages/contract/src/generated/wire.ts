@@ -790,6 +790,7 @@ export interface components {
       | 'worker_token.identity_mismatch'
       | 'worker_token.cannot_join'
       | 'worker_token.cannot_publish'
+      | 'worker_token.cannot_subscribe'
       | 'rate_limit.exceeded'
       | 'concurrent_sessions'
       | 'avatar.limit_reached'
@@ -845,8 +846,9 @@ export interface components {
        */
       worker_token: string;
       /**
-       * @description The participant identity of the worker, `greenroom-worker` if you leave it out. If you give it, the
-       *     token's `sub` must be the same. One live session at a time may hold an identity in a room.
+       * @description The participant identity that the room will show for the worker. Leave it out to take the token's
+       *     `sub`, or `greenroom-worker` if the token has none. If you give it, the token's `sub` must be the same.
+       *     One live session at a time may hold an identity in a room.
        */
       worker_identity?: string;
       /** @default data_stream */
