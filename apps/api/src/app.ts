@@ -37,6 +37,7 @@ import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
 import type { SessionTransitions } from './sessions/session-transitions.ts';
 import { TokenCipher } from './sessions/token-cipher.ts';
+import type { DatabaseProbe } from './status/database-probe.ts';
 import { statusHandlers } from './status/status-handlers.ts';
 import type { StatusProbe } from './status/status-probe.ts';
 import { usageHandlers } from './usage/usage-handlers.ts';
@@ -52,6 +53,7 @@ export interface AppContext {
   keyCache: KeyCache;
   keyUsage: KeyUsage;
   rateLimiter: RateLimiter;
+  databaseProbe: DatabaseProbe;
   statusProbe: StatusProbe;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
@@ -106,7 +108,7 @@ export function createApp(context: AppContext): Express {
   app.use(requireHost);
   app.use(originForm);
   app.use(headAsGet);
-  app.use(serviceRoutes(database, context.admission));
+  app.use(serviceRoutes(context.databaseProbe, context.admission));
   if (context.docsDir !== null) {
     const docs = docsSite(context.docsDir);
     app.use(docs.router);

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { listen, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
@@ -21,6 +22,7 @@ import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { SessionDeadlines } from './sessions/session-deadlines.ts';
 import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
+import { DatabaseProbe } from './status/database-probe.ts';
 import { StatusProbe } from './status/status-probe.ts';
 
 export interface ServerOptions {
@@ -46,6 +48,8 @@ export interface RunningServer {
 
 /** Requests under way when the server stops get this long. */
 const DRAIN_TIMEOUT_MS = 10_000;
+/** Background work that waits for the database gets this long. */
+const STOP_TIMEOUT_MS = 5_000;
 /** A connection whose last answer was sent meanwhile is kept no longer than this. */
 const IDLE_CHECK_MS = 25;
 
@@ -86,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let jobs: Jobs | null = null;
   const admission = new Admission(options.maxInFlight);
   const rateLimiter = new RateLimiter(() => processes.current);
+  const databaseProbe = new DatabaseProbe(database);
   const app = createApp({
     ...options,
     admission,
@@ -95,7 +100,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     queueWaits,
     directiveWaits,
     rateLimiter,
-    statusProbe: new StatusProbe(database, () => jobs?.isRunning() === true && listener.isConnected()),
+    databaseProbe,
+    statusProbe: new StatusProbe(
+      database,
+      databaseProbe,
+      () => jobs?.isRunning() === true && listener.isConnected(),
+    ),
   });
 
   const server = createServer({ requireHostHeader: false, ...messageClasses(app) }, app);
@@ -104,7 +114,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('clientError', protocolErrors(addressAnnouncement(rateLimiter, options.rateLimits)));
   const stop = async () => {
     processes.stop();
-    await Promise.allSettled([jobs?.stop(), sweeper.stop(), listener.close(), keyUsage.stop()]);
+    const background = Promise.allSettled([jobs?.stop(), sweeper.stop(), listener.close(), keyUsage.stop()]);
+    // Each of them may wait for a database that does not respond.
+    await Promise.race([background, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
   };
   try {
     // The port first: who finds it taken has not begun to work on jobs.

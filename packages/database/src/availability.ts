@@ -1,39 +1,98 @@
-/**
- * SQLSTATEs by which PostgreSQL says that it cannot serve now (appendix A of its manual): connection
- * exceptions (08), too many connections, shutting down or starting up.
- */
-const SQLSTATES = /^(?:08...|53300|57P0[1-3])$/;
-const SOCKET_ERRORS = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-]);
-/** Prisma: cannot reach, timed out reaching, connection closed, no connection in time, no transaction in time. */
-const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1017', 'P2024', 'P2028']);
-/** What the driver says without a code. */
-const MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/i;
+import { QUERY_TIMEOUT_MESSAGE } from './query-timeout.ts';
 
-/** Whether an error of this package means that the database could not be reached, as opposed to a fault of ours. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  for (let at = error, depth = 0; isError(at) && depth < 5; at = causeOf(at), depth += 1) {
-    const codes = [at.code, at.originalCode];
-    if (
-      codes.some(
-        (code) =>
-          typeof code === 'string' &&
-          (SQLSTATES.test(code) || SOCKET_ERRORS.has(code) || PRISMA_CODES.has(code)),
-      )
-    ) {
-      return true;
+/** Whether something may have been written although an error came instead of a result. */
+export type Outcome = 'unchanged' | 'unknown';
+
+/**
+ * The SQLSTATEs (PostgreSQL's manual, appendix A) by which the database says that it cannot serve now and the caller
+ * may try again, and what is known of the writes. All others are faults of ours. First match wins.
+ */
+const SQLSTATES: readonly [pattern: RegExp, outcome: Outcome][] = [
+  // The server rejected the connection, or could not be reached: nothing was sent.
+  [/^0800[14]$/, 'unchanged'],
+  // Other connection exceptions: the connection broke, maybe between a commit and its confirmation.
+  [/^08/, 'unknown'],
+  // Shutting down, crashed, database dropped, idle session ended: the connection broke.
+  [/^57P0[1245]$/, 'unknown'],
+  // Starting up.
+  [/^57P03$/, 'unchanged'],
+  // The statement was canceled by its timeout or an operator, so its transaction was rolled back.
+  [/^57014$/, 'unchanged'],
+  // A transaction was left idle for too long and was rolled back.
+  [/^25P0[34]$/, 'unchanged'],
+  // A standby after a failover, or a server that was made read-only.
+  [/^25006$/, 'unchanged'],
+  // Out of disk, memory, connections or another configured limit.
+  [/^53/, 'unchanged'],
+  // A lock could not be had in time.
+  [/^55P03$/, 'unchanged'],
+  // Serialization failure, deadlock.
+  [/^40(?:001|P01)$/, 'unchanged'],
+  // The commit's result is not known.
+  [/^40003$/, 'unknown'],
+  // The operating system or the storage failed.
+  [/^58/, 'unknown'],
+];
+
+const SOCKET_ERRORS: ReadonlyMap<string, Outcome> = new Map([
+  ['ECONNREFUSED', 'unchanged'],
+  ['ENOTFOUND', 'unchanged'],
+  ['EAI_AGAIN', 'unchanged'],
+  ['EHOSTUNREACH', 'unchanged'],
+  ['ENETUNREACH', 'unchanged'],
+  ['ECONNRESET', 'unknown'],
+  ['EPIPE', 'unknown'],
+  ['ETIMEDOUT', 'unknown'],
+]);
+
+const PRISMA_CODES: ReadonlyMap<string, Outcome> = new Map([
+  // The server could not be reached, or not in time.
+  ['P1001', 'unchanged'],
+  ['P1002', 'unchanged'],
+  // The connection was closed.
+  ['P1017', 'unknown'],
+  // No connection of the pool was free in time.
+  ['P2024', 'unchanged'],
+  // A deadlock or a write conflict.
+  ['P2034', 'unchanged'],
+  // The transaction did not start, or did not end in time.
+  ['P2028', 'unknown'],
+]);
+
+/** What the driver says without a code. */
+const MESSAGES: readonly [pattern: RegExp, outcome: Outcome][] = [
+  [/timeout exceeded when trying to connect|due to connection timeout/i, 'unchanged'],
+  [/Connection terminated|Client has encountered a connection error|Client was closed/i, 'unknown'],
+  [new RegExp(QUERY_TIMEOUT_MESSAGE, 'i'), 'unknown'],
+];
+
+const MAX_CAUSES = 5;
+
+/**
+ * Returns null where an error is a fault of ours. Where it means that the database cannot serve now, returns whether
+ * something may have been written.
+ */
+export function outcomeOfUnavailability(error: unknown): Outcome | null {
+  for (let at = error, depth = 0; isError(at) && depth < MAX_CAUSES; at = causeOf(at), depth += 1) {
+    for (const code of [at.code, at.originalCode]) {
+      const outcome = typeof code === 'string' ? outcomeOfCode(code) : undefined;
+      if (outcome !== undefined) return outcome;
     }
-    if (MESSAGES.test(at.message)) return true;
+    const { message } = at;
+    const said = MESSAGES.find(([pattern]) => pattern.test(message));
+    if (said !== undefined) return said[1];
   }
-  return false;
+  return null;
+}
+
+/** Whether an error of this package means that the database cannot serve now, as opposed to a fault of ours. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  return outcomeOfUnavailability(error) !== null;
+}
+
+function outcomeOfCode(code: string): Outcome | undefined {
+  const sqlstate = /^[0-9A-Z]{5}$/.test(code) ? SQLSTATES.find(([pattern]) => pattern.test(code)) : undefined;
+  return sqlstate?.[1] ?? SOCKET_ERRORS.get(code) ?? PRISMA_CODES.get(code);
 }
 
 interface ErrorWithCode {

@@ -2,6 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 
 import { PrismaClient, type Prisma } from './generated/prisma/client.ts';
+import { boundQueries } from './query-timeout.ts';
+import { SocketRegistry } from './socket-registry.ts';
 
 /** Prisma's client inside a transaction. */
 export type Transaction = Prisma.TransactionClient;
@@ -19,38 +21,81 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** Runs `work` in a READ COMMITTED transaction: all of it, or nothing when it throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Closes every connection; resolves within `CLOSE_TIMEOUT_MS` even where the server does not respond. */
   close(): Promise<void>;
 }
 
-/** A request that gets no connection for this long is told that the database is unavailable. */
-const CONNECTION_TIMEOUT_MS = 5_000;
-/** No statement of ours takes this long unless something is wrong. */
-const STATEMENT_TIMEOUT_MS = 10_000;
-const TRANSACTION_TIMEOUT_MS = 15_000;
+/*
+ * Together these keep a request below five seconds whatever the database does: it waits for a connection, then for
+ * its statements. The server cancels a statement first, because the connection can then be used again; the client
+ * gives up a little later, which means that the server or the way to it is silent.
+ */
+const CONNECTION_TIMEOUT_MS = 2_500;
+const STATEMENT_TIMEOUT_MS = 2_000;
+const QUERY_TIMEOUT_MS = 2_400;
+const TRANSACTION_TIMEOUT_MS = 4_000;
+/** A transaction of a process that was frozen must not keep its locks. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_DELAY_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 3_000;
+
+/** By SET and not at connect: PgBouncer refuses start-up parameters that it does not know. */
+const SESSION_SETTINGS = `
+  SET statement_timeout = ${STATEMENT_TIMEOUT_MS};
+  SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
 
 /** Opens the database without connecting yet. */
 export function openDatabase(url: string, { poolSize, applicationName }: DatabaseOptions): Database {
+  const sockets = new SocketRegistry();
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     application_name: applicationName,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+    stream: () => sockets.create(),
+    verify: (client, done) => {
+      client.query(SESSION_SETTINGS).then(() => {
+        done();
+      }, done);
+    },
   });
   // A connection that breaks while idle is dropped and replaced; without a listener it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    boundQueries(client, () => {
+      sockets.destroySilent(QUERY_TIMEOUT_MS / 2);
+    });
+  });
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     transactionOptions: { maxWait: CONNECTION_TIMEOUT_MS, timeout: TRANSACTION_TIMEOUT_MS },
   });
+  const end = async (): Promise<void> => {
+    await prisma.$disconnect();
+    if (!pool.ended) await pool.end();
+  };
   return {
     pool,
     prisma,
     transaction: (work) => prisma.$transaction(work),
     async close() {
-      await prisma.$disconnect();
-      if (!pool.ended) await pool.end();
+      await within(CLOSE_TIMEOUT_MS, end());
+      // A silent server never says goodbye, and its sockets would keep the process running.
+      sockets.close();
     },
   };
+}
+
+/** Resolves when the work is done or the time is over. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, timeout]).finally(() => {
+    clearTimeout(timer);
+  });
 }

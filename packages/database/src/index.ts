@@ -1,4 +1,4 @@
-export { isDatabaseUnavailable } from './availability.ts';
+export { isDatabaseUnavailable, outcomeOfUnavailability, type Outcome } from './availability.ts';
 export { openDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts';
 export {
   openEmbeddedPostgres,

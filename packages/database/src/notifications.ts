@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
 import pg from 'pg';
@@ -19,8 +20,8 @@ export interface Listener {
 
 /** A connection that broke without a word is noticed within about two of these. */
 const HEARTBEAT_MS = 400;
-const CONNECT_TIMEOUT_MS = 5_000;
-const MAX_BACKOFF_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+const MAX_BACKOFF_MS = 1_000;
 
 /**
  * Hears NOTIFY on a connection of its own and connects again for as long as it is open.
@@ -30,15 +31,15 @@ const MAX_BACKOFF_MS = 2_000;
 export async function listen(url: string, options: ListenOptions): Promise<Listener> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  let client: pg.Client | null = await connect(url, options);
+  let client: Connection | null = await connect(url, options);
   options.onConnect();
   const watching = watch();
 
   async function watch(): Promise<void> {
     while (client !== null) {
-      await untilBroken(client, signal);
+      await untilBroken(client.pg, signal);
       if (signal.aborted) return;
-      void client.end().catch(() => undefined);
+      client.hangUp();
       client = null;
       options.onDisconnect();
       client = await reconnect(url, options, signal);
@@ -51,32 +52,52 @@ export async function listen(url: string, options: ListenOptions): Promise<Liste
     async close() {
       stopping.abort();
       await watching;
-      await client?.end();
+      client?.hangUp();
       client = null;
     },
   };
 }
 
-async function connect(url: string, options: ListenOptions): Promise<pg.Client> {
+interface Connection {
+  pg: pg.Client;
+  /** Says goodbye without waiting for the server's: a silent one never responds. */
+  hangUp(): void;
+}
+
+async function connect(url: string, options: ListenOptions): Promise<Connection> {
+  const socket = new Socket();
   const client = new pg.Client({
     connectionString: url,
     application_name: options.applicationName,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: CONNECT_TIMEOUT_MS,
+    stream: () => socket,
   });
-  // What breaks is found by the heartbeat; without a listener it would end the process.
+  const hangUp = (): void => {
+    client.end().catch(() => undefined);
+    socket.destroySoon();
+  };
+  // The heartbeat finds what breaks; without a listener it would end the process.
   client.on('error', () => undefined);
-  client.on('notification', ({ channel, payload }) => options.onNotification(channel, payload ?? ''));
-  await client.connect();
-  for (const channel of options.channels) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
-  return client;
+  client.on('notification', ({ channel, payload }) => {
+    options.onNotification(channel, payload ?? '');
+  });
+  try {
+    await client.connect();
+    for (const channel of options.channels) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+  } catch (error) {
+    hangUp();
+    throw error;
+  }
+  return { pg: client, hangUp };
 }
 
 async function reconnect(
   url: string,
   options: ListenOptions,
   signal: AbortSignal,
-): Promise<pg.Client | null> {
+): Promise<Connection | null> {
   for (let backoff = 50; !signal.aborted; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
     try {
       return await connect(url, options);
@@ -88,22 +109,29 @@ async function reconnect(
   return null;
 }
 
-/** Resolves when the connection no longer answers, or when asked to stop. */
+/** Resolves when the connection no longer responds, or when asked to stop. */
 async function untilBroken(client: pg.Client, signal: AbortSignal): Promise<void> {
-  const ended = new Promise<'broken'>((resolve) => client.once('end', () => resolve('broken')));
-  while (!signal.aborted) {
-    const answered = client.query('SELECT 1').then(
-      () => 'alive' as const,
-      () => 'broken' as const,
-    );
-    if ((await Promise.race([answered, silence(), ended])) === 'broken') return;
-    const pause = sleep(HEARTBEAT_MS, 'alive' as const, { signal }).catch(() => 'alive' as const);
-    if ((await Promise.race([pause, ended])) === 'broken') return;
+  // Nothing that lives as long as the connection takes part in a beat: each reaction on it would stay until its end.
+  const broken = new AbortController();
+  client.once('end', () => {
+    broken.abort();
+  });
+  const over = AbortSignal.any([signal, broken.signal]);
+  while (!over.aborted && (await responds(client))) {
+    await sleep(HEARTBEAT_MS, undefined, { signal: over }).catch(() => undefined);
   }
 }
 
+function responds(client: pg.Client): Promise<boolean> {
+  const response = client.query('SELECT 1').then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([response, silence()]);
+}
+
 /** A process that was too busy to read finds its timers due before it looks at its sockets: it looks before it judges. */
-async function silence(): Promise<'broken'> {
+async function silence(): Promise<boolean> {
   await sleep(HEARTBEAT_MS, undefined, { ref: false });
-  return turn('broken');
+  return turn(false);
 }

@@ -1,5 +1,5 @@
 import { errorTable, operationTable, type OperationId } from '@greenroom/contract';
-import { isDatabaseUnavailable } from '@greenroom/database';
+import { outcomeOfUnavailability, type Outcome } from '@greenroom/database';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
@@ -36,13 +36,8 @@ function isExpected(error: ApiError): boolean {
 
 function toApiError(thrown: unknown, request: Request): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  if (isDatabaseUnavailable(thrown)) {
-    return new ApiError('database.unavailable', {
-      message: 'The database cannot be reached at the moment. Nothing was changed; try again shortly.',
-      headers: { 'Retry-After': '1' },
-      cause: thrown,
-    });
-  }
+  const outcome = outcomeOfUnavailability(thrown);
+  if (outcome !== null) return databaseUnavailable(request, outcome, thrown);
   const { operationId, refusal } = request.context;
   if (isValidatorError(thrown)) {
     if (refusal !== null) return refusal;
@@ -52,6 +47,20 @@ function toApiError(thrown: unknown, request: Request): ApiError {
     if (thrown.status < 500 && operationId !== null) return refusalOf(thrown, operationId as OperationId);
   }
   return readingError(thrown) ?? internalError(thrown);
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** A commit whose confirmation was lost may have happened. */
+function databaseUnavailable({ method }: Request, outcome: Outcome, cause: unknown): ApiError {
+  const unchanged = outcome === 'unchanged' || SAFE_METHODS.has(method);
+  return new ApiError('database.unavailable', {
+    message: unchanged
+      ? 'The database is unavailable. Nothing was changed; retry after 1 s.'
+      : 'The database became unavailable during this request. The outcome is unknown: check before you repeat the request, or repeat it with the same Idempotency-Key.',
+    headers: { 'Retry-After': '1' },
+    cause,
+  });
 }
 
 /** The validator refuses a request without a bearer header before it asks us. */

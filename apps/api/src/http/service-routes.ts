@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import type { Database } from '@greenroom/database';
 import { Router } from 'express';
 
+import type { DatabaseProbe } from '../status/database-probe.ts';
 import type { Admission } from './admission.ts';
+import { ApiError } from './api-error.ts';
 import { publishedFile } from './published-file.ts';
 
 /** What a server offers about itself, beside the document's operations. */
-export function serviceRoutes(database: Database, admission: Admission): Router {
+export function serviceRoutes(databaseProbe: DatabaseProbe, admission: Admission): Router {
   const router = Router({ caseSensitive: true });
 
   /** The public document, in both of its spellings. */
@@ -23,9 +24,14 @@ export function serviceRoutes(database: Database, admission: Admission): Router 
     response.type('text/plain').send('ok\n');
   });
 
-  /** The process can serve: a load balancer sends requests only while this answers 200. */
+  /** The process can serve writes: a load balancer sends requests only while the response is 200. */
   router.get('/readyz', admission.whileOpen, async (_request, response) => {
-    await database.pool.query('SELECT 1');
+    if ((await databaseProbe.current()) === 'outage') {
+      throw new ApiError('database.unavailable', {
+        message: 'The database cannot be written at the moment.',
+        headers: { 'Retry-After': '1' },
+      });
+    }
     response.type('text/plain').send('ready\n');
   });
 

@@ -1,11 +1,10 @@
 import type { components, ServiceStatus } from '@greenroom/contract';
 import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 
+import type { DatabaseProbe } from './database-probe.ts';
+
 /** One real check answers everybody who asks within this time: the page needs no key. */
 const MAX_AGE_MS = 1_000;
-const DATABASE_TIMEOUT_MS = 2_000;
-/** A database slower than this to say hello is in trouble. */
-const DATABASE_SLOW_MS = 500;
 /** A worker not heard of for this long is gone. */
 const WORKER_SEEN_SECONDS = 60;
 
@@ -14,11 +13,13 @@ type SystemStatus = components['schemas']['SystemStatus'];
 /** Tries the parts of the system and says how they are. */
 export class StatusProbe {
   readonly #database: Database;
+  readonly #databaseProbe: DatabaseProbe;
   readonly #isDispatching: () => boolean;
   #latest: { at: number; status: Promise<SystemStatus> } | null = null;
 
-  constructor(database: Database, isDispatching: () => boolean) {
+  constructor(database: Database, databaseProbe: DatabaseProbe, isDispatching: () => boolean) {
     this.#database = database;
+    this.#databaseProbe = databaseProbe;
     this.#isDispatching = isDispatching;
   }
 
@@ -30,7 +31,8 @@ export class StatusProbe {
   }
 
   async #check(): Promise<SystemStatus> {
-    const { database, workers } = await this.#askDatabase();
+    const database = await this.#databaseProbe.current();
+    const workers = database === 'outage' ? 'outage' : await this.#workers();
     const dispatch: ServiceStatus = database !== 'outage' && this.#isDispatching() ? 'operational' : 'outage';
     const states = { database, dispatch, workers };
     return {
@@ -40,24 +42,18 @@ export class StatusProbe {
     };
   }
 
-  async #askDatabase(): Promise<{ database: ServiceStatus; workers: ServiceStatus }> {
-    const began = performance.now();
+  async #workers(): Promise<ServiceStatus> {
     try {
-      const query = this.#database.pool.query<{ workers: boolean }>(
-        // One that has all hands full claims nothing: its sessions speak for it.
+      const { rows } = await this.#database.pool.query<{ workers: boolean }>(
+        // A fully loaded worker does not claim; its live leases show that it is up.
         `SELECT EXISTS (SELECT 1 FROM workers WHERE last_seen_at > now() - make_interval(secs => $1))
              OR EXISTS (SELECT 1 FROM sessions WHERE lease_until > now()) AS workers`,
         [WORKER_SEEN_SECONDS],
       );
-      const { rows } = await within(DATABASE_TIMEOUT_MS, query);
-      const slow = performance.now() - began > DATABASE_SLOW_MS;
-      return {
-        database: slow ? 'degraded' : 'operational',
-        workers: rows[0]?.workers ? 'operational' : 'outage',
-      };
+      return rows[0]?.workers === true ? 'operational' : 'outage';
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      return { database: 'outage', workers: 'outage' };
+      return 'outage';
     }
   }
 }
@@ -71,12 +67,4 @@ function overall({
   if (database === 'outage') return 'outage';
   const all = [database, dispatch, workers];
   return all.every((status) => status === 'operational') ? 'operational' : 'degraded';
-}
-
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('timeout exceeded when trying to connect')), milliseconds);
-  });
-  return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }

@@ -1,0 +1,49 @@
+import type { ServiceStatus } from '@greenroom/contract';
+import type { Database } from '@greenroom/database';
+
+/** One probe serves every caller within this time: neither page needs a key. */
+const MAX_AGE_MS = 500;
+const TIMEOUT_MS = 2_000;
+/** A database that needs longer than this for a trivial query is in trouble. */
+const SLOW_MS = 500;
+
+/** Tells whether the database can be written, which is more than whether it responds. */
+export class DatabaseProbe {
+  readonly #database: Database;
+  #latest: { atMs: number; status: Promise<ServiceStatus> } | null = null;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Resolves within two seconds, and never rejects. */
+  current(): Promise<ServiceStatus> {
+    if (this.#latest === null || performance.now() - this.#latest.atMs > MAX_AGE_MS) {
+      this.#latest = { atMs: performance.now(), status: this.#probe() };
+    }
+    return this.#latest.status;
+  }
+
+  #probe(): Promise<ServiceStatus> {
+    const startedAtMs = performance.now();
+    const probe = this.#database.pool
+      // `on` on a standby, and where a server or a role was made read-only.
+      .query<{ transaction_read_only: string }>('SHOW transaction_read_only')
+      .then(
+        ({ rows }): ServiceStatus => {
+          if (rows[0]?.transaction_read_only !== 'off') return 'outage';
+          return performance.now() - startedAtMs > SLOW_MS ? 'degraded' : 'operational';
+        },
+        (): ServiceStatus => 'outage',
+      );
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        resolve('outage');
+      }, TIMEOUT_MS);
+      void probe.then((status) => {
+        clearTimeout(timer);
+        resolve(status);
+      });
+    });
+  }
+}

@@ -1,0 +1,140 @@
+import { openDatabase, type Database } from '@greenroom/database';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { postSession } from '../harness/answers.ts';
+import { breakableConnection, type BreakableConnection } from '../harness/breakable-connection.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+/** Callers are told within five seconds; the rest is for a machine that is busy. */
+const ANSWER_MS = 10_000;
+/** Long enough for every deadline of a stop to pass, and far from hanging. */
+const STOP_MS = 25_000;
+
+let server: TestServer;
+let connection: BreakableConnection;
+let database: Database;
+/** A server whose way to the database can fail. */
+let fragile: TestServer;
+
+beforeEach(async () => {
+  server = await startTestServer();
+  connection = await breakableConnection(server.databaseUrl);
+  database = openDatabase(connection.url, { poolSize: 5, applicationName: 'greenroom-fragile' });
+  fragile = await server.another({ database, databaseUrl: connection.url });
+  // Fills the pool, and the cache of keys.
+  await Promise.all(Array.from({ length: 5 }, () => fragile.request('/v1/sessions')));
+});
+afterEach(async () => {
+  await connection.mend();
+  await fragile.close();
+  await database.close();
+  await connection.close();
+  await server.close();
+});
+
+const UNAVAILABLE = { status: 503, code: 'database.unavailable', param: null };
+
+async function expectUnavailable(response: Promise<Response>): Promise<void> {
+  const startedAtMs = performance.now();
+  const settled = await response;
+  expect(Number(settled.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+  expect(await refusal(settled)).toEqual(UNAVAILABLE);
+  expect(performance.now() - startedAtMs).toBeLessThan(ANSWER_MS);
+}
+
+const isReady = async (): Promise<boolean> => (await fetch(new URL('/readyz', fragile.url))).status === 200;
+
+async function databaseStatus(): Promise<string | undefined> {
+  const response = await fragile.request('/v1/status', { key: null });
+  const { components } = (await response.json()) as { components: { name: string; status: string }[] };
+  return components.find(({ name }) => name === 'database')?.status;
+}
+
+async function expectRecovery(): Promise<void> {
+  await until(isReady);
+  await until(async () => (await postSession(fragile)).status === 201);
+  await until(async () => (await databaseStatus()) === 'operational');
+}
+
+describe('a database whose open connections swallow everything', () => {
+  test('costs a caller a 503 and not a wait without end, and is used again over new connections', async () => {
+    connection.silence({ newToo: false });
+    await expectUnavailable(postSession(fragile));
+    await expectRecovery();
+  });
+});
+
+describe('a database that is silent on every connection', () => {
+  test('is a 503 for reads and writes, and is used again without a restart', async () => {
+    connection.silence({ newToo: true });
+    await Promise.all([
+      expectUnavailable(fragile.request('/v1/sessions')),
+      expectUnavailable(fragile.request('/v1/usage')),
+      expectUnavailable(postSession(fragile)),
+    ]);
+    await until(async () => !(await isReady()));
+    await until(async () => (await databaseStatus()) === 'outage');
+    await connection.mend();
+    await expectRecovery();
+  });
+
+  test('says of a write that its outcome is unknown, and of a read that nothing was changed', async () => {
+    connection.silence({ newToo: false });
+    const written = await refusalMessage(postSession(fragile));
+    expect(written).toContain('The outcome is unknown');
+    connection.silence({ newToo: true });
+    expect(await refusalMessage(fragile.request('/v1/sessions'))).toContain('Nothing was changed');
+  });
+
+  test('does not keep the server from stopping', async () => {
+    const other = await server.another({ database, databaseUrl: connection.url });
+    connection.silence({ newToo: true });
+    const hanging = other.request('/v1/sessions').catch(() => undefined);
+    const startedAtMs = performance.now();
+    await other.close();
+    await hanging;
+    expect(performance.now() - startedAtMs).toBeLessThan(STOP_MS);
+  });
+});
+
+describe('a database that has become read-only, as after a failover to a standby', () => {
+  const setReadOnly = async (setting: string): Promise<void> => {
+    const { rows } = await server.database.pool.query<{ name: string }>('SELECT current_database() AS name');
+    await server.database.pool.query(`ALTER DATABASE ${rows[0]?.name ?? ''} ${setting}`);
+    await server.database.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'greenroom-fragile'`,
+    );
+  };
+
+  test('is a 503 for writes, /readyz turns, and both return without a restart', async () => {
+    await setReadOnly('SET default_transaction_read_only = on');
+    await until(async () => !(await isReady()));
+    await expectUnavailable(postSession(fragile));
+    await until(async () => (await databaseStatus()) === 'outage');
+    await setReadOnly('RESET default_transaction_read_only');
+    await expectRecovery();
+  });
+});
+
+describe('a lock that another transaction does not release', () => {
+  test('is a 503 after a bounded wait', async () => {
+    const client = await server.database.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE');
+      await expectUnavailable(postSession(fragile));
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
+    await expectRecovery();
+  });
+});
+
+async function refusalMessage(response: Promise<Response>): Promise<string> {
+  const { error } = (await (await response).json()) as { error: { message: string } };
+  return error.message;
+}
