@@ -14,7 +14,7 @@ const postgres = {
   regex: '^(pg|@prisma/.*)(/|$)',
   message: 'The database is reached through @greenroom/database.',
 };
-const jobs = { regex: '^graphile-worker(/|$)', message: 'Jobs are run by jobs.ts.' };
+const jobs = { regex: '^graphile-worker(/|$)', message: 'Jobs are run by background/job-runner.ts.' };
 const sql = {
   group: ['@greenroom/database'],
   importNames: ['Prisma'],
@@ -54,7 +54,7 @@ export const boundaries = [
   ),
   forbid(inApi('**'), ownCustomer, express, postgres, jobs),
   forbid(inApi(...speaksHttp), ownCustomer, postgres, jobs),
-  forbid(inApi('jobs.ts'), ownCustomer, express, postgres),
+  forbid(inApi('background/job-runner.ts'), ownCustomer, express, postgres),
   forbid(inApi('**/*-handlers.ts'), ownCustomer, express, postgres, jobs, sql),
   {
     files: inApi('**/*-handlers.ts'),

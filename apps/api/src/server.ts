@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { listen, type Database } from '@greenroom/database';
+import { listen, openPool, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import { KEY_CHANNEL } from './api-keys/api-key-service.ts';
@@ -11,11 +11,11 @@ import { DIRECTIVE_CHANNEL, QUEUE_CHANNEL } from './assignments/dispatch-channel
 import { Waits } from './assignments/waits.ts';
 import { KeyCache } from './authentication/key-cache.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
+import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
 import type { RateLimitConfig, SessionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
-import { startJobs, type Jobs } from './jobs.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
 import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
@@ -87,7 +87,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   const keyUsage = new KeyUsage(database, log);
-  let jobs: Jobs | null = null;
+  const jobs = openPool(options.databaseUrl, {
+    poolSize: JOB_CONNECTIONS,
+    applicationName: 'greenroom-api-jobs',
+  });
+  const backgroundWork = new BackgroundWork(database, jobs, deadlines, log);
   const admission = new Admission(options.maxInFlight);
   const rateLimiter = new RateLimiter(() => processes.current);
   const databaseProbe = new DatabaseProbe(database);
@@ -104,7 +108,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     statusProbe: new StatusProbe(
       database,
       databaseProbe,
-      () => jobs?.isRunning() === true && listener.isConnected(),
+      () => backgroundWork.isRunning && listener.isConnected(),
     ),
   });
 
@@ -114,14 +118,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('clientError', protocolErrors(addressAnnouncement(rateLimiter, options.rateLimits)));
   const stop = async () => {
     processes.stop();
-    const background = Promise.allSettled([jobs?.stop(), sweeper.stop(), listener.close(), keyUsage.stop()]);
+    const background = Promise.allSettled([
+      backgroundWork.stop(),
+      sweeper.stop(),
+      listener.close(),
+      keyUsage.stop(),
+    ]);
     // Each of them may wait for a database that does not respond.
     await Promise.race([background, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    await jobs.close();
   };
   try {
-    // The port first: who finds it taken has not begun to work on jobs.
+    // Bind first, so a process that cannot bind takes no jobs.
     await listening(server, options.port, options.host);
-    jobs = await startJobs(database, deadlines, log);
+    backgroundWork.start();
     sweeper.start();
   } catch (error) {
     if (server.listening) await closed(server);

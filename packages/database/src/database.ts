@@ -8,21 +8,26 @@ import { SocketRegistry } from './socket-registry.ts';
 /** Prisma's client inside a transaction. */
 export type Transaction = Prisma.TransactionClient;
 
-export interface DatabaseOptions {
+/** What a pool of connections is opened with. */
+export interface PoolOptions {
   /** Connections at most. */
   poolSize: number;
   /** By which an operator tells connections apart in `pg_stat_activity`. */
   applicationName: string;
 }
 
-/** One pool of connections, by two ways: Prisma, and SQL where the statement is the point. */
-export interface Database {
+/** Connections without Prisma. */
+export interface DatabasePool {
   readonly pool: pg.Pool;
+  /** Closes every connection; resolves within three seconds even where the server does not respond. */
+  close(): Promise<void>;
+}
+
+/** One pool of connections, by two ways: Prisma, and SQL where the statement is the point. */
+export interface Database extends DatabasePool {
   readonly prisma: PrismaClient;
   /** Runs `work` in a READ COMMITTED transaction: all of it, or nothing when it throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Closes every connection; resolves within `CLOSE_TIMEOUT_MS` even where the server does not respond. */
-  close(): Promise<void>;
 }
 
 /*
@@ -44,8 +49,8 @@ const SESSION_SETTINGS = `
   SET statement_timeout = ${STATEMENT_TIMEOUT_MS};
   SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
 
-/** Opens the database without connecting yet. */
-export function openDatabase(url: string, { poolSize, applicationName }: DatabaseOptions): Database {
+/** Opens a pool without connecting yet. */
+export function openPool(url: string, { poolSize, applicationName }: PoolOptions): DatabasePool {
   const sockets = new SocketRegistry();
   const pool = new pg.Pool({
     connectionString: url,
@@ -69,22 +74,31 @@ export function openDatabase(url: string, { poolSize, applicationName }: Databas
       sockets.destroySilent(QUERY_TIMEOUT_MS / 2);
     });
   });
+  return {
+    pool,
+    async close() {
+      if (!pool.ended) await within(CLOSE_TIMEOUT_MS, pool.end());
+      // A silent server never says goodbye, and its sockets would keep the process running.
+      sockets.close();
+    },
+  };
+}
+
+/** Opens the database without connecting yet. */
+export function openDatabase(url: string, options: PoolOptions): Database {
+  const connections = openPool(url, options);
+  const { pool } = connections;
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     transactionOptions: { maxWait: CONNECTION_TIMEOUT_MS, timeout: TRANSACTION_TIMEOUT_MS },
   });
-  const end = async (): Promise<void> => {
-    await prisma.$disconnect();
-    if (!pool.ended) await pool.end();
-  };
   return {
     pool,
     prisma,
     transaction: (work) => prisma.$transaction(work),
     async close() {
-      await within(CLOSE_TIMEOUT_MS, end());
-      // A silent server never says goodbye, and its sockets would keep the process running.
-      sockets.close();
+      await within(CLOSE_TIMEOUT_MS, prisma.$disconnect());
+      await connections.close();
     },
   };
 }

@@ -1,5 +1,12 @@
 export { isDatabaseUnavailable, outcomeOfUnavailability, type Outcome } from './availability.ts';
-export { openDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts';
+export {
+  openDatabase,
+  openPool,
+  type Database,
+  type DatabasePool,
+  type PoolOptions,
+  type Transaction,
+} from './database.ts';
 export {
   openEmbeddedPostgres,
   type EmbeddedPostgres,

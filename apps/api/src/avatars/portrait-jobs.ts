@@ -13,8 +13,6 @@ import {
 
 /** The job that makes the portrait of what was uploaded. */
 export const PORTRAIT_TASK = 'process_portrait';
-/** The job that looks after portraits that other jobs have left behind. */
-export const PORTRAIT_SWEEP_TASK = 'sweep_portraits';
 
 /** A picture that its process has not survived, or not finished, so many times is given up. */
 const MAX_ATTEMPTS = 3;

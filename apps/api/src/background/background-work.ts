@@ -1,0 +1,67 @@
+import type { Database, DatabasePool } from '@greenroom/database';
+import type { Logger } from 'pino';
+
+import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
+import { DEADLINE_TASK } from '../sessions/deadline-jobs.ts';
+import type { SessionDeadlines } from '../sessions/session-deadlines.ts';
+import { forgetWorkers } from '../workers/worker-repository.ts';
+import { JobRunner } from './job-runner.ts';
+import { PeriodicTasks } from './periodic-tasks.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DEADLINES_AT_ONCE = 4;
+const PORTRAITS_AT_ONCE = 2;
+
+/** Connections that the job runners need at most: each listens on one and uses one for each job. */
+export const JOB_CONNECTIONS = DEADLINES_AT_ONCE + PORTRAITS_AT_ONCE + 2;
+
+/** What a process does beside serving requests. It survives any trouble of the database and says how it is. */
+export class BackgroundWork {
+  readonly #deadlines: JobRunner;
+  readonly #portraits: JobRunner;
+  readonly #periodic: PeriodicTasks;
+
+  /** `jobs` is a pool of its own, so that jobs and requests never wait for each other's connections. */
+  constructor(database: Database, jobs: DatabasePool, deadlines: SessionDeadlines, log: Logger) {
+    this.#deadlines = new JobRunner(jobs, {
+      tasks: { [DEADLINE_TASK]: deadlines.keep },
+      concurrency: DEADLINES_AT_ONCE,
+      log,
+    });
+    // A runner of its own: deadlines never wait behind portraits.
+    this.#portraits = new JobRunner(jobs, {
+      tasks: { [PORTRAIT_TASK]: processPortrait(database, log) },
+      concurrency: PORTRAITS_AT_ONCE,
+      log,
+    });
+    this.#periodic = new PeriodicTasks(
+      [
+        // The first time at once: a previous process may have been killed during a job.
+        { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
+        { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeIdempotencyRecords(database) },
+        { name: 'forget_workers', everyMs: HOUR_MS, run: () => forgetWorkers(database) },
+      ],
+      log,
+    );
+  }
+
+  /** Whether jobs are being worked on now. */
+  get isRunning(): boolean {
+    return this.#deadlines.isRunning && this.#portraits.isRunning;
+  }
+
+  start(): void {
+    this.#deadlines.start();
+    this.#portraits.start();
+    this.#periodic.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#deadlines.stop(), this.#portraits.stop(), this.#periodic.stop()]);
+  }
+}
+
+async function purgeIdempotencyRecords({ pool }: Database): Promise<void> {
+  await pool.query('DELETE FROM idempotency_records WHERE expires_at < now()');
+}

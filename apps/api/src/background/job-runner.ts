@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { DatabasePool } from '@greenroom/database';
+import { Logger as JobLogger, run, type TaskList } from 'graphile-worker';
+import type { Logger } from 'pino';
+
+/** graphile-worker tells much that only a developer wants to know. */
+const LOG_METHODS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
+const MIN_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 2_000;
+/** A runner that worked for this long did not fail at once: its successor starts without delay. */
+const STABLE_MS = 10_000;
+
+export interface JobRunnerOptions {
+  tasks: TaskList;
+  /** Jobs of this process at a time. */
+  concurrency: number;
+  log: Logger;
+}
+
+/**
+ * Runs jobs from the database until stopped. A runner that fails, for whatever reason, is a state and not an
+ * exception: it is started again with backoff, for ever.
+ */
+export class JobRunner {
+  readonly #database: DatabasePool;
+  readonly #options: JobRunnerOptions;
+  readonly #stopping = new AbortController();
+  #supervising: Promise<void> | null = null;
+  #isRunning = false;
+
+  constructor(database: DatabasePool, options: JobRunnerOptions) {
+    this.#database = database;
+    this.#options = options;
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  start(): void {
+    this.#supervising ??= this.#supervise();
+  }
+
+  /** Stops taking jobs and resolves when those in progress are done. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#supervising;
+  }
+
+  async #supervise(): Promise<void> {
+    const { signal } = this.#stopping;
+    let backoffMs = MIN_BACKOFF_MS;
+    while (!signal.aborted) {
+      const startedAtMs = performance.now();
+      await this.#runOnce(signal);
+      if (performance.now() - startedAtMs > STABLE_MS) backoffMs = MIN_BACKOFF_MS;
+      // Jittered, so that processes that lost the database together do not return together.
+      await delay(backoffMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
+    }
+  }
+
+  /** Resolves when the runner has ended, however it did. */
+  async #runOnce(signal: AbortSignal): Promise<void> {
+    const { tasks, concurrency, log } = this.#options;
+    try {
+      const runner = await run({
+        pgPool: this.#database.pool,
+        concurrency,
+        noHandleSignals: true,
+        logger: jobLogger(log),
+        taskList: tasks,
+        parsedCronItems: [],
+      });
+      this.#isRunning = true;
+      const stop = (): void => {
+        runner.stop().catch((error: unknown) => {
+          log.warn({ err: error }, 'job runner did not stop cleanly');
+        });
+      };
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+      try {
+        await runner.promise;
+      } finally {
+        signal.removeEventListener('abort', stop);
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'job runner failed; starting it again');
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+}
+
+function jobLogger(log: Logger): JobLogger {
+  return new JobLogger(() => (level, message, meta) => {
+    const method = LOG_METHODS[level];
+    log[method]({ ...(meta?.['error'] !== undefined && { err: meta['error'] }) }, message);
+  });
+}

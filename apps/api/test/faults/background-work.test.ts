@@ -1,0 +1,83 @@
+import { openDatabase, type Database } from '@greenroom/database';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+
+import { PeriodicTasks } from '../../src/background/periodic-tasks.ts';
+import { readyAvatar } from '../harness/avatars.ts';
+import { breakableConnection, type BreakableConnection } from '../harness/breakable-connection.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+let connection: BreakableConnection;
+let database: Database;
+/** A server whose way to the database can fail. Jest itself fails a test during which a rejection is not handled. */
+let fragile: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  connection = await breakableConnection(server.databaseUrl);
+  database = openDatabase(connection.url, { poolSize: 5, applicationName: 'greenroom-fragile' });
+  fragile = await server.another({ database, databaseUrl: connection.url });
+});
+afterAll(async () => {
+  await connection.mend();
+  await fragile.close();
+  await database.close();
+  await connection.close();
+  await server.close();
+});
+
+async function dispatchStatus(): Promise<string | undefined> {
+  const response = await fragile.request('/v1/status', { key: null });
+  const { components } = (await response.json()) as { components: { name: string; status: string }[] };
+  return components.find(({ name }) => name === 'dispatch')?.status;
+}
+
+test.each([
+  ['is cut off', () => connection.cut()],
+  [
+    'is silent',
+    () => {
+      connection.silence({ newToo: true });
+      return Promise.resolve();
+    },
+  ],
+])('a database that %s stops dispatch, and jobs are run again without a restart', async (_name, begin) => {
+  await until(async () => (await dispatchStatus()) === 'operational');
+  await begin();
+  await until(async () => (await dispatchStatus()) === 'outage');
+  await connection.mend();
+  await until(async () => (await dispatchStatus()) === 'operational');
+  expect((await readyAvatar(fragile)).status).toBe('ready');
+});
+
+test('a runner that cannot start is started again until it works', async () => {
+  const lock = await server.database.pool.connect();
+  await lock.query('BEGIN');
+  await lock.query('LOCK TABLE graphile_worker.migrations IN ACCESS EXCLUSIVE MODE');
+  // Its runners cannot read which migrations there are.
+  const late = await server.another();
+  expect((await fetch(new URL('/healthz', late.url))).status).toBe(200);
+  await until(() => late.logLines.some((line) => line.includes('job runner failed')));
+  await lock.query('ROLLBACK');
+  lock.release();
+  expect((await readyAvatar(late)).status).toBe('ready');
+  await late.close();
+});
+
+test('a periodic task that fails is logged and runs again', async () => {
+  let runs = 0;
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const run = (): Promise<void> => {
+    runs += 1;
+    return runs === 1 ? Promise.reject(new Error('no database')) : Promise.resolve();
+  };
+  const tasks = new PeriodicTasks([{ name: 'sweep', everyMs: 5, run }], log);
+  tasks.start();
+  await until(() => runs >= 3);
+  await tasks.stop();
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('no database');
+});
