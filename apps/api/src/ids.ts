@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 
 import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 
+import { currentTimeMs } from './clock.ts';
+
 /** The prefixes of ids, by the object they name. */
 export type IdPrefix = 'sess' | 'evt' | 'av' | 'use' | 'key' | 'wkr' | 'wkk' | 'req';
 
@@ -16,7 +18,7 @@ const LAST_ULID_TIME = 2 ** 48 - 1;
 
 /** A new id. Ids made by one process ascend even when its clock steps back. */
 export function newId(prefix: IdPrefix): string {
-  return `${prefix}_${nextUlid()}`;
+  return `${prefix}_${nextUlid(currentTimeMs())}`;
 }
 
 export function isId(prefix: IdPrefix, value: string): boolean {

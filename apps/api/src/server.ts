@@ -12,6 +12,7 @@ import { Waits } from './assignments/waits.ts';
 import { KeyCache } from './authentication/key-cache.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
+import { synchronizeClock } from './clock.ts';
 import type { RateLimitConfig, SessionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
@@ -60,6 +61,7 @@ const IDLE_CHECK_MS = 25;
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { database, log } = options;
+  await synchronizeClock(database);
   const keyCache = new KeyCache();
   const processes = new ProcessCount(database, log);
   const queueWaits = new Waits();

@@ -1,6 +1,7 @@
 import type { components, Scope } from '@greenroom/contract';
 import type { ApiKey, Database } from '@greenroom/database';
 
+import { currentTimeMs } from '../clock.ts';
 import { parseDateTime } from '../contract/date-time.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -40,7 +41,7 @@ export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
 
 function futureInstant(text: string): Date {
   const time = parseDateTime(text);
-  if (time !== null && time.getTime() > Date.now()) return time;
+  if (time !== null && time.getTime() > currentTimeMs()) return time;
   throw new ApiError('body.invalid', {
     message: 'expires_at is not a time to come. Give one, or leave it out for a key that does not expire.',
     param: 'expires_at',

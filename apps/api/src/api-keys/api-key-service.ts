@@ -1,6 +1,7 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
 import type { ApiKey, Database } from '@greenroom/database';
 
+import { currentTime } from '../clock.ts';
 import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
@@ -44,7 +45,7 @@ export async function revokeApiKey(
     if (key.revokedAt === null) {
       await tx.apiKey.update({
         where: { orgId_mode_id: { orgId, mode, id } },
-        data: { revokedAt: new Date() },
+        data: { revokedAt: currentTime() },
       });
     }
     await tx.$queryRaw`SELECT pg_notify(${KEY_CHANNEL}, ${id})::text`;

@@ -89,7 +89,7 @@ const METER = `
      SET frames = greatest(frames, least($3::bigint, ${MAX_FRAMES}))::int,
          media_ms = ${MEDIA_MS}, billable_seconds = ${MEDIA_MS} / 1000,
          lease_until = now() + make_interval(secs => $5)
-   WHERE id = $1 AND fence = $2`;
+   WHERE id = $1 AND fence = $2::bigint`;
 
 /** What a worker that reports has to know. */
 export interface Standing {

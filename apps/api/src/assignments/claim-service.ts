@@ -2,6 +2,7 @@ import type { components } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 import { decodeJwt } from 'jose/jwt/decode';
 
+import { currentTimeMs } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
 import { moves } from '../sessions/lifecycle.ts';
 import { lockSession } from '../sessions/session-repository.ts';
@@ -87,5 +88,5 @@ export class ClaimService {
 
 function hasExpired(token: string): boolean {
   const { exp } = decodeJwt(token);
-  return exp !== undefined && exp * 1000 <= Date.now();
+  return exp !== undefined && exp * 1000 <= currentTimeMs();
 }

@@ -1,7 +1,9 @@
 import type { components, SessionStatus, validatedOperations } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
+import { currentTimeMs } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
+import { parseDateTime } from '../contract/date-time.ts';
 import { ApiError } from '../http/api-error.ts';
 import { failureMove, isTerminal, moves } from '../sessions/lifecycle.ts';
 import { lockSession, type LockedSession } from '../sessions/session-repository.ts';
@@ -173,8 +175,8 @@ function directiveIn(status: SessionStatus): Directive {
 
 /** The worker's time, as far as the server's clock bears it out: not before the given moment, not in the future. */
 function between(earliest: Date | null, given: string | undefined): Date {
-  const now = Date.now();
-  const time = given === undefined ? now : Date.parse(given);
+  const now = currentTimeMs();
+  const time = given === undefined ? now : (parseDateTime(given)?.getTime() ?? now);
   return new Date(Math.max(Math.min(time, now), Math.min(earliest?.getTime() ?? 0, now)));
 }
 

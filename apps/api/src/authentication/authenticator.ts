@@ -2,6 +2,7 @@ import type { Scope } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 import type { NextFunction, Request, Response } from 'express';
 
+import { currentTimeMs } from '../clock.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Identity } from './identity.ts';
 import type { KeyCache } from './key-cache.ts';
@@ -40,7 +41,7 @@ export function identify(database: Database, cache: KeyCache, usage: KeyUsage) {
       );
     if (key.revokedAt !== null)
       return anonymous('api_key.revoked', 'This API key was revoked. Use another key, or create one.');
-    if (key.expiresAt !== null && key.expiresAt.getTime() <= Date.now()) {
+    if (key.expiresAt !== null && key.expiresAt.getTime() <= currentTimeMs()) {
       return anonymous(
         'api_key.expired',
         `This API key expired at ${key.expiresAt.toISOString()}. Create a new one.`,

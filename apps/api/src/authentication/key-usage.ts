@@ -1,6 +1,7 @@
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import { currentTime } from '../clock.ts';
 import { touchKeys } from './key-repository.ts';
 
 /** `last_used_at` is exact to about this much. */
@@ -21,7 +22,7 @@ export class KeyUsage {
   }
 
   note(keyId: string): void {
-    this.#usedAt.set(keyId, new Date());
+    this.#usedAt.set(keyId, currentTime());
   }
 
   async flush(): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Database, Transaction } from '@greenroom/database';
 
+import { currentTime } from '../clock.ts';
+
 /** Which avatar: its owner and its id. */
 export interface AvatarKey {
   orgId: string;
@@ -50,7 +52,7 @@ export async function deleteOriginal(tx: Transaction, { orgId, id }: AvatarKey):
 
 /** The portrait of an avatar that is gone is kept for the sessions that show it; see purgePortraits. */
 export async function retirePortrait(tx: Transaction, { orgId, id }: AvatarKey): Promise<void> {
-  await tx.avatarPortrait.updateMany({ where: { orgId, avatarId: id }, data: { deletedAt: new Date() } });
+  await tx.avatarPortrait.updateMany({ where: { orgId, avatarId: id }, data: { deletedAt: currentTime() } });
 }
 
 /** Erases the portraits of deleted avatars that no live session shows. */

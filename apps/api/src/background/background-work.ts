@@ -2,12 +2,14 @@ import type { Database, DatabasePool } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
+import { synchronizeClock } from '../clock.ts';
 import { DEADLINE_TASK } from '../sessions/deadline-jobs.ts';
 import type { SessionDeadlines } from '../sessions/session-deadlines.ts';
 import { forgetWorkers } from '../workers/worker-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 
+const CLOCK_SYNC_MS = 10_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DEADLINES_AT_ONCE = 4;
@@ -37,6 +39,7 @@ export class BackgroundWork {
     });
     this.#periodic = new PeriodicTasks(
       [
+        { name: 'synchronize_clock', everyMs: CLOCK_SYNC_MS, run: () => synchronizeClock(database) },
         // The first time at once: a previous process may have been killed during a job.
         { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
         { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeIdempotencyRecords(database) },

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '@greenroom/database';
 import { stringify } from 'safe-stable-stringify';
 
+import { currentTimeMs } from '../clock.ts';
 import type { Tenant } from '../tenant.ts';
 import type { Answer } from './answers.ts';
 import { ApiError } from './api-error.ts';
@@ -40,7 +41,7 @@ export async function idempotently<T extends Answer>(
     const where = { orgId_mode_key: { orgId, mode, key } };
     const fingerprint = hash(stringify(content) ?? '');
     const stored = await tx.idempotencyRecord.findUnique({ where });
-    if (stored !== null && stored.expiresAt.getTime() > Date.now()) {
+    if (stored !== null && stored.expiresAt.getTime() > currentTimeMs()) {
       if (Buffer.compare(stored.fingerprint, fingerprint) !== 0) {
         throw new ApiError('idempotency_key.reused', {
           message: 'This Idempotency-Key was used with another body. Use a new key for a new request.',
@@ -60,7 +61,7 @@ export async function idempotently<T extends Answer>(
       statusCode: answer.status,
       headers: answer.headers ?? {},
       body: JSON.stringify(answer.body),
-      expiresAt: new Date(Date.now() + RETENTION_MS),
+      expiresAt: new Date(currentTimeMs() + RETENTION_MS),
     };
     await tx.idempotencyRecord.upsert({ where, create: { orgId, mode, key, ...record }, update: record });
     return answer;

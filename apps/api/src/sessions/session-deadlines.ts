@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import { currentTimeMs } from '../clock.ts';
 import type { Tenant } from '../tenant.ts';
 import type { DeadlinePayload } from './deadline-jobs.ts';
 import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
@@ -32,7 +33,7 @@ export class SessionDeadlines {
   async keepDeadline(tenant: Tenant, id: string): Promise<void> {
     await this.#database.transaction(async (tx) => {
       const session = await lockSession(tx, tenant, id);
-      if (session?.deadlineAt == null || session.deadlineAt.getTime() > Date.now()) return;
+      if (session?.deadlineAt == null || session.deadlineAt.getTime() > currentTimeMs()) return;
       // Taken in time: whether its worker begins is for the lease to say.
       if (session.status === 'queued' && session.workerId !== null) return;
       const move = moveAtDeadline(session.status);
@@ -53,7 +54,8 @@ export class SessionDeadlines {
       else
         await this.#transitions.apply(tx, session, move, {
           requeues,
-          ...(mayRequeue && { startedAt: null }),
+          // Only a session that is queued again forgets its start.
+          ...(move.to === 'queued' && { startedAt: null }),
         });
       this.#log.warn({ session: id, worker: session.workerId, requeued: mayRequeue }, 'worker lost');
     });

@@ -1,6 +1,7 @@
 import type { validatedOperations } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
+import { currentTime, currentTimeMs } from '../clock.ts';
 import { lockAccount, occupy } from '../accounts/account-repository.ts';
 import { notifyQueued } from '../assignments/dispatch-channels.ts';
 import { runtimeTypeFor } from '../assignments/runtime-type.ts';
@@ -66,7 +67,7 @@ export class SessionService {
           workerIdentity: transport.worker_identity ?? null,
           audioSource: transport.audio_source,
         },
-        new Date(),
+        currentTime(),
       );
       avatar = await requireReadyAvatar(tx, tenant, body.avatar_id);
     } catch (fault) {
@@ -129,7 +130,7 @@ export class SessionService {
         workerTokenHash: tokenHash,
         workerTokenEncrypted: this.#cipher.seal(transport.worker_token, id),
         creditsReserved: credits,
-        deadlineAt: new Date(Date.now() + this.#config.joinDeadlineSeconds * 1000),
+        deadlineAt: new Date(currentTimeMs() + this.#config.joinDeadlineSeconds * 1000),
       },
       moves.enqueue,
     );

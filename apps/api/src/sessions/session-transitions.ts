@@ -1,10 +1,11 @@
 import type { SessionStatus } from '@greenroom/contract';
 import type { Transaction } from '@greenroom/database';
 
+import { currentTime, currentTimeMs } from '../clock.ts';
 import { vacate } from '../accounts/account-repository.ts';
 import { notifyDirective, notifyQueued } from '../assignments/dispatch-channels.ts';
 import type { DeadlineConfig } from '../config.ts';
-import { bill } from '../usage/billing.ts';
+import { billedFields, chargeOf, recordCharge } from '../usage/billing.ts';
 import { cancelDeadline, scheduleDeadline } from './deadline-jobs.ts';
 import { isTerminal, type Move } from './lifecycle.ts';
 import { moveSession, type LockedSession, type SessionChanges } from './session-repository.ts';
@@ -28,19 +29,22 @@ export class SessionTransitions {
     changes: SessionChanges = {},
   ): Promise<LockedSession | null> {
     const terminal = isTerminal(move.to);
-    const settled = terminal ? await bill(tx, session) : session;
     const firstFrameAt = changes.firstFrameAt instanceof Date ? changes.firstFrameAt : session.firstFrameAt;
     const deadlineAt = this.#deadline(move.to, { ...session, firstFrameAt });
-    const moved = await moveSession(tx, settled, move, {
+    const charge = terminal ? chargeOf(session) : null;
+    const moved = await moveSession(tx, session, move, {
       ...changes,
       deadlineAt,
+      ...(charge !== null && billedFields(session, charge)),
       ...(terminal && erased(move)),
       ...((terminal || move.to === 'queued') && released(move)),
       ...(move.failure && { failureCode: move.failure.code, failureMessage: move.failure.message }),
     });
     if (moved === null) return null;
     if (terminal) {
-      await vacate(tx, settled, Number(settled.creditsReserved));
+      // After the move: a session that another process moved first is not billed here.
+      if (charge !== null) await recordCharge(tx, session, charge);
+      await vacate(tx, session, Number(session.creditsReserved) - (charge?.credits ?? 0));
       await cancelDeadline(tx, moved.id);
     } else {
       await scheduleDeadline(tx, moved);
@@ -66,7 +70,7 @@ export class SessionTransitions {
 
   /** When a session that enters this state has to have left it; null where it may stay. */
   #deadline(status: SessionStatus, { firstFrameAt, maxDurationSeconds }: LockedSession): Date | null {
-    const now = Date.now();
+    const now = currentTimeMs();
     switch (status) {
       case 'queued':
         return new Date(now + this.#config.joinDeadlineSeconds * 1000);
@@ -84,7 +88,7 @@ export class SessionTransitions {
 
 /** What a session no longer needs, and must not keep, when it is over. */
 function erased({ to }: Move): SessionChanges {
-  const now = new Date();
+  const now = currentTime();
   return {
     workerTokenEncrypted: null,
     workerTokenHash: null,

@@ -1,6 +1,7 @@
 import type { components, ServiceStatus } from '@greenroom/contract';
 import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 
+import { currentTime } from '../clock.ts';
 import type { DatabaseProbe } from './database-probe.ts';
 
 /** One real check answers everybody who asks within this time: the page needs no key. */
@@ -38,7 +39,7 @@ export class StatusProbe {
     return {
       status: overall(states),
       components: Object.entries(states).map(([name, status]) => ({ name, status })),
-      updated_at: new Date().toISOString(),
+      updated_at: currentTime().toISOString(),
     };
   }
 

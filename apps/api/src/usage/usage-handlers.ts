@@ -1,6 +1,7 @@
 import type { components } from '@greenroom/contract';
 import type { Database, UsageEvent } from '@greenroom/database';
 
+import { currentTime } from '../clock.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { page, unknownCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
@@ -11,7 +12,7 @@ import { findUsageEvent, listUsageEvents, sumUsage } from './usage-repository.ts
 export function usageHandlers(database: Database): Handlers['usage'] {
   return {
     async summary({ identity, query }) {
-      const { start, end } = periodOf(query, new Date());
+      const { start, end } = periodOf(query, currentTime());
       const byQuality = await sumUsage(database, identity, start, end);
       const totals = Object.values(byQuality);
       return {

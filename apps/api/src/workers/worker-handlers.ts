@@ -1,5 +1,6 @@
 import type { Database } from '@greenroom/database';
 
+import { currentTime } from '../clock.ts';
 import type { ClaimService } from '../assignments/claim-service.ts';
 import type { DispatchConfig } from '../config.ts';
 import type { Handlers } from '../contract/handlers.ts';
@@ -22,7 +23,7 @@ export function workerHandlers(
         slots: body.slots,
         version: body.version,
         workerKeyId: identity.keyId,
-        lastSeenAt: new Date(),
+        lastSeenAt: currentTime(),
       });
       return {
         status: 201,

@@ -1,5 +1,6 @@
 import type { Database } from '@greenroom/database';
 
+import { currentTime } from '../clock.ts';
 import { KEY_CHANNEL } from '../api-keys/api-key-service.ts';
 import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../ids.ts';
@@ -19,7 +20,7 @@ export async function createWorkerKey(
 /** Revokes a worker's key, on every process within a second; false where there is none with this id. */
 export async function revokeWorkerKey(database: Database, id: string): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const { count } = await tx.workerKey.updateMany({ where: { id }, data: { revokedAt: new Date() } });
+    const { count } = await tx.workerKey.updateMany({ where: { id }, data: { revokedAt: currentTime() } });
     if (count === 0) return false;
     await tx.$queryRaw`SELECT pg_notify(${KEY_CHANNEL}, ${id})::text`;
     return true;

@@ -1,5 +1,7 @@
 import type { Database, Worker } from '@greenroom/database';
 
+import { currentTime, currentTimeMs } from '../clock.ts';
+
 /** A worker that is not heard of for this long is forgotten: it registers again. */
 const FORGOTTEN_AFTER_HOURS = 24;
 
@@ -11,7 +13,7 @@ export async function touchWorker(
 ): Promise<Worker | null> {
   const [worker] = await prisma.worker.updateManyAndReturn({
     where: { id, workerKeyId },
-    data: { lastSeenAt: new Date() },
+    data: { lastSeenAt: currentTime() },
   });
   return worker ?? null;
 }
@@ -21,6 +23,6 @@ export function insertWorker({ prisma }: Database, worker: Worker): Promise<Work
 }
 
 export async function forgetWorkers({ prisma }: Database): Promise<void> {
-  const before = new Date(Date.now() - FORGOTTEN_AFTER_HOURS * 3_600_000);
+  const before = new Date(currentTimeMs() - FORGOTTEN_AFTER_HOURS * 3_600_000);
   await prisma.worker.deleteMany({ where: { lastSeenAt: { lt: before } } });
 }

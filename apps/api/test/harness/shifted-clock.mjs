@@ -1,0 +1,14 @@
+/** Preloaded into a process: its clock is wrong by CLOCK_SHIFT_MS. */
+const SystemDate = Date;
+const shiftMs = Number(process.env.CLOCK_SHIFT_MS);
+
+globalThis.Date = class extends SystemDate {
+  constructor(...args) {
+    if (args.length === 0) super(SystemDate.now() + shiftMs);
+    else super(...args);
+  }
+
+  static now() {
+    return SystemDate.now() + shiftMs;
+  }
+};
