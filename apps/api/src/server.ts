@@ -13,7 +13,9 @@ import { KeyUsage } from './authentication/key-usage.ts';
 import type { RateLimitConfig, SessionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
+import { OpenResponses } from './http/open-responses.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
+import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
 import { startJobs, type Jobs } from './jobs.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
 import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
@@ -36,6 +38,8 @@ export interface ServerOptions {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
+  /** By default `CLIENT_TIMEOUTS`. */
+  clientTimeouts?: ClientTimeouts;
 }
 
 export interface RunningServer {
@@ -46,6 +50,8 @@ export interface RunningServer {
 
 /** Requests under way when the server stops get this long. */
 const DRAIN_TIMEOUT_MS = 10_000;
+/** How often Node looks for requests that did not arrive in time. */
+const TIMEOUT_CHECK_MS = 1_000;
 /** A connection whose last answer was sent meanwhile is kept no longer than this. */
 const IDLE_CHECK_MS = 25;
 
@@ -55,7 +61,7 @@ const IDLE_CHECK_MS = 25;
  * @throws when the port is taken (`EADDRINUSE`) or the database cannot be reached
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { database, log } = options;
+  const { database, log, clientTimeouts = CLIENT_TIMEOUTS } = options;
   const keyCache = new KeyCache();
   const processes = new ProcessCount(database, log);
   const queueWaits = new Waits();
@@ -89,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = createApp({
     ...options,
     admission,
+    bodyTimeoutMs: clientTimeouts.bodyMs,
     keyCache,
     keyUsage,
     transitions,
@@ -98,10 +105,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     statusProbe: new StatusProbe(database, () => jobs?.isRunning() === true && listener.isConnected()),
   });
 
-  const server = createServer({ requireHostHeader: false, ...messageClasses(app) }, app);
+  const server = createServer(
+    {
+      requireHostHeader: false,
+      headersTimeout: clientTimeouts.headersMs,
+      requestTimeout: clientTimeouts.requestMs,
+      keepAliveTimeout: clientTimeouts.keepAliveMs,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      ...messageClasses(app),
+    },
+    app,
+  );
+  server.timeout = clientTimeouts.silenceMs;
+  const responses = new OpenResponses(server, clientTimeouts.readMs);
   // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
   server.on('checkExpectation', app);
-  server.on('clientError', protocolErrors(addressAnnouncement(rateLimiter, options.rateLimits)));
+  server.on(
+    'clientError',
+    protocolErrors({
+      announced: addressAnnouncement(rateLimiter, options.rateLimits),
+      canRespond: (socket) => responses.canRespond(socket),
+    }),
+  );
   const stop = async () => {
     processes.stop();
     await Promise.allSettled([jobs?.stop(), sweeper.stop(), listener.close(), keyUsage.stop()]);

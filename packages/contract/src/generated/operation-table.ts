@@ -74,6 +74,7 @@ export const operationTable = {
       '402': { contentTypes: ['application/json'], errorCodes: ['insufficient_credit_balance'] },
       '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
       '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '409': {
         contentTypes: ['application/json'],
         errorCodes: [
@@ -367,6 +368,7 @@ export const operationTable = {
         ],
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '409': {
         contentTypes: ['application/json'],
         errorCodes: ['idempotency_key.reused', 'idempotency_key.in_use'],
@@ -603,6 +605,7 @@ export const operationTable = {
         ],
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
       '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
       '422': {
@@ -674,6 +677,7 @@ export const operationTable = {
         ],
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
       '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
       '422': {
@@ -715,6 +719,7 @@ export const operationTable = {
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
       '404': { contentTypes: ['application/json'], errorCodes: ['worker.not_found'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
       '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
       '422': {
@@ -755,6 +760,7 @@ export const operationTable = {
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
       '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '409': { contentTypes: ['application/json'], errorCodes: ['assignment.lost'] },
       '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
       '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },

@@ -768,6 +768,7 @@ export interface components {
       | 'api_key.not_found'
       | 'worker.not_found'
       | 'method.not_allowed'
+      | 'request.timeout'
       | 'idempotency_key.reused'
       | 'idempotency_key.in_use'
       | 'worker_identity.in_use'
@@ -1649,6 +1650,18 @@ export interface components {
         'application/json': components['schemas']['Error'];
       };
     };
+    /** @description The body did not arrive in time. The connection is closed. */
+    RequestTimeout: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
     /** @description The body is too large. */
     PayloadTooLarge: {
       headers: {
@@ -2037,6 +2050,7 @@ export interface operations {
       };
       403: components['responses']['Forbidden'];
       404: components['responses']['AvatarNotFound'];
+      408: components['responses']['RequestTimeout'];
       /** @description The request is at odds with another one, with a session, or with the avatar's state. */
       409: {
         headers: {
@@ -2388,6 +2402,7 @@ export interface operations {
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      408: components['responses']['RequestTimeout'];
       /** @description The `Idempotency-Key` is that of another request. */
       409: {
         headers: {
@@ -2673,6 +2688,7 @@ export interface operations {
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      408: components['responses']['RequestTimeout'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBody'];
@@ -2752,6 +2768,7 @@ export interface operations {
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['WrongKindOfKey'];
+      408: components['responses']['RequestTimeout'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBody'];
@@ -2813,6 +2830,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
+      408: components['responses']['RequestTimeout'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBodyOrParameter'];
@@ -2853,6 +2871,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['WrongKindOfKey'];
       404: components['responses']['SessionNotFound'];
+      408: components['responses']['RequestTimeout'];
       /** @description The assignment is no longer this worker's. */
       409: {
         headers: {
