@@ -7,6 +7,7 @@ import type { FormField } from '../contract/form-fields.ts';
 import { ApiError } from './api-error.ts';
 import type { BodyShare } from './body-budget.ts';
 import { bodyDeadline } from './body-deadline.ts';
+import { byteSize } from './byte-size.ts';
 import { clipped } from './clipped.ts';
 
 /** The bytes of each field that came. */
@@ -20,12 +21,13 @@ export interface FormReading {
   timeoutMs: number;
 }
 
+const KIB = 1024;
 /** Boundaries and headers of parts, per field; what is beyond that is no form. */
-const OVERHEAD_BYTES = 8 * 1024;
-const PART_HEADER_BYTES = 4 * 1024;
+const OVERHEAD_BYTES = 8 * KIB;
+const PART_HEADER_BYTES = 4 * KIB;
 const PART_HEADERS = 16;
 /** What the parser is given at once. A part can be a few bytes, and each takes a tenth of a millisecond. */
-const SLICE_BYTES = 2 * 1024;
+const SLICE_BYTES = 2 * KIB;
 
 /**
  * Reads a form (RFC 7578) into memory, refusing at the first byte that is too many and the first field that is not
@@ -41,7 +43,9 @@ export function readForm(
   request: Request,
   { contentType, fields, share, timeoutMs }: FormReading,
 ): Promise<FormParts> {
-  const maxBytes = [...fields.values()].reduce((sum, field) => sum + field.maxBytes + OVERHEAD_BYTES, 0);
+  const fieldBytes = [...fields.values()].reduce((sum, field) => sum + field.maxBytes + OVERHEAD_BYTES, 0);
+  const maxBytes = Math.ceil(fieldBytes / KIB) * KIB;
+  if (request.destroyed) throw malformed(new Error('The connection was closed.'));
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > maxBytes) throw tooLarge(maxBytes);
 
@@ -157,7 +161,7 @@ function requireWithin(bytes: number, { name, isFile, maxBytes }: NamedField): v
   if (bytes <= maxBytes) return;
   throw isFile
     ? new ApiError('body.too_large', {
-        message: `${name} is larger than ${maxBytes} bytes. Send a smaller file.`,
+        message: `${name} is larger than ${byteSize(maxBytes)}. Send a smaller file.`,
         param: name,
       })
     : new ApiError('body.invalid', {
@@ -186,7 +190,7 @@ function tooManyParts(fieldCount: number): ApiError {
 
 function tooLarge(maxBytes: number): ApiError {
   return new ApiError('body.too_large', {
-    message: `The body is larger than ${maxBytes} bytes, which is more than its fields can be. Send less.`,
+    message: `The body is larger than ${byteSize(maxBytes)}, which is more than its fields can be. Send less.`,
   });
 }
 

@@ -5,14 +5,14 @@ import type { RequestHandler } from 'express';
 import { bodyLimits } from '../contract/body-limits.ts';
 import { ApiError } from './api-error.ts';
 import { BodyBudget } from './body-budget.ts';
+import { byteSize } from './byte-size.ts';
 import { callerOf } from './caller.ts';
 import { contentEncoding, inflated } from './inflate.ts';
 import { scanJson } from './json-scan.ts';
 import { bodyMissing, requireMediaType } from './media-type.ts';
 import { readBytes } from './read-bytes.ts';
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
+const MIB = 1024 * 1024;
 
 /** One for the process, as its memory is. */
 const budget = new BodyBudget({ totalBytes: 32 * MIB, callerBytes: 8 * MIB });
@@ -23,7 +23,7 @@ export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
   const { maxBytes, maxValues } = bodyLimits(id);
   const tooLarge = () =>
     new ApiError('body.too_large', {
-      message: `The body is larger than ${maxBytes / KIB} KiB. Send less.`,
+      message: `The body is larger than ${byteSize(maxBytes)}. Send less.`,
     });
   return async (request, response, next) => {
     requireMediaType(request, accepted);

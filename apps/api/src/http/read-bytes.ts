@@ -28,6 +28,7 @@ export function readBytes(
     request.resume();
     return Promise.reject(tooLarge());
   }
+  if (request.destroyed) return Promise.reject(brokenOff());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
