@@ -1,6 +1,6 @@
 /**
  * An operation declares the error statuses that follow from what it is: 401 and 403 if it wants a key, 429 if
- * it is rate limited, 413, 415 and 400 if it takes a body, 404 if its path names something, and 422, 500 and
+ * it is rate limited, 408, 413, 415 and 400 if it takes a body, 404 if its path names something, and 422, 500 and
  * 503 always. Those that cannot follow are not declared, and 405 never is, as it belongs to no operation.
  */
 export function errorStatuses() {
@@ -14,7 +14,15 @@ export function errorStatuses() {
         const secured = (operation.security ?? []).length > 0;
         const limited = (operation['x-rate-limits'] ?? []).length > 0;
         const hasBody = operation.requestBody !== undefined;
-        const expected = { 401: secured, 403: secured, 405: false, 413: hasBody, 415: hasBody, 422: true };
+        const expected = {
+          401: secured,
+          403: secured,
+          405: false,
+          408: hasBody,
+          413: hasBody,
+          415: hasBody,
+          422: true,
+        };
         Object.assign(expected, { 429: limited, 500: true, 503: true });
         if (hasBody) expected[400] = true;
         if (path.includes('{')) expected[404] = true;

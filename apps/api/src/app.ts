@@ -48,6 +48,8 @@ export interface AppContext {
   database: Database;
   log: Logger;
   admission: Admission;
+  /** For a body to arrive. */
+  bodyTimeoutMs: number;
   /** The folder of the documentation; null where this server has none. */
   docsDir: string | null;
   keyCache: KeyCache;
@@ -114,9 +116,15 @@ export function createApp(context: AppContext): Express {
     app.use(docs.router);
     setErrorPage(app, docs.errorPage);
   }
-  app.use(context.admission.whileOpen, context.admission.withinCapacity);
+  app.use(context.admission.whileOpen);
   app.use(identify(database, context.keyCache, context.keyUsage));
-  app.use(operationsRouter(handlers(context), limit));
+  app.use(
+    operationsRouter(handlers(context), {
+      limit,
+      admission: context.admission,
+      bodyTimeoutMs: context.bodyTimeoutMs,
+    }),
+  );
   app.use(limit(['requests']), (request) => {
     throw new ApiError('route.not_found', {
       message: `${request.method} ${clipped(request.path)} is not a path of this API. See /openapi.json for those there are.`,

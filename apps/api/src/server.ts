@@ -16,7 +16,9 @@ import { synchronizeClock } from './clock.ts';
 import type { RateLimitConfig, SessionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
+import { OpenResponses } from './http/open-responses.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
+import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
 import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
@@ -39,6 +41,8 @@ export interface ServerOptions {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
+  /** By default `CLIENT_TIMEOUTS`. */
+  clientTimeouts?: ClientTimeouts;
 }
 
 export interface RunningServer {
@@ -51,6 +55,8 @@ export interface RunningServer {
 const DRAIN_TIMEOUT_MS = 10_000;
 /** Background work that waits for the database gets this long. */
 const STOP_TIMEOUT_MS = 5_000;
+/** How often Node looks for requests that did not arrive in time. */
+const TIMEOUT_CHECK_MS = 1_000;
 /** A connection whose last answer was sent meanwhile is kept no longer than this. */
 const IDLE_CHECK_MS = 25;
 
@@ -60,7 +66,7 @@ const IDLE_CHECK_MS = 25;
  * @throws when the port is taken (`EADDRINUSE`) or the database cannot be reached
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { database, log } = options;
+  const { database, log, clientTimeouts = CLIENT_TIMEOUTS } = options;
   await synchronizeClock(database);
   const keyCache = new KeyCache();
   const processes = new ProcessCount(database, log);
@@ -100,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = createApp({
     ...options,
     admission,
+    bodyTimeoutMs: clientTimeouts.bodyMs,
     keyCache,
     keyUsage,
     transitions,
@@ -114,10 +121,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ),
   });
 
-  const server = createServer({ requireHostHeader: false, ...messageClasses(app) }, app);
+  const server = createServer(
+    {
+      requireHostHeader: false,
+      headersTimeout: clientTimeouts.headersMs,
+      requestTimeout: clientTimeouts.requestMs,
+      keepAliveTimeout: clientTimeouts.keepAliveMs,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      ...messageClasses(app),
+    },
+    app,
+  );
+  server.timeout = clientTimeouts.silenceMs;
+  const responses = new OpenResponses(server, clientTimeouts);
   // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
   server.on('checkExpectation', app);
-  server.on('clientError', protocolErrors(addressAnnouncement(rateLimiter, options.rateLimits)));
+  server.on(
+    'clientError',
+    protocolErrors({
+      announced: addressAnnouncement(rateLimiter, options.rateLimits),
+      canRespond: (socket) => responses.canRespond(socket),
+    }),
+  );
   const stop = async () => {
     processes.stop();
     const background = Promise.allSettled([

@@ -1,6 +1,7 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 
+import type { Admission } from '../http/admission.ts';
 import { ApiError } from '../http/api-error.ts';
 import { sendAnswer, type Answer } from '../http/answers.ts';
 import { goneSignal } from '../http/gone-signal.ts';
@@ -11,12 +12,19 @@ import { enforce } from './enforcement.ts';
 import type { Handlers, OperationRequest } from './handlers.ts';
 import { strictParameters } from './strict-parameters.ts';
 
+export interface OperationsOptions {
+  limit: (names: RateLimitNames) => RequestHandler;
+  admission: Admission;
+  /** For a body to arrive. */
+  bodyTimeoutMs: number;
+}
+
 type AnyHandler = (request: OperationRequest<OperationId>) => Promise<Answer>;
 
 /** Serves every operation of the document: the only place that turns its paths into routes. */
 export function operationsRouter(
   handlers: Handlers,
-  limit: (names: RateLimitNames) => RequestHandler,
+  { limit, admission, bodyTimeoutMs }: OperationsOptions,
 ): Router {
   const router = Router({ caseSensitive: true });
   const methodsByPath = new Map<string, string[]>();
@@ -31,7 +39,8 @@ export function operationsRouter(
       limit(rateLimits),
       security,
       strictParameters(id),
-      ...requestBody(id),
+      requestBody(id, bodyTimeoutMs),
+      admission.withinCapacity,
       messages,
       respond(id, handlerOf(handlers, id)),
     );

@@ -1,15 +1,22 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 import { ApiError } from './api-error.ts';
+import { callerOf } from './caller.ts';
+
+/** The part of a process's capacity that one caller may use. */
+const CALLER_SHARE = 1 / 4;
 
 /** Refuses work that the process should not take on: too much at once, or any at all while it stops. */
 export class Admission {
   readonly #maxInFlight: number;
+  readonly #maxPerCaller: number;
+  readonly #inFlightByCaller = new Map<string, number>();
   #inFlight = 0;
   #draining = false;
 
   constructor(maxInFlight: number) {
     this.#maxInFlight = maxInFlight;
+    this.#maxPerCaller = Math.max(1, Math.ceil(maxInFlight * CALLER_SHARE));
   }
 
   /** From now on every new request is refused; those under way finish. */
@@ -30,27 +37,39 @@ export class Admission {
     next();
   };
 
-  /** Lets requests in up to as many at once as the process serves well. */
+  /**
+   * Lets requests in up to as many at once as the process serves well, and up to a share of these for one caller.
+   * Belongs after the body was read: a request that is still arriving is no work.
+   */
   readonly withinCapacity: RequestHandler = (request: Request, response: Response, next: NextFunction) => {
-    if (this.#inFlight >= this.#maxInFlight) {
-      throw new ApiError('at_capacity', {
-        message:
-          'The server has as many requests in hand as it can serve well. Nothing was changed; try again shortly.',
-        headers: { 'Retry-After': '1' },
-      });
-    }
-    this.#inFlight += 1;
+    if (response.closed) return;
+    const caller = callerOf(request);
+    if (this.#inFlight >= this.#maxInFlight) throw atCapacity('The server is');
+    if ((this.#inFlightByCaller.get(caller) ?? 0) >= this.#maxPerCaller) throw atCapacity('You are');
+    this.#count(caller, 1);
     request.context.idle = async (wait) => {
-      this.#inFlight -= 1;
+      this.#count(caller, -1);
       try {
         return await wait();
       } finally {
-        this.#inFlight += 1;
+        this.#count(caller, 1);
       }
     };
-    response.once('close', () => {
-      this.#inFlight -= 1;
-    });
+    response.once('close', () => this.#count(caller, -1));
     next();
   };
+
+  #count(caller: string, change: 1 | -1): void {
+    this.#inFlight += change;
+    const inFlight = (this.#inFlightByCaller.get(caller) ?? 0) + change;
+    if (inFlight === 0) this.#inFlightByCaller.delete(caller);
+    else this.#inFlightByCaller.set(caller, inFlight);
+  }
+}
+
+function atCapacity(subject: string): ApiError {
+  return new ApiError('at_capacity', {
+    message: `${subject} at capacity: as many requests are in progress as can be served well. Nothing was changed; try again shortly.`,
+    headers: { 'Retry-After': '1' },
+  });
 }

@@ -73,26 +73,9 @@ function unauthenticated(request: Request): ApiError {
 /** Express's readers say what went wrong by `type`. */
 function readingError(thrown: unknown): ApiError | null {
   if (!(thrown instanceof Error)) return null;
-  const type = 'type' in thrown ? thrown.type : undefined;
-  if (type === 'entity.too.large') {
-    return new ApiError('body.too_large', { message: 'The body is larger than 1 MiB. Send less.' });
-  }
-  if (type === 'encoding.unsupported') {
-    return new ApiError('content_type.unsupported', {
-      message:
-        'The Content-Encoding of the body is not one we read. Send it plain, or as gzip, deflate or br.',
-    });
-  }
   if (thrown instanceof URIError) {
     return new ApiError('request.malformed', {
       message: 'The path is not valid percent-encoded UTF-8. Encode it again.',
-      cause: thrown,
-    });
-  }
-  const status = 'status' in thrown ? thrown.status : undefined;
-  if (status === 400) {
-    return new ApiError('body.malformed', {
-      message: 'The body could not be read: it is shorter or otherwise encoded than its headers say.',
       cause: thrown,
     });
   }

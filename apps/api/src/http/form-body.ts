@@ -4,28 +4,28 @@ import type { RequestHandler } from 'express';
 
 import { formFields, type FormField } from '../contract/form-fields.ts';
 import { ApiError } from './api-error.ts';
+import { BodyBudget } from './body-budget.ts';
+import { callerOf } from './caller.ts';
 import { readForm, type FormParts } from './form-parts.ts';
 import { bodyMissing, requireMediaType } from './media-type.ts';
-import { requireStorable } from './storable-text.ts';
-import { UploadBudget } from './upload-budget.ts';
+import { isStorable, unstorableText } from './storable-text.ts';
 
-/** All that the process holds of forms at one time: three of the largest, or many of the usual ones. */
-const MAX_HELD_BYTES = 32 * 1024 * 1024;
+const MIB = 1024 * 1024;
 
-/** One for the process, as its memory is. */
-const budget = new UploadBudget(MAX_HELD_BYTES);
+/** One for the process, as its memory is: two of the largest forms for one caller, or many of the usual ones. */
+const budget = new BodyBudget({ totalBytes: 64 * MIB, callerBytes: 24 * MIB });
 
-/** Reads a form: a field that is a file as its bytes, the others as text. */
-export function formBody(id: OperationId): RequestHandler {
+/** Reads a form within `timeoutMs`: a field that is a file as its bytes, the others as text. */
+export function formBody(id: OperationId, timeoutMs: number): RequestHandler {
   const accepted: readonly string[] = operationTable[id].requestContentTypes;
   const fields = formFields(id);
   return async (request, response, next) => {
     const contentType = requireMediaType(request, accepted);
     requirePlain(request.headers['content-encoding']);
-    const share = budget.open();
+    const share = budget.open(callerOf(request));
     // The bytes are held until the handler is done with them.
     response.once('close', () => share.release());
-    const parts = await readForm(request, { contentType, fields, share });
+    const parts = await readForm(request, { contentType, fields, share, timeoutMs });
     if (parts.size === 0) throw bodyMissing(accepted);
     request.body = bodyOf(parts, fields);
     next();
@@ -51,7 +51,7 @@ function bodyOf(parts: FormParts, fields: ReadonlyMap<string, FormField>): Recor
 
 function textOf(name: string, bytes: Uint8Array): string {
   const text = decoded(name, bytes);
-  requireStorable(text, [name]);
+  if (!isStorable(text)) throw unstorableText([name]);
   return text;
 }
 

@@ -1,10 +1,14 @@
+import { Transform } from 'node:stream';
+
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import type { Request } from 'express';
 
 import type { FormField } from '../contract/form-fields.ts';
 import { ApiError } from './api-error.ts';
+import type { BodyShare } from './body-budget.ts';
+import { bodyDeadline } from './body-deadline.ts';
+import { byteSize } from './byte-size.ts';
 import { clipped } from './clipped.ts';
-import type { UploadShare } from './upload-budget.ts';
 
 /** The bytes of each field that came. */
 export type FormParts = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -13,13 +17,17 @@ export interface FormReading {
   /** As the caller sent it, with the boundary. */
   contentType: string;
   fields: ReadonlyMap<string, FormField>;
-  share: UploadShare;
+  share: BodyShare;
+  timeoutMs: number;
 }
 
+const KIB = 1024;
 /** Boundaries and headers of parts, per field; what is beyond that is no form. */
-const OVERHEAD_BYTES = 8 * 1024;
-const PART_HEADER_BYTES = 4 * 1024;
+const OVERHEAD_BYTES = 8 * KIB;
+const PART_HEADER_BYTES = 4 * KIB;
 const PART_HEADERS = 16;
+/** What the parser is given at once. A part can be a few bytes, and each takes a tenth of a millisecond. */
+const SLICE_BYTES = 2 * KIB;
 
 /**
  * Reads a form (RFC 7578) into memory, refusing at the first byte that is too many and the first field that is not
@@ -29,18 +37,27 @@ const PART_HEADERS = 16;
  * their names, and files before it is known whether the form is one of the document. And not by busboy itself, which
  * cannot be told that every part is bytes: texts would be decoded by whatever charset they claim.
  *
- * @throws {ApiError} 400, 413, 422 or 503 as the document says
+ * @throws {ApiError} 400, 408, 413, 422 or 503 as the document says
  */
-export function readForm(request: Request, { contentType, fields, share }: FormReading): Promise<FormParts> {
-  const maxBytes = [...fields.values()].reduce((sum, field) => sum + field.maxBytes + OVERHEAD_BYTES, 0);
+export function readForm(
+  request: Request,
+  { contentType, fields, share, timeoutMs }: FormReading,
+): Promise<FormParts> {
+  const fieldBytes = [...fields.values()].reduce((sum, field) => sum + field.maxBytes + OVERHEAD_BYTES, 0);
+  const maxBytes = Math.ceil(fieldBytes / KIB) * KIB;
+  if (request.destroyed) throw malformed(new Error('The connection was closed.'));
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > maxBytes) throw tooLarge(maxBytes);
 
   return new Promise((resolve, reject) => {
-    const form = newForm(contentType);
+    // One more than there are fields: the error of that one says which it is.
+    const form = newForm(contentType, fields.size + 1);
+    const slices = slicer(SLICE_BYTES);
     const refuse = (error: unknown) => {
+      cancelDeadline();
       // What is still to come is read and dropped: whoever sends it can hear the answer, and use the connection again.
-      request.unpipe(form).resume();
+      slices.unpipe(form);
+      request.unpipe(slices).resume();
       reject(error instanceof ApiError ? error : malformed(error));
     };
     /** Makes a listener whose faults are refusals. */
@@ -54,6 +71,7 @@ export function readForm(request: Request, { contentType, fields, share }: FormR
         }
       };
 
+    const cancelDeadline = bodyDeadline(request, timeoutMs, refuse);
     const pieces = new Map<string, Buffer[]>();
     form.on(
       'file',
@@ -73,6 +91,7 @@ export function readForm(request: Request, { contentType, fields, share }: FormR
       }),
     );
     form.on('error', refuse);
+    form.on('partsLimit', () => refuse(tooManyParts(fields.size)));
     form.on(
       'finish',
       refusing(() => resolve(whole(pieces, fields))),
@@ -88,20 +107,31 @@ export function readForm(request: Request, { contentType, fields, share }: FormR
     request.once('close', () => {
       if (!request.complete) refuse(new Error('The connection was closed.'));
     });
-    request.pipe(form);
+    request.pipe(slices).pipe(form);
   });
 }
 
-function newForm(contentType: string): BusboyInstance {
+function newForm(contentType: string, maxParts: number): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': contentType },
       isPartAFile: () => true,
-      limits: { headerPairs: PART_HEADERS, headerSize: PART_HEADER_BYTES },
+      limits: { parts: maxParts, headerPairs: PART_HEADERS, headerSize: PART_HEADER_BYTES },
     });
   } catch (error) {
     throw malformed(error);
   }
+}
+
+/** Passes chunks on in slices, so that a reader that stops does so before it has worked on a whole chunk. */
+function slicer(bytes: number): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      for (let start = 0; start < chunk.length; start += bytes)
+        this.push(chunk.subarray(start, start + bytes));
+      done();
+    },
+  });
 }
 
 type NamedField = FormField & { name: string };
@@ -131,7 +161,7 @@ function requireWithin(bytes: number, { name, isFile, maxBytes }: NamedField): v
   if (bytes <= maxBytes) return;
   throw isFile
     ? new ApiError('body.too_large', {
-        message: `${name} is larger than ${maxBytes} bytes. Send a smaller file.`,
+        message: `${name} is larger than ${byteSize(maxBytes)}. Send a smaller file.`,
         param: name,
       })
     : new ApiError('body.invalid', {
@@ -152,9 +182,15 @@ function whole(pieces: ReadonlyMap<string, Buffer[]>, fields: ReadonlyMap<string
   return new Map(parts);
 }
 
+function tooManyParts(fieldCount: number): ApiError {
+  return new ApiError('body.invalid', {
+    message: `The form has more parts than the ${fieldCount} fields of this operation. Name each part and send it once.`,
+  });
+}
+
 function tooLarge(maxBytes: number): ApiError {
   return new ApiError('body.too_large', {
-    message: `The body is larger than ${maxBytes} bytes, which is more than its fields can be. Send less.`,
+    message: `The body is larger than ${byteSize(maxBytes)}, which is more than its fields can be. Send less.`,
   });
 }
 

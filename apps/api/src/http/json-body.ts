@@ -1,33 +1,44 @@
 import type { OperationId } from '@greenroom/contract';
 import { operationTable } from '@greenroom/contract';
-import express, { type RequestHandler } from 'express';
-import { scan } from 'secure-json-parse';
+import type { RequestHandler } from 'express';
 
+import { bodyLimits } from '../contract/body-limits.ts';
 import { ApiError } from './api-error.ts';
+import { BodyBudget } from './body-budget.ts';
+import { byteSize } from './byte-size.ts';
+import { callerOf } from './caller.ts';
+import { contentEncoding, inflated } from './inflate.ts';
+import { scanJson } from './json-scan.ts';
 import { bodyMissing, requireMediaType } from './media-type.ts';
-import { requireStorable } from './storable-text.ts';
+import { readBytes } from './read-bytes.ts';
 
-/** Nothing that the document describes is larger or deeper. */
-const MAX_BODY_BYTES = 1024 * 1024;
-const MAX_DEPTH = 32;
+const MIB = 1024 * 1024;
 
-/** Reads a body of JSON. */
-export function jsonBody(id: OperationId): RequestHandler[] {
+/** One for the process, as its memory is. */
+const budget = new BodyBudget({ totalBytes: 32 * MIB, callerBytes: 8 * MIB });
+
+/** Reads a body of JSON, within what the document describes and `timeoutMs`. */
+export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
   const accepted: readonly string[] = operationTable[id].requestContentTypes;
-  const declaredType: RequestHandler = (request, _response, next) => {
+  const { maxBytes, maxValues } = bodyLimits(id);
+  const tooLarge = () =>
+    new ApiError('body.too_large', {
+      message: `The body is larger than ${byteSize(maxBytes)}. Send less.`,
+    });
+  return async (request, response, next) => {
     requireMediaType(request, accepted);
-    next();
-  };
-  const parse: RequestHandler = (request, _response, next) => {
+    const encoding = contentEncoding(request.headers['content-encoding']);
+    const share = budget.open(callerOf(request));
+    response.once('close', () => share.release());
+    const sent = await readBytes(request, { maxBytes, timeoutMs, share, tooLarge, brokenOff });
+    const bytes = await inflated(sent, encoding, { maxBytes, tooLarge });
     // Chunked, a body can turn out to be empty.
-    if (!Buffer.isBuffer(request.body) || request.body.length === 0) throw bodyMissing(accepted);
-    const body = parsed(request.body);
-    refusePrototypes(body);
-    refuseUnstorable(body);
+    if (bytes.length === 0) throw bodyMissing(accepted);
+    const body = parsed(bytes);
+    scanJson(body, maxValues);
     request.body = body;
     next();
   };
-  return [declaredType, express.raw({ type: () => true, limit: MAX_BODY_BYTES }), parse];
 }
 
 function parsed(bytes: Buffer): unknown {
@@ -42,34 +53,8 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
-function refusePrototypes(body: unknown): void {
-  try {
-    if (typeof body === 'object' && body !== null) scan(body);
-  } catch (error) {
-    throw new ApiError('body.invalid', {
-      message:
-        'The body has a key that sets an object prototype (__proto__ or constructor.prototype). Remove it.',
-      cause: error,
-    });
-  }
-}
-
-/** What PostgreSQL cannot store; and no depth is needed that could exhaust a stack. */
-function refuseUnstorable(body: unknown): void {
-  const pending: { value: unknown; path: string[] }[] = [{ value: body, path: [] }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { value, path } = next;
-    if (path.length > MAX_DEPTH) {
-      throw new ApiError('body.invalid', {
-        message: `The body is nested more than ${MAX_DEPTH} levels deep. Flatten it.`,
-        param: path[0] ?? null,
-      });
-    }
-    if (typeof value === 'string') requireStorable(value, path);
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, child] of Object.entries(value)) {
-      requireStorable(key, path);
-      pending.push({ value: child, path: [...path, key] });
-    }
-  }
+function brokenOff(): ApiError {
+  return new ApiError('body.malformed', {
+    message: 'The body broke off: it is shorter than its headers say.',
+  });
 }

@@ -1,31 +1,47 @@
+import { STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { newId } from '../ids.ts';
 import { ApiError } from './api-error.ts';
 
+/** How long a client may take to read the response and close, before its socket is destroyed. */
+const LINGER_MS = 2_000;
+
+export interface ProtocolErrorsOptions {
+  /** The headers that announce an address its limits. */
+  announced: (address: string) => [name: string, value: string][];
+  /** Whether bytes written now would be read as the response to the request that is arriving. */
+  canRespond: (socket: Duplex) => boolean;
+}
+
 /**
- * Answers what is not HTTP, or more headers than Node reads, in the same shape as everything else.
- * `announced`: the headers that tell an address its limits.
+ * Responds to what is not HTTP, to more headers than Node reads and to a request that does not arrive in time, in the
+ * same shape as to everything else. A connection that sent nothing is closed in silence.
  */
-export function protocolErrors(announced: (address: string) => [name: string, value: string][]) {
+export function protocolErrors({ announced, canRespond }: ProtocolErrorsOptions) {
   return (error: NodeJS.ErrnoException, socket: Duplex): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else socket.end(answer(error, announced(socket instanceof Socket ? (socket.remoteAddress ?? '') : '')));
+    // Bytes that follow the first error make more of them; the socket is about to be destroyed.
+    if (socket.writableEnded) return;
+    const sentNothing = socket instanceof Socket && socket.bytesRead === 0;
+    if (error.code === 'ECONNRESET' || !socket.writable || sentNothing || !canRespond(socket)) {
+      socket.destroy();
+      return;
+    }
+    const address = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
+    socket.end(responseTo(error, announced(address)));
+    // Not destroyed at once: with bytes unread, the client would be sent a reset in place of the response.
+    const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(linger));
   };
 }
 
-function answer(error: NodeJS.ErrnoException, headers: [name: string, value: string][]): string {
+function responseTo(error: NodeJS.ErrnoException, headers: [name: string, value: string][]): string {
   const requestId = newId('req');
-  const refusal = new ApiError('request.malformed', {
-    message:
-      error.code === 'HPE_HEADER_OVERFLOW'
-        ? 'The request headers are larger than 16 KiB. Send less in them.'
-        : 'This is not a complete HTTP/1.1 request. Check the client or the proxy that sent it.',
-  });
-  const body = JSON.stringify(refusal.envelope(requestId));
+  const apiError = apiErrorOf(error);
+  const body = JSON.stringify(apiError.envelope(requestId));
   return [
-    `HTTP/1.1 ${refusal.status} Bad Request`,
+    `HTTP/1.1 ${apiError.status} ${STATUS_CODES[apiError.status] ?? ''}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
@@ -34,4 +50,21 @@ function answer(error: NodeJS.ErrnoException, headers: [name: string, value: str
     '',
     body,
   ].join('\r\n');
+}
+
+function apiErrorOf({ code }: NodeJS.ErrnoException): ApiError {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ApiError('request.timeout', {
+        message: 'The request did not arrive in time. Send it again on a new connection.',
+      });
+    case 'HPE_HEADER_OVERFLOW':
+      return new ApiError('request.malformed', {
+        message: 'The request headers are larger than 16 KiB. Send less in them.',
+      });
+    default:
+      return new ApiError('request.malformed', {
+        message: 'This is not a complete HTTP/1.1 request. Check the client or the proxy that sent it.',
+      });
+  }
 }

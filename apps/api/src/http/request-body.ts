@@ -5,16 +5,16 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { formBody } from './form-body.ts';
 import { jsonBody } from './json-body.ts';
 
-/** Reads the body of an operation as the document says that it is written. */
-export function requestBody(id: OperationId): RequestHandler[] {
+/** Reads the body of an operation as the document describes it; it must arrive within `timeoutMs`. */
+export function requestBody(id: OperationId, timeoutMs: number): RequestHandler {
   const accepted = operationTable[id].requestContentTypes.join();
   switch (accepted) {
     case '':
-      return [ignoreBody];
+      return ignoreBody;
     case 'application/json':
-      return jsonBody(id);
+      return jsonBody(id, timeoutMs);
     case 'multipart/form-data':
-      return [formBody(id)];
+      return formBody(id, timeoutMs);
     default:
       throw new Error(`${id}: no reader for ${accepted}`);
   }

@@ -2,14 +2,23 @@ import type { NextFunction, Request, Response } from 'express';
 
 import { ApiError } from './api-error.ts';
 
-/** HTTP/1.1 wants a Host (RFC 9112, section 3.2). Node would refuse its absence itself, without a body. */
+/**
+ * Requires one Host header (RFC 9112, section 3.2): HTTP/1.1 wants it, and of two a proxy may have read the other one.
+ * Node would refuse its absence itself, without a body.
+ */
 export function requireHost(request: Request, response: Response, next: NextFunction): void {
-  if (request.headers.host !== undefined || request.httpVersion === '1.0') {
+  const hosts = countOf(request.rawHeaders, 'host');
+  if (hosts === 1 || (hosts === 0 && request.httpVersion === '1.0')) {
     next();
     return;
   }
   response.setHeader('Connection', 'close');
   throw new ApiError('request.malformed', {
-    message: 'The request has no Host header. Check the client or the proxy that sent it.',
+    message: `The request has ${hosts === 0 ? 'no Host header' : 'more than one Host header'}. Check the client or the proxy that sent it.`,
   });
+}
+
+/** How often a header was sent. Names and values take turns in `rawHeaders`. */
+function countOf(rawHeaders: readonly string[], name: string): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
 }

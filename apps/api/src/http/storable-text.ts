@@ -1,10 +1,16 @@
 import { ApiError } from './api-error.ts';
+import { clipped } from './clipped.ts';
 
-/** PostgreSQL stores neither NUL nor half a surrogate pair. */
-export function requireStorable(text: string, path: readonly string[]): void {
-  if (text.isWellFormed() && !text.includes('\0')) return;
-  throw new ApiError('body.invalid', {
-    message: `${path.join('.') || 'The body'} contains a NUL character or half of a surrogate pair. Send well-formed Unicode text.`,
-    param: path.length === 0 ? null : path.join('.'),
+/** Whether PostgreSQL can store a text: it takes neither NUL nor half a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/** The error of a text that cannot be stored, or of a key in the object at `path`. */
+export function unstorableText(path: readonly string[]): ApiError {
+  const param = path.join('.');
+  return new ApiError('body.invalid', {
+    message: `${clipped(param) || 'The body'} contains a NUL character or half of a surrogate pair. Send well-formed Unicode text.`,
+    param: path.length === 0 ? null : param,
   });
 }

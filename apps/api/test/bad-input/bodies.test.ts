@@ -93,8 +93,8 @@ describe('a body in another encoding than it says is refused as malformed', () =
   });
 });
 
-describe('a body of more than 1 MiB is refused as too large', () => {
-  const huge = JSON.stringify({ name: 'x'.repeat(1024 * 1024) });
+describe('a body that is larger than the document allows any to be is refused as too large', () => {
+  const huge = JSON.stringify({ name: 'x'.repeat(128 * 1024) });
 
   test('sent with its length', async () => {
     expect(await refusal(await post(huge))).toEqual(TOO_LARGE);
@@ -131,7 +131,7 @@ describe('a body of a type that the operation does not take is refused', () => {
 });
 
 describe('a deeply nested body is refused without exhausting the stack', () => {
-  const DEPTH = 100_000;
+  const DEPTH = 5_000;
   test.each([
     ['arrays', `${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`],
     ['objects', `${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`],

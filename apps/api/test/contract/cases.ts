@@ -3,6 +3,7 @@ import type { OperationId, operationTable } from '@greenroom/contract';
 import { read } from '../harness/answers.ts';
 import { formOf, type FormValue } from '../harness/avatars.ts';
 import { plainPicture } from '../harness/pictures.ts';
+import { silentBody } from '../harness/silent-body.ts';
 import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import { workerCases } from './worker-cases.ts';
@@ -19,6 +20,8 @@ export interface World {
   server: TestServer;
   /** Same database; takes no request in hand. */
   full: TestServer;
+  /** Same database; gives a body 100 ms to arrive. */
+  impatient: TestServer;
   /** A database whose tables are gone; its keys were used before that. */
   broken: TestServer;
   /** Keys of an organisation that may make one request a second. */
@@ -83,6 +86,7 @@ function tooFast(call: Call): Case {
 
 function body(call: Call) {
   return {
+    408: ({ impatient }: World) => silentBody(impatient, call.path, impatient.keys.test),
     400: ({ server }: World) =>
       server.request(call.path, {
         method: 'POST',
@@ -215,6 +219,8 @@ export const cases: Cases = {
       await send(server, { ...createAvatar, headers });
       return send(server, { ...createAvatar, headers, form: () => avatarForm({ name: 'Another' }) });
     },
+    408: ({ impatient }) =>
+      silentBody(impatient, '/v1/avatars', impatient.keys.test, 'multipart/form-data; boundary=b'),
     413: to({ ...createAvatar, form: () => avatarForm({ image: new Uint8Array(11_000_000) }) }),
     415: body(createAvatar)[415],
     429: tooFast(createAvatar),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { OperationId } from '@greenroom/contract';
 
+import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { startTestServer } from '../harness/test-server.ts';
 import { cases, type Case, type World } from './cases.ts';
 
@@ -10,6 +11,7 @@ let world: World;
 beforeAll(async () => {
   const server = await startTestServer();
   const full = await server.another({ maxInFlight: 0 });
+  const impatient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } });
   const broken = await startTestServer();
   // Known keys stay known for a while; what they ask for is no longer there.
   for (const key of Object.values(broken.keys)) await broken.request('/v1/limits', { key });
@@ -17,6 +19,7 @@ beforeAll(async () => {
   world = {
     server,
     full,
+    impatient,
     broken,
     slow: await server.createOrg({ id: 'slow', overrides: { requestsPerSecond: 1, createsPerSecond: 1 } }),
     poor: await server.createOrg({ id: 'poor', credits: 0 }),

@@ -1,5 +1,6 @@
 import { createSession } from '../harness/answers.ts';
 import { readyAvatar } from '../harness/avatars.ts';
+import { silentBody } from '../harness/silent-body.ts';
 import { claimed, registerWorker, type Assignment } from '../harness/worker.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import type { Case, Cases, World, WorkerOperationId } from './cases.ts';
@@ -36,6 +37,7 @@ function keyed(path: string, json: object) {
     400: raw('{', 'application/json'),
     401: ({ server }: World) => post(server, path, json, null),
     403: ({ server }: World) => post(server, path, json, server.keys.live),
+    408: ({ impatient }: World) => silentBody(impatient, path, impatient.keys.worker),
     413: ({ server }: World) => post(server, path, { ...json, name: 'x'.repeat(1_100_000) }),
     415: raw('hello', 'text/plain'),
     422: ({ server }: World) => post(server, path, { ...json, surprise: 1 }),

@@ -152,11 +152,11 @@ test('a server that stops sends waiting claims away at once', async () => {
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
-test('waiting claims are no requests in hand', async () => {
-  const small = await server.another({ maxInFlight: 2 });
+test('waiting claims take no capacity, neither of all nor of their key', async () => {
+  const small = await server.another({ maxInFlight: 20 });
   const waiting = await registerWorker(small);
   const claims: ReturnType<TestWorker['claim']>[] = [];
-  for (let count = 0; count < 5; count += 1) {
+  for (let count = 0; count < 25; count += 1) {
     claims.push(waiting.claim(10));
     await until(async () => (await small.request('/v1/limits')).ok);
   }

@@ -8,10 +8,12 @@ import { pino } from 'pino';
 
 import type { Handlers } from '../../src/contract/handlers.ts';
 import { operationsRouter } from '../../src/contract/operations-router.ts';
+import { Admission } from '../../src/http/admission.ts';
 import { writeJson } from '../../src/http/answers.ts';
 import { ApiError } from '../../src/http/api-error.ts';
 import { errorHandler } from '../../src/http/error-handler.ts';
 import { requestContext } from '../../src/http/request-context.ts';
+import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { refusal } from '../harness/refusal.ts';
 
 /** What the one handler of this server does next: what the types forbid and a mistake may bring about. */
@@ -27,7 +29,11 @@ beforeAll(async () => {
   app.use(
     operationsRouter(
       anyHandlers(async () => misbehave()),
-      () => (_request, _response, next) => next(),
+      {
+        limit: () => (_request, _response, next) => next(),
+        admission: new Admission(10),
+        bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
+      },
     ),
   );
   app.use(errorHandler(pino({}, { write: (line: string) => void log.push(line) })));

@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import pg from 'pg';
 
 import { postSession } from '../harness/answers.ts';
+import { holdCreates } from '../harness/hold-creates.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { until } from '../harness/until.ts';
 
@@ -21,31 +21,8 @@ beforeEach(async () => {
 afterEach(() => stopping.close());
 afterAll(() => server.close());
 
-/** Makes every create wait until `release` is called. */
-async function holdCreates(): Promise<{ waiting: () => Promise<boolean>; release: () => Promise<void> }> {
-  const client = new pg.Client({ connectionString: server.databaseUrl });
-  // The database is dropped under it when the test fails before it lets go.
-  client.on('error', () => undefined);
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query('SELECT FROM accounts FOR UPDATE');
-  return {
-    async waiting() {
-      const { rows } = await server.database.pool.query<{ waiting: boolean }>(
-        `SELECT EXISTS (SELECT FROM pg_stat_activity
-                         WHERE datname = current_database() AND wait_event_type = 'Lock') AS waiting`,
-      );
-      return rows[0]?.waiting === true;
-    },
-    async release() {
-      await client.query('COMMIT');
-      await client.end();
-    },
-  };
-}
-
 test('a server that is told to stop finishes what is under way', async () => {
-  const hold = await holdCreates();
+  const hold = await holdCreates(server);
   const created = postSession(stopping);
   await until(hold.waiting);
   let closed = false;
@@ -64,7 +41,7 @@ test('a server that is told to stop finishes what is under way', async () => {
 });
 
 test('a connection that its client would keep open does not hold up the end', async () => {
-  const hold = await holdCreates();
+  const hold = await holdCreates(server);
   const created = postSession(stopping);
   await until(hold.waiting);
   const closing = stopping.close();

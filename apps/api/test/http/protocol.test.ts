@@ -33,6 +33,8 @@ describe('what is not HTTP is answered 400 in the one shape, and the connection 
     ['a header without a name', `GET /v1/sessions HTTP/1.1\r\n${HOST}: nothing\r\n\r\n`],
     ['a NUL in a header', `GET /v1/sessions HTTP/1.1\r\n${HOST}X-Nul: a\0b\r\n\r\n`],
     ['a version that there is not', 'GET /v1/sessions HTTP/9.9\r\n\r\n'],
+    ['two hosts', `GET /v1/sessions HTTP/1.1\r\n${HOST}Host: elsewhere\r\n\r\n`],
+    ['the same host twice', `GET /v1/sessions HTTP/1.1\r\n${HOST}${HOST}\r\n`],
     ['no host', 'GET /v1/sessions HTTP/1.1\r\nConnection: close\r\n\r\n'],
   ])('%s', async (_name, bytes) => {
     const { status, headers, body } = await rawRequest(server.url, bytes);

@@ -663,6 +663,7 @@ export interface components {
       | 'avatar.not_found'
       | 'api_key.not_found'
       | 'method.not_allowed'
+      | 'request.timeout'
       | 'idempotency_key.reused'
       | 'idempotency_key.in_use'
       | 'worker_identity.in_use'
@@ -1361,6 +1362,18 @@ export interface components {
         'application/json': components['schemas']['Error'];
       };
     };
+    /** @description The body did not arrive in time. The connection is closed. */
+    RequestTimeout: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
     /** @description The body is too large. */
     PayloadTooLarge: {
       headers: {
@@ -1733,6 +1746,7 @@ export interface operations {
       };
       403: components['responses']['Forbidden'];
       404: components['responses']['AvatarNotFound'];
+      408: components['responses']['RequestTimeout'];
       /** @description The request is at odds with another one, with a session, or with the avatar's state. */
       409: {
         headers: {
@@ -2084,6 +2098,7 @@ export interface operations {
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      408: components['responses']['RequestTimeout'];
       /** @description The `Idempotency-Key` is that of another request. */
       409: {
         headers: {
@@ -2369,6 +2384,7 @@ export interface operations {
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      408: components['responses']['RequestTimeout'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBody'];

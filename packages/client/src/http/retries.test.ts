@@ -17,6 +17,7 @@ describe('a request that may be repeated is sent again after', () => {
     ['a connection that is dropped in the middle of the answer', 'drop in the middle'],
     ['503', unavailable],
     ["503 in a proxy's words", { status: 503, body: '<h1>Busy</h1>' }],
+    ['408, which an upload over a bad network meets', failure(408, 'invalid_request', 'request.timeout')],
     ["a gateway's 502", { status: 502, body: '<h1>Bad gateway</h1>' }],
     ['429 for calling too fast', failure(429, 'rate_limit', 'rate_limit.exceeded', { 'retry-after': '0' })],
   ])('%s', async (_, step) => {

@@ -18,6 +18,9 @@ function isTransient(error: unknown): error is GreenroomError {
   if (!(error instanceof GreenroomError)) return false;
   if (error instanceof GreenroomConnectionError || error instanceof GreenroomTimeoutError) return true;
   switch (error.status) {
+    case 408:
+      // The request never arrived whole, so nothing was done for it.
+      return true;
     case 429:
       // A quota does not come back by asking again: a session has to end, or the plan to change.
       return error.type !== 'quota_exceeded';

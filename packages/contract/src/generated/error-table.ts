@@ -173,6 +173,13 @@ export const errorTable = {
     cause: 'The path exists, and has no such method.',
     action: 'Use one of the methods that the `Allow` header lists.',
   },
+  'request.timeout': {
+    status: 408,
+    type: 'invalid_request',
+    title: 'Request timeout',
+    cause: 'The request did not arrive in time: it stopped on the way, or came too slowly.',
+    action: 'Send it again on a new connection. If that does not help, look at the network in between.',
+  },
   'idempotency_key.reused': {
     status: 409,
     type: 'conflict',

@@ -74,6 +74,7 @@ export const operationTable = {
       '402': { contentTypes: ['application/json'], errorCodes: ['insufficient_credit_balance'] },
       '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
       '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '409': {
         contentTypes: ['application/json'],
         errorCodes: [
@@ -368,6 +369,7 @@ export const operationTable = {
         ],
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '409': {
         contentTypes: ['application/json'],
         errorCodes: ['idempotency_key.reused', 'idempotency_key.in_use'],
@@ -604,6 +606,7 @@ export const operationTable = {
         ],
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
       '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
       '422': {
@@ -675,6 +678,7 @@ export const operationTable = {
         ],
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
       '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
       '422': {
@@ -716,6 +720,7 @@ export const operationTable = {
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
       '404': { contentTypes: ['application/json'], errorCodes: ['worker.not_found'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
       '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
       '422': {
@@ -756,6 +761,7 @@ export const operationTable = {
       },
       '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
       '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '409': { contentTypes: ['application/json'], errorCodes: ['assignment.lost'] },
       '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
       '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },

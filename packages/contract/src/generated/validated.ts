@@ -768,6 +768,7 @@ export interface components {
       | 'api_key.not_found'
       | 'worker.not_found'
       | 'method.not_allowed'
+      | 'request.timeout'
       | 'idempotency_key.reused'
       | 'idempotency_key.in_use'
       | 'worker_identity.in_use'
@@ -1651,6 +1652,18 @@ export interface components {
         'application/json': components['schemas']['Error'];
       };
     };
+    /** @description The body did not arrive in time. The connection is closed. */
+    RequestTimeout: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
     /** @description The body is too large. */
     PayloadTooLarge: {
       headers: {
@@ -2039,6 +2052,7 @@ export interface operations {
       };
       403: components['responses']['Forbidden'];
       404: components['responses']['AvatarNotFound'];
+      408: components['responses']['RequestTimeout'];
       /** @description The request is at odds with another one, with a session, or with the avatar's state. */
       409: {
         headers: {
@@ -2390,6 +2404,7 @@ export interface operations {
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      408: components['responses']['RequestTimeout'];
       /** @description The `Idempotency-Key` is that of another request. */
       409: {
         headers: {
@@ -2675,6 +2690,7 @@ export interface operations {
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      408: components['responses']['RequestTimeout'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBody'];
@@ -2754,6 +2770,7 @@ export interface operations {
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['WrongKindOfKey'];
+      408: components['responses']['RequestTimeout'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBody'];
@@ -2815,6 +2832,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
+      408: components['responses']['RequestTimeout'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBodyOrParameter'];
@@ -2855,6 +2873,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['WrongKindOfKey'];
       404: components['responses']['SessionNotFound'];
+      408: components['responses']['RequestTimeout'];
       /** @description The assignment is no longer this worker's. */
       409: {
         headers: {

@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { BodyBudget } from './body-budget.ts';
+
+describe('a budget of 100 bytes, of which one caller may hold 40', () => {
+  const budgetOf = () => new BodyBudget({ totalBytes: 100, callerBytes: 40 });
+
+  test('refuses a caller beyond its share, over all its requests, and serves others', () => {
+    const budget = budgetOf();
+    budget.open('one').take(30);
+    expect(() => budget.open('one').take(11)).toThrow('You have as many uploads');
+    budget.open('other').take(40);
+  });
+
+  test('refuses all callers together beyond its total', () => {
+    const budget = budgetOf();
+    for (const caller of ['one', 'two']) budget.open(caller).take(40);
+    expect(() => budget.open('three').take(21)).toThrow('The server has as many uploads');
+    budget.open('three').take(20);
+  });
+
+  test('has the bytes of a released share again, once', () => {
+    const budget = budgetOf();
+    const share = budget.open('one');
+    share.take(40);
+    share.release();
+    share.release();
+    budget.open('one').take(40);
+    expect(() => budget.open('one').take(1)).toThrow();
+  });
+
+  test('gives nothing to a share that was released', () => {
+    const budget = budgetOf();
+    const share = budget.open('one');
+    share.release();
+    share.take(40);
+    budget.open('one').take(40);
+  });
+
+  test('keeps what it gave when it refuses more', () => {
+    const budget = budgetOf();
+    const share = budget.open('one');
+    share.take(30);
+    expect(() => share.take(20)).toThrow();
+    share.take(10);
+    share.release();
+    budget.open('one').take(40);
+  });
+});

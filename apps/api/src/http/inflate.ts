@@ -1,0 +1,53 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+
+import { ApiError } from './api-error.ts';
+
+const DECODERS = new Map([
+  ['gzip', promisify(gunzip)],
+  ['deflate', promisify(inflate)],
+  ['br', promisify(brotliDecompress)],
+] as const);
+
+type Encoding = 'identity' | 'gzip' | 'deflate' | 'br';
+
+/**
+ * The encoding of a body, from its `Content-Encoding`.
+ *
+ * @throws {ApiError} 415 for one that is not supported
+ */
+export function contentEncoding(header: string | undefined): Encoding {
+  const encoding = (header ?? 'identity').toLowerCase();
+  if (encoding === 'identity' || encoding === 'gzip' || encoding === 'deflate' || encoding === 'br') {
+    return encoding;
+  }
+  throw new ApiError('content_type.unsupported', {
+    message: 'The Content-Encoding of the body is not supported. Send it plain, or as gzip, deflate or br.',
+  });
+}
+
+/** Inflates a body, and stops at the first byte beyond `maxBytes`. */
+export async function inflated(
+  bytes: Buffer,
+  encoding: Encoding,
+  { maxBytes, tooLarge }: { maxBytes: number; tooLarge: () => ApiError },
+): Promise<Buffer> {
+  if (encoding === 'identity') return bytes;
+  const decode = DECODERS.get(encoding);
+  if (decode === undefined) throw new Error(`No decoder for ${encoding}`);
+  try {
+    return await decode(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if (isTooLarge(error)) throw tooLarge();
+    throw new ApiError('body.malformed', {
+      message: `The body is not valid ${encoding}. Compress it again, or send it plain.`,
+      cause: error,
+    });
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+  );
+}

@@ -1,0 +1,31 @@
+/** How long the server waits for a client, in milliseconds. */
+export interface ClientTimeouts {
+  /** For the headers of a request, and for the first byte of a new connection. */
+  headersMs: number;
+  /** For a whole request, body included. */
+  requestMs: number;
+  /** For a body, or for each further `BODY_PIECE_BYTES` of a long one. */
+  bodyMs: number;
+  /** For the next request on a kept connection. */
+  keepAliveMs: number;
+  /** For any byte to move on a connection while a request is served; longer than a claim or a report may wait. */
+  silenceMs: number;
+  /** For a written response to be read. */
+  readMs: number;
+}
+
+/**
+ * A kept connection outlives the 75 s of nginx and the 60 s of an AWS load balancer, so these close it first: a proxy
+ * that sends into a connection that the server is closing answers its client 502.
+ */
+export const CLIENT_TIMEOUTS: ClientTimeouts = {
+  headersMs: 20_000,
+  requestMs: 30_000,
+  bodyMs: 10_000,
+  keepAliveMs: 80_000,
+  silenceMs: 60_000,
+  readMs: 10_000,
+};
+
+/** With `bodyMs`, the minimum rate of a long body: 16 KiB/s. */
+export const BODY_PIECE_BYTES = 160 * 1024;

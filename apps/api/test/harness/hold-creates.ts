@@ -1,0 +1,32 @@
+import pg from 'pg';
+
+import type { TestServer } from './test-server.ts';
+
+export interface HeldCreates {
+  /** Whether a create waits. */
+  waiting: () => Promise<boolean>;
+  release: () => Promise<void>;
+}
+
+/** Makes every create wait until `release` is called. */
+export async function holdCreates(server: TestServer): Promise<HeldCreates> {
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  // The database is dropped under it when the test fails before it lets go.
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM accounts FOR UPDATE');
+  return {
+    async waiting() {
+      const { rows } = await server.database.pool.query<{ waiting: boolean }>(
+        `SELECT EXISTS (SELECT FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock') AS waiting`,
+      );
+      return rows[0]?.waiting === true;
+    },
+    async release() {
+      await client.query('COMMIT');
+      await client.end();
+    },
+  };
+}

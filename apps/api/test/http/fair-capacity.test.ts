@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { postSession } from '../harness/answers.ts';
+import { postAvatar } from '../harness/avatars.ts';
+import { holdCreates } from '../harness/hold-creates.ts';
+import { rawConnection } from '../harness/raw-connection.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+let other: { test: string };
+
+beforeAll(async () => {
+  server = await startTestServer();
+  other = await server.createOrg({ id: 'other' });
+});
+afterAll(() => server.close());
+
+const AT_CAPACITY = { status: 503, code: 'at_capacity', param: null };
+
+test('one organisation uses at most a quarter of the capacity, whatever its number of keys; others go on', async () => {
+  const narrow = await server.another({ maxInFlight: 8 });
+  const { secret } = await narrow.createKey();
+  const hold = await holdCreates(narrow);
+  const held = [postSession(narrow), postSession(narrow)];
+  await until(hold.waiting);
+
+  for (const key of [server.keys.test, secret]) {
+    let refused: Response | undefined;
+    await until(async () => {
+      refused = await narrow.request('/v1/limits', { key });
+      return !refused.ok;
+    });
+    if (refused === undefined) throw new Error('was never refused');
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refusal(refused)).toEqual(AT_CAPACITY);
+  }
+  expect((await narrow.request('/v1/limits', { key: other.test })).status).toBe(200);
+  expect((await narrow.request('/v1/status', { key: null })).status).toBe(200);
+
+  await hold.release();
+  for (const response of await Promise.all(held)) expect(response.status).toBe(201);
+  await until(async () => (await narrow.request('/v1/limits')).ok);
+});
+
+test('uploads of one organisation that stand still leave room for the uploads of others', async () => {
+  const start = Buffer.concat([
+    Buffer.from(
+      `POST /v1/avatars HTTP/1.1\r\nHost: greenroom\r\nAuthorization: Bearer ${server.keys.test}\r\n` +
+        'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 10000000\r\n\r\n' +
+        '--b\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n',
+    ),
+    randomBytes(9_500_000),
+  ]);
+  const uploads = await Promise.all(Array.from({ length: 6 }, () => rawConnection(server.url)));
+  await Promise.all(uploads.map(({ socket }) => new Promise((resolve) => socket.write(start, resolve))));
+  // More than its share is refused: so the share is used up.
+  const isRefused = () => uploads.some((each) => each.received().startsWith('HTTP/1.1 503 '));
+  await until(async () => isRefused());
+
+  expect((await postAvatar(server, {}, { key: other.test })).status).toBe(202);
+
+  for (const { socket } of uploads) {
+    socket.destroy();
+    if (!socket.closed) await once(socket, 'close');
+  }
+  await until(async () => (await postAvatar(server)).status === 202);
+});

@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
+import { postSession } from '../harness/answers.ts';
+import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
+
+let server: TestServer;
+/** Gives clients little time, so the tests need not wait for long. */
+let impatient: TestServer;
+const connections: RawConnection[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  impatient = await server.another({
+    clientTimeouts: {
+      ...CLIENT_TIMEOUTS,
+      headersMs: 500,
+      requestMs: 3_000,
+      bodyMs: 500,
+      readMs: 500,
+    },
+  });
+});
+afterAll(async () => {
+  for (const { socket } of connections) socket.destroy();
+  await server.close();
+});
+
+const HOST = 'Host: greenroom\r\n';
+
+async function opened(url: string, bytes: string | Buffer = ''): Promise<RawConnection> {
+  const connection = await rawConnection(url, bytes);
+  connections.push(connection);
+  return connection;
+}
+
+function post(path: string, headers: string, key = server.keys.test): string {
+  return `POST ${path} HTTP/1.1\r\n${HOST}Authorization: Bearer ${key}\r\n${headers}\r\n`;
+}
+
+const create = (key?: string) =>
+  `${post('/v1/sessions', 'Content-Type: application/json\r\nContent-Length: 1000\r\n', key)}{`;
+const upload = (key?: string) =>
+  post('/v1/avatars', 'Content-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\n', key);
+
+function expectTimeout(answer: string): void {
+  expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  expect(answer).toMatch(/\r\nConnection: close\r\n/i);
+  expect(answer).toMatch(/\r\nRateLimit: "requests";r=\d+;t=\d+/i);
+  const id = /\r\nX-Request-Id: (req_\w+)\r\n/i.exec(answer)?.[1];
+  const { error } = JSON.parse(answer.split('\r\n\r\n')[1] ?? '') as { error: Record<string, unknown> };
+  expect(error).toEqual({
+    type: 'invalid_request',
+    code: 'request.timeout',
+    message: expect.stringMatching(/did not arrive in time/),
+    param: null,
+    request_id: id,
+  });
+}
+
+describe('a request that does not arrive in time is answered 408, and the connection closed', () => {
+  test.each([
+    ['half a request line', 'GET /v1/ses'],
+    ['half of the headers', `GET /v1/sessions HTTP/1.1\r\n${HOST}X-Half: `],
+  ])('%s', async (_name, bytes) => {
+    expectTimeout(await (await opened(impatient.url, bytes)).closed);
+  });
+
+  test('half of the headers on a connection that was used before', async () => {
+    const connection = await opened(impatient.url, `GET /healthz HTTP/1.1\r\n${HOST}\r\n`);
+    await until(async () => connection.received().endsWith('ok\n'));
+    connection.socket.write(`GET /healthz HTTP/1.1\r\n${HOST}`);
+    const answer = await connection.closed;
+    expectTimeout(answer.slice(answer.indexOf('ok\n') + 'ok\n'.length));
+  });
+
+  test('half of a body', async () => {
+    expectTimeout(await (await opened(impatient.url, create())).closed);
+  });
+
+  test('half of a form', async () => {
+    const bytes = '\r\n5\r\n--b\r\n\r\n';
+    expectTimeout(await (await opened(impatient.url, `${upload().trimEnd()}\r\n${bytes}`)).closed);
+  });
+
+  test('a body that comes byte by byte, however steadily', async () => {
+    const connection = await opened(impatient.url, create());
+    const trickle = setInterval(() => connection.socket.write(' '), 50);
+    try {
+      expectTimeout(await connection.closed);
+    } finally {
+      clearInterval(trickle);
+    }
+  });
+});
+
+test('a long form that keeps the minimum rate is read to its end, in more than the time of a short one', async () => {
+  const connection = await opened(impatient.url, upload());
+  const chunk = (text: string) => connection.socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
+  chunk('--b\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n');
+  const began = performance.now();
+  while (performance.now() - began < 1_200) {
+    chunk('x'.repeat(200_000));
+    await sleep(50);
+  }
+  chunk('\r\n--b--\r\n');
+  connection.socket.write('0\r\n\r\n');
+  // It is no picture.
+  await until(async () => connection.received().startsWith('HTTP/1.1 422 '));
+});
+
+test('a body that is still sent long after its refusal brings no second answer', async () => {
+  const connection = await opened(
+    impatient.url,
+    post('/v1/sessions', 'Content-Type: text/plain\r\nContent-Length: 1000\r\n'),
+  );
+  const answer = await connection.closed;
+  expect(answer).toMatch(/^HTTP\/1\.1 415 /);
+  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+});
+
+describe('a connection that was opened in advance', () => {
+  test('is closed in silence when it sends nothing', async () => {
+    expect(await (await opened(impatient.url)).closed).toBe('');
+  });
+});
+
+test('a kept connection outlives the 75 s of a proxy, and the headers’ time is within the request’s', async () => {
+  const { headers } = await server.request('/v1/limits');
+  expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(75);
+  expect(CLIENT_TIMEOUTS.headersMs).toBeLessThanOrEqual(CLIENT_TIMEOUTS.requestMs);
+  expect(CLIENT_TIMEOUTS.requestMs).toBe(30_000);
+});
+
+test('a kept connection is still open when the time for headers and for bodies is over', async () => {
+  const request = `GET /healthz HTTP/1.1\r\n${HOST}\r\n`;
+  const kept = await opened(impatient.url, request);
+  await until(async () => kept.received().endsWith('ok\n'));
+  // Another connection, opened later, is closed for its silence: so the kept one could have been.
+  await (
+    await opened(impatient.url)
+  ).closed;
+  kept.socket.write(request);
+  await until(async () => kept.received().match(/ok\n/g)?.length === 2);
+});
+
+test('bodies that stand still take no capacity: not of others, nor of the same organisation', async () => {
+  const narrow = await server.another({ maxInFlight: 4 });
+  await Promise.all(Array.from({ length: 50 }, () => opened(narrow.url, create())));
+  const other = await server.createOrg({ id: 'other' });
+  for (const key of [other.test, server.keys.test]) {
+    for (let turn = 0; turn < 5; turn += 1) {
+      await until(async () => (await narrow.request('/v1/sessions', { key })).ok, 5_000);
+    }
+  }
+  expect((await postSession(narrow)).status).toBe(201);
+});
+
+test('a client that does not read has its connection destroyed while a response waits to be read', async () => {
+  // Pipelined, so there is more to send than the kernel takes.
+  const many = `GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(500);
+  const connection = await opened(impatient.url);
+  connection.socket.pause();
+  connection.socket.write(many);
+  // The server is seen to give up by what it does to the other direction.
+  const feed = setInterval(() => connection.socket.write(many), 100);
+  try {
+    await until(async () => connection.socket.destroyed || connection.socket.errored !== null, 20_000);
+  } finally {
+    clearInterval(feed);
+  }
+});
