@@ -1,6 +1,6 @@
 /**
- * An operation declares the error statuses that follow from what it is: 401 and 403 if it wants a key, 429 if
- * it is rate limited, 408, 413, 415 and 400 if it takes a body, 404 if its path names something, and 422, 500 and
+ * An operation declares the error statuses that follow from what it is: 401, 403 and 429 if it wants a key (an
+ * address without a usable one is limited everywhere), 429 if it is rate limited, 408, 413, 415 and 400 if it takes a body, 404 if its path names something, and 422, 500 and
  * 503 always. Those that cannot follow are not declared, and 405 never is, as it belongs to no operation.
  */
 export function errorStatuses() {
@@ -23,7 +23,7 @@ export function errorStatuses() {
           415: hasBody,
           422: true,
         };
-        Object.assign(expected, { 429: limited, 500: true, 503: true });
+        Object.assign(expected, { 429: secured || limited, 500: true, 503: true });
         if (hasBody) expected[400] = true;
         if (path.includes('{')) expected[404] = true;
         for (const [status, wanted] of Object.entries(expected)) {

@@ -31,7 +31,7 @@ import { requireHost } from './http/require-host.ts';
 import { serviceRoutes } from './http/service-routes.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
-import { rateLimit, type RateLimitNames } from './rate-limits/rate-limit-middleware.ts';
+import { rateLimit, takeFromAddress, type RateLimitNames } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
@@ -79,7 +79,7 @@ const EXPOSED_HEADERS = [
 
 /** The Express application: what happens to a request, in order. It does not listen. */
 export function createApp(context: AppContext): Express {
-  const { database, log, rateLimiter, rateLimits } = context;
+  const { log, rateLimiter, rateLimits } = context;
   const limit = (names: RateLimitNames) => rateLimit(names, rateLimiter, rateLimits);
   const app = express();
   app.disable('etag');
@@ -117,7 +117,7 @@ export function createApp(context: AppContext): Express {
     setErrorPage(app, docs.errorPage);
   }
   app.use(context.admission.whileOpen);
-  app.use(identify(database, context.keyCache, context.keyUsage));
+  app.use(identify({ ...context, takeFromAddress: takeFromAddress(rateLimiter, rateLimits) }));
   app.use(
     operationsRouter(handlers(context), {
       limit,

@@ -4,7 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 
 import { currentTimeMs } from '../clock.ts';
 import { ApiError } from '../http/api-error.ts';
-import type { Identity } from './identity.ts';
+import type { AnonymousIdentity, Identity } from './identity.ts';
 import type { KeyCache } from './key-cache.ts';
 import { findKeyByHash } from './key-repository.ts';
 import { hashSecret, isWellFormedSecret } from './key-secret.ts';
@@ -12,28 +12,31 @@ import type { KeyUsage } from './key-usage.ts';
 
 const HOW_TO = 'Send it as "Authorization: Bearer sk_…".';
 
-/** Establishes who calls. Whether they may is decided by `authorize`, from the operation's `security`. */
-export function identify(database: Database, cache: KeyCache, usage: KeyUsage) {
-  return async (request: Request, _response: Response, next: NextFunction): Promise<void> => {
-    request.context.identity = await identityOf(request.get('authorization'));
+export interface AuthenticationContext {
+  database: Database;
+  keyCache: KeyCache;
+  keyUsage: KeyUsage;
+  /** Takes one request from the caller's address; throws 429 where it has none left. */
+  takeFromAddress: (request: Request, response: Response) => void;
+}
+
+/**
+ * Establishes who calls. Whether they may is decided by `authorize`, from the operation's `security`.
+ *
+ * A key that this process does not know costs the caller's address one request before it costs the database a look-up,
+ * on every route: a flood of invented keys ends at the limiter, and callers with a known key never meet it.
+ */
+export function identify({ database, keyCache, keyUsage, takeFromAddress }: AuthenticationContext) {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const credential = credentialOf(request.get('authorization'));
+    const isKnown = 'hash' in credential && keyCache.peek(credential.hash) !== undefined;
+    if (!isKnown) takeFromAddress(request, response);
+    request.context.identity = 'hash' in credential ? await identityOf(credential.hash) : credential;
     next();
   };
 
-  async function identityOf(header: string | undefined): Promise<Identity> {
-    if (header === undefined || header.trim() === '')
-      return anonymous('api_key.missing', `This request carries no API key. ${HOW_TO}`);
-    const secret = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
-    if (secret === undefined) {
-      return anonymous('api_key.malformed', `The Authorization header is not a bearer key. ${HOW_TO}`);
-    }
-    if (!isWellFormedSecret(secret)) {
-      return anonymous(
-        'api_key.malformed',
-        'This is not a Greenroom key: keys begin with sk_live_, sk_test_ or wk_ and are complete only with all their characters. Copy the whole key again.',
-      );
-    }
-    const hash = hashSecret(secret);
-    const key = await cache.get(hash, () => findKeyByHash(database, hash));
+  async function identityOf(hash: Buffer): Promise<Identity> {
+    const key = await keyCache.get(hash, () => findKeyByHash(database, hash));
     if (key === null)
       return anonymous(
         'api_key.unknown',
@@ -47,15 +50,32 @@ export function identify(database: Database, cache: KeyCache, usage: KeyUsage) {
         `This API key expired at ${key.expiresAt.toISOString()}. Create a new one.`,
       );
     }
-    usage.note(key.identity.keyId);
+    keyUsage.note(key.identity);
     return key.identity;
   }
+}
+
+/** The hash of a well-formed key, or what is wrong with what was sent. */
+function credentialOf(header: string | undefined): { hash: Buffer } | AnonymousIdentity {
+  if (header === undefined || header.trim() === '')
+    return anonymous('api_key.missing', `This request carries no API key. ${HOW_TO}`);
+  const secret = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
+  if (secret === undefined) {
+    return anonymous('api_key.malformed', `The Authorization header is not a bearer key. ${HOW_TO}`);
+  }
+  if (!isWellFormedSecret(secret)) {
+    return anonymous(
+      'api_key.malformed',
+      'This is not a Greenroom key: keys begin with sk_live_, sk_test_ or wk_ and are complete only with all their characters. Copy the whole key again.',
+    );
+  }
+  return { hash: hashSecret(secret) };
 }
 
 function anonymous(
   code: 'api_key.missing' | 'api_key.malformed' | 'api_key.unknown' | 'api_key.revoked' | 'api_key.expired',
   message: string,
-): Identity {
+): AnonymousIdentity {
   return {
     kind: 'anonymous',
     error: new ApiError(code, { message, headers: { 'WWW-Authenticate': 'Bearer realm="greenroom"' } }),

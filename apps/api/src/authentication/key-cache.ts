@@ -4,6 +4,9 @@ import type { StoredKey } from './key-repository.ts';
 
 /** Keys held in memory; the rest cost one query each. */
 const CAPACITY = 10_000;
+/** Hashes that belong to no key; a key made meanwhile cannot be among them, for its secret was not known before. */
+const MISS_CAPACITY = 10_000;
+const MISS_TTL_MS = 1_000;
 /** Limits of an organisation that an operator changed reach every process within this time. */
 const TTL_MS = 60_000;
 
@@ -16,15 +19,23 @@ const TTL_MS = 60_000;
  */
 export class KeyCache {
   readonly #keys = new LRUCache<string, StoredKey>({ max: CAPACITY, ttl: TTL_MS });
+  readonly #misses = new LRUCache<string, true>({ max: MISS_CAPACITY, ttl: MISS_TTL_MS });
   #hearing = false;
   #revocations = 0;
+
+  /** Returns the key if it is known without a look-up. */
+  peek(hash: Buffer): StoredKey | undefined {
+    return this.#keys.get(hash.toString('base64'));
+  }
 
   async get(hash: Buffer, load: () => Promise<StoredKey | null>): Promise<StoredKey | null> {
     const id = hash.toString('base64');
     const known = this.#keys.get(id);
     if (known !== undefined) return known;
+    if (this.#misses.has(id)) return null;
     const before = this.#revocations;
     const key = await load();
+    if (key === null) this.#misses.set(id, true);
     if (key !== null && this.#hearing && before === this.#revocations) this.#keys.set(id, key);
     return key;
   }

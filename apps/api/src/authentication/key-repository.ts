@@ -58,16 +58,43 @@ export async function findKeyByHash(database: Database, hash: Buffer): Promise<S
   };
 }
 
+/** That a key was used, and when. */
+export interface KeyUse {
+  identity: CustomerIdentity | WorkerIdentity;
+  usedAt: Date;
+}
+
 /** Notes when keys were last used. A later time already stored by another process stays. */
-export async function touchKeys(database: Database, usedAt: ReadonlyMap<string, Date>): Promise<void> {
-  const ids = [...usedAt.keys()];
-  const times = [...usedAt.values()];
-  for (const table of ['api_keys', 'worker_keys']) {
-    await database.pool.query(
-      `UPDATE ${table} k SET last_used_at = u.used_at
-         FROM unnest($1::text[], $2::timestamptz[]) AS u(id, used_at)
-        WHERE k.id = u.id AND (k.last_used_at IS NULL OR k.last_used_at < u.used_at)`,
-      [ids, times],
-    );
+export async function touchKeys({ pool }: Database, uses: readonly KeyUse[]): Promise<void> {
+  const customers = uses.flatMap(({ identity, usedAt }) =>
+    identity.kind === 'customer' ? [{ ...identity, usedAt }] : [],
+  );
+  const workers = uses.flatMap(({ identity, usedAt }) =>
+    identity.kind === 'worker' ? [{ ...identity, usedAt }] : [],
+  );
+  if (customers.length > 0) {
+    await pool.query(TOUCH_API_KEYS, [
+      customers.map(({ orgId }) => orgId),
+      customers.map(({ mode }) => mode),
+      customers.map(({ keyId }) => keyId),
+      customers.map(({ usedAt }) => usedAt),
+    ]);
+  }
+  if (workers.length > 0) {
+    await pool.query(TOUCH_WORKER_KEYS, [
+      workers.map(({ keyId }) => keyId),
+      workers.map(({ usedAt }) => usedAt),
+    ]);
   }
 }
+
+export const TOUCH_API_KEYS = `
+  UPDATE api_keys k SET last_used_at = u.used_at
+    FROM unnest($1::text[], $2::mode[], $3::text[], $4::timestamptz[]) AS u(org_id, mode, id, used_at)
+   WHERE k.org_id = u.org_id AND k.mode = u.mode AND k.id = u.id
+     AND (k.last_used_at IS NULL OR k.last_used_at < u.used_at)`;
+
+const TOUCH_WORKER_KEYS = `
+  UPDATE worker_keys k SET last_used_at = u.used_at
+    FROM unnest($1::text[], $2::timestamptz[]) AS u(id, used_at)
+   WHERE k.id = u.id AND (k.last_used_at IS NULL OR k.last_used_at < u.used_at)`;

@@ -2,7 +2,8 @@ import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import { currentTime } from '../clock.ts';
-import { touchKeys } from './key-repository.ts';
+import type { CustomerIdentity, WorkerIdentity } from './identity.ts';
+import { touchKeys, type KeyUse } from './key-repository.ts';
 
 /** `last_used_at` is exact to about this much. */
 const FLUSH_INTERVAL_MS = 10_000;
@@ -12,7 +13,7 @@ export class KeyUsage {
   readonly #database: Database;
   readonly #log: Logger;
   readonly #timer: NodeJS.Timeout;
-  #usedAt = new Map<string, Date>();
+  #usedAt = new Map<string, KeyUse>();
 
   constructor(database: Database, log: Logger) {
     this.#database = database;
@@ -21,8 +22,8 @@ export class KeyUsage {
     this.#timer.unref();
   }
 
-  note(keyId: string): void {
-    this.#usedAt.set(keyId, currentTime());
+  note(identity: CustomerIdentity | WorkerIdentity): void {
+    this.#usedAt.set(identity.keyId, { identity, usedAt: currentTime() });
   }
 
   async flush(): Promise<void> {
@@ -30,7 +31,7 @@ export class KeyUsage {
     const usedAt = this.#usedAt;
     this.#usedAt = new Map();
     try {
-      await touchKeys(this.#database, usedAt);
+      await touchKeys(this.#database, [...usedAt.values()]);
     } catch (error) {
       this.#log.warn({ err: error, keys: usedAt.size }, 'could not note when keys were used');
     }

@@ -11,6 +11,8 @@ import { ApiError } from './api-error.ts';
 export function errorHandler(log: Logger) {
   // Express knows an error handler by its four parameters.
   return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
+    // Work that was given up because its caller has gone.
+    if (response.closed && thrown instanceof Error && thrown.name === 'AbortError') return;
     if (response.headersSent) {
       next(thrown);
       return;

@@ -34,7 +34,7 @@ export function limitHandlers(
             name: policy.name,
             limit: policy.burst,
             window_seconds: BURST_SECONDS,
-            remaining: limiter.peek(identity.keyId, policy).remaining,
+            remaining: limiter.peek({ kind: 'key', id: identity.keyId }, policy).remaining,
           })),
         },
       };

@@ -1,9 +1,10 @@
 import type { NextFunction, Request, Response } from 'express';
+import ipaddr from 'ipaddr.js';
 
 import type { RateLimitConfig } from '../config.ts';
 import { ApiError } from '../http/api-error.ts';
 import { BURST_SECONDS, policiesOf } from './policies.ts';
-import type { RateLimiter, RateLimitState } from './rate-limiter.ts';
+import type { Caller, RateLimiter, RateLimitState } from './rate-limiter.ts';
 
 /** Which policies an operation draws on (`x-rate-limits` in the document). */
 export type RateLimitNames = readonly ('requests' | 'creates')[];
@@ -19,27 +20,49 @@ export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: R
   return (request: Request, response: Response, next: NextFunction): void => {
     const { identity } = request.context;
     const policies = policiesOf(identity, config);
-    const caller = identity.kind === 'anonymous' ? (request.ip ?? 'unknown') : identity.keyId;
-
+    const caller = callerOf(request);
+    // Without a usable key the address has paid for this request already.
     const states =
-      names.length === 0
+      names.length === 0 || identity.kind === 'anonymous'
         ? [limiter.peek(caller, policies.requests)]
         : [...new Set(names.map((name) => policies[name]))].map((policy) => limiter.take(caller, policy));
-    for (const [name, value] of announcement(states)) response.setHeader(name, value);
-
-    const refused = states.find((state) => !state.allowed);
-    if (refused === undefined) {
-      next();
-      return;
-    }
-    const { policy, resetSeconds } = refused;
-    throw new ApiError('rate_limit.exceeded', {
-      message:
-        `Too many calls: ${policy.ratePerSecond} ${policy.name} per second are allowed, with bursts of ` +
-        `${policy.burst}. Wait ${resetSeconds} s, as Retry-After says, and slow down.`,
-      headers: { 'Retry-After': String(resetSeconds) },
-    });
+    apply(states, response);
+    next();
   };
+}
+
+/** Takes one request from the address of a caller whose key, if any, is not known to this process. */
+export function takeFromAddress(limiter: RateLimiter, config: RateLimitConfig) {
+  return (request: Request, response: Response): void => {
+    const { requests } = policiesOf({ kind: 'anonymous', error: null }, config);
+    apply([limiter.take(addressCaller(request.ip), requests)], response);
+  };
+}
+
+/** Announces the limits, and refuses the call where one of them is exhausted. */
+function apply(states: RateLimitState[], response: Response): void {
+  for (const [name, value] of announcement(states)) response.setHeader(name, value);
+  const refused = states.find((state) => !state.allowed);
+  if (refused === undefined) return;
+  const { policy, resetSeconds } = refused;
+  throw new ApiError('rate_limit.exceeded', {
+    message:
+      `Too many calls: ${policy.ratePerSecond} ${policy.name} per second are allowed, with bursts of ` +
+      `${policy.burst}. Wait ${resetSeconds} s, as Retry-After says, and slow down.`,
+    headers: { 'Retry-After': String(resetSeconds) },
+  });
+}
+
+function callerOf({ context: { identity }, ip }: Request): Caller {
+  return identity.kind === 'anonymous' ? addressCaller(ip) : { kind: 'key', id: identity.keyId };
+}
+
+/** A /64 network of IPv6 is one caller, because its owner can send from every address of it. */
+function addressCaller(ip: string | undefined): Caller {
+  if (ip === undefined || !ipaddr.isValid(ip)) return { kind: 'address', id: 'unknown' };
+  const address = ipaddr.process(ip);
+  const id = address.kind() === 'ipv6' ? address.toByteArray().slice(0, 8).join('.') : address.toString();
+  return { kind: 'address', id };
 }
 
 /** The headers that tell a caller's limits. */
@@ -61,5 +84,7 @@ function announcement(states: RateLimitState[]): [name: string, value: string][]
 /** What is announced to an address whose request never became one. */
 export function addressAnnouncement(limiter: RateLimiter, config: RateLimitConfig) {
   return (address: string) =>
-    announcement([limiter.peek(address, policiesOf({ kind: 'anonymous', error: null }, config).requests)]);
+    announcement([
+      limiter.peek(addressCaller(address), policiesOf({ kind: 'anonymous', error: null }, config).requests),
+    ]);
 }

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { RateLimitPolicy } from './policies.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
+const key = (id: string) => ({ kind: 'key' as const, id });
+
 const POLICY: RateLimitPolicy = { name: 'requests', ratePerSecond: 10, burst: 50 };
 let processes: number;
 let limiter: RateLimiter;
@@ -17,8 +19,9 @@ afterEach(() => {
 });
 
 function allowed(calls: number, caller = 'a', policy = POLICY): number {
-  return Array.from({ length: calls }, () => limiter.take(caller, policy)).filter((state) => state.allowed)
-    .length;
+  return Array.from({ length: calls }, () => limiter.take(key(caller), policy)).filter(
+    (state) => state.allowed,
+  ).length;
 }
 
 test('a caller that was never seen may burst', () => {
@@ -35,11 +38,11 @@ test('what was used comes back at the policy’s rate, up to a burst', () => {
 
 test('who is refused is told when one more is allowed', () => {
   allowed(50);
-  const { allowed: isAllowed, remaining, resetSeconds } = limiter.take('a', POLICY);
+  const { allowed: isAllowed, remaining, resetSeconds } = limiter.take(key('a'), POLICY);
   expect({ isAllowed, remaining, resetSeconds }).toEqual({ isAllowed: false, remaining: 0, resetSeconds: 1 });
   const slow: RateLimitPolicy = { name: 'creates', ratePerSecond: 0.2, burst: 1 };
   allowed(1, 'a', slow);
-  expect(limiter.take('a', slow).resetSeconds).toBe(5);
+  expect(limiter.take(key('a'), slow).resetSeconds).toBe(5);
 });
 
 test('a refused call costs nothing', () => {
@@ -55,7 +58,7 @@ test('callers and policies do not share', () => {
 });
 
 test('looking takes nothing', () => {
-  for (let count = 0; count < 100; count += 1) expect(limiter.peek('a', POLICY).remaining).toBe(50);
+  for (let count = 0; count < 100; count += 1) expect(limiter.peek(key('a'), POLICY).remaining).toBe(50);
 });
 
 test('a process grants its share', () => {
@@ -68,11 +71,11 @@ test('a process grants its share', () => {
 test('when a process joins, what was earned stays up to the new share', () => {
   allowed(10);
   processes = 2;
-  expect(limiter.peek('a', POLICY).remaining).toBe(25);
+  expect(limiter.peek(key('a'), POLICY).remaining).toBe(25);
   processes = 1;
-  expect(limiter.peek('a', POLICY).remaining).toBe(25);
+  expect(limiter.peek(key('a'), POLICY).remaining).toBe(25);
   jest.advanceTimersByTime(10_000);
-  expect(limiter.peek('a', POLICY).remaining).toBe(50);
+  expect(limiter.peek(key('a'), POLICY).remaining).toBe(50);
 });
 
 test('however many processes there are, each grants something', () => {

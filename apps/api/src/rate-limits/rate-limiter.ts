@@ -3,10 +3,17 @@ import { LRUCache } from 'lru-cache';
 
 import type { RateLimitPolicy } from './policies.ts';
 
-/** Callers remembered; who is forgotten starts with a full bucket, so this bounds memory and little else. */
+/** Callers remembered of each kind; one that is forgotten starts with a full bucket. */
 const CAPACITY = 50_000;
 
+/** A key, or an address without a usable one. */
+export interface Caller {
+  kind: 'key' | 'address';
+  id: string;
+}
+
 export interface RateLimitState {
+  /** What this process grants: its share, where several processes serve. */
   policy: RateLimitPolicy;
   allowed: boolean;
   /** Whole requests left at this moment. */
@@ -22,7 +29,11 @@ export interface RateLimitState {
  * within one process's share while a process joins or leaves, without a write for each request.
  */
 export class RateLimiter {
-  readonly #buckets = new LRUCache<string, TokenBucket>({ max: CAPACITY });
+  /** Apart from each other, so that addresses cannot evict keys. */
+  readonly #buckets = {
+    key: new LRUCache<string, TokenBucket>({ max: CAPACITY }),
+    address: new LRUCache<string, TokenBucket>({ max: CAPACITY }),
+  };
   readonly #processes: () => number;
 
   constructor(processes: () => number) {
@@ -30,14 +41,14 @@ export class RateLimiter {
   }
 
   /** Takes one request from the bucket, if it holds one. */
-  take(caller: string, policy: RateLimitPolicy): RateLimitState {
+  take(caller: Caller, policy: RateLimitPolicy): RateLimitState {
     const bucket = this.#bucket(caller, policy);
     const allowed = bucket.tryRemoveTokens(1);
     return this.#state(bucket, policy, allowed);
   }
 
   /** What is left, taking nothing. */
-  peek(caller: string, policy: RateLimitPolicy): RateLimitState {
+  peek(caller: Caller, policy: RateLimitPolicy): RateLimitState {
     const bucket = this.#bucket(caller, policy);
     bucket.drip();
     return this.#state(bucket, policy, true);
@@ -47,19 +58,25 @@ export class RateLimiter {
     const remaining = Math.max(0, Math.floor(bucket.content));
     const missing = allowed ? bucket.bucketSize - bucket.content : 1 - bucket.content;
     const resetSeconds = Math.max(allowed ? 0 : 1, Math.ceil(missing / bucket.tokensPerInterval));
-    return { policy, allowed, remaining, resetSeconds };
+    const granted = {
+      ...policy,
+      ratePerSecond: bucket.tokensPerInterval,
+      burst: Math.floor(bucket.bucketSize),
+    };
+    return { policy: granted, allowed, remaining, resetSeconds };
   }
 
-  #bucket(caller: string, policy: RateLimitPolicy): TokenBucket {
-    const key = `${policy.name} ${caller}`;
+  #bucket(caller: Caller, policy: RateLimitPolicy): TokenBucket {
+    const key = `${policy.name} ${caller.id}`;
     const share = Math.max(1, this.#processes());
     const bucketSize = Math.max(1, policy.burst / share);
     const tokensPerInterval = policy.ratePerSecond / share;
-    const known = this.#buckets.get(key);
+    const buckets = this.#buckets[caller.kind];
+    const known = buckets.get(key);
     if (known === undefined) {
       const bucket = new TokenBucket({ bucketSize, tokensPerInterval, interval: 'second' });
       bucket.content = bucketSize;
-      this.#buckets.set(key, bucket);
+      buckets.set(key, bucket);
       return bucket;
     }
     if (known.bucketSize !== bucketSize || known.tokensPerInterval !== tokensPerInterval) {

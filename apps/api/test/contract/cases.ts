@@ -24,6 +24,8 @@ export interface World {
   impatient: TestServer;
   /** A database whose tables are gone; its keys were used before that. */
   broken: TestServer;
+  /** Same database; lets an address without a usable key send one request a second. */
+  strict: TestServer;
   /** Keys of an organisation that may make one request a second. */
   slow: { test: string };
   /** Keys of an organisation without credits. */
@@ -78,6 +80,17 @@ function tooFast(call: Call): Case {
   return async ({ server, slow }) => {
     for (let count = 0; count < 10; count += 1) {
       const response = await send(server, call, slow.test);
+      if (response.status === 429) return response;
+    }
+    throw new Error('was never limited');
+  };
+}
+
+/** Sends without a key until the address has no request left. */
+export function tooMuchWithoutKey(path: string, method: 'GET' | 'POST'): Case {
+  return async ({ strict }) => {
+    for (let count = 0; count < 20; count += 1) {
+      const response = await strict.request(path, { method, key: null });
       if (response.status === 429) return response;
     }
     throw new Error('was never limited');
@@ -179,6 +192,7 @@ export const cases: Cases = {
     ...keyed(end),
     200: (world) => createdSession(world, (id) => `/v1/sessions/${id}/end`, 'POST'),
     404: to(end),
+    429: tooMuchWithoutKey(end.path, 'POST'),
   },
   'sessions.events': {
     ...keyed(events),

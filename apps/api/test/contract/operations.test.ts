@@ -12,6 +12,9 @@ beforeAll(async () => {
   const server = await startTestServer();
   const full = await server.another({ maxInFlight: 0 });
   const impatient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } });
+  const strict = await server.another({
+    rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1 },
+  });
   const broken = await startTestServer();
   // Known keys stay known for a while; what they ask for is no longer there.
   for (const key of Object.values(broken.keys)) await broken.request('/v1/limits', { key });
@@ -20,6 +23,7 @@ beforeAll(async () => {
     server,
     full,
     impatient,
+    strict,
     broken,
     slow: await server.createOrg({ id: 'slow', overrides: { requestsPerSecond: 1, createsPerSecond: 1 } }),
     poor: await server.createOrg({ id: 'poor', credits: 0 }),

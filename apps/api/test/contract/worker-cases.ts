@@ -3,7 +3,7 @@ import { readyAvatar } from '../harness/avatars.ts';
 import { silentBody } from '../harness/silent-body.ts';
 import { claimed, registerWorker, type Assignment } from '../harness/worker.ts';
 import type { TestServer } from '../harness/test-server.ts';
-import type { Case, Cases, World, WorkerOperationId } from './cases.ts';
+import { tooMuchWithoutKey, type Case, type Cases, type World, type WorkerOperationId } from './cases.ts';
 
 const WORKERS = '/internal/v1/workers';
 const UNKNOWN_WORKER = `${WORKERS}/wkr_01KKGA2SR0ZV1RH0M05W6V8297/claim`;
@@ -41,6 +41,7 @@ function keyed(path: string, json: object) {
     413: ({ server }: World) => post(server, path, { ...json, name: 'x'.repeat(1_100_000) }),
     415: raw('hello', 'text/plain'),
     422: ({ server }: World) => post(server, path, { ...json, surprise: 1 }),
+    429: tooMuchWithoutKey(path, 'POST'),
     500: ({ broken }: World) => post(broken, path, json),
     503: ({ full }: World) => post(full, path, json),
   };
@@ -111,6 +112,7 @@ export const workerCases: Pick<Cases, WorkerOperationId> = {
       return get(world.server, portraitPath(session.id, fence + 1));
     },
     422: ({ server }) => get(server, `${UNKNOWN_PORTRAIT}&surprise=1`),
+    429: tooMuchWithoutKey(UNKNOWN_PORTRAIT, 'GET'),
     500: ({ broken }) => get(broken, UNKNOWN_PORTRAIT),
     503: ({ full }) => get(full, UNKNOWN_PORTRAIT),
   },

@@ -89,7 +89,8 @@ export interface paths {
      *     becomes `canceled` and costs nothing. One that runs becomes `ending`, and `ended` as soon as the worker
      *     has left the room. One that is over stays as it is.
      *
-     *     It takes no body, and is never rate limited: you can always stop what costs you money.
+     *     It takes no body. A valid key is never rate limited here: you can always stop what costs you money. Only an
+     *     address that sends many requests without a valid key gets 429.
      */
     post: operations['sessions.end'];
     delete?: never;
@@ -1852,6 +1853,7 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['SessionNotFound'];
       422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };

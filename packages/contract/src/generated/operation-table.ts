@@ -177,6 +177,7 @@ export const operationTable = {
       '403': { contentTypes: ['application/json'], errorCodes: ['scope.missing', 'api_key.wrong_kind'] },
       '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
       '503': {
         contentTypes: ['application/json'],
@@ -685,6 +686,7 @@ export const operationTable = {
         contentTypes: ['application/json'],
         errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.unknown'],
       },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
       '503': {
         contentTypes: ['application/json'],
@@ -727,6 +729,7 @@ export const operationTable = {
         contentTypes: ['application/json'],
         errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.invalid', 'parameter.unknown'],
       },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
       '503': {
         contentTypes: ['application/json'],
@@ -769,6 +772,7 @@ export const operationTable = {
         contentTypes: ['application/json'],
         errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.invalid', 'parameter.unknown'],
       },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
       '503': {
         contentTypes: ['application/json'],
@@ -804,6 +808,7 @@ export const operationTable = {
       '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found', 'avatar.no_portrait'] },
       '409': { contentTypes: ['application/json'], errorCodes: ['assignment.lost'] },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
       '503': {
         contentTypes: ['application/json'],

@@ -89,7 +89,8 @@ export interface paths {
      *     becomes `canceled` and costs nothing. One that runs becomes `ending`, and `ended` as soon as the worker
      *     has left the room. One that is over stays as it is.
      *
-     *     It takes no body, and is never rate limited: you can always stop what costs you money.
+     *     It takes no body. A valid key is never rate limited here: you can always stop what costs you money. Only an
+     *     address that sends many requests without a valid key gets 429.
      */
     post: operations['sessions.end'];
     delete?: never;
@@ -2158,6 +2159,7 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['SessionNotFound'];
       422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -2774,6 +2776,7 @@ export interface operations {
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBody'];
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -2836,6 +2839,7 @@ export interface operations {
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBodyOrParameter'];
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -2889,6 +2893,7 @@ export interface operations {
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBodyOrParameter'];
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -2947,6 +2952,7 @@ export interface operations {
         };
       };
       422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };

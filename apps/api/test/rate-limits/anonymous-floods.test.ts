@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+/** What an address may send at once: five seconds' worth of one request per second. */
+const BURST = 5;
+const FLOOD = 40;
+
+let server: TestServer;
+let limited: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  limited = await server.another({
+    trustProxy: true,
+    rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1 },
+  });
+});
+afterAll(() => server.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const inventedKey = () => `sk_test_${randomBytes(32).toString('base64url')}`;
+let addresses = 0;
+const newAddress = () => `198.51.100.${(addresses += 1)}`;
+
+function send(path: string, address: string, key: string | null, method = 'GET'): Promise<Response> {
+  return limited.request(path, { method, key, headers: { 'X-Forwarded-For': address } });
+}
+
+const statusesOf = async (responses: Promise<Response>[]): Promise<number[]> =>
+  (await Promise.all(responses)).map(({ status }) => status);
+
+test.each([
+  ['an operation', 'GET', '/v1/sessions'],
+  ['an operation without a rate limit', 'POST', '/v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE/end'],
+  ['an operation of workers', 'POST', '/internal/v1/workers'],
+  ['a path that does not exist', 'GET', '/v1/nothing'],
+])(
+  'a flood of invented keys on %s ends at the limiter and not at the database',
+  async (_name, method, path) => {
+    const address = newAddress();
+    const query = jest.spyOn(limited.database.pool, 'query');
+    const statuses = await statusesOf(
+      Array.from({ length: FLOOD }, () => send(path, address, inventedKey(), method)),
+    );
+    const lookUps = query.mock.calls.filter(([statement]) =>
+      JSON.stringify(statement).includes('key-by-hash'),
+    );
+    // One more for each second that the flood lasted.
+    expect(lookUps.length).toBeLessThan(BURST + FLOOD / 4);
+    expect(statuses.filter((status) => status === 429).length).toBe(FLOOD - lookUps.length);
+  },
+);
+
+test('a caller with a known key is served from an address that is flooded', async () => {
+  const address = newAddress();
+  expect((await send('/v1/sessions', newAddress(), limited.keys.test)).status).toBe(200);
+  await statusesOf(Array.from({ length: FLOOD }, () => send('/v1/sessions', address, inventedKey())));
+  expect((await send('/v1/sessions', address, limited.keys.test)).status).toBe(200);
+});
+
+test('the same unknown key is looked up once a second at most', async () => {
+  const query = jest.spyOn(limited.database.pool, 'query');
+  const key = inventedKey();
+  for (let count = 0; count < 4; count += 1) {
+    expect((await send('/v1/sessions', newAddress(), key)).status).toBe(401);
+  }
+  const lookUps = query.mock.calls.filter(([statement]) => JSON.stringify(statement).includes('key-by-hash'));
+  expect(lookUps.length).toBeLessThan(4);
+});
+
+test('a network of IPv6 shares one limit, whichever of its addresses sends', async () => {
+  const inNetwork = (host: number) => send('/v1/sessions', `2001:db8:0:1::${host}`, null);
+  const statuses = await statusesOf(Array.from({ length: FLOOD }, (_, host) => inNetwork(host + 1)));
+  expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+  expect((await send('/v1/sessions', '2001:db8:0:2::1', null)).status).toBe(401);
+});
