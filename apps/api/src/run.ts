@@ -21,7 +21,7 @@ export interface Serving {
 /** Begins what works beside the API; what it answers ends it, and is waited for before the API stops serving. */
 export type Companion = (serving: Serving) => () => Promise<void>;
 
-/** Starts the API, says where it is, and stops everything on SIGINT or SIGTERM. Sets the exit code on a fault. */
+/** Starts the API, says where it is, and stops everything on SIGINT, SIGTERM or SIGHUP. Sets the exit code on a fault. */
 export async function run(companion?: Companion): Promise<void> {
   outliveReaders();
   try {
@@ -39,7 +39,10 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
   const dataDir = resolve(config.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
-  const opening = config.databaseUrl === null ? openEmbeddedPostgres({ dataDir }) : null;
+  const opening =
+    config.databaseUrl === null
+      ? openEmbeddedPostgres({ dataDir, log: (message) => log.warn(message) })
+      : null;
   // Read while PostgreSQL starts: each takes about as long as the other.
   const modules = import('./server.ts');
   const embedded = await opening;
@@ -79,7 +82,8 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
 function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // SIGHUP: the terminal was closed. PostgreSQL is in no process group of ours and would go on.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         if (asked) process.exit(1);
         asked = true;

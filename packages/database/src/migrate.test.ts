@@ -3,11 +3,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 
-import { migrate, WORKER_SCHEMA_REVISION } from './migrate.ts';
+import { migrate, MIGRATION_LOCK, WORKER_SCHEMA_REVISION } from './migrate.ts';
 import { asMigration, readMigrations } from './migrations.ts';
 import { query } from './testing/query.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+import { until } from './testing/until.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -38,6 +40,45 @@ test('of four that migrate at once one does the work and all succeed', async () 
   const rows = await query(database.url, 'SELECT migration_name FROM _prisma_migrations');
   expect(rows).toHaveLength(readMigrations().length);
 });
+
+test('processes that start while a migration is half done wait for it', async () => {
+  await migrate(database.url);
+  const [first] = readMigrations();
+  // What the record looks like to others while a migration runs.
+  await query(database.url, 'UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = $1', [
+    first?.name,
+  ]);
+  const migrating = new pg.Client(database.url);
+  await migrating.connect();
+  await migrating.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  const starts = Promise.all([1, 2, 3].map(() => migrateLogged()));
+  await until(async () => {
+    const waiting = await query(
+      database.url,
+      `SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+        WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
+    );
+    return waiting.length === 3;
+  });
+  await migrating.query('UPDATE _prisma_migrations SET finished_at = now()');
+  await migrating.end();
+  expect((await starts).flat()).toEqual([]);
+});
+
+test.each(['LATIN1', 'SQL_ASCII'])(
+  'a database in %s is refused before anything is written',
+  async (encoding) => {
+    const name = `greenroom_${encoding.toLowerCase()}_${process.pid}`;
+    await query(database.url, `CREATE DATABASE ${name} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`);
+    const url = new URL(database.url);
+    url.pathname = `/${name}`;
+    await expect(migrate(url.href)).rejects.toThrow(
+      `The database ${name} has the encoding ${encoding}; it must be UTF8. Nothing was changed.`,
+    );
+    expect(await query(url.href, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+    await query(database.url, `DROP DATABASE ${name}`);
+  },
+);
 
 test('what is recorded has the columns and the checksums that Prisma itself records', async () => {
   await migrate(database.url);

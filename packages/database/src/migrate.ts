@@ -7,7 +7,7 @@ import { readMigrations, type Migration } from './migrations.ts';
  * The advisory lock by which our processes wait for each other. Inside it Prisma's engine takes its own, 72707369, by
  * which it and `prisma migrate deploy` do; that one gives up after ten seconds, too few for a queue of processes.
  */
-const MIGRATION_LOCK = 473_366_767;
+export const MIGRATION_LOCK = 473_366_767;
 /** The latest migration of graphile-worker's schema at the version we depend on. */
 export const WORKER_SCHEMA_REVISION = 18;
 
@@ -38,9 +38,10 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   client.on('error', () => undefined);
   await client.connect();
   try {
-    if (isCurrent(await readState(client, migrations), log)) return;
+    await requireUtf8(client);
+    if (await isCurrentNow(client, migrations, log)) return;
     await lock(client);
-    // Another process may have done it while we waited.
+    // Judged only now: until it has the lock, a process may see another's migration half done.
     const state = await readState(client, migrations);
     if (state.pending.length > 0) await applyPending(url, migrations, state.pending, log);
     if (state.workerRevision < WORKER_SCHEMA_REVISION) await migrateWorker(url, log);
@@ -48,6 +49,19 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     // The lock ends with the connection.
     await client.end();
   }
+}
+
+/** Text in any language must fit, and an encoding cannot be changed afterwards. */
+async function requireUtf8(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; encoding: string }>(
+    `SELECT current_database() AS name, current_setting('server_encoding') AS encoding`,
+  );
+  const [database] = rows;
+  if (database === undefined || database.encoding === 'UTF8') return;
+  throw new Error(
+    `The database ${database.name} has the encoding ${database.encoding}; it must be UTF8. Nothing was changed. ` +
+      `Create another one: CREATE DATABASE greenroom ENCODING 'UTF8' TEMPLATE template0;`,
+  );
 }
 
 interface State extends Comparison {
@@ -73,6 +87,19 @@ async function readIfThere<Row extends pg.QueryResultRow>(client: pg.Client, sql
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === NO_SUCH_TABLE) return [];
     throw error;
+  }
+}
+
+/** Whether there is nothing to do, as far as can be told while others may be migrating. */
+async function isCurrentNow(
+  client: pg.Client,
+  migrations: readonly Migration[],
+  log: (message: string) => void,
+): Promise<boolean> {
+  try {
+    return isCurrent(await readState(client, migrations), log);
+  } catch {
+    return false;
   }
 }
 

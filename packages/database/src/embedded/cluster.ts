@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -8,10 +9,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Binaries } from './binaries.ts';
+import { POSTGRES_MAJOR, type Binaries } from './binaries.ts';
 import { isAlive } from './process.ts';
 import { run, type Runner } from './run.ts';
 
@@ -34,7 +36,11 @@ export async function ensureCluster(
 ): Promise<void> {
   for (const leftover of abandonedWorkshops(dataDir)) remove(leftover);
   const cluster = clusterPath(dataDir);
-  if (existsSync(join(cluster, 'PG_VERSION'))) return;
+  if (existsSync(join(cluster, 'PG_VERSION'))) {
+    requireMajor(cluster);
+    restrictAccess(cluster);
+    return;
+  }
   const workshop = mkdtempSync(join(dataDir, `postgres.init-${process.pid}-`));
   try {
     const flags = settings['fsync'] === 'off' ? ['--no-sync'] : [];
@@ -43,6 +49,22 @@ export async function ensureCluster(
   } finally {
     remove(workshop);
   }
+}
+
+/** A cluster belongs to one major version of PostgreSQL. */
+function requireMajor(cluster: string): void {
+  const major = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+  if (major === POSTGRES_MAJOR) return;
+  throw new Error(
+    `The cluster in ${cluster} was made by PostgreSQL ${major}; this release has ${POSTGRES_MAJOR}. Nothing was changed. ` +
+      'Dump it with the release that made it (pg_dump) and restore it into a new data directory, or set DATABASE_URL.',
+  );
+}
+
+/** PostgreSQL does not start where others can write; a volume's mount may have allowed its group to. */
+function restrictAccess(cluster: string): void {
+  if (process.platform === 'win32' || (statSync(cluster).mode & 0o7777) === 0o700) return;
+  chmodSync(cluster, 0o700);
 }
 
 /** The superuser's password; lives inside the cluster so that the two are made, moved and deleted as one. */

@@ -22,9 +22,14 @@ interface Connection {
 /**
  * Takes a share in the server at `url` for as long as this process lives: a connection with a shared lock. Should we be
  * killed, the server itself notices; there is no list of openers to go stale.
+ * While the server cannot be reached, `revive` is called each second to start it again.
  * Resolves with undefined when the server serves another cluster or is about to stop; rejects when it does not answer.
  */
-export async function takeHold(url: string, cluster: string): Promise<Hold | undefined> {
+export async function takeHold(
+  url: string,
+  cluster: string,
+  revive: () => Promise<void>,
+): Promise<Hold | undefined> {
   let released = false;
   let timer: NodeJS.Timeout | undefined;
   let connection = await connect(url, cluster, lost);
@@ -37,8 +42,11 @@ export async function takeHold(url: string, cluster: string): Promise<Hold | und
 
   async function reconnect(): Promise<void> {
     const next = await connect(url, cluster, lost).catch(() => undefined);
-    if (!next) lost();
-    else if (released) await next.client.end();
+    if (!next) {
+      // Killed, and nobody else starts it again. What goes wrong here is tried again with the next reconnection.
+      if (!released) await revive().catch(() => undefined);
+      lost();
+    } else if (released) await next.client.end();
     else connection = next;
   }
 
@@ -66,6 +74,7 @@ async function connect(url: string, cluster: string, onLost: () => void): Promis
     connectionString: url,
     application_name: 'greenroom-embedded',
     connectionTimeoutMillis: 5000,
+    query_timeout: 5000,
     keepAlive: true,
     stream: () => socket,
   });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { makeDataDir, open, postmasterPid, removeDataDir } from '../../test/data-dir.ts';
 import { query } from '../testing/query.ts';
+import { until } from '../testing/until.ts';
+import { POSTGRES_MAJOR } from './binaries.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -45,6 +47,38 @@ test('the cluster is UTF-8, sorts by bytes, listens on 127.0.0.1 alone and asks 
   await expect(query(withoutPassword, 'SELECT 1')).rejects.toThrow('password authentication failed');
   expect(statSync(join(dataDir, 'postgres', 'greenroom-password')).mode & 0o777).toBe(0o600);
   await server.stop();
+});
+
+test('a server that is killed is started again where it was', async () => {
+  const server = await open(dataDir);
+  await query(server.url, 'CREATE TABLE kept AS SELECT 1 AS value');
+  process.kill(postmasterPid(dataDir) ?? 0, 'SIGKILL');
+  await until(async () => {
+    const rows = await query(server.url, 'SELECT value FROM kept').catch(() => []);
+    return rows.length === 1;
+  });
+  await server.stop();
+  expect(postmasterPid(dataDir)).toBeUndefined();
+});
+
+test('a cluster of another major version is refused in one line, and nothing is changed', async () => {
+  await (await open(dataDir)).stop();
+  const version = join(dataDir, 'postgres', 'PG_VERSION');
+  expect(readFileSync(version, 'utf8').trim()).toBe(POSTGRES_MAJOR);
+  writeFileSync(version, '17\n');
+  const error = await open(dataDir).then(() => 'opened', String);
+  expect(error).toContain('was made by PostgreSQL 17; this release has 18. Nothing was changed.');
+  expect(error.split('\n')).toHaveLength(1);
+  writeFileSync(version, '18\n');
+  await (await open(dataDir)).stop();
+});
+
+test('a cluster that its group may write, as after a mount, is ours again and starts', async () => {
+  await (await open(dataDir)).stop();
+  const cluster = join(dataDir, 'postgres');
+  chmodSync(cluster, 0o2770);
+  await (await open(dataDir)).stop();
+  expect(statSync(cluster).mode & 0o777).toBe(0o700);
 });
 
 test('a Ctrl-C in our terminal does not reach the server', async () => {

@@ -19,6 +19,8 @@ export interface EmbeddedPostgresOptions {
   port?: number;
   /** PostgreSQL settings for a server that this call has to start. Values without spaces and quotes. */
   settings?: Readonly<Record<string, string>>;
+  /** Notified, in a sentence, when the server had to be started again. */
+  log?: (message: string) => void;
 }
 
 /** A share in the embedded server of a data directory. */
@@ -35,7 +37,7 @@ export interface EmbeddedPostgres {
  * Throws with what to do when the port is taken, the directory is not ours, or PostgreSQL cannot start.
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { settings = {} } = options;
+  const { settings = {}, log = () => undefined } = options;
   ensureDataDir(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
   refuseUnquotable(dataDir);
@@ -44,7 +46,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   const runner = chooseRunner(dataDir, cluster, binaries);
   await ensureCluster(dataDir, runner, binaries, settings);
   const server: Server = { cluster, runner, binaries, settings };
-  const { hold, port } = await join(server, options.port);
+  const { hold, port } = await join(server, options.port, log);
   try {
     await ensureDatabase(connectionString(cluster, port, 'postgres'));
   } catch (error) {
@@ -58,14 +60,18 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
 async function join(
   server: Server,
   requestedPort: number | undefined,
+  log: (message: string) => void,
 ): Promise<{ hold: Hold; port: number }> {
   const deadline = Date.now() + OPEN_TIMEOUT_MS;
   while (Date.now() < deadline) {
     const file = readPidFile(server.cluster);
     if (file?.port !== undefined) {
       const url = connectionString(server.cluster, file.port, 'postgres');
-      const hold = await takeHold(url, server.cluster).catch(() => undefined);
-      if (hold) return { hold, port: file.port };
+      const { port } = file;
+      const hold = await takeHold(url, server.cluster, () => revive(server, port, log)).catch(
+        () => undefined,
+      );
+      if (hold) return { hold, port };
     }
     if (file && isServing(file, server.cluster)) {
       await sleep(POLL_MS);
@@ -78,6 +84,16 @@ async function join(
     `The embedded PostgreSQL in ${server.cluster} is running but did not answer for ${OPEN_TIMEOUT_MS / 1000} s; ` +
       'its server.log says why.',
   );
+}
+
+/** Starts a server that was killed, where it was: its clients find it by the address that they have. */
+async function revive(server: Server, port: number, log: (message: string) => void): Promise<void> {
+  const file = readPidFile(server.cluster);
+  if (file && isServing(file, server.cluster)) return;
+  if (file) removeStale(file);
+  if ((await startServer(server, port)) === 'started') {
+    log(`The embedded PostgreSQL had died and was started again on port ${port}.`);
+  }
 }
 
 async function leave(server: Server, hold: Hold): Promise<void> {
