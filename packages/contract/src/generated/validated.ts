@@ -1148,6 +1148,11 @@ export interface components {
       /** @description The name to show to people. It has at least one character that can be seen, and no control characters. */
       name: string;
     };
+    /**
+     * @description The name of a plan as programs know it, such as `free` or `scale`.
+     * @example scale
+     */
+    PlanId: string;
     /** @description How many sessions may be live at the same time. */
     ConcurrentSessionsLimit: {
       /**
@@ -1203,6 +1208,7 @@ export interface components {
      * @description What your organisation may do right now, and how much of it is taken.
      */
     Limits: {
+      plan: components['schemas']['PlanId'];
       concurrent_sessions: components['schemas']['ConcurrentSessionsLimit'];
       /**
        * Format: int32
@@ -1213,11 +1219,6 @@ export interface components {
       /** @description The rate limits of the key that asks. */
       rate_limits: components['schemas']['RateLimitState'][];
     };
-    /**
-     * @description The name of a plan as programs know it, such as `free` or `scale`.
-     * @example scale
-     */
-    PlanId: string;
     /**
      * Plan
      * @description A plan, and what an organisation on it may do.
