@@ -118,3 +118,8 @@ test('plans are a bare list of the four defaults, from small to large', async ()
     plan('scale', 'Scale', 50, 3600),
   ]);
 });
+
+test.each(['starter', 'scale'])('limits say that the organisation is on the plan %s', async (planId) => {
+  await server.database.prisma.org.updateMany({ data: { planId } });
+  expect(await read<Schemas['Limits']>(server.request('/v1/limits'))).toMatchObject({ plan: planId });
+});

@@ -4,6 +4,7 @@ import type { Tenant } from '../tenant.ts';
 
 /** What a tenant may use and what it uses now. */
 export interface Account {
+  planId: string;
   concurrentSessions: number;
   maxSessionSeconds: number;
   activeSessions: number;
@@ -12,7 +13,8 @@ export interface Account {
 }
 
 const ACCOUNT = `
-  SELECT coalesce(o.concurrent_sessions, p.concurrent_sessions) AS "concurrentSessions",
+  SELECT o.plan_id AS "planId",
+         coalesce(o.concurrent_sessions, p.concurrent_sessions) AS "concurrentSessions",
          coalesce(o.max_session_seconds, p.max_session_seconds) AS "maxSessionSeconds",
          a.active_sessions AS "activeSessions",
          a.credits_balance::float8 AS "creditsBalance",

@@ -1,6 +1,7 @@
 import type { components, Scope } from '@greenroom/contract';
 import type { ApiKey, Database } from '@greenroom/database';
 
+import type { CustomerIdentity } from '../authentication/identity.ts';
 import { currentTimeMs } from '../clock.ts';
 import { parseDateTime } from '../contract/date-time.ts';
 import type { Handlers } from '../contract/handlers.ts';
@@ -21,6 +22,8 @@ export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
 
     async create({ identity, body }) {
       const expiresAt = body.expires_at == null ? null : futureInstant(body.expires_at);
+      requireOwnScopes(identity, body.scopes);
+      await requireOwnExpiry(database, identity, expiresAt);
       const { key, secret } = await createApiKey(database, identity, {
         name: body.name,
         scopes: body.scopes,
@@ -37,6 +40,31 @@ export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
       });
     },
   };
+}
+
+/** @throws {ApiError} 403 when the calling key lacks one of the scopes */
+function requireOwnScopes({ scopes }: CustomerIdentity, granted: readonly Scope[]): void {
+  const lacking = granted.filter((scope) => !scopes.has(scope));
+  if (lacking.length === 0) return;
+  throw new ApiError('api_key.grant_exceeded', {
+    message: `The calling key lacks ${lacking.join(', ')}, so it cannot grant it. Leave it out, or call with a key that has it.`,
+    param: 'scopes',
+  });
+}
+
+/** @throws {ApiError} 403 when the new key would outlive the calling key */
+async function requireOwnExpiry(
+  database: Database,
+  identity: CustomerIdentity,
+  expiresAt: Date | null,
+): Promise<void> {
+  const caller = await findApiKey(database, identity, identity.keyId);
+  const latest = caller?.expiresAt ?? null;
+  if (latest === null || (expiresAt !== null && expiresAt <= latest)) return;
+  throw new ApiError('api_key.grant_exceeded', {
+    message: `The calling key expires at ${latest.toISOString()}. Give an expires_at that is no later, or call with a key that does not expire.`,
+    param: 'expires_at',
+  });
 }
 
 function futureInstant(text: string): Date {

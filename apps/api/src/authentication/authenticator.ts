@@ -108,7 +108,7 @@ export function authorize(
   if (identity.kind === 'worker') return null;
   const missing = scopes.filter((scope) => !identity.scopes.has(scope as Scope));
   if (missing.length === 0) return null;
-  return new ApiError('scope.missing', {
+  return new ApiError('api_key.scope_required', {
     message: `This key lacks the scope ${missing.join(', ')}. Use a key that has it, or create one with it.`,
   });
 }

@@ -18,6 +18,7 @@ export function limitHandlers(
       return {
         status: 200,
         body: {
+          plan: account.planId,
           concurrent_sessions: {
             limit: concurrentSessions,
             active: activeSessions,

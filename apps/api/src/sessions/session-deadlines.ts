@@ -1,7 +1,6 @@
 import type { Database, Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { currentTimeMs } from '../clock.ts';
 import type { Tenant } from '../tenant.ts';
 import type { DeadlinePayload } from './deadline-jobs.ts';
 import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
@@ -33,7 +32,7 @@ export class SessionDeadlines {
   async keepDeadline(tenant: Tenant, id: string): Promise<void> {
     await this.#database.transaction(async (tx) => {
       const session = await lockSession(tx, tenant, id);
-      if (session?.deadlineAt == null || session.deadlineAt.getTime() > currentTimeMs()) return;
+      if (session?.deadlineAt == null || !(await isOver(tx, session, 'deadline_at'))) return;
       // Taken in time: whether its worker begins is for the lease to say.
       if (session.status === 'queued' && session.workerId !== null) return;
       const move = moveAtDeadline(session.status);
@@ -46,7 +45,7 @@ export class SessionDeadlines {
   async keepLease(tenant: Tenant, id: string): Promise<void> {
     await this.#database.transaction(async (tx) => {
       const session = await lockSession(tx, tenant, id);
-      if (session?.workerId == null || !(await isLeaseOver(tx, session))) return;
+      if (session?.workerId == null || !(await isOver(tx, session, 'lease_until'))) return;
       const mayRequeue = session.firstFrameAt === null && session.requeues < MAX_REQUEUES;
       const move = moveAtWorkerLoss(session.status, mayRequeue);
       const requeues = session.requeues + (mayRequeue ? 1 : 0);
@@ -62,10 +61,18 @@ export class SessionDeadlines {
   }
 }
 
-/** By the clock that the lease was given by. */
-async function isLeaseOver(tx: Transaction, { orgId, mode, id }: LockedSession): Promise<boolean> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM sessions
-     WHERE org_id = ${orgId} AND mode = ${mode}::mode AND id = ${id} AND lease_until < clock_timestamp()`;
+/** Whether a time of a session has passed by PostgreSQL's clock, which the job that looks was scheduled by. */
+async function isOver(
+  tx: Transaction,
+  { orgId, mode, id }: LockedSession,
+  column: 'deadline_at' | 'lease_until',
+): Promise<boolean> {
+  const rows = await tx.$queryRawUnsafe<unknown[]>(
+    `SELECT 1 FROM sessions
+      WHERE org_id = $1 AND mode = $2::mode AND id = $3 AND ${column} <= clock_timestamp()`,
+    orgId,
+    mode,
+    id,
+  );
   return rows.length > 0;
 }

@@ -27,6 +27,26 @@ const list = (key = server.keys.test) => read<List<Key>>(server.request('/v1/api
 const remove = (id: string, key = server.keys.test) =>
   server.request(`/v1/api_keys/${id}`, { method: 'DELETE', key });
 
+describe('a key creates no key that exceeds it', () => {
+  test('in scopes', async () => {
+    const { secret } = await create({ scopes: ['keys:admin'] });
+    const response = await post({ scopes: ['keys:admin', 'sessions:write'] }, secret);
+    expect(await refusal(response)).toEqual({ status: 403, code: 'api_key.grant_exceeded', param: 'scopes' });
+    expect((await post({ scopes: ['keys:admin'] }, secret)).status).toBe(201);
+  });
+
+  test('in time', async () => {
+    const expiry = Date.now() + 3_600_000;
+    const at = (time: number) => new Date(time).toISOString();
+    const { secret } = await create({ scopes: ['keys:admin'], expires_at: at(expiry) });
+    const refused = { status: 403, code: 'api_key.grant_exceeded', param: 'expires_at' };
+    const scopes = ['keys:admin'];
+    expect(await refusal(await post({ scopes }, secret))).toEqual(refused);
+    expect(await refusal(await post({ scopes, expires_at: at(expiry + 1000) }, secret))).toEqual(refused);
+    expect((await post({ scopes, expires_at: at(expiry) }, secret)).status).toBe(201);
+  });
+});
+
 describe('a created key', () => {
   test('has what was asked for, and works with just that', async () => {
     const key = await create({ name: 'Läufer 🏃', scopes: ['usage:read', 'sessions:read'] });

@@ -33,7 +33,7 @@ describe('a key opens an operation only with the scope that the document asks fo
     if (needed.length > 0) {
       expect(await refusal(await call(entry, without.secret))).toEqual({
         status: 403,
-        code: 'scope.missing',
+        code: 'api_key.scope_required',
         param: null,
       });
     }

@@ -112,7 +112,7 @@ test('a key without the scope may read avatars and not delete them', async () =>
   expect((await server.request(`/v1/avatars/${id}`, { key: secret })).status).toBe(200);
   expect(await refusal(await remove(id, secret))).toEqual({
     status: 403,
-    code: 'scope.missing',
+    code: 'api_key.scope_required',
     param: null,
   });
 });

@@ -166,7 +166,7 @@ describe('a key', () => {
     const { secret } = await server.createKey({ scopes: ['sessions:write'] });
     stored = await storedRows(server.database);
     const response = await postAvatar(server, { image: new Uint8Array(11_000_000) }, { key: secret });
-    expect(await refusal(response)).toEqual({ status: 403, code: 'scope.missing', param: null });
+    expect(await refusal(response)).toEqual({ status: 403, code: 'api_key.scope_required', param: null });
   });
 });
 

@@ -58,11 +58,11 @@ test('a list that is neither awaited nor iterated sends nothing, and one awaited
 });
 
 test('a list works where a promise does: with catch, finally and Promise.all', async () => {
-  await using server = await scriptedServer(failure(403, 'permission', 'scope.missing'));
+  await using server = await scriptedServer(failure(403, 'permission', 'api_key.scope_required'));
   const { sessions } = clientOf(server);
   await expect(sessions.list().catch((error: unknown) => error)).resolves.toHaveProperty(
     'code',
-    'scope.missing',
+    'api_key.scope_required',
   );
   await expect(sessions.list().finally(() => undefined)).rejects.toHaveProperty('status', 403);
   await expect(Promise.all([sessions.list()])).rejects.toHaveProperty('type', 'permission');

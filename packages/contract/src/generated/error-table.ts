@@ -104,13 +104,22 @@ export const errorTable = {
     action:
       'Add credits, ask for a shorter `max_duration_seconds` or a lower `quality`, or wait for live sessions to give back what they reserved.',
   },
-  'scope.missing': {
+  'api_key.scope_required': {
     status: 403,
     type: 'permission',
-    title: 'Scope missing',
+    title: 'Scope required',
     cause: 'The key is valid and lacks the scope that this operation needs.',
     action:
       'Use a key that has the scope. Scopes of a key cannot be changed; create a new key if you have none.',
+  },
+  'api_key.grant_exceeded': {
+    status: 403,
+    type: 'permission',
+    title: 'Grant exceeds the key',
+    cause:
+      'The key to create would have a scope that the calling key lacks, or would outlive the calling key. `param` names the field.',
+    action:
+      'Ask for scopes that the calling key has and for an `expires_at` no later than its own, or call with a key that has more.',
   },
   'api_key.wrong_kind': {
     status: 403,

@@ -319,6 +319,9 @@ export interface paths {
      * Create an API key
      * @description Make a key with the scopes it needs and no more. A test key makes test keys, a live key live ones.
      *
+     *     A key can grant only scopes that it has itself, and only until it expires itself: a key with an expiry
+     *     cannot create one without an expiry or with a later one.
+     *
      *     **The secret is in this one answer only.** We keep a hash of it and cannot show it again. To rotate a key,
      *     create a new one, deploy it, and delete the old one when its `last_used_at` stands still.
      */
@@ -760,7 +763,8 @@ export interface components {
       | 'api_key.expired'
       | 'api_key.revoked'
       | 'insufficient_credit_balance'
-      | 'scope.missing'
+      | 'api_key.scope_required'
+      | 'api_key.grant_exceeded'
       | 'api_key.wrong_kind'
       | 'route.not_found'
       | 'session.not_found'
@@ -1148,6 +1152,11 @@ export interface components {
       /** @description The name to show to people. It has at least one character that can be seen, and no control characters. */
       name: string;
     };
+    /**
+     * @description The name of a plan as programs know it, such as `free` or `scale`.
+     * @example scale
+     */
+    PlanId: string;
     /** @description How many sessions may be live at the same time. */
     ConcurrentSessionsLimit: {
       /**
@@ -1203,6 +1212,7 @@ export interface components {
      * @description What your organisation may do right now, and how much of it is taken.
      */
     Limits: {
+      plan: components['schemas']['PlanId'];
       concurrent_sessions: components['schemas']['ConcurrentSessionsLimit'];
       /**
        * Format: int32
@@ -1213,11 +1223,6 @@ export interface components {
       /** @description The rate limits of the key that asks. */
       rate_limits: components['schemas']['RateLimitState'][];
     };
-    /**
-     * @description The name of a plan as programs know it, such as `free` or `scale`.
-     * @example scale
-     */
-    PlanId: string;
     /**
      * Plan
      * @description A plan, and what an organisation on it may do.
@@ -2691,7 +2696,18 @@ export interface operations {
       };
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['Forbidden'];
+      /** @description The calling key may not do this, or the key to create would exceed it. */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
       408: components['responses']['RequestTimeout'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];

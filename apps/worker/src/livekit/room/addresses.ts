@@ -23,8 +23,17 @@ export async function refusePrivateAddresses(url: string): Promise<void> {
   }
 }
 
-/** Whether anybody on the internet could reach this address (IANA's special-purpose registries). */
+/** Cloud metadata services on addresses that are otherwise public: Azure's WireServer. The others are in private ranges. */
+const METADATA_ADDRESSES: ReadonlySet<string> = new Set(['168.63.129.16']);
+
+/** IPv4-compatible IPv6 addresses (RFC 4291, 2.5.5.1), deprecated: some systems still route them to the IPv4 address. */
+const IPV4_COMPATIBLE = ipaddr.IPv6.parseCIDR('::/96');
+
+/** Whether an address is on the public internet (IANA's special-purpose registries) and serves no cloud metadata. */
 export function isPublic(address: string): boolean {
-  // An IPv4 address in IPv6 clothing is judged as what it is.
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  if (!ipaddr.isValid(address)) return false;
+  // Judges an IPv4-mapped IPv6 address as its IPv4 address.
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv6 && parsed.match(IPV4_COMPATIBLE)) return false;
+  return parsed.range() === 'unicast' && !METADATA_ADDRESSES.has(parsed.toString());
 }
