@@ -5,6 +5,7 @@ import type { CustomerIdentity } from '../authentication/identity.ts';
 import { currentTimeMs } from '../clock.ts';
 import { parseDateTime } from '../contract/date-time.ts';
 import type { Handlers } from '../contract/handlers.ts';
+import { linkTo } from '../contract/link.ts';
 import { ApiError } from '../http/api-error.ts';
 import { page, unknownCursor } from '../http/paging.ts';
 import { createdAt } from '../ids.ts';
@@ -29,7 +30,11 @@ export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
         scopes: body.scopes,
         expiresAt,
       });
-      return { status: 201, body: { ...apiKeyResource(key), secret } };
+      return {
+        status: 201,
+        headers: { Location: linkTo('apiKeys.delete', { api_key_id: key.id }) },
+        body: { ...apiKeyResource(key), secret },
+      };
     },
 
     async delete({ identity, path }) {

@@ -2379,6 +2379,7 @@ export interface operations {
       /** @description The key, with its secret. */
       201: {
         headers: {
+          Location: components['headers']['Location'];
           'X-Request-Id': components['headers']['X-Request-Id'];
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
