@@ -29,8 +29,8 @@ export interface AuthenticationContext {
 export function identify({ database, keyCache, keyUsage, takeFromAddress }: AuthenticationContext) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const credential = credentialOf(request.get('authorization'));
-    const isKnown = 'hash' in credential && keyCache.peek(credential.hash) !== undefined;
-    if (!isKnown) takeFromAddress(request, response);
+    const isTrusted = 'hash' in credential && keyCache.isTrusted(credential.hash);
+    if (!isTrusted) takeFromAddress(request, response);
     request.context.identity = 'hash' in credential ? await identityOf(credential.hash) : credential;
     next();
   };
@@ -42,9 +42,12 @@ export function identify({ database, keyCache, keyUsage, takeFromAddress }: Auth
         'api_key.unknown',
         'No such API key exists here. Check that it was copied whole and belongs to this server.',
       );
-    if (key.revokedAt !== null)
+    if (key.revokedAt !== null) {
+      keyCache.distrust(hash);
       return anonymous('api_key.revoked', 'This API key was revoked. Use another key, or create one.');
+    }
     if (key.expiresAt !== null && key.expiresAt.getTime() <= currentTimeMs()) {
+      keyCache.distrust(hash);
       return anonymous(
         'api_key.expired',
         `This API key expired at ${key.expiresAt.toISOString()}. Create a new one.`,

@@ -20,12 +20,21 @@ const TTL_MS = 60_000;
 export class KeyCache {
   readonly #keys = new LRUCache<string, StoredKey>({ max: CAPACITY, ttl: TTL_MS });
   readonly #misses = new LRUCache<string, true>({ max: MISS_CAPACITY, ttl: MISS_TTL_MS });
+  readonly #trusted = new LRUCache<string, true>({ max: CAPACITY });
   #hearing = false;
   #revocations = 0;
 
-  /** Returns the key if it is known without a look-up. */
-  peek(hash: Buffer): StoredKey | undefined {
-    return this.#keys.get(hash.toString('base64'));
+  /**
+   * Whether a key was valid when it was last looked up. Outlives the entry itself, so that a caller with a valid key is
+   * not taken for an unknown one whenever its entry has expired or notifications are down.
+   */
+  isTrusted(hash: Buffer): boolean {
+    return this.#trusted.get(hash.toString('base64')) === true;
+  }
+
+  /** A key turned out to be revoked or expired. */
+  distrust(hash: Buffer): void {
+    this.#trusted.delete(hash.toString('base64'));
   }
 
   async get(hash: Buffer, load: () => Promise<StoredKey | null>): Promise<StoredKey | null> {
@@ -36,6 +45,7 @@ export class KeyCache {
     const before = this.#revocations;
     const key = await load();
     if (key === null) this.#misses.set(id, true);
+    else this.#trusted.set(id, true);
     if (key !== null && this.#hearing && before === this.#revocations) this.#keys.set(id, key);
     return key;
   }
@@ -44,7 +54,9 @@ export class KeyCache {
   evict(keyId: string): void {
     this.#revocations += 1;
     for (const [hash, key] of this.#keys.entries()) {
-      if (key.identity.keyId === keyId) this.#keys.delete(hash);
+      if (key.identity.keyId !== keyId) continue;
+      this.#keys.delete(hash);
+      this.#trusted.delete(hash);
     }
   }
 

@@ -31,12 +31,15 @@ export function limitHandlers(
             reserved: creditsReserved,
             available: creditsBalance - creditsReserved,
           },
-          rate_limits: Object.values(policiesOf(identity, config)).map((policy) => ({
-            name: policy.name,
-            limit: policy.burst,
-            window_seconds: BURST_SECONDS,
-            remaining: limiter.peek({ kind: 'key', id: identity.keyId }, policy).remaining,
-          })),
+          rate_limits: Object.values(policiesOf(identity, config)).map((policy) => {
+            const state = limiter.peek({ kind: 'key', id: identity.keyId }, policy);
+            return {
+              name: policy.name,
+              limit: state.policy.burst,
+              window_seconds: BURST_SECONDS,
+              remaining: state.remaining,
+            };
+          }),
         },
       };
     },

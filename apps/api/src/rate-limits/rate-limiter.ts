@@ -60,7 +60,7 @@ export class RateLimiter {
     const resetSeconds = Math.max(allowed ? 0 : 1, Math.ceil(missing / bucket.tokensPerInterval));
     const granted = {
       ...policy,
-      ratePerSecond: bucket.tokensPerInterval,
+      ratePerSecond: Math.round(bucket.tokensPerInterval * 10) / 10,
       burst: Math.floor(bucket.bucketSize),
     };
     return { policy: granted, allowed, remaining, resetSeconds };

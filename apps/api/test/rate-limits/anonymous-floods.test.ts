@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { until } from '../harness/until.ts';
 
 /** What an address may send at once: five seconds' worth of one request per second. */
 const BURST = 5;
@@ -61,6 +62,18 @@ test('a caller with a known key is served from an address that is flooded', asyn
   expect((await send('/v1/sessions', newAddress(), limited.keys.test)).status).toBe(200);
   await statusesOf(Array.from({ length: FLOOD }, () => send('/v1/sessions', address, inventedKey())));
   expect((await send('/v1/sessions', address, limited.keys.test)).status).toBe(200);
+});
+
+test('a revoked key is limited like no key at all', async () => {
+  const { id, secret } = await limited.createKey();
+  expect((await send('/v1/sessions', newAddress(), secret)).status).toBe(200);
+  await limited.request(`/v1/api_keys/${id}`, { method: 'DELETE' });
+  const address = newAddress();
+  await until(async () => (await send('/v1/sessions', newAddress(), secret)).status === 401);
+  const statuses = await statusesOf(
+    Array.from({ length: FLOOD }, () => send('/v1/sessions', address, secret)),
+  );
+  expect(statuses).toContain(429);
 });
 
 test('the same unknown key is looked up once a second at most', async () => {

@@ -9,7 +9,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { site } from '../../src/site/site.ts';
-import { launchChromium } from '../harness/chromium.ts';
+import { launchChromium, skipReason } from '../harness/chromium.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,11 +38,16 @@ const allPages = (await site())
 let server: TestServer;
 let browser: Browser;
 
+const suite = skipReason === '' ? describe : describe.skip;
+const title = skipReason === '' ? 'the portal in a browser' : `the portal in a browser (${skipReason})`;
+
 beforeAll(async () => {
+  if (skipReason !== '') return;
   server = await startTestServer({ docsDir: SITE });
   browser = await launchChromium();
 });
 afterAll(async () => {
+  if (skipReason !== '') return;
   await browser.close();
   await server.close();
 });
@@ -79,97 +84,100 @@ async function open(page: Page, path: string): Promise<void> {
       .waitFor();
 }
 
-test('every page loads without an error, asks nobody else for anything and is no wider than a phone', async () => {
-  const faults: string[] = [];
-  await eachPage(allPages, { viewport: PHONE }, async (page, path) => {
-    const note = (fault: string) => faults.push(`${path}: ${fault}`);
-    page.on('console', (message) => {
-      if (message.type() === 'error') note(message.text());
+suite(title, () => {
+  test('every page loads without an error, asks nobody else for anything and is no wider than a phone', async () => {
+    const faults: string[] = [];
+    await eachPage(allPages, { viewport: PHONE }, async (page, path) => {
+      const note = (fault: string) => faults.push(`${path}: ${fault}`);
+      page.on('console', (message) => {
+        if (message.type() === 'error') note(message.text());
+      });
+      page.on('pageerror', (error) => note(error.message));
+      page.on('request', (request) => {
+        if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url()))
+          note(request.url());
+      });
+      const answer = await page.goto(addressOf(path), { waitUntil: 'networkidle' });
+      if (answer?.status() !== 200) note(`answered with ${answer?.status() ?? 'nothing'}`);
+      const excess = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+      if (excess > 0) note(`${excess} px too wide`);
     });
-    page.on('pageerror', (error) => note(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) note(request.url());
-    });
-    const answer = await page.goto(addressOf(path), { waitUntil: 'networkidle' });
-    if (answer?.status() !== 200) note(`answered with ${answer?.status() ?? 'nothing'}`);
-    const excess = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-    if (excess > 0) note(`${excess} px too wide`);
+    expect(faults).toEqual([]);
+    expect(allPages.length).toBeGreaterThan(50);
   });
-  expect(faults).toEqual([]);
-  expect(allPages.length).toBeGreaterThan(50);
-});
 
-describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
-  test('axe finds nothing serious', async () => {
-    const found: string[] = [];
-    // The test's own program is not of this origin.
-    await eachPage(KINDS, { viewport: DESK, colorScheme, bypassCSP: true }, async (page, path) => {
-      await open(page, path);
-      await page.evaluate(AXE);
-      const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
-      for (const { id, impact, nodes } of violations) {
-        if (impact === 'serious' || impact === 'critical')
-          found.push(`${path}: ${id} ${nodes[0]?.html ?? ''}`);
-      }
+  describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+    test('axe finds nothing serious', async () => {
+      const found: string[] = [];
+      // The test's own program is not of this origin.
+      await eachPage(KINDS, { viewport: DESK, colorScheme, bypassCSP: true }, async (page, path) => {
+        await open(page, path);
+        await page.evaluate(AXE);
+        const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
+        for (const { id, impact, nodes } of violations) {
+          if (impact === 'serious' || impact === 'critical')
+            found.push(`${path}: ${id} ${nodes[0]?.html ?? ''}`);
+        }
+      });
+      expect(found).toEqual([]);
     });
-    expect(found).toEqual([]);
   });
-});
 
-test('dark mode follows the system, and the reader’s choice is kept', async () => {
-  const context = await browser.newContext({ colorScheme: 'dark' });
-  const page = await context.newPage();
-  const brightness = async () => {
-    const colour = String(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
-    return Math.max(...(colour.match(/\d+/g) ?? []).slice(0, 3).map(Number));
-  };
-  await open(page, '');
-  expect(await brightness()).toBeLessThan(60);
-  await page.locator('button.theme').click();
-  await until(async () => (await brightness()) > 200);
-  await open(page, 'errors/');
-  expect(await brightness()).toBeGreaterThan(200);
-  await context.close();
-});
+  test('dark mode follows the system, and the reader’s choice is kept', async () => {
+    const context = await browser.newContext({ colorScheme: 'dark' });
+    const page = await context.newPage();
+    const brightness = async () => {
+      const colour = String(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
+      return Math.max(...(colour.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+    };
+    await open(page, '');
+    expect(await brightness()).toBeLessThan(60);
+    await page.locator('button.theme').click();
+    await until(async () => (await brightness()) > 200);
+    await open(page, 'errors/');
+    expect(await brightness()).toBeGreaterThan(200);
+    await context.close();
+  });
 
-test('search finds an operation and leads to it', async () => {
-  const page = await browser.newPage();
-  await open(page, '');
-  await page.keyboard.press('/');
-  await page.getByRole('searchbox').fill('create session');
-  await page
-    .getByRole('dialog')
-    .getByRole('link', { name: /Create a session/ })
-    .first()
-    .click();
-  await page.waitForURL(addressOf('operations/sessions.create/'));
-  await page.close();
-});
+  test('search finds an operation and leads to it', async () => {
+    const page = await browser.newPage();
+    await open(page, '');
+    await page.keyboard.press('/');
+    await page.getByRole('searchbox').fill('create session');
+    await page
+      .getByRole('dialog')
+      .getByRole('link', { name: /Create a session/ })
+      .first()
+      .click();
+    await page.waitForURL(addressOf('operations/sessions.create/'));
+    await page.close();
+  });
 
-test('the reference is less than 2 MB, and lists sessions with a key that stays in the tab', async () => {
-  const context = await browser.newContext({ viewport: DESK });
-  const page = await context.newPage();
-  await open(page, 'reference/');
-  const bytes = await page.evaluate(
-    'performance.getEntriesByType("resource").reduce((sum, { transferSize }) => sum + transferSize, 0)',
-  );
-  expect(Number(bytes)).toBeGreaterThan(0);
-  expect(Number(bytes)).toBeLessThan(MAX_BYTES);
+  test('the reference is less than 2 MB, and lists sessions with a key that stays in the tab', async () => {
+    const context = await browser.newContext({ viewport: DESK });
+    const page = await context.newPage();
+    await open(page, 'reference/');
+    const bytes = await page.evaluate(
+      'performance.getEntriesByType("resource").reduce((sum, { transferSize }) => sum + transferSize, 0)',
+    );
+    expect(Number(bytes)).toBeGreaterThan(0);
+    expect(Number(bytes)).toBeLessThan(MAX_BYTES);
 
-  await page.getByPlaceholder('Token').first().click();
-  await page.keyboard.insertText(server.keys.test);
-  await page
-    .getByRole('button', { name: /Test Request.*get \/v1\/sessions\)/ })
-    .first()
-    .click();
-  await page.getByRole('button', { name: /^Send/ }).first().click();
-  const isListed = () =>
-    server.logLines.some((line) => {
-      const { operation, status } = JSON.parse(line) as { operation?: string; status?: number };
-      return operation === 'sessions.list' && status === 200;
-    });
-  await until(() => Promise.resolve(isListed()));
-  const kept = await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])');
-  expect(kept).not.toContain(server.keys.test);
-  await context.close();
+    await page.getByPlaceholder('Token').first().click();
+    await page.keyboard.insertText(server.keys.test);
+    await page
+      .getByRole('button', { name: /Test Request.*get \/v1\/sessions\)/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: /^Send/ }).first().click();
+    const isListed = () =>
+      server.logLines.some((line) => {
+        const { operation, status } = JSON.parse(line) as { operation?: string; status?: number };
+        return operation === 'sessions.list' && status === 200;
+      });
+    await until(() => Promise.resolve(isListed()));
+    const kept = await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])');
+    expect(kept).not.toContain(server.keys.test);
+    await context.close();
+  });
 });

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 import { chromium, type Browser } from 'playwright-core';
 
-/** Where distributions put it. A test brings no browser along. */
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const BINARY = fileURLToPath(new URL('./browser-binary.mjs', import.meta.url));
+/** Why the tests of the pages are skipped; empty where they are not. `scripts/test.mjs` sets it. */
+export const skipReason = process.env['GREENROOM_WITHOUT_BROWSER'] ?? '';
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -14,11 +16,8 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** A browser of this machine, with a profile of its own. */
+/** Starts a browser of this machine, with a profile of its own. */
 export function launchChromium(): Promise<Browser> {
-  const executablePath = PLACES.find((place) => existsSync(place));
-  if (executablePath === undefined) {
-    throw new Error('The tests of the pages need a browser: install chromium (apt-get install chromium).');
-  }
+  const executablePath = execFileSync(process.execPath, [BINARY], { encoding: 'utf8' }).trim();
   return chromium.launch({ executablePath, args: QUIET });
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { AVATAR, isLeftOut, startLiveStage, type LiveStage } from '../harness/live-stage.ts';
+import { AVATAR, IN_A_ROOM, isLeftOut, startLiveStage, type LiveStage } from '../harness/live-stage.ts';
 import type { Program } from '../harness/program.ts';
 import { settled } from '../harness/settled.ts';
 import { until } from '../harness/until.ts';
@@ -25,7 +25,7 @@ afterEach(async () => {
   await stage.clear();
 });
 
-(isLeftOut ? describe.skip : describe)('an avatar in a LiveKit room', () => {
+(isLeftOut ? describe.skip : describe)(IN_A_ROOM, () => {
   test.each([
     ['another participant took its identity', takeIdentity, 'identity'],
     ['it was removed', (room: string) => stage.livekit.rooms.removeParticipant(room, AVATAR), 'removed'],

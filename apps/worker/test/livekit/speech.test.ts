@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import type { Audience, Sound } from '../harness/audience.ts';
-import { isLeftOut, startLiveStage, type LiveStage } from '../harness/live-stage.ts';
+import { IN_A_ROOM, isLeftOut, startLiveStage, type LiveStage } from '../harness/live-stage.ts';
 import { settled } from '../harness/settled.ts';
 import { until } from '../harness/until.ts';
 
@@ -46,7 +46,7 @@ function hertz(sounds: readonly Sound[]): number {
   return (sounds.reduce((sum, { crossings }) => sum + crossings, 0) / sounds.length) * 50;
 }
 
-(isLeftOut ? describe.skip : describe)('an avatar in a LiveKit room', () => {
+(isLeftOut ? describe.skip : describe)(IN_A_ROOM, () => {
   test('speaks what an agent of the LiveKit Agents framework says, and moves its mouth meanwhile', async () => {
     const { id, room, audience } = await stage.onStage();
     const agent = await stage.agent(room);

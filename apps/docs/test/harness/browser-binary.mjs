@@ -1,0 +1,16 @@
+/** Prints where the browser for tests is. Ends with status 1 where there is none: a test brings no browser along. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+
+const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin'];
+const binary = [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), MAC].find((file) =>
+  existsSync(file),
+);
+if (binary === undefined) {
+  console.error('The tests of the pages need Chromium or Chrome (apt-get install chromium).');
+  process.exit(1);
+}
+console.log(binary);
