@@ -32,6 +32,8 @@ export const config = defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/dot-notation': 'off',
+      // A promise that nobody awaits ends the process when it is rejected.
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },

@@ -12,6 +12,7 @@ import { Waits } from './assignments/waits.ts';
 import { KeyCache } from './authentication/key-cache.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
+import { inBackground } from './background/in-background.ts';
 import { synchronizeClock } from './clock.ts';
 import type { RateLimitConfig, SessionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
@@ -87,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       keyCache.resume();
       sweeper.resume();
       for (const waits of [queueWaits, directiveWaits]) waits.wakeEverybody();
-      void processes.refresh();
+      inBackground(processes.refresh(), log, 'could not count the API processes');
     },
     onDisconnect: () => {
       keyCache.suspend();

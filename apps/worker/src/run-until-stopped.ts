@@ -20,11 +20,11 @@ export async function runUntilStopped(workers: readonly Worker[], log: Logger): 
   process.on('uncaughtException', (err) => {
     log.fatal({ err }, 'crashed');
     const message = `The worker stopped on an error: ${err.message}`;
-    void all((worker) => worker.crash(message), LEAVE_MS).then(() => process.exit(1));
+    exitAfter(all((worker) => worker.crash(message), LEAVE_MS));
   });
   // Whoever started it with a channel owns it.
   process.on('disconnect', () => {
-    void all((worker) => worker.abort(), LEAVE_MS).then(() => process.exit(1));
+    exitAfter(all((worker) => worker.abort(), LEAVE_MS));
   });
 
   await stopRequested();
@@ -32,6 +32,12 @@ export async function runUntilStopped(workers: readonly Worker[], log: Logger): 
   await all((worker) => worker.stop(), DRAIN_MS);
   await all((worker) => worker.abort(), LEAVE_MS);
   process.exit(0);
+}
+
+/** Ends the process as failed once the work has ended, however it did. */
+function exitAfter(work: Promise<unknown>): void {
+  const exit = () => process.exit(1);
+  work.then(exit, exit);
 }
 
 /** What the process that started this one sends to stop it: unlike a signal it may come twice. */

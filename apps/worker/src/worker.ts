@@ -133,10 +133,12 @@ export class Worker {
     const { runtime, controlPlane, log } = this.#options;
     const performer = new Performer({ assignment, runtime, controlPlane, log });
     this.#performers.add(performer);
-    void performer.done.then(() => {
-      this.#performers.delete(performer);
-      this.#claimMore();
-    });
+    performer.done
+      .catch((error: unknown) => this.#log.error({ err: error }, 'performance failed'))
+      .finally(() => {
+        this.#performers.delete(performer);
+        this.#claimMore();
+      });
   }
 
   /** Until it is answered or the worker stops. What the server refuses may be mended there, so that it is asked again. */

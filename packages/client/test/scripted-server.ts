@@ -27,11 +27,13 @@ export interface ScriptedServer extends AsyncDisposable {
 export async function scriptedServer(...script: [Step, ...Step[]]): Promise<ScriptedServer> {
   const seen: SeenRequest[] = [];
   const server = createServer((request, response) => {
-    void (async () => {
-      const step = script[Math.min(seen.length, script.length - 1)] ?? 'drop';
-      seen.push(await describe(request));
-      take(step, response);
-    })();
+    const step = script[Math.min(seen.length, script.length - 1)] ?? 'drop';
+    describe(request)
+      .then((described) => {
+        seen.push(described);
+        take(step, response);
+      })
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -70,6 +70,8 @@ export function openPool(url: string, { poolSize, applicationName }: PoolOptions
   // A connection that breaks while idle is dropped and replaced; without a listener it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
+    // One that breaks in use may report it twice, the second time to nobody.
+    client.on('error', () => undefined);
     boundQueries(client, () => {
       sockets.destroySilent(QUERY_TIMEOUT_MS / 2);
     });

@@ -4,5 +4,8 @@ import { openEmbeddedPostgres } from '../src/embedded/open.ts';
 const server = await openEmbeddedPostgres({ dataDir: process.argv[2] ?? '', settings: { fsync: 'off' } });
 console.log(server.url);
 process.stdin.once('data', () => {
-  void server.stop().then(() => process.exit());
+  server.stop().then(
+    () => process.exit(),
+    () => process.exit(1),
+  );
 });

@@ -1,6 +1,7 @@
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import { inBackground } from '../background/in-background.ts';
 import { currentTime } from '../clock.ts';
 import type { CustomerIdentity, WorkerIdentity } from './identity.ts';
 import { touchKeys, type KeyUse } from './key-repository.ts';
@@ -18,7 +19,9 @@ export class KeyUsage {
   constructor(database: Database, log: Logger) {
     this.#database = database;
     this.#log = log;
-    this.#timer = setInterval(() => void this.flush(), FLUSH_INTERVAL_MS);
+    this.#timer = setInterval(() => {
+      inBackground(this.flush(), log, 'could not note when keys were used');
+    }, FLUSH_INTERVAL_MS);
     this.#timer.unref();
   }
 

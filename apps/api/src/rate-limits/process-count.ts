@@ -1,6 +1,8 @@
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import { inBackground } from '../background/in-background.ts';
+
 /** A process that joined or left is known to the others within this time. */
 const REFRESH_INTERVAL_MS = 2_000;
 
@@ -20,7 +22,9 @@ export class ProcessCount {
   constructor(database: Database, log: Logger) {
     this.#database = database;
     this.#log = log;
-    this.#timer = setInterval(() => void this.refresh(), REFRESH_INTERVAL_MS);
+    this.#timer = setInterval(() => {
+      inBackground(this.refresh(), log, 'could not count the API processes');
+    }, REFRESH_INTERVAL_MS);
     this.#timer.unref();
   }
 

@@ -36,14 +36,14 @@ export class DatabaseProbe {
         },
         (): ServiceStatus => 'outage',
       );
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         resolve('outage');
       }, TIMEOUT_MS);
-      void probe.then((status) => {
+      probe.then((status) => {
         clearTimeout(timer);
         resolve(status);
-      });
+      }, reject);
     });
   }
 }

@@ -8,10 +8,15 @@ export function wireCopyButtons(): void {
     button.className = 'copy';
     button.textContent = 'Copy';
     button.addEventListener('click', () => {
-      void navigator.clipboard.writeText(figure.querySelector('code')?.textContent ?? '').then(() => {
-        button.textContent = 'Copied';
+      const say = (result: string) => {
+        button.textContent = result;
         setTimeout(() => (button.textContent = 'Copy'), SHOWN_MS);
-      });
+      };
+      const code = figure.querySelector('code')?.textContent ?? '';
+      navigator.clipboard.writeText(code).then(
+        () => say('Copied'),
+        () => say('Not copied'),
+      );
     });
     figure.append(button);
   }

@@ -52,7 +52,11 @@ function searchDialog(): HTMLDialogElement {
     status.textContent = words === '' ? '' : hits.length === 0 ? 'Nothing found' : `${hits.length} found`;
     list.replaceChildren(...hits.map((hit) => hitItem(hit as unknown as SearchHit)));
   };
-  input.addEventListener('input', () => void show());
+  input.addEventListener('input', () => {
+    show().catch(() => {
+      status.textContent = 'The search could not be loaded. Reload the page and try again.';
+    });
+  });
   dialog.addEventListener('keydown', (event) => moveFocus(event, dialog));
   dialog.addEventListener('click', ({ target }) => {
     if (target === dialog) dialog.close();

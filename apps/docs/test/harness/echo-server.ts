@@ -19,10 +19,13 @@ export async function startEchoServer(): Promise<{ url: string } & AsyncDisposab
       if (type.startsWith('multipart/')) return fieldsOf(sent, type);
       return sent === '' ? null : (JSON.parse(sent) as unknown);
     });
-    void body.then((value) => {
-      const echo: Echo = { target: request.url ?? '', headers, body: value };
-      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(echo));
-    });
+    body.then(
+      (value) => {
+        const echo: Echo = { target: request.url ?? '', headers, body: value };
+        response.setHeader('Content-Type', 'application/json').end(JSON.stringify(echo));
+      },
+      () => response.destroy(),
+    );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -47,7 +47,10 @@ export class ProcessPerformance implements Performance {
     this.#process.on('message', (message) => this.#hear(message as FromRoom));
     this.#alive = setInterval(() => this.#guide(), ALIVE_INTERVAL_MS);
     this.outcome = this.#untilGone();
-    void this.#begin();
+    this.#begin().catch(() => {
+      this.#over ??= failed('runtime.error', 'The avatar’s portrait could not be had from the server.');
+      this.abort();
+    });
   }
 
   progress(): Progress {
@@ -68,14 +71,9 @@ export class ProcessPerformance implements Performance {
 
   async #begin(): Promise<void> {
     const { assignment, allowPrivateAddresses } = this.#options;
-    try {
-      const portrait = await this.#options.portrait();
-      this.#begun = true;
-      this.#tell({ kind: 'perform', engagement: { assignment, portrait, allowPrivateAddresses } });
-    } catch {
-      this.#over ??= failed('runtime.error', 'The avatar’s portrait could not be had from the server.');
-      this.abort();
-    }
+    const portrait = await this.#options.portrait();
+    this.#begun = true;
+    this.#tell({ kind: 'perform', engagement: { assignment, portrait, allowPrivateAddresses } });
   }
 
   #guide(): void {

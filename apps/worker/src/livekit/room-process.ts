@@ -17,7 +17,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => un
 
 function hear(message: ToRoom): void {
   guidedUntil = performance.now() + leaseMs;
-  if (message.kind === 'perform') void perform(message.engagement);
+  // The worker reports a room whose process exits as crashed.
+  if (message.kind === 'perform') perform(message.engagement).catch(() => process.exit(1));
   else if (message.kind === 'drain') avatar?.drain();
   else if (message.kind === 'abort') leave();
 }

@@ -35,7 +35,7 @@ test('frames are published 25 times a second and media is counted in millisecond
 test('a normal run is spoken to for 10 s and ends idle after the session’s idle timeout', async () => {
   const { performance } = perform({ idle_timeout_seconds: 7 });
   const ended = jest.fn();
-  void performance.outcome.then(ended);
+  performance.outcome.then(ended, ended);
   await seconds(JOIN_SECONDS + 16.9);
   expect(ended).not.toHaveBeenCalled();
   await seconds(0.1);

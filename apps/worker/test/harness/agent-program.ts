@@ -36,7 +36,12 @@ output.on('playbackStarted', () => tell({ kind: 'started' }));
 output.on('playbackFinished', ({ playbackPosition, interrupted }) =>
   tell({ kind: 'finished', playbackPosition, interrupted }),
 );
-process.on('message', (message: ToAgent) => void follow(message));
+process.on('message', (message: ToAgent) => {
+  follow(message).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+});
 process.on('disconnect', () => process.exit());
 tell({ kind: 'joined' });
 

@@ -56,7 +56,10 @@ export class Audience {
 
   static async #tryToJoin(url: string, token: string): Promise<Audience> {
     const audience = new Audience();
-    audience.#room.on(RoomEvent.TrackSubscribed, (track) => void audience.#follow(track));
+    audience.#room.on(RoomEvent.TrackSubscribed, (track) => {
+      // A track that breaks off is seen and heard no further.
+      audience.#follow(track).catch(() => undefined);
+    });
     await audience.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
     for (const method of ['lk.playback_started', 'lk.playback_finished']) {
       audience.#self.registerRpcMethod(method, ({ payload }) => {

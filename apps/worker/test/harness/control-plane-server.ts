@@ -64,9 +64,9 @@ export async function startControlPlane(
   let key = KEY;
 
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      handle(request, response, body === '' ? {} : JSON.parse(body));
-    });
+    text(request)
+      .then((body) => handle(request, response, body === '' ? {} : JSON.parse(body)))
+      .catch(() => response.destroy());
   });
 
   function handle(request: IncomingMessage, response: ServerResponse, body: unknown): void {

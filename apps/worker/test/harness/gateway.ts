@@ -40,7 +40,7 @@ export async function startGateway(): Promise<Gateway> {
   let servers: string[] = [];
 
   const server = createServer((request, response) => {
-    void handle(request, response).catch(() => response.destroy());
+    handle(request, response).catch(() => response.destroy());
   });
 
   /** Whether there was somebody who waited for it. */
@@ -99,7 +99,9 @@ export async function startGateway(): Promise<Gateway> {
       });
       // Whoever asked has gone: the server is to know.
       response.on('close', () => onward.destroy());
-      onward.end(body, () => void sent());
+      onward.end(body, () => {
+        sent().catch(() => onward.destroy());
+      });
     });
   }
 

@@ -37,7 +37,11 @@ export async function takeHold(
 
   function lost(): void {
     connection = undefined;
-    if (!released) timer = setTimeout(() => void reconnect(), RECONNECT_DELAY_MS).unref();
+    if (!released) timer = setTimeout(tryToReconnect, RECONNECT_DELAY_MS).unref();
+  }
+
+  function tryToReconnect(): void {
+    reconnect().catch(lost);
   }
 
   async function reconnect(): Promise<void> {

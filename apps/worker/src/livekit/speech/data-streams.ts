@@ -1,4 +1,4 @@
-import { RoomEvent, type ByteStreamReader, type LocalParticipant, type Room } from '@livekit/rtc-node';
+import { RoomEvent, type LocalParticipant, type Room } from '@livekit/rtc-node';
 
 import { Resampling } from './resampling.ts';
 import { monoFrom } from './samples.ts';
@@ -20,6 +20,12 @@ const ON_BEHALF_OF = 'lk.publish_on_behalf';
 const RATES = { min: 8_000, max: 192_000 };
 const MAX_CHANNELS = 2;
 
+/** A byte stream as `receive` reads it. */
+export interface SpeechStream extends AsyncIterable<Uint8Array> {
+  readonly info: { readonly attributes?: Record<string, string> | undefined };
+  close(): Promise<void>;
+}
+
 /** Listens to the agent in the room, and keeps it informed of what was played. */
 export function hearDataStreams(room: Room, self: LocalParticipant, speech: Speech): void {
   const agent = self.attributes[ON_BEHALF_OF];
@@ -29,11 +35,14 @@ export function hearDataStreams(room: Room, self: LocalParticipant, speech: Spee
   room.registerByteStreamHandler(TOPIC, (reader, { identity }) => {
     const utterance = isHeard(identity) ? begin(identity) : null;
     if (utterance === null) {
-      void reader.close();
+      closeQuietly(reader);
       return;
     }
     incoming.set(utterance, identity);
-    void receive(reader, utterance).finally(() => incoming.delete(utterance));
+    receive(reader, utterance)
+      .finally(() => incoming.delete(utterance))
+      // A stream that breaks off ends its utterance and nothing else.
+      .catch(() => undefined);
   });
   // The stream of somebody who left in the middle of it has no end, and nobody is to wait for one.
   room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
@@ -59,7 +68,8 @@ function notify(self: LocalParticipant, destinationIdentity: string, method: str
   self.performRpc({ destinationIdentity, method, payload: JSON.stringify(payload) }).catch(() => undefined);
 }
 
-async function receive(reader: ByteStreamReader, utterance: Utterance): Promise<void> {
+/** Plays a stream to its end. Rejects where it breaks off; the utterance ends in either case. */
+export async function receive(reader: SpeechStream, utterance: Utterance): Promise<void> {
   const rate = Number(reader.info.attributes?.['sample_rate']);
   const channels = Number(reader.info.attributes?.['num_channels'] ?? 1);
   const isPlayable =
@@ -70,30 +80,37 @@ async function receive(reader: ByteStreamReader, utterance: Utterance): Promise<
     channels <= MAX_CHANNELS;
   try {
     if (isPlayable) await play(reader, utterance, { rate, channels });
-  } catch {
-    // A stream that breaks off ends what it was saying.
   } finally {
     utterance.complete();
-    await reader.close();
+    closeQuietly(reader);
   }
 }
 
+/** Closes a stream; one that its sender has closed or broken off refuses, and needs no more. */
+function closeQuietly(reader: SpeechStream): void {
+  reader.close().catch(() => undefined);
+}
+
 async function play(
-  reader: ByteStreamReader,
+  reader: SpeechStream,
   utterance: Utterance,
   { rate, channels }: { rate: number; channels: number },
 ): Promise<void> {
   const resampling = new Resampling(rate);
-  // Chunks end anywhere, in the middle of a sample too.
-  let rest = Buffer.alloc(0);
-  for await (const chunk of reader) {
-    if (utterance.isInterrupted) break;
-    const pcm = Buffer.concat([rest, chunk]);
-    const whole = pcm.length - (pcm.length % (2 * channels));
-    rest = pcm.subarray(whole);
-    if (whole === 0) continue;
-    for (const samples of resampling.convert(monoFrom(pcm.subarray(0, whole), channels)))
-      utterance.write(samples);
+  try {
+    // Chunks end anywhere, in the middle of a sample too.
+    let rest = Buffer.alloc(0);
+    for await (const chunk of reader) {
+      if (utterance.isInterrupted) break;
+      const pcm = Buffer.concat([rest, chunk]);
+      const whole = pcm.length - (pcm.length % (2 * channels));
+      rest = pcm.subarray(whole);
+      if (whole === 0) continue;
+      for (const samples of resampling.convert(monoFrom(pcm.subarray(0, whole), channels)))
+        utterance.write(samples);
+    }
+    for (const samples of resampling.flush()) utterance.write(samples);
+  } finally {
+    resampling.close();
   }
-  for (const samples of resampling.finish()) utterance.write(samples);
 }

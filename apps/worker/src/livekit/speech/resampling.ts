@@ -19,11 +19,13 @@ export class Resampling {
       .map(({ data }) => data);
   }
 
-  /** What it still holds; afterwards it is of no more use. */
-  finish(): Int16Array[] {
-    if (this.#resampler === null) return [];
-    const rest = this.#resampler.flush().map(({ data }) => data);
-    this.#resampler.close();
-    return rest;
+  /** Returns the samples that it still holds. */
+  flush(): Int16Array[] {
+    return this.#resampler?.flush().map(({ data }) => data) ?? [];
+  }
+
+  /** Frees the native resampler. */
+  close(): void {
+    this.#resampler?.close();
   }
 }

@@ -12,7 +12,7 @@ const CHUNK_MS = 1_000;
 
 /** A demonstration for a room that nobody joins: a tone, on and off each second, until somebody comes. */
 export function playToneWhileAlone(room: Room, speech: Speech, signal: AbortSignal): void {
-  void (async () => {
+  (async () => {
     await sleep(WAIT_MS, undefined, { signal });
     while (room.remoteParticipants.size === 0) {
       const utterance = speech.begin({ isSynthetic: true });

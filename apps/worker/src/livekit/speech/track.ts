@@ -41,7 +41,8 @@ export function hearTrack(room: Room, speech: Speech, identity: string | null): 
     considerAll();
   });
   room.on(RoomEvent.TrackSubscribed, (track) => {
-    if (track.kind === TrackKind.KIND_AUDIO) void play(track, speech);
+    // A track that breaks off is heard no further; its utterance has ended.
+    if (track.kind === TrackKind.KIND_AUDIO) play(track, speech).catch(() => undefined);
   });
   considerAll();
 }
@@ -49,7 +50,10 @@ export function hearTrack(room: Room, speech: Speech, identity: string | null): 
 async function play(track: RemoteTrack, speech: Speech): Promise<void> {
   const utterance = speech.begin({ maxHeldSamples: MAX_HELD_SAMPLES });
   if (utterance === null) return;
-  const stream = new AudioStream(track, { sampleRate: SAMPLE_RATE, numChannels: 1 });
-  for await (const { data } of stream) utterance.write(data, { audible: loudness(data) > AUDIBLE });
-  utterance.complete();
+  try {
+    const stream = new AudioStream(track, { sampleRate: SAMPLE_RATE, numChannels: 1 });
+    for await (const { data } of stream) utterance.write(data, { audible: loudness(data) > AUDIBLE });
+  } finally {
+    utterance.complete();
+  }
 }
