@@ -149,7 +149,7 @@ export const environment = {
   }),
   GREENROOM_MAX_IN_FLIGHT: positive({
     default: 1000,
-    desc: 'Requests served at once by one process before it answers 503',
+    desc: 'Requests served at once by one process; a quarter of them at most for one organisation, then 503',
   }),
   GREENROOM_TRUST_PROXY: flag({
     default: false,
