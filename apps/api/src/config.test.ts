@@ -72,6 +72,26 @@ describe('a variable that is not valid is named with what it must be, and its va
   });
 });
 
+test.each([
+  'postgresql://u:p@/greenroom?host=/run/postgresql',
+  'postgresql:///greenroom?host=/run/postgresql',
+  'postgresql://user:p%23ss%2Fword@db:5433/greenroom?sslmode=verify-full',
+  'postgres://db',
+])('DATABASE_URL may be what the driver can open: %s', (url) => {
+  expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
+});
+
+test.each([
+  ['postgresql://u:hunter2#@db/greenroom', 'Encode special characters'],
+  ['postgresql://u:hunter2@db:99999/greenroom', 'one port up to 65535'],
+  ['postgresql://u:hunter2@h1:5432,h2:5432/greenroom', 'name one host'],
+  ['postgresql://u:hunter2@h1,h2/greenroom', 'names several hosts'],
+])('DATABASE_URL that is not names the part and not the value: %s', (url, part) => {
+  const [fault] = faultsOf({ DATABASE_URL: url });
+  expect(fault).toContain(part);
+  expect(fault).not.toContain('hunter2');
+});
+
 test('each variable at fault has a line', () => {
   const faults = faultsOf({ PORT: 'x', LOG_LEVEL: 'x', GREENROOM_DEV_ORG: 'x' });
   expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual([

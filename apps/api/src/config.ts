@@ -1,4 +1,5 @@
 import { cleanEnv, makeValidator, str } from 'envalid';
+import { parse } from 'pg-connection-string';
 
 export interface RateLimitConfig {
   requestsPerSecond: number;
@@ -73,12 +74,26 @@ const logLevel = makeValidator((text: string) => {
 });
 
 const postgresUrl = makeValidator((text: string) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
-    throw new Error('must be a URL that begins with postgresql://');
+  if (!/^postgres(?:ql)?:\/\//.test(text)) throw new Error('must be a URL that begins with postgresql://');
+  // What the driver can open is accepted, and what it says of the rest could quote the password.
+  const parsed = attempt(() => parse(text));
+  if (parsed === null) {
+    throw new Error(
+      'is not a valid URL. Encode special characters in the user name and password (# as %23, / as %2F, @ as %40), and name one host with one port up to 65535',
+    );
   }
+  if (parsed.host?.includes(',')) throw new Error('names several hosts, which is not supported. Name one');
+  if (parsed.port && !/^\d+$/.test(parsed.port)) throw new Error('has a port that is not a number');
   return text;
 });
+
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
 
 const tokenKey = makeValidator((text: string) => {
   const key = Buffer.from(text, 'base64');

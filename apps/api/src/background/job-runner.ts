@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { DatabasePool } from '@greenroom/database';
-import { Logger as JobLogger, run, type TaskList } from 'graphile-worker';
+import { Logger as JobLogger, runTaskList, type TaskList } from 'graphile-worker';
 import type { Logger } from 'pino';
 
 /** graphile-worker tells much that only a developer wants to know. */
@@ -65,17 +65,15 @@ export class JobRunner {
   async #runOnce(signal: AbortSignal): Promise<void> {
     const { tasks, concurrency, log } = this.#options;
     try {
-      const runner = await run({
-        pgPool: this.#database.pool,
-        concurrency,
-        noHandleSignals: true,
-        logger: jobLogger(log),
-        taskList: tasks,
-        parsedCronItems: [],
-      });
+      // Not the library's `run`: its cron rejects when the database is away, and nothing can catch that.
+      const runner = runTaskList(
+        { concurrency, noHandleSignals: true, logger: jobLogger(log) },
+        tasks,
+        this.#database.pool,
+      );
       this.#isRunning = true;
       const stop = (): void => {
-        runner.stop().catch((error: unknown) => {
+        runner.gracefulShutdown().catch((error: unknown) => {
           log.warn({ err: error }, 'job runner did not stop cleanly');
         });
       };

@@ -10,7 +10,7 @@ const SLOW_MS = 500;
 /** Tells whether the database can be written, which is more than whether it responds. */
 export class DatabaseProbe {
   readonly #database: Database;
-  #latest: { atMs: number; status: Promise<ServiceStatus> } | null = null;
+  #latest: { atMs: number; status: Promise<ServiceStatus>; isPending: boolean } | null = null;
 
   constructor(database: Database) {
     this.#database = database;
@@ -18,10 +18,15 @@ export class DatabaseProbe {
 
   /** Resolves within two seconds, and never rejects. */
   current(): Promise<ServiceStatus> {
-    if (this.#latest === null || performance.now() - this.#latest.atMs > MAX_AGE_MS) {
-      this.#latest = { atMs: performance.now(), status: this.#probe() };
+    const latest = this.#latest;
+    if (latest !== null && (latest.isPending || performance.now() - latest.atMs <= MAX_AGE_MS)) {
+      return latest.status;
     }
-    return this.#latest.status;
+    const next = { atMs: performance.now(), status: this.#probe(), isPending: true };
+    this.#latest = next;
+    return next.status.finally(() => {
+      next.isPending = false;
+    });
   }
 
   #probe(): Promise<ServiceStatus> {

@@ -52,20 +52,6 @@ test.each([
   expect((await readyAvatar(fragile)).status).toBe('ready');
 });
 
-test('a runner that cannot start is started again until it works', async () => {
-  const lock = await server.database.pool.connect();
-  await lock.query('BEGIN');
-  await lock.query('LOCK TABLE graphile_worker.migrations IN ACCESS EXCLUSIVE MODE');
-  // Its runners cannot read which migrations there are.
-  const late = await server.another();
-  expect((await fetch(new URL('/healthz', late.url))).status).toBe(200);
-  await until(() => late.logLines.some((line) => line.includes('job runner failed')));
-  await lock.query('ROLLBACK');
-  lock.release();
-  expect((await readyAvatar(late)).status).toBe('ready');
-  await late.close();
-});
-
 test('a periodic task that fails is logged and runs again', async () => {
   let runs = 0;
   const lines: string[] = [];
