@@ -47,7 +47,7 @@ test.each([
   ['apps/api/src/http/answers.ts', 'express'],
   ['apps/api/src/authentication/authenticator.ts', 'express'],
   ['apps/api/src/rate-limits/rate-limit-middleware.ts', 'express'],
-  ['apps/api/src/jobs.ts', 'graphile-worker'],
+  ['apps/api/src/background/job-runner.ts', 'graphile-worker'],
   ['apps/worker/src/worker.ts', '@greenroom/contract'],
 ])('%s may import %s', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual([]);

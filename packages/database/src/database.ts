@@ -3,7 +3,7 @@ import pg from 'pg';
 
 import { PrismaClient, type Prisma } from './generated/prisma/client.ts';
 import { boundQueries } from './query-timeout.ts';
-import { SocketRegistry } from './socket-registry.ts';
+import { OpenSockets } from './open-sockets.ts';
 
 /** Prisma's client inside a transaction. */
 export type Transaction = Prisma.TransactionClient;
@@ -51,7 +51,7 @@ const SESSION_SETTINGS = `
 
 /** Opens a pool without connecting yet. */
 export function openPool(url: string, { poolSize, applicationName }: PoolOptions): DatabasePool {
-  const sockets = new SocketRegistry();
+  const sockets = new OpenSockets();
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,

@@ -9,7 +9,7 @@ interface Received {
 }
 
 /** The sockets of a pool, so that those of a silent server can be destroyed: `pg` waits for its goodbye instead. */
-export class SocketRegistry {
+export class OpenSockets {
   readonly #received = new Map<Socket, Received>();
   #timer: NodeJS.Timeout | null = null;
 
