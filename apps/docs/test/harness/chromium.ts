@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 
 const BINARY = fileURLToPath(new URL('./browser-binary.mjs', import.meta.url));
-/** Why the tests of the pages are skipped; empty where they are not. `scripts/test.mjs` sets it. */
+/** Why the tests of the pages are skipped; empty where they are not. `scripts/run-tests.mjs` sets it. */
 export const skipReason = process.env['GREENROOM_WITHOUT_BROWSER'] ?? '';
 const QUIET = [
   '--no-sandbox',

@@ -9,7 +9,7 @@ import type { Program } from './program.ts';
 import { startSystem, type System } from './system.ts';
 import { until } from './until.ts';
 
-/** Why the tests in a LiveKit room are skipped; empty where they are not. `scripts/test.mjs` sets it. */
+/** Why the tests in a LiveKit room are skipped; empty where they are not. `scripts/run-tests.mjs` sets it. */
 const skipReason = process.env['GREENROOM_WITHOUT_LIVEKIT'] ?? '';
 export const isLeftOut = skipReason !== '';
 /** The name of the tests, with the reason why they are skipped if they are. */
