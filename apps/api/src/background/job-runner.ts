@@ -1,7 +1,8 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { DatabasePool } from '@greenroom/database';
-import { Logger as JobLogger, runTaskList, type TaskList } from 'graphile-worker';
+import { Logger as JobLogger, runTaskList, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type { Logger } from 'pino';
 
 /** graphile-worker tells much that only a developer wants to know. */
@@ -66,8 +67,9 @@ export class JobRunner {
     const { tasks, concurrency, log } = this.#options;
     try {
       // Not the library's `run`: its cron rejects when the database is away, and nothing can catch that.
+      const events: WorkerEvents = new EventEmitter();
       const runner = runTaskList(
-        { concurrency, noHandleSignals: true, logger: jobLogger(log) },
+        { concurrency, events, noHandleSignals: true, logger: jobLogger(log) },
         tasks,
         this.#database.pool,
       );
@@ -77,6 +79,8 @@ export class JobRunner {
           log.warn({ err: error }, 'job runner did not stop cleanly');
         });
       };
+      // The library does not replace a worker that could not record how its job ended.
+      events.once('worker:fatalError', stop);
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true });
       try {
