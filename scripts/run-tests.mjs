@@ -12,7 +12,7 @@ const TOOLS = [
     variable: 'GREENROOM_WITHOUT_LIVEKIT',
     program: file('../apps/worker/test/harness/livekit-binary.mjs'),
     tests: 'The avatar in LiveKit rooms (apps/worker/test/livekit)',
-    reason: 'no livekit-server on the PATH, and no Go that could build one',
+    reason: 'livekit-server is not on the PATH and could not be built',
   },
   {
     variable: 'GREENROOM_WITHOUT_BROWSER',

@@ -18,20 +18,20 @@ const PORTRAITS_AT_ONCE = 2;
 /** Connections that the job runners need at most: each listens on one and uses one for each job. */
 export const JOB_CONNECTIONS = DEADLINES_AT_ONCE + PORTRAITS_AT_ONCE + 2;
 
-/** What a process does beside serving requests. It survives any trouble of the database and says how it is. */
+/** The work of a process that no request triggers. No failure of the database ends it; `isRunning` shows its state. */
 export class BackgroundWork {
   readonly #deadlines: JobRunner;
   readonly #portraits: JobRunner;
   readonly #periodic: PeriodicTasks;
 
-  /** `jobs` is a pool of its own, so that jobs and requests never wait for each other's connections. */
+  /** `jobs` is a separate pool, so that jobs and requests never wait for each other's connections. */
   constructor(database: Database, jobs: DatabasePool, deadlines: SessionDeadlines, log: Logger) {
     this.#deadlines = new JobRunner(jobs, {
       tasks: { [DEADLINE_TASK]: deadlines.keep },
       concurrency: DEADLINES_AT_ONCE,
       log,
     });
-    // A runner of its own: deadlines never wait behind portraits.
+    // A separate runner, so that deadlines never wait behind portraits.
     this.#portraits = new JobRunner(jobs, {
       tasks: { [PORTRAIT_TASK]: processPortrait(database, log) },
       concurrency: PORTRAITS_AT_ONCE,

@@ -7,7 +7,7 @@ import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { until } from '../harness/until.ts';
 
-/** Callers are told within five seconds; the rest is for a machine that is busy. */
+/** A caller gets a response within five seconds; the rest is for a busy machine. */
 const ANSWER_MS = 10_000;
 /** Long enough for every deadline of a stop to pass, and far from hanging. */
 const STOP_MS = 25_000;

@@ -86,7 +86,7 @@ test('the same unknown key is looked up once a second at most', async () => {
   expect(lookUps.length).toBeLessThan(4);
 });
 
-test('a network of IPv6 shares one limit, whichever of its addresses sends', async () => {
+test('all addresses of an IPv6 /64 network share one limit', async () => {
   const inNetwork = (host: number) => send('/v1/sessions', `2001:db8:0:1::${host}`, null);
   const statuses = await statusesOf(Array.from({ length: FLOOD }, (_, host) => inNetwork(host + 1)));
   expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);

@@ -16,7 +16,7 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** Starts a browser of this machine, with a profile of its own. */
+/** Starts a browser of this machine with a new profile. */
 export function launchChromium(): Promise<Browser> {
   const executablePath = execFileSync(process.execPath, [BINARY], { encoding: 'utf8' }).trim();
   return chromium.launch({ executablePath, args: QUIET });

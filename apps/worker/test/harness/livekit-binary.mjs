@@ -40,7 +40,7 @@ function built() {
     console.error(`livekit-server does not build: ${error.message}`);
     return undefined;
   }
-  // Its module calls the command after what it is; whole or not at all, since two may build at once.
+  // Its module calls the command after what it is. Renamed last, so that an interrupted build leaves no file by that name.
   renameSync(join(CACHE, 'server'), file);
   return file;
 }

@@ -47,7 +47,7 @@ export async function takeHold(
   async function reconnect(): Promise<void> {
     const next = await connect(url, cluster, lost).catch(() => undefined);
     if (!next) {
-      // Killed, and nobody else starts it again. What goes wrong here is tried again with the next reconnection.
+      // The server was killed. A restart that fails is tried again with the next reconnection.
       if (!released) await revive().catch(() => undefined);
       lost();
     } else if (released) await next.client.end();
