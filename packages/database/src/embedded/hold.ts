@@ -32,6 +32,7 @@ export async function takeHold(
 ): Promise<Hold | undefined> {
   let released = false;
   let timer: NodeJS.Timeout | undefined;
+  let reconnecting = Promise.resolve();
   let connection = await connect(url, cluster, lost);
   if (!connection) return undefined;
 
@@ -41,7 +42,7 @@ export async function takeHold(
   }
 
   function tryToReconnect(): void {
-    reconnect().catch(lost);
+    reconnecting = reconnect().catch(lost);
   }
 
   async function reconnect(): Promise<void> {
@@ -58,6 +59,8 @@ export async function takeHold(
     async release() {
       released = true;
       clearTimeout(timer);
+      // A server that is being started again would otherwise outlive the process.
+      await reconnecting;
       try {
         connection ??= await connect(url, cluster, lost);
         return connection !== undefined && (await isLast(connection));

@@ -61,6 +61,15 @@ test('a server that is killed is started again where it was', async () => {
   expect(postmasterPid(dataDir)).toBeUndefined();
 });
 
+test('a stop while a killed server is being started again leaves none running', async () => {
+  const server = await open(dataDir);
+  const killed = postmasterPid(dataDir);
+  process.kill(killed ?? 0, 'SIGKILL');
+  await until(() => ![killed, undefined].includes(postmasterPid(dataDir)));
+  await server.stop();
+  expect(postmasterPid(dataDir)).toBeUndefined();
+});
+
 test('a cluster of another major version is refused in one line, and nothing is changed', async () => {
   await (await open(dataDir)).stop();
   const version = join(dataDir, 'postgres', 'PG_VERSION');
