@@ -59,7 +59,7 @@ function databaseUnavailable({ method }: Request, outcome: Outcome, cause: unkno
   return new ApiError('database.unavailable', {
     message: unchanged
       ? 'The database is unavailable. Nothing was changed; retry after 1 s.'
-      : 'The database became unavailable during this request. The outcome is unknown: check before you repeat the request, or repeat it with the same Idempotency-Key.',
+      : 'The database became unavailable during this request. The outcome is unknown: check before you repeat the request.',
     headers: { 'Retry-After': '1' },
     cause,
   });
