@@ -47,6 +47,21 @@ test('what Prisma wraps is found', () => {
 });
 
 test.each([
+  ['ConnectionClosed', 'unknown'],
+  ['DatabaseNotReachable', 'unchanged'],
+  ['SocketTimeout', 'unknown'],
+  ['TooManyConnections', 'unchanged'],
+  ['InvalidInputValue', null],
+])('a connection error that Prisma knows by its kind alone: %s', (kind, outcome) => {
+  const driverAdapterError = Object.assign(new Error(kind), { cause: { kind } });
+  const error = Object.assign(new Error('Raw query failed. Code: `N/A`.'), {
+    code: 'P2010',
+    meta: { driverAdapterError },
+  });
+  expect(outcomeOfUnavailability(error)).toBe(outcome);
+});
+
+test.each([
   ['timeout exceeded when trying to connect', 'unchanged'],
   ['Connection terminated due to connection timeout', 'unchanged'],
   ['Connection terminated unexpectedly', 'unknown'],

@@ -59,6 +59,15 @@ const PRISMA_CODES: ReadonlyMap<string, Outcome> = new Map([
   ['P2028', 'unknown'],
 ]);
 
+/** What Prisma's driver adapter calls errors of a connection, without a code; its own error says P2010 of all. */
+const ADAPTER_KINDS: ReadonlyMap<string, Outcome> = new Map([
+  ['DatabaseNotReachable', 'unchanged'],
+  ['TooManyConnections', 'unchanged'],
+  ['TransactionWriteConflict', 'unchanged'],
+  ['ConnectionClosed', 'unknown'],
+  ['SocketTimeout', 'unknown'],
+]);
+
 /** What the driver says without a code. */
 const MESSAGES: readonly [pattern: RegExp, outcome: Outcome][] = [
   [/timeout exceeded when trying to connect|due to connection timeout/i, 'unchanged'],
@@ -78,9 +87,11 @@ export function outcomeOfUnavailability(error: unknown): Outcome | null {
       const outcome = typeof code === 'string' ? outcomeOfCode(code) : undefined;
       if (outcome !== undefined) return outcome;
     }
+    const ofKind = typeof at.kind === 'string' ? ADAPTER_KINDS.get(at.kind) : undefined;
+    if (ofKind !== undefined) return ofKind;
     const { message } = at;
-    const said = MESSAGES.find(([pattern]) => pattern.test(message));
-    if (said !== undefined) return said[1];
+    const said = typeof message === 'string' && MESSAGES.find(([pattern]) => pattern.test(message));
+    if (said) return said[1];
   }
   return null;
 }
@@ -96,7 +107,8 @@ function outcomeOfCode(code: string): Outcome | undefined {
 }
 
 interface ErrorWithCode {
-  message: string;
+  message?: unknown;
+  kind?: unknown;
   code?: unknown;
   originalCode?: unknown;
   cause?: unknown;
@@ -108,9 +120,7 @@ function causeOf({ cause, meta }: ErrorWithCode): unknown {
   return cause ?? meta?.driverAdapterError;
 }
 
-/** By its shape: an error of Node's own is no `Error` of a realm such as a test's. */
+/** By its shape: an error of Node's own is no `Error` of a realm such as a test's, and an adapter's cause is none. */
 function isError(value: unknown): value is ErrorWithCode {
-  return (
-    typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'
-  );
+  return typeof value === 'object' && value !== null && ('message' in value || 'kind' in value);
 }
