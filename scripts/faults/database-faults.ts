@@ -24,7 +24,7 @@ export const databaseFaults: readonly DatabaseFault[] = [
     meaning: 'kill -9 of PostgreSQL, started again at the end',
     async begin(fleet) {
       fleet.proxy.refuse(true);
-      for (const pid of await postgresPids(fleet.cluster)) process.kill(pid, 'SIGKILL');
+      for (const pid of await postgresPids(fleet.cluster)) signal(pid, 'SIGKILL');
       return async () => {
         await fleet.restartPostgres();
         fleet.proxy.refuse(false);
@@ -69,9 +69,9 @@ export const databaseFaults: readonly DatabaseFault[] = [
     meaning: 'SIGSTOP of every PostgreSQL process',
     async begin({ cluster }) {
       const pids = await postgresPids(cluster);
-      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      for (const pid of pids) signal(pid, 'SIGSTOP');
       return undo(() => {
-        for (const pid of pids) process.kill(pid, 'SIGCONT');
+        for (const pid of pids) signal(pid, 'SIGCONT');
       });
     },
   },
@@ -175,6 +175,15 @@ async function query(databaseUrl: string, ...statements: string[]): Promise<void
     for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
+  }
+}
+
+/** Signals a process; one that has ended meanwhile is left alone. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
