@@ -30,6 +30,7 @@ import { requestLog } from './http/request-log.ts';
 import { requireHost } from './http/require-host.ts';
 import { serviceRoutes } from './http/service-routes.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
+import type { Pictures } from './pictures/pictures.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
 import { rateLimit, takeFromAddress, type RateLimitNames } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
@@ -56,6 +57,7 @@ export interface AppContext {
   keyUsage: KeyUsage;
   rateLimiter: RateLimiter;
   databaseProbe: DatabaseProbe;
+  pictures: Pictures;
   statusProbe: StatusProbe;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
@@ -143,7 +145,7 @@ function handlers(context: AppContext): Handlers {
   return {
     sessions: sessionHandlers(database, new SessionService(database, sessions, cipher, transitions)),
     usage: usageHandlers(database),
-    avatars: avatarHandlers(database),
+    avatars: avatarHandlers(database, context.pictures),
     limits: limitHandlers(database, rateLimiter, rateLimits),
     plans: planHandlers(database),
     status: statusHandlers(statusProbe),

@@ -20,6 +20,7 @@ import { messageClasses } from './http/message-classes.ts';
 import { OpenResponses } from './http/open-responses.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
+import { Pictures } from './pictures/pictures.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
 import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
@@ -100,7 +101,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     poolSize: JOB_CONNECTIONS,
     applicationName: 'greenroom-api-jobs',
   });
-  const backgroundWork = new BackgroundWork(database, jobs, deadlines, log);
+  const pictures = new Pictures();
+  const backgroundWork = new BackgroundWork({ database, jobs, deadlines, pictures, log });
   const admission = new Admission(options.maxInFlight);
   const rateLimiter = new RateLimiter(() => processes.current);
   const databaseProbe = new DatabaseProbe(database);
@@ -114,6 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     queueWaits,
     directiveWaits,
     rateLimiter,
+    pictures,
     databaseProbe,
     statusProbe: new StatusProbe(
       database,
@@ -154,6 +157,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ]);
     // Each of them may wait for a database that does not respond.
     await Promise.race([background, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    pictures.stop();
     await jobs.close();
   };
   try {

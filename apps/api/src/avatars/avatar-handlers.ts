@@ -7,10 +7,11 @@ import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../contract/link.ts';
 import { idempotencyKey, idempotently } from '../http/idempotency.ts';
 import { page, unknownCursor } from '../http/paging.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';
 import { createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
 
-export function avatarHandlers(database: Database): Handlers['avatars'] {
+export function avatarHandlers(database: Database, pictures: Pictures): Handlers['avatars'] {
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
@@ -24,10 +25,8 @@ export function avatarHandlers(database: Database): Handlers['avatars'] {
 
     async create({ identity, body, header }) {
       const key = idempotencyKey(header('idempotency-key'));
-      // Before the transaction: decoding takes its time, and a connection is not to wait for it.
-      // The decoder is large, and a start does not wait for it.
-      const { checkPicture } = await import('./picture.ts');
-      await checkPicture(body.image);
+      // Before the transaction, so that no connection waits for the decoder.
+      await pictures.check(identity.orgId, body.image);
       const content = { name: body.name, image: createHash('sha256').update(body.image).digest('hex') };
       return idempotently(database, { tenant: identity, key, content }, async (tx) => {
         const avatar = avatarResource(await createAvatar(tx, identity, body));

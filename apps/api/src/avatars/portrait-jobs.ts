@@ -2,6 +2,7 @@ import type { Database, Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import { ApiError } from '../http/api-error.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import { settleAvatar } from './avatar-repository.ts';
 import {
   deleteOriginal,
@@ -20,20 +21,25 @@ const MAX_ATTEMPTS = 3;
 const OVERDUE_MINUTES = 1;
 const BATCH = 100;
 
-/** In the transaction that makes the avatar, so that none waits for a job that does not exist. */
+/**
+ * Schedules the portrait of a new avatar, in the transaction that creates it. Its rank among the avatars of its
+ * organisation that wait is its priority, so that organisations take turns.
+ */
 export async function schedulePortrait(tx: Transaction, { orgId, id }: AvatarKey): Promise<void> {
   await tx.$queryRaw`
     SELECT 1 FROM graphile_worker.add_job(${PORTRAIT_TASK}, ${JSON.stringify({ orgId, id })}::json,
-      job_key := ${jobKey(id)})`;
+      job_key := ${jobKey(id)},
+      priority := (SELECT count(*) - 1 FROM avatars WHERE org_id = ${orgId} AND status = 'processing')::int)`;
 }
 
 /** Makes an avatar ready, or failed with the reason. Done twice, it is done once. */
-export function processPortrait(database: Database, log: Logger) {
+export function processPortrait(database: Database, pictures: Pictures, log: Logger) {
   return async (payload: unknown): Promise<void> => {
     const avatar = payload as AvatarKey;
     const taken = await takeUpOriginal(database, avatar);
     if (taken === null) return;
-    const outcome = taken.attempts > MAX_ATTEMPTS ? GIVEN_UP : await portraitOf(taken.original);
+    const outcome =
+      taken.attempts > MAX_ATTEMPTS ? GIVEN_UP : await portraitOf(pictures, avatar.orgId, taken.original);
     await database.transaction(async (tx) => {
       const failureReason = 'failureReason' in outcome ? outcome.failureReason : null;
       // Deleted meanwhile, it has taken with it what was uploaded.
@@ -52,10 +58,9 @@ const GIVEN_UP: Outcome = {
     'The image could not be processed in several attempts. Save it in another format or size and try again.',
 };
 
-async function portraitOf(original: Uint8Array): Promise<Outcome> {
+async function portraitOf(pictures: Pictures, orgId: string, original: Uint8Array): Promise<Outcome> {
   try {
-    const { renderPortrait } = await import('./picture.ts');
-    return { picture: await renderPortrait(original) };
+    return { picture: await pictures.render(orgId, original) };
   } catch (error) {
     if (error instanceof ApiError) return { failureReason: error.message };
     throw error;
@@ -70,7 +75,8 @@ export function sweepPortraits(database: Database) {
   return async (): Promise<void> => {
     await database.pool.query(
       `SELECT graphile_worker.add_job($1, json_build_object('orgId', org_id, 'id', id),
-                job_key := $1 || ':' || id, job_key_mode := 'preserve_run_at')
+                job_key := $1 || ':' || id, job_key_mode := 'preserve_run_at',
+                priority := (row_number() OVER (PARTITION BY org_id ORDER BY created_at) - 1)::int)
          FROM avatars
         WHERE status = 'processing' AND created_at < now() - make_interval(mins => $2)
         ORDER BY created_at LIMIT $3`,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 
 import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
 import { synchronizeClock } from '../clock.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import { DEADLINE_TASK } from '../sessions/deadline-jobs.ts';
 import type { SessionDeadlines } from '../sessions/session-deadlines.ts';
 import { forgetWorkers } from '../workers/worker-repository.ts';
@@ -18,14 +19,22 @@ const PORTRAITS_AT_ONCE = 2;
 /** Connections that the job runners need at most: each listens on one and uses one for each job. */
 export const JOB_CONNECTIONS = DEADLINES_AT_ONCE + PORTRAITS_AT_ONCE + 2;
 
+export interface BackgroundWorkOptions {
+  database: Database;
+  /** A separate pool, so that jobs and requests never wait for each other's connections. */
+  jobs: DatabasePool;
+  deadlines: SessionDeadlines;
+  pictures: Pictures;
+  log: Logger;
+}
+
 /** The work of a process that no request triggers. No failure of the database ends it; `isRunning` shows its state. */
 export class BackgroundWork {
   readonly #deadlines: JobRunner;
   readonly #portraits: JobRunner;
   readonly #periodic: PeriodicTasks;
 
-  /** `jobs` is a separate pool, so that jobs and requests never wait for each other's connections. */
-  constructor(database: Database, jobs: DatabasePool, deadlines: SessionDeadlines, log: Logger) {
+  constructor({ database, jobs, deadlines, pictures, log }: BackgroundWorkOptions) {
     this.#deadlines = new JobRunner(jobs, {
       tasks: { [DEADLINE_TASK]: deadlines.keep },
       concurrency: DEADLINES_AT_ONCE,
@@ -33,7 +42,7 @@ export class BackgroundWork {
     });
     // A separate runner, so that deadlines never wait behind portraits.
     this.#portraits = new JobRunner(jobs, {
-      tasks: { [PORTRAIT_TASK]: processPortrait(database, log) },
+      tasks: { [PORTRAIT_TASK]: processPortrait(database, pictures, log) },
       concurrency: PORTRAITS_AT_ONCE,
       log,
     });

@@ -2,17 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
 import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../../src/avatars/portrait-jobs.ts';
+import { Pictures } from '../../src/pictures/pictures.ts';
 import { read } from '../harness/answers.ts';
 import { settledAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
 import { noisyPicture, plainPicture } from '../harness/pictures.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
+const pictures = new Pictures();
 
 beforeAll(async () => {
   server = await startTestServer();
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  pictures.stop();
+  await server.close();
+});
 
 let count = 0;
 
@@ -31,7 +36,7 @@ async function leftBehind(original: Buffer, { minutes = 0, attempts = 0 } = {}):
 }
 
 const process = (id: string) =>
-  processPortrait(server.database, pino({ level: 'silent' }))({ orgId: 'dev', id });
+  processPortrait(server.database, pictures, pino({ level: 'silent' }))({ orgId: 'dev', id });
 const get = (id: string) => read<Avatar>(server.request(`/v1/avatars/${id}`));
 
 describe('what was uploaded', () => {

@@ -81,13 +81,23 @@ describe('a picture of too many pixels is refused before it is decoded', () => {
   test('a PNG of 100 megapixels in a megabyte', async () => {
     const bomb = await plainPicture('png', { width: 10_000, height: 10_000 });
     expect(bomb.length).toBeLessThan(2_000_000);
-    const began = performance.now();
     expect(await refused({ image: bomb })).toEqual({
       status: 422,
       code: 'image.too_many_pixels',
       param: 'image',
     });
-    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  test('a PNG of 36 megapixels that takes twelve bytes a pixel while it is decoded', async () => {
+    const interlaced = await sharp(await plainPicture('png', { width: 6000, height: 6000 }))
+      .toColourspace('rgb16')
+      .png({ progressive: true })
+      .toBuffer();
+    expect(await refused({ image: interlaced })).toEqual({
+      status: 422,
+      code: 'image.too_many_pixels',
+      param: 'image',
+    });
   });
 
   test('a header that promises four thousand million of them', async () => {

@@ -292,15 +292,17 @@ export const errorTable = {
     status: 422,
     type: 'unprocessable',
     title: 'Image cannot be read',
-    cause: 'The file begins like a PNG, JPEG or WebP file and cannot be decoded: it is damaged or cut off.',
+    cause:
+      'The file begins like a PNG, JPEG or WebP file and cannot be decoded: it is damaged, cut off, or takes more time or memory than an image gets.',
     action: 'Open it in an image editor, save it again and send the new file.',
   },
   'image.too_many_pixels': {
     status: 422,
     type: 'unprocessable',
     title: 'Too many pixels',
-    cause: 'The picture has more than 40 million pixels.',
-    action: 'Scale it down. Portraits are shown at most 1024 pixels wide.',
+    cause: 'The picture has more than 40 million pixels, or takes more than 240 MB once it is decoded.',
+    action:
+      'Scale it down, or save it with 8 bits per channel and without interlacing. Portraits are shown at most 1024 pixels wide.',
   },
   'worker_token.malformed': {
     status: 422,

@@ -1,0 +1,110 @@
+import { schemaLimit } from '../contract/document.ts';
+import { ApiError } from '../http/api-error.ts';
+import { Decoder, DecoderLostError, type DecoderOptions } from './decoder.ts';
+import { FairTurns } from './fair-turns.ts';
+import type { DecodeLimits, DecodeRequest, DecodeResponse } from './messages.ts';
+
+const LIMITS: DecodeLimits = {
+  maxPixels: schemaLimit('AvatarImage', 'x-max-pixels'),
+  maxDecodedBytes: schemaLimit('AvatarImage', 'x-max-decoded-bytes'),
+};
+/** Each is a process of its own, which bounds the memory of all pictures together. */
+const DECODERS = 2;
+/** Decoding the largest picture takes about a second. */
+const DECODER_OPTIONS: DecoderOptions = { timeoutMs: 20_000, idleMs: 30_000 };
+/** A process may be lost through no fault of its picture, for instance when the machine runs out of memory. */
+const ATTEMPTS = 2;
+
+/**
+ * Checks source images and makes portraits of them, outside of this process. An organisation has one check and one
+ * portrait in progress at most, and organisations take turns.
+ */
+export class Pictures {
+  readonly #decoders: Decoder[];
+  readonly #turns: FairTurns<Decoder>;
+  #isStopped = false;
+
+  constructor(options: DecoderOptions = DECODER_OPTIONS) {
+    this.#decoders = Array.from({ length: DECODERS }, () => new Decoder(options));
+    this.#turns = new FairTurns(this.#decoders);
+  }
+
+  /** The ids of the processes that there are. */
+  get pids(): number[] {
+    return this.#decoders.flatMap(({ pid }) => pid ?? []);
+  }
+
+  /** @throws {ApiError} 422 when the picture cannot be used */
+  async check(orgId: string, bytes: Uint8Array): Promise<void> {
+    await this.#decode(`${orgId}/check`, { task: 'check', bytes, limits: LIMITS });
+  }
+
+  /**
+   * Makes the portrait of a picture: upright, square, and with nothing in it but pixels.
+   *
+   * @throws {ApiError} 422 when the picture cannot be used
+   */
+  async render(orgId: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#decode(`${orgId}/render`, { task: 'render', bytes, limits: LIMITS });
+  }
+
+  /** Ends the processes. Pictures in progress are left to another server. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const decoder of this.#decoders) decoder.stop();
+  }
+
+  async #decode(turn: string, request: DecodeRequest): Promise<Uint8Array<ArrayBuffer>> {
+    const response = await this.#turns.run(turn, (decoder) => this.#decodeBy(decoder, request));
+    if (response.kind === 'done') return new Uint8Array(response.portrait);
+    throw refusalOf(response);
+  }
+
+  async #decodeBy(decoder: Decoder, request: DecodeRequest): Promise<DecodeResponse> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await decoder.decode(request);
+      } catch (error) {
+        if (!(error instanceof DecoderLostError) || this.#isStopped) throw error;
+        if (error.timedOut || attempt === ATTEMPTS) throw tooCostly(error);
+      }
+    }
+  }
+}
+
+function tooCostly(cause: DecoderLostError): ApiError {
+  return new ApiError('image.unreadable', {
+    message:
+      'The image takes more time or memory to decode than an image gets. Scale it down, save it without interlacing and send the new file.',
+    param: 'image',
+    cause,
+  });
+}
+
+function refusalOf(response: Exclude<DecodeResponse, { kind: 'done' }>): ApiError {
+  switch (response.kind) {
+    case 'too_large':
+      return tooLarge(response);
+    case 'unsupported':
+      return new ApiError('image.unsupported', {
+        message:
+          'The image is not a PNG, JPEG or WebP file, whatever its name says. Save it as one of these and send it again.',
+        param: 'image',
+      });
+    case 'unreadable':
+      return new ApiError('image.unreadable', {
+        message:
+          'The image is damaged or incomplete and cannot be decoded. Open it in an image editor, save it again and send the new file.',
+        param: 'image',
+      });
+  }
+}
+
+function tooLarge({ width, height, decodedBytes }: Extract<DecodeResponse, { kind: 'too_large' }>): ApiError {
+  const { maxPixels, maxDecodedBytes } = LIMITS;
+  const message =
+    width * height > maxPixels
+      ? `The image has ${width} × ${height} pixels; the maximum is ${maxPixels} in all. Scale it down; 1024 × 1024 is enough.`
+      : `The image takes ${decodedBytes} bytes once it is decoded; the maximum is ${maxDecodedBytes}. Save it with 8 bits per channel and without interlacing, or scale it down; 1024 × 1024 pixels are enough.`;
+  return new ApiError('image.too_many_pixels', { message, param: 'image' });
+}

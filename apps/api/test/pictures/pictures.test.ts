@@ -1,0 +1,60 @@
+import { afterEach, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+
+import { Pictures } from '../../src/pictures/pictures.ts';
+import { plainPicture } from '../harness/pictures.ts';
+import { until } from '../harness/until.ts';
+
+const HOUR_MS = 3_600_000;
+let pictures: Pictures | null = null;
+
+afterEach(() => pictures?.stop());
+
+function start({ timeoutMs = HOUR_MS, idleMs = HOUR_MS } = {}): Pictures {
+  pictures = new Pictures({ timeoutMs, idleMs });
+  return pictures;
+}
+
+test('one process is kept for picture after picture', async () => {
+  const decoding = start();
+  await decoding.check('org', await plainPicture());
+  const { pids } = decoding;
+  expect(pids).toHaveLength(1);
+  expect(pids).not.toContain(process.pid);
+  const portrait = await decoding.render('org', await plainPicture('jpeg'));
+  expect(await sharp(portrait).metadata()).toMatchObject({ format: 'webp', width: 200, height: 200 });
+  expect(decoding.pids).toEqual(pids);
+});
+
+test('a picture whose process is killed is decoded by another', async () => {
+  const decoding = start();
+  const rendering = decoding.render('org', await plainPicture('png', { width: 6000, height: 6000 }));
+  await until(() => decoding.pids.length === 1);
+  const [killed = 0] = decoding.pids;
+  process.kill(killed, 'SIGKILL');
+  expect((await rendering).length).toBeGreaterThan(0);
+  expect(decoding.pids).not.toContain(killed);
+});
+
+test('a picture that takes too long is refused, and its process is ended', async () => {
+  const decoding = start({ timeoutMs: 1 });
+  const checking = decoding.check('org', await plainPicture());
+  await expect(checking).rejects.toMatchObject({ code: 'image.unreadable', param: 'image' });
+  expect(decoding.pids).toEqual([]);
+});
+
+test('a process without work is ended', async () => {
+  const decoding = start({ idleMs: 1 });
+  await decoding.check('org', await plainPicture());
+  await until(() => decoding.pids.length === 0);
+});
+
+test('a picture in progress when the server stops is left to another server', async () => {
+  const decoding = start();
+  const rendering = decoding.render('org', await plainPicture('png', { width: 6000, height: 6000 }));
+  const outcome = rendering.catch((error: unknown) => error);
+  await until(() => decoding.pids.length === 1);
+  decoding.stop();
+  expect(await outcome).toMatchObject({ name: 'DecoderLostError' });
+  expect(decoding.pids).toEqual([]);
+});
