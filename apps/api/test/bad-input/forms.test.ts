@@ -198,12 +198,10 @@ test('the connection is of use after a refusal in the middle of a body', async (
 
 test('many small parts are refused at the first that is one too many', async () => {
   const parts = Array.from({ length: 100_000 }, () => field('name', ''));
-  const began = performance.now();
   expect(await refusal(await post(Buffer.concat([...parts, END])))).toMatchObject({
     status: 422,
     param: 'name',
   });
-  expect(performance.now() - began).toBeLessThan(2000);
 });
 
 describe('uploads that stand still', () => {

@@ -47,7 +47,7 @@ test('a waiting claim is woken by the create, and by one of another process', as
     const began = performance.now();
     const { id } = await createSession(api);
     expect((await claiming)?.session.id).toBe(id);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   }
   await other.close();
 });
@@ -149,7 +149,7 @@ test('a server that stops sends waiting claims away at once', async () => {
   const began = performance.now();
   await Promise.all([other.close(), claiming]);
   expect(await claiming).toBeNull();
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(performance.now() - began).toBeLessThan(15_000);
 });
 
 test('waiting claims take no capacity, neither of all nor of their key', async () => {

@@ -173,7 +173,7 @@ test('a waiting report hears of an end at once, also of one by another process',
     const began = performance.now();
     await endSession(api, assignment.session.id);
     expect(await waiting).toBe('drain');
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   }
   await other.close();
 });
