@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
 import { assignmentHandlers } from './assignments/assignment-handlers.ts';
 import { ClaimService } from './assignments/claim-service.ts';
+import type { DispatchWaker } from './assignments/dispatch-channels.ts';
 import { ReportService } from './assignments/report-service.ts';
 import type { Waits } from './assignments/waits.ts';
 import { identify } from './authentication/authenticator.ts';
@@ -63,6 +64,7 @@ export interface AppContext {
   sessions: SessionConfig;
   trustProxy: boolean;
   transitions: SessionTransitions;
+  waker: DispatchWaker;
   /** Claims that wait for a session. */
   queueWaits: Waits;
   /** Reports that wait for a directive. */
@@ -138,18 +140,18 @@ export function createApp(context: AppContext): Express {
 
 /** The document's operations, each in its place; a missing one does not compile. */
 function handlers(context: AppContext): Handlers {
-  const { database, sessions, transitions, rateLimiter, rateLimits, statusProbe } = context;
+  const { database, sessions, transitions, waker, rateLimiter, rateLimits, statusProbe } = context;
   const cipher = new TokenCipher(sessions.tokenKey);
-  const claims = new ClaimService(database, sessions, cipher, transitions, context.queueWaits);
+  const claims = new ClaimService(database, sessions, cipher, transitions, waker, context.queueWaits);
   const reports = new ReportService(database, sessions, transitions, context.directiveWaits);
   return {
-    sessions: sessionHandlers(database, new SessionService(database, sessions, cipher, transitions)),
+    sessions: sessionHandlers(database, new SessionService(database, sessions, cipher, transitions, waker)),
     usage: usageHandlers(database),
     avatars: avatarHandlers(database, context.pictures),
     limits: limitHandlers(database, rateLimiter, rateLimits),
     plans: planHandlers(database),
     status: statusHandlers(statusProbe),
-    apiKeys: apiKeyHandlers(database),
+    apiKeys: apiKeyHandlers(database, cipher),
     workers: workerHandlers(database, claims, sessions),
     assignments: assignmentHandlers(database, reports, sessions),
   };

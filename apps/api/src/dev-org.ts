@@ -63,7 +63,7 @@ async function workingKey(
     if (stored?.identity.kind === 'customer' && stored.revokedAt === null) return known;
   }
   const { secret } = await createApiKey(
-    database,
+    database.prisma,
     { orgId: DEV_ORG, mode },
     {
       name: `Development (${mode})`,

@@ -7,7 +7,12 @@ import type { Logger } from 'pino';
 
 import { KEY_CHANNEL } from './api-keys/api-key-service.ts';
 import { createApp } from './app.ts';
-import { DIRECTIVE_CHANNEL, QUEUE_CHANNEL } from './assignments/dispatch-channels.ts';
+import {
+  DIRECTIVE_CHANNEL,
+  DispatchWaker,
+  QUEUE_CHANNEL,
+  wakeForEach,
+} from './assignments/dispatch-channels.ts';
 import { Waits } from './assignments/waits.ts';
 import { KeyCache } from './authentication/key-cache.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
@@ -74,7 +79,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const processes = new ProcessCount(database, log);
   const queueWaits = new Waits();
   const directiveWaits = new Waits();
-  const transitions = new SessionTransitions(options.sessions);
+  const waker = new DispatchWaker(database, log);
+  const transitions = new SessionTransitions(options.sessions, waker);
   const deadlines = new SessionDeadlines(database, transitions, log);
   const sweeper = new SessionSweeper(database, deadlines, options.sessions.leaseSeconds, log);
   const listener = await listen(options.databaseUrl, {
@@ -82,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL],
     onNotification: (channel, message) => {
       if (channel === KEY_CHANNEL) keyCache.evict(message);
-      else if (channel === QUEUE_CHANNEL) queueWaits.wakeOne(message);
+      else if (channel === QUEUE_CHANNEL) wakeForEach(message, (queue) => queueWaits.wakeOne(queue));
       else directiveWaits.wakeAll(message);
     },
     onConnect: () => {
@@ -113,6 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     keyCache,
     keyUsage,
     transitions,
+    waker,
     queueWaits,
     directiveWaits,
     rateLimiter,
@@ -154,6 +161,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sweeper.stop(),
       listener.close(),
       keyUsage.stop(),
+      waker.stop(),
     ]);
     // Each of them may wait for a database that does not respond.
     await Promise.race([background, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);

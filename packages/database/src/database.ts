@@ -23,6 +23,20 @@ export interface DatabasePool {
   close(): Promise<void>;
 }
 
+const afterwards = new WeakMap<Transaction, (() => void)[]>();
+
+/**
+ * Runs an action when the transaction is over. It runs as well where the transaction failed or its outcome is unknown,
+ * so it must be harmless then.
+ *
+ * @throws when the transaction is not one of `Database.transaction`
+ */
+export function afterTransaction(tx: Transaction, action: () => void): void {
+  const actions = afterwards.get(tx);
+  if (actions === undefined) throw new Error('This transaction was not started by Database.transaction');
+  actions.push(action);
+}
+
 /** One pool of connections, by two ways: Prisma, and SQL where the statement is the point. */
 export interface Database extends DatabasePool {
   readonly prisma: PrismaClient;
@@ -97,7 +111,17 @@ export function openDatabase(url: string, options: PoolOptions): Database {
   return {
     pool,
     prisma,
-    transaction: (work) => prisma.$transaction(work),
+    async transaction(work) {
+      const actions: (() => void)[] = [];
+      try {
+        return await prisma.$transaction((tx) => {
+          afterwards.set(tx, actions);
+          return work(tx);
+        });
+      } finally {
+        for (const action of actions) action();
+      }
+    },
     async close() {
       await within(CLOSE_TIMEOUT_MS, prisma.$disconnect());
       await connections.close();

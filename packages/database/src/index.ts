@@ -1,5 +1,6 @@
 export { isDatabaseUnavailable, outcomeOfUnavailability, type Outcome } from './availability.ts';
 export {
+  afterTransaction,
   openDatabase,
   openPool,
   type Database,

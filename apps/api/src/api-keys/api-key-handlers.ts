@@ -7,11 +7,12 @@ import { parseDateTime } from '../contract/date-time.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../contract/link.ts';
 import { ApiError } from '../http/api-error.ts';
+import { idempotencyKey, idempotently, type AnswerCipher } from '../http/idempotency.ts';
 import { page, unknownCursor } from '../http/paging.ts';
 import { createdAt } from '../ids.ts';
-import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from './api-key-service.ts';
+import { createApiKeyWithinLimit, findApiKey, listApiKeys, revokeApiKey } from './api-key-service.ts';
 
-export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
+export function apiKeyHandlers(database: Database, cipher: AnswerCipher): Handlers['apiKeys'] {
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
@@ -21,20 +22,21 @@ export function apiKeyHandlers(database: Database): Handlers['apiKeys'] {
       return { status: 200, body: page(rows, query.limit, apiKeyResource) };
     },
 
-    async create({ identity, body }) {
+    async create({ identity, body, header }) {
+      const idempotency = idempotencyKey(header('idempotency-key'));
       const expiresAt = body.expires_at == null ? null : futureInstant(body.expires_at);
       requireOwnScopes(identity, body.scopes);
       await requireOwnExpiry(database, identity, expiresAt);
-      const { key, secret } = await createApiKey(database, identity, {
-        name: body.name,
-        scopes: body.scopes,
-        expiresAt,
+      const { name, scopes } = body;
+      const request = { tenant: identity, key: idempotency, content: { apiKey: body }, cipher };
+      return idempotently(database, request, async (tx) => {
+        const { key, secret } = await createApiKeyWithinLimit(tx, identity, { name, scopes, expiresAt });
+        return {
+          status: 201,
+          headers: { Location: linkTo('apiKeys.delete', { api_key_id: key.id }) },
+          body: { ...apiKeyResource(key), secret },
+        };
       });
-      return {
-        status: 201,
-        headers: { Location: linkTo('apiKeys.delete', { api_key_id: key.id }) },
-        body: { ...apiKeyResource(key), secret },
-      };
     },
 
     async delete({ identity, path }) {

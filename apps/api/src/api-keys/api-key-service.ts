@@ -1,13 +1,17 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
-import type { ApiKey, Database } from '@greenroom/database';
+import type { ApiKey, Database, Transaction } from '@greenroom/database';
 
 import { currentTime } from '../clock.ts';
 import { newSecret } from '../authentication/key-secret.ts';
+import { schemaLimit } from '../contract/document.ts';
+import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** PostgreSQL channel on which every process hears that a key is no longer what it was. */
 export const KEY_CHANNEL = 'greenroom_keys';
+
+const MAX_KEYS = schemaLimit('ApiKeyCreate', 'x-max-per-organisation');
 
 export interface NewApiKey {
   name: string;
@@ -15,15 +19,42 @@ export interface NewApiKey {
   expiresAt: Date | null;
 }
 
+/**
+ * Makes a customer's key where there is room for it.
+ *
+ * @throws {ApiError} 429 when the organisation has as many keys as it can have
+ */
+export async function createApiKeyWithinLimit(
+  tx: Transaction,
+  tenant: Tenant,
+  key: NewApiKey,
+): Promise<{ key: ApiKey; secret: string }> {
+  const count = await countApiKeys(tx, tenant.orgId);
+  if (count >= MAX_KEYS) {
+    throw new ApiError('api_key.limit_reached', {
+      message: `Your organisation has ${count} API keys, in test and live mode together, and can have ${MAX_KEYS}. Delete one that you no longer use.`,
+    });
+  }
+  return createApiKey(tx, tenant, key);
+}
+
+/** Counts the keys that work, of both modes. No other transaction adds one in this way until this one ends. */
+async function countApiKeys(tx: Transaction, orgId: string): Promise<number> {
+  await tx.$queryRaw`SELECT 1 FROM orgs WHERE id = ${orgId} FOR NO KEY UPDATE`;
+  return tx.apiKey.count({
+    where: { orgId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: currentTime() } }] },
+  });
+}
+
 /** Makes a customer's key. The secret is in this answer and nowhere else: only its hash is stored. */
 export async function createApiKey(
-  { prisma }: Database,
+  client: Pick<Transaction, 'apiKey'>,
   tenant: { orgId: string; mode: KeyMode },
   { name, scopes, expiresAt }: NewApiKey,
 ): Promise<{ key: ApiKey; secret: string }> {
   const { secret, hash, hint } = newSecret(tenant.mode);
   const { orgId, mode } = tenant;
-  const key = await prisma.apiKey.create({
+  const key = await client.apiKey.create({
     data: { orgId, mode, id: newId('key'), name, scopes, hint, secretHash: new Uint8Array(hash), expiresAt },
   });
   return { key, secret };

@@ -10,6 +10,8 @@ export interface Claimant {
   workerId: string;
   runtimeType: string;
   qualities: readonly Quality[];
+  /** Sessions that it can hold at once. */
+  slots: number;
 }
 
 /** A session as it is handed to a worker. */
@@ -20,11 +22,12 @@ export type ClaimedSession = SessionRecord & { fence: number; workerTokenEncrypt
  *
  * The organisations that have one queued are found by skipping from one to the next in the queue's index; of them the
  * one that was served longest ago comes first, with its oldest session. Rows that another claim is taking are skipped,
- * so that a session goes to exactly one worker and nobody waits for anybody.
+ * so that a session goes to exactly one worker and nobody waits for anybody. A worker whose slots are all taken gets
+ * none; claims of one worker at the same moment each count without the other.
  */
 export async function assignNext(
   { pool }: Database,
-  { workerId, runtimeType, qualities }: Claimant,
+  { workerId, runtimeType, qualities, slots }: Claimant,
   leaseSeconds: number,
 ): Promise<ClaimedSession | null> {
   const { rows } = await pool.query<ClaimedSession>({
@@ -50,6 +53,7 @@ export async function assignNext(
            WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = $2
              AND quality = turns.quality AND org_id = turns.org_id AND mode = turns.mode
            ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) AS oldest
+         WHERE (SELECT count(*) FROM sessions WHERE worker_id = $1) < $5
         LIMIT 1
       ), served AS (
         INSERT INTO dispatch_turns (org_id, mode, served_at) SELECT org_id, mode, clock_timestamp() FROM picked
@@ -63,7 +67,7 @@ export async function assignNext(
         RETURNING session.*
       )
       SELECT ${SESSION_COLUMNS}, fence, worker_token_encrypted AS "workerTokenEncrypted" FROM assigned`,
-    values: [workerId, runtimeType, qualities, leaseSeconds],
+    values: [workerId, runtimeType, qualities, leaseSeconds, slots],
   });
   return rows[0] ?? null;
 }

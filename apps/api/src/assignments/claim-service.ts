@@ -4,13 +4,14 @@ import { decodeJwt } from 'jose/jwt/decode';
 
 import { currentTimeMs } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
+import { ConcurrencyByKey } from '../sessions/concurrency-by-key.ts';
 import { moves } from '../sessions/lifecycle.ts';
 import { lockSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import type { TokenCipher } from '../sessions/token-cipher.ts';
 import { assignmentResource } from './assignment-resource.ts';
 import { assignNext, unclaim, type Claimant, type ClaimedSession } from './assignment-repository.ts';
-import { notifyQueued } from './dispatch-channels.ts';
+import { queueName, type DispatchWaker } from './dispatch-channels.ts';
 import type { Patience, Waits } from './waits.ts';
 
 /** How long a session that nobody was woken for stays unseen, at most. */
@@ -24,30 +25,36 @@ export class ClaimService {
   readonly #config: DispatchConfig;
   readonly #cipher: TokenCipher;
   readonly #transitions: SessionTransitions;
+  readonly #waker: DispatchWaker;
   readonly #queue: Waits;
+  /** One at a time, so that each counts the slots that the other has filled. */
+  readonly #turns = new ConcurrencyByKey(1);
 
   constructor(
     database: Database,
     config: DispatchConfig,
     cipher: TokenCipher,
     transitions: SessionTransitions,
+    waker: DispatchWaker,
     queue: Waits,
   ) {
     this.#database = database;
     this.#config = config;
     this.#cipher = cipher;
     this.#transitions = transitions;
+    this.#waker = waker;
     this.#queue = queue;
   }
 
   /** Waits for a session that the worker can perform; null when none came in time. */
   async claim(claimant: Claimant, { waitSeconds, signal, idle }: Patience): Promise<Assignment | null> {
     const until = performance.now() + waitSeconds * 1000;
-    const suits = new Set(claimant.qualities.map((quality) => `${claimant.runtimeType} ${quality}`));
+    const { runtimeType, qualities } = claimant;
+    const suits = new Set(qualities.map((quality) => queueName({ runtimeType, quality })));
     const waiting = this.#queue.expect((queued) => suits.has(queued));
     try {
       for (;;) {
-        const assignment = await this.#next(claimant, signal);
+        const assignment = await this.#turns.run(claimant.workerId, () => this.#next(claimant, signal));
         if (assignment !== null) return assignment;
         const left = until - performance.now();
         if (left <= 0 || signal.aborted || this.#queue.closed) return null;
@@ -73,7 +80,7 @@ export class ClaimService {
 
   async #giveBack(session: ClaimedSession, { runtimeType }: Claimant): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      if (await unclaim(tx, session)) await notifyQueued(tx, { ...session, runtimeType });
+      if (await unclaim(tx, session)) this.#waker.queued(tx, { ...session, runtimeType });
     });
   }
 

@@ -15,11 +15,11 @@ export function avatarHandlers(database: Database, pictures: Pictures): Handlers
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (cursor !== undefined && !(await findAvatar(database.prisma, identity.orgId, cursor))) {
+      if (cursor !== undefined && !(await findAvatar(database.prisma, identity, cursor))) {
         throw unknownCursor('an avatar');
       }
       const { scope, q, limit } = query;
-      const rows = await listAvatars(database, identity.orgId, { scope, q, after: cursor, take: limit + 1 });
+      const rows = await listAvatars(database, identity, { scope, q, after: cursor, take: limit + 1 });
       return { status: 200, body: page(rows, limit, avatarResource) };
     },
 

@@ -1,22 +1,25 @@
 import type { AvatarScope } from '@greenroom/contract';
 import type { Avatar, Database, Prisma, Transaction } from '@greenroom/database';
 
+import type { Tenant } from '../tenant.ts';
 import type { AvatarKey } from './portrait-repository.ts';
 
 /** The owner of the stock avatars, which every organisation may use. */
 export const PLATFORM = 'platform';
 
-/** An avatar that the organisation may see: its own or the platform's. */
+/** An avatar that the tenant may see: its own or the platform's. */
 export function findAvatar(
   client: Pick<Transaction, 'avatar'>,
-  orgId: string,
+  { orgId, mode }: Tenant,
   id: string,
 ): Promise<Avatar | null> {
-  return client.avatar.findFirst({ where: { orgId: { in: [orgId, PLATFORM] }, id } });
+  return client.avatar.findFirst({
+    where: { orgId: { in: [orgId, PLATFORM] }, id, OR: [{ mode: null }, { mode }] },
+  });
 }
 
 const COLUMNS = `
-  org_id AS "orgId", id, name, status, runtime_type AS "runtimeType", is_demo AS "isDemo",
+  org_id AS "orgId", id, mode, name, status, runtime_type AS "runtimeType", is_demo AS "isDemo",
   failure_reason AS "failureReason", created_at AS "createdAt"`;
 
 /**
@@ -26,7 +29,7 @@ const COLUMNS = `
  */
 export async function listAvatars(
   { pool }: Database,
-  orgId: string,
+  { orgId, mode }: Tenant,
   filter: { scope: AvatarScope | undefined; q: string | undefined; after: string | undefined; take: number },
 ): Promise<Avatar[]> {
   const owners = { platform: [PLATFORM], org: [orgId] };
@@ -35,15 +38,15 @@ export async function listAvatars(
     name: 'list-avatars',
     text: `
       SELECT ${COLUMNS} FROM avatars
-       WHERE org_id = ANY ($1) AND id > $2
+       WHERE org_id = ANY ($1) AND (mode IS NULL OR mode = $5::mode) AND id > $2
          AND strpos(lower((name || E'\\n' || id) COLLATE "und-x-icu"), lower($3 COLLATE "und-x-icu")) > 0
        ORDER BY id LIMIT $4`,
-    values: [scope === undefined ? [orgId, PLATFORM] : owners[scope], after ?? '', q ?? '', take],
+    values: [scope === undefined ? [orgId, PLATFORM] : owners[scope], after ?? '', q ?? '', take, mode],
   });
   return rows;
 }
 
-/** How many avatars an organisation has. Nobody else adds one to them before the transaction ends. */
+/** Counts an organisation's avatars, of both modes. No other transaction adds one until this one ends. */
 export async function countAvatars(tx: Transaction, orgId: string): Promise<number> {
   await tx.$queryRaw`SELECT 1 FROM orgs WHERE id = ${orgId} FOR NO KEY UPDATE`;
   return tx.avatar.count({ where: { orgId } });

@@ -14,9 +14,9 @@ const PORTRAIT_RUNTIME = 'bringup';
 
 type AvatarReader = Pick<Transaction, 'avatar'>;
 
-/** @throws {ApiError} 404 where the organisation may use no such avatar */
-export async function requireAvatar(client: AvatarReader, { orgId }: Tenant, id: string): Promise<Avatar> {
-  const avatar = await findAvatar(client, orgId, id);
+/** @throws {ApiError} 404 where the tenant may use no such avatar */
+export async function requireAvatar(client: AvatarReader, tenant: Tenant, id: string): Promise<Avatar> {
+  const avatar = await findAvatar(client, tenant, id);
   return avatar ?? notFound(id);
 }
 
@@ -31,26 +31,26 @@ export async function requireReadyAvatar(client: AvatarReader, tenant: Tenant, i
 }
 
 /**
- * Adds an avatar whose portrait is made of a picture that has been checked. It belongs to the organisation in both
- * modes.
+ * Adds an avatar whose portrait is made of a picture that has been checked.
  *
  * @throws {ApiError} 429 where the organisation has as many as it can have
  */
 export async function createAvatar(
   tx: Transaction,
-  { orgId }: Tenant,
+  { orgId, mode }: Tenant,
   { name, image }: { name: string; image: Uint8Array<ArrayBuffer> },
 ): Promise<Avatar> {
   const count = await countAvatars(tx, orgId);
   if (count >= MAX_AVATARS) {
     throw new ApiError('avatar.limit_reached', {
-      message: `Your organisation has ${count} avatars of its own and can have ${MAX_AVATARS}. Delete one that you no longer use.`,
+      message: `Your organisation has ${count} avatars of its own, in test and live mode together, and can have ${MAX_AVATARS}. Delete one that you no longer use.`,
     });
   }
   const id = newId('av');
   const avatar = await insertAvatar(tx, {
     orgId,
     id,
+    mode,
     name,
     status: 'processing',
     runtimeType: PORTRAIT_RUNTIME,
@@ -64,7 +64,7 @@ export async function createAvatar(
 /**
  * Takes an avatar out of the catalogue. Sessions that are live keep its portrait.
  *
- * @throws {ApiError} 400 for a stock avatar, 404 where the organisation has no such avatar
+ * @throws {ApiError} 400 for a stock avatar, 404 where the tenant has no such avatar
  */
 export async function removeAvatar(database: Database, tenant: Tenant, id: string): Promise<void> {
   await database.transaction(async (tx) => {

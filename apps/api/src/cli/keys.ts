@@ -35,7 +35,7 @@ async function create(
     throw new UsageError(`There is no organisation ${org}.`);
   }
   const { key, secret } = await createApiKey(
-    database,
+    database.prisma,
     { orgId: org, mode },
     { name: label, scopes, expiresAt },
   );

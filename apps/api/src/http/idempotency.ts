@@ -18,6 +18,14 @@ export interface IdempotentRequest {
   key: string | null;
   /** The operation and its validated body. */
   content: unknown;
+  /** Keeps the stored answer unreadable, where it holds a secret. */
+  cipher?: AnswerCipher;
+}
+
+/** Encrypts a text under a name, without which it cannot be decrypted. */
+export interface AnswerCipher {
+  seal(text: string, name: string): Uint8Array;
+  open(sealed: Uint8Array, name: string): string;
 }
 
 /**
@@ -31,13 +39,14 @@ export interface IdempotentRequest {
  */
 export async function idempotently<T extends Answer>(
   database: Database,
-  { tenant, key, content }: IdempotentRequest,
+  { tenant, key, content, cipher }: IdempotentRequest,
   create: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   return database.transaction(async (tx) => {
     if (key === null) return create(tx);
     const { orgId, mode } = tenant;
-    await holdKey(tx, `${orgId} ${mode} ${key}`);
+    const name = `${orgId} ${mode} ${key}`;
+    await holdKey(tx, name);
     const where = { orgId_mode_key: { orgId, mode, key } };
     const fingerprint = hash(stringify(content) ?? '');
     const stored = await tx.idempotencyRecord.findUnique({ where });
@@ -51,7 +60,7 @@ export async function idempotently<T extends Answer>(
       const replay: Answer = {
         status: stored.statusCode,
         headers: { ...(stored.headers as Record<string, string>), 'Idempotent-Replayed': 'true' },
-        body: JSON.parse(stored.body),
+        body: JSON.parse(decoded(stored.body, name, cipher)),
       };
       return replay as T;
     }
@@ -60,12 +69,20 @@ export async function idempotently<T extends Answer>(
       fingerprint,
       statusCode: answer.status,
       headers: answer.headers ?? {},
-      body: JSON.stringify(answer.body),
+      body: encoded(JSON.stringify(answer.body), name, cipher),
       expiresAt: new Date(currentTimeMs() + RETENTION_MS),
     };
     await tx.idempotencyRecord.upsert({ where, create: { orgId, mode, key, ...record }, update: record });
     return answer;
   });
+}
+
+function encoded(body: string, name: string, cipher: AnswerCipher | undefined): string {
+  return cipher === undefined ? body : Buffer.from(cipher.seal(body, name)).toString('base64');
+}
+
+function decoded(stored: string, name: string, cipher: AnswerCipher | undefined): string {
+  return cipher === undefined ? stored : cipher.open(Buffer.from(stored, 'base64'), name);
 }
 
 async function holdKey(tx: Transaction, name: string): Promise<void> {

@@ -30,9 +30,22 @@ export async function lockSession(
   return tx.session.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
 }
 
+const LIVE = LIVE_STATUSES.map((status) => `'${status}'`).join();
+
+/** Literal statuses, because the planner uses the partial index only where it can see its condition. */
+export const FIND_SEAT_HOLDER = `
+  SELECT id FROM sessions
+   WHERE org_id = $1 AND mode = $2::mode AND seat_hash = $3 AND status IN (${LIVE})`;
+
 /** The live session that holds an identity in a room. */
-export function findSeatHolder(tx: Transaction, { orgId, mode }: Tenant, seatHash: Uint8Array<ArrayBuffer>) {
-  return tx.session.findFirst({ where: { orgId, mode, seatHash, status: { in: [...LIVE_STATUSES] } } });
+export async function findSeatHolder(
+  tx: Transaction,
+  { orgId, mode }: Tenant,
+  seatHash: Uint8Array<ArrayBuffer>,
+): Promise<Session | null> {
+  const [holder] = await tx.$queryRawUnsafe<{ id: string }[]>(FIND_SEAT_HOLDER, orgId, mode, seatHash);
+  if (holder === undefined) return null;
+  return tx.session.findUnique({ where: { orgId_mode_id: { orgId, mode, id: holder.id } } });
 }
 
 /** A new session in its first state, with the event that says so. */

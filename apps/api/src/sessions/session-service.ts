@@ -3,7 +3,7 @@ import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTime, currentTimeMs } from '../clock.ts';
 import { lockAccount, occupy } from '../accounts/account-repository.ts';
-import { notifyQueued } from '../assignments/dispatch-channels.ts';
+import type { DispatchWaker } from '../assignments/dispatch-channels.ts';
 import { runtimeTypeFor } from '../assignments/runtime-type.ts';
 import { requireReadyAvatar } from '../avatars/avatar-service.ts';
 import type { SessionConfig } from '../config.ts';
@@ -36,6 +36,7 @@ export class SessionService {
   readonly #config: SessionConfig;
   readonly #cipher: TokenCipher;
   readonly #transitions: SessionTransitions;
+  readonly #waker: DispatchWaker;
   readonly #ends = new ConcurrencyByKey(ENDS_AT_ONCE);
 
   constructor(
@@ -43,11 +44,13 @@ export class SessionService {
     config: SessionConfig,
     cipher: TokenCipher,
     transitions: SessionTransitions,
+    waker: DispatchWaker,
   ) {
     this.#database = database;
     this.#config = config;
     this.#cipher = cipher;
     this.#transitions = transitions;
+    this.#waker = waker;
   }
 
   /**
@@ -140,7 +143,7 @@ export class SessionService {
       moves.enqueue,
     );
     await scheduleDeadline(tx, session);
-    await notifyQueued(tx, session);
+    this.#waker.queued(tx, session);
     return session;
   }
 

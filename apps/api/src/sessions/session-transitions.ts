@@ -3,7 +3,7 @@ import type { Transaction } from '@greenroom/database';
 
 import { currentTime, currentTimeMs } from '../clock.ts';
 import { vacate } from '../accounts/account-repository.ts';
-import { notifyDirective, notifyQueued } from '../assignments/dispatch-channels.ts';
+import type { DispatchWaker } from '../assignments/dispatch-channels.ts';
 import type { DeadlineConfig } from '../config.ts';
 import { billedFields, chargeOf, recordCharge } from '../usage/billing.ts';
 import { cancelDeadline, scheduleDeadline } from './deadline-jobs.ts';
@@ -16,9 +16,11 @@ import { moveSession, type LockedSession, type SessionChanges } from './session-
  */
 export class SessionTransitions {
   readonly #config: DeadlineConfig;
+  readonly #waker: DispatchWaker;
 
-  constructor(config: DeadlineConfig) {
+  constructor(config: DeadlineConfig, waker: DispatchWaker) {
     this.#config = config;
+    this.#waker = waker;
   }
 
   /** Null where the session is not in a state the move starts from: somebody was faster. */
@@ -49,9 +51,9 @@ export class SessionTransitions {
     } else {
       await scheduleDeadline(tx, moved);
     }
-    if (move.to === 'queued') await notifyQueued(tx, moved);
+    if (move.to === 'queued') this.#waker.queued(tx, moved);
     // The worker hears of what others did to its session, in the middle of its long poll.
-    if (session.workerId !== null && move.actor !== 'worker') await notifyDirective(tx, moved.id);
+    if (session.workerId !== null && move.actor !== 'worker') this.#waker.directed(tx, moved.id);
     return moved;
   }
 
@@ -64,8 +66,8 @@ export class SessionTransitions {
       data: { workerId: null, leaseUntil: null, fence: { increment: 1 }, requeues, deadlineAt },
     });
     await scheduleDeadline(tx, { orgId, mode, id, deadlineAt });
-    await notifyQueued(tx, session);
-    await notifyDirective(tx, id);
+    this.#waker.queued(tx, session);
+    this.#waker.directed(tx, id);
   }
 
   /** When a session that enters this state has to have left it; null where it may stay. */

@@ -6,8 +6,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Keeps worker tokens unreadable at rest: AES-256-GCM, bound to the session so that a ciphertext copied to
- * another row does not open there.
+ * Keeps worker tokens, and answers that hold a secret, unreadable at rest: AES-256-GCM, bound to the name of the row so
+ * that a ciphertext copied to another row does not open there.
  */
 export class TokenCipher {
   readonly #key: Buffer;
@@ -19,19 +19,19 @@ export class TokenCipher {
     this.#key = key;
   }
 
-  seal(token: string, sessionId: string): Uint8Array<ArrayBuffer> {
+  seal(text: string, name: string): Uint8Array<ArrayBuffer> {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
-    cipher.setAAD(Buffer.from(sessionId));
-    const sealed = [cipher.update(token, 'utf8'), cipher.final()];
+    cipher.setAAD(Buffer.from(name));
+    const sealed = [cipher.update(text, 'utf8'), cipher.final()];
     return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]));
   }
 
-  /** @throws when the bytes were sealed with another key or for another session, or were changed */
-  open(sealed: Uint8Array, sessionId: string): string {
+  /** @throws when the bytes were sealed with another key or under another name, or were changed */
+  open(sealed: Uint8Array, name: string): string {
     const bytes = Buffer.from(sealed);
     const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES));
-    decipher.setAAD(Buffer.from(sessionId));
+    decipher.setAAD(Buffer.from(name));
     decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     return Buffer.concat([
       decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)),

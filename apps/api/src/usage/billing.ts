@@ -1,9 +1,10 @@
 import type { Transaction } from '@greenroom/database';
 
 import { spend } from '../accounts/account-repository.ts';
-import { newId } from '../ids.ts';
+import { createdAt, lowestIdAt, newId } from '../ids.ts';
 import type { LockedSession } from '../sessions/session-repository.ts';
 import { CREDIT_MULTIPLIERS, creditsFor } from './credits.ts';
+import { monthOf } from './period.ts';
 
 /** A running session is billed whenever this much is unbilled, so that a long one shows in the usage while it runs. */
 export const BILLING_INTERVAL_SECONDS = 60;
@@ -37,16 +38,18 @@ export function billedFields({ billableSeconds }: LockedSession, { totalCredits 
   return { billedSeconds: billableSeconds, billedCredits: totalCredits };
 }
 
-/** Writes the usage event of a charge and debits its credits from what the session reserved. */
+/** Writes the usage event of a charge, adds it to its month, and debits its credits from what the session reserved. */
 export async function recordCharge(tx: Transaction, session: LockedSession, charge: Charge): Promise<void> {
   const { orgId, mode, id, quality, billableSeconds, billedSeconds, firstFrameAt } = session;
   const startMs = firstFrameAt?.getTime() ?? 0;
   const at = (mediaSeconds: number) => new Date(startMs + mediaSeconds * 1000);
+  const eventId = newId('use');
+  await addToMonth(tx, session, charge, monthOf(createdAt(eventId)).start);
   await tx.usageEvent.create({
     data: {
       orgId,
       mode,
-      id: newId('use'),
+      id: eventId,
       sessionId: id,
       quality,
       intervalStart: at(billedSeconds),
@@ -57,6 +60,28 @@ export async function recordCharge(tx: Transaction, session: LockedSession, char
     },
   });
   if (charge.credits > 0) await spend(tx, session, charge.credits);
+}
+
+async function addToMonth(
+  tx: Transaction,
+  { orgId, mode, id, quality, billedSeconds }: LockedSession,
+  { seconds, credits }: Charge,
+  month: Date,
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO usage_totals AS total
+           (org_id, mode, month, quality, billable_seconds, credits, sessions, continued_sessions)
+    SELECT ${orgId}, ${mode}::mode, ${month}::date, ${quality}::quality, ${seconds}, ${credits},
+           (NOT billed)::int, (NOT billed AND ${billedSeconds} > 0)::int
+      FROM (SELECT EXISTS (
+              SELECT 1 FROM usage_events
+               WHERE org_id = ${orgId} AND mode = ${mode}::mode AND session_id = ${id}
+                 AND id >= ${lowestIdAt('use', month)}) AS billed) AS this_month
+    ON CONFLICT (org_id, mode, month, quality) DO UPDATE
+       SET billable_seconds = total.billable_seconds + EXCLUDED.billable_seconds,
+           credits = total.credits + EXCLUDED.credits,
+           sessions = total.sessions + EXCLUDED.sessions,
+           continued_sessions = total.continued_sessions + EXCLUDED.continued_sessions`;
 }
 
 /** Bills a session that goes on, in the transaction that records the delivery: counters and events never disagree. */

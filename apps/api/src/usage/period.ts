@@ -3,6 +3,12 @@ import type { validatedOperations } from '@greenroom/contract';
 import { ApiError } from '../http/api-error.ts';
 import { instant } from '../http/time-range.ts';
 
+/** A half-open range of time. */
+export interface Period {
+  start: Date;
+  end: Date;
+}
+
 type PeriodQuery = NonNullable<validatedOperations['usage.summary']['parameters']['query']>;
 
 /**
@@ -10,12 +16,12 @@ type PeriodQuery = NonNullable<validatedOperations['usage.summary']['parameters'
  *
  * @throws {ApiError} 400 where the parameters contradict each other
  */
-export function periodOf(query: PeriodQuery, now: Date): { start: Date; end: Date } {
+export function periodOf(query: PeriodQuery, now: Date): Period {
   const { period, period_start: from, period_end: to } = query;
   if (period !== undefined && (from !== undefined || to !== undefined)) {
     throw contradiction('period excludes period_start and period_end. Give one or the other.', 'period');
   }
-  if (from === undefined && to === undefined) return month(now, period === 'previous_month' ? -1 : 0);
+  if (from === undefined && to === undefined) return monthOf(now, period === 'previous_month' ? -1 : 0);
   if (from === undefined || to === undefined) {
     const param = from === undefined ? 'period_start' : 'period_end';
     throw contradiction('period_start and period_end belong together. Give both.', param);
@@ -26,9 +32,10 @@ export function periodOf(query: PeriodQuery, now: Date): { start: Date; end: Dat
   return { start, end };
 }
 
-function month(now: Date, offset: number): { start: Date; end: Date } {
+/** The month in UTC that a time belongs to, or the one that is `offset` months later. */
+export function monthOf(time: Date, offset = 0): Period {
   const first = (distance: number) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + distance, 1));
+    new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + distance, 1));
   return { start: first(offset), end: first(offset + 1) };
 }
 

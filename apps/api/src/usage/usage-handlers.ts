@@ -7,23 +7,22 @@ import { page, unknownCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
 import { createdAt } from '../ids.ts';
 import { periodOf } from './period.ts';
-import { findUsageEvent, listUsageEvents, sumUsage } from './usage-repository.ts';
+import { findUsageEvent, listUsageEvents, sumUsage, type UsageSum } from './usage-repository.ts';
 
 export function usageHandlers(database: Database): Handlers['usage'] {
   return {
     async summary({ identity, query }) {
-      const { start, end } = periodOf(query, currentTime());
-      const byQuality = await sumUsage(database, identity, start, end);
-      const totals = Object.values(byQuality);
+      const period = periodOf(query, currentTime());
+      const sums = await sumUsage(database, identity, period);
       return {
         status: 200,
         body: {
-          period_start: start.toISOString(),
-          period_end: end.toISOString(),
-          billable_seconds: totals.reduce((sum, { billable_seconds: seconds }) => sum + seconds, 0),
+          period_start: period.start.toISOString(),
+          period_end: period.end.toISOString(),
+          billable_seconds: sums.reduce((total, { seconds }) => total + seconds, 0),
           // A session has one quality, so no session is counted twice.
-          sessions: totals.reduce((sum, { sessions }) => sum + sessions, 0),
-          by_quality: byQuality,
+          sessions: sums.reduce((total, { sessions }) => total + sessions, 0),
+          by_quality: secondsByQuality(sums),
         },
       };
     },
@@ -41,6 +40,12 @@ export function usageHandlers(database: Database): Handlers['usage'] {
       return { status: 200, body: page(rows, query.limit, usageEventResource) };
     },
   };
+}
+
+function secondsByQuality(sums: readonly UsageSum[]): components['schemas']['UsageByQuality'] {
+  const byQuality = { mock: 0, lite: 0, standard: 0, pro: 0 };
+  for (const { quality, seconds } of sums) byQuality[quality] = seconds;
+  return byQuality;
 }
 
 function usageEventResource(event: UsageEvent): components['schemas']['UsageEvent'] {

@@ -50,9 +50,9 @@ export function workerHandlers(
           param: 'worker_id',
         });
       }
-      const { id: workerId, runtimeType, qualities } = worker;
+      const { id: workerId, runtimeType, qualities, slots } = worker;
       const assignment = await claims.claim(
-        { workerId, runtimeType, qualities },
+        { workerId, runtimeType, qualities, slots },
         { waitSeconds: body.wait_seconds, signal, idle },
       );
       return assignment === null ? { status: 204 } : { status: 200, body: assignment };

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { scopeValues } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -45,6 +47,65 @@ describe('a key creates no key that exceeds it', () => {
     expect(await refusal(await post({ scopes, expires_at: at(expiry + 1000) }, secret))).toEqual(refused);
     expect((await post({ scopes, expires_at: at(expiry) }, secret)).status).toBe(201);
   });
+});
+
+describe('a create that is sent again with its Idempotency-Key', () => {
+  const again = (name: string, key?: string) =>
+    server.request('/v1/api_keys', {
+      method: 'POST',
+      headers: { 'Idempotency-Key': 'rotation-7' },
+      json: { name, scopes: ['sessions:read'] },
+      ...(key !== undefined && { key }),
+    });
+
+  test('answers the key that was made, with its secret, which is stored nowhere in clear', async () => {
+    const first = await read<CreatedKey>(again('once'));
+    const replay = await again('once');
+    expect(replay.headers.get('idempotent-replayed')).toBe('true');
+    expect(await replay.json()).toEqual(first);
+    expect((await list()).data.filter(({ name }) => name === 'once')).toHaveLength(1);
+    expect(await tablesHolding(server.database, first.secret)).toEqual([]);
+    expect((await server.request('/v1/sessions', { key: first.secret })).status).toBe(200);
+  });
+
+  test('is refused for another key', async () => {
+    await again('once');
+    expect(await refusal(await again('twice'))).toMatchObject({
+      status: 409,
+      code: 'idempotency_key.reused',
+    });
+  });
+});
+
+test('an organisation has a hundred keys that work at most, in both modes together', async () => {
+  const keys = await server.createOrg({ id: 'locksmith' });
+  const row = (index: number, fields: { expiresAt?: Date; revokedAt?: Date } = {}) => ({
+    orgId: 'locksmith',
+    mode: index % 2 === 0 ? ('test' as const) : ('live' as const),
+    id: `key_${String(index).padStart(26, '0')}`,
+    name: 'old',
+    scopes: ['sessions:read'],
+    hint: 'sk_…',
+    secretHash: new Uint8Array(createHash('sha256').update(`locksmith ${index}`).digest()),
+    ...fields,
+  });
+  const past = new Date(Date.now() - 1000);
+  await server.database.prisma.apiKey.createMany({
+    data: [
+      ...Array.from({ length: 96 }, (_, index) => row(index)),
+      row(96, { expiresAt: past }),
+      row(97, { revokedAt: past }),
+    ],
+  });
+  const statuses = await Promise.all([1, 2, 3, 4, 5].map(async () => (await post({}, keys.test)).status));
+  expect(statuses.sort()).toEqual([201, 201, 429, 429, 429]);
+  expect(await refusal(await post({}, keys.live))).toEqual({
+    status: 429,
+    code: 'api_key.limit_reached',
+    param: null,
+  });
+  expect((await remove(row(0).id, keys.test)).status).toBe(204);
+  expect((await post({}, keys.live)).status).toBe(201);
 });
 
 describe('a created key', () => {

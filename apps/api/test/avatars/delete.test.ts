@@ -25,6 +25,17 @@ async function anHourLater(id: string): Promise<void> {
   await purgePortraits(server.database);
 }
 
+test('an avatar is there for the mode of the key that made it, and for no other key', async () => {
+  const { id } = await readyAvatar(server);
+  const key = server.keys.live;
+  expect(await ownAvatars(server)).toContain(id);
+  expect(await ownAvatars(server, key)).not.toContain(id);
+  expect(await refusal(await server.request(`/v1/avatars/${id}`, { key }))).toEqual(NOT_FOUND);
+  expect(await refusal(await postSession(server, { avatar_id: id }, { key }))).toEqual(NOT_FOUND);
+  expect(await refusal(await remove(id, key))).toEqual(NOT_FOUND);
+  expect((await createSession(server, { avatar_id: id })).avatar_id).toBe(id);
+});
+
 describe('a deleted avatar', () => {
   test('is gone from everywhere, and gone when it is deleted again', async () => {
     const { id } = await readyAvatar(server);
@@ -53,8 +64,8 @@ describe('a deleted avatar', () => {
   test.each(['test', 'live'] as const)(
     'leaves its picture to a %s session that is live, until that is over',
     async (mode) => {
-      const { id } = await readyAvatar(server);
       const key = server.keys[mode];
+      const { id } = await readyAvatar(server, {}, { key });
       const session = await createSession(server, { avatar_id: id }, key);
       await remove(id);
       await anHourLater(id);
@@ -70,7 +81,7 @@ describe('a deleted avatar', () => {
     const id = 'av_being_processed';
     const { prisma } = server.database;
     await prisma.avatar.create({
-      data: { orgId: 'dev', id, name: 'x', status: 'processing', runtimeType: 'bringup' },
+      data: { orgId: 'dev', id, mode: 'test', name: 'x', status: 'processing', runtimeType: 'bringup' },
     });
     await prisma.avatarPortrait.create({
       data: { orgId: 'dev', avatarId: id, original: new Uint8Array([1]) },

@@ -27,7 +27,15 @@ async function leftBehind(original: Buffer, { minutes = 0, attempts = 0 } = {}):
   const createdAt = new Date(Date.now() - minutes * 60_000);
   const { prisma } = server.database;
   await prisma.avatar.create({
-    data: { orgId: 'dev', id, name: 'Left behind', status: 'processing', runtimeType: 'bringup', createdAt },
+    data: {
+      orgId: 'dev',
+      id,
+      mode: 'test',
+      name: 'Left behind',
+      status: 'processing',
+      runtimeType: 'bringup',
+      createdAt,
+    },
   });
   await prisma.avatarPortrait.create({
     data: { orgId: 'dev', avatarId: id, original: new Uint8Array(original), attempts },

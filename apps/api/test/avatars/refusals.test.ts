@@ -184,6 +184,7 @@ test('an organisation has at most 100 avatars of its own, and other organisation
   const keys = await server.createOrg({ id: 'collector' });
   const row = (index: number) => ({
     orgId: 'collector',
+    mode: 'test' as const,
     id: `av_old_${index}`,
     name: 'Old',
     status: 'ready' as const,

@@ -270,7 +270,21 @@ export const cases: Cases = {
     400: withQuery(keys, 'starting_after=key_nothing'),
     429: tooFast(keys),
   },
-  'apiKeys.create': { ...keyed(createKey), ...body(createKey), 201: to(createKey), 429: tooFast(createKey) },
+  'apiKeys.create': {
+    ...keyed(createKey),
+    ...body(createKey),
+    201: to(createKey),
+    409: async ({ server }) => {
+      const headers = { 'Idempotency-Key': 'one-key' };
+      await send(server, { ...createKey, headers });
+      return send(server, {
+        ...createKey,
+        headers,
+        json: () => ({ name: 'other', scopes: ['sessions:read'] }),
+      });
+    },
+    429: tooFast(createKey),
+  },
   'apiKeys.delete': {
     ...keyed(deleteKey),
     204: async ({ server }) => {

@@ -1,3 +1,4 @@
+import { listen } from '@greenroom/database';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { createSession, endSession, getSession, read, type Schemas } from '../harness/answers.ts';
@@ -6,6 +7,7 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { until } from '../harness/until.ts';
 import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
 import { mintWorkerToken } from '../harness/worker-token.ts';
+import { QUEUE_CHANNEL, wakeForEach } from '../../src/assignments/dispatch-channels.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 
 let server: TestServer;
@@ -163,4 +165,37 @@ test('waiting claims take no capacity, neither of all nor of their key', async (
   await createSession(small);
   expect(await Promise.race(claims)).not.toBeNull();
   await Promise.all([small.close(), ...claims]);
+});
+
+test('a worker gets no more sessions than it has slots, however many claims it makes at once', async () => {
+  const small = await registerWorker(server, { slots: 2 });
+  const ids = await Promise.all([1, 2, 3, 4].map(async () => (await createSession(server)).id));
+  const assignments = (await Promise.all([1, 2, 3, 4].map(() => small.claim()))).filter(
+    (one) => one !== null,
+  );
+  expect(assignments).toHaveLength(2);
+  expect(await small.claim()).toBeNull();
+
+  const [first] = assignments;
+  if (first === undefined) throw new Error('There was no assignment');
+  await small.tell(first, { state: 'starting' });
+  await small.tell(first, { state: 'failed', failure: { code: 'worker.crashed', message: 'It broke.' } });
+  const next = await small.claim();
+  expect(ids).toContain(next?.session.id);
+  expect(await small.claim()).toBeNull();
+});
+
+test('sessions that are created at once are announced together, each of them', async () => {
+  const announced: string[] = [];
+  const listener = await listen(server.databaseUrl, {
+    applicationName: 'greenroom-test',
+    channels: [QUEUE_CHANNEL],
+    onNotification: (_channel, message) => wakeForEach(message, (queue) => announced.push(queue)),
+    onConnect: () => undefined,
+    onDisconnect: () => undefined,
+  });
+  await Promise.all(Array.from({ length: 12 }, () => createSession(server)));
+  await until(() => announced.length >= 12);
+  await listener.close();
+  expect(announced).toEqual(Array.from({ length: 12 }, () => 'simulator standard'));
 });

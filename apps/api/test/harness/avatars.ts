@@ -37,8 +37,8 @@ export async function postAvatar(
 }
 
 /** An avatar once it has been processed. */
-export async function settledAvatar(server: TestServer, id: string): Promise<Avatar> {
-  const get = () => read<Avatar>(server.request(`/v1/avatars/${id}`));
+export async function settledAvatar(server: TestServer, id: string, init: Init = {}): Promise<Avatar> {
+  const get = () => read<Avatar>(server.request(`/v1/avatars/${id}`, init));
   await until(async () => (await get()).status !== 'processing');
   return get();
 }
@@ -47,9 +47,10 @@ export async function settledAvatar(server: TestServer, id: string): Promise<Ava
 export async function readyAvatar(
   server: TestServer,
   fields: Record<string, FormValue | undefined> = {},
+  init: Init = {},
 ): Promise<Avatar> {
-  const { id } = await read<Avatar>(postAvatar(server, fields));
-  return settledAvatar(server, id);
+  const { id } = await read<Avatar>(postAvatar(server, fields, init));
+  return settledAvatar(server, id, init);
 }
 
 export async function ownAvatars(server: TestServer, key?: string): Promise<string[]> {

@@ -104,7 +104,7 @@ async function serve(
     expiresAt = null,
   } = {}) => {
     const { key, secret } = await createApiKey(
-      database,
+      database.prisma,
       { orgId, mode },
       { name: 'test', scopes, expiresAt },
     );

@@ -28,7 +28,7 @@ export async function registerWorker(
     name: 'test',
     runtime_type: 'simulator',
     qualities: ['mock', 'lite', 'standard', 'pro'],
-    slots: 10,
+    slots: 1000,
     version: '1.0.0',
     ...fields,
   };

@@ -2,6 +2,7 @@ import { qualityValues, type Quality } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 
 import { CREDIT_MULTIPLIERS } from '../../src/usage/credits.ts';
+import { monthOf } from '../../src/usage/period.ts';
 import { idAt } from '../harness/rows.ts';
 
 export interface UsageRow {
@@ -23,7 +24,7 @@ export function drawing(seed: number): (bound: number) => number {
   };
 }
 
-/** Billing records drawn at random between two moments; some sessions have several. */
+/** Billing records drawn at random between two moments; some sessions have several, from one month to the next. */
 export function drawUsage(count: number, from: Date, to: Date, seed: number): UsageRow[] {
   const draw = drawing(seed);
   const sessions = Array.from({ length: Math.ceil(count / 2) }, (_, serial) => ({
@@ -42,6 +43,8 @@ export async function insertUsage(
   rows: UsageRow[],
   tenant: { orgId: string; mode: 'test' | 'live' } = { orgId: 'dev', mode: 'test' },
 ): Promise<void> {
+  const { orgId, mode } = tenant;
+  await prisma.usageTotal.createMany({ data: totalsOf(rows).map((total) => ({ orgId, mode, ...total })) });
   await prisma.usageEvent.createMany({
     data: rows.map(({ at, id, sessionId, quality, seconds }) => ({
       ...tenant,
@@ -54,5 +57,31 @@ export async function insertUsage(
       multiplier: CREDIT_MULTIPLIERS[quality],
       credits: Math.ceil(seconds / 60) * CREDIT_MULTIPLIERS[quality],
     })),
+  });
+}
+
+/** What the server adds up month by month as it writes the records. */
+function totalsOf(rows: readonly UsageRow[]) {
+  const monthOfRow = ({ at }: UsageRow) => monthOf(at).start.toISOString();
+  const groups = new Map<string, [UsageRow, ...UsageRow[]]>();
+  for (const row of rows) {
+    const name = `${monthOfRow(row)} ${row.quality}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    const sessions = [...new Set(group.map(({ sessionId }) => sessionId))];
+    const isContinued = (id: string) =>
+      rows.some((row) => row.sessionId === id && monthOfRow(row) < monthOfRow(first));
+    return {
+      month: monthOf(first.at).start,
+      quality: first.quality,
+      billableSeconds: group.reduce((total, { seconds }) => total + seconds, 0),
+      credits: 0,
+      sessions: sessions.length,
+      continuedSessions: sessions.filter(isContinued).length,
+    };
   });
 }

@@ -42,7 +42,10 @@ function summed(start: Date, end: Date): Summary {
     period_end: end.toISOString(),
     ...total(inside),
     by_quality: Object.fromEntries(
-      qualityValues.map((quality) => [quality, total(inside.filter((row) => row.quality === quality))]),
+      qualityValues.map((quality) => [
+        quality,
+        total(inside.filter((row) => row.quality === quality)).billable_seconds,
+      ]),
     ) as Summary['by_quality'],
   };
 }
@@ -72,6 +75,15 @@ test('any period is the sum of the records written in it, its start included and
   }
 });
 
+test('several months count a session once that continues from one to the next', async () => {
+  const [start, end] = [month(-2), month(1)];
+  const expected = summed(start, end);
+  const each = [-2, -1, 0].map((offset) => summed(month(offset), month(offset + 1)).sessions);
+  expect(each.reduce((total, count) => total + count, 0)).toBeGreaterThan(expected.sessions);
+  const query = { period_start: start.toISOString(), period_end: end.toISOString() };
+  expect(await read(summary(query))).toEqual(expected);
+});
+
 test('it equals the sum of the billing records that are listed for the same time', async () => {
   const [from, to] = [month(-1).toISOString(), month(0).toISOString()];
   const pages = await pagesOf<Schemas['UsageEvent']>(
@@ -85,14 +97,14 @@ test('it equals the sum of the billing records that are listed for the same time
 });
 
 test('a period without use is all zeros', async () => {
-  const zero = { billable_seconds: 0, sessions: 0 };
   expect(
     await read(summary({ period_start: '2001-01-01T00:00:00Z', period_end: '2001-02-01T00:00:00Z' })),
   ).toEqual({
     period_start: '2001-01-01T00:00:00.000Z',
     period_end: '2001-02-01T00:00:00.000Z',
-    ...zero,
-    by_quality: { mock: zero, lite: zero, standard: zero, pro: zero },
+    billable_seconds: 0,
+    sessions: 0,
+    by_quality: { mock: 0, lite: 0, standard: 0, pro: 0 },
   });
 });
 

@@ -142,7 +142,7 @@ export const operationTable = {
     pathParameters: [],
     queryParameters: [],
     body: 'json',
-    idempotencyKey: false,
+    idempotencyKey: true,
     list: false,
   },
   'apiKeys.delete': {

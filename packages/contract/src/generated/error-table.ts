@@ -385,6 +385,13 @@ export const errorTable = {
     cause: 'Your organisation has as many avatars of its own as it can have.',
     action: 'Delete an avatar that you no longer use.',
   },
+  'api_key.limit_reached': {
+    status: 429,
+    type: 'quota_exceeded',
+    title: 'Too many API keys',
+    cause: 'Your organisation has as many API keys that work as it can have.',
+    action: 'Delete a key that you no longer use.',
+  },
   internal: {
     status: 500,
     type: 'internal',

@@ -621,7 +621,11 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['keys:admin'] }],
     rateLimits: ['requests'],
-    parameters: { path: {}, query: {}, header: {} },
+    parameters: {
+      path: {},
+      query: {},
+      header: { 'Idempotency-Key': { default: null, invalidValueCode: null } },
+    },
     requestContentTypes: ['application/json'],
     responses: {
       '201': { contentTypes: ['application/json'], errorCodes: [] },
@@ -641,13 +645,20 @@ export const operationTable = {
         errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'api_key.grant_exceeded'],
       },
       '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
+      '409': {
+        contentTypes: ['application/json'],
+        errorCodes: ['idempotency_key.reused', 'idempotency_key.in_use'],
+      },
       '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
       '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
       '422': {
         contentTypes: ['application/json'],
         errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.unknown'],
       },
-      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '429': {
+        contentTypes: ['application/json'],
+        errorCodes: ['rate_limit.exceeded', 'api_key.limit_reached'],
+      },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
       '503': {
         contentTypes: ['application/json'],

@@ -135,8 +135,9 @@ export interface paths {
      * @description What your organisation used in a period, in all and by quality. Without parameters, the current month so
      *     far.
      *
-     *     The summary is the sum of the period's billing records, always: a record belongs to the period that it was
-     *     written in: each minute while its session runs, and when it is over.
+     *     The summary is the sum of the period's billing records. A record belongs to the period that it was written in:
+     *     each minute while its session runs, and when it is over. Records that are being written as a period ends are
+     *     added to it within seconds.
      */
     get: operations['usage.summary'];
     put?: never;
@@ -193,7 +194,7 @@ export interface paths {
      *     The best portrait shows one face from the front, upright, with the mouth closed, in the middle of a square of
      *     1024 pixels.
      *
-     *     The avatar belongs to your organisation: test and live keys see the same ones.
+     *     The avatar belongs to the mode of the key that makes it: a test key and a live key do not see each other's.
      *
      *     **Retrying is safe** with an `Idempotency-Key`: the same picture and name sent again within 24 hours get the
      *     first answer again. Requests that were refused are not remembered.
@@ -324,6 +325,9 @@ export interface paths {
      *
      *     **The secret is in this one answer only.** We keep a hash of it and cannot show it again. To rotate a key,
      *     create a new one, deploy it, and delete the old one when its `last_used_at` stands still.
+     *
+     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first answer
+     *     again, secret included. For that time the answer is kept encrypted.
      */
     post: operations['apiKeys.create'];
     delete?: never;
@@ -800,6 +804,7 @@ export interface components {
       | 'rate_limit.exceeded'
       | 'concurrent_sessions'
       | 'avatar.limit_reached'
+      | 'api_key.limit_reached'
       | 'internal'
       | 'at_capacity'
       | 'draining'
@@ -987,25 +992,17 @@ export interface components {
      * @enum {string}
      */
     UsagePeriod: 'current_month' | 'previous_month';
-    /** @description A total of billing records. */
-    UsageTotal: {
-      /**
-       * Format: int64
-       * @description Seconds of performance.
-       */
-      billable_seconds: number;
-      /**
-       * Format: int64
-       * @description Sessions that these seconds belong to.
-       */
-      sessions: number;
-    };
-    /** @description The totals of each quality. All four are always there, unused ones as zeros. */
+    /**
+     * Format: int64
+     * @description Seconds of performance in this quality.
+     */
+    QualitySeconds: number;
+    /** @description The billable seconds of each quality. All four are always there, unused ones as zeros. */
     UsageByQuality: {
-      mock: components['schemas']['UsageTotal'];
-      lite: components['schemas']['UsageTotal'];
-      standard: components['schemas']['UsageTotal'];
-      pro: components['schemas']['UsageTotal'];
+      mock: components['schemas']['QualitySeconds'];
+      lite: components['schemas']['QualitySeconds'];
+      standard: components['schemas']['QualitySeconds'];
+      pro: components['schemas']['QualitySeconds'];
     };
     /**
      * UsageSummary
@@ -1147,7 +1144,7 @@ export interface components {
     AvatarImage: Uint8Array<ArrayBuffer>;
     /**
      * AvatarCreate
-     * @description The avatar to make. An organisation can have 100 of its own.
+     * @description The avatar to make. An organisation can have 100 of its own, in test and live mode together.
      */
     AvatarCreate: {
       image: components['schemas']['AvatarImage'];
@@ -1343,7 +1340,8 @@ export interface components {
     };
     /**
      * ApiKeyCreate
-     * @description The API key to make. It gets the mode of the key that makes it.
+     * @description The API key to make. It gets the mode of the key that makes it. An organisation can have 100 that work, in test and
+     *     live mode together.
      */
     ApiKeyCreate: {
       /** @description Something that tells you later where the key is used. */
@@ -1738,6 +1736,19 @@ export interface components {
         'X-Request-Id': components['headers']['X-Request-Id'];
         RateLimit: components['headers']['RateLimit'];
         'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+    /** @description The `Idempotency-Key` is that of another request. */
+    IdempotencyConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'Retry-After': components['headers']['Retry-After'];
         [name: string]: unknown;
       };
       content: {
@@ -2414,19 +2425,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       408: components['responses']['RequestTimeout'];
-      /** @description The `Idempotency-Key` is that of another request. */
-      409: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          'Retry-After': components['headers']['Retry-After'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
+      409: components['responses']['IdempotencyConflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       /** @description A field or a parameter is not what this document says, or the image cannot be used. */
@@ -2673,7 +2672,15 @@ export interface operations {
   'apiKeys.create': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
+         *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
+         *     instead of making a second object.
+         * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
       path?: never;
       cookie?: never;
     };
@@ -2688,6 +2695,7 @@ export interface operations {
       201: {
         headers: {
           Location: components['headers']['Location'];
+          'Idempotent-Replayed': components['headers']['Idempotent-Replayed'];
           'X-Request-Id': components['headers']['X-Request-Id'];
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
@@ -2712,10 +2720,23 @@ export interface operations {
         };
       };
       408: components['responses']['RequestTimeout'];
+      409: components['responses']['IdempotencyConflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBody'];
-      429: components['responses']['TooManyRequests'];
+      /** @description You are calling too fast, or have as many keys as you can have. */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };

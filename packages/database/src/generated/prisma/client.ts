@@ -104,6 +104,11 @@ export type SessionEvent = Prisma.SessionEventModel
  */
 export type UsageEvent = Prisma.UsageEventModel
 /**
+ * Model UsageTotal
+ * The sums of a month's usage events, kept in the transactions that write them.
+ */
+export type UsageTotal = Prisma.UsageTotalModel
+/**
  * Model IdempotencyRecord
  * 
  */

@@ -409,6 +409,7 @@ export const ModelName = {
   DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
   UsageEvent: 'UsageEvent',
+  UsageTotal: 'UsageTotal',
   IdempotencyRecord: 'IdempotencyRecord'
 } as const
 
@@ -425,7 +426,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "avatarPortrait" | "session" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "idempotencyRecord"
+    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "avatarPortrait" | "session" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "usageTotal" | "idempotencyRecord"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1317,6 +1318,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    UsageTotal: {
+      payload: Prisma.$UsageTotalPayload<ExtArgs>
+      fields: Prisma.UsageTotalFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.UsageTotalFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.UsageTotalFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload>
+        }
+        findFirst: {
+          args: Prisma.UsageTotalFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.UsageTotalFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload>
+        }
+        findMany: {
+          args: Prisma.UsageTotalFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload>[]
+        }
+        create: {
+          args: Prisma.UsageTotalCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload>
+        }
+        createMany: {
+          args: Prisma.UsageTotalCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.UsageTotalCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload>[]
+        }
+        delete: {
+          args: Prisma.UsageTotalDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload>
+        }
+        update: {
+          args: Prisma.UsageTotalUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload>
+        }
+        deleteMany: {
+          args: Prisma.UsageTotalDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.UsageTotalUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.UsageTotalUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload>[]
+        }
+        upsert: {
+          args: Prisma.UsageTotalUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageTotalPayload>
+        }
+        aggregate: {
+          args: Prisma.UsageTotalAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateUsageTotal>
+        }
+        groupBy: {
+          args: Prisma.UsageTotalGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.UsageTotalGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.UsageTotalCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.UsageTotalCountAggregateOutputType> | number
+        }
+      }
+    }
     IdempotencyRecord: {
       payload: Prisma.$IdempotencyRecordPayload<ExtArgs>
       fields: Prisma.IdempotencyRecordFieldRefs
@@ -1512,6 +1587,7 @@ export type WorkerScalarFieldEnum = (typeof WorkerScalarFieldEnum)[keyof typeof 
 export const AvatarScalarFieldEnum = {
   orgId: 'orgId',
   id: 'id',
+  mode: 'mode',
   name: 'name',
   status: 'status',
   runtimeType: 'runtimeType',
@@ -1618,6 +1694,20 @@ export const UsageEventScalarFieldEnum = {
 } as const
 
 export type UsageEventScalarFieldEnum = (typeof UsageEventScalarFieldEnum)[keyof typeof UsageEventScalarFieldEnum]
+
+
+export const UsageTotalScalarFieldEnum = {
+  orgId: 'orgId',
+  mode: 'mode',
+  month: 'month',
+  quality: 'quality',
+  billableSeconds: 'billableSeconds',
+  credits: 'credits',
+  sessions: 'sessions',
+  continuedSessions: 'continuedSessions'
+} as const
+
+export type UsageTotalScalarFieldEnum = (typeof UsageTotalScalarFieldEnum)[keyof typeof UsageTotalScalarFieldEnum]
 
 
 export const IdempotencyRecordScalarFieldEnum = {
@@ -1856,6 +1946,20 @@ export type ListEnumEventActorFieldRefInput<$PrismaModel> = FieldRefInputType<$P
 
 
 /**
+ * Reference to a field of type 'BigInt'
+ */
+export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
+    
+
+
+/**
+ * Reference to a field of type 'BigInt[]'
+ */
+export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt[]'>
+    
+
+
+/**
  * Reference to a field of type 'Float'
  */
 export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float'>
@@ -2031,6 +2135,7 @@ export type GlobalOmitConfig = {
   dispatchTurn?: Prisma.DispatchTurnOmit
   sessionEvent?: Prisma.SessionEventOmit
   usageEvent?: Prisma.UsageEventOmit
+  usageTotal?: Prisma.UsageTotalOmit
   idempotencyRecord?: Prisma.IdempotencyRecordOmit
 }
 

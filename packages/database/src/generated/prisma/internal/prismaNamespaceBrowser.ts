@@ -63,6 +63,7 @@ export const ModelName = {
   DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
   UsageEvent: 'UsageEvent',
+  UsageTotal: 'UsageTotal',
   IdempotencyRecord: 'IdempotencyRecord'
 } as const
 
@@ -164,6 +165,7 @@ export type WorkerScalarFieldEnum = (typeof WorkerScalarFieldEnum)[keyof typeof 
 export const AvatarScalarFieldEnum = {
   orgId: 'orgId',
   id: 'id',
+  mode: 'mode',
   name: 'name',
   status: 'status',
   runtimeType: 'runtimeType',
@@ -270,6 +272,20 @@ export const UsageEventScalarFieldEnum = {
 } as const
 
 export type UsageEventScalarFieldEnum = (typeof UsageEventScalarFieldEnum)[keyof typeof UsageEventScalarFieldEnum]
+
+
+export const UsageTotalScalarFieldEnum = {
+  orgId: 'orgId',
+  mode: 'mode',
+  month: 'month',
+  quality: 'quality',
+  billableSeconds: 'billableSeconds',
+  credits: 'credits',
+  sessions: 'sessions',
+  continuedSessions: 'continuedSessions'
+} as const
+
+export type UsageTotalScalarFieldEnum = (typeof UsageTotalScalarFieldEnum)[keyof typeof UsageTotalScalarFieldEnum]
 
 
 export const IdempotencyRecordScalarFieldEnum = {

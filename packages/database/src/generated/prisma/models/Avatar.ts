@@ -27,6 +27,7 @@ export type AggregateAvatar = {
 export type AvatarMinAggregateOutputType = {
   orgId: string | null
   id: string | null
+  mode: $Enums.Mode | null
   name: string | null
   status: $Enums.AvatarStatus | null
   runtimeType: string | null
@@ -38,6 +39,7 @@ export type AvatarMinAggregateOutputType = {
 export type AvatarMaxAggregateOutputType = {
   orgId: string | null
   id: string | null
+  mode: $Enums.Mode | null
   name: string | null
   status: $Enums.AvatarStatus | null
   runtimeType: string | null
@@ -49,6 +51,7 @@ export type AvatarMaxAggregateOutputType = {
 export type AvatarCountAggregateOutputType = {
   orgId: number
   id: number
+  mode: number
   name: number
   status: number
   runtimeType: number
@@ -62,6 +65,7 @@ export type AvatarCountAggregateOutputType = {
 export type AvatarMinAggregateInputType = {
   orgId?: true
   id?: true
+  mode?: true
   name?: true
   status?: true
   runtimeType?: true
@@ -73,6 +77,7 @@ export type AvatarMinAggregateInputType = {
 export type AvatarMaxAggregateInputType = {
   orgId?: true
   id?: true
+  mode?: true
   name?: true
   status?: true
   runtimeType?: true
@@ -84,6 +89,7 @@ export type AvatarMaxAggregateInputType = {
 export type AvatarCountAggregateInputType = {
   orgId?: true
   id?: true
+  mode?: true
   name?: true
   status?: true
   runtimeType?: true
@@ -168,6 +174,7 @@ export type AvatarGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalA
 export type AvatarGroupByOutputType = {
   orgId: string
   id: string
+  mode: $Enums.Mode | null
   name: string
   status: $Enums.AvatarStatus
   runtimeType: string
@@ -200,6 +207,7 @@ export type AvatarWhereInput = {
   NOT?: Prisma.AvatarWhereInput | Prisma.AvatarWhereInput[]
   orgId?: Prisma.StringFilter<"Avatar"> | string
   id?: Prisma.StringFilter<"Avatar"> | string
+  mode?: Prisma.EnumModeNullableFilter<"Avatar"> | $Enums.Mode | null
   name?: Prisma.StringFilter<"Avatar"> | string
   status?: Prisma.EnumAvatarStatusFilter<"Avatar"> | $Enums.AvatarStatus
   runtimeType?: Prisma.StringFilter<"Avatar"> | string
@@ -211,6 +219,7 @@ export type AvatarWhereInput = {
 export type AvatarOrderByWithRelationInput = {
   orgId?: Prisma.SortOrder
   id?: Prisma.SortOrder
+  mode?: Prisma.SortOrderInput | Prisma.SortOrder
   name?: Prisma.SortOrder
   status?: Prisma.SortOrder
   runtimeType?: Prisma.SortOrder
@@ -226,6 +235,7 @@ export type AvatarWhereUniqueInput = Prisma.AtLeast<{
   NOT?: Prisma.AvatarWhereInput | Prisma.AvatarWhereInput[]
   orgId?: Prisma.StringFilter<"Avatar"> | string
   id?: Prisma.StringFilter<"Avatar"> | string
+  mode?: Prisma.EnumModeNullableFilter<"Avatar"> | $Enums.Mode | null
   name?: Prisma.StringFilter<"Avatar"> | string
   status?: Prisma.EnumAvatarStatusFilter<"Avatar"> | $Enums.AvatarStatus
   runtimeType?: Prisma.StringFilter<"Avatar"> | string
@@ -237,6 +247,7 @@ export type AvatarWhereUniqueInput = Prisma.AtLeast<{
 export type AvatarOrderByWithAggregationInput = {
   orgId?: Prisma.SortOrder
   id?: Prisma.SortOrder
+  mode?: Prisma.SortOrderInput | Prisma.SortOrder
   name?: Prisma.SortOrder
   status?: Prisma.SortOrder
   runtimeType?: Prisma.SortOrder
@@ -254,6 +265,7 @@ export type AvatarScalarWhereWithAggregatesInput = {
   NOT?: Prisma.AvatarScalarWhereWithAggregatesInput | Prisma.AvatarScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"Avatar"> | string
   id?: Prisma.StringWithAggregatesFilter<"Avatar"> | string
+  mode?: Prisma.EnumModeNullableWithAggregatesFilter<"Avatar"> | $Enums.Mode | null
   name?: Prisma.StringWithAggregatesFilter<"Avatar"> | string
   status?: Prisma.EnumAvatarStatusWithAggregatesFilter<"Avatar"> | $Enums.AvatarStatus
   runtimeType?: Prisma.StringWithAggregatesFilter<"Avatar"> | string
@@ -265,6 +277,7 @@ export type AvatarScalarWhereWithAggregatesInput = {
 export type AvatarCreateInput = {
   orgId: string
   id: string
+  mode?: $Enums.Mode | null
   name: string
   status: $Enums.AvatarStatus
   runtimeType: string
@@ -276,6 +289,7 @@ export type AvatarCreateInput = {
 export type AvatarUncheckedCreateInput = {
   orgId: string
   id: string
+  mode?: $Enums.Mode | null
   name: string
   status: $Enums.AvatarStatus
   runtimeType: string
@@ -287,6 +301,7 @@ export type AvatarUncheckedCreateInput = {
 export type AvatarUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  mode?: Prisma.NullableEnumModeFieldUpdateOperationsInput | $Enums.Mode | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumAvatarStatusFieldUpdateOperationsInput | $Enums.AvatarStatus
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
@@ -298,6 +313,7 @@ export type AvatarUpdateInput = {
 export type AvatarUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  mode?: Prisma.NullableEnumModeFieldUpdateOperationsInput | $Enums.Mode | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumAvatarStatusFieldUpdateOperationsInput | $Enums.AvatarStatus
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
@@ -309,6 +325,7 @@ export type AvatarUncheckedUpdateInput = {
 export type AvatarCreateManyInput = {
   orgId: string
   id: string
+  mode?: $Enums.Mode | null
   name: string
   status: $Enums.AvatarStatus
   runtimeType: string
@@ -320,6 +337,7 @@ export type AvatarCreateManyInput = {
 export type AvatarUpdateManyMutationInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  mode?: Prisma.NullableEnumModeFieldUpdateOperationsInput | $Enums.Mode | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumAvatarStatusFieldUpdateOperationsInput | $Enums.AvatarStatus
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
@@ -331,6 +349,7 @@ export type AvatarUpdateManyMutationInput = {
 export type AvatarUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  mode?: Prisma.NullableEnumModeFieldUpdateOperationsInput | $Enums.Mode | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.EnumAvatarStatusFieldUpdateOperationsInput | $Enums.AvatarStatus
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
@@ -347,6 +366,7 @@ export type AvatarOrgIdIdCompoundUniqueInput = {
 export type AvatarCountOrderByAggregateInput = {
   orgId?: Prisma.SortOrder
   id?: Prisma.SortOrder
+  mode?: Prisma.SortOrder
   name?: Prisma.SortOrder
   status?: Prisma.SortOrder
   runtimeType?: Prisma.SortOrder
@@ -358,6 +378,7 @@ export type AvatarCountOrderByAggregateInput = {
 export type AvatarMaxOrderByAggregateInput = {
   orgId?: Prisma.SortOrder
   id?: Prisma.SortOrder
+  mode?: Prisma.SortOrder
   name?: Prisma.SortOrder
   status?: Prisma.SortOrder
   runtimeType?: Prisma.SortOrder
@@ -369,12 +390,17 @@ export type AvatarMaxOrderByAggregateInput = {
 export type AvatarMinOrderByAggregateInput = {
   orgId?: Prisma.SortOrder
   id?: Prisma.SortOrder
+  mode?: Prisma.SortOrder
   name?: Prisma.SortOrder
   status?: Prisma.SortOrder
   runtimeType?: Prisma.SortOrder
   isDemo?: Prisma.SortOrder
   failureReason?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+}
+
+export type NullableEnumModeFieldUpdateOperationsInput = {
+  set?: $Enums.Mode | null
 }
 
 export type EnumAvatarStatusFieldUpdateOperationsInput = {
@@ -394,6 +420,7 @@ export type NullableStringFieldUpdateOperationsInput = {
 export type AvatarSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   orgId?: boolean
   id?: boolean
+  mode?: boolean
   name?: boolean
   status?: boolean
   runtimeType?: boolean
@@ -405,6 +432,7 @@ export type AvatarSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
 export type AvatarSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   orgId?: boolean
   id?: boolean
+  mode?: boolean
   name?: boolean
   status?: boolean
   runtimeType?: boolean
@@ -416,6 +444,7 @@ export type AvatarSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
 export type AvatarSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   orgId?: boolean
   id?: boolean
+  mode?: boolean
   name?: boolean
   status?: boolean
   runtimeType?: boolean
@@ -427,6 +456,7 @@ export type AvatarSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
 export type AvatarSelectScalar = {
   orgId?: boolean
   id?: boolean
+  mode?: boolean
   name?: boolean
   status?: boolean
   runtimeType?: boolean
@@ -435,7 +465,7 @@ export type AvatarSelectScalar = {
   createdAt?: boolean
 }
 
-export type AvatarOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "id" | "name" | "status" | "runtimeType" | "isDemo" | "failureReason" | "createdAt", ExtArgs["result"]["avatar"]>
+export type AvatarOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "id" | "mode" | "name" | "status" | "runtimeType" | "isDemo" | "failureReason" | "createdAt", ExtArgs["result"]["avatar"]>
 
 export type $AvatarPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Avatar"
@@ -449,6 +479,10 @@ export type $AvatarPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
      * av_ + name or ULID
      */
     id: string
+    /**
+     * Null: the platform's, which both modes use.
+     */
+    mode: $Enums.Mode | null
     name: string
     status: $Enums.AvatarStatus
     runtimeType: string
@@ -883,6 +917,7 @@ export interface Prisma__AvatarClient<T, Null = never, ExtArgs extends runtime.T
 export interface AvatarFieldRefs {
   readonly orgId: Prisma.FieldRef<"Avatar", 'String'>
   readonly id: Prisma.FieldRef<"Avatar", 'String'>
+  readonly mode: Prisma.FieldRef<"Avatar", 'Mode'>
   readonly name: Prisma.FieldRef<"Avatar", 'String'>
   readonly status: Prisma.FieldRef<"Avatar", 'AvatarStatus'>
   readonly runtimeType: Prisma.FieldRef<"Avatar", 'String'>

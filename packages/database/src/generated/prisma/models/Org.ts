@@ -257,6 +257,7 @@ export type OrgWhereInput = {
   apiKeys?: Prisma.ApiKeyListRelationFilter
   sessions?: Prisma.SessionListRelationFilter
   usageEvents?: Prisma.UsageEventListRelationFilter
+  usageTotals?: Prisma.UsageTotalListRelationFilter
   idempotencyRecords?: Prisma.IdempotencyRecordListRelationFilter
 }
 
@@ -274,6 +275,7 @@ export type OrgOrderByWithRelationInput = {
   apiKeys?: Prisma.ApiKeyOrderByRelationAggregateInput
   sessions?: Prisma.SessionOrderByRelationAggregateInput
   usageEvents?: Prisma.UsageEventOrderByRelationAggregateInput
+  usageTotals?: Prisma.UsageTotalOrderByRelationAggregateInput
   idempotencyRecords?: Prisma.IdempotencyRecordOrderByRelationAggregateInput
 }
 
@@ -294,6 +296,7 @@ export type OrgWhereUniqueInput = Prisma.AtLeast<{
   apiKeys?: Prisma.ApiKeyListRelationFilter
   sessions?: Prisma.SessionListRelationFilter
   usageEvents?: Prisma.UsageEventListRelationFilter
+  usageTotals?: Prisma.UsageTotalListRelationFilter
   idempotencyRecords?: Prisma.IdempotencyRecordListRelationFilter
 }, "id">
 
@@ -340,6 +343,7 @@ export type OrgCreateInput = {
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -356,6 +360,7 @@ export type OrgUncheckedCreateInput = {
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -372,6 +377,7 @@ export type OrgUpdateInput = {
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -388,6 +394,7 @@ export type OrgUncheckedUpdateInput = {
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -595,6 +602,20 @@ export type OrgUpdateOneRequiredWithoutUsageEventsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.OrgUpdateToOneWithWhereWithoutUsageEventsInput, Prisma.OrgUpdateWithoutUsageEventsInput>, Prisma.OrgUncheckedUpdateWithoutUsageEventsInput>
 }
 
+export type OrgCreateNestedOneWithoutUsageTotalsInput = {
+  create?: Prisma.XOR<Prisma.OrgCreateWithoutUsageTotalsInput, Prisma.OrgUncheckedCreateWithoutUsageTotalsInput>
+  connectOrCreate?: Prisma.OrgCreateOrConnectWithoutUsageTotalsInput
+  connect?: Prisma.OrgWhereUniqueInput
+}
+
+export type OrgUpdateOneRequiredWithoutUsageTotalsNestedInput = {
+  create?: Prisma.XOR<Prisma.OrgCreateWithoutUsageTotalsInput, Prisma.OrgUncheckedCreateWithoutUsageTotalsInput>
+  connectOrCreate?: Prisma.OrgCreateOrConnectWithoutUsageTotalsInput
+  upsert?: Prisma.OrgUpsertWithoutUsageTotalsInput
+  connect?: Prisma.OrgWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.OrgUpdateToOneWithWhereWithoutUsageTotalsInput, Prisma.OrgUpdateWithoutUsageTotalsInput>, Prisma.OrgUncheckedUpdateWithoutUsageTotalsInput>
+}
+
 export type OrgCreateNestedOneWithoutIdempotencyRecordsInput = {
   create?: Prisma.XOR<Prisma.OrgCreateWithoutIdempotencyRecordsInput, Prisma.OrgUncheckedCreateWithoutIdempotencyRecordsInput>
   connectOrCreate?: Prisma.OrgCreateOrConnectWithoutIdempotencyRecordsInput
@@ -621,6 +642,7 @@ export type OrgCreateWithoutPlanInput = {
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -636,6 +658,7 @@ export type OrgUncheckedCreateWithoutPlanInput = {
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -691,6 +714,7 @@ export type OrgCreateWithoutAccountsInput = {
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -706,6 +730,7 @@ export type OrgUncheckedCreateWithoutAccountsInput = {
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -737,6 +762,7 @@ export type OrgUpdateWithoutAccountsInput = {
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -752,6 +778,7 @@ export type OrgUncheckedUpdateWithoutAccountsInput = {
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -767,6 +794,7 @@ export type OrgCreateWithoutApiKeysInput = {
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -782,6 +810,7 @@ export type OrgUncheckedCreateWithoutApiKeysInput = {
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -813,6 +842,7 @@ export type OrgUpdateWithoutApiKeysInput = {
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -828,6 +858,7 @@ export type OrgUncheckedUpdateWithoutApiKeysInput = {
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -843,6 +874,7 @@ export type OrgCreateWithoutSessionsInput = {
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -858,6 +890,7 @@ export type OrgUncheckedCreateWithoutSessionsInput = {
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -889,6 +922,7 @@ export type OrgUpdateWithoutSessionsInput = {
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -904,6 +938,7 @@ export type OrgUncheckedUpdateWithoutSessionsInput = {
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -919,6 +954,7 @@ export type OrgCreateWithoutUsageEventsInput = {
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -934,6 +970,7 @@ export type OrgUncheckedCreateWithoutUsageEventsInput = {
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -965,6 +1002,7 @@ export type OrgUpdateWithoutUsageEventsInput = {
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -980,6 +1018,87 @@ export type OrgUncheckedUpdateWithoutUsageEventsInput = {
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
+}
+
+export type OrgCreateWithoutUsageTotalsInput = {
+  id: string
+  name: string
+  concurrentSessions?: number | null
+  maxSessionSeconds?: number | null
+  requestsPerSecond?: number | null
+  createsPerSecond?: number | null
+  createdAt?: Date | string
+  plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
+  accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
+  apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
+  sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
+  usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
+}
+
+export type OrgUncheckedCreateWithoutUsageTotalsInput = {
+  id: string
+  name: string
+  planId: string
+  concurrentSessions?: number | null
+  maxSessionSeconds?: number | null
+  requestsPerSecond?: number | null
+  createsPerSecond?: number | null
+  createdAt?: Date | string
+  accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
+  apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
+  sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
+  usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
+}
+
+export type OrgCreateOrConnectWithoutUsageTotalsInput = {
+  where: Prisma.OrgWhereUniqueInput
+  create: Prisma.XOR<Prisma.OrgCreateWithoutUsageTotalsInput, Prisma.OrgUncheckedCreateWithoutUsageTotalsInput>
+}
+
+export type OrgUpsertWithoutUsageTotalsInput = {
+  update: Prisma.XOR<Prisma.OrgUpdateWithoutUsageTotalsInput, Prisma.OrgUncheckedUpdateWithoutUsageTotalsInput>
+  create: Prisma.XOR<Prisma.OrgCreateWithoutUsageTotalsInput, Prisma.OrgUncheckedCreateWithoutUsageTotalsInput>
+  where?: Prisma.OrgWhereInput
+}
+
+export type OrgUpdateToOneWithWhereWithoutUsageTotalsInput = {
+  where?: Prisma.OrgWhereInput
+  data: Prisma.XOR<Prisma.OrgUpdateWithoutUsageTotalsInput, Prisma.OrgUncheckedUpdateWithoutUsageTotalsInput>
+}
+
+export type OrgUpdateWithoutUsageTotalsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  concurrentSessions?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
+  accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
+  apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
+  sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
+  usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
+}
+
+export type OrgUncheckedUpdateWithoutUsageTotalsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  planId?: Prisma.StringFieldUpdateOperationsInput | string
+  concurrentSessions?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
+  apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
+  sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
+  usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -996,6 +1115,7 @@ export type OrgCreateWithoutIdempotencyRecordsInput = {
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
 }
 
 export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
@@ -1011,6 +1131,7 @@ export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
 }
 
 export type OrgCreateOrConnectWithoutIdempotencyRecordsInput = {
@@ -1042,6 +1163,7 @@ export type OrgUpdateWithoutIdempotencyRecordsInput = {
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
 }
 
 export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
@@ -1057,6 +1179,7 @@ export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
 }
 
 export type OrgCreateManyPlanInput = {
@@ -1081,6 +1204,7 @@ export type OrgUpdateWithoutPlanInput = {
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1096,6 +1220,7 @@ export type OrgUncheckedUpdateWithoutPlanInput = {
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1119,6 +1244,7 @@ export type OrgCountOutputType = {
   apiKeys: number
   sessions: number
   usageEvents: number
+  usageTotals: number
   idempotencyRecords: number
 }
 
@@ -1127,6 +1253,7 @@ export type OrgCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.In
   apiKeys?: boolean | OrgCountOutputTypeCountApiKeysArgs
   sessions?: boolean | OrgCountOutputTypeCountSessionsArgs
   usageEvents?: boolean | OrgCountOutputTypeCountUsageEventsArgs
+  usageTotals?: boolean | OrgCountOutputTypeCountUsageTotalsArgs
   idempotencyRecords?: boolean | OrgCountOutputTypeCountIdempotencyRecordsArgs
 }
 
@@ -1171,6 +1298,13 @@ export type OrgCountOutputTypeCountUsageEventsArgs<ExtArgs extends runtime.Types
 /**
  * OrgCountOutputType without action
  */
+export type OrgCountOutputTypeCountUsageTotalsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.UsageTotalWhereInput
+}
+
+/**
+ * OrgCountOutputType without action
+ */
 export type OrgCountOutputTypeCountIdempotencyRecordsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.IdempotencyRecordWhereInput
 }
@@ -1190,6 +1324,7 @@ export type OrgSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   apiKeys?: boolean | Prisma.Org$apiKeysArgs<ExtArgs>
   sessions?: boolean | Prisma.Org$sessionsArgs<ExtArgs>
   usageEvents?: boolean | Prisma.Org$usageEventsArgs<ExtArgs>
+  usageTotals?: boolean | Prisma.Org$usageTotalsArgs<ExtArgs>
   idempotencyRecords?: boolean | Prisma.Org$idempotencyRecordsArgs<ExtArgs>
   _count?: boolean | Prisma.OrgCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1236,6 +1371,7 @@ export type OrgInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   apiKeys?: boolean | Prisma.Org$apiKeysArgs<ExtArgs>
   sessions?: boolean | Prisma.Org$sessionsArgs<ExtArgs>
   usageEvents?: boolean | Prisma.Org$usageEventsArgs<ExtArgs>
+  usageTotals?: boolean | Prisma.Org$usageTotalsArgs<ExtArgs>
   idempotencyRecords?: boolean | Prisma.Org$idempotencyRecordsArgs<ExtArgs>
   _count?: boolean | Prisma.OrgCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -1254,6 +1390,7 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     apiKeys: Prisma.$ApiKeyPayload<ExtArgs>[]
     sessions: Prisma.$SessionPayload<ExtArgs>[]
     usageEvents: Prisma.$UsageEventPayload<ExtArgs>[]
+    usageTotals: Prisma.$UsageTotalPayload<ExtArgs>[]
     idempotencyRecords: Prisma.$IdempotencyRecordPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -1679,6 +1816,7 @@ export interface Prisma__OrgClient<T, Null = never, ExtArgs extends runtime.Type
   apiKeys<T extends Prisma.Org$apiKeysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$apiKeysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApiKeyPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   sessions<T extends Prisma.Org$sessionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$sessionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SessionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   usageEvents<T extends Prisma.Org$usageEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$usageEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageEventPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  usageTotals<T extends Prisma.Org$usageTotalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$usageTotalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageTotalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   idempotencyRecords<T extends Prisma.Org$idempotencyRecordsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$idempotencyRecordsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$IdempotencyRecordPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -2211,6 +2349,30 @@ export type Org$usageEventsArgs<ExtArgs extends runtime.Types.Extensions.Interna
   take?: number
   skip?: number
   distinct?: Prisma.UsageEventScalarFieldEnum | Prisma.UsageEventScalarFieldEnum[]
+}
+
+/**
+ * Org.usageTotals
+ */
+export type Org$usageTotalsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the UsageTotal
+   */
+  select?: Prisma.UsageTotalSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the UsageTotal
+   */
+  omit?: Prisma.UsageTotalOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.UsageTotalInclude<ExtArgs> | null
+  where?: Prisma.UsageTotalWhereInput
+  orderBy?: Prisma.UsageTotalOrderByWithRelationInput | Prisma.UsageTotalOrderByWithRelationInput[]
+  cursor?: Prisma.UsageTotalWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.UsageTotalScalarFieldEnum | Prisma.UsageTotalScalarFieldEnum[]
 }
 
 /**

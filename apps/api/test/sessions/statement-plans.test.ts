@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { TOUCH_API_KEYS } from '../../src/authentication/key-repository.ts';
+import { FIND_SEAT_HOLDER } from '../../src/sessions/session-repository.ts';
+import { explaining, type Step } from '../harness/query-plan.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+const ROWS = 20_000;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const { pool } = server.database;
+  // All of one organisation, and live, so that only the right index finds one of them quickly.
+  await pool.query(
+    `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
+                           transport_url, room_name, worker_identity, runtime_type, seat_hash)
+     SELECT 'dev', 'test', 'sess_01KKGP79VG' || lpad(n::text, 16, '0'), 'running', 'av_stock_001', 'standard', 60, 30,
+            'wss://rooms.example.com', 'lobby', 'greenroom-worker', 'simulator', sha256(n::text::bytea)
+       FROM generate_series(1, $1::int) AS n`,
+    [ROWS],
+  );
+  await pool.query(
+    `INSERT INTO api_keys (org_id, mode, id, name, scopes, hint, secret_hash)
+     SELECT 'dev', 'test', 'key_01KKGP79VG' || lpad(n::text, 16, '0'), 'many', '{}', '…', sha256(n::text::bytea)
+       FROM generate_series(1, $1::int) AS n`,
+    [ROWS],
+  );
+  await pool.query('ANALYZE sessions, api_keys');
+});
+
+afterAll(() => server.close());
+
+async function readsOf(
+  table: string,
+  mode: 'custom' | 'generic',
+  text: string,
+  values: unknown[],
+): Promise<Pick<Step, 'index' | 'rowsRead'>[]> {
+  const { database, planOf } = explaining(server.database, mode);
+  await database.pool.query({ text, values });
+  const isRead = (step: Step) => step.table === table && step.type !== 'ModifyTable';
+  return planOf()
+    .filter(isRead)
+    .map(({ index, rowsRead }) => ({ index, rowsRead }));
+}
+
+test.each(['custom', 'generic'] as const)(
+  'the live session of a seat is found by its index, with a %s plan',
+  async (mode) => {
+    const { rows } = await server.database.pool.query<{ hash: Buffer }>(`SELECT sha256('4711') AS hash`);
+    const reads = await readsOf('sessions', mode, FIND_SEAT_HOLDER, ['dev', 'test', rows[0]?.hash]);
+    expect(reads).toEqual([{ index: 'sessions_live_seat_key', rowsRead: 1 }]);
+  },
+);
+
+test.each(['custom', 'generic'] as const)(
+  'when keys were used is written by their index, with a %s plan',
+  async (mode) => {
+    const ids = [17, 4711].map((number) => `key_01KKGP79VG${String(number).padStart(16, '0')}`);
+    const reads = await readsOf('api_keys', mode, TOUCH_API_KEYS, [
+      ids.map(() => 'dev'),
+      ids.map(() => 'test'),
+      ids,
+      ids.map(() => new Date()),
+    ]);
+    expect(reads).toEqual([{ index: expect.stringMatching(/^api_keys_/), rowsRead: ids.length }]);
+  },
+);
