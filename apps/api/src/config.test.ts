@@ -1,4 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, jest, test } from '@jest/globals';
 
 import { ConfigError, environment, readConfig } from './config.ts';
 
@@ -81,11 +83,29 @@ test.each([
   expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
 });
 
+const SOME_FILE = fileURLToPath(import.meta.url);
+test.each([
+  ['?sslmode=require', '?sslmode=verify-full'],
+  [`?sslmode=prefer&sslrootcert=${SOME_FILE}`, `?sslmode=verify-full&sslrootcert=${SOME_FILE}`],
+  ['?application_name=a&sslmode=verify-ca', '?application_name=a&sslmode=verify-full'],
+  ['?sslmode=require&uselibpqcompat=true', '?sslmode=require&uselibpqcompat=true'],
+  ['?sslmode=no-verify', '?sslmode=no-verify'],
+  ['?sslmode=disable', '?sslmode=disable'],
+])('DATABASE_URL with %s is opened with %s, and the driver does not warn', (given, opened) => {
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const { databaseUrl } = readConfig({ DATABASE_URL: `postgresql://db/greenroom${given}` });
+  const warnings = warn.mock.calls.length;
+  warn.mockRestore();
+  expect(databaseUrl).toBe(`postgresql://db/greenroom${opened}`);
+  expect(warnings).toBe(0);
+});
+
 test.each([
   ['postgresql://u:hunter2#@db/greenroom', 'Encode special characters'],
   ['postgresql://u:hunter2@db:99999/greenroom', 'one port up to 65535'],
   ['postgresql://u:hunter2@h1:5432,h2:5432/greenroom', 'name one host'],
   ['postgresql://u:hunter2@h1,h2/greenroom', 'names several hosts'],
+  ['postgresql://u:hunter2@db/greenroom?sslrootcert=/no/such.pem', 'that cannot be read'],
 ])('DATABASE_URL that is not names the part and not the value: %s', (url, part) => {
   const [fault] = faultsOf({ DATABASE_URL: url });
   expect(fault).toContain(part);

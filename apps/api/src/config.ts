@@ -73,25 +73,37 @@ const logLevel = makeValidator((text: string) => {
   return text;
 });
 
-const postgresUrl = makeValidator((text: string) => {
+const postgresUrl = makeValidator((given: string) => {
+  const text = withVerifiedTls(given);
   if (!/^postgres(?:ql)?:\/\//.test(text)) throw new Error('must be a URL that begins with postgresql://');
   // What the driver can open is accepted, and what it says of the rest could quote the password.
-  const parsed = attempt(() => parse(text));
-  if (parsed === null) {
-    throw new Error(
-      'is not a valid URL. Encode special characters in the user name and password (# as %23, / as %2F, @ as %40), and name one host with one port up to 65535',
-    );
-  }
+  const parsed = parsePostgresUrl(text);
   if (parsed.host?.includes(',')) throw new Error('names several hosts, which is not supported. Name one');
   if (parsed.port && !/^\d+$/.test(parsed.port)) throw new Error('has a port that is not a number');
   return text;
 });
 
-function attempt<T>(work: () => T): T | null {
+/**
+ * Says `verify-full` for the modes that the driver takes for it, each time with a warning of several lines. Those of
+ * libpq, which are weaker, are to be had with `uselibpqcompat=true`.
+ */
+function withVerifiedTls(text: string): string {
+  if (/[?&]uselibpqcompat=true(?:&|$)/.test(text)) return text;
+  return text.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
+}
+
+/** Parses as the driver does, which reads the files of certificates. */
+function parsePostgresUrl(text: string): ReturnType<typeof parse> {
   try {
-    return work();
-  } catch {
-    return null;
+    return parse(text);
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'syscall' in error) {
+      throw new Error('names a file in sslrootcert, sslcert or sslkey that cannot be read', { cause: error });
+    }
+    throw new Error(
+      'is not a valid URL. Encode special characters in the user name and password (# as %23, / as %2F, @ as %40), and name one host with one port up to 65535',
+      { cause: error },
+    );
   }
 }
 

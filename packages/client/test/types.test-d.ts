@@ -72,7 +72,7 @@ export async function refused() {
   // @ts-expect-error a filter that does not exist
   await greenroom.sessions.list({ colour: 'green' });
   // @ts-expect-error an idempotency key where the operation takes none
-  await greenroom.apiKeys.create({ name: 'ci', scopes: [] }, { idempotencyKey: 'x' });
+  await greenroom.sessions.end('sess_1', { idempotencyKey: 'x' });
   // @ts-expect-error a shorthand of the filter is no status to wait for
   await greenroom.sessions.waitFor('sess_1', ['active']);
   // @ts-expect-error a list without pages is not iterated

@@ -25,7 +25,7 @@ export interface MigrateOptions {
 
 /**
  * Brings the database at `url` up to date: our tables and those of graphile-worker. Any number of processes may do so
- * at once; one works, the others wait. When there is nothing to do, this is two small queries.
+ * at once; one works, the others wait. When there is nothing to do, this takes a few small queries.
  * Throws when the database's history is not ours (see compareHistory) and when a migration fails.
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
@@ -36,9 +36,10 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   client.on('error', () => undefined);
-  await client.connect();
+  await connect(client);
   try {
     await requireUtf8(client);
+    await requireOwnConnection(client, url);
     if (await isCurrentNow(client, migrations, log)) return;
     await lock(client);
     // Judged only now: until it has the lock, a process may see another's migration half done.
@@ -49,6 +50,55 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     // The lock ends with the connection.
     await client.end();
   }
+}
+
+/** OpenSSL's and Node's codes for a certificate that is not trusted. */
+const UNTRUSTED = /^(?:DEPTH_ZERO_|UNABLE_TO_|SELF_SIGNED_|CERT_|ERR_TLS_CERT_)/;
+
+async function connect(client: pg.Client): Promise<void> {
+  try {
+    await client.connect();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!UNTRUSTED.test(code)) throw error;
+    throw new Error(
+      `The certificate of the database's server is not trusted (${code}). Name the file of its certificate authority: ` +
+        'sslmode=verify-full&sslrootcert=/path/to/ca.pem in DATABASE_URL.',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Refuses a pooler that gives the connection to other clients between two transactions: listening and the locks of a
+ * connection do not work there. Such a pooler hands the connection that was used last to the next transaction, so a
+ * second client gets it.
+ */
+async function requireOwnConnection(client: pg.Client, url: string): Promise<void> {
+  const other = new pg.Client({
+    connectionString: url,
+    application_name: 'greenroom-migrate',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  other.on('error', () => undefined);
+  await other.connect();
+  try {
+    const own = await backendOf(client);
+    await other.query('BEGIN');
+    if ((await backendOf(other)) !== own) return;
+  } finally {
+    await other.end();
+  }
+  throw new Error(
+    'DATABASE_URL leads to a pooler that shares one connection among clients, such as PgBouncer with ' +
+      'pool_mode=transaction. Notifications and locks do not work there. Set pool_mode=session, or connect to ' +
+      'PostgreSQL itself.',
+  );
+}
+
+async function backendOf(client: pg.Client): Promise<number | undefined> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return rows[0]?.pid;
 }
 
 /** Text in any language must fit, and an encoding cannot be changed afterwards. */

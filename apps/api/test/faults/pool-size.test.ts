@@ -1,0 +1,37 @@
+import { openDatabase } from '@greenroom/database';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { endSession, postSession, read, type Session } from '../harness/answers.ts';
+import { readyAvatar } from '../harness/avatars.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { registerWorker } from '../harness/worker.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+test.each([1, 2, 3, 4])(
+  'a process with %i connections serves everything, one after the other',
+  async (poolSize) => {
+    const database = openDatabase(server.databaseUrl, { poolSize, applicationName: 'greenroom-small' });
+    const small = await server.another({ database });
+    const worker = await registerWorker(small);
+    const claiming = worker.claim(20);
+    const uploading = readyAvatar(small);
+    const sessions = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const response = await postSession(small);
+        expect(response.status).toBe(201);
+        return read<Session>(Promise.resolve(response));
+      }),
+    );
+    expect(await claiming).not.toBeNull();
+    expect((await uploading).status).toBe('ready');
+    await Promise.all(sessions.map(({ id }) => endSession(small, id)));
+    await small.close();
+    await database.close();
+  },
+);
