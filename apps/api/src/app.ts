@@ -58,6 +58,8 @@ export interface AppContext {
   keyUsage: KeyUsage;
   rateLimiter: RateLimiter;
   databaseProbe: DatabaseProbe;
+  /** Whether jobs and notifications are worked on at this moment. */
+  isDispatching: () => boolean;
   pictures: Pictures;
   statusProbe: StatusProbe;
   rateLimits: RateLimitConfig;
@@ -114,7 +116,7 @@ export function createApp(context: AppContext): Express {
   app.use(requireHost);
   app.use(originForm);
   app.use(headAsGet);
-  app.use(serviceRoutes(context.databaseProbe, context.admission));
+  app.use(serviceRoutes(context));
   if (context.docsDir !== null) {
     const docs = docsSite(context.docsDir);
     app.use(docs.router);
@@ -134,7 +136,7 @@ export function createApp(context: AppContext): Express {
       message: `${request.method} ${clipped(request.path)} is not a path of this API. See /openapi.json for those there are.`,
     });
   });
-  app.use(errorHandler(log));
+  app.use(errorHandler(log, context.databaseProbe));
   return app;
 }
 

@@ -112,6 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const admission = new Admission(options.maxInFlight);
   const rateLimiter = new RateLimiter(() => processes.current);
   const databaseProbe = new DatabaseProbe(database);
+  const isDispatching = () => backgroundWork.isRunning && listener.isConnected();
   const app = createApp({
     ...options,
     admission,
@@ -125,11 +126,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     rateLimiter,
     pictures,
     databaseProbe,
-    statusProbe: new StatusProbe(
-      database,
-      databaseProbe,
-      () => backgroundWork.isRunning && listener.isConnected(),
-    ),
+    isDispatching,
+    statusProbe: new StatusProbe(database, databaseProbe, isDispatching),
   });
 
   const server = createServer(

@@ -76,15 +76,16 @@ const MESSAGES: readonly [pattern: RegExp, outcome: Outcome][] = [
 ];
 
 const MAX_CAUSES = 5;
+const DISK_FULL = '53100';
 
 /**
  * Returns null where an error is a fault of ours. Where it means that the database cannot serve now, returns whether
  * something may have been written.
  */
 export function outcomeOfUnavailability(error: unknown): Outcome | null {
-  for (let at = error, depth = 0; isError(at) && depth < MAX_CAUSES; at = causeOf(at), depth += 1) {
-    for (const code of [at.code, at.originalCode]) {
-      const outcome = typeof code === 'string' ? outcomeOfCode(code) : undefined;
+  for (const at of causesOf(error)) {
+    for (const code of codesOf(at)) {
+      const outcome = outcomeOfCode(code);
       if (outcome !== undefined) return outcome;
     }
     const ofKind = typeof at.kind === 'string' ? ADAPTER_KINDS.get(at.kind) : undefined;
@@ -101,6 +102,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return outcomeOfUnavailability(error) !== null;
 }
 
+/** Whether the database has no space left to write. */
+export function isOutOfSpace(error: unknown): boolean {
+  return causesOf(error).some((at) => codesOf(at).includes(DISK_FULL));
+}
+
 function outcomeOfCode(code: string): Outcome | undefined {
   const sqlstate = /^[0-9A-Z]{5}$/.test(code) ? SQLSTATES.find(([pattern]) => pattern.test(code)) : undefined;
   return sqlstate?.[1] ?? SOCKET_ERRORS.get(code) ?? PRISMA_CODES.get(code);
@@ -113,6 +119,17 @@ interface ErrorWithCode {
   originalCode?: unknown;
   cause?: unknown;
   meta?: { driverAdapterError?: unknown };
+}
+
+/** The error and what caused it, outermost first. */
+function causesOf(error: unknown): ErrorWithCode[] {
+  const causes: ErrorWithCode[] = [];
+  for (let at = error; isError(at) && causes.length < MAX_CAUSES; at = causeOf(at)) causes.push(at);
+  return causes;
+}
+
+function codesOf({ code, originalCode }: ErrorWithCode): string[] {
+  return [code, originalCode].filter((one) => typeof one === 'string');
 }
 
 /** Prisma gives what the driver threw in `meta`, not as the cause. */

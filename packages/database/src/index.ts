@@ -1,4 +1,4 @@
-export { isDatabaseUnavailable, outcomeOfUnavailability, type Outcome } from './availability.ts';
+export { isDatabaseUnavailable, isOutOfSpace, outcomeOfUnavailability, type Outcome } from './availability.ts';
 export {
   afterTransaction,
   openDatabase,

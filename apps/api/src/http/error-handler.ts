@@ -1,18 +1,20 @@
 import { errorTable, operationTable, type OperationId } from '@greenroom/contract';
-import { outcomeOfUnavailability, type Outcome } from '@greenroom/database';
+import { isOutOfSpace, outcomeOfUnavailability, type Outcome } from '@greenroom/database';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
 import { isValidatorError, refusalOf } from '../contract/violations.ts';
 import { sendError } from './answers.ts';
+import type { DatabaseProbe } from '../status/database-probe.ts';
 import { ApiError } from './api-error.ts';
 
 /** The one place where anything thrown becomes the error envelope. */
-export function errorHandler(log: Logger) {
+export function errorHandler(log: Logger, databaseProbe: Pick<DatabaseProbe, 'noteOutOfSpace'>) {
   // Express knows an error handler by its four parameters.
   return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
     // Work that was given up because its caller has gone.
     if (response.closed && thrown instanceof Error && thrown.name === 'AbortError') return;
+    if (isOutOfSpace(thrown)) databaseProbe.noteOutOfSpace();
     if (response.headersSent) {
       next(thrown);
       return;

@@ -8,8 +8,14 @@ import type { Admission } from './admission.ts';
 import { ApiError } from './api-error.ts';
 import { publishedFile } from './published-file.ts';
 
-/** What a server offers about itself, beside the document's operations. */
-export function serviceRoutes(databaseProbe: DatabaseProbe, admission: Admission): Router {
+export interface ServiceRoutesOptions {
+  databaseProbe: DatabaseProbe;
+  admission: Admission;
+  isDispatching: () => boolean;
+}
+
+/** What a server offers about itself, apart from the document's operations. */
+export function serviceRoutes({ databaseProbe, admission, isDispatching }: ServiceRoutesOptions): Router {
   const router = Router({ caseSensitive: true });
 
   /** The public document, in both of its spellings. */
@@ -32,7 +38,8 @@ export function serviceRoutes(databaseProbe: DatabaseProbe, admission: Admission
         headers: { 'Retry-After': '1' },
       });
     }
-    response.type('text/plain').send('ready\n');
+    const text = isDispatching() ? 'ready\n' : 'ready, but background work is waiting for the database\n';
+    response.type('text/plain').send(text);
   });
 
   return router;

@@ -4,6 +4,8 @@ import type { Database } from '@greenroom/database';
 /** One probe serves every caller within this time: neither page needs a key. */
 const MAX_AGE_MS = 500;
 const TIMEOUT_MS = 2_000;
+/** A write that failed for want of space says more than a probe: small writes may still find room. */
+const OUT_OF_SPACE_MS = 5_000;
 /** A database that needs longer than this for a trivial query is in trouble. */
 const SLOW_MS = 500;
 
@@ -11,13 +13,20 @@ const SLOW_MS = 500;
 export class DatabaseProbe {
   readonly #database: Database;
   #latest: { atMs: number; status: Promise<ServiceStatus>; isPending: boolean } | null = null;
+  #outOfSpaceUntilMs = 0;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
+  /** Counts the database as not writable for some seconds, because a write failed for want of space. */
+  noteOutOfSpace(): void {
+    this.#outOfSpaceUntilMs = performance.now() + OUT_OF_SPACE_MS;
+  }
+
   /** Resolves within two seconds, and never rejects. */
   current(): Promise<ServiceStatus> {
+    if (performance.now() < this.#outOfSpaceUntilMs) return Promise.resolve('outage');
     const latest = this.#latest;
     if (latest !== null && (latest.isPending || performance.now() - latest.atMs <= MAX_AGE_MS)) {
       return latest.status;

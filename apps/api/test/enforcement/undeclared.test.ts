@@ -36,7 +36,11 @@ beforeAll(async () => {
       },
     ),
   );
-  app.use(errorHandler(pino({}, { write: (line: string) => void log.push(line) })));
+  app.use(
+    errorHandler(pino({}, { write: (line: string) => void log.push(line) }), {
+      noteOutOfSpace: () => undefined,
+    }),
+  );
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -119,6 +119,23 @@ describe('a database that has become read-only, as after a failover to a standby
   });
 });
 
+describe('a database without space', () => {
+  test('is a 503 for writes, /readyz turns, reads go on, and both return without a restart', async () => {
+    const { pool } = server.database;
+    await pool.query(
+      `CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$`,
+    );
+    await pool.query('CREATE TRIGGER disk_full BEFORE INSERT ON sessions EXECUTE FUNCTION disk_full()');
+    await expectUnavailable(postSession(fragile));
+    expect(await isReady()).toBe(false);
+    expect(await databaseStatus()).toBe('outage');
+    expect((await fragile.request('/v1/sessions')).status).toBe(200);
+    await pool.query('DROP TRIGGER disk_full ON sessions');
+    await expectRecovery();
+  });
+});
+
 describe('a lock that another transaction does not release', () => {
   test('is a 503 after a bounded wait', async () => {
     const client = await server.database.pool.connect();
