@@ -43,6 +43,23 @@ test('news is reported at once, in place of a report that waits', async () => {
   expect(running.atMs - (stage.server.reports[0]?.atMs ?? 0)).toBeLessThan(3000);
 });
 
+test.each([
+  ['five minutes behind', 300_000],
+  ['an hour ahead', -3_600_000],
+])('a worker whose clock is %s reports times by the clock of the server', async (_name, aheadMs) => {
+  const claimedAtMs = Date.now();
+  await using stage = await performing({ assigned_at: new Date(claimedAtMs + aheadMs).toISOString() });
+  stage.performance.advance({ frames: 1, mediaMs: 40, firstFrameAt: new Date() });
+  const running = await stage.server.report(({ state }) => state === 'running');
+  stage.performance.end({ state: 'ended' });
+  const ended = await stage.server.report(({ state }) => state === 'ended');
+  for (const time of [running.started_at, running.first_frame_at, ended.ended_at]) {
+    const byServerMs = Date.parse(time ?? '') - aheadMs;
+    expect(byServerMs).toBeGreaterThan(claimedAtMs - 60_000);
+    expect(byServerMs).toBeLessThan(Date.now() + 60_000);
+  }
+});
+
 test('reports come at least once in each interval', async () => {
   await using stage = await performing({ report_interval_seconds: 1 });
   await until(() => stage.server.reports.length >= 4);

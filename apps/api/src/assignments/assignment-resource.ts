@@ -1,5 +1,6 @@
 import type { components } from '@greenroom/contract';
 
+import { currentTime } from '../clock.ts';
 import { sessionResource } from '../sessions/session-record.ts';
 import type { DispatchConfig } from '../config.ts';
 import type { ClaimedSession } from './assignment-repository.ts';
@@ -19,5 +20,6 @@ export function assignmentResource(
     fence: session.fence,
     lease_seconds: leaseSeconds,
     report_interval_seconds: reportIntervalSeconds,
+    assigned_at: currentTime().toISOString(),
   };
 }

@@ -25,6 +25,9 @@ const RETRIES = { retries: Infinity, minTimeout: 100, maxTimeout: 1_000, randomi
 /** Longer than any timer that matters; news ends it. */
 const UNTIL_NEWS_MS = 2 ** 31 - 1;
 
+/** A smaller difference is the time that the answer was on its way, and not one of the clocks. */
+const MIN_CLOCK_DIFFERENCE_MS = 1_000;
+
 /** The worker goes, and another may perform what nobody has seen yet. */
 export class HandedBackError extends Error {
   override readonly name = 'HandedBackError';
@@ -39,6 +42,7 @@ export class Performer {
   readonly #lease: Lease;
   readonly #news = new News();
   readonly #performance: Performance;
+  readonly #serverAheadMs: number;
   #draining = false;
   #crash: Outcome | null = null;
   #end: { outcome: Outcome; at: Date } | null = null;
@@ -48,6 +52,8 @@ export class Performer {
     this.#options = options;
     this.#log = log.child({ session: assignment.session.id, fence: assignment.fence });
     this.#lease = new Lease(assignment.lease_seconds);
+    const aheadMs = Date.parse(assignment.assigned_at) - Date.now();
+    this.#serverAheadMs = Math.abs(aheadMs) < MIN_CLOCK_DIFFERENCE_MS ? 0 : aheadMs;
     this.#performance = begin(
       runtime,
       assignment,
@@ -148,7 +154,13 @@ export class Performer {
   #current(): Report {
     const { fence, report_interval_seconds: interval } = this.#options.assignment;
     const progress = this.#performance.progress();
-    const report = reportOf({ fence, progress, draining: this.#draining, end: this.#end });
+    const report = reportOf({
+      fence,
+      progress,
+      draining: this.#draining,
+      end: this.#end,
+      serverAheadMs: this.#serverAheadMs,
+    });
     const isUnderway = report.state === 'starting' || report.state === 'running';
     return isUnderway ? { ...report, wait_seconds: Math.min(interval, LONGEST_WAIT_SECONDS) } : report;
   }

@@ -13,20 +13,26 @@ export interface Standing {
   draining: boolean;
   /** How it ended and when; null while it has not. */
   end: { outcome: Outcome; at: Date } | null;
+  /** What the server's clock is ahead of this machine's, in milliseconds. */
+  serverAheadMs: number;
 }
 
 /** What the server is to know of a performance: everything, each time, so that no report depends on another. */
-export function reportOf({ fence, progress, draining, end }: Standing): Report {
+export function reportOf({ fence, progress, draining, end, serverAheadMs }: Standing): Report {
   const { startedAt, firstFrameAt, frames, mediaMs, ending } = progress;
   return {
     fence,
     frames,
     media_ms: Math.floor(mediaMs),
-    started_at: startedAt.toISOString(),
-    ...(firstFrameAt !== null && { first_frame_at: firstFrameAt.toISOString() }),
-    ...(end !== null && { ended_at: end.at.toISOString() }),
+    started_at: byServer(startedAt),
+    ...(firstFrameAt !== null && { first_frame_at: byServer(firstFrameAt) }),
+    ...(end !== null && { ended_at: byServer(end.at) }),
     ...(end !== null ? final(end.outcome) : underway()),
   };
+
+  function byServer(time: Date): string {
+    return new Date(time.getTime() + serverAheadMs).toISOString();
+  }
 
   function underway(): Pick<Report, 'state' | 'reason'> {
     if (ending !== undefined) return { state: 'ending', reason: ending };

@@ -44,6 +44,7 @@ export function assignmentWith({ session, ...others }: AssignmentOptions = {}): 
     fence: 1,
     lease_seconds: 15,
     report_interval_seconds: 5,
+    assigned_at: new Date().toISOString(),
     ...others,
   };
 }

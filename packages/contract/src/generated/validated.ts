@@ -1490,6 +1490,8 @@ export interface components {
        * @description Report at least this often.
        */
       report_interval_seconds: number;
+      /** @description Now, by the server's clock. Report times by that clock: add the difference between it and the worker's own. */
+      assigned_at: components['schemas']['Timestamp'];
     };
     /**
      * @description What the worker is doing with the assignment.
