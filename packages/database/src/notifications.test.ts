@@ -1,6 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
 
 import { listen, type Listener } from './notifications.ts';
 import { query } from './testing/query.ts';
@@ -70,8 +73,58 @@ test('nothing stays connected after closing, also in the middle of coming back',
   await until(() => heard.includes('disconnected'));
   await listener.close();
   expect(listener.isConnected()).toBe(false);
-  const connections = await query(database.url, 'SELECT FROM pg_stat_activity WHERE application_name = $1', [
-    APPLICATION,
-  ]);
-  expect(connections).toEqual([]);
+  await untilDisconnected();
 });
+
+test('nothing stays connected where listening fails after connecting', async () => {
+  await listener.close();
+  const options = { onNotification: fail, onConnect: fail, onDisconnect: fail };
+  // PostgreSQL accepts no name without characters.
+  await expect(
+    listen(database.url, { ...options, applicationName: APPLICATION, channels: [''] }),
+  ).rejects.toThrow('zero-length');
+  await untilDisconnected();
+});
+
+function fail(): void {
+  throw new Error('Nothing was to be heard');
+}
+
+/** The server ends its side a moment after the client has gone. */
+function untilDisconnected(): Promise<void> {
+  return until(async () => {
+    const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
+    return (await query(database.url, sql, [APPLICATION])).length === 0;
+  });
+}
+
+test('memory stays flat over thousands of checks of the connection', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  let beats = 0;
+  // Counted without a spy, which would keep every call.
+  const originalQuery = Reflect.get(pg.Client.prototype, 'query') as (...parameters: unknown[]) => unknown;
+  Reflect.set(pg.Client.prototype, 'query', function (this: pg.Client, ...parameters: unknown[]) {
+    if (parameters[0] === 'SELECT 1') beats += 1;
+    return Reflect.apply(originalQuery, this, parameters);
+  });
+  const quick = await listen(database.url, {
+    applicationName: APPLICATION,
+    channels: [],
+    heartbeatMs: 1,
+    onNotification: () => undefined,
+    onConnect: () => undefined,
+    onDisconnect: () => undefined,
+  });
+  const bytesAfter = async (count: number): Promise<number> => {
+    await until(() => beats >= count);
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const early = await bytesAfter(1_000);
+  const late = await bytesAfter(6_000);
+  await quick.close();
+  Reflect.set(pg.Client.prototype, 'query', originalQuery);
+  // What each check leaves behind, if it leaves anything, is some hundred bytes.
+  expect((late - early) / 5_000).toBeLessThan(200);
+}, 120_000);

@@ -11,6 +11,8 @@ export interface ListenOptions {
   onConnect(): void;
   /** Every time notifications may be missed from now on. */
   onDisconnect(): void;
+  /** Milliseconds between two checks of the connection; 400 by default. */
+  heartbeatMs?: number;
 }
 
 export interface Listener {
@@ -37,7 +39,7 @@ export async function listen(url: string, options: ListenOptions): Promise<Liste
 
   async function watch(): Promise<void> {
     while (client !== null) {
-      await untilBroken(client.pg, signal);
+      await untilBroken(client.pg, signal, options.heartbeatMs ?? HEARTBEAT_MS);
       if (signal.aborted) return;
       client.hangUp();
       client = null;
@@ -110,7 +112,7 @@ async function reconnect(
 }
 
 /** Resolves when the connection no longer responds, or when asked to stop. */
-async function untilBroken(client: pg.Client, signal: AbortSignal): Promise<void> {
+async function untilBroken(client: pg.Client, signal: AbortSignal, heartbeatMs: number): Promise<void> {
   // Nothing that lives as long as the connection takes part in a beat: each reaction on it would stay until its end.
   const broken = new AbortController();
   client.once('end', () => {
@@ -118,7 +120,7 @@ async function untilBroken(client: pg.Client, signal: AbortSignal): Promise<void
   });
   const over = AbortSignal.any([signal, broken.signal]);
   while (!over.aborted && (await responds(client))) {
-    await sleep(HEARTBEAT_MS, undefined, { signal: over }).catch(() => undefined);
+    await sleep(heartbeatMs, undefined, { signal: over }).catch(() => undefined);
   }
 }
 

@@ -140,6 +140,17 @@ test('a session whose worker is lost while it drains has ended', async () => {
   await patient.close();
 });
 
+test('a session without a frame whose worker is lost while it drains keeps its start', async () => {
+  const patient = await startTestServer({ sessions: { leaseSeconds: 1 } });
+  const lost = await registerWorker(patient);
+  const { id } = await createSession(patient);
+  await lost.tell(await claimed(lost), { state: 'starting' });
+  await endSession(patient, id);
+  await until(async () => (await getSession(patient, id)).status === 'ended');
+  expect((await getSession(patient, id)).started_at).not.toBeNull();
+  await patient.close();
+});
+
 test('a worker keeps its session over a stop of the server that is longer than its lease', async () => {
   const patient = await startTestServer({ sessions: { leaseSeconds: 60 } });
   const before = await patient.another({ sessions: { leaseSeconds: 2 } });
