@@ -25,6 +25,7 @@ describe('the verdict on an abuse', () => {
   const phase = {
     requests: 100,
     errors: 0,
+    firstError: null,
     p50Ms: 5,
     p99Ms: 10,
     longestMs: 12,
@@ -35,7 +36,13 @@ describe('the verdict on an abuse', () => {
     before: phase,
     during: { ...phase, p99Ms: 30 },
     after: phase,
-    abuser: { statuses: { 429: 10 }, unanswered: 3, wrong: 0, firstWrong: null, cores: 0.2 },
+    abuser: {
+      responses: { '429 rate_limit.exceeded': 10 },
+      unanswered: 3,
+      wrong: 0,
+      firstWrong: null,
+      cores: 0.2,
+    },
     exited: 0,
   };
 
@@ -47,13 +54,13 @@ describe('the verdict on an abuse', () => {
     const missed = missedAims({
       ...measures,
       during: { ...phase, p99Ms: 31 },
-      after: { ...phase, errors: 2 },
+      after: { ...phase, errors: 2, firstError: 'list 503' },
       abuser: { ...measures.abuser, wrong: 1, firstWrong: '500 {}' },
       exited: 1,
     });
     expect(missed).toEqual([
       "the victim's p99 grew 3.1 times",
-      '2 requests of the victim failed',
+      '2 requests of the victim failed, the first: list 503',
       '1 responses to the abuser were wrong, the first: 500 {}',
       '1 API processes exited',
     ]);

@@ -38,7 +38,7 @@ interface Result extends AbuseMeasures {
 
 /** What is left of an abuse is done by then, such as sessions that a worker drains. */
 const SETTLE_MS = 3_000;
-const WARM_UP_SECONDS = 5;
+const WARM_UP_SECONDS = 10;
 const VICTIM = 'victim';
 
 /**
@@ -108,9 +108,11 @@ async function measurePhase(fleet: Fleet, key: string, seconds: number): Promise
   const elapsedSeconds = (performance.now() - beganAtMs) / 1000;
   const usedSeconds = await cpuSecondsOf(fleet);
   const durations = samples.map(({ durationMs }) => durationMs);
+  const failures = samples.flatMap(({ failure }) => failure ?? []);
   return {
     requests: samples.length,
-    errors: samples.filter(({ isExpected }) => !isExpected).length,
+    errors: failures.length,
+    firstError: failures[0] ?? null,
     p50Ms: percentile(durations, 0.5),
     p99Ms: percentile(durations, 0.99),
     longestMs: Math.max(...durations),
@@ -198,8 +200,8 @@ function linesOf(results: readonly Result[]): string[] {
   return [
     '',
     ...results.map(({ name, abuser }) => {
-      const statuses = Object.entries(abuser.statuses).map(([status, count]) => `${count} × ${status}`);
-      return `${name}, responses to the abuser: ${statuses.length === 0 ? 'none' : statuses.join(', ')}`;
+      const responses = Object.entries(abuser.responses).map(([kind, count]) => `${count} × ${kind}`);
+      return `${name}, responses to the abuser: ${responses.length === 0 ? 'none' : responses.join(', ')}`;
     }),
     '',
     ...results.flatMap(({ name, missed }) => missed.map((aim) => `${name}: ${aim}`)),

@@ -1,5 +1,5 @@
 /** The process of the abuser: prepares when it is sent its task, begins and stops when it is told to. */
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 
 import type { AbuserTask } from './abuser.ts';
 import { abuses } from './abuses.ts';
@@ -14,6 +14,8 @@ const abuse = abuses.find(({ name }) => name === task.abuse);
 if (abuse === undefined) throw new Error(`There is no abuse "${task.abuse}".`);
 const tally = new Tally();
 const stop = new AbortController();
+// Each connection listens.
+setMaxListeners(0, stop.signal);
 const context = {
   ...task,
   signal: stop.signal,

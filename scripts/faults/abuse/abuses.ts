@@ -42,6 +42,8 @@ const CREATING_PER_SECOND = 100;
 const ENDS_AT_ONCE = 200;
 const WAVE_INTERVAL_MS = 1000;
 const PICTURE_CONNECTIONS = 16;
+/** The rate of a key. */
+const PICTURES_PER_SECOND = 100;
 /** Of an interlaced picture with 16 bits per sample, the largest square that is accepted. */
 const PICTURE_SIDE = 4400;
 const ANONYMOUS_PER_SECOND = 2000;
@@ -136,7 +138,7 @@ export const abuses: readonly Abuse[] = [
       const agent = new Agent({ keepAlive: true });
       return () =>
         flood(
-          { connections: PICTURE_CONNECTIONS, perSecond: FLOOD_PER_SECOND, signal },
+          { connections: PICTURE_CONNECTIONS, perSecond: PICTURES_PER_SECOND, signal },
           async (connection) => {
             const url = `${urlOf(urls, connection)}/v1/avatars`;
             const uploaded = await exchange({ url, method: 'POST', key, headers, body, agent });
@@ -240,6 +242,7 @@ function formOf(picture: Buffer): { headers: Record<string, string>; body: Buffe
   return {
     headers: { 'content-type': 'multipart/form-data; boundary=b' },
     body: Buffer.concat([
+      Buffer.from('--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nHost\r\n'),
       Buffer.from('--b\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'),
       picture,
       Buffer.from('\r\n--b--\r\n'),

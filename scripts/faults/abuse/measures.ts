@@ -2,13 +2,16 @@
 export interface VictimSample {
   operation: 'create' | 'get' | 'list' | 'end';
   durationMs: number;
-  isExpected: boolean;
+  /** Null where the status is the expected one. */
+  failure: string | null;
 }
 
 /** What the victim saw in one phase. */
 export interface PhaseMeasures {
   requests: number;
   errors: number;
+  /** The first of them. */
+  firstError: string | null;
   p50Ms: number;
   p99Ms: number;
   longestMs: number;
@@ -20,8 +23,8 @@ export interface PhaseMeasures {
 
 /** What the abuser sent and was told. */
 export interface AbuserReport {
-  /** Responses by status. */
-  statuses: Record<string, number>;
+  /** Responses by status and error code. */
+  responses: Record<string, number>;
   /** Requests whose connection was closed without a response. */
   unanswered: number;
   /** Responses that are neither a success nor a refusal of the contract. */
@@ -68,7 +71,11 @@ export function missedAims(measures: AbuseMeasures): string[] {
   const errors = before.errors + during.errors + after.errors;
   return [
     ...(ratio > MAX_RATIO ? [`the victim's p99 grew ${ratio.toFixed(1)} times`] : []),
-    ...(errors > 0 ? [`${errors} requests of the victim failed`] : []),
+    ...(errors > 0
+      ? [
+          `${errors} requests of the victim failed, the first: ${before.firstError ?? during.firstError ?? after.firstError ?? ''}`,
+        ]
+      : []),
     ...(abuser.wrong > 0
       ? [`${abuser.wrong} responses to the abuser were wrong, the first: ${abuser.firstWrong ?? ''}`]
       : []),

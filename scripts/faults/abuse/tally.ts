@@ -12,7 +12,7 @@ export interface Answer {
 
 /** Counts the responses to the abuser, and those that are wrong. */
 export class Tally {
-  readonly #statuses: Record<string, number> = {};
+  readonly #responses: Record<string, number> = {};
   #unanswered = 0;
   #wrong = 0;
   #firstWrong: string | null = null;
@@ -23,7 +23,8 @@ export class Tally {
       this.#unanswered += 1;
       return;
     }
-    this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
+    const kind = `${status} ${codeOf(answer.body) ?? ''}`.trimEnd();
+    this.#responses[kind] = (this.#responses[kind] ?? 0) + 1;
     if (isOfContract(answer)) return;
     this.#wrong += 1;
     this.#firstWrong ??= `${status} ${answer.body.slice(0, 200)}`;
@@ -31,7 +32,7 @@ export class Tally {
 
   get report(): Omit<AbuserReport, 'cores'> {
     return {
-      statuses: this.#statuses,
+      responses: this.#responses,
       unanswered: this.#unanswered,
       wrong: this.#wrong,
       firstWrong: this.#firstWrong,
@@ -44,12 +45,16 @@ export function isOfContract({ status, retryAfter, body }: Answer): boolean {
   if (status === null) return false;
   if (status < 400) return true;
   if (status >= 500 && (status !== 503 || retryAfter === undefined)) return false;
+  const code = codeOf(body);
+  return Object.entries(errorTable).some(([known, entry]) => known === code && entry.status === status);
+}
+
+/** Returns the code of an error; undefined where the body is none. */
+function codeOf(body: string): string | undefined {
   try {
     const { error } = JSON.parse(body) as { error?: { code?: string } };
-    return Object.entries(errorTable).some(
-      ([code, entry]) => code === error?.code && entry.status === status,
-    );
+    return error?.code;
   } catch {
-    return false;
+    return undefined;
   }
 }

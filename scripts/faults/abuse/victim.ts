@@ -38,8 +38,14 @@ async function victimRound(
   agent: Agent | false,
   samples: VictimSample[],
 ): Promise<void> {
-  const note = (operation: VictimSample['operation'], expected: number, { status, durationMs }: Exchange) => {
-    samples.push({ operation, durationMs, isExpected: status === expected });
+  const note = (
+    operation: VictimSample['operation'],
+    expected: number,
+    { status, durationMs, body }: Exchange,
+  ) => {
+    const failure =
+      status === expected ? null : `${operation} ${status ?? 'unanswered'} ${body.slice(0, 200)}`;
+    samples.push({ operation, durationMs, failure });
   };
   const created = await postJson({ url, key, agent }, sessionCreate());
   note('create', 201, created);
