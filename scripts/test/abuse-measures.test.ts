@@ -31,6 +31,7 @@ describe('the verdict on an abuse', () => {
     longestMs: 12,
     transactionsPerSecond: 90,
     apiCores: 0.1,
+    machineCores: 0.4,
   };
   const measures: AbuseMeasures = {
     before: phase,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { openDatabase, seedOrg } from '@greenroom/database';
@@ -103,9 +104,11 @@ async function measureAbuse(
 async function measurePhase(fleet: Fleet, key: string, seconds: number): Promise<PhaseMeasures> {
   const transactions = await transactionsOf(fleet.databaseUrl);
   const cpuSeconds = await cpuSecondsOf(fleet);
+  const machineMs = machineCpuMs();
   const beganAtMs = performance.now();
   const samples = await victimLoad(urlsOf(fleet), key, seconds);
   const elapsedSeconds = (performance.now() - beganAtMs) / 1000;
+  const machineCores = (machineCpuMs() - machineMs) / 1000 / elapsedSeconds;
   const usedSeconds = await cpuSecondsOf(fleet);
   const durations = samples.map(({ durationMs }) => durationMs);
   const failures = samples.flatMap(({ failure }) => failure ?? []);
@@ -118,6 +121,7 @@ async function measurePhase(fleet: Fleet, key: string, seconds: number): Promise
     longestMs: Math.max(...durations),
     transactionsPerSecond: ((await transactionsOf(fleet.databaseUrl)) - transactions) / elapsedSeconds,
     apiCores: Math.max(...usedSeconds.map((used, at) => (used - (cpuSeconds[at] ?? 0)) / elapsedSeconds)),
+    machineCores,
   };
 }
 
@@ -147,6 +151,11 @@ async function transactionsOf(databaseUrl: string): Promise<number> {
   } finally {
     await client.end();
   }
+}
+
+/** How long all processors together were not idle since the machine started. */
+function machineCpuMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }
 
 const TICKS_PER_SECOND = 100;
@@ -179,6 +188,7 @@ function rowsOf(results: readonly Result[]): string[][] {
       'transactions/s',
       'API cores',
       'abuser cores',
+      'machine cores',
       'verdict',
     ],
     ...results.map((result) => [
@@ -191,6 +201,7 @@ function rowsOf(results: readonly Result[]): string[][] {
       `${result.before.transactionsPerSecond.toFixed(0)} → ${result.during.transactionsPerSecond.toFixed(0)}`,
       `${result.before.apiCores.toFixed(2)} → ${result.during.apiCores.toFixed(2)}`,
       result.abuser.cores.toFixed(2),
+      `${result.before.machineCores.toFixed(2)} → ${result.during.machineCores.toFixed(2)}`,
       result.missed.length === 0 ? 'ok' : 'missed',
     ]),
   ];

@@ -19,6 +19,8 @@ export interface PhaseMeasures {
   transactionsPerSecond: number;
   /** Of the busiest API process, in cores. */
   apiCores: number;
+  /** Of every process of the machine, in cores: measures of a machine that is busy with other work say little. */
+  machineCores: number;
 }
 
 /** What the abuser sent and was told. */
