@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseFaults } from './database-faults.ts';
 import { startFleet, type Fleet } from './fleet.ts';
 import { measureFault, type FaultResult } from './measure-fault.ts';
+import { tableOf } from './table.ts';
 
 export interface DatabaseFaultOptions {
   /** How long each fault lasts, seconds. */
@@ -38,7 +39,7 @@ export async function faultsOfDatabase(options: DatabaseFaultOptions): Promise<b
     await fleet?.stop();
   }
   const problems = results.flatMap(problemsOf);
-  console.log([tableOf(results), ...problems].join('\n'));
+  console.log([tableOf(rowsOf(results)), ...problems].join('\n'));
   if (problems.length === 0) console.log('Nothing was lost; every process is up.');
   return problems.length === 0;
 }
@@ -57,8 +58,8 @@ function msUntilBeforeMinute(holdSeconds: number): number {
   return (60_000 - ((Date.now() + leadMs) % 60_000)) % 60_000;
 }
 
-function tableOf(results: readonly FaultResult[]): string {
-  const rows = [
+function rowsOf(results: readonly FaultResult[]): string[][] {
+  return [
     ['fault', 'acknowledged', 'wrong', 'unanswered', 'longest ms', '503 s', 'unready ms', 'recovered ms'],
     ...results.map((result) => [
       result.name,
@@ -71,12 +72,4 @@ function tableOf(results: readonly FaultResult[]): string {
       result.recoveredAfterMs?.toFixed(0) ?? 'never',
     ]),
   ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows
-    .map((row) =>
-      row
-        .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-        .join('  '),
-    )
-    .join('\n');
 }

@@ -20,6 +20,7 @@ import { operationsRouter } from './contract/operations-router.ts';
 import type { Admission } from './http/admission.ts';
 import { writeJson } from './http/answers.ts';
 import { ApiError } from './http/api-error.ts';
+import { CallerTurns } from './http/caller-turns.ts';
 import { clipped } from './http/clipped.ts';
 import { docsSite } from './http/docs-site.ts';
 import { errorHandler } from './http/error-handler.ts';
@@ -73,6 +74,9 @@ export interface AppContext {
   directiveWaits: Waits;
 }
 
+/** The part of a process's database connections that one caller may hold. */
+const CALLER_CONNECTIONS_SHARE = 1 / 2;
+
 const EXPOSED_HEADERS = [
   'X-Request-Id',
   'RateLimit',
@@ -87,6 +91,7 @@ const EXPOSED_HEADERS = [
 export function createApp(context: AppContext): Express {
   const { log, rateLimiter, rateLimits } = context;
   const limit = (names: RateLimitNames) => rateLimit(names, rateLimiter, rateLimits);
+  const turns = new CallerTurns(turnsOf(context.database));
   const app = express();
   app.disable('etag');
   app.disable('x-powered-by');
@@ -123,11 +128,12 @@ export function createApp(context: AppContext): Express {
     setErrorPage(app, docs.errorPage);
   }
   app.use(context.admission.whileOpen);
-  app.use(identify({ ...context, takeFromAddress: takeFromAddress(rateLimiter, rateLimits) }));
+  app.use(identify({ ...context, turns, takeFromAddress: takeFromAddress(rateLimiter, rateLimits) }));
   app.use(
     operationsRouter(handlers(context), {
       limit,
       admission: context.admission,
+      turns,
       bodyTimeoutMs: context.bodyTimeoutMs,
     }),
   );
@@ -138,6 +144,11 @@ export function createApp(context: AppContext): Express {
   });
   app.use(errorHandler(log, context.databaseProbe));
   return app;
+}
+
+/** Returns how many requests of one caller may use the database at once, so that connections are left for others. */
+function turnsOf({ pool }: Database): number {
+  return Math.max(1, Math.floor(pool.options.max * CALLER_CONNECTIONS_SHARE));
 }
 
 /** The document's operations, each in its place; a missing one does not compile. */

@@ -4,6 +4,8 @@ import type { NextFunction, Request, Response } from 'express';
 
 import { currentTimeMs } from '../clock.ts';
 import { ApiError } from '../http/api-error.ts';
+import { callerOf } from '../http/caller.ts';
+import type { CallerTurns } from '../http/caller-turns.ts';
 import type { AnonymousIdentity, Identity } from './identity.ts';
 import type { KeyCache } from './key-cache.ts';
 import { findKeyByHash } from './key-repository.ts';
@@ -16,6 +18,8 @@ export interface AuthenticationContext {
   database: Database;
   keyCache: KeyCache;
   keyUsage: KeyUsage;
+  /** At the database. */
+  turns: CallerTurns;
   /** Takes one request from the caller's address; throws 429 where it has none left. */
   takeFromAddress: (request: Request, response: Response) => void;
 }
@@ -26,12 +30,15 @@ export interface AuthenticationContext {
  * A key that this process does not know costs the caller's address one request before it costs the database a look-up,
  * on every route: a flood of invented keys ends at the limiter, and callers with a known key never meet it.
  */
-export function identify({ database, keyCache, keyUsage, takeFromAddress }: AuthenticationContext) {
+export function identify({ database, keyCache, keyUsage, turns, takeFromAddress }: AuthenticationContext) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const credential = credentialOf(request.get('authorization'));
     const isTrusted = 'hash' in credential && keyCache.isTrusted(credential.hash);
     if (!isTrusted) takeFromAddress(request, response);
-    request.context.identity = 'hash' in credential ? await identityOf(credential.hash) : credential;
+    if (!('hash' in credential)) request.context.identity = credential;
+    else if (isTrusted) request.context.identity = await identityOf(credential.hash);
+    // Until its key is known the caller is its address.
+    else request.context.identity = await turns.run(callerOf(request), () => identityOf(credential.hash));
     next();
   };
 

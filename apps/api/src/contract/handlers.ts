@@ -26,6 +26,8 @@ export interface OperationRequest<Id extends OperationId> {
   readonly signal: AbortSignal;
   /** Waits for something to happen, without being counted as work that the process has in hand. */
   readonly idle: <T>(wait: () => Promise<T>) => Promise<T>;
+  /** Waits for something other than the database, while other requests of the caller have its turn there. */
+  readonly withoutDatabase: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 export type Reply<Id extends OperationId> = {

@@ -4,6 +4,8 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import type { Admission } from '../http/admission.ts';
 import { ApiError } from '../http/api-error.ts';
 import { sendAnswer, type Answer } from '../http/answers.ts';
+import type { CallerTurns } from '../http/caller-turns.ts';
+import { callerOf } from '../http/caller.ts';
 import { goneSignal } from '../http/gone-signal.ts';
 import { requestBody } from '../http/request-body.ts';
 import type { RateLimitNames } from '../rate-limits/rate-limit-middleware.ts';
@@ -15,6 +17,8 @@ import { strictParameters } from './strict-parameters.ts';
 export interface OperationsOptions {
   limit: (names: RateLimitNames) => RequestHandler;
   admission: Admission;
+  /** At the database. */
+  turns: CallerTurns;
   /** For a body to arrive. */
   bodyTimeoutMs: number;
 }
@@ -24,7 +28,7 @@ type AnyHandler = (request: OperationRequest<OperationId>) => Promise<Answer>;
 /** Serves every operation of the document: the only place that turns its paths into routes. */
 export function operationsRouter(
   handlers: Handlers,
-  { limit, admission, bodyTimeoutMs }: OperationsOptions,
+  { limit, admission, turns, bodyTimeoutMs }: OperationsOptions,
 ): Router {
   const router = Router({ caseSensitive: true });
   const methodsByPath = new Map<string, string[]>();
@@ -42,7 +46,7 @@ export function operationsRouter(
       requestBody(id, bodyTimeoutMs),
       admission.withinCapacity,
       messages,
-      respond(id, handlerOf(handlers, id)),
+      respond(id, handlerOf(handlers, id), turns),
     );
   }
   for (const [route, methods] of methodsByPath)
@@ -65,21 +69,27 @@ function named(id: OperationId): RequestHandler {
   };
 }
 
-function respond(operationId: OperationId, handler: AnyHandler): RequestHandler {
+function respond(operationId: OperationId, handler: AnyHandler, turns: CallerTurns): RequestHandler {
   return async (request: Request, response: Response) => {
     const { identity, id } = request.context;
-    const answer = await handler({
-      id,
-      identity: (identity.kind === 'anonymous' ? undefined : identity) as never,
-      path: request.params as never,
-      query: request.query,
-      header: (name) => request.get(name),
-      body: request.body as never,
-      get signal() {
-        return goneSignal(response);
-      },
-      idle: request.context.idle,
+    const answer = await turns.run(callerOf(request), async (pause) => {
+      // Its caller went away while it waited for its turn.
+      if (response.closed) return null;
+      return handler({
+        id,
+        identity: (identity.kind === 'anonymous' ? undefined : identity) as never,
+        path: request.params as never,
+        query: request.query,
+        header: (name) => request.get(name),
+        body: request.body as never,
+        get signal() {
+          return goneSignal(response);
+        },
+        idle: (wait) => pause(() => request.context.idle(wait)),
+        withoutDatabase: pause,
+      });
     });
+    if (answer === null) return;
     sendAnswer(response, answer, requireDeclared(operationId, answer));
   };
 }

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -82,6 +83,8 @@ export class Decoder {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
     });
+    // Pictures can wait and requests cannot. Set here, because threads that the process has started would keep theirs.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const forget = () => {
       if (this.#process === child) this.#process = null;
     };

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import sharp from 'sharp';
 
 import { postAvatar, type FormValue } from '../harness/avatars.ts';
-import { noisyPicture, plainPicture } from '../harness/pictures.ts';
+import { interlacedPicture, noisyPicture, plainPicture } from '../harness/pictures.ts';
 import { refusal } from '../harness/refusal.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
@@ -89,11 +89,7 @@ describe('a picture of too many pixels is refused before it is decoded', () => {
   });
 
   test('a PNG of 36 megapixels that takes twelve bytes a pixel while it is decoded', async () => {
-    const interlaced = await sharp(await plainPicture('png', { width: 6000, height: 6000 }))
-      .toColourspace('rgb16')
-      .png({ progressive: true })
-      .toBuffer();
-    expect(await refused({ image: interlaced })).toEqual({
+    expect(await refused({ image: await interlacedPicture(6000) })).toEqual({
       status: 422,
       code: 'image.too_many_pixels',
       param: 'image',

@@ -11,6 +11,7 @@ import { operationsRouter } from '../../src/contract/operations-router.ts';
 import { Admission } from '../../src/http/admission.ts';
 import { writeJson } from '../../src/http/answers.ts';
 import { ApiError } from '../../src/http/api-error.ts';
+import { CallerTurns } from '../../src/http/caller-turns.ts';
 import { errorHandler } from '../../src/http/error-handler.ts';
 import { requestContext } from '../../src/http/request-context.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
@@ -32,6 +33,7 @@ beforeAll(async () => {
       {
         limit: () => (_request, _response, next) => next(),
         admission: new Admission(10),
+        turns: new CallerTurns(10),
         bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
       },
     ),

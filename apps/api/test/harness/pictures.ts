@@ -30,3 +30,11 @@ export async function pixelAt(picture: Uint8Array, x: number, y: number): Promis
   const at = (y * info.width + x) * info.channels;
   return [...data.subarray(at, at + 3)];
 }
+
+/** A square PNG, interlaced and of 16 bits per sample: of all pictures the one that takes most to decode for its pixels. */
+export async function interlacedPicture(side: number): Promise<Buffer> {
+  return sharp(await plainPicture('png', { width: side, height: side }))
+    .toColourspace('rgb16')
+    .png({ progressive: true })
+    .toBuffer();
+}

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 
 import { postSession } from '../harness/answers.ts';
 import { postAvatar } from '../harness/avatars.ts';
@@ -45,6 +46,39 @@ test('one organisation uses at most a quarter of the capacity, whatever its numb
   await hold.release();
   for (const response of await Promise.all(held)) expect(response.status).toBe(201);
   await until(async () => (await narrow.request('/v1/limits')).ok);
+});
+
+test('requests of one organisation that wait for a lock leave database connections for others', async () => {
+  const hold = await holdCreates(server);
+  const held = Array.from({ length: 40 }, () => postSession(server));
+  await until(hold.waiting);
+  for (let count = 0; count < 5; count += 1) {
+    expect((await server.request('/v1/sessions', { key: other.test })).status).toBe(200);
+  }
+  await hold.release();
+  for (const response of await Promise.all(held)) expect([201, 503]).toContain(response.status);
+  await until(async () => (await server.request('/v1/limits')).ok);
+});
+
+test('look-ups of invented keys that wait leave database connections for callers with a known key', async () => {
+  expect((await server.request('/v1/sessions', { key: other.test })).status).toBe(200);
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
+  const invented = Array.from({ length: 40 }, () =>
+    server.request('/v1/sessions', { key: `sk_test_${randomBytes(32).toString('base64url')}` }),
+  );
+  await until(async () => {
+    const { rowCount } = await client.query(`SELECT FROM pg_locks WHERE NOT granted`);
+    return rowCount !== null && rowCount > 1;
+  });
+  for (let count = 0; count < 5; count += 1) {
+    expect((await server.request('/v1/sessions', { key: other.test })).status).toBe(200);
+  }
+  await client.query('COMMIT');
+  await client.end();
+  for (const response of await Promise.all(invented)) expect([401, 503]).toContain(response.status);
 });
 
 test('uploads of one organisation that stand still leave room for the uploads of others', async () => {

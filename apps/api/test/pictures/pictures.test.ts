@@ -1,3 +1,5 @@
+import { constants, getPriority } from 'node:os';
+
 import { afterEach, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 
@@ -24,6 +26,13 @@ test('one process is kept for picture after picture', async () => {
   const portrait = await decoding.render('org', await plainPicture('jpeg'));
   expect(await sharp(portrait).metadata()).toMatchObject({ format: 'webp', width: 200, height: 200 });
   expect(decoding.pids).toEqual(pids);
+});
+
+test('a process that decodes leaves the processors to the requests', async () => {
+  const decoding = start();
+  await decoding.check('org', await plainPicture());
+  const [pid = 0] = decoding.pids;
+  expect(getPriority(pid)).toBe(constants.priority.PRIORITY_BELOW_NORMAL);
 });
 
 test('a picture whose process is killed is decoded by another', async () => {

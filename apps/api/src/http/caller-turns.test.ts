@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+
+import { CallerTurns } from './caller-turns.ts';
+
+function started(turns: CallerTurns, caller: string) {
+  const begun: number[] = [];
+  const finish: (() => void)[] = [];
+  const start = (index: number) =>
+    turns.run(caller, async () => {
+      begun.push(index);
+      await new Promise<void>((resolve) => finish.push(resolve));
+    });
+  return { begun, finish, start };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('a caller runs a few at once and the others in order', async () => {
+  const { begun, finish, start } = started(new CallerTurns(2), 'a');
+  const runs = [0, 1, 2, 3].map(start);
+  await settled();
+  expect(begun).toEqual([0, 1]);
+  finish[0]?.();
+  await runs[0];
+  await settled();
+  expect(begun).toEqual([0, 1, 2]);
+  finish[1]?.();
+  finish[2]?.();
+  await settled();
+  finish[3]?.();
+  await Promise.all(runs);
+  expect(begun).toEqual([0, 1, 2, 3]);
+});
+
+test('callers do not wait for each other', async () => {
+  const turns = new CallerTurns(1);
+  const { finish, start } = started(turns, 'a');
+  const busy = start(0);
+  expect(await turns.run('b', () => Promise.resolve('done'))).toBe('done');
+  finish[0]?.();
+  await busy;
+});
+
+test('a turn is free after a failure, and during a pause', async () => {
+  const turns = new CallerTurns(1);
+  await expect(turns.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  const order: string[] = [];
+  await turns.run('a', async (pause) => {
+    await pause(() =>
+      turns.run('a', () => {
+        order.push('another');
+        return Promise.resolve();
+      }),
+    );
+    order.push('first');
+  });
+  expect(order).toEqual(['another', 'first']);
+});
+
+test('a request that waits too long for its turn is refused, and the next turn is not lost', async () => {
+  const turns = new CallerTurns(1, 1);
+  const { finish, start } = started(turns, 'a');
+  const busy = start(0);
+  await expect(turns.run('a', () => Promise.resolve())).rejects.toMatchObject({ code: 'at_capacity' });
+  finish[0]?.();
+  await busy;
+  expect(await turns.run('a', () => Promise.resolve('done'))).toBe('done');
+});

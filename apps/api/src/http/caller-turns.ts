@@ -1,0 +1,89 @@
+import { ApiError } from './api-error.ts';
+
+/** Lets a wait begin that needs no turn: the turn is given up meanwhile and taken again after it. */
+export type Pause = <T>(wait: () => Promise<T>) => Promise<T>;
+
+/** As long as a request may wait for a connection to the database. */
+const TIMEOUT_MS = 2_500;
+
+interface Turns {
+  running: number;
+  /** Each starts one. */
+  readonly waiting: (() => void)[];
+}
+
+const NOTHING = (): void => undefined;
+
+/** Gives each caller a few turns at a time, in the order in which it asks; callers do not wait for each other. */
+export class CallerTurns {
+  readonly #atOnce: number;
+  readonly #timeoutMs: number;
+  readonly #callers = new Map<string, Turns>();
+
+  constructor(atOnce: number, timeoutMs = TIMEOUT_MS) {
+    this.#atOnce = atOnce;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** @throws {ApiError} 503 where no turn comes in time */
+  async run<T>(caller: string, work: (pause: Pause) => Promise<T>): Promise<T> {
+    let give = await this.#take(caller);
+    try {
+      return await work(async (wait) => {
+        give();
+        give = NOTHING;
+        try {
+          return await wait();
+        } finally {
+          give = await this.#take(caller);
+        }
+      });
+    } finally {
+      give();
+    }
+  }
+
+  /** Resolves with what gives the turn back. */
+  async #take(caller: string): Promise<() => void> {
+    const turns = this.#callers.get(caller) ?? { running: 0, waiting: [] };
+    this.#callers.set(caller, turns);
+    const give = (): void => {
+      this.#give(caller, turns);
+    };
+    if (turns.running < this.#atOnce) {
+      turns.running += 1;
+      return give;
+    }
+    // A turn that is given back goes to the first that waits.
+    await new Promise<void>((resolve, reject) => {
+      const start = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        turns.waiting.splice(turns.waiting.indexOf(start), 1);
+        reject(tooManyWait());
+      }, this.#timeoutMs);
+      turns.waiting.push(start);
+    });
+    return give;
+  }
+
+  #give(caller: string, turns: Turns): void {
+    const next = turns.waiting.shift();
+    if (next !== undefined) {
+      next();
+      return;
+    }
+    turns.running -= 1;
+    if (turns.running === 0) this.#callers.delete(caller);
+  }
+}
+
+function tooManyWait(): ApiError {
+  return new ApiError('at_capacity', {
+    message:
+      'You are at capacity: your other requests took so long that this one was not begun. Nothing was changed; try again shortly.',
+    headers: { 'Retry-After': '1' },
+  });
+}

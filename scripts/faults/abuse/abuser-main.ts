@@ -1,0 +1,40 @@
+/** The process of the abuser: prepares when it is sent its task, begins and stops when it is told to. */
+import { once, setMaxListeners } from 'node:events';
+
+import type { AbuserTask } from './abuser.ts';
+import { abuses } from './abuses.ts';
+import type { AbuserReport } from './measures.ts';
+import { Tally } from './tally.ts';
+
+// The parent was ended.
+process.on('disconnect', () => process.exit());
+
+const [task] = (await once(process, 'message')) as [AbuserTask];
+const abuse = abuses.find(({ name }) => name === task.abuse);
+if (abuse === undefined) throw new Error(`There is no abuse "${task.abuse}".`);
+const tally = new Tally();
+const stop = new AbortController();
+// Each connection listens.
+setMaxListeners(0, stop.signal);
+const context = {
+  ...task,
+  signal: stop.signal,
+  record: (answer: Parameters<Tally['add']>[0]) => {
+    if (!stop.signal.aborted) tally.add(answer);
+  },
+};
+const run = await abuse.prepare(context);
+process.send?.('ready');
+
+await once(process, 'message');
+const beganAtMs = performance.now();
+const cpu = process.cpuUsage();
+const running = run();
+
+await once(process, 'message');
+stop.abort();
+const { user, system } = process.cpuUsage(cpu);
+const cores = (user + system) / 1000 / (performance.now() - beganAtMs);
+await running;
+const report: AbuserReport = { ...tally.report, cores };
+process.send?.(report);

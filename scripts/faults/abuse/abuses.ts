@@ -1,0 +1,251 @@
+import { randomBytes } from 'node:crypto';
+import { Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { interlacedPicture } from '@greenroom/api/testing/pictures';
+
+import { sessionCreate } from '../../bench/dispatch/session-create.ts';
+import { crowd } from './crowd.ts';
+import { exchange, postJson, type Exchange } from './exchange.ts';
+import { flood } from './flood.ts';
+import { hostileBodies } from './hostile-bodies.ts';
+import type { Answer } from './tally.ts';
+
+export interface AbuseContext {
+  urls: readonly string[];
+  /** The abuser's own API key. */
+  key: string;
+  signal: AbortSignal;
+  record: (answer: Answer) => void;
+}
+
+/** A way for one organisation to take more than its part. */
+export interface Abuse {
+  readonly name: string;
+  readonly meaning: string;
+  /** Resolves with the abuse itself, which goes on until it is aborted. */
+  prepare(context: AbuseContext): Promise<() => Promise<void>>;
+}
+
+/** Ten times the rate of a key. */
+const FLOOD_PER_SECOND = 1000;
+const FLOOD_CONNECTIONS = 64;
+const SLOW_CONNECTIONS = 300;
+const SLOW_BYTE_MS = 400;
+const LISTED_SESSIONS = 100;
+/** On each connection, without waiting for a response. */
+const UNREAD_LISTS = 4;
+const HOSTILE_CONNECTIONS = 32;
+const HOSTILE_PER_SECOND = 100;
+const CREATING_CONNECTIONS = 32;
+const CREATING_PER_SECOND = 100;
+const ENDS_AT_ONCE = 200;
+const WAVE_INTERVAL_MS = 1000;
+const PICTURE_CONNECTIONS = 16;
+/** The rate of a key. */
+const PICTURES_PER_SECOND = 100;
+/** Of an interlaced picture with 16 bits per sample, the largest square that is accepted. */
+const PICTURE_SIDE = 4400;
+const ANONYMOUS_PER_SECOND = 2000;
+const IDLE_CONNECTIONS = 1000;
+
+/** Every abuse that the table of `pnpm faults abuse` has a row for. */
+export const abuses: readonly Abuse[] = [
+  {
+    name: 'slow senders',
+    meaning: `${SLOW_CONNECTIONS} connections send the body of a create, a byte every ${SLOW_BYTE_MS} ms`,
+    prepare: ({ key, ...context }) =>
+      Promise.resolve(() =>
+        crowd({ ...context, connections: SLOW_CONNECTIONS }, (socket) => {
+          socket.write(
+            `${head('POST', '/v1/sessions', key)}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
+          );
+          const trickle = setInterval(() => socket.write(' '), SLOW_BYTE_MS);
+          socket.on('close', () => {
+            clearInterval(trickle);
+          });
+        }),
+      ),
+  },
+  {
+    name: 'slow readers',
+    meaning: `${SLOW_CONNECTIONS} connections ask for ${UNREAD_LISTS} lists each and read nothing`,
+    async prepare({ key, ...context }) {
+      await createAndEnd({ ...context, key }, LISTED_SESSIONS);
+      const request = `${head('GET', '/v1/sessions?limit=100', key)}\r\n`;
+      return () =>
+        crowd({ ...context, connections: SLOW_CONNECTIONS, reads: false }, (socket) => {
+          socket.write(request.repeat(UNREAD_LISTS));
+        });
+    },
+  },
+  {
+    name: 'hostile bodies',
+    meaning: `${HOSTILE_PER_SECOND} bodies per second that are as costly as their size allows`,
+    prepare({ urls, key, signal, record }) {
+      const bodies = hostileBodies();
+      const agent = new Agent({ keepAlive: true });
+      let count = 0;
+      return Promise.resolve(() =>
+        flood(
+          { connections: HOSTILE_CONNECTIONS, perSecond: HOSTILE_PER_SECOND, signal },
+          async (connection) => {
+            const hostile = bodies[(count += 1) % bodies.length];
+            if (hostile === undefined) return;
+            const url = `${urlOf(urls, connection)}${hostile.path}`;
+            const { headers, body } = hostile;
+            record(answerTo(await exchange({ url, method: 'POST', key, headers, body, agent })));
+          },
+        ),
+      );
+    },
+  },
+  {
+    name: 'list flood',
+    meaning: `${FLOOD_PER_SECOND} lists per second over ${FLOOD_CONNECTIONS} connections, ten times the limit`,
+    async prepare(context) {
+      const { urls, key, signal, record } = context;
+      await createAndEnd(context, LISTED_SESSIONS);
+      const agent = new Agent({ keepAlive: true });
+      return () =>
+        flood({ connections: FLOOD_CONNECTIONS, perSecond: FLOOD_PER_SECOND, signal }, async (connection) => {
+          const url = `${urlOf(urls, connection)}/v1/sessions?limit=100`;
+          record(answerTo(await exchange({ url, key, agent })));
+        });
+    },
+  },
+  {
+    name: 'create/end flood',
+    meaning: `${CREATING_PER_SECOND} creates per second, each ended; and ${ENDS_AT_ONCE} ends of one session at once, every second`,
+    prepare(context) {
+      const { signal } = context;
+      const agent = new Agent({ keepAlive: true });
+      return Promise.resolve(async () => {
+        await Promise.all([
+          flood({ connections: CREATING_CONNECTIONS, perSecond: CREATING_PER_SECOND, signal }, (connection) =>
+            createThenEnd(context, agent, connection),
+          ),
+          wavesOfEnds(context, agent),
+        ]);
+      });
+    },
+  },
+  {
+    name: 'picture flood',
+    meaning: `${PICTURE_CONNECTIONS} connections upload interlaced PNGs of 16 bits and ${PICTURE_SIDE} × ${PICTURE_SIDE} pixels`,
+    async prepare({ urls, key, signal, record }) {
+      const { headers, body } = formOf(await interlacedPicture(PICTURE_SIDE));
+      const agent = new Agent({ keepAlive: true });
+      return () =>
+        flood(
+          { connections: PICTURE_CONNECTIONS, perSecond: PICTURES_PER_SECOND, signal },
+          async (connection) => {
+            const url = `${urlOf(urls, connection)}/v1/avatars`;
+            const uploaded = await exchange({ url, method: 'POST', key, headers, body, agent });
+            record(answerTo(uploaded));
+            if (uploaded.status !== 202) return;
+            // An organisation has a limited number of avatars.
+            const { id } = JSON.parse(uploaded.body) as { id: string };
+            record(answerTo(await exchange({ url: `${url}/${id}`, method: 'DELETE', key, agent })));
+          },
+        );
+    },
+  },
+  {
+    name: 'anonymous flood',
+    meaning: `${ANONYMOUS_PER_SECOND} requests per second without a key or with a random one`,
+    prepare({ urls, signal, record }) {
+      const agent = new Agent({ keepAlive: true });
+      return Promise.resolve(() =>
+        flood(
+          { connections: FLOOD_CONNECTIONS, perSecond: ANONYMOUS_PER_SECOND, signal },
+          async (connection) => {
+            const key =
+              Math.floor(connection / urls.length) % 2 === 0
+                ? null
+                : `sk_test_${randomBytes(32).toString('base64url')}`;
+            const url = `${urlOf(urls, connection)}/v1/sessions`;
+            record(answerTo(await exchange({ url, key, agent })));
+          },
+        ),
+      );
+    },
+  },
+  {
+    name: 'idle connections',
+    meaning: `${IDLE_CONNECTIONS} connections, of which every other one sends half a header and the rest nothing`,
+    prepare: ({ key, ...context }) =>
+      Promise.resolve(() =>
+        crowd({ ...context, connections: IDLE_CONNECTIONS }, (socket, connection) => {
+          const isSilent = Math.floor(connection / context.urls.length) % 2 === 0;
+          if (!isSilent) socket.write(`${head('GET', '/v1/sessions', key)}X-Half: `);
+        }),
+      ),
+  },
+];
+
+function urlOf(urls: readonly string[], connection: number): string {
+  return urls[connection % urls.length] ?? '';
+}
+
+function head(method: string, path: string, key: string): string {
+  return `${method} ${path} HTTP/1.1\r\nHost: greenroom\r\nAuthorization: Bearer ${key}\r\n`;
+}
+
+function answerTo({ status, headers, body }: Exchange): Answer {
+  return { status, retryAfter: headers['retry-after'], body };
+}
+
+async function createThenEnd(
+  { urls, key, record }: AbuseContext,
+  agent: Agent,
+  connection: number,
+): Promise<void> {
+  const url = `${urlOf(urls, connection)}/v1/sessions`;
+  const created = await postJson({ url, key, agent }, sessionCreate());
+  record(answerTo(created));
+  if (created.status !== 201) return;
+  const { id } = JSON.parse(created.body) as { id: string };
+  record(answerTo(await exchange({ url: `${url}/${id}/end`, method: 'POST', key, agent })));
+}
+
+/** Creates a session for each wave, or ends the latest again where none could be created. */
+async function wavesOfEnds({ urls, key, signal, record }: AbuseContext, agent: Agent): Promise<void> {
+  let id: string | null = null;
+  while (!signal.aborted) {
+    const dueAtMs = performance.now() + WAVE_INTERVAL_MS;
+    const created = await postJson({ url: `${urlOf(urls, 0)}/v1/sessions`, key, agent }, sessionCreate());
+    record(answerTo(created));
+    if (created.status === 201) ({ id } = JSON.parse(created.body) as { id: string });
+    const path = `/v1/sessions/${id ?? ''}/end`;
+    const end = async (_: unknown, connection: number): Promise<void> => {
+      const url = `${urlOf(urls, connection)}${path}`;
+      record(answerTo(await exchange({ url, method: 'POST', key, agent })));
+    };
+    if (id !== null) await Promise.all(Array.from({ length: ENDS_AT_ONCE }, end));
+    await sleep(Math.max(0, dueAtMs - performance.now()));
+  }
+}
+
+/** Fills the list of the abuser. */
+async function createAndEnd(context: AbuseContext, count: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  await Promise.all(
+    Array.from({ length: count }, (_, connection) =>
+      createThenEnd({ ...context, record: () => undefined }, agent, connection),
+    ),
+  );
+  agent.destroy();
+}
+
+function formOf(picture: Buffer): { headers: Record<string, string>; body: Buffer } {
+  return {
+    headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    body: Buffer.concat([
+      Buffer.from('--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nHost\r\n'),
+      Buffer.from('--b\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'),
+      picture,
+      Buffer.from('\r\n--b--\r\n'),
+    ]),
+  };
+}
