@@ -38,18 +38,19 @@ const API = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url
 const WORKER = fileURLToPath(new URL('../../apps/worker/dist/main.js', import.meta.url));
 
 /**
- * Builds the applications and starts the fleet in a temporary directory.
+ * Builds the applications and starts the fleet in a temporary directory. With `direct`, the API processes connect to
+ * PostgreSQL itself: the proxy runs in the measuring process and would distort what that measures.
  *
  * @throws with the process's own output when one does not become ready within a minute
  */
-export async function startFleet(): Promise<Fleet> {
+export async function startFleet({ direct = false } = {}): Promise<Fleet> {
   await buildApps();
   const dir = await mkdtemp(join(tmpdir(), 'greenroom-faults-'));
   const shares: EmbeddedPostgres[] = [await openEmbeddedPostgres({ dataDir: dir })];
-  const direct = new URL(shares[0]?.url ?? '');
-  const proxy = await startTcpProxy(Number(direct.port));
-  const proxied = new URL(direct);
-  proxied.port = String(proxy.port);
+  const postgres = new URL(shares[0]?.url ?? '');
+  const proxy = await startTcpProxy(Number(postgres.port));
+  const url = new URL(postgres);
+  if (!direct) url.port = String(proxy.port);
   const children: ChildProcess[] = [];
   const tokenKey = randomBytes(32).toString('base64');
 
@@ -61,7 +62,7 @@ export async function startFleet(): Promise<Fleet> {
       env: {
         PATH: process.env['PATH'],
         PORT: String(port),
-        DATABASE_URL: proxied.href,
+        DATABASE_URL: url.href,
         GREENROOM_DATA_DIR: dataDir,
         GREENROOM_TOKEN_KEY: tokenKey,
         LOG_LEVEL: 'warn',
@@ -71,15 +72,15 @@ export async function startFleet(): Promise<Fleet> {
     children.push(child);
     let output = '';
     child.stderr.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000)));
-    const url = `http://127.0.0.1:${port}`;
+    const apiUrl = `http://127.0.0.1:${port}`;
     const deadline = Date.now() + START_TIMEOUT_MS;
-    while (!(await isReady(url, dataDir))) {
+    while (!(await isReady(apiUrl, dataDir))) {
       if (child.exitCode !== null || Date.now() > deadline) {
         throw new Error(`The API process "${name}" did not start:\n${output}`);
       }
       await sleep(50);
     }
-    return { url, child };
+    return { url: apiUrl, child };
   };
 
   const stop = async (): Promise<void> => {
@@ -96,10 +97,10 @@ export async function startFleet(): Promise<Fleet> {
       apis,
       testKey: keys.test_key,
       proxy,
-      databaseUrl: direct.href,
+      databaseUrl: postgres.href,
       cluster: join(dir, 'postgres'),
       async restartPostgres() {
-        shares.push(await openEmbeddedPostgres({ dataDir: dir, port: Number(direct.port) }));
+        shares.push(await openEmbeddedPostgres({ dataDir: dir, port: Number(postgres.port) }));
       },
       stop,
     };

@@ -56,6 +56,8 @@ const TRANSACTION_TIMEOUT_MS = 4_000;
 /** A transaction of a process that was frozen must not keep its locks. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
+/** Opening connections is costly exactly when load returns, so they are kept for a while. */
+const IDLE_TIMEOUT_MS = 300_000;
 const CLOSE_TIMEOUT_MS = 3_000;
 
 /** By SET and not at connect: PgBouncer refuses start-up parameters that it does not know. */
@@ -72,6 +74,7 @@ export function openPool(url: string, { poolSize, applicationName }: PoolOptions
     application_name: applicationName,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     stream: () => sockets.create(),

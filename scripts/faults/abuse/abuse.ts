@@ -48,7 +48,7 @@ const VICTIM = 'victim';
  */
 export async function faultsOfAbuse({ seconds, only, json, say }: AbuseOptions): Promise<boolean> {
   const results: Result[] = [];
-  const fleet = await startFleet();
+  const fleet = await startFleet({ direct: true });
   try {
     const victimKey = await customer(fleet, VICTIM);
     await victimLoad(urlsOf(fleet), victimKey, WARM_UP_SECONDS);
