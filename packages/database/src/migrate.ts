@@ -21,6 +21,8 @@ export interface MigrateOptions {
   log?: (message: string) => void;
   /** Our own, unless told otherwise. */
   migrations?: readonly Migration[];
+  /** Aborts the wait for another process; migrations that are under way are finished. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface MigrateOptions {
  * Throws when the database's history is not ours (see compareHistory) and when a migration fails.
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
-  const { log = () => undefined, migrations = readMigrations() } = options;
+  const { log = () => undefined, migrations = readMigrations(), signal } = options;
   const client = new pg.Client({
     connectionString: url,
     application_name: 'greenroom-migrate',
@@ -40,7 +42,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   try {
     await requireUtf8(client);
     if (await isCurrentNow(client, migrations, log)) return;
-    await lock(client);
+    await lock(client, signal);
     // Judged only now: until it has the lock, a process may see another's migration half done.
     const state = await readState(client, migrations);
     if (state.pending.length > 0) await applyPending(url, migrations, state.pending, log);
@@ -108,17 +110,25 @@ function isCurrent({ pending, newer, workerRevision }: State, log: (message: str
   return pending.length === 0 && workerRevision >= WORKER_SCHEMA_REVISION;
 }
 
-async function lock(client: pg.Client): Promise<void> {
+async function lock(client: pg.Client, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
   await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  const leave = (): void => {
+    client.end().catch(() => undefined);
+  };
+  signal?.addEventListener('abort', leave);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
   } catch (error) {
+    signal?.throwIfAborted();
     if (!(error instanceof pg.DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) throw error;
     throw new Error(
       `Another process has been migrating this database for ${LOCK_TIMEOUT_MS / 1000} s. Wait until it is done, ` +
         `or find who holds the advisory lock ${MIGRATION_LOCK} in pg_locks and end it.`,
       { cause: error },
     );
+  } finally {
+    signal?.removeEventListener('abort', leave);
   }
 }
 

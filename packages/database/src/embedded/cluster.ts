@@ -10,8 +10,8 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POSTGRES_MAJOR, type Binaries } from './binaries.ts';
 import { isAlive } from './process.ts';
@@ -32,7 +32,10 @@ export async function ensureCluster(
   dataDir: string,
   runner: Runner,
   binaries: Binaries,
-  settings: Readonly<Record<string, string>> = {},
+  {
+    settings = {},
+    signal,
+  }: { settings?: Readonly<Record<string, string>>; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   for (const leftover of abandonedWorkshops(dataDir)) remove(leftover);
   const cluster = clusterPath(dataDir);
@@ -44,7 +47,7 @@ export async function ensureCluster(
   const workshop = mkdtempSync(join(dataDir, `postgres.init-${process.pid}-`));
   try {
     const flags = settings['fsync'] === 'off' ? ['--no-sync'] : [];
-    const made = await initialise(workshop, runner, binaries, flags);
+    const made = await initialise(workshop, runner, binaries, flags, signal);
     moveIntoPlace(made, cluster);
   } finally {
     remove(workshop);
@@ -86,12 +89,13 @@ async function initialise(
   runner: Runner,
   binaries: Binaries,
   flags: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   const cluster = join(workshop, 'cluster');
   const password = join(workshop, 'password');
   writeFileSync(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   give(runner, workshop, password);
-  const { code, output } = await run(runner, binaries.initdb, [
+  const args = [
     `--pgdata=${cluster}`,
     `--username=${SUPERUSER}`,
     `--pwfile=${password}`,
@@ -99,7 +103,9 @@ async function initialise(
     '--encoding=UTF8',
     '--locale=C',
     ...flags,
-  ]);
+  ];
+  const { code, output } = await run(runner, binaries.initdb, args, { detached: true, signal });
+  signal?.throwIfAborted();
   if (code !== 0)
     throw new Error(`The embedded PostgreSQL could not be initialised in ${workshop}:\n${output}`);
   renameSync(password, passwordFile(cluster));

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+
+import type { DevKeys } from '../../src/dev-org.ts';
+import { processesNaming } from '../harness/processes.ts';
+import { freePort, runProgram, type Program } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
+
+const TIMEOUT_MS = 60_000;
+
+jest.setTimeout(2 * TIMEOUT_MS);
+
+let dataDir: string;
+let port: number;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'greenroom-stop-'));
+  port = await freePort();
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+const start = () => runProgram('main.ts', [], { GREENROOM_DATA_DIR: dataDir, PORT: String(port) });
+
+async function expectNothingLeft() {
+  expect(await processesNaming(dataDir)).toEqual([]);
+  const known = ['dev.json', 'postgres', 'token.key', 'worker.key'];
+  expect(readdirSync(dataDir).filter((name) => !known.includes(name))).toEqual([]);
+  expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
+}
+
+describe('a first start that is asked to stop', () => {
+  const has = (...path: string[]) => existsSync(join(dataDir, ...path));
+  test.each<[string, NodeJS.Signals, (program: Program) => boolean]>([
+    [
+      'while the cluster is made',
+      'SIGTERM',
+      () => readdirSync(dataDir).some((name) => name.startsWith('postgres.init-')),
+    ],
+    ['before PostgreSQL runs', 'SIGINT', () => has('postgres', 'PG_VERSION')],
+    ['while PostgreSQL starts', 'SIGTERM', () => has('postgres', 'postmaster.pid')],
+    ['before the migrations', 'SIGHUP', () => has('postgres', 'greenroom-port')],
+    ['before it serves', 'SIGTERM', () => has('token.key')],
+    ['while the development keys are made', 'SIGINT', () => has('dev.json')],
+  ])(
+    '%s ends as asked, and leaves nothing running and nothing half written',
+    async (_name, signal, reached) => {
+      const program = start();
+      await until(() => reached(program), TIMEOUT_MS);
+      program.process.kill(signal);
+      expect(await program.exited).toBe(0);
+      expect(program.output()).not.toContain('cannot start');
+      await expectNothingLeft();
+
+      const next = start();
+      await next.printed(/^ +curl .*\n/m);
+      next.process.kill();
+      expect(await next.exited).toBe(0);
+      await expectNothingLeft();
+    },
+  );
+});
+
+test('a second request to stop waits for no request in progress, yet stops PostgreSQL', async () => {
+  const program = start();
+  await program.printed(/^ +curl .*\n/m);
+  const { test_key: key } = JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as DevKeys;
+  const slow = connect(port, '127.0.0.1');
+  slow.on('error', () => undefined);
+  slow.write(
+    `POST /v1/sessions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\n` +
+      'Content-Length: 5\r\nExpect: 100-continue\r\n\r\n{',
+  );
+  const [response] = (await once(slow, 'data')) as [Buffer];
+  expect(response.toString()).toMatch(/^HTTP\/1.1 100 /);
+  program.process.kill('SIGINT');
+  await program.printed(/stopping/);
+  program.process.kill('SIGINT');
+  expect(await program.exited).toBe(1);
+  await expectNothingLeft();
+});
