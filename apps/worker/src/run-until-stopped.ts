@@ -10,7 +10,7 @@ const DRAIN_MS = 25_000;
 const LEAVE_MS = 2_000;
 
 /**
- * Lets the workers work until SIGINT or SIGTERM, then drains them and ends the process. It ends at once, its rooms
+ * Lets the workers work until SIGINT, SIGTERM or SIGHUP, then drains them and ends the process. It ends at once, its rooms
  * left, when it crashes or when the process that started it is gone.
  */
 export async function runUntilStopped(workers: readonly Worker[], log: Logger): Promise<never> {
@@ -50,7 +50,7 @@ function stopRequested(): Promise<void> {
       if (message === STOP_MESSAGE) resolve();
     });
     let asked = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         if (asked) process.exit(1);
         asked = true;
