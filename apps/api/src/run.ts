@@ -1,6 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
-
 import {
   migrate,
   openDatabase,
@@ -13,6 +10,7 @@ import {
 import { printBanner } from './banner.ts';
 import { outliveReaders } from './broken-pipe.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { openDataDir, protectSecrets } from './data-dir.ts';
 import { ensureDevOrg } from './dev-org.ts';
 import { ensureWorkerKeyFile } from './dev-worker-key.ts';
 import { explainListenError, requireFreePort } from './listen-error.ts';
@@ -54,10 +52,12 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     await embedded?.stop('immediate');
   });
   const log = createLog(config.logLevel);
-  const dataDir = resolve(config.dataDir);
   try {
     await requireFreePort(config.host, config.port);
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const dataDir = await openDataDir(config.dataDir, {
+      writable: config.databaseUrl === null || config.devOrg,
+    });
+    await protectSecrets(dataDir, log);
     stop.signal.throwIfAborted();
     if (config.databaseUrl === null) {
       opening = openEmbeddedPostgres({ dataDir, signal: stop.signal, log: (message) => log.warn(message) });
@@ -66,7 +66,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     const modules = import('./server.ts');
     const embedded = await opening;
     try {
-      await serveDatabase(config.databaseUrl ?? embedded?.url ?? '', modules);
+      await serveDatabase(config.databaseUrl ?? embedded?.url ?? '', dataDir, modules);
     } finally {
       await embedded?.stop();
     }
@@ -74,7 +74,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     if (error !== stop.signal.reason) throw error;
   }
 
-  async function serveDatabase(databaseUrl: string, modules: Promise<typeof ServerModule>) {
+  async function serveDatabase(databaseUrl: string, dataDir: string, modules: Promise<typeof ServerModule>) {
     await migrate(databaseUrl, { signal: stop.signal });
     const database = openDatabase(databaseUrl, {
       poolSize: config.databasePoolSize,
@@ -92,7 +92,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
         },
       );
       try {
-        await serveUntilStopped(database, server);
+        await serveUntilStopped(database, dataDir, server);
       } finally {
         await server.close();
       }
@@ -101,7 +101,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     }
   }
 
-  async function serveUntilStopped(database: Database, server: ServerModule.RunningServer) {
+  async function serveUntilStopped(database: Database, dataDir: string, server: ServerModule.RunningServer) {
     const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
     const workerKeyFile = config.devOrg ? await ensureWorkerKeyFile(database, dataDir) : null;
     stop.signal.throwIfAborted();

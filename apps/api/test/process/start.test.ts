@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -158,6 +158,33 @@ test('a start after the process was killed finds what was stored, and stops with
   expect(await statusOf(stored.id)).toBe(200);
   expect(await stop(next, 'SIGINT')).toBe(0);
   expect(await processesNaming(dataDir)).toEqual([]);
+});
+
+test('secrets that others could read are taken back, and the start warns of each', async () => {
+  const files = ['dev.json', 'worker.key', 'token.key'].map((name) => join(dataDir, name));
+  for (const file of files) await chmod(file, 0o640);
+  const program = await start();
+  for (const file of files) {
+    expect(program.output()).toContain(`Other users could read ${file}. Now this user alone can.`);
+    expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600');
+  }
+  expect(await stop(program)).toBe(0);
+});
+
+test.each([
+  ['a file', () => join(dataDir, 'token.key')],
+  ['in a file', () => join(dataDir, 'token.key', 'data')],
+  ['in a place that this user cannot write to', () => '/sys/greenroom'],
+])('a data directory that is %s is refused in words', async (_name, place) => {
+  const { status, output } = await outcomeOf('main.ts', [], {
+    ...environment(),
+    GREENROOM_DATA_DIR: place(),
+  });
+  expect(status).toBe(1);
+  expect(output).toBe(
+    'Greenroom cannot start; the environment is not valid:\n' +
+      `GREENROOM_DATA_DIR=${place()} is not a folder that this user can write to.\n`,
+  );
 });
 
 test('an environment that is not valid is said variable by variable, without the values', async () => {

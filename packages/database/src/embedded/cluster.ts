@@ -67,7 +67,15 @@ function requireMajor(cluster: string): void {
 /** PostgreSQL does not start where others can write; a volume's mount may have allowed its group to. */
 function restrictAccess(cluster: string): void {
   if (process.platform === 'win32' || (statSync(cluster).mode & 0o7777) === 0o700) return;
-  chmodSync(cluster, 0o700);
+  try {
+    chmodSync(cluster, 0o700);
+  } catch (error) {
+    throw new Error(
+      `Others than the owner can open ${cluster}, and PostgreSQL does not start there. Its permissions cannot be ` +
+        `changed by this user: run "chmod 700 ${cluster}" as its owner, or use a data directory on another volume.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The superuser's password; lives inside the cluster so that the two are made, moved and deleted as one. */
