@@ -90,7 +90,7 @@ async function join(
     if (file?.port !== undefined) {
       const url = connectionString(server.cluster, file.port, 'postgres');
       const { port } = file;
-      const hold = await takeHold(url, server.cluster, () => revive(server, port, log, signal)).catch(
+      const hold = await takeHold(url, server.cluster, () => revive(server, port, log, signal), log).catch(
         () => undefined,
       );
       if (hold) return { hold, port };
