@@ -58,7 +58,7 @@ async function build(apps) {
   child.stderr.on('data', (chunk) => said.push(chunk));
   const notice = setTimeout(() => console.error('Building …'), PATIENCE_MS);
   // What stops this process alone must not leave the build running.
-  const stop = (signal) => child.kill(signal);
+  const stop = () => child.kill('SIGTERM');
   for (const signal of STOP_SIGNALS) process.on(signal, stop);
   const [status] = await once(child, 'close');
   for (const signal of STOP_SIGNALS) process.off(signal, stop);

@@ -55,6 +55,7 @@ const child = spawn(process.execPath, [turbo, 'watch', 'dev'], {
   },
 });
 // A terminal sends Ctrl-C to turbo as well; whoever stops this process alone expects the same.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+process.on('SIGHUP', () => child.kill('SIGTERM'));
 stopWithLaunchers();
 child.on('close', (status) => process.exit(status ?? 0));

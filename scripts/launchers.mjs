@@ -9,14 +9,14 @@ const PACKAGE_MANAGER =
   /^(?:\S*\/)?(?:(?:npm|npx|pnpm|pnpx|yarn|corepack)\b|node\S* (?:-\S+ )*\S*\b(?:npm|npx|pnpm|pnpx|yarn|corepack)[\w.-]*\.[cm]?js\b)/;
 const SHELL = /^(?:\S*\/)?(?:sh|bash|dash|ash|zsh) /;
 
-/** Sends SIGTERM to this process once one of its launchers has ended. */
+/** Sends SIGHUP to this process once one of its launchers has ended, as a terminal does that is closed. */
 export function stopWithLaunchers() {
   const launchers = launchersOf(process.pid, runningProcesses());
   if (launchers.length === 0) return;
   const timer = setInterval(() => {
     if (launchers.every(isAlive)) return;
     clearInterval(timer);
-    process.kill(process.pid, 'SIGTERM');
+    process.kill(process.pid, 'SIGHUP');
   }, CHECK_INTERVAL_MS);
   timer.unref();
 }

@@ -39,7 +39,7 @@ test('a process stops when the package manager that launched it is killed', asyn
   writeFileSync(
     program,
     `import { stopWithLaunchers } from '${launchers}';
-     process.on('SIGTERM', () => { console.log('stopped'); process.exit(); });
+     process.on('SIGHUP', () => { console.log('stopped'); process.exit(); });
      setInterval(() => undefined, 1000);
      stopWithLaunchers();
      console.log('started');`,

@@ -12,7 +12,7 @@ export interface StopRequests {
 }
 
 /**
- * Listens for requests to stop. At the second, only `hurry` is waited for, bounded, before the process ends as failed.
+ * Listens for requests to stop. At the second, unless it is a SIGHUP, only `hurry` is waited for, bounded, before the process ends as failed.
  */
 export function listenForStopRequests(hurry: () => Promise<void>): StopRequests {
   const controller = new AbortController();
@@ -23,7 +23,11 @@ export function listenForStopRequests(hurry: () => Promise<void>): StopRequests 
     if (count === 1) controller.abort(new Error('The start was stopped.'));
     if (count === 2) finish(hurry).then(exit, exit);
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, request);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, request);
+  // Nobody's impatience: it comes from the terminal and the shell, and follows a Ctrl-C once the launchers have ended.
+  process.on('SIGHUP', () => {
+    if (count === 0) request();
+  });
   return {
     signal,
     requested: new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),

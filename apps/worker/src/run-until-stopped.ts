@@ -43,19 +43,24 @@ function exitAfter(work: Promise<unknown>): void {
 /** What the process that started this one sends to stop it: unlike a signal it may come twice. */
 const STOP_MESSAGE = 'stop';
 
-/** Resolves at the first request to stop; at the second signal the process ends at once. */
+/** Resolves at the first request to stop; at a second signal other than SIGHUP the process ends at once. */
 function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
     process.on('message', (message) => {
       if (message === STOP_MESSAGE) resolve();
     });
     let asked = false;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
         if (asked) process.exit(1);
         asked = true;
         resolve();
       });
     }
+    // It may follow another: the terminal and the shell send it, and a launcher that ends.
+    process.on('SIGHUP', () => {
+      asked = true;
+      resolve();
+    });
   });
 }

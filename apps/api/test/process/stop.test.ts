@@ -66,21 +66,39 @@ describe('a first start that is asked to stop', () => {
   );
 });
 
-test('a second request to stop waits for no request in progress, yet stops PostgreSQL', async () => {
+/** Starts, and begins a request whose body is not whole yet: the server waits for it while it stops. */
+async function startWithRequestInProgress() {
   const program = start();
   await program.printed(/^ +curl .*\n/m);
   const { test_key: key } = JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as DevKeys;
-  const slow = connect(port, '127.0.0.1');
-  slow.on('error', () => undefined);
-  slow.write(
+  const request = connect(port, '127.0.0.1');
+  request.on('error', () => undefined);
+  request.write(
     `POST /v1/sessions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\n` +
-      'Content-Length: 5\r\nExpect: 100-continue\r\n\r\n{',
+      'Content-Length: 2\r\nExpect: 100-continue\r\n\r\n{',
   );
-  const [response] = (await once(slow, 'data')) as [Buffer];
+  const [response] = (await once(request, 'data')) as [Buffer];
   expect(response.toString()).toMatch(/^HTTP\/1.1 100 /);
+  return { program, request };
+}
+
+test('a second request to stop waits for no request in progress, yet stops PostgreSQL', async () => {
+  const { program } = await startWithRequestInProgress();
   program.process.kill('SIGINT');
   await program.printed(/stopping/);
   program.process.kill('SIGINT');
   expect(await program.exited).toBe(1);
+  await expectNothingLeft();
+});
+
+test('a SIGHUP that follows a request to stop, as from a terminal that closes, changes nothing', async () => {
+  const { program, request } = await startWithRequestInProgress();
+  program.process.kill('SIGTERM');
+  await program.printed(/stopping/);
+  program.process.kill('SIGHUP');
+  request.write('}');
+  const [response] = (await once(request, 'data')) as [Buffer];
+  expect(response.toString()).toMatch(/^HTTP\/1.1 422 |^HTTP\/1.1 400 /);
+  expect(await program.exited).toBe(0);
   await expectNothingLeft();
 });
