@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 
 import type { DevKeys } from '../../src/dev-org.ts';
 import { processesNaming } from '../harness/processes.ts';
-import { freePort, runProgram, type Program } from '../harness/programs.ts';
+import { freePort, runProgram } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -36,34 +36,50 @@ async function expectNothingLeft() {
 
 describe('a first start that is asked to stop', () => {
   const has = (...path: string[]) => existsSync(join(dataDir, ...path));
-  test.each<[string, NodeJS.Signals, (program: Program) => boolean]>([
-    [
-      'while the cluster is made',
-      'SIGTERM',
-      () => readdirSync(dataDir).some((name) => name.startsWith('postgres.init-')),
-    ],
+  const isMakingCluster = () => readdirSync(dataDir).some((name) => name.startsWith('postgres.init-'));
+
+  /** Returns what the start printed that was stopped where the condition held. */
+  async function stopWhere(condition: () => boolean, signal: NodeJS.Signals): Promise<string> {
+    const program = start();
+    await until(condition, TIMEOUT_MS);
+    program.process.kill(signal);
+    const status = await program.exited;
+    expect({ status, output: program.output() }).toEqual({
+      status: 0,
+      output: expect.not.stringContaining('cannot start'),
+    });
+    await expectNothingLeft();
+    return program.output();
+  }
+
+  async function expectToStartAgain() {
+    const next = start();
+    await next.printed(/^ +curl .*\n/m);
+    next.process.kill();
+    expect(await next.exited).toBe(0);
+    await expectNothingLeft();
+  }
+
+  test.each<[string, NodeJS.Signals, () => boolean]>([
+    ['while the cluster is made', 'SIGTERM', isMakingCluster],
     ['before PostgreSQL runs', 'SIGINT', () => has('postgres', 'PG_VERSION')],
     ['while PostgreSQL starts', 'SIGTERM', () => has('postgres', 'postmaster.pid')],
     ['before the migrations', 'SIGHUP', () => has('postgres', 'greenroom-port')],
-    ['before it serves', 'SIGTERM', () => has('token.key')],
-    ['while the development keys are made', 'SIGINT', () => has('dev.json')],
   ])(
-    '%s ends as asked, and leaves nothing running and nothing half written',
+    '%s goes no further, and leaves nothing running and nothing half written',
     async (_name, signal, reached) => {
-      const program = start();
-      await until(() => reached(program), TIMEOUT_MS);
-      program.process.kill(signal);
-      expect(await program.exited).toBe(0);
-      expect(program.output()).not.toContain('cannot start');
-      await expectNothingLeft();
-
-      const next = start();
-      await next.printed(/^ +curl .*\n/m);
-      next.process.kill();
-      expect(await next.exited).toBe(0);
-      await expectNothingLeft();
+      expect(await stopWhere(reached, signal)).toBe('');
+      await expectToStartAgain();
     },
   );
+
+  test.each<[string, NodeJS.Signals, () => boolean]>([
+    ['before it serves', 'SIGTERM', () => has('token.key')],
+    ['while the development keys are made', 'SIGINT', () => has('dev.json')],
+  ])('%s leaves nothing running and nothing half written', async (_name, signal, reached) => {
+    await stopWhere(reached, signal);
+    await expectToStartAgain();
+  });
 });
 
 /** Starts, and begins a request whose body is not whole yet: the server waits for it while it stops. */

@@ -83,9 +83,9 @@ async function stoppedOnAbort(
   let ended = false;
   let stopping = Promise.resolve();
   const stop = async (): Promise<void> => {
-    // A server cannot be stopped before it has written its pid file.
+    // A server cannot be stopped before it has written the whole of its pid file.
     while (!ended) {
-      await stopServer(server);
+      await stopServer(server).catch(() => undefined);
       await sleep(STOP_RETRY_MS);
     }
     await stopServer(server);
