@@ -8,6 +8,7 @@ import { buildState } from './build-state.mjs';
 import { generate } from './generate.mjs';
 
 const PATIENCE_MS = 1_500;
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamps = join(root, 'node_modules/.cache/greenroom');
@@ -56,7 +57,11 @@ async function build(apps) {
   child.stdout.on('data', (chunk) => said.push(chunk));
   child.stderr.on('data', (chunk) => said.push(chunk));
   const notice = setTimeout(() => console.error('Building …'), PATIENCE_MS);
+  // What stops this process alone must not leave the build running.
+  const stop = () => child.kill('SIGTERM');
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
   const [status] = await once(child, 'close');
+  for (const signal of STOP_SIGNALS) process.off(signal, stop);
   clearTimeout(notice);
   if (status === 0) return;
   process.stderr.write(Buffer.concat(said));

@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { generate } from './generate.mjs';
+import { stopWithLaunchers } from './launchers.mjs';
 
 /** Editors write a file in several steps, and a checkout changes many at once. */
 const SETTLE_MS = 200;
@@ -55,4 +56,6 @@ const child = spawn(process.execPath, [turbo, 'watch', 'dev'], {
 });
 // A terminal sends Ctrl-C to turbo as well; whoever stops this process alone expects the same.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+process.on('SIGHUP', () => child.kill('SIGTERM'));
+stopWithLaunchers();
 child.on('close', (status) => process.exit(status ?? 0));

@@ -5,11 +5,13 @@
 import { fileURLToPath } from 'node:url';
 
 import { buildApps } from './build-apps.mjs';
+import { stopWithLaunchers } from './launchers.mjs';
 
 const [app, program, ...args] = process.argv.slice(2);
 if (app === undefined || program === undefined)
   throw new Error('Usage: node scripts/run-built.mjs <app> <program in its dist> [arguments]');
 
+stopWithLaunchers();
 await buildApps(app);
 const entry = new URL(`../apps/${app}/dist/${program}`, import.meta.url);
 process.argv.splice(1, Infinity, fileURLToPath(entry), ...args);

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+import { workerEnvironment } from './worker-environment.mjs';
+
 const PROGRAM = fileURLToPath(new URL('../apps/worker/dist/main.js', import.meta.url));
 
 /** One that ended sooner than this would only end again. */
@@ -13,17 +15,8 @@ const SETTLED_MS = 5_000;
  * @param {{ url: string, workerKeyFile: string }} serving
  * @returns {() => Promise<void>} lets it finish, and resolves when it has ended
  */
-export function startWorker({ url, workerKeyFile }) {
-  const env = {
-    // Where a developer tries things, rooms are on this machine too.
-    GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',
-    // Test sessions and live ones.
-    GREENROOM_RUNTIMES: 'simulator,bringup',
-    ...process.env,
-    GREENROOM_API_URL: url,
-    GREENROOM_WORKER_KEY: undefined,
-    GREENROOM_WORKER_KEY_FILE: workerKeyFile,
-  };
+export function startWorker(serving) {
+  const env = workerEnvironment(serving, process.env);
   let stopping = false;
   let worker;
   let ended;

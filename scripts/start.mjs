@@ -2,8 +2,10 @@
 import { fileURLToPath } from 'node:url';
 
 import { buildApps } from './build-apps.mjs';
+import { stopWithLaunchers } from './launchers.mjs';
 import { startWorker } from './start-worker.mjs';
 
+stopWithLaunchers();
 await buildApps('api', 'worker', 'docs');
 process.env['GREENROOM_DOCS_DIR'] ??= fileURLToPath(new URL('../apps/docs/dist/site', import.meta.url));
 const { run } = await import('../apps/api/dist/run.js');

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { scopeValues } from '@greenroom/contract';
@@ -7,6 +7,8 @@ import { seedOrg, type Database } from '@greenroom/database';
 import { createApiKey } from './api-keys/api-key-service.ts';
 import { findKeyByHash } from './authentication/key-repository.ts';
 import { hashSecret } from './authentication/key-secret.ts';
+import { isGreenroomAt } from './running-server.ts';
+import { replaceFile } from './whole-file.ts';
 
 /** What `start` tells of the organisation `dev`, and keeps in `dev.json` for programs. */
 export interface DevKeys {
@@ -21,7 +23,7 @@ const DEV_ORG = 'dev';
 const LIMITS = { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 };
 const CREDITS = 1_000_000;
 
-/** Makes sure of the organisation `dev` and of one working key for each mode; writes `dev.json`. */
+/** Makes sure of the organisation `dev` and of one working key for each mode; keeps them in `dev.json`. */
 export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: string): Promise<DevKeys> {
   await seedOrg(database, {
     id: DEV_ORG,
@@ -38,9 +40,10 @@ export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: 
     test_key: await workingKey(database, 'test', known.test_key),
     live_key: await workingKey(database, 'live', known.live_key),
   };
-  // Renamed into place, so that nobody reads half a file.
-  await writeFile(`${path}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  // The file keeps naming the first of several servers on one data directory while that one runs.
+  const named = known.api_url;
+  const isOfAnother = named !== undefined && named !== apiUrl && (await isGreenroomAt(named));
+  if (!isOfAnother) await replaceFile(path, `${JSON.stringify(keys, null, 2)}\n`);
   return keys;
 }
 

@@ -1,10 +1,11 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Database } from '@greenroom/database';
 
 import { findKeyByHash } from './authentication/key-repository.ts';
 import { hashSecret } from './authentication/key-secret.ts';
+import { replaceFile } from './whole-file.ts';
 import { createWorkerKey } from './workers/worker-key-service.ts';
 
 /** Makes sure of a working key for a worker on this machine; answers the file that holds it. */
@@ -12,9 +13,7 @@ export async function ensureWorkerKeyFile(database: Database, dataDir: string): 
   const path = join(dataDir, 'worker.key');
   if (await isWorking(database, await readFile(path, 'utf8').catch(() => ''))) return path;
   const { secret } = await createWorkerKey(database, 'Development');
-  // Renamed into place, so that nobody reads half a file.
-  await writeFile(`${path}.new`, `${secret}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await replaceFile(path, `${secret}\n`);
   return path;
 }
 

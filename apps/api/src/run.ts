@@ -1,15 +1,23 @@
-import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
-
-import { migrate, openDatabase, openEmbeddedPostgres, seedPlatform } from '@greenroom/database';
+import {
+  migrate,
+  openDatabase,
+  openEmbeddedPostgres,
+  seedPlatform,
+  type Database,
+  type EmbeddedPostgres,
+} from '@greenroom/database';
 
 import { printBanner } from './banner.ts';
 import { outliveReaders } from './broken-pipe.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { openDataDir, protectSecrets } from './data-dir.ts';
 import { ensureDevOrg } from './dev-org.ts';
 import { ensureWorkerKeyFile } from './dev-worker-key.ts';
+import { explainListenError, requireFreePort } from './listen-error.ts';
 import { createLog } from './log.ts';
+import type * as ServerModule from './server.ts';
 import { loadTokenKey } from './sessions/token-key.ts';
+import { listenForStopRequests } from './stop-requests.ts';
 
 /** What somebody who works beside the API has to know of it. */
 export interface Serving {
@@ -21,7 +29,10 @@ export interface Serving {
 /** Begins what works beside the API; what it answers ends it, and is waited for before the API stops serving. */
 export type Companion = (serving: Serving) => () => Promise<void>;
 
-/** Starts the API, says where it is, and stops everything on SIGINT, SIGTERM or SIGHUP. Sets the exit code on a fault. */
+/**
+ * Starts the API, says where it is, and stops everything on SIGINT, SIGTERM or SIGHUP, during the start too. Sets the exit
+ * code on a fault.
+ */
 export async function run(companion?: Companion): Promise<void> {
   outliveReaders();
   try {
@@ -33,22 +44,38 @@ export async function run(companion?: Companion): Promise<void> {
 }
 
 async function serve(config: Config, companion?: Companion): Promise<void> {
-  // Heard from the first moment: whoever stops a start must find nothing left running.
-  const stop = stopRequested();
+  let opening: Promise<EmbeddedPostgres> | null = null;
+  // Heard from the first moment: a start that is stopped leaves nothing running.
+  const stop = listenForStopRequests(async () => {
+    // An opening that was stopped has stopped its server before it rejects.
+    const embedded = await opening?.catch(() => null);
+    await embedded?.stop('immediate');
+  });
   const log = createLog(config.logLevel);
-  const dataDir = resolve(config.dataDir);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-
-  const opening =
-    config.databaseUrl === null
-      ? openEmbeddedPostgres({ dataDir, log: (message) => log.warn(message) })
-      : null;
-  // Read while PostgreSQL starts: each takes about as long as the other.
-  const modules = import('./server.ts');
-  const embedded = await opening;
-  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
-    await migrate(databaseUrl);
+    await requireFreePort(config.host, config.port);
+    const dataDir = await openDataDir(config.dataDir, {
+      writable: config.databaseUrl === null || config.devOrg,
+    });
+    await protectSecrets(dataDir, log);
+    stop.signal.throwIfAborted();
+    if (config.databaseUrl === null) {
+      opening = openEmbeddedPostgres({ dataDir, signal: stop.signal, log: (message) => log.warn(message) });
+    }
+    // Read while PostgreSQL starts: each takes about as long as the other.
+    const modules = import('./server.ts');
+    const embedded = await opening;
+    try {
+      await serveDatabase(config.databaseUrl ?? embedded?.url ?? '', dataDir, modules);
+    } finally {
+      await embedded?.stop();
+    }
+  } catch (error) {
+    if (error !== stop.signal.reason) throw error;
+  }
+
+  async function serveDatabase(databaseUrl: string, dataDir: string, modules: Promise<typeof ServerModule>) {
+    await migrate(databaseUrl, { signal: stop.signal });
     const database = openDatabase(databaseUrl, {
       poolSize: config.databasePoolSize,
       applicationName: 'greenroom-api-pool',
@@ -58,48 +85,38 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
       const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
       const sessions = { ...config.sessions, tokenKey };
       const { startServer } = await modules;
-      const server = await startServer({ ...config, database, databaseUrl, log, sessions });
+      stop.signal.throwIfAborted();
+      const server = await startServer({ ...config, database, databaseUrl, log, sessions }).catch(
+        async (error: unknown) => {
+          throw await explainListenError(error, config.host, config.port);
+        },
+      );
       try {
-        const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
-        const workerKeyFile = config.devOrg ? await ensureWorkerKeyFile(database, dataDir) : null;
-        printBanner(server.url, keys, config.docsDir !== null);
-        const stopCompanion = companion?.({ url: server.url, workerKeyFile });
-        await stop;
-        log.info('stopping');
-        await stopCompanion?.();
+        await serveUntilStopped(database, dataDir, server);
       } finally {
         await server.close();
       }
     } finally {
       await database.close();
     }
-  } finally {
-    await embedded?.stop();
   }
-}
 
-/** Resolves at the first request to stop; at the second the process ends at once. */
-function stopRequested(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    // SIGHUP: the terminal was closed. PostgreSQL is in no process group of ours and would go on.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
-        resolve();
-      });
-    }
-  });
+  async function serveUntilStopped(database: Database, dataDir: string, server: ServerModule.RunningServer) {
+    const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
+    const workerKeyFile = config.devOrg ? await ensureWorkerKeyFile(database, dataDir) : null;
+    stop.signal.throwIfAborted();
+    printBanner(server.url, keys, config.docsDir !== null);
+    const stopCompanion = companion?.({ url: server.url, workerKeyFile });
+    await stop.requested;
+    log.info('stopping');
+    await stopCompanion?.();
+  }
 }
 
 function startupMessage(error: unknown): string {
   if (error instanceof ConfigError)
     return `Greenroom cannot start; the environment is not valid:\n${error.message}`;
   if (!(error instanceof Error)) return `Greenroom cannot start: ${String(error)}`;
-  if ('code' in error && error.code === 'EADDRINUSE') {
-    return 'Greenroom cannot start: the port is taken. Stop what listens there, or choose another with PORT=4001.';
-  }
   const detail = ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '') ? `\n${error.stack}` : '';
   return `Greenroom cannot start: ${error.message}${detail}`;
 }

@@ -34,6 +34,7 @@ import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
 import { DatabaseProbe } from './status/database-probe.ts';
 import { StatusProbe } from './status/status-probe.ts';
+import { urlOf } from './url-of.ts';
 
 export interface ServerOptions {
   database: Database;
@@ -179,7 +180,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { port } = server.address() as AddressInfo;
 
   return {
-    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    url: urlOf(options.host, port),
     async close() {
       admission.drain();
       for (const waits of [queueWaits, directiveWaits]) waits.close();

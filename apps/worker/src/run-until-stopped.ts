@@ -10,7 +10,7 @@ const DRAIN_MS = 25_000;
 const LEAVE_MS = 2_000;
 
 /**
- * Lets the workers work until SIGINT or SIGTERM, then drains them and ends the process. It ends at once, its rooms
+ * Lets the workers work until SIGINT, SIGTERM or SIGHUP, then drains them and ends the process. It ends at once, its rooms
  * left, when it crashes or when the process that started it is gone.
  */
 export async function runUntilStopped(workers: readonly Worker[], log: Logger): Promise<never> {
@@ -43,7 +43,7 @@ function exitAfter(work: Promise<unknown>): void {
 /** What the process that started this one sends to stop it: unlike a signal it may come twice. */
 const STOP_MESSAGE = 'stop';
 
-/** Resolves at the first request to stop; at the second signal the process ends at once. */
+/** Resolves at the first request to stop; at a second signal other than SIGHUP the process ends at once. */
 function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
     process.on('message', (message) => {
@@ -57,5 +57,10 @@ function stopRequested(): Promise<void> {
         resolve();
       });
     }
+    // It may follow another: the terminal and the shell send it, and a launcher that ends.
+    process.on('SIGHUP', () => {
+      asked = true;
+      resolve();
+    });
   });
 }

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 
+import { killProcess } from '../test/opener.ts';
+import { migrateInAnotherProcess } from '../test/migrator.ts';
 import { migrate, MIGRATION_LOCK, WORKER_SCHEMA_REVISION } from './migrate.ts';
 import { asMigration, readMigrations } from './migrations.ts';
 import { query } from './testing/query.ts';
@@ -129,6 +131,80 @@ describe('a migration that fails', () => {
     await query(database.url, statement ?? '');
     expect(await migrateLogged([good, mended])).toContain('Applying 20260102000000_bad.');
     expect(await tableExists('two')).toEqual([{ exists: true }]);
+  });
+});
+
+describe('a migration that is interrupted', () => {
+  const GATE = 4242;
+  const first = asMigration('20260101000000_first', 'CREATE TABLE one (id int)');
+  // Applied only once, and then not before the gate opens.
+  const gated = asMigration(
+    '20260102000000_gated',
+    `CREATE TABLE two (id int); SELECT pg_advisory_xact_lock(${GATE}) -- the end`,
+  );
+  let gate: pg.Client;
+  beforeEach(async () => {
+    gate = new pg.Client(database.url);
+    await gate.connect();
+    await gate.query('SELECT pg_advisory_lock($1)', [GATE]);
+  });
+  afterEach(() => gate.end());
+
+  const waitingAtGate = () =>
+    query<{ pid: number }>(
+      database.url,
+      `SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+       WHERE datname = current_database() AND locktype = 'advisory' AND objid = $1 AND NOT granted`,
+      [GATE],
+    );
+  const history = () =>
+    query(
+      database.url,
+      `SELECT migration_name AS name, finished_at IS NOT NULL AS finished, rolled_back_at IS NOT NULL AS rolled_back
+       FROM _prisma_migrations ORDER BY started_at`,
+    );
+
+  test('by the death of its connection runs again at the next start', async () => {
+    const interrupted = migrateLogged([first, gated]).catch(String);
+    await until(async () => (await waitingAtGate()).length === 1);
+    const [backend] = await waitingAtGate();
+    await query(database.url, 'SELECT pg_terminate_backend($1)', [backend?.pid]);
+    await interrupted;
+    expect(await tableExists('two')).toEqual([{ exists: false }]);
+
+    await gate.query('SELECT pg_advisory_unlock($1)', [GATE]);
+    expect(await migrateLogged([first, gated])).toEqual([
+      'The migration 20260102000000_gated was interrupted and left nothing. It runs again.',
+      'Applying 20260102000000_gated.',
+      'Applying the migrations of graphile-worker.',
+    ]);
+    expect(await tableExists('two')).toEqual([{ exists: true }]);
+    expect(await history()).toEqual([
+      { name: first.name, finished: true, rolled_back: false },
+      { name: gated.name, finished: false, rolled_back: true },
+      { name: gated.name, finished: true, rolled_back: false },
+    ]);
+  });
+
+  test('by the death of its process is waited for by the next start, and not applied twice', async () => {
+    const child = migrateInAnotherProcess(database.url, [first, gated]);
+    await until(async () => (await waitingAtGate()).length === 1);
+    await killProcess(child);
+    const next = migrateLogged([first, gated]);
+    await until(async () => {
+      const waiting = await query(
+        database.url,
+        `SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+         WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
+      );
+      return waiting.length === 2;
+    });
+    await gate.query('SELECT pg_advisory_unlock($1)', [GATE]);
+    expect(await next).toEqual(['Applying the migrations of graphile-worker.']);
+    expect(await history()).toEqual([
+      { name: first.name, finished: true, rolled_back: false },
+      { name: gated.name, finished: true, rolled_back: false },
+    ]);
   });
 });
 

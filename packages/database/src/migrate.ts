@@ -4,10 +4,12 @@ import { compareHistory, type Comparison, type RecordedMigration } from './migra
 import { readMigrations, type Migration } from './migrations.ts';
 
 /**
- * The advisory lock by which our processes wait for each other. Inside it Prisma's engine takes its own, 72707369, by
- * which it and `prisma migrate deploy` do; that one gives up after ten seconds, too few for a queue of processes.
+ * The advisory lock by which our processes wait for each other. Inside it Prisma's engine takes `ENGINE_LOCK`; but it
+ * gives up after ten seconds, too few for a queue of processes.
  */
 export const MIGRATION_LOCK = 473_366_767;
+/** The advisory lock of Prisma's engine and of `prisma migrate deploy`, held by the connection that migrates. */
+const ENGINE_LOCK = 72_707_369;
 /** The latest migration of graphile-worker's schema at the version we depend on. */
 export const WORKER_SCHEMA_REVISION = 18;
 
@@ -21,6 +23,8 @@ export interface MigrateOptions {
   log?: (message: string) => void;
   /** Our own, unless told otherwise. */
   migrations?: readonly Migration[];
+  /** Aborts the wait for another process; migrations that are under way are finished. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface MigrateOptions {
  * Throws when the database's history is not ours (see compareHistory) and when a migration fails.
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
-  const { log = () => undefined, migrations = readMigrations() } = options;
+  const { log = () => undefined, migrations = readMigrations(), signal } = options;
   const client = new pg.Client({
     connectionString: url,
     application_name: 'greenroom-migrate',
@@ -41,7 +45,8 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     await requireUtf8(client);
     await requireOwnConnection(client, url);
     if (await isCurrentNow(client, migrations, log)) return;
-    await lock(client);
+    await lock(client, signal);
+    await rollBackInterrupted(client, log);
     // Judged only now: until it has the lock, a process may see another's migration half done.
     const state = await readState(client, migrations);
     if (state.pending.length > 0) await applyPending(url, migrations, state.pending, log);
@@ -158,18 +163,44 @@ function isCurrent({ pending, newer, workerRevision }: State, log: (message: str
   return pending.length === 0 && workerRevision >= WORKER_SCHEMA_REVISION;
 }
 
-async function lock(client: pg.Client): Promise<void> {
+async function lock(client: pg.Client, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
   await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  const leave = (): void => {
+    client.end().catch(() => undefined);
+  };
+  signal?.addEventListener('abort', leave);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // PostgreSQL runs the migration of a process that was killed to its end, on the connection that holds this lock.
+    await client.query('SELECT pg_advisory_lock($1)', [ENGINE_LOCK]);
+    await client.query('SELECT pg_advisory_unlock($1)', [ENGINE_LOCK]);
   } catch (error) {
+    signal?.throwIfAborted();
     if (!(error instanceof pg.DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) throw error;
     throw new Error(
       `Another process has been migrating this database for ${LOCK_TIMEOUT_MS / 1000} s. Wait until it is done, ` +
-        `or find who holds the advisory lock ${MIGRATION_LOCK} in pg_locks and end it.`,
+        `or find who holds the advisory lock ${MIGRATION_LOCK} or ${ENGINE_LOCK} in pg_locks and end it.`,
       { cause: error },
     );
+  } finally {
+    signal?.removeEventListener('abort', leave);
   }
+}
+
+/**
+ * Records the migrations that were interrupted, by the death of the process or of PostgreSQL, as rolled back: with the lock,
+ * none is in progress, and one that is not recorded as finished has left nothing (see `applyMigrations`). A migration
+ * that failed has its error in `logs`, and is not tried again by itself.
+ */
+async function rollBackInterrupted(client: pg.Client, log: (message: string) => void): Promise<void> {
+  const interrupted = await readIfThere<{ name: string }>(
+    client,
+    `UPDATE _prisma_migrations SET rolled_back_at = now()
+     WHERE finished_at IS NULL AND rolled_back_at IS NULL AND coalesce(logs, '') = '' RETURNING migration_name AS name`,
+  );
+  for (const { name } of interrupted)
+    log(`The migration ${name} was interrupted and left nothing. It runs again.`);
 }
 
 async function applyPending(

@@ -15,10 +15,18 @@ const CHAR_OID = 18;
  * - it runs a script statement by statement, cut at every semicolon (those in comments and strings, too), so that a
  *   migration that fails leaves half of itself; PostgreSQL runs a script sent as one as one transaction;
  * - it refuses to read `"char"`, without which the engine cannot look at a database.
- * The pool must be of one connection: what the engine sets and locks belongs to a session.
+ * Scripts run as `rewriteScript` returns them. The pool must be of one connection: what the engine sets and locks belongs
+ * to a session.
  */
-export function schemaEngineAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
-  const executeScript = wholeScript(pool.query.bind(pool));
+export function schemaEngineAdapter(
+  pool: pg.Pool,
+  rewriteScript: (script: string) => string,
+): SqlMigrationAwareDriverAdapterFactory {
+  const query = pool.query.bind(pool);
+  const executeScript = wholeScript(
+    (script) => query(rewriteScript(script)),
+    () => pool.end(),
+  );
   const lastCharColumns = observeCharColumns(pool);
   const factory = new PrismaPg(pool);
   return {
@@ -32,14 +40,25 @@ export function schemaEngineAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapt
   };
 }
 
-function wholeScript(query: (sql: string) => Promise<unknown>): SqlDriverAdapter['executeScript'] {
+function wholeScript(
+  query: (sql: string) => Promise<unknown>,
+  onInterruption: () => Promise<void>,
+): SqlDriverAdapter['executeScript'] {
   return async (script) => {
     try {
       await query(script);
     } catch (error) {
-      throw error instanceof pg.DatabaseError ? asDriverError(error) : error;
+      if (error instanceof pg.DatabaseError && !isInterruption(error)) throw asDriverError(error);
+      // On another connection the engine would record it as a failure of the migration, and without its lock.
+      await onInterruption();
+      throw error;
     }
   };
+}
+
+/** Whether the server ended the connection. */
+function isInterruption({ code = '' }: pg.DatabaseError): boolean {
+  return code.startsWith('57P') || code.startsWith('08');
 }
 
 // The engine records and repeats only errors in this form.

@@ -21,17 +21,30 @@ declare const WebAssembly: {
 };
 
 const DATASOURCE = 'datasource db {\n  provider = "postgresql"\n}\n';
+// The engine has recorded the start of this one migration; it records its end once more, after the script.
+const RECORD_FINISHED =
+  'UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL;';
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
 /** What the engine compares: nothing at all, a Prisma schema, or the database it is connected to. */
 export type Side = { kind: 'empty' } | { kind: 'schema'; schema: string } | { kind: 'database' };
 
-/** Applies the migrations that are not recorded in the database at `url`; resolves with their names. */
+/**
+ * Applies the migrations that are not recorded in the database at `url`; resolves with their names. Each is recorded as
+ * finished in its own transaction, so what is not recorded has left nothing, whenever the process is killed.
+ */
 export function applyMigrations(url: string, migrations: readonly Migration[]): Promise<string[]> {
-  return withEngine(url, async (engine) => {
-    const input = { migrationsList: migrationList(migrations), filters: NO_FILTERS };
-    return (await engine.applyMigrations(input)).appliedMigrationNames;
-  });
+  const scripts = new Set(migrations.map(({ sql }) => sql));
+  const recorded = (script: string): string =>
+    scripts.has(script) ? `${script}\n;${RECORD_FINISHED}` : script;
+  return withEngine(
+    url,
+    async (engine) => {
+      const input = { migrationsList: migrationList(migrations), filters: NO_FILTERS };
+      return (await engine.applyMigrations(input)).appliedMigrationNames;
+    },
+    recorded,
+  );
 }
 
 /** The SQL that makes a database like `to` of one like `from`; `''` when they are the same. */
@@ -46,11 +59,12 @@ export function diff(url: string, from: Side, to: Side): Promise<string> {
 async function withEngine<Result>(
   url: string,
   use: (engine: SchemaEngine) => Promise<Result>,
+  rewriteScript = (script: string): string => script,
 ): Promise<Result> {
   await load();
   const datamodels: [string, string][] = [['schema.prisma', DATASOURCE]];
   const pool = new pg.Pool({ connectionString: url, max: 1, application_name: 'greenroom-migrate' });
-  const adapter = bindMigrationAwareSqlAdapterFactory(schemaEngineAdapter(pool));
+  const adapter = bindMigrationAwareSqlAdapterFactory(schemaEngineAdapter(pool, rewriteScript));
   let engine: SchemaEngine | undefined;
   try {
     engine = await bindings.SchemaEngine.new({ datamodels }, () => undefined, adapter);
@@ -61,7 +75,7 @@ async function withEngine<Result>(
       : new Error(`Prisma's schema engine crashed: ${panic}`, { cause: error });
   } finally {
     if (panic === undefined) engine?.free();
-    await pool.end();
+    if (!pool.ending) await pool.end();
   }
 }
 

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-
 import {
   isDatabaseUnavailable,
   openDatabase,
@@ -10,6 +8,7 @@ import {
 import { createApiKey, revokeApiKey } from '../api-keys/api-key-service.ts';
 import { outliveReaders } from '../broken-pipe.ts';
 import { ConfigError, readConfig } from '../config.ts';
+import { openDataDir } from '../data-dir.ts';
 import { createWorkerKey, revokeWorkerKey } from '../workers/worker-key-service.ts';
 import { HELP, keysCommand, UsageError, type KeysCommand } from './keys-command.ts';
 
@@ -56,7 +55,9 @@ async function revoke(database: Database, id: string): Promise<void> {
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
   const config = readConfig(process.env);
   const embedded =
-    config.databaseUrl === null ? await openEmbeddedPostgres({ dataDir: resolve(config.dataDir) }) : null;
+    config.databaseUrl === null
+      ? await openEmbeddedPostgres({ dataDir: await openDataDir(config.dataDir, { writable: true }) })
+      : null;
   const database = openDatabase(config.databaseUrl ?? embedded?.url ?? '', {
     poolSize: 2,
     applicationName: 'greenroom-keys',

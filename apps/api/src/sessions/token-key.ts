@@ -1,6 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, open, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { createFile } from '../whole-file.ts';
 
 const KEY_BYTES = 32;
 
@@ -28,22 +30,8 @@ async function readKey(path: string): Promise<Buffer | null> {
   }
 }
 
-/** Written whole and on the disk before it has its name: a crash leaves no half of it, and of two starts one wins. */
+/** Of two first starts, both return the key of the one that was faster. */
 async function makeKey(path: string): Promise<Buffer> {
-  const draft = `${path}.${randomUUID()}`;
-  const file = await open(draft, 'w', 0o600);
-  try {
-    await file.writeFile(randomBytes(KEY_BYTES).toString('base64'));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(draft);
-  }
+  await createFile(path, randomBytes(KEY_BYTES).toString('base64'));
   return (await readKey(path)) ?? Buffer.alloc(0);
 }

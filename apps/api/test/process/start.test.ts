@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
+import { processesNaming } from '../harness/processes.ts';
 import { freePort, outcomeOf, runProgram, type Program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 import { sessionCreate } from '../harness/worker-token.ts';
@@ -46,12 +50,6 @@ async function stop(program: Program, signal: NodeJS.Signals = 'SIGTERM') {
 const devKeys = async () =>
   JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as Record<string, string>;
 
-/** Processes that have the data directory on their command line, PostgreSQL's among them. */
-async function processesOnDataDir(): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid,args']);
-  return stdout.split('\n').filter((line) => line.includes(dataDir));
-}
-
 async function createSession(): Promise<string> {
   const { api_url: url, test_key: key } = await devKeys();
   const response = await fetch(`${url}/v1/sessions`, {
@@ -89,9 +87,9 @@ test('the first start prints a line to try that works, writes the keys for progr
   expect((await stat(dataDir)).mode & 0o077).toBe(0);
 
   stored = { keys, workerKey, id: await createSession() };
-  expect((await processesOnDataDir()).length).toBeGreaterThan(0);
+  expect((await processesNaming(dataDir)).length).toBeGreaterThan(0);
   expect(await stop(program)).toBe(0);
-  expect(await processesOnDataDir()).toEqual([]);
+  expect(await processesNaming(dataDir)).toEqual([]);
   await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
 });
 
@@ -103,13 +101,27 @@ test('a second start keeps the data and the keys', async () => {
   expect(await statusOf(stored.id)).toBe(200);
 });
 
-test('a port that is taken is said in a line, and who holds it is not disturbed', async () => {
-  const { status, output } = await outcomeOf('main.ts', [], environment());
+test('a port that another Greenroom has is refused before anything is made, and that one serves on', async () => {
+  const { status, output } = await outcomeOf('main.ts', [], {
+    ...environment(),
+    GREENROOM_DATA_DIR: join(dataDir, 'unmade'),
+  });
   expect(status).toBe(1);
-  expect(output).toMatch(/the port is taken/);
-  expect(output).toContain('PORT=');
-  expect(output).not.toMatch(/\n\s+at /);
+  expect(output).toBe(
+    `Greenroom cannot start: Port ${port} is in use by another Greenroom. Stop it, or set PORT=${port + 1}.\n`,
+  );
+  expect(await readdir(dataDir)).not.toContain('unmade');
   expect(await statusOf(stored.id)).toBe(200);
+});
+
+test('a port that another program has is refused by its number', async () => {
+  const other = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port: taken } = other.address() as AddressInfo;
+  const { status, output } = await outcomeOf('main.ts', [], { ...environment(), PORT: String(taken) });
+  other.close();
+  expect(status).toBe(1);
+  expect(output).toContain(`Port ${taken} is in use by another program. Stop it, or set PORT=`);
 });
 
 test('a second process on the same data directory serves the same data, and the first outlives it', async () => {
@@ -119,6 +131,7 @@ test('a second process on the same data directory serves the same data, and the 
   const headers = { Authorization: `Bearer ${stored.keys['test_key']}` };
   const { data } = (await (await fetch(url ?? '', { headers })).json()) as { data: { id: string }[] };
   expect(data.map(({ id }) => id)).toContain(stored.id);
+  expect((await devKeys())['api_url']).toBe(`http://127.0.0.1:${port}`);
   expect(await stop(second)).toBe(0);
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
 });
@@ -141,9 +154,37 @@ test('a start after the process was killed finds what was stored, and stops with
   if (first === undefined) throw new Error('nothing runs');
   await stop(first, 'SIGKILL');
   const next = await start();
+  expect((await devKeys())['api_url']).toBe(`http://127.0.0.1:${port}`);
   expect(await statusOf(stored.id)).toBe(200);
   expect(await stop(next, 'SIGINT')).toBe(0);
-  expect(await processesOnDataDir()).toEqual([]);
+  expect(await processesNaming(dataDir)).toEqual([]);
+});
+
+test('secrets that others could read are taken back, and the start warns of each', async () => {
+  const files = ['dev.json', 'worker.key', 'token.key'].map((name) => join(dataDir, name));
+  for (const file of files) await chmod(file, 0o640);
+  const program = await start();
+  for (const file of files) {
+    expect(program.output()).toContain(`Other users could read ${file}. Now this user alone can.`);
+    expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600');
+  }
+  expect(await stop(program)).toBe(0);
+});
+
+test.each([
+  ['a file', () => join(dataDir, 'token.key')],
+  ['in a file', () => join(dataDir, 'token.key', 'data')],
+  ['in a place that this user cannot write to', () => '/sys/greenroom'],
+])('a data directory that is %s is refused in words', async (_name, place) => {
+  const { status, output } = await outcomeOf('main.ts', [], {
+    ...environment(),
+    GREENROOM_DATA_DIR: place(),
+  });
+  expect(status).toBe(1);
+  expect(output).toBe(
+    'Greenroom cannot start; the environment is not valid:\n' +
+      `GREENROOM_DATA_DIR=${place()} is not a folder that this user can write to.\n`,
+  );
 });
 
 test('an environment that is not valid is said variable by variable, without the values', async () => {

@@ -10,8 +10,8 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POSTGRES_MAJOR, type Binaries } from './binaries.ts';
 import { isAlive } from './process.ts';
@@ -32,7 +32,10 @@ export async function ensureCluster(
   dataDir: string,
   runner: Runner,
   binaries: Binaries,
-  settings: Readonly<Record<string, string>> = {},
+  {
+    settings = {},
+    signal,
+  }: { settings?: Readonly<Record<string, string>>; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   for (const leftover of abandonedWorkshops(dataDir)) remove(leftover);
   const cluster = clusterPath(dataDir);
@@ -44,7 +47,7 @@ export async function ensureCluster(
   const workshop = mkdtempSync(join(dataDir, `postgres.init-${process.pid}-`));
   try {
     const flags = settings['fsync'] === 'off' ? ['--no-sync'] : [];
-    const made = await initialise(workshop, runner, binaries, flags);
+    const made = await initialise(workshop, runner, binaries, flags, signal);
     moveIntoPlace(made, cluster);
   } finally {
     remove(workshop);
@@ -64,7 +67,15 @@ function requireMajor(cluster: string): void {
 /** PostgreSQL does not start where others can write; a volume's mount may have allowed its group to. */
 function restrictAccess(cluster: string): void {
   if (process.platform === 'win32' || (statSync(cluster).mode & 0o7777) === 0o700) return;
-  chmodSync(cluster, 0o700);
+  try {
+    chmodSync(cluster, 0o700);
+  } catch (error) {
+    throw new Error(
+      `Others than the owner can open ${cluster}, and PostgreSQL does not start there. Its permissions cannot be ` +
+        `changed by this user: run "chmod 700 ${cluster}" as its owner, or use a data directory on another volume.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The superuser's password; lives inside the cluster so that the two are made, moved and deleted as one. */
@@ -86,12 +97,13 @@ async function initialise(
   runner: Runner,
   binaries: Binaries,
   flags: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   const cluster = join(workshop, 'cluster');
   const password = join(workshop, 'password');
   writeFileSync(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   give(runner, workshop, password);
-  const { code, output } = await run(runner, binaries.initdb, [
+  const args = [
     `--pgdata=${cluster}`,
     `--username=${SUPERUSER}`,
     `--pwfile=${password}`,
@@ -99,7 +111,9 @@ async function initialise(
     '--encoding=UTF8',
     '--locale=C',
     ...flags,
-  ]);
+  ];
+  const { code, output } = await run(runner, binaries.initdb, args, { detached: true, signal });
+  signal?.throwIfAborted();
   if (code !== 0)
     throw new Error(`The embedded PostgreSQL could not be initialised in ${workshop}:\n${output}`);
   renameSync(password, passwordFile(cluster));

@@ -4,7 +4,8 @@ import pg from 'pg';
 
 // Any number that no other use of advisory locks takes: "greenroom" on a telephone.
 const LOCK_KEY = 473_366_766;
-const RECONNECT_DELAY_MS = 1000;
+const RECONNECT_DELAY_MS = 1_000;
+const MAX_RECONNECT_DELAY_MS = 30_000;
 
 /** Our share in a running server. */
 export interface Hold {
@@ -22,15 +23,18 @@ interface Connection {
 /**
  * Takes a share in the server at `url` for as long as this process lives: a connection with a shared lock. Should we be
  * killed, the server itself notices; there is no list of openers to go stale.
- * While the server cannot be reached, `revive` is called each second to start it again.
+ * While the server cannot be reached, `revive` is called to start it again: after a second, and after twice as long each
+ * time that it fails, up to 30 s. Each failure goes to `log`.
  * Resolves with undefined when the server serves another cluster or is about to stop; rejects when it does not answer.
  */
 export async function takeHold(
   url: string,
   cluster: string,
   revive: () => Promise<void>,
+  log: (message: string) => void,
 ): Promise<Hold | undefined> {
   let released = false;
+  let delayMs = RECONNECT_DELAY_MS;
   let timer: NodeJS.Timeout | undefined;
   let reconnecting = Promise.resolve();
   let connection = await connect(url, cluster, lost);
@@ -38,7 +42,7 @@ export async function takeHold(
 
   function lost(): void {
     connection = undefined;
-    if (!released) timer = setTimeout(tryToReconnect, RECONNECT_DELAY_MS).unref();
+    if (!released) timer = setTimeout(tryToReconnect, delayMs).unref();
   }
 
   function tryToReconnect(): void {
@@ -49,10 +53,24 @@ export async function takeHold(
     const next = await connect(url, cluster, lost).catch(() => undefined);
     if (!next) {
       // The server was killed. A restart that fails is tried again with the next reconnection.
-      if (!released) await revive().catch(() => undefined);
+      if (!released) await revive().then(revived, failedToRevive);
       lost();
     } else if (released) await next.client.end();
-    else connection = next;
+    else {
+      connection = next;
+      delayMs = RECONNECT_DELAY_MS;
+    }
+  }
+
+  function revived(): void {
+    delayMs = RECONNECT_DELAY_MS;
+  }
+
+  function failedToRevive(error: unknown): void {
+    delayMs = Math.min(2 * delayMs, MAX_RECONNECT_DELAY_MS);
+    if (released) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    log(`The embedded PostgreSQL died, and another start is tried in ${delayMs / 1000} s: ${reason}`);
   }
 
   return {

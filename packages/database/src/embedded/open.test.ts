@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ import { makeDataDir, open, postmasterPid, removeDataDir } from '../../test/data
 import { query } from '../testing/query.ts';
 import { until } from '../testing/until.ts';
 import { POSTGRES_MAJOR } from './binaries.ts';
+import { openEmbeddedPostgres } from './open.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -57,6 +58,31 @@ test('a server that is killed is started again where it was', async () => {
     const rows = await query(server.url, 'SELECT value FROM kept').catch(() => []);
     return rows.length === 1;
   });
+  await server.stop();
+  expect(postmasterPid(dataDir)).toBeUndefined();
+});
+
+test('a killed server that cannot be started again is tried later, and the reason is logged', async () => {
+  const lines: string[] = [];
+  const server = await openEmbeddedPostgres({
+    dataDir,
+    settings: { fsync: 'off' },
+    log: (line) => lines.push(line),
+  });
+  const port = Number(new URL(server.url).port);
+  process.kill(postmasterPid(dataDir) ?? 0, 'SIGKILL');
+  const control = join(dataDir, 'postgres', 'global', 'pg_control');
+  renameSync(control, `${control}.aside`);
+  await until(() => lines.length === 1);
+  await until(() => lines.length === 2);
+  expect(lines[0]).toMatch(
+    /^The embedded PostgreSQL died, and another start is tried in 2 s: .+ could not start:/,
+  );
+  expect(lines[1]).toMatch(/^The embedded PostgreSQL died, and another start is tried in 4 s: /);
+
+  renameSync(`${control}.aside`, control);
+  await until(() => lines.length === 3);
+  expect(lines[2]).toBe(`The embedded PostgreSQL had died and was started again on port ${port}.`);
   await server.stop();
   expect(postmasterPid(dataDir)).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { clusterPath, ensureCluster, ensureDataDir, readPassword, SUPERUSER } fr
 import { takeHold, type Hold } from './hold.ts';
 import { isServing, readPidFile, removeStale } from './pid-file.ts';
 import { chooseRunner } from './runner.ts';
-import { startServer, stopServer, type Server } from './server.ts';
+import { startServer, stopServer, type Server, type StopMode } from './server.ts';
 
 const DATABASE = 'greenroom';
 const OPEN_TIMEOUT_MS = 150_000;
@@ -21,54 +21,76 @@ export interface EmbeddedPostgresOptions {
   settings?: Readonly<Record<string, string>>;
   /** Notified, in a sentence, when the server had to be started again. */
   log?: (message: string) => void;
+  /** Aborts the opening, and every later start of a server that was killed. */
+  signal?: AbortSignal;
 }
 
 /** A share in the embedded server of a data directory. */
 export interface EmbeddedPostgres {
   /** Connection string with the password: a secret. */
   url: string;
-  /** Gives the share back; the last of all processes that opened the directory stops the server. */
-  stop(): Promise<void>;
+  /**
+   * Gives the share back; the last of all processes that opened the directory stops the server. `immediate` may follow
+   * while a stop takes too long.
+   */
+  stop(mode?: StopMode): Promise<void>;
 }
 
 /**
  * Opens the embedded PostgreSQL of a data directory: makes its cluster, starts its server, or joins the one that
  * another process started or that a killed one left running.
- * Throws with what to do when the port is taken, the directory is not ours, or PostgreSQL cannot start.
+ * Throws with what to do when the port is taken, the directory is not ours, or PostgreSQL cannot start; and the reason of
+ * `signal` once it is aborted, when nothing that was begun runs or lies about any more.
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { settings = {}, log = () => undefined } = options;
+  const { settings = {}, log = () => undefined, signal } = options;
   ensureDataDir(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
   refuseUnquotable(dataDir);
   const binaries = findBinaries();
   const cluster = clusterPath(dataDir);
   const runner = chooseRunner(dataDir, cluster, binaries);
-  await ensureCluster(dataDir, runner, binaries, settings);
+  await ensureCluster(dataDir, runner, binaries, { settings, signal });
   const server: Server = { cluster, runner, binaries, settings };
-  const { hold, port } = await join(server, options.port, log);
+  const { hold, port } = await join(server, options, log);
   try {
+    signal?.throwIfAborted();
     await ensureDatabase(connectionString(cluster, port, 'postgres'));
+    signal?.throwIfAborted();
   } catch (error) {
-    await leave(server, hold);
+    await leave(server, hold, hold.release(), 'fast');
     throw error;
   }
-  let stopping: Promise<void> | undefined;
-  return { url: connectionString(cluster, port, DATABASE), stop: () => (stopping ??= leave(server, hold)) };
+  let releasing: Promise<boolean> | undefined;
+  const stopping = new Map<StopMode, Promise<void>>();
+  return {
+    url: connectionString(cluster, port, DATABASE),
+    stop(mode = 'fast') {
+      releasing ??= hold.release();
+      const stop = stopping.get(mode) ?? leave(server, hold, releasing, mode);
+      stopping.set(mode, stop);
+      return stop;
+    },
+  };
 }
 
 async function join(
   server: Server,
-  requestedPort: number | undefined,
+  { port: requestedPort, signal }: EmbeddedPostgresOptions,
   log: (message: string) => void,
 ): Promise<{ hold: Hold; port: number }> {
   const deadline = Date.now() + OPEN_TIMEOUT_MS;
+  let started = false;
   while (Date.now() < deadline) {
+    if (signal?.aborted) {
+      if (started) await stopServer(server);
+      throw signal.reason;
+    }
     const file = readPidFile(server.cluster);
     if (file?.port !== undefined) {
       const url = connectionString(server.cluster, file.port, 'postgres');
       const { port } = file;
-      const hold = await takeHold(url, server.cluster, () => revive(server, port, log)).catch(
+      const hold = await takeHold(url, server.cluster, () => revive(server, port, log, signal), log).catch(
         () => undefined,
       );
       if (hold) return { hold, port };
@@ -78,7 +100,8 @@ async function join(
       continue;
     }
     if (file) removeStale(file);
-    if ((await startServer(server, requestedPort)) === 'retry') await sleep(POLL_MS);
+    started = (await startServer(server, requestedPort, signal)) === 'started';
+    if (!started) await sleep(POLL_MS);
   }
   throw new Error(
     `The embedded PostgreSQL in ${server.cluster} is running but did not answer for ${OPEN_TIMEOUT_MS / 1000} s; ` +
@@ -87,18 +110,24 @@ async function join(
 }
 
 /** Starts a server that was killed, where it was: its clients find it by the address that they have. */
-async function revive(server: Server, port: number, log: (message: string) => void): Promise<void> {
+async function revive(
+  server: Server,
+  port: number,
+  log: (message: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const file = readPidFile(server.cluster);
   if (file && isServing(file, server.cluster)) return;
   if (file) removeStale(file);
-  if ((await startServer(server, port)) === 'started') {
+  signal?.throwIfAborted();
+  if ((await startServer(server, port, signal)) === 'started') {
     log(`The embedded PostgreSQL had died and was started again on port ${port}.`);
   }
 }
 
-async function leave(server: Server, hold: Hold): Promise<void> {
+async function leave(server: Server, hold: Hold, releasing: Promise<boolean>, mode: StopMode): Promise<void> {
   try {
-    if (await hold.release()) await stopServer(server);
+    if (await releasing) await stopServer(server, mode);
   } finally {
     await hold.close();
   }

@@ -15,13 +15,13 @@ export interface Outcome {
 
 /**
  * Runs a PostgreSQL program to its end; resolves with whatever it printed, also when it fails.
- * `detached` keeps a Ctrl-C of our terminal away from it.
+ * `detached` keeps a Ctrl-C of our terminal away from it. `signal` terminates it; the outcome then comes once it has ended.
  */
 export function run(
   runner: Runner,
   program: string,
   args: readonly string[],
-  { detached = false } = {},
+  { detached = false, signal }: { detached?: boolean; signal?: AbortSignal | undefined } = {},
 ): Promise<Outcome> {
   const [command = program, ...rest] = [...runner.prefix, program, ...args];
   return new Promise((resolve, reject) => {
@@ -40,8 +40,14 @@ export function run(
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
+    const terminate = () => void child.kill();
+    signal?.addEventListener('abort', terminate);
+    if (signal?.aborted) terminate();
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output: output.trim() }));
+    child.on('close', (code) => {
+      signal?.removeEventListener('abort', terminate);
+      resolve({ code, output: output.trim() });
+    });
   });
 }
 

@@ -9,10 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
 import { isServing, readPidFile } from './pid-file.ts';
 import { freePort, isFree } from './port.ts';
-import { run, type Runner } from './run.ts';
+import { run, type Outcome, type Runner } from './run.ts';
 
 /** A cluster and the means to run it. */
 export interface Server {
@@ -26,6 +27,8 @@ export interface Server {
 /** `retry`: the server could not start for a reason that passes; look again whether it runs by now. */
 export type StartOutcome = 'started' | 'retry';
 
+const STOP_RETRY_MS = 50;
+
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -37,9 +40,14 @@ const SETTINGS = {
 
 /**
  * Starts the server on the given port of 127.0.0.1, else on the one it had, else on any that is free.
- * Throws when the given port is taken, and when PostgreSQL cannot start.
+ * Throws when the given port is taken, and when PostgreSQL cannot start. Once `signal` is aborted, no server of this call
+ * runs any more when it throws the reason.
  */
-export async function startServer(server: Server, requestedPort: number | undefined): Promise<StartOutcome> {
+export async function startServer(
+  server: Server,
+  requestedPort: number | undefined,
+  signal?: AbortSignal,
+): Promise<StartOutcome> {
   const port = requestedPort ?? (await usablePort(server.cluster));
   if (requestedPort !== undefined && !(await isFree(requestedPort))) throw portTaken(requestedPort);
   const log = join(server.cluster, 'server.log');
@@ -48,9 +56,10 @@ export async function startServer(server: Server, requestedPort: number | undefi
   // Detached and by pg_ctl: the server is in no process group of ours, so a Ctrl-C reaches us alone.
   const args = ['--pgdata', server.cluster, '--log', log, '--wait', '--timeout', '120', '--silent'];
   const flags = options.map(([name, value]) => `-c ${name}=${value}`).join(' ');
-  const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['start', ...args, '-o', flags], {
+  const starting = run(server.runner, server.binaries.pg_ctl, ['start', ...args, '-o', flags], {
     detached: true,
   });
+  const { code, output } = await stoppedOnAbort(server, starting, signal);
   if (code === 0) {
     writeFileSync(portFile(server.cluster), `${port}\n`, { mode: 0o600 });
     return 'started';
@@ -65,9 +74,45 @@ export async function startServer(server: Server, requestedPort: number | undefi
   throw new Error(`The embedded PostgreSQL in ${server.cluster} could not start:\n${reason}`);
 }
 
+/** Waits for a start. On abort, stops the server in whatever phase of its start it is, and throws the reason. */
+async function stoppedOnAbort(
+  server: Server,
+  starting: Promise<Outcome>,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  let ended = false;
+  let stopping = Promise.resolve();
+  const stop = async (): Promise<void> => {
+    // A server cannot be stopped before it has written the whole of its pid file.
+    while (!ended) {
+      await stopServer(server).catch(() => undefined);
+      await sleep(STOP_RETRY_MS);
+    }
+    await stopServer(server);
+  };
+  const onAbort = (): void => {
+    stopping = stop();
+    // Awaited below, where the start has ended.
+    stopping.catch(() => undefined);
+  };
+  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted) onAbort();
+  try {
+    return await starting;
+  } finally {
+    ended = true;
+    signal?.removeEventListener('abort', onAbort);
+    await stopping;
+    signal?.throwIfAborted();
+  }
+}
+
+/** `fast` rolls back what is in progress; `immediate` also leaves the files to the recovery of the next start. */
+export type StopMode = 'fast' | 'immediate';
+
 /** Stops the server and waits for it; its connections are closed. One that was killed meanwhile is stopped too. */
-export async function stopServer(server: Server): Promise<void> {
-  const args = ['--pgdata', server.cluster, '--mode', 'fast', '--wait', '--timeout', '60', '--silent'];
+export async function stopServer(server: Server, mode: StopMode = 'fast'): Promise<void> {
+  const args = ['--pgdata', server.cluster, '--mode', mode, '--wait', '--timeout', '60', '--silent'];
   const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', ...args], {
     detached: true,
   });

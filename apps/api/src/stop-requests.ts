@@ -1,0 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** What must not outlive the process gets this long after a second request to stop. */
+const HURRY_TIMEOUT_MS = 15_000;
+
+/** Requests to stop this process: SIGINT, SIGTERM, and SIGHUP of a terminal that closes. */
+export interface StopRequests {
+  /** Aborted by the first request. */
+  signal: AbortSignal;
+  /** Resolves at the first request. */
+  requested: Promise<void>;
+}
+
+/**
+ * Listens for requests to stop. At the second, unless it is a SIGHUP, only `hurry` is waited for, bounded, before the process ends as failed.
+ */
+export function listenForStopRequests(hurry: () => Promise<void>): StopRequests {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let count = 0;
+  const request = (): void => {
+    count += 1;
+    if (count === 1) controller.abort(new Error('The start was stopped.'));
+    if (count === 2) finish(hurry).then(exit, exit);
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, request);
+  // Nobody's impatience: it comes from the terminal and the shell, and follows a Ctrl-C once the launchers have ended.
+  process.on('SIGHUP', () => {
+    if (count === 0) request();
+  });
+  return {
+    signal,
+    requested: new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+  };
+}
+
+async function finish(hurry: () => Promise<void>): Promise<void> {
+  const timeout = delay(HURRY_TIMEOUT_MS).then(() => {
+    throw new Error(`it did not end within ${HURRY_TIMEOUT_MS / 1000} s`);
+  });
+  try {
+    await Promise.race([hurry(), timeout]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(`The embedded PostgreSQL may still run: ${reason}.`);
+  }
+}
+
+function exit(): never {
+  process.exit(1);
+}
