@@ -34,7 +34,12 @@ import { serviceRoutes } from './http/service-routes.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
-import { rateLimit, takeFromAddress, type RateLimitNames } from './rate-limits/rate-limit-middleware.ts';
+import {
+  chargeUnknownKey,
+  rateLimit,
+  takeFromAddress,
+  type RateLimitNames,
+} from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
@@ -75,7 +80,7 @@ export interface AppContext {
 }
 
 /** The part of a process's database connections that one caller may hold. */
-const CALLER_CONNECTIONS_SHARE = 1 / 2;
+const CALLER_CONNECTIONS_SHARE = 1 / 4;
 
 const EXPOSED_HEADERS = [
   'X-Request-Id',
@@ -128,7 +133,14 @@ export function createApp(context: AppContext): Express {
     setErrorPage(app, docs.errorPage);
   }
   app.use(context.admission.whileOpen);
-  app.use(identify({ ...context, turns, takeFromAddress: takeFromAddress(rateLimiter, rateLimits) }));
+  app.use(
+    identify({
+      ...context,
+      turns,
+      takeFromAddress: takeFromAddress(rateLimiter, rateLimits),
+      chargeUnknownKey: chargeUnknownKey(rateLimiter, rateLimits),
+    }),
+  );
   app.use(
     operationsRouter(handlers(context), {
       limit,

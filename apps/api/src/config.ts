@@ -172,7 +172,7 @@ export const environment = {
   }),
   GREENROOM_ANONYMOUS_REQUESTS_PER_SECOND: positive({
     default: 1000,
-    desc: 'Requests per second of one address without a usable key',
+    desc: 'Requests per second of one address without a usable key; one with an unknown key counts as 20',
   }),
   GREENROOM_MAX_IN_FLIGHT: positive({
     default: 1000,

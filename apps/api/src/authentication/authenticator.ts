@@ -22,23 +22,30 @@ export interface AuthenticationContext {
   turns: CallerTurns;
   /** Takes one request from the caller's address; throws 429 where it has none left. */
   takeFromAddress: (request: Request, response: Response) => void;
+  /** Takes some more, because the key was looked up and is not known. */
+  chargeUnknownKey: (request: Request) => void;
 }
 
 /**
  * Establishes who calls. Whether they may is decided by `authorize`, from the operation's `security`.
  *
  * A key that this process does not know costs the caller's address one request before it costs the database a look-up,
- * on every route: a flood of invented keys ends at the limiter, and callers with a known key never meet it.
+ * on every route, and twenty when it is not found: a flood of invented keys ends at the limiter, and callers with a known
+ * key never meet it.
  */
-export function identify({ database, keyCache, keyUsage, turns, takeFromAddress }: AuthenticationContext) {
+export function identify(context: AuthenticationContext) {
+  const { database, keyCache, keyUsage, turns, takeFromAddress, chargeUnknownKey } = context;
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const credential = credentialOf(request.get('authorization'));
     const isTrusted = 'hash' in credential && keyCache.isTrusted(credential.hash);
     if (!isTrusted) takeFromAddress(request, response);
     if (!('hash' in credential)) request.context.identity = credential;
     else if (isTrusted) request.context.identity = await identityOf(credential.hash);
-    // Until its key is known the caller is its address.
-    else request.context.identity = await turns.run(callerOf(request), () => identityOf(credential.hash));
+    else {
+      // Until its key is known the caller is its address.
+      request.context.identity = await turns.run(callerOf(request), () => identityOf(credential.hash));
+      if (request.context.identity.kind === 'anonymous') chargeUnknownKey(request);
+    }
     next();
   };
 

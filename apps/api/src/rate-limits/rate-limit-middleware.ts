@@ -39,6 +39,17 @@ export function takeFromAddress(limiter: RateLimiter, config: RateLimitConfig) {
   };
 }
 
+/** What a look-up that finds no key costs its address beyond the request itself. */
+const UNKNOWN_KEY_COST = 19;
+
+/** Charges the address of a caller whose key had to be looked up and is not known. */
+export function chargeUnknownKey(limiter: RateLimiter, config: RateLimitConfig) {
+  return (request: Request): void => {
+    const { requests } = policiesOf({ kind: 'anonymous', error: null }, config);
+    limiter.charge(addressCaller(request.ip), requests, UNKNOWN_KEY_COST);
+  };
+}
+
 /** Announces the limits, and refuses the call where one of them is exhausted. */
 function apply(states: RateLimitState[], response: Response): void {
   for (const [name, value] of announcement(states)) response.setHeader(name, value);

@@ -47,6 +47,13 @@ export class RateLimiter {
     return this.#state(bucket, policy, allowed);
   }
 
+  /** Takes what there is of a number of requests, after the fact: none is refused by it but the next may be. */
+  charge(caller: Caller, policy: RateLimitPolicy, requests: number): void {
+    const bucket = this.#bucket(caller, policy);
+    bucket.drip();
+    bucket.tryRemoveTokens(Math.min(bucket.content, requests));
+  }
+
   /** What is left, taking nothing. */
   peek(caller: Caller, policy: RateLimitPolicy): RateLimitState {
     const bucket = this.#bucket(caller, policy);
