@@ -34,12 +34,7 @@ import { serviceRoutes } from './http/service-routes.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
-import {
-  chargeUnknownKey,
-  rateLimit,
-  takeFromAddress,
-  type RateLimitNames,
-} from './rate-limits/rate-limit-middleware.ts';
+import { addressLimit, rateLimit, type RateLimitNames } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
@@ -137,8 +132,7 @@ export function createApp(context: AppContext): Express {
     identify({
       ...context,
       turns,
-      takeFromAddress: takeFromAddress(rateLimiter, rateLimits),
-      chargeUnknownKey: chargeUnknownKey(rateLimiter, rateLimits),
+      addressLimit: addressLimit(rateLimiter, rateLimits),
     }),
   );
   app.use(

@@ -6,6 +6,7 @@ import { currentTimeMs } from '../clock.ts';
 import { ApiError } from '../http/api-error.ts';
 import { callerOf } from '../http/caller.ts';
 import type { CallerTurns } from '../http/caller-turns.ts';
+import type { AddressLimit } from '../rate-limits/rate-limit-middleware.ts';
 import type { AnonymousIdentity, Identity } from './identity.ts';
 import type { KeyCache } from './key-cache.ts';
 import { findKeyByHash } from './key-repository.ts';
@@ -20,31 +21,30 @@ export interface AuthenticationContext {
   keyUsage: KeyUsage;
   /** At the database. */
   turns: CallerTurns;
-  /** Takes one request from the caller's address; throws 429 where it has none left. */
-  takeFromAddress: (request: Request, response: Response) => void;
-  /** Takes some more, because the key was looked up and is not known. */
-  chargeUnknownKey: (request: Request) => void;
+  addressLimit: AddressLimit;
 }
 
 /**
  * Establishes who calls. Whether they may is decided by `authorize`, from the operation's `security`.
  *
- * A key that this process does not know costs the caller's address one request before it costs the database a look-up,
- * on every route, and twenty when it is not found: a flood of invented keys ends at the limiter, and callers with a known
+ * A key that this process does not know costs the caller's address twenty requests before it costs the database a look-up,
+ * on every route, and one when it is found: a flood of invented keys ends at the limiter, and callers with a known
  * key never meet it.
  */
 export function identify(context: AuthenticationContext) {
-  const { database, keyCache, keyUsage, turns, takeFromAddress, chargeUnknownKey } = context;
+  const { database, keyCache, keyUsage, turns, addressLimit } = context;
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const credential = credentialOf(request.get('authorization'));
-    const isTrusted = 'hash' in credential && keyCache.isTrusted(credential.hash);
-    if (!isTrusted) takeFromAddress(request, response);
-    if (!('hash' in credential)) request.context.identity = credential;
-    else if (isTrusted) request.context.identity = await identityOf(credential.hash);
-    else {
+    if (!('hash' in credential)) {
+      addressLimit.take(request, response);
+      request.context.identity = credential;
+    } else if (keyCache.isTrusted(credential.hash)) {
+      request.context.identity = await identityOf(credential.hash);
+    } else {
+      addressLimit.takeLookUp(request, response);
       // Until its key is known the caller is its address.
       request.context.identity = await turns.run(callerOf(request), () => identityOf(credential.hash));
-      if (request.context.identity.kind === 'anonymous') chargeUnknownKey(request);
+      if (request.context.identity.kind !== 'anonymous') addressLimit.giveBackLookUp(request);
     }
     next();
   };

@@ -31,22 +31,30 @@ export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: R
   };
 }
 
-/** Takes one request from the address of a caller whose key, if any, is not known to this process. */
-export function takeFromAddress(limiter: RateLimiter, config: RateLimitConfig) {
-  return (request: Request, response: Response): void => {
-    const { requests } = policiesOf({ kind: 'anonymous', error: null }, config);
-    apply([limiter.take(addressCaller(request.ip), requests)], response);
-  };
+/** What a key that must be looked up costs its address, until it turns out to be one. */
+const LOOK_UP_COST = 20;
+
+/** How requests without a key that this process knows pay: by address. */
+export interface AddressLimit {
+  /** Takes one request; throws 429 where there is none. */
+  take(request: Request, response: Response): void;
+  /** Takes what a look-up costs; throws 429 where that is not there. */
+  takeLookUp(request: Request, response: Response): void;
+  /** Gives back what a look-up costs beyond a request, because it found a key. */
+  giveBackLookUp(request: Request): void;
 }
 
-/** What a look-up that finds no key costs its address beyond the request itself. */
-const UNKNOWN_KEY_COST = 19;
-
-/** Charges the address of a caller whose key had to be looked up and is not known. */
-export function chargeUnknownKey(limiter: RateLimiter, config: RateLimitConfig) {
-  return (request: Request): void => {
-    const { requests } = policiesOf({ kind: 'anonymous', error: null }, config);
-    limiter.charge(addressCaller(request.ip), requests, UNKNOWN_KEY_COST);
+export function addressLimit(limiter: RateLimiter, config: RateLimitConfig): AddressLimit {
+  const { requests } = policiesOf({ kind: 'anonymous', error: null }, config);
+  const take = (cost: number) => (request: Request, response: Response) => {
+    apply([limiter.take(addressCaller(request.ip), requests, cost)], response);
+  };
+  return {
+    take: take(1),
+    takeLookUp: take(LOOK_UP_COST),
+    giveBackLookUp(request) {
+      limiter.giveBack(addressCaller(request.ip), requests, LOOK_UP_COST - 1);
+    },
   };
 }
 

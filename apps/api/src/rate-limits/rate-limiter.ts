@@ -40,18 +40,18 @@ export class RateLimiter {
     this.#processes = processes;
   }
 
-  /** Takes one request from the bucket, if it holds one. */
-  take(caller: Caller, policy: RateLimitPolicy): RateLimitState {
+  /** Takes `cost` requests from the bucket, or all that a small one can hold, if they are there. */
+  take(caller: Caller, policy: RateLimitPolicy, cost = 1): RateLimitState {
     const bucket = this.#bucket(caller, policy);
-    const allowed = bucket.tryRemoveTokens(1);
+    const allowed = bucket.tryRemoveTokens(Math.min(cost, Math.floor(bucket.bucketSize)));
     return this.#state(bucket, policy, allowed);
   }
 
-  /** Takes what there is of a number of requests, after the fact: none is refused by it but the next may be. */
-  charge(caller: Caller, policy: RateLimitPolicy, requests: number): void {
+  /** Puts back a part of what was taken. */
+  giveBack(caller: Caller, policy: RateLimitPolicy, requests: number): void {
     const bucket = this.#bucket(caller, policy);
     bucket.drip();
-    bucket.tryRemoveTokens(Math.min(bucket.content, requests));
+    bucket.content = Math.min(bucket.bucketSize, bucket.content + requests);
   }
 
   /** What is left, taking nothing. */
