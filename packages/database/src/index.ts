@@ -1,4 +1,9 @@
-export { isDatabaseUnavailable, isOutOfSpace, outcomeOfUnavailability, type Outcome } from './availability.ts';
+export {
+  isDatabaseUnavailable,
+  isOutOfSpace,
+  outcomeOfUnavailability,
+  type Outcome,
+} from './availability.ts';
 export {
   afterTransaction,
   openDatabase,

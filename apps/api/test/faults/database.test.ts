@@ -9,6 +9,8 @@ import { until } from '../harness/until.ts';
 
 /** A caller gets a response within five seconds; the rest is for a busy machine. */
 const ANSWER_MS = 10_000;
+/** Large enough for several requests of one caller at once. */
+const POOL_SIZE = 16;
 /** Long enough for every deadline of a stop to pass, and far from hanging. */
 const STOP_MS = 25_000;
 
@@ -21,10 +23,10 @@ let fragile: TestServer;
 beforeEach(async () => {
   server = await startTestServer();
   connection = await breakableConnection(server.databaseUrl);
-  database = openDatabase(connection.url, { poolSize: 5, applicationName: 'greenroom-fragile' });
+  database = openDatabase(connection.url, { poolSize: POOL_SIZE, applicationName: 'greenroom-fragile' });
   fragile = await server.another({ database, databaseUrl: connection.url });
   // Fills the pool, and the cache of keys.
-  await Promise.all(Array.from({ length: 5 }, () => fragile.request('/v1/sessions')));
+  await Promise.all(Array.from({ length: POOL_SIZE }, () => fragile.request('/v1/sessions')));
 });
 afterEach(async () => {
   await connection.mend();
