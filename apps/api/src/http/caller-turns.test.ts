@@ -41,6 +41,25 @@ test('callers do not wait for each other', async () => {
   await busy;
 });
 
+test('a caller has two turns while another has one, and more again when it is alone', async () => {
+  const turns = new CallerTurns(4);
+  const other = started(turns, 'b');
+  const busy = other.start(0);
+  const { begun, finish, start } = started(turns, 'a');
+  const runs = [0, 1, 2, 3, 4].map(start);
+  await settled();
+  expect(begun).toEqual([0, 1]);
+  other.finish[0]?.();
+  await busy;
+  await settled();
+  expect(begun).toEqual([0, 1, 2, 3]);
+  while (begun.length < runs.length || finish.length > 0) {
+    finish.shift()?.();
+    await settled();
+  }
+  await Promise.all(runs);
+});
+
 test('a turn is free after a failure, and during a pause', async () => {
   const turns = new CallerTurns(1);
   await expect(turns.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');

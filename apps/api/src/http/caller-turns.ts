@@ -6,6 +6,9 @@ export type Pause = <T>(wait: () => Promise<T>) => Promise<T>;
 /** As long as a request may wait for a connection to the database. */
 const TIMEOUT_MS = 2_500;
 
+/** Turns of one caller while another has one too: its requests do not add up to a wait in front of the other's. */
+const CONTENDED = 2;
+
 interface Turns {
   running: number;
   /** Each starts one. */
@@ -14,7 +17,11 @@ interface Turns {
 
 const NOTHING = (): void => undefined;
 
-/** Gives each caller a few turns at a time, in the order in which it asks; callers do not wait for each other. */
+/**
+ * Gives each caller a few turns at a time, in the order in which it asks. Callers do not wait for each other, and while
+ * there are several each has two turns at most: a request takes many round trips to the database, and at each one it
+ * waits behind what other requests have for the event loop.
+ */
 export class CallerTurns {
   readonly #atOnce: number;
   readonly #timeoutMs: number;
@@ -50,11 +57,10 @@ export class CallerTurns {
     const give = (): void => {
       this.#give(caller, turns);
     };
-    if (turns.running < this.#atOnce) {
+    if (turns.running < this.#limit) {
       turns.running += 1;
       return give;
     }
-    // A turn that is given back goes to the first that waits.
     await new Promise<void>((resolve, reject) => {
       const start = (): void => {
         clearTimeout(timer);
@@ -69,14 +75,27 @@ export class CallerTurns {
     return give;
   }
 
+  get #limit(): number {
+    return this.#callers.size > 1 ? Math.min(this.#atOnce, CONTENDED) : this.#atOnce;
+  }
+
   #give(caller: string, turns: Turns): void {
-    const next = turns.waiting.shift();
-    if (next !== undefined) {
-      next();
-      return;
-    }
     turns.running -= 1;
-    if (turns.running === 0) this.#callers.delete(caller);
+    if (turns.running === 0 && turns.waiting.length === 0) {
+      this.#callers.delete(caller);
+      // The one that is left alone may have more turns now.
+      if (this.#callers.size === 1) for (const left of this.#callers.values()) this.#start(left);
+    } else this.#start(turns);
+  }
+
+  /** A turn goes to the first that waits. */
+  #start(turns: Turns): void {
+    while (turns.running < this.#limit) {
+      const next = turns.waiting.shift();
+      if (next === undefined) return;
+      turns.running += 1;
+      next();
+    }
   }
 }
 
