@@ -26,13 +26,26 @@ export async function buildApps(...apps) {
   const before = buildState(root);
   if (before.all === read(stamp)) return;
 
-  await generate();
-  await build(apps);
+  await step('Generating what the document and the database schema say', generate);
+  await step(`Building ${apps.join(', ')}`, () => build(apps));
   const after = buildState(root);
   // What was written during the build may not be in it.
   if (after.sources !== before.sources) return;
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, after.all);
+}
+
+/** Says what is done, and how long it took, where it takes long enough to be waited for. */
+async function step(what, work) {
+  const beganAtMs = performance.now();
+  const notice = setTimeout(() => console.error(`${what} …`), PATIENCE_MS);
+  try {
+    await work();
+  } finally {
+    clearTimeout(notice);
+  }
+  const elapsedMs = performance.now() - beganAtMs;
+  if (elapsedMs >= PATIENCE_MS) console.error(`  done in ${(elapsedMs / 1000).toFixed(1)} s`);
 }
 
 function read(path) {
@@ -56,13 +69,11 @@ async function build(apps) {
   const said = [];
   child.stdout.on('data', (chunk) => said.push(chunk));
   child.stderr.on('data', (chunk) => said.push(chunk));
-  const notice = setTimeout(() => console.error('Building …'), PATIENCE_MS);
   // What stops this process alone must not leave the build running.
   const stop = () => child.kill('SIGTERM');
   for (const signal of STOP_SIGNALS) process.on(signal, stop);
   const [status] = await once(child, 'close');
   for (const signal of STOP_SIGNALS) process.off(signal, stop);
-  clearTimeout(notice);
   if (status === 0) return;
   process.stderr.write(Buffer.concat(said));
   process.exit(status ?? 1);

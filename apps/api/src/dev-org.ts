@@ -23,6 +23,11 @@ const DEV_ORG = 'dev';
 const LIMITS = { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 };
 const CREDITS = 1_000_000;
 
+/** Returns the path of the file that keeps the keys for programs. */
+export function devFileOf(dataDir: string): string {
+  return join(dataDir, 'dev.json');
+}
+
 /** Makes sure of the organisation `dev` and of one working key for each mode; keeps them in `dev.json`. */
 export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: string): Promise<DevKeys> {
   await seedOrg(database, {
@@ -32,7 +37,7 @@ export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: 
     overrides: LIMITS,
     credits: CREDITS,
   });
-  const path = join(dataDir, 'dev.json');
+  const path = devFileOf(dataDir);
   const known = await knownKeys(path);
   const keys: DevKeys = {
     api_url: apiUrl,

@@ -11,7 +11,7 @@ import { printBanner } from './banner.ts';
 import { outliveReaders } from './broken-pipe.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { openDataDir, protectSecrets } from './data-dir.ts';
-import { ensureDevOrg } from './dev-org.ts';
+import { devFileOf, ensureDevOrg } from './dev-org.ts';
 import { ensureWorkerKeyFile } from './dev-worker-key.ts';
 import { explainListenError, requireFreePort } from './listen-error.ts';
 import { createLog } from './log.ts';
@@ -51,7 +51,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     const embedded = await opening?.catch(() => null);
     await embedded?.stop('immediate');
   });
-  const log = createLog(config.logLevel);
+  const log = await createLog(config.logLevel);
   try {
     await requireFreePort(config.host, config.port);
     const dataDir = await openDataDir(config.dataDir, {
@@ -105,7 +105,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
     const workerKeyFile = config.devOrg ? await ensureWorkerKeyFile(database, dataDir) : null;
     stop.signal.throwIfAborted();
-    printBanner(server.url, keys, config.docsDir !== null);
+    printBanner(server.url, { keys, devFile: devFileOf(dataDir), hasDocs: config.docsDir !== null });
     const stopCompanion = companion?.({ url: server.url, workerKeyFile });
     await stop.requested;
     log.info('stopping');

@@ -54,5 +54,6 @@ export function sendError(request: Request, response: Response, error: ApiError)
   // RFC 8288: where to read on.
   if (page !== null) response.setHeader('Link', `<${page}>; rel="help"`);
   response.statusCode = error.status;
+  request.context.errorCode = error.code;
   writeJson.call(response, error.envelope(request.context.id, page));
 }

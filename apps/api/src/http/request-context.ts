@@ -14,6 +14,8 @@ export interface RequestContext {
   refusal: ApiError | null;
   /** The operation's id once the route is known. */
   operationId: string | null;
+  /** Of the error that was sent; null where none was. */
+  errorCode: string | null;
   /** Waits without being counted as work in hand. */
   idle: <T>(wait: () => Promise<T>) => Promise<T>;
 }
@@ -37,6 +39,7 @@ export function requestContext(request: Request, response: Response, next: NextF
     identity: { kind: 'anonymous', error: null },
     refusal: null,
     operationId: null,
+    errorCode: null,
     idle: (wait) => wait(),
   };
   response.setHeader('X-Request-Id', id);

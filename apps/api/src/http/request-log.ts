@@ -1,22 +1,33 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
-/** One line for each request when it is over. Ids and figures only: no header, body or query is logged. */
+import { clipped } from './clipped.ts';
+
+/** The message of the lines that this writes; on a terminal they are shown in a short form. */
+export const REQUEST_LOGGED = 'request';
+
+/**
+ * Logs one line for each request when it is over, without headers, body or query. A worker that asked for a session and
+ * got none is logged at the level `debug`: an idle one asks all the time.
+ */
 export function requestLog(log: Logger): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     response.once('close', () => {
-      const { id, identity, operationId, receivedAt } = request.context;
-      log.info(
+      const { id, identity, operationId, errorCode, receivedAt } = request.context;
+      const isIdle = operationId === 'workers.claim' && response.statusCode === 204;
+      log[isIdle ? 'debug' : 'info'](
         {
           request_id: id,
           method: request.method,
+          path: clipped(request.path),
           operation: operationId,
           org: identity.kind === 'customer' ? identity.orgId : undefined,
           status: response.statusCode,
+          code: errorCode ?? undefined,
           aborted: response.writableFinished ? undefined : true,
           duration_ms: Math.round((performance.now() - receivedAt) * 10) / 10,
         },
-        'request',
+        REQUEST_LOGGED,
       );
     });
     next();
