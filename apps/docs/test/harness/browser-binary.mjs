@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
-const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin'];
+const folders = (process.env.PATH ?? '').split(delimiter);
 const binary = [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), MAC].find((file) =>
   existsSync(file),
 );
