@@ -66,9 +66,8 @@ describe('a request is not sent again', () => {
   ])('when it is a POST without an idempotency key and is %s', async (_, step) => {
     await using server = await scriptedServer(step);
     const greenroom = clientOf(server);
-    await expect(greenroom.apiKeys.create({ name: 'ci', scopes: ['sessions:read'] })).rejects.toThrow();
     await expect(greenroom.sessions.end(SESSION_ID)).rejects.toThrow();
-    expect(server.seen).toHaveLength(2);
+    expect(server.seen).toHaveLength(1);
   });
 
   test('more often than maxRetries says, for the client or for the call', async () => {
