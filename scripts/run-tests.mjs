@@ -18,7 +18,13 @@ const TOOLS = [
     variable: 'GREENROOM_WITHOUT_BROWSER',
     program: file('../apps/docs/test/harness/browser-binary.mjs'),
     tests: 'The portal in a browser (apps/docs/test/browser)',
-    reason: 'no Chromium or Chrome on this machine',
+    reason: 'no Chromium or Chrome on the PATH',
+  },
+  {
+    variable: 'GREENROOM_WITHOUT_CURL',
+    program: file('../apps/docs/test/harness/curl-binary.mjs'),
+    tests: 'Samples and guides for a shell (apps/docs/test)',
+    reason: 'no curl on the PATH',
   },
 ];
 

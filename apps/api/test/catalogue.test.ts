@@ -38,6 +38,7 @@ describe('avatars', () => {
   test('of a scope are only the platform’s or only your own', async () => {
     expect(await listed('&scope=platform')).toEqual(STOCK);
     expect(await listed('&scope=org')).toEqual(['av_mine_1', 'av_zoe']);
+    expect(await listed('&scope=all')).toEqual(await listed());
     const response = await server.request('/v1/avatars?scope=everybody');
     expect(await refusal(response)).toEqual({ status: 422, code: 'parameter.invalid', param: 'scope' });
   });
@@ -101,18 +102,25 @@ describe('avatars', () => {
 });
 
 test('plans are a bare list of the four defaults, from small to large', async () => {
-  const plan = (id: string, name: string, concurrent_sessions: number, max_session_seconds: number) => ({
-    id,
-    object: 'plan',
-    name,
-    concurrent_sessions,
-    max_session_seconds,
-  });
-  expect(await read(server.request('/v1/billing/plans'))).toEqual([
-    plan('free', 'Free', 1, 120),
-    plan('starter', 'Starter', 2, 600),
-    plan('launch', 'Launch', 10, 1200),
-    plan('scale', 'Scale', 50, 3600),
+  const plan = (key: string, name: string, figures: number[]) => {
+    const [price, credits, sessions, avatars, seconds] = figures;
+    return {
+      key,
+      name,
+      monthly_price_cents: price,
+      included_credits: credits,
+      extra_credit_unit_micros: 10_000,
+      max_concurrency: sessions,
+      custom_avatar_slots: avatars,
+      extra_avatar_slot_cents: null,
+      session_time_limit_seconds: seconds,
+    };
+  };
+  expect(await read(server.request('/v1/billing/plans', { key: null }))).toEqual([
+    plan('free', 'Free', [0, 50, 1, 1, 120]),
+    plan('starter', 'Starter', [2_000, 500, 2, 5, 600]),
+    plan('launch', 'Launch', [9_999, 7_500, 10, 20, 1200]),
+    plan('scale', 'Scale', [29_999, 25_000, 50, 100, 3600]),
   ]);
 });
 

@@ -2,11 +2,45 @@ import type { Database } from './database.ts';
 
 const MODES = ['test', 'live'] as const;
 
+const EXTRA_CREDIT_UNIT_MICROS = 10_000;
+
 const PLANS = [
-  { id: 'free', name: 'Free', concurrentSessions: 1, maxSessionSeconds: 120 },
-  { id: 'starter', name: 'Starter', concurrentSessions: 2, maxSessionSeconds: 600 },
-  { id: 'launch', name: 'Launch', concurrentSessions: 10, maxSessionSeconds: 1200 },
-  { id: 'scale', name: 'Scale', concurrentSessions: 50, maxSessionSeconds: 3600 },
+  {
+    id: 'free',
+    name: 'Free',
+    concurrentSessions: 1,
+    maxSessionSeconds: 120,
+    monthlyPriceCents: 0,
+    includedCredits: 50,
+    customAvatarSlots: 1,
+  },
+  {
+    id: 'starter',
+    name: 'Starter',
+    concurrentSessions: 2,
+    maxSessionSeconds: 600,
+    monthlyPriceCents: 2000,
+    includedCredits: 500,
+    customAvatarSlots: 5,
+  },
+  {
+    id: 'launch',
+    name: 'Launch',
+    concurrentSessions: 10,
+    maxSessionSeconds: 1200,
+    monthlyPriceCents: 9999,
+    includedCredits: 7500,
+    customAvatarSlots: 20,
+  },
+  {
+    id: 'scale',
+    name: 'Scale',
+    concurrentSessions: 50,
+    maxSessionSeconds: 3600,
+    monthlyPriceCents: 29999,
+    includedCredits: 25000,
+    customAvatarSlots: 100,
+  },
 ] as const;
 
 const STOCK_AVATARS = ['Ada', 'Bruno', 'Chiara', 'Dmitri', 'Esi', 'Farah'].map((name, index) => ({
@@ -15,7 +49,7 @@ const STOCK_AVATARS = ['Ada', 'Bruno', 'Chiara', 'Dmitri', 'Esi', 'Farah'].map((
   name,
   status: 'ready' as const,
   runtimeType: 'bringup',
-  isDemo: index === 0,
+  isDemo: true,
 }));
 
 /** The plans and the stock avatars: what every installation has. Rows that exist keep what an operator changed. */
@@ -28,7 +62,11 @@ export async function seedPlatform({ pool, prisma }: Database): Promise<void> {
   );
   if (Number(rows[0]?.missing) === 0) return;
   await prisma.plan.createMany({
-    data: PLANS.map((plan, position) => ({ ...plan, position })),
+    data: PLANS.map((plan, position) => ({
+      ...plan,
+      extraCreditUnitMicros: EXTRA_CREDIT_UNIT_MICROS,
+      position,
+    })),
     skipDuplicates: true,
   });
   await prisma.avatar.createMany({ data: STOCK_AVATARS, skipDuplicates: true });

@@ -22,7 +22,7 @@ export interface NewApiKey {
 /**
  * Makes a customer's key where there is room for it.
  *
- * @throws {ApiError} 429 when the organisation has as many keys as it can have
+ * @throws {ApiError} 403 when the organisation has as many keys as it can have
  */
 export async function createApiKeyWithinLimit(
   tx: Transaction,

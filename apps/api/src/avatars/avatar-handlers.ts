@@ -18,7 +18,7 @@ export function avatarHandlers(database: Database, pictures: Pictures): Handlers
       if (cursor !== undefined && !(await findAvatar(database.prisma, identity, cursor))) {
         throw unknownCursor('an avatar');
       }
-      const { scope, q, limit } = query;
+      const { scope = 'all', q, limit } = query;
       const rows = await listAvatars(database, identity, { scope, q, after: cursor, take: limit + 1 });
       return { status: 200, body: page(rows, limit, avatarResource) };
     },

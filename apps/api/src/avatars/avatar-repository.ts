@@ -30,9 +30,9 @@ const COLUMNS = `
 export async function listAvatars(
   { pool }: Database,
   { orgId, mode }: Tenant,
-  filter: { scope: AvatarScope | undefined; q: string | undefined; after: string | undefined; take: number },
+  filter: { scope: AvatarScope; q: string | undefined; after: string | undefined; take: number },
 ): Promise<Avatar[]> {
-  const owners = { platform: [PLATFORM], org: [orgId] };
+  const owners = { all: [orgId, PLATFORM], platform: [PLATFORM], org: [orgId] };
   const { scope, q, after, take } = filter;
   const { rows } = await pool.query<Avatar>({
     name: 'list-avatars',
@@ -41,15 +41,24 @@ export async function listAvatars(
        WHERE org_id = ANY ($1) AND (mode IS NULL OR mode = $5::mode) AND id > $2
          AND strpos(lower((name || E'\\n' || id) COLLATE "und-x-icu"), lower($3 COLLATE "und-x-icu")) > 0
        ORDER BY id LIMIT $4`,
-    values: [scope === undefined ? [orgId, PLATFORM] : owners[scope], after ?? '', q ?? '', take, mode],
+    values: [owners[scope], after ?? '', q ?? '', take, mode],
   });
   return rows;
 }
 
-/** Counts an organisation's avatars, of both modes. No other transaction adds one until this one ends. */
-export async function countAvatars(tx: Transaction, orgId: string): Promise<number> {
-  await tx.$queryRaw`SELECT 1 FROM orgs WHERE id = ${orgId} FOR NO KEY UPDATE`;
-  return tx.avatar.count({ where: { orgId } });
+/**
+ * Counts an organisation's avatars, of both modes, and the slots that its plan has for them. No other transaction adds
+ * one until this one ends.
+ */
+export async function countAvatars(
+  tx: Transaction,
+  orgId: string,
+): Promise<{ count: number; slots: number }> {
+  const [plan] = await tx.$queryRaw<{ slots: number }[]>`
+    SELECT plan.custom_avatar_slots AS slots
+      FROM orgs AS org JOIN plans AS plan ON plan.id = org.plan_id
+     WHERE org.id = ${orgId} FOR NO KEY UPDATE OF org`;
+  return { count: await tx.avatar.count({ where: { orgId } }), slots: plan?.slots ?? 0 };
 }
 
 export function insertAvatar(tx: Transaction, data: Prisma.AvatarUncheckedCreateInput): Promise<Avatar> {

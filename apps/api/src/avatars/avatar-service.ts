@@ -1,6 +1,5 @@
 import type { Avatar, Database, Transaction } from '@greenroom/database';
 
-import { schemaLimit } from '../contract/document.ts';
 import { ApiError } from '../http/api-error.ts';
 import { createdAt, newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
@@ -8,7 +7,6 @@ import { countAvatars, deleteAvatar, findAvatar, insertAvatar, PLATFORM } from '
 import { schedulePortrait } from './portrait-jobs.ts';
 import { deleteOriginal, insertOriginal, retirePortrait } from './portrait-repository.ts';
 
-const MAX_AVATARS = schemaLimit('AvatarCreate', 'x-max-per-organisation');
 /** The runtime that shows a portrait. */
 const PORTRAIT_RUNTIME = 'bringup';
 
@@ -33,17 +31,17 @@ export async function requireReadyAvatar(client: AvatarReader, tenant: Tenant, i
 /**
  * Adds an avatar whose portrait is made of a picture that has been checked.
  *
- * @throws {ApiError} 429 where the organisation has as many as it can have
+ * @throws {ApiError} 403 where the organisation has as many as its plan allows
  */
 export async function createAvatar(
   tx: Transaction,
   { orgId, mode }: Tenant,
   { name, image }: { name: string; image: Uint8Array<ArrayBuffer> },
 ): Promise<Avatar> {
-  const count = await countAvatars(tx, orgId);
-  if (count >= MAX_AVATARS) {
+  const { count, slots } = await countAvatars(tx, orgId);
+  if (count >= slots) {
     throw new ApiError('avatar.limit_reached', {
-      message: `Your organisation has ${count} avatars of its own, in test and live mode together, and can have ${MAX_AVATARS}. Delete one that you no longer use.`,
+      message: `Your organisation has ${count} avatars of its own, in test and live mode together, and its plan allows ${slots}. Delete one that you no longer use, or move to a larger plan.`,
     });
   }
   const id = newId('av');

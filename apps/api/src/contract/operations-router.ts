@@ -30,7 +30,8 @@ export function operationsRouter(
   handlers: Handlers,
   { limit, admission, turns, bodyTimeoutMs }: OperationsOptions,
 ): Router {
-  const router = Router({ caseSensitive: true });
+  // Strict: a path that ends in a slash is another one, so that an empty id never lists everything.
+  const router = Router({ caseSensitive: true, strict: true });
   const methodsByPath = new Map<string, string[]>();
   for (const id of Object.keys(operationTable) as OperationId[]) {
     const { method, path, rateLimits } = operationTable[id];

@@ -87,8 +87,13 @@ function parameterRefusal(place: string, name: string, { message }: Violation, i
 
 /** A parameter that the operation does not have. */
 export function unknownParameter(name: string): ApiError {
+  const repeated = /^(\w+)\[\w*\]$/.exec(name)?.[1];
+  const action =
+    repeated === undefined
+      ? 'Remove it, or check its spelling.'
+      : `For several values repeat the name: ${repeated}=…&${repeated}=….`;
   return new ApiError('parameter.unknown', {
-    message: `"${clipped(name)}" is not a parameter of this operation. Remove it, or check its spelling.`,
+    message: `"${clipped(name)}" is not a parameter of this operation. ${action}`,
     param: name,
   });
 }

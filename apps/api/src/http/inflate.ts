@@ -12,13 +12,20 @@ const DECODERS = new Map([
 type Encoding = 'identity' | 'gzip' | 'deflate' | 'br';
 
 /**
- * The encoding of a body, from its `Content-Encoding`.
+ * Returns the encoding of a body, from its `Content-Encoding`: one at most, next to `identity`. `x-gzip` is `gzip`
+ * (RFC 9110, section 8.4.1.3).
  *
  * @throws {ApiError} 415 for one that is not supported
  */
 export function contentEncoding(header: string | undefined): Encoding {
-  const encoding = (header ?? 'identity').toLowerCase();
-  if (encoding === 'identity' || encoding === 'gzip' || encoding === 'deflate' || encoding === 'br') {
+  const encodings = (header ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  if (encodings.length === 0) return 'identity';
+  const encoding = encodings.join() === 'x-gzip' ? 'gzip' : encodings.join();
+  if (encoding === 'gzip' || encoding === 'deflate' || encoding === 'br') {
     return encoding;
   }
   throw new ApiError('content_type.unsupported', {

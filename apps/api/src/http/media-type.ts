@@ -2,6 +2,9 @@ import type { Request } from 'express';
 
 import { ApiError } from './api-error.ts';
 
+/** Its name, and the label that browsers take for it (WHATWG Encoding, section 4.2). */
+const UTF_8 = new Set(['utf-8', 'utf8']);
+
 /**
  * Holds a request's content type against those that its operation takes, and answers the header as it came. What it
  * leaves in its place is the bare media type: the validator compiles a schema for each distinct value of that header,
@@ -14,7 +17,7 @@ export function requireMediaType(request: Request, accepted: readonly string[]):
   if (!hasBody) throw bodyMissing(accepted);
   const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
-  const isUtf8 = charset === undefined || charset.replaceAll('"', '') === 'utf-8';
+  const isUtf8 = charset === undefined || UTF_8.has(charset.replaceAll('"', ''));
   if (header === undefined || !accepted.includes(type) || !isUtf8) {
     throw new ApiError('content_type.unsupported', {
       message: `The body's content type is ${header === undefined ? 'missing' : 'not one of this operation'}. Send ${accepted.join(' or ')} in UTF-8.`,

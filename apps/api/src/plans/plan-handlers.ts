@@ -9,11 +9,15 @@ export function planHandlers({ prisma }: Database): Handlers['plans'] {
       return {
         status: 200,
         body: plans.map((plan) => ({
-          id: plan.id,
-          object: 'plan',
+          key: plan.id,
           name: plan.name,
-          concurrent_sessions: plan.concurrentSessions,
-          max_session_seconds: plan.maxSessionSeconds,
+          monthly_price_cents: plan.monthlyPriceCents,
+          included_credits: plan.includedCredits,
+          extra_credit_unit_micros: plan.extraCreditUnitMicros,
+          max_concurrency: plan.concurrentSessions,
+          custom_avatar_slots: plan.customAvatarSlots,
+          extra_avatar_slot_cents: plan.extraAvatarSlotCents,
+          session_time_limit_seconds: plan.maxSessionSeconds,
         })),
       };
     },

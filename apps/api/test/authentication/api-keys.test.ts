@@ -98,9 +98,9 @@ test('an organisation has a hundred keys that work at most, in both modes togeth
     ],
   });
   const statuses = await Promise.all([1, 2, 3, 4, 5].map(async () => (await post({}, keys.test)).status));
-  expect(statuses.sort()).toEqual([201, 201, 429, 429, 429]);
+  expect(statuses.sort()).toEqual([201, 201, 403, 403, 403]);
   expect(await refusal(await post({}, keys.live))).toEqual({
-    status: 429,
+    status: 403,
     code: 'api_key.limit_reached',
     param: null,
   });

@@ -24,6 +24,16 @@ async function portraitOf(image: Uint8Array): Promise<Uint8Array> {
 }
 
 describe('an avatar', () => {
+  test('has a name by itself', async () => {
+    expect((await readyAvatar(server, { name: undefined })).name).toBe('Custom Avatar');
+  });
+
+  test('is one of as many as the plan allows', async () => {
+    const keys = await server.createOrg({ id: 'beginner', planId: 'free' });
+    expect((await postAvatar(server, {}, { key: keys.test })).status).toBe(202);
+    expect((await postAvatar(server, {}, { key: keys.live })).status).toBe(403);
+  });
+
   test('is answered at once as processing, with the path where it is, and is ready within moments', async () => {
     const response = await postAvatar(server, { name: 'Our höst 😀' });
     expect(response.status).toBe(202);

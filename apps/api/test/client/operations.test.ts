@@ -60,7 +60,7 @@ const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
     return [await deleted, undefined];
   },
   'limits.get': async () => [await greenroom.limits.get(), { credits: { balance: 1_000_000 } }],
-  'plans.list': async () => [(await greenroom.plans.list()).map(({ id }) => id).includes('scale'), true],
+  'plans.list': async () => [(await greenroom.plans.list()).map(({ key }) => key).includes('scale'), true],
   'status.get': async () => [await greenroom.status.get(), { components: expect.any(Array) }],
   'apiKeys.list': async () => [await greenroom.apiKeys.list({ limit: 1 }), { object: 'list' }],
   'apiKeys.create': async () => [

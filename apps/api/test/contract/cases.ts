@@ -75,6 +75,15 @@ function keyed(call: Call) {
   };
 }
 
+/** Statuses that every operation without a key answers for the same reasons. */
+function open(call: Call) {
+  return {
+    422: ({ server }: World) => send(server, { ...call, path: `${call.path}?surprise=1` }, null),
+    500: ({ broken }: World) => send(broken, call, null),
+    503: ({ full }: World) => send(full, call, null),
+  };
+}
+
 /** Once more than the burst of an organisation that may make one request a second. */
 function tooFast(call: Call): Case {
   return async ({ server, slow }) => {
@@ -256,14 +265,8 @@ export const cases: Cases = {
     429: tooFast(deleteAvatar),
   },
   'limits.get': { ...keyed(limits), 200: to(limits), 429: tooFast(limits) },
-  'plans.list': { ...keyed(plans), 200: to(plans), 429: tooFast(plans) },
-  'status.get': {
-    200: ({ server }) => send(server, status, null),
-    422: ({ server }) => send(server, { path: '/v1/status?surprise=1' }, null),
-    429: tooFast(status),
-    500: ({ broken }) => send(broken, status, null),
-    503: ({ full }) => send(full, status, null),
-  },
+  'plans.list': { ...open(plans), 200: to(plans), 429: tooFast(plans) },
+  'status.get': { ...open(status), 200: to(status), 429: tooFast(status) },
   'apiKeys.list': {
     ...keyed(keys),
     200: to(keys),

@@ -58,7 +58,7 @@ export function operationOf(method: string, path: string): OperationId | null {
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
   const matches = (Object.keys(operationTable) as OperationId[]).filter((id) => {
     const pattern = operationTable[id].path.replaceAll(/\{\w+\}/g, '[^/]+');
-    return operationTable[id].method === verb && new RegExp(`^${pattern}/?$`).test(path);
+    return operationTable[id].method === verb && new RegExp(`^${pattern}$`).test(path);
   });
   return matches[0] ?? null;
 }

@@ -81,6 +81,14 @@ describe('/openapi.json', () => {
   });
 });
 
+test.each(['/v1/sessions/', '/v1/status/', '/v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE/events/'])(
+  'a path that ends in a slash is another one: %s',
+  async (path) => {
+    const response = await server.request(path);
+    expect(await refusal(response)).toMatchObject({ status: 404, code: 'route.not_found' });
+  },
+);
+
 test('/healthz says that the process runs and /readyz that it can serve', async () => {
   for (const path of ['/healthz', '/readyz']) {
     const response = await fetch(new URL(path, server.url));

@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { createSession, getSession, postSession, read, type Session } from '../harness/answers.ts';
@@ -11,6 +13,24 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.close());
+
+test('a longest duration of null is that of the plan', async () => {
+  const unlimited = await createSession(server);
+  const session = await createSession(server, { max_duration_seconds: null });
+  expect(session.max_duration_seconds).toBe(unlimited.max_duration_seconds);
+});
+
+test.each([
+  ['application/json; charset=utf8', {}],
+  ['application/json;charset="UTF8"', {}],
+  ['application/json', { 'Content-Encoding': 'x-gzip' }],
+  ['application/json', { 'Content-Encoding': 'gzip, identity' }],
+])('a body of the type %s with %j is read', async (type, encoding) => {
+  const json = Buffer.from(JSON.stringify(await sessionCreate()));
+  const body = Object.keys(encoding).length > 0 ? gzipSync(json) : json;
+  const headers = { 'Content-Type': type, ...encoding };
+  expect((await server.request('/v1/sessions', { method: 'POST', headers, body })).status).toBe(201);
+});
 
 test('a minimal request queues a session with every default, and no field more or less', async () => {
   const before = Date.now();

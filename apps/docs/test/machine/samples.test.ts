@@ -7,6 +7,7 @@ import {
 } from '../../src/document/openapi-document.ts';
 import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
 import { startEchoServer, type Echo } from '../harness/echo-server.ts';
+import { withoutCurl } from '../harness/curl.ts';
 import { runSample } from '../harness/run-sample.ts';
 
 /** Whatever a shell, a template or an URL could take for its own. */
@@ -38,7 +39,9 @@ async function samplesWith(operation: Partial<OperationObject>, path?: string): 
 
 /** What a server gets of `curl` and of `fetch`; the client has no method for a toy. */
 async function sent(operation: Partial<OperationObject>, path?: string): Promise<Echo[]> {
-  const samples = (await samplesWith(operation, path)).filter(({ id }) => id !== 'client');
+  const samples = (await samplesWith(operation, path)).filter(
+    ({ id, language }) => id !== 'client' && !(language === 'sh' && withoutCurl),
+  );
   const outcomes = await Promise.all(
     samples.map((sample) => runSample(sample, { url: echo.url, key: 'sk_test_1' })),
   );

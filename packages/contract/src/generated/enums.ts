@@ -63,7 +63,7 @@ export type EventActor = (typeof eventActorValues)[number];
 export const usagePeriodValues = ['current_month', 'previous_month'] as const;
 export type UsagePeriod = (typeof usagePeriodValues)[number];
 
-export const avatarScopeValues = ['platform', 'org'] as const;
+export const avatarScopeValues = ['all', 'platform', 'org'] as const;
 export type AvatarScope = (typeof avatarScopeValues)[number];
 
 export const avatarStatusValues = ['ready', 'processing', 'failed'] as const;

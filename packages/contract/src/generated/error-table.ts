@@ -121,6 +121,20 @@ export const errorTable = {
     action:
       'Ask for scopes that the calling key has and for an `expires_at` no later than its own, or call with a key that has more.',
   },
+  'api_key.limit_reached': {
+    status: 403,
+    type: 'permission',
+    title: 'Too many API keys',
+    cause: 'Your organisation has as many API keys that work as it can have.',
+    action: 'Delete a key that you no longer use.',
+  },
+  'avatar.limit_reached': {
+    status: 403,
+    type: 'permission',
+    title: 'Too many avatars',
+    cause: 'Your organisation has as many avatars of its own as its plan allows.',
+    action: 'Delete an avatar that you no longer use, or move to a larger plan.',
+  },
   'api_key.wrong_kind': {
     status: 403,
     type: 'permission',
@@ -377,20 +391,6 @@ export const errorTable = {
     title: 'Too many live sessions',
     cause: 'You have as many live sessions as your plan allows.',
     action: 'End a session, wait for one to end, or move to a larger plan.',
-  },
-  'avatar.limit_reached': {
-    status: 429,
-    type: 'quota_exceeded',
-    title: 'Too many avatars',
-    cause: 'Your organisation has as many avatars of its own as it can have.',
-    action: 'Delete an avatar that you no longer use.',
-  },
-  'api_key.limit_reached': {
-    status: 429,
-    type: 'quota_exceeded',
-    title: 'Too many API keys',
-    cause: 'Your organisation has as many API keys that work as it can have.',
-    action: 'Delete a key that you no longer use.',
   },
   internal: {
     status: 500,

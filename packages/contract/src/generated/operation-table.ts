@@ -392,7 +392,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'avatar.limit_reached'],
       },
       '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '409': {
@@ -413,10 +413,7 @@ export const operationTable = {
           'image.too_many_pixels',
         ],
       },
-      '429': {
-        contentTypes: ['application/json'],
-        errorCodes: ['rate_limit.exceeded', 'avatar.limit_reached'],
-      },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
       '503': {
         contentTypes: ['application/json'],
@@ -532,23 +529,12 @@ export const operationTable = {
     method: 'get',
     path: '/v1/billing/plans',
     internal: false,
-    security: [{ apiKey: [] }],
+    security: [],
     rateLimits: ['requests'],
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
       '200': { contentTypes: ['application/json'], errorCodes: [] },
-      '401': {
-        contentTypes: ['application/json'],
-        errorCodes: [
-          'api_key.missing',
-          'api_key.malformed',
-          'api_key.unknown',
-          'api_key.expired',
-          'api_key.revoked',
-        ],
-      },
-      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.unknown'] },
       '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
@@ -642,7 +628,12 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'api_key.grant_exceeded'],
+        errorCodes: [
+          'api_key.scope_required',
+          'api_key.wrong_kind',
+          'api_key.grant_exceeded',
+          'api_key.limit_reached',
+        ],
       },
       '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '409': {
@@ -655,10 +646,7 @@ export const operationTable = {
         contentTypes: ['application/json'],
         errorCodes: ['body.invalid', 'body.unknown_field', 'parameter.unknown'],
       },
-      '429': {
-        contentTypes: ['application/json'],
-        errorCodes: ['rate_limit.exceeded', 'api_key.limit_reached'],
-      },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
       '503': {
         contentTypes: ['application/json'],

@@ -267,7 +267,8 @@ export interface paths {
     };
     /**
      * List plans
-     * @description Every plan and what it allows, smallest first. The answer is a bare array; there are no pages.
+     * @description Every plan, what it costs and what it allows, smallest first. It needs no key, so a pricing page can show it. The
+     *     answer is a bare array; there are no pages.
      */
     get: operations['plans.list'];
     put?: never;
@@ -769,6 +770,8 @@ export interface components {
       | 'insufficient_credit_balance'
       | 'api_key.scope_required'
       | 'api_key.grant_exceeded'
+      | 'api_key.limit_reached'
+      | 'avatar.limit_reached'
       | 'api_key.wrong_kind'
       | 'route.not_found'
       | 'session.not_found'
@@ -803,8 +806,6 @@ export interface components {
       | 'worker_token.cannot_subscribe'
       | 'rate_limit.exceeded'
       | 'concurrent_sessions'
-      | 'avatar.limit_reached'
-      | 'api_key.limit_reached'
       | 'internal'
       | 'at_capacity'
       | 'draining'
@@ -924,10 +925,10 @@ export interface components {
       quality?: components['schemas']['Quality'];
       /**
        * Format: int32
-       * @description End the session after this many seconds. Left out, or above what your plan allows, the plan's maximum
+       * @description End the session after this many seconds. Left out, null, or above what your plan allows, the plan's maximum
        *     holds; the answer tells you which value is in force.
        */
-      max_duration_seconds?: number;
+      max_duration_seconds?: number | null;
       /**
        * Format: int32
        * @description End the session when the worker has received no audio for this many seconds.
@@ -1078,11 +1079,12 @@ export interface components {
       next_cursor: components['schemas']['UsageEventId'] | null;
     };
     /**
-     * @description - `platform`: the stock avatars, which every organisation may use.
+     * @description - `all`: both of these.
+     *     - `platform`: the stock avatars, which every organisation may use.
      *     - `org`: the avatars of your own organisation.
      * @enum {string}
      */
-    AvatarScope: 'platform' | 'org';
+    AvatarScope: 'all' | 'platform' | 'org';
     /**
      * @description - `ready`: can be used in sessions.
      *     - `processing`: still being prepared; usually a matter of moments.
@@ -1144,12 +1146,16 @@ export interface components {
     AvatarImage: Blob;
     /**
      * AvatarCreate
-     * @description The avatar to make. An organisation can have 100 of its own, in test and live mode together.
+     * @description The avatar to make. An organisation can have as many as the `custom_avatar_slots` of its plan, in test and live mode
+     *     together.
      */
     AvatarCreate: {
       image: components['schemas']['AvatarImage'];
-      /** @description The name to show to people. It has at least one character that can be seen, and no control characters. */
-      name: string;
+      /**
+       * @description The name to show to people. It has at least one character that can be seen, and no control characters.
+       * @default Custom Avatar
+       */
+      name?: string;
     };
     /**
      * @description The name of a plan as programs know it, such as `free` or `scale`.
@@ -1224,27 +1230,47 @@ export interface components {
     };
     /**
      * Plan
-     * @description A plan, and what an organisation on it may do.
+     * @description A plan, what it costs, and what an organisation on it may do.
      */
     Plan: {
-      id: components['schemas']['PlanId'];
-      /**
-       * @description Always `plan`.
-       * @constant
-       */
-      object: 'plan';
+      key: components['schemas']['PlanId'];
       /** @description The name to show to people. */
       name: string;
       /**
        * Format: int32
+       * @description The price of a month, in cents.
+       */
+      monthly_price_cents: number;
+      /**
+       * Format: int32
+       * @description Credits that each month includes.
+       */
+      included_credits: number;
+      /**
+       * Format: int32
+       * @description The price of one more credit, in millionths of a dollar. Null where none can be bought.
+       */
+      extra_credit_unit_micros: number | null;
+      /**
+       * Format: int32
        * @description How many sessions may be live at the same time.
        */
-      concurrent_sessions: number;
+      max_concurrency: number;
+      /**
+       * Format: int32
+       * @description How many avatars of its own an organisation can have, in test and live mode together.
+       */
+      custom_avatar_slots: number;
+      /**
+       * Format: int32
+       * @description The price of one more avatar, in cents a month. Null where none can be bought.
+       */
+      extra_avatar_slot_cents: number | null;
       /**
        * Format: int32
        * @description The longest a session may last, in seconds.
        */
-      max_session_seconds: number;
+      session_time_limit_seconds: number;
     };
     /** @description Every plan, smallest first. A bare array, as there are never enough plans to need pages. */
     PlanList: components['schemas']['Plan'][];
@@ -1865,7 +1891,7 @@ export interface components {
      */
     StartingAfterUsageEvent: string;
     /**
-     * @description Only stock avatars, or only your own. Without it you get both.
+     * @description Only stock avatars, only your own, or both.
      * @example platform
      */
     AvatarScope: components['schemas']['AvatarScope'];
@@ -2342,7 +2368,7 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description Only stock avatars, or only your own. Without it you get both.
+         * @description Only stock avatars, only your own, or both.
          * @example platform
          */
         scope?: components['parameters']['AvatarScope'];
@@ -2425,7 +2451,18 @@ export interface operations {
       };
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['Forbidden'];
+      /** @description The key may not do this, or you have as many avatars as your plan allows. */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
       408: components['responses']['RequestTimeout'];
       409: components['responses']['IdempotencyConflict'];
       413: components['responses']['PayloadTooLarge'];
@@ -2442,19 +2479,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description You are calling too fast, or have as many avatars as you can have. */
-      429: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          'Retry-After': components['headers']['Retry-After'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -2585,8 +2610,6 @@ export interface operations {
           'application/json': components['schemas']['PlanList'];
         };
       };
-      401: components['responses']['Unauthorized'];
-      403: components['responses']['WrongKindOfKey'];
       422: components['responses']['UnknownParameter'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
@@ -2709,7 +2732,7 @@ export interface operations {
       };
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
-      /** @description The calling key may not do this, or the key to create would exceed it. */
+      /** @description The calling key may not do this, the key to create would exceed it, or you have as many keys as you can have. */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2726,19 +2749,7 @@ export interface operations {
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['InvalidBody'];
-      /** @description You are calling too fast, or have as many keys as you can have. */
-      429: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          'Retry-After': components['headers']['Retry-After'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };

@@ -1510,6 +1510,11 @@ export const PlanScalarFieldEnum = {
   name: 'name',
   concurrentSessions: 'concurrentSessions',
   maxSessionSeconds: 'maxSessionSeconds',
+  monthlyPriceCents: 'monthlyPriceCents',
+  includedCredits: 'includedCredits',
+  extraCreditUnitMicros: 'extraCreditUnitMicros',
+  customAvatarSlots: 'customAvatarSlots',
+  extraAvatarSlotCents: 'extraAvatarSlotCents',
   position: 'position'
 } as const
 

@@ -534,14 +534,6 @@ export type OrgUncheckedUpdateManyWithoutPlanNestedInput = {
   deleteMany?: Prisma.OrgScalarWhereInput | Prisma.OrgScalarWhereInput[]
 }
 
-export type NullableIntFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type DateTimeFieldUpdateOperationsInput = {
   set?: Date | string
 }

@@ -29,12 +29,22 @@ export type AggregatePlan = {
 export type PlanAvgAggregateOutputType = {
   concurrentSessions: number | null
   maxSessionSeconds: number | null
+  monthlyPriceCents: number | null
+  includedCredits: number | null
+  extraCreditUnitMicros: number | null
+  customAvatarSlots: number | null
+  extraAvatarSlotCents: number | null
   position: number | null
 }
 
 export type PlanSumAggregateOutputType = {
   concurrentSessions: number | null
   maxSessionSeconds: number | null
+  monthlyPriceCents: number | null
+  includedCredits: number | null
+  extraCreditUnitMicros: number | null
+  customAvatarSlots: number | null
+  extraAvatarSlotCents: number | null
   position: number | null
 }
 
@@ -43,6 +53,11 @@ export type PlanMinAggregateOutputType = {
   name: string | null
   concurrentSessions: number | null
   maxSessionSeconds: number | null
+  monthlyPriceCents: number | null
+  includedCredits: number | null
+  extraCreditUnitMicros: number | null
+  customAvatarSlots: number | null
+  extraAvatarSlotCents: number | null
   position: number | null
 }
 
@@ -51,6 +66,11 @@ export type PlanMaxAggregateOutputType = {
   name: string | null
   concurrentSessions: number | null
   maxSessionSeconds: number | null
+  monthlyPriceCents: number | null
+  includedCredits: number | null
+  extraCreditUnitMicros: number | null
+  customAvatarSlots: number | null
+  extraAvatarSlotCents: number | null
   position: number | null
 }
 
@@ -59,6 +79,11 @@ export type PlanCountAggregateOutputType = {
   name: number
   concurrentSessions: number
   maxSessionSeconds: number
+  monthlyPriceCents: number
+  includedCredits: number
+  extraCreditUnitMicros: number
+  customAvatarSlots: number
+  extraAvatarSlotCents: number
   position: number
   _all: number
 }
@@ -67,12 +92,22 @@ export type PlanCountAggregateOutputType = {
 export type PlanAvgAggregateInputType = {
   concurrentSessions?: true
   maxSessionSeconds?: true
+  monthlyPriceCents?: true
+  includedCredits?: true
+  extraCreditUnitMicros?: true
+  customAvatarSlots?: true
+  extraAvatarSlotCents?: true
   position?: true
 }
 
 export type PlanSumAggregateInputType = {
   concurrentSessions?: true
   maxSessionSeconds?: true
+  monthlyPriceCents?: true
+  includedCredits?: true
+  extraCreditUnitMicros?: true
+  customAvatarSlots?: true
+  extraAvatarSlotCents?: true
   position?: true
 }
 
@@ -81,6 +116,11 @@ export type PlanMinAggregateInputType = {
   name?: true
   concurrentSessions?: true
   maxSessionSeconds?: true
+  monthlyPriceCents?: true
+  includedCredits?: true
+  extraCreditUnitMicros?: true
+  customAvatarSlots?: true
+  extraAvatarSlotCents?: true
   position?: true
 }
 
@@ -89,6 +129,11 @@ export type PlanMaxAggregateInputType = {
   name?: true
   concurrentSessions?: true
   maxSessionSeconds?: true
+  monthlyPriceCents?: true
+  includedCredits?: true
+  extraCreditUnitMicros?: true
+  customAvatarSlots?: true
+  extraAvatarSlotCents?: true
   position?: true
 }
 
@@ -97,6 +142,11 @@ export type PlanCountAggregateInputType = {
   name?: true
   concurrentSessions?: true
   maxSessionSeconds?: true
+  monthlyPriceCents?: true
+  includedCredits?: true
+  extraCreditUnitMicros?: true
+  customAvatarSlots?: true
+  extraAvatarSlotCents?: true
   position?: true
   _all?: true
 }
@@ -192,6 +242,11 @@ export type PlanGroupByOutputType = {
   name: string
   concurrentSessions: number
   maxSessionSeconds: number
+  monthlyPriceCents: number
+  includedCredits: number
+  extraCreditUnitMicros: number | null
+  customAvatarSlots: number
+  extraAvatarSlotCents: number | null
   position: number
   _count: PlanCountAggregateOutputType | null
   _avg: PlanAvgAggregateOutputType | null
@@ -223,6 +278,11 @@ export type PlanWhereInput = {
   name?: Prisma.StringFilter<"Plan"> | string
   concurrentSessions?: Prisma.IntFilter<"Plan"> | number
   maxSessionSeconds?: Prisma.IntFilter<"Plan"> | number
+  monthlyPriceCents?: Prisma.IntFilter<"Plan"> | number
+  includedCredits?: Prisma.IntFilter<"Plan"> | number
+  extraCreditUnitMicros?: Prisma.IntNullableFilter<"Plan"> | number | null
+  customAvatarSlots?: Prisma.IntFilter<"Plan"> | number
+  extraAvatarSlotCents?: Prisma.IntNullableFilter<"Plan"> | number | null
   position?: Prisma.IntFilter<"Plan"> | number
   orgs?: Prisma.OrgListRelationFilter
 }
@@ -232,6 +292,11 @@ export type PlanOrderByWithRelationInput = {
   name?: Prisma.SortOrder
   concurrentSessions?: Prisma.SortOrder
   maxSessionSeconds?: Prisma.SortOrder
+  monthlyPriceCents?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
+  extraCreditUnitMicros?: Prisma.SortOrderInput | Prisma.SortOrder
+  customAvatarSlots?: Prisma.SortOrder
+  extraAvatarSlotCents?: Prisma.SortOrderInput | Prisma.SortOrder
   position?: Prisma.SortOrder
   orgs?: Prisma.OrgOrderByRelationAggregateInput
 }
@@ -244,6 +309,11 @@ export type PlanWhereUniqueInput = Prisma.AtLeast<{
   name?: Prisma.StringFilter<"Plan"> | string
   concurrentSessions?: Prisma.IntFilter<"Plan"> | number
   maxSessionSeconds?: Prisma.IntFilter<"Plan"> | number
+  monthlyPriceCents?: Prisma.IntFilter<"Plan"> | number
+  includedCredits?: Prisma.IntFilter<"Plan"> | number
+  extraCreditUnitMicros?: Prisma.IntNullableFilter<"Plan"> | number | null
+  customAvatarSlots?: Prisma.IntFilter<"Plan"> | number
+  extraAvatarSlotCents?: Prisma.IntNullableFilter<"Plan"> | number | null
   position?: Prisma.IntFilter<"Plan"> | number
   orgs?: Prisma.OrgListRelationFilter
 }, "id">
@@ -253,6 +323,11 @@ export type PlanOrderByWithAggregationInput = {
   name?: Prisma.SortOrder
   concurrentSessions?: Prisma.SortOrder
   maxSessionSeconds?: Prisma.SortOrder
+  monthlyPriceCents?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
+  extraCreditUnitMicros?: Prisma.SortOrderInput | Prisma.SortOrder
+  customAvatarSlots?: Prisma.SortOrder
+  extraAvatarSlotCents?: Prisma.SortOrderInput | Prisma.SortOrder
   position?: Prisma.SortOrder
   _count?: Prisma.PlanCountOrderByAggregateInput
   _avg?: Prisma.PlanAvgOrderByAggregateInput
@@ -269,6 +344,11 @@ export type PlanScalarWhereWithAggregatesInput = {
   name?: Prisma.StringWithAggregatesFilter<"Plan"> | string
   concurrentSessions?: Prisma.IntWithAggregatesFilter<"Plan"> | number
   maxSessionSeconds?: Prisma.IntWithAggregatesFilter<"Plan"> | number
+  monthlyPriceCents?: Prisma.IntWithAggregatesFilter<"Plan"> | number
+  includedCredits?: Prisma.IntWithAggregatesFilter<"Plan"> | number
+  extraCreditUnitMicros?: Prisma.IntNullableWithAggregatesFilter<"Plan"> | number | null
+  customAvatarSlots?: Prisma.IntWithAggregatesFilter<"Plan"> | number
+  extraAvatarSlotCents?: Prisma.IntNullableWithAggregatesFilter<"Plan"> | number | null
   position?: Prisma.IntWithAggregatesFilter<"Plan"> | number
 }
 
@@ -277,6 +357,11 @@ export type PlanCreateInput = {
   name: string
   concurrentSessions: number
   maxSessionSeconds: number
+  monthlyPriceCents?: number
+  includedCredits?: number
+  extraCreditUnitMicros?: number | null
+  customAvatarSlots?: number
+  extraAvatarSlotCents?: number | null
   position: number
   orgs?: Prisma.OrgCreateNestedManyWithoutPlanInput
 }
@@ -286,6 +371,11 @@ export type PlanUncheckedCreateInput = {
   name: string
   concurrentSessions: number
   maxSessionSeconds: number
+  monthlyPriceCents?: number
+  includedCredits?: number
+  extraCreditUnitMicros?: number | null
+  customAvatarSlots?: number
+  extraAvatarSlotCents?: number | null
   position: number
   orgs?: Prisma.OrgUncheckedCreateNestedManyWithoutPlanInput
 }
@@ -295,6 +385,11 @@ export type PlanUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   concurrentSessions?: Prisma.IntFieldUpdateOperationsInput | number
   maxSessionSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  monthlyPriceCents?: Prisma.IntFieldUpdateOperationsInput | number
+  includedCredits?: Prisma.IntFieldUpdateOperationsInput | number
+  extraCreditUnitMicros?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  customAvatarSlots?: Prisma.IntFieldUpdateOperationsInput | number
+  extraAvatarSlotCents?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
   orgs?: Prisma.OrgUpdateManyWithoutPlanNestedInput
 }
@@ -304,6 +399,11 @@ export type PlanUncheckedUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   concurrentSessions?: Prisma.IntFieldUpdateOperationsInput | number
   maxSessionSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  monthlyPriceCents?: Prisma.IntFieldUpdateOperationsInput | number
+  includedCredits?: Prisma.IntFieldUpdateOperationsInput | number
+  extraCreditUnitMicros?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  customAvatarSlots?: Prisma.IntFieldUpdateOperationsInput | number
+  extraAvatarSlotCents?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
   orgs?: Prisma.OrgUncheckedUpdateManyWithoutPlanNestedInput
 }
@@ -313,6 +413,11 @@ export type PlanCreateManyInput = {
   name: string
   concurrentSessions: number
   maxSessionSeconds: number
+  monthlyPriceCents?: number
+  includedCredits?: number
+  extraCreditUnitMicros?: number | null
+  customAvatarSlots?: number
+  extraAvatarSlotCents?: number | null
   position: number
 }
 
@@ -321,6 +426,11 @@ export type PlanUpdateManyMutationInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   concurrentSessions?: Prisma.IntFieldUpdateOperationsInput | number
   maxSessionSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  monthlyPriceCents?: Prisma.IntFieldUpdateOperationsInput | number
+  includedCredits?: Prisma.IntFieldUpdateOperationsInput | number
+  extraCreditUnitMicros?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  customAvatarSlots?: Prisma.IntFieldUpdateOperationsInput | number
+  extraAvatarSlotCents?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
@@ -329,6 +439,11 @@ export type PlanUncheckedUpdateManyInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   concurrentSessions?: Prisma.IntFieldUpdateOperationsInput | number
   maxSessionSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  monthlyPriceCents?: Prisma.IntFieldUpdateOperationsInput | number
+  includedCredits?: Prisma.IntFieldUpdateOperationsInput | number
+  extraCreditUnitMicros?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  customAvatarSlots?: Prisma.IntFieldUpdateOperationsInput | number
+  extraAvatarSlotCents?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
@@ -337,12 +452,22 @@ export type PlanCountOrderByAggregateInput = {
   name?: Prisma.SortOrder
   concurrentSessions?: Prisma.SortOrder
   maxSessionSeconds?: Prisma.SortOrder
+  monthlyPriceCents?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
+  extraCreditUnitMicros?: Prisma.SortOrder
+  customAvatarSlots?: Prisma.SortOrder
+  extraAvatarSlotCents?: Prisma.SortOrder
   position?: Prisma.SortOrder
 }
 
 export type PlanAvgOrderByAggregateInput = {
   concurrentSessions?: Prisma.SortOrder
   maxSessionSeconds?: Prisma.SortOrder
+  monthlyPriceCents?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
+  extraCreditUnitMicros?: Prisma.SortOrder
+  customAvatarSlots?: Prisma.SortOrder
+  extraAvatarSlotCents?: Prisma.SortOrder
   position?: Prisma.SortOrder
 }
 
@@ -351,6 +476,11 @@ export type PlanMaxOrderByAggregateInput = {
   name?: Prisma.SortOrder
   concurrentSessions?: Prisma.SortOrder
   maxSessionSeconds?: Prisma.SortOrder
+  monthlyPriceCents?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
+  extraCreditUnitMicros?: Prisma.SortOrder
+  customAvatarSlots?: Prisma.SortOrder
+  extraAvatarSlotCents?: Prisma.SortOrder
   position?: Prisma.SortOrder
 }
 
@@ -359,12 +489,22 @@ export type PlanMinOrderByAggregateInput = {
   name?: Prisma.SortOrder
   concurrentSessions?: Prisma.SortOrder
   maxSessionSeconds?: Prisma.SortOrder
+  monthlyPriceCents?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
+  extraCreditUnitMicros?: Prisma.SortOrder
+  customAvatarSlots?: Prisma.SortOrder
+  extraAvatarSlotCents?: Prisma.SortOrder
   position?: Prisma.SortOrder
 }
 
 export type PlanSumOrderByAggregateInput = {
   concurrentSessions?: Prisma.SortOrder
   maxSessionSeconds?: Prisma.SortOrder
+  monthlyPriceCents?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
+  extraCreditUnitMicros?: Prisma.SortOrder
+  customAvatarSlots?: Prisma.SortOrder
+  extraAvatarSlotCents?: Prisma.SortOrder
   position?: Prisma.SortOrder
 }
 
@@ -379,6 +519,14 @@ export type StringFieldUpdateOperationsInput = {
 
 export type IntFieldUpdateOperationsInput = {
   set?: number
+  increment?: number
+  decrement?: number
+  multiply?: number
+  divide?: number
+}
+
+export type NullableIntFieldUpdateOperationsInput = {
+  set?: number | null
   increment?: number
   decrement?: number
   multiply?: number
@@ -404,6 +552,11 @@ export type PlanCreateWithoutOrgsInput = {
   name: string
   concurrentSessions: number
   maxSessionSeconds: number
+  monthlyPriceCents?: number
+  includedCredits?: number
+  extraCreditUnitMicros?: number | null
+  customAvatarSlots?: number
+  extraAvatarSlotCents?: number | null
   position: number
 }
 
@@ -412,6 +565,11 @@ export type PlanUncheckedCreateWithoutOrgsInput = {
   name: string
   concurrentSessions: number
   maxSessionSeconds: number
+  monthlyPriceCents?: number
+  includedCredits?: number
+  extraCreditUnitMicros?: number | null
+  customAvatarSlots?: number
+  extraAvatarSlotCents?: number | null
   position: number
 }
 
@@ -436,6 +594,11 @@ export type PlanUpdateWithoutOrgsInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   concurrentSessions?: Prisma.IntFieldUpdateOperationsInput | number
   maxSessionSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  monthlyPriceCents?: Prisma.IntFieldUpdateOperationsInput | number
+  includedCredits?: Prisma.IntFieldUpdateOperationsInput | number
+  extraCreditUnitMicros?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  customAvatarSlots?: Prisma.IntFieldUpdateOperationsInput | number
+  extraAvatarSlotCents?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
@@ -444,6 +607,11 @@ export type PlanUncheckedUpdateWithoutOrgsInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   concurrentSessions?: Prisma.IntFieldUpdateOperationsInput | number
   maxSessionSeconds?: Prisma.IntFieldUpdateOperationsInput | number
+  monthlyPriceCents?: Prisma.IntFieldUpdateOperationsInput | number
+  includedCredits?: Prisma.IntFieldUpdateOperationsInput | number
+  extraCreditUnitMicros?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  customAvatarSlots?: Prisma.IntFieldUpdateOperationsInput | number
+  extraAvatarSlotCents?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
@@ -483,6 +651,11 @@ export type PlanSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   name?: boolean
   concurrentSessions?: boolean
   maxSessionSeconds?: boolean
+  monthlyPriceCents?: boolean
+  includedCredits?: boolean
+  extraCreditUnitMicros?: boolean
+  customAvatarSlots?: boolean
+  extraAvatarSlotCents?: boolean
   position?: boolean
   orgs?: boolean | Prisma.Plan$orgsArgs<ExtArgs>
   _count?: boolean | Prisma.PlanCountOutputTypeDefaultArgs<ExtArgs>
@@ -493,6 +666,11 @@ export type PlanSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   name?: boolean
   concurrentSessions?: boolean
   maxSessionSeconds?: boolean
+  monthlyPriceCents?: boolean
+  includedCredits?: boolean
+  extraCreditUnitMicros?: boolean
+  customAvatarSlots?: boolean
+  extraAvatarSlotCents?: boolean
   position?: boolean
 }, ExtArgs["result"]["plan"]>
 
@@ -501,6 +679,11 @@ export type PlanSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   name?: boolean
   concurrentSessions?: boolean
   maxSessionSeconds?: boolean
+  monthlyPriceCents?: boolean
+  includedCredits?: boolean
+  extraCreditUnitMicros?: boolean
+  customAvatarSlots?: boolean
+  extraAvatarSlotCents?: boolean
   position?: boolean
 }, ExtArgs["result"]["plan"]>
 
@@ -509,10 +692,15 @@ export type PlanSelectScalar = {
   name?: boolean
   concurrentSessions?: boolean
   maxSessionSeconds?: boolean
+  monthlyPriceCents?: boolean
+  includedCredits?: boolean
+  extraCreditUnitMicros?: boolean
+  customAvatarSlots?: boolean
+  extraAvatarSlotCents?: boolean
   position?: boolean
 }
 
-export type PlanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "concurrentSessions" | "maxSessionSeconds" | "position", ExtArgs["result"]["plan"]>
+export type PlanOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "concurrentSessions" | "maxSessionSeconds" | "monthlyPriceCents" | "includedCredits" | "extraCreditUnitMicros" | "customAvatarSlots" | "extraAvatarSlotCents" | "position", ExtArgs["result"]["plan"]>
 export type PlanInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   orgs?: boolean | Prisma.Plan$orgsArgs<ExtArgs>
   _count?: boolean | Prisma.PlanCountOutputTypeDefaultArgs<ExtArgs>
@@ -533,6 +721,23 @@ export type $PlanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     name: string
     concurrentSessions: number
     maxSessionSeconds: number
+    monthlyPriceCents: number
+    /**
+     * Granted each month.
+     */
+    includedCredits: number
+    /**
+     * Price of one more credit, in millionths of a dollar; null: none can be bought.
+     */
+    extraCreditUnitMicros: number | null
+    /**
+     * Avatars of its own that an organisation can have, in both modes together.
+     */
+    customAvatarSlots: number
+    /**
+     * Price of one more avatar, each month; null: none can be bought.
+     */
+    extraAvatarSlotCents: number | null
     /**
      * Order in which plans are listed.
      */
@@ -965,6 +1170,11 @@ export interface PlanFieldRefs {
   readonly name: Prisma.FieldRef<"Plan", 'String'>
   readonly concurrentSessions: Prisma.FieldRef<"Plan", 'Int'>
   readonly maxSessionSeconds: Prisma.FieldRef<"Plan", 'Int'>
+  readonly monthlyPriceCents: Prisma.FieldRef<"Plan", 'Int'>
+  readonly includedCredits: Prisma.FieldRef<"Plan", 'Int'>
+  readonly extraCreditUnitMicros: Prisma.FieldRef<"Plan", 'Int'>
+  readonly customAvatarSlots: Prisma.FieldRef<"Plan", 'Int'>
+  readonly extraAvatarSlotCents: Prisma.FieldRef<"Plan", 'Int'>
   readonly position: Prisma.FieldRef<"Plan", 'Int'>
 }
     
