@@ -142,6 +142,13 @@ function withoutFileSchemas<T>(node: T): T {
   return node;
 }
 
+/** A list of texts that the document gives for a schema under a name of its own. */
+export function schemaValues(name: string, keyword: string): readonly string[] {
+  const values = (document.components['schemas']?.[name] as Record<string, unknown> | undefined)?.[keyword];
+  if (!Array.isArray(values)) throw new Error(`The schema ${name} has no list ${keyword}`);
+  return values.map(String);
+}
+
 /** A bound that the document states for a schema by an extension, where JSON Schema has no keyword for it. */
 export function schemaLimit(schema: string, keyword: string): number {
   const value = (document.components['schemas']?.[schema] as Record<string, unknown> | undefined)?.[keyword];

@@ -36,9 +36,17 @@ export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
     if (bytes.length === 0) throw bodyMissing(accepted);
     const body = parsed(bytes);
     scanJson(body, maxValues);
+    if (id === 'sessions.create') nameTransport(body);
     request.body = body;
     next();
   };
+}
+
+/** Gives a transport its usual type where it has a `url` and no type: the validator tells the variants by it. */
+function nameTransport(body: unknown): void {
+  const { transport } = (body ?? {}) as { transport?: unknown };
+  if (typeof transport !== 'object' || transport === null) return;
+  if ('url' in transport && !('type' in transport)) Object.assign(transport, { type: 'livekit' });
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -61,7 +61,7 @@ export class SessionService {
    */
   async create(tx: Transaction, tenant: Tenant, body: SessionCreate): Promise<SessionRecord> {
     const transport = requireLiveKit(body.transport, this.#config);
-    const metadata = requireStorableMetadata(body.metadata);
+    const metadata = requireStorableMetadata(body.metadata, tenant);
     const token = decodeWorkerToken(transport.worker_token);
     const workerIdentity = transport.worker_identity ?? token.identity ?? DEFAULT_WORKER_IDENTITY;
     const seatHash = hashSeat({ url: transport.url, roomName: transport.room_name, workerIdentity });

@@ -103,7 +103,7 @@ describe('a value that the document does not allow is refused by its dot path', 
 
   test('a transport that does not say which it is', async () => {
     const { status, code, param } = await refusal(
-      await create(await sessionCreate({ transport: { type: undefined } })),
+      await create(await sessionCreate({ transport: { type: undefined, url: undefined } })),
     );
     expect({ status, code }).toEqual({ status: 422, code: 'body.invalid' });
     expect(['transport', 'transport.type']).toContain(param);

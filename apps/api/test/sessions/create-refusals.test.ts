@@ -91,6 +91,21 @@ describe('nothing is stored for', () => {
       { status: 422, code: 'metadata.too_large', param: 'metadata' },
     ],
     [
+      'an integer that JavaScript rounds',
+      { metadata: { order: 2 ** 53 } },
+      { status: 422, code: 'metadata.invalid_number', param: 'metadata.order' },
+    ],
+    [
+      'a number that few readers keep',
+      { metadata: { order: -1e22 } },
+      { status: 422, code: 'metadata.invalid_number', param: 'metadata.order' },
+    ],
+    [
+      'a simulation that there is not',
+      { metadata: { simulate: 'worker_never_join' } },
+      { status: 422, code: 'body.invalid', param: 'metadata.simulate' },
+    ],
+    [
       'metadata with a key of ours',
       { metadata: { '_avatar.mood': 'happy' } },
       { status: 422, code: 'body.invalid' },

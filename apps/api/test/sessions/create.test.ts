@@ -14,6 +14,12 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
+test('a transport with a url and without a type is one of LiveKit', async () => {
+  const json = await sessionCreate({ transport: { type: undefined } });
+  const session = await read<Session>(server.request('/v1/sessions', { method: 'POST', json }));
+  expect(session.transport.type).toBe('livekit');
+});
+
 test('a longest duration of null is that of the plan', async () => {
   const unlimited = await createSession(server);
   const session = await createSession(server, { max_duration_seconds: null });

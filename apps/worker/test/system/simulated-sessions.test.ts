@@ -27,7 +27,7 @@ beforeAll(async () => {
   outcomes = new Map(
     await Promise.all(
       scripts.map(async (simulate) => {
-        const { id } = await system.create({ metadata: { simulate } });
+        const { id } = await system.create({ metadata: simulate === 'none' ? {} : { simulate } });
         return [simulate, await settled(system.greenroom, id)] as const;
       }),
     ),

@@ -294,6 +294,13 @@ export const errorTable = {
     cause: 'The metadata takes more than 8192 bytes when written as JSON.',
     action: 'Keep ids in the metadata and what they stand for on your side.',
   },
+  'metadata.invalid_number': {
+    status: 422,
+    type: 'unprocessable',
+    title: 'Number cannot be kept exactly',
+    cause: 'The metadata has a number beyond ±(2^53−1), which many JSON readers round (RFC 8259, section 6).',
+    action: 'Send it as a string.',
+  },
   'image.unsupported': {
     status: 422,
     type: 'unprocessable',

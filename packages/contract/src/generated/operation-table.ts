@@ -100,6 +100,7 @@ export const operationTable = {
           'parameter.invalid',
           'parameter.unknown',
           'metadata.too_large',
+          'metadata.invalid_number',
           'worker_token.malformed',
           'worker_token.expired',
           'worker_token.not_yet_valid',

@@ -601,7 +601,10 @@ export interface components {
     MetadataValue: string | number | boolean | null;
     /**
      * @description Anything you want to find again on the session: a user id, a ticket number, an experiment's name. We store
-     *     it and give it back, and never read it; except `simulate`, which scripts the sessions of test keys.
+     *     it and give it back, and never read it; except `simulate`, which scripts the sessions of test keys and is one of
+     *     `worker_never_joins`, `token_expired`, `room_unreachable`, `crash_after_10` and `heartbeat_gap` there.
+     *
+     *     A number is one that every JSON reader keeps exactly: integers within ±(2^53−1). Send others as strings.
      *
      *     At most 8192 bytes when written as JSON. Keys that begin with `_avatar.` are ours and are refused.
      * @example {
@@ -793,6 +796,7 @@ export interface components {
       | 'parameter.invalid'
       | 'parameter.unknown'
       | 'metadata.too_large'
+      | 'metadata.invalid_number'
       | 'image.unsupported'
       | 'image.unreadable'
       | 'image.too_many_pixels'
@@ -907,7 +911,8 @@ export interface components {
     /**
      * TransportCreate
      * @description How the worker reaches your room. `type` says which of the shapes it is. `livekit` is the one you can use
-     *     today; `websocket` and `pipecat` are reserved and answered with `transport.unsupported`.
+     *     today; `websocket` and `pipecat` are reserved and answered with `transport.unsupported`. A transport with a `url`
+     *     and without a `type` is read as `livekit`, because clients exist that leave out what is usual.
      */
     TransportCreate:
       | components['schemas']['LiveKitTransportCreate']
