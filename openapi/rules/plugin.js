@@ -1,5 +1,6 @@
 import { boundedValues } from './bounded-values.js';
 import { closedObjects } from './closed-objects.js';
+import { dropAllowReserved } from './drop-allow-reserved.js';
 import { dropInternalErrors } from './drop-internal-errors.js';
 import { errorShape } from './error-shape.js';
 import { errorStatuses } from './error-statuses.js';
@@ -28,6 +29,7 @@ export default function greenroom() {
     },
     decorators: {
       oas3: {
+        'drop-allow-reserved': dropAllowReserved,
         'drop-internal-errors': dropInternalErrors,
       },
     },

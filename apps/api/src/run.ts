@@ -55,7 +55,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
   try {
     await requireFreePort(config.host, config.port);
     const dataDir = await openDataDir(config.dataDir, {
-      writable: config.databaseUrl === null || config.devOrg,
+      writable: config.databaseUrl === null || config.devOrg || config.tokenKey === null,
     });
     await protectSecrets(dataDir, log);
     stop.signal.throwIfAborted();

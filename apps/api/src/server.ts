@@ -160,10 +160,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sweeper.stop(),
       listener.close(),
       keyUsage.stop(),
-      waker.stop(),
     ]);
     // Each of them may wait for a database that does not respond.
-    await Promise.race([background, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    // What these did last is announced.
+    const announced = background.then(() => waker.stop());
+    await Promise.race([announced, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     pictures.stop();
     await jobs.close();
   };

@@ -25,7 +25,7 @@ async function migrateUpTo(name: string): Promise<void> {
 }
 
 test('usage that was recorded before there were totals is in them, by month and quality', async () => {
-  await migrateUpTo('20261126000000_bounds');
+  await migrateUpTo('20261126000100_usage_totals');
   // ULIDs of 2026-02-28T23:59:59.999Z, 2026-03-01T00:00:00.000Z and 2026-03-12.
   const [february, march, later] = ['01KJKB3PZZ', '01KJKB3Q00', '01KKGP79VG'];
   const events = [

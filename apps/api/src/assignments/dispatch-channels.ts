@@ -18,9 +18,12 @@ export function queueName({ runtimeType, quality }: Queue): string {
   return `${runtimeType} ${quality}`;
 }
 
-/** Calls `wake` with the name of the queue, once for each session that the notification announces. */
+/**
+ * Calls `wake` with the name of the queue, once for each session that the notification announces: one where it
+ * has no number, as the previous version writes it.
+ */
 export function wakeForEach(notification: string, wake: (queue: string) => void): void {
-  const [count = '', queue = ''] = notification.split(/ (.*)/);
+  const [, count = '1', queue = ''] = /^(?:(\d+) )?(.*)$/s.exec(notification) ?? [];
   for (let turn = 0; turn < Number(count); turn += 1) wake(queue);
 }
 

@@ -43,8 +43,14 @@ export function identify(context: AuthenticationContext) {
     } else {
       addressLimit.takeLookUp(request, response);
       // Until its key is known the caller is its address.
-      request.context.identity = await turns.run(callerOf(request), () => identityOf(credential.hash));
-      if (request.context.identity.kind !== 'anonymous') addressLimit.giveBackLookUp(request);
+      let isUnknown = false;
+      try {
+        request.context.identity = await turns.run(callerOf(request), () => identityOf(credential.hash));
+        isUnknown = request.context.identity.kind === 'anonymous';
+      } finally {
+        // Also where it could not be looked up, which is not the caller's fault.
+        if (!isUnknown) addressLimit.giveBackLookUp(request);
+      }
     }
     next();
   };

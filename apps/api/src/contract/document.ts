@@ -24,6 +24,7 @@ export interface ParameterObject {
 
 export interface SchemaObject {
   type?: string;
+  format?: string;
   properties?: Record<string, SchemaObject>;
   minLength?: number;
   maxLength?: number;

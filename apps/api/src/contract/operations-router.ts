@@ -4,7 +4,7 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import type { Admission } from '../http/admission.ts';
 import { ApiError } from '../http/api-error.ts';
 import { sendAnswer, type Answer } from '../http/answers.ts';
-import type { CallerTurns } from '../http/caller-turns.ts';
+import type { CallerTurns, Pause } from '../http/caller-turns.ts';
 import { callerOf } from '../http/caller.ts';
 import { goneSignal } from '../http/gone-signal.ts';
 import { requestBody } from '../http/request-body.ts';
@@ -70,10 +70,16 @@ function named(id: OperationId): RequestHandler {
   };
 }
 
+/** Workers need no turn: many share a key, and their reports keep sessions alive. */
+function withTurn<T>(request: Request, turns: CallerTurns, work: (pause: Pause) => Promise<T>): Promise<T> {
+  const { identity } = request.context;
+  return identity.kind === 'worker' ? work((wait) => wait()) : turns.run(callerOf(request), work);
+}
+
 function respond(operationId: OperationId, handler: AnyHandler, turns: CallerTurns): RequestHandler {
   return async (request: Request, response: Response) => {
     const { identity, id } = request.context;
-    const answer = await turns.run(callerOf(request), async (pause) => {
+    const answer = await withTurn(request, turns, async (pause) => {
       // Its caller went away while it waited for its turn.
       if (response.closed) return null;
       return handler({

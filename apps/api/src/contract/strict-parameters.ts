@@ -13,7 +13,8 @@ const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
  */
 export function strictParameters(id: OperationId) {
   const parameters = new Map(Object.entries(parametersOf(id, 'query')));
-  const types = typesOf(id);
+  const types = keywordsOf(id, 'type');
+  const formats = keywordsOf(id, 'format');
   return (request: Request, _response: Response, next: NextFunction): void => {
     for (const [name, value] of Object.entries(request.query)) {
       const parameter = parameters.get(name);
@@ -21,6 +22,9 @@ export function strictParameters(id: OperationId) {
       if (value === '') throw invalidParameter(name, 'is empty', parameter);
       if (Array.isArray(value) && types.get(name) !== 'array') {
         throw invalidParameter(name, 'is given more than once and takes one value', parameter);
+      }
+      if (typeof value === 'string' && value.includes(' ') && formats.get(name) === 'date-time') {
+        throw invalidParameter(name, 'has a space in it; write a plus sign in a URL as %2B', parameter);
       }
       if (typeof value === 'string' && types.get(name) === 'integer' && !INTEGER.test(value)) {
         throw invalidParameter(name, 'must be an integer written in decimal digits, such as 20', parameter);
@@ -33,11 +37,11 @@ export function strictParameters(id: OperationId) {
   };
 }
 
-/** The types of an operation's query parameters, by name. */
-function typesOf(id: OperationId): ReadonlyMap<string, string | undefined> {
+/** A keyword of the schemas of an operation's query parameters, by name. */
+function keywordsOf(id: OperationId, keyword: 'type' | 'format'): ReadonlyMap<string, string | undefined> {
   const { path, method } = operationTable[id];
   const parameters = (document.paths[path]?.[method]?.parameters ?? [])
     .map((parameter) => resolved(parameter) as ParameterObject)
     .filter(({ in: place }) => place === 'query');
-  return new Map(parameters.map(({ name, schema }) => [name, (resolved(schema) as SchemaObject).type]));
+  return new Map(parameters.map(({ name, schema }) => [name, (resolved(schema) as SchemaObject)[keyword]]));
 }

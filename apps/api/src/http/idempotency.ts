@@ -82,7 +82,17 @@ function encoded(body: string, name: string, cipher: AnswerCipher | undefined): 
 }
 
 function decoded(stored: string, name: string, cipher: AnswerCipher | undefined): string {
-  return cipher === undefined ? stored : cipher.open(Buffer.from(stored, 'base64'), name);
+  if (cipher === undefined) return stored;
+  try {
+    return cipher.open(Buffer.from(stored, 'base64'), name);
+  } catch (error) {
+    throw new ApiError('idempotency_key.reused', {
+      message:
+        'The answer to this Idempotency-Key cannot be read any more, because the key of the server was changed. Use a new key.',
+      param: 'Idempotency-Key',
+      cause: error,
+    });
+  }
 }
 
 async function holdKey(tx: Transaction, name: string): Promise<void> {

@@ -84,7 +84,7 @@ export class Decoder {
       env: Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
     });
     // Pictures can wait and requests cannot. Set here, because threads that the process has started would keep theirs.
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (child.pid !== undefined) lowerPriority(child.pid);
     const forget = () => {
       if (this.#process === child) this.#process = null;
     };
@@ -122,5 +122,13 @@ export class Decoder {
         if (error !== null) lost('could not be reached');
       });
     });
+  }
+}
+
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // The process has ended already, or this user may not.
   }
 }

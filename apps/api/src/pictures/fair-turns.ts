@@ -9,8 +9,13 @@ export class FairTurns<Resource> {
     this.#free = [...resources];
   }
 
-  async run<Result>(key: string, work: (resource: Resource) => Promise<Result>): Promise<Result> {
-    const resource = await this.#turn(key);
+  /** Rejects with the signal's reason when it is aborted before the turn has come. */
+  async run<Result>(
+    key: string,
+    work: (resource: Resource) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const resource = await this.#turn(key, signal);
     try {
       return await work(resource);
     } finally {
@@ -20,13 +25,29 @@ export class FairTurns<Resource> {
     }
   }
 
-  #turn(key: string): Promise<Resource> {
-    return new Promise((resolve) => {
+  #turn(key: string, signal: AbortSignal | undefined): Promise<Resource> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const start = (resource: Resource): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve(resource);
+      };
+      const leave = (): void => {
+        this.#remove(key, start);
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', leave, { once: true });
       const queue = this.#waiting.get(key);
-      if (queue === undefined) this.#waiting.set(key, [resolve]);
-      else queue.push(resolve);
+      if (queue === undefined) this.#waiting.set(key, [start]);
+      else queue.push(start);
       this.#startNext();
     });
+  }
+
+  #remove(key: string, start: (resource: Resource) => void): void {
+    const left = (this.#waiting.get(key) ?? []).filter((one) => one !== start);
+    if (left.length === 0) this.#waiting.delete(key);
+    else this.#waiting.set(key, left);
   }
 
   #startNext(): void {

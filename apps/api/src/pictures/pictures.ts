@@ -34,9 +34,14 @@ export class Pictures {
     return this.#decoders.flatMap(({ pid }) => pid ?? []);
   }
 
-  /** @throws {ApiError} 422 when the picture cannot be used */
-  async check(orgId: string, bytes: Uint8Array): Promise<void> {
-    await this.#decode(`${orgId}/check`, { task: 'check', bytes, limits: LIMITS });
+  /**
+   * Checks whether a picture can be used. One that waits is given up when `signal` is aborted, so that pictures of
+   * callers who have gone are not kept.
+   *
+   * @throws {ApiError} 422 when the picture cannot be used
+   */
+  async check(orgId: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    await this.#decode(`${orgId}/check`, { task: 'check', bytes, limits: LIMITS }, signal);
   }
 
   /**
@@ -54,21 +59,31 @@ export class Pictures {
     for (const decoder of this.#decoders) decoder.stop();
   }
 
-  async #decode(turn: string, request: DecodeRequest): Promise<Uint8Array<ArrayBuffer>> {
-    const response = await this.#turns.run(turn, (decoder) => this.#decodeBy(decoder, request));
+  async #decode(
+    turn: string,
+    request: DecodeRequest,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const response = await this.#turns.run(turn, (decoder) => this.#decodeBy(decoder, request), signal);
     if (response.kind === 'done') return new Uint8Array(response.portrait);
     throw refusalOf(response);
   }
 
   async #decodeBy(decoder: Decoder, request: DecodeRequest): Promise<DecodeResponse> {
     for (let attempt = 1; ; attempt += 1) {
+      // Those that still wait get their turns when the processes have been ended.
+      if (!this.#isRunning()) throw new DecoderLostError('The server stops and decodes no more pictures');
       try {
         return await decoder.decode(request);
       } catch (error) {
-        if (!(error instanceof DecoderLostError) || this.#isStopped) throw error;
+        if (!(error instanceof DecoderLostError) || !this.#isRunning()) throw error;
         if (error.timedOut || attempt === ATTEMPTS) throw tooCostly(error);
       }
     }
+  }
+
+  #isRunning(): boolean {
+    return !this.#isStopped;
   }
 }
 

@@ -30,7 +30,7 @@ async function lookUps(work: () => Promise<unknown>): Promise<number> {
   return count;
 }
 
-const get = (on: TestServer, key: string) => on.request('/v1/billing/plans', { key });
+const get = (on: TestServer, key: string) => on.request('/v1/limits', { key });
 const statusOn = async (on: TestServer, key: string) => (await get(on, key)).status;
 
 test('a key is looked up once, and no more while it is known', async () => {

@@ -150,3 +150,11 @@ test('a status that there is not is refused, alone and beside those there are', 
     expect(await refusal(await list(query))).toMatchObject({ param: 'status' });
   }
 });
+
+test('a plus sign that was not encoded is explained', async () => {
+  const response = await server.request('/v1/sessions?created_after=2026-01-01T00:00:00+02:00');
+  const { error } = (await response.json()) as { error: { message: string } };
+  expect(error.message).toBe(
+    'created_after has a space in it; write a plus sign in a URL as %2B. Correct it and send the request again.',
+  );
+});

@@ -71,6 +71,11 @@ describe('/openapi.json', () => {
     expect(await response.json()).toEqual(publicDocument);
   });
 
+  test('tells no client to send reserved characters as they are', async () => {
+    const text = await (await fetch(new URL('/openapi.json', server.url))).text();
+    expect(text).not.toContain('allowReserved');
+  });
+
   test('has every public operation and no internal one', async () => {
     const text = await (await fetch(new URL('/openapi.json', server.url))).text();
     for (const [id, { internal }] of Object.entries(operationTable)) {

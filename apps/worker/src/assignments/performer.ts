@@ -53,7 +53,8 @@ export class Performer {
     this.#log = log.child({ session: assignment.session.id, fence: assignment.fence });
     this.#lease = new Lease(assignment.lease_seconds);
     const aheadMs = Date.parse(assignment.assigned_at) - Date.now();
-    this.#serverAheadMs = Math.abs(aheadMs) < MIN_CLOCK_DIFFERENCE_MS ? 0 : aheadMs;
+    // Not a number where the server is older than this worker and does not say.
+    this.#serverAheadMs = Math.abs(aheadMs) >= MIN_CLOCK_DIFFERENCE_MS ? aheadMs : 0;
     this.#performance = begin(
       runtime,
       assignment,

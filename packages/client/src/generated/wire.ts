@@ -501,7 +501,7 @@ export interface components {
      *     it and give it back, and never read it; except `simulate`, which scripts the sessions of test keys and is one of
      *     `worker_never_joins`, `token_expired`, `room_unreachable`, `crash_after_10` and `heartbeat_gap` there.
      *
-     *     A number is one that every JSON reader keeps exactly: integers within ±(2^53−1). Send others as strings.
+     *     Numbers are kept as IEEE 754 doubles; one beyond ±(2^53−1) is refused. Send a number of more digits as a string.
      *
      *     At most 8192 bytes when written as JSON. Keys that begin with `_avatar.` are ours and are refused.
      * @example {
@@ -627,7 +627,7 @@ export interface components {
      *
      *     - `invalid_request`: the request makes no sense here. Fix it before you send it again.
      *     - `authentication`: we do not know who you are. Check the key.
-     *     - `permission`: we know who you are, and the key may not do this.
+     *     - `permission`: we know who you are, and the key or your plan does not allow this.
      *     - `not_found`: there is nothing of yours with this id.
      *     - `conflict`: the request is at odds with something that exists.
      *     - `unprocessable`: a field or a parameter is not what this document says. `param` names it.

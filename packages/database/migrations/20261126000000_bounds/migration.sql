@@ -1,4 +1,5 @@
--- Own avatars belong to a mode, stock avatars to both.
+-- Own avatars belong to a mode, stock avatars to both. Null is both for own ones, too: a process of the previous version,
+-- which knows no mode, goes on creating such avatars until it is replaced.
 ALTER TABLE "avatars" ADD COLUMN "mode" "mode";
 
 -- Until now an avatar was used in both: it goes where its sessions are, to live ones first.
@@ -10,36 +11,7 @@ UPDATE "avatars" AS avatar
        END::mode
  WHERE "org_id" <> 'platform';
 
-ALTER TABLE "avatars" ADD CONSTRAINT "avatars_mode_check" CHECK (("mode" IS NULL) = ("org_id" = 'platform'));
-
--- CreateTable
-CREATE TABLE "usage_totals" (
-    "org_id" TEXT COLLATE "C" NOT NULL,
-    "mode" "mode" NOT NULL,
-    "month" DATE NOT NULL,
-    "quality" "quality" NOT NULL,
-    "billable_seconds" BIGINT NOT NULL,
-    "credits" DECIMAL(14,1) NOT NULL,
-    "sessions" INTEGER NOT NULL,
-    "continued_sessions" INTEGER NOT NULL,
-
-    CONSTRAINT "usage_totals_pkey" PRIMARY KEY ("org_id","mode","month","quality")
-);
-
--- AddForeignKey
-ALTER TABLE "usage_totals" ADD CONSTRAINT "usage_totals_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- The month of an event is that of its id: the ten digits after the prefix are milliseconds in Crockford's base 32.
-INSERT INTO "usage_totals"
-SELECT org_id, mode, month, quality, sum(billable_seconds), sum(credits), count(DISTINCT session_id),
-       count(DISTINCT session_id) FILTER (WHERE month > first_month)
-  FROM (SELECT *, min(month) OVER (PARTITION BY org_id, mode, session_id) AS first_month
-          FROM (SELECT event.*, date_trunc('month', to_timestamp(time.ms / 1000.0) AT TIME ZONE 'UTC')::date AS month
-                  FROM "usage_events" AS event, LATERAL (
-                       SELECT sum((strpos('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(event.id, 4 + digit, 1)) - 1)::bigint
-                                  << (5 * (10 - digit))) AS ms
-                         FROM generate_series(1, 10) AS digit) AS time) AS dated) AS events
- GROUP BY org_id, mode, month, quality;
+ALTER TABLE "avatars" ADD CONSTRAINT "avatars_mode_check" CHECK ("mode" IS NULL OR "org_id" <> 'platform');
 
 -- CreateIndex
 CREATE INDEX "sessions_worker_id_idx" ON "sessions"("worker_id") WHERE (worker_id IS NOT NULL);

@@ -6,7 +6,10 @@ ALTER TABLE "plans"
     ADD COLUMN "custom_avatar_slots" INTEGER NOT NULL DEFAULT 0,
     ADD COLUMN "extra_avatar_slot_cents" INTEGER;
 
--- The default plans; one that an operator added says its own.
+-- A plan that an operator added allows as many avatars as all plans did until now.
+UPDATE "plans" SET "custom_avatar_slots" = 100;
+
+-- The default plans.
 UPDATE "plans" AS plan
    SET "monthly_price_cents" = defaults.price, "included_credits" = defaults.credits,
        "extra_credit_unit_micros" = 10000, "custom_avatar_slots" = defaults.avatars

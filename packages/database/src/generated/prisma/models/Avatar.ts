@@ -480,7 +480,7 @@ export type $AvatarPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
      */
     id: string
     /**
-     * Null: the platform's, which both modes use.
+     * Null: of both modes, as the platform's are.
      */
     mode: $Enums.Mode | null
     name: string

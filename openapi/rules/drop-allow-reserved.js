@@ -1,0 +1,13 @@
+/**
+ * A decorator: `allowReserved` leaves the public document. The server accepts reserved characters as they are, but a
+ * client that sent them so would have its `+` read as a space and its `&` as the next parameter.
+ */
+export function dropAllowReserved() {
+  return {
+    Parameter: {
+      leave(parameter) {
+        delete parameter.allowReserved;
+      },
+    },
+  };
+}
