@@ -1,4 +1,4 @@
-/** What a program needs of the system: where things are, whom it trusts, how it prints. */
+/** Variables of the system that a program needs: paths, trusted certificates and output settings. */
 const SYSTEM = [
   ...['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'LANG', 'TZ'],
   ...['NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],

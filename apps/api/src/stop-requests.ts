@@ -12,7 +12,8 @@ export interface StopRequests {
 }
 
 /**
- * Listens for requests to stop. At the second, unless it is a SIGHUP, only `hurry` is waited for, bounded, before the process ends as failed.
+ * Listens for requests to stop. After the second one, unless it is a SIGHUP, the process waits only for `hurry`, at most
+ * `HURRY_TIMEOUT_MS`, and exits with status 1.
  */
 export function listenForStopRequests(hurry: () => Promise<void>): StopRequests {
   const controller = new AbortController();
@@ -24,7 +25,7 @@ export function listenForStopRequests(hurry: () => Promise<void>): StopRequests 
     if (count === 2) finish(hurry).then(exit, exit);
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, request);
-  // Nobody's impatience: it comes from the terminal and the shell, and follows a Ctrl-C once the launchers have ended.
+  // Never the second: the terminal and the shell send it, also after a Ctrl-C once the launchers have ended.
   process.on('SIGHUP', () => {
     if (count === 0) request();
   });

@@ -45,8 +45,8 @@ export interface Database extends DatabasePool {
 }
 
 /*
- * Together these keep a request that has begun below five seconds whatever the database does: it waits for a connection, then for
- * its statements. The server cancels a statement first, because the connection can then be used again; the client
+ * Together these keep a request that has begun below five seconds whatever the database does: it waits for a
+ * connection, then for its statements. The server cancels a statement first, because the connection can then be used again; the client
  * gives up a little later, which means that the server or the way to it is silent.
  */
 const CONNECTION_TIMEOUT_MS = 2_500;

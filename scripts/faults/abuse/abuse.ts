@@ -55,7 +55,7 @@ export async function faultsOfAbuse({ seconds, only, json, say }: AbuseOptions):
     for (const [index, abuse] of abuses.entries()) {
       if (only.length > 0 && !only.includes(abuse.name)) continue;
       say(`${abuse.name}: ${abuse.meaning} …`);
-      // A key of its own for each, or one abuse would find the rate of the key used up by the one before.
+      // A separate key for each, because the abuse before has used up the rate of its key.
       const abuserKey = await customer(fleet, `abuser-${index}`);
       const measures = await measureAbuse(fleet, abuse, { victimKey, abuserKey, seconds });
       results.push({

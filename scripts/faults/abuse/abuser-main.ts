@@ -1,4 +1,4 @@
-/** The process of the abuser: prepares when it is sent its task, begins and stops when it is told to. */
+/** Runs one abuse in a separate process: prepares on receiving its task, then begins and stops on request. */
 import { once, setMaxListeners } from 'node:events';
 
 import type { AbuserTask } from './abuser.ts';

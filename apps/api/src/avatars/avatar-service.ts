@@ -41,7 +41,7 @@ export async function createAvatar(
   const { count, slots } = await countAvatars(tx, orgId);
   if (count >= slots) {
     throw new ApiError('avatar.limit_reached', {
-      message: `Your organisation has ${count} avatars of its own, in test and live mode together, and its plan allows ${slots}. Delete one that you no longer use, or move to a larger plan.`,
+      message: `Your organisation has ${count} custom avatars, in test and live mode together, and its plan allows ${slots}. Delete one that you no longer use, or move to a larger plan.`,
     });
   }
   const id = newId('av');

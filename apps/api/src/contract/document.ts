@@ -143,7 +143,7 @@ function withoutFileSchemas<T>(node: T): T {
   return node;
 }
 
-/** A list of texts that the document gives for a schema under a name of its own. */
+/** Returns the list of texts that the document states for a schema by an extension. */
 export function schemaValues(name: string, keyword: string): readonly string[] {
   const values = (document.components['schemas']?.[name] as Record<string, unknown> | undefined)?.[keyword];
   if (!Array.isArray(values)) throw new Error(`The schema ${name} has no list ${keyword}`);

@@ -8,7 +8,7 @@ const LIMITS: DecodeLimits = {
   maxPixels: schemaLimit('AvatarImage', 'x-max-pixels'),
   maxDecodedBytes: schemaLimit('AvatarImage', 'x-max-decoded-bytes'),
 };
-/** Each is a process of its own, which bounds the memory of all pictures together. */
+/** Each is a separate process. Their number bounds the memory of all pictures together. */
 const DECODERS = 2;
 /** Decoding the largest picture takes about a second. */
 const DECODER_OPTIONS: DecoderOptions = { timeoutMs: 20_000, idleMs: 30_000 };

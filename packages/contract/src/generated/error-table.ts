@@ -132,7 +132,7 @@ export const errorTable = {
     status: 403,
     type: 'permission',
     title: 'Too many avatars',
-    cause: 'Your organisation has as many avatars of its own as its plan allows.',
+    cause: 'Your organisation has as many custom avatars as its plan allows.',
     action: 'Delete an avatar that you no longer use, or move to a larger plan.',
   },
   'api_key.wrong_kind': {

@@ -1263,7 +1263,7 @@ export interface components {
       max_concurrency: number;
       /**
        * Format: int32
-       * @description How many avatars of its own an organisation can have, in test and live mode together.
+       * @description How many custom avatars an organisation can have, in test and live mode together.
        */
       custom_avatar_slots: number;
       /**

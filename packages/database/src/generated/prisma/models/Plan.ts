@@ -731,7 +731,7 @@ export type $PlanPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
      */
     extraCreditUnitMicros: number | null
     /**
-     * Avatars of its own that an organisation can have, in both modes together.
+     * Custom avatars that an organisation can have, in both modes together.
      */
     customAvatarSlots: number
     /**
