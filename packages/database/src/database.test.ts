@@ -45,6 +45,20 @@ test('a transaction that throws leaves nothing', async () => {
   expect(await database.prisma.plan.count()).toBe(0);
 });
 
+test('a transaction that went silent keeps its locks for two seconds at most', async () => {
+  await database.prisma.plan.create({ data: free });
+  const { rows } = await database.pool.query<{ idle_in_transaction_session_timeout: string }>(
+    'SHOW idle_in_transaction_session_timeout',
+  );
+  expect(rows[0]?.idle_in_transaction_session_timeout).toBe('2s');
+  const silent = await database.pool.connect();
+  await silent.query('BEGIN');
+  await silent.query('SELECT FROM plans FOR UPDATE');
+  await query(testDatabase.url, "UPDATE plans SET name = 'Unlocked'");
+  silent.release(true);
+  expect(await database.prisma.plan.findFirst({ select: { name: true } })).toEqual({ name: 'Unlocked' });
+});
+
 test('connections that are cut off while idle are replaced', async () => {
   await database.prisma.plan.count();
   await query(

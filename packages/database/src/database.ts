@@ -49,12 +49,15 @@ export interface Database extends DatabasePool {
  * connection, then for its statements. The server cancels a statement first, because the connection can then be used again; the client
  * gives up a little later, which means that the server or the way to it is silent.
  */
-const CONNECTION_TIMEOUT_MS = 2_500;
+const CONNECTION_TIMEOUT_MS = 1_800;
 const STATEMENT_TIMEOUT_MS = 2_000;
 const QUERY_TIMEOUT_MS = 2_400;
-const TRANSACTION_TIMEOUT_MS = 4_000;
-/** A transaction of a process that was frozen must not keep its locks. */
-const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
+const TRANSACTION_TIMEOUT_MS = 3_000;
+/**
+ * A transaction whose process or network went silent must not keep its locks: rows that every create of an organisation
+ * needs would stay locked after the outage.
+ */
+const IDLE_TRANSACTION_TIMEOUT_MS = 2_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
 /** Opening connections is costly exactly when load returns, so they are kept for a while. */
 const IDLE_TIMEOUT_MS = 300_000;

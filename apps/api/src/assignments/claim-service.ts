@@ -4,7 +4,7 @@ import { decodeJwt } from 'jose/jwt/decode';
 
 import { currentTimeMs } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
-import { ConcurrencyByKey } from '../sessions/concurrency-by-key.ts';
+import { ConcurrencyByKey } from './concurrency-by-key.ts';
 import { moves } from '../sessions/lifecycle.ts';
 import { lockSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';

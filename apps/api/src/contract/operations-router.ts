@@ -46,8 +46,7 @@ export function operationsRouter(
       strictParameters(id),
       requestBody(id, bodyTimeoutMs),
       admission.withinCapacity,
-      messages,
-      respond(id, handlerOf(handlers, id), turns),
+      respond(id, messages, handlerOf(handlers, id), turns),
     );
   }
   for (const [route, methods] of methodsByPath)
@@ -76,13 +75,23 @@ function withTurn<T>(request: Request, turns: CallerTurns, work: (pause: Pause) 
   return identity.kind === 'worker' ? work((wait) => wait()) : turns.run(callerOf(request), work);
 }
 
-function respond(operationId: OperationId, handler: AnyHandler, turns: CallerTurns): RequestHandler {
-  return async (request: Request, response: Response) => {
-    const { identity, id } = request.context;
-    const answer = await withTurn(request, turns, async (pause) => {
+/**
+ * Validates the request, handles it and sends the response, which is validated too. All of it takes the caller's turn:
+ * requests that wait have cost little yet.
+ */
+function respond(
+  operationId: OperationId,
+  messages: RequestHandler,
+  handler: AnyHandler,
+  turns: CallerTurns,
+): RequestHandler {
+  return (request: Request, response: Response) =>
+    withTurn(request, turns, async (pause) => {
       // Its caller went away while it waited for its turn.
-      if (response.closed) return null;
-      return handler({
+      if (response.closed) return;
+      await passed(messages, request, response);
+      const { identity, id } = request.context;
+      const answer = await handler({
         id,
         identity: (identity.kind === 'anonymous' ? undefined : identity) as never,
         path: request.params as never,
@@ -95,10 +104,18 @@ function respond(operationId: OperationId, handler: AnyHandler, turns: CallerTur
         idle: (wait) => pause(() => request.context.idle(wait)),
         withoutDatabase: pause,
       });
+      sendAnswer(response, answer, requireDeclared(operationId, answer));
     });
-    if (answer === null) return;
-    sendAnswer(response, answer, requireDeclared(operationId, answer));
-  };
+}
+
+/** Resolves when a handler passes the request on, and rejects with what it passes on instead. */
+function passed(handler: RequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void handler(request, response, (error?: Error | 'route' | 'router') => {
+      if (typeof error === 'object') reject(error);
+      else resolve();
+    });
+  });
 }
 
 function methodNotAllowed(methods: string[]): RequestHandler {

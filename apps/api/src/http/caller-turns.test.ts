@@ -77,11 +77,44 @@ test('a turn is free after a failure, and during a pause', async () => {
 });
 
 test('a request that waits too long for its turn is refused, and the next turn is not lost', async () => {
-  const turns = new CallerTurns(1, 1);
+  const turns = new CallerTurns(1, { timeoutMs: 1 });
   const { finish, start } = started(turns, 'a');
   const busy = start(0);
   await expect(turns.run('a', () => Promise.resolve())).rejects.toMatchObject({ code: 'at_capacity' });
   finish[0]?.();
   await busy;
   expect(await turns.run('a', () => Promise.resolve('done'))).toBe('done');
+});
+
+test('a turn that would not end in time is not begun', async () => {
+  const turns = new CallerTurns(1, { timeoutMs: 60_000, responseMs: 10 });
+  const { finish, start } = started(turns, 'a');
+  const busy = start(0);
+  const waiting = turns.run('a', () => Promise.resolve('begun'));
+  waiting.catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  finish[0]?.();
+  await busy;
+  await expect(waiting).rejects.toMatchObject({ code: 'at_capacity' });
+  expect(await turns.run('a', () => Promise.resolve('done'))).toBe('done');
+});
+
+test('while another caller has a turn, the next one of a queue begins after a rest', async () => {
+  const turns = new CallerTurns(4);
+  const other = started(turns, 'b');
+  const busy = other.start(0);
+  const { begun, finish, start } = started(turns, 'a');
+  const runs = [0, 1, 2].map(start);
+  // The rest is as long as the turn was.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  finish[0]?.();
+  await runs[0];
+  await settled();
+  expect(begun).toEqual([0, 1]);
+  finish[1]?.();
+  while (finish.length < 3) await settled();
+  finish[2]?.();
+  await Promise.all(runs);
+  other.finish[0]?.();
+  await busy;
 });

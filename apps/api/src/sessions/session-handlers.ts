@@ -47,8 +47,8 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
       return { status: 200, body: sessionResource(await sessions.get(identity, path.session_id)) };
     },
 
-    async end({ identity, path, signal }) {
-      return { status: 200, body: sessionResource(await sessions.end(identity, path.session_id, signal)) };
+    async end({ identity, path }) {
+      return { status: 200, body: sessionResource(await sessions.end(identity, path.session_id)) };
     },
 
     async events({ identity, path, query }) {

@@ -11,7 +11,6 @@ import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
 import { creditsFor } from '../usage/credits.ts';
-import { ConcurrencyByKey } from './concurrency-by-key.ts';
 import { moves, moveToEnd } from './lifecycle.ts';
 import { hashSeat } from './seat.ts';
 import { scheduleDeadline } from './deadline-jobs.ts';
@@ -21,9 +20,6 @@ import { requireLiveKit, requireStorableMetadata } from './session-request.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 import { hashToken, type TokenCipher } from './token-cipher.ts';
 import { checkWorkerToken, decodeWorkerToken } from './worker-token.ts';
-
-/** Calls of `end` by one key that a process works on at the same time. */
-const ENDS_AT_ONCE = 8;
 
 /** The identity of a worker whose token has none. */
 const DEFAULT_WORKER_IDENTITY = 'greenroom-worker';
@@ -37,7 +33,6 @@ export class SessionService {
   readonly #cipher: TokenCipher;
   readonly #transitions: SessionTransitions;
   readonly #waker: DispatchWaker;
-  readonly #ends = new ConcurrencyByKey(ENDS_AT_ONCE);
 
   constructor(
     database: Database,
@@ -153,18 +148,14 @@ export class SessionService {
   }
 
   /**
-   * Ends a session, from whatever state it is in; ending it again changes nothing. Never refused, so that nobody pays
-   * for a session that cannot be ended; the calls of one key beyond `ENDS_AT_ONCE` wait for each other instead.
+   * Ends a session, from whatever state it is in; ending it again changes nothing.
    *
    * @throws {ApiError} 404 where the tenant has no such session
    */
-  end(tenant: Tenant & { keyId: string }, id: string, signal: AbortSignal): Promise<SessionRecord> {
-    return this.#ends.run(tenant.keyId, async () => {
-      signal.throwIfAborted();
-      const found = await this.get(tenant, id);
-      // Without a lock: a terminal session does not change any more.
-      return moveToEnd(found.status) === null ? found : this.#endLive(tenant, id);
-    });
+  async end(tenant: Tenant, id: string): Promise<SessionRecord> {
+    const found = await this.get(tenant, id);
+    // Without a lock: a terminal session does not change any more.
+    return moveToEnd(found.status) === null ? found : this.#endLive(tenant, id);
   }
 
   #endLive(tenant: Tenant, id: string): Promise<SessionRecord> {

@@ -5,7 +5,7 @@ import type { Database } from '@greenroom/database';
 const MAX_AGE_MS = 500;
 const TIMEOUT_MS = 2_000;
 /** A write that failed for want of space says more than a probe: small writes may still find room. */
-const OUT_OF_SPACE_MS = 5_000;
+const OUT_OF_SPACE_MS = 1_500;
 /** A database that needs longer than this for a trivial query is in trouble. */
 const SLOW_MS = 500;
 
@@ -19,7 +19,7 @@ export class DatabaseProbe {
     this.#database = database;
   }
 
-  /** Counts the database as not writable for some seconds, because a write failed for want of space. */
+  /** Counts the database as not writable for a moment, because a write failed for want of space. */
   noteOutOfSpace(): void {
     this.#outOfSpaceUntilMs = performance.now() + OUT_OF_SPACE_MS;
   }

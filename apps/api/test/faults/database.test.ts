@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { postSession } from '../harness/answers.ts';
 import { breakableConnection, type BreakableConnection } from '../harness/breakable-connection.ts';
+import { lockHolder } from '../harness/lock-holder.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { until } from '../harness/until.ts';
@@ -140,14 +141,12 @@ describe('a database without space', () => {
 
 describe('a lock that another transaction does not release', () => {
   test('is a 503 after a bounded wait', async () => {
-    const client = await server.database.pool.connect();
+    const client = await lockHolder(server);
     try {
-      await client.query('BEGIN');
       await client.query('LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE');
       await expectUnavailable(postSession(fragile));
     } finally {
-      await client.query('ROLLBACK');
-      client.release();
+      await client.end();
     }
     await expectRecovery();
   });

@@ -1,5 +1,4 @@
-import pg from 'pg';
-
+import { lockHolder } from './lock-holder.ts';
 import type { TestServer } from './test-server.ts';
 
 export interface HeldCreates {
@@ -10,11 +9,7 @@ export interface HeldCreates {
 
 /** Makes every create wait until `release` is called. */
 export async function holdCreates(server: TestServer): Promise<HeldCreates> {
-  const client = new pg.Client({ connectionString: server.databaseUrl });
-  // The database is dropped under it when the test fails before it lets go.
-  client.on('error', () => undefined);
-  await client.connect();
-  await client.query('BEGIN');
+  const client = await lockHolder(server);
   await client.query('SELECT FROM accounts FOR UPDATE');
   return {
     async waiting() {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { PoolClient } from 'pg';
+import type { Client } from 'pg';
 
 import { read, type Session } from '../harness/answers.ts';
+import { lockHolder } from '../harness/lock-holder.ts';
 import { refusal } from '../harness/refusal.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
@@ -20,7 +21,7 @@ const create = (key: string, json: unknown, to = server) =>
   to.request('/v1/sessions', { method: 'POST', json, headers: { 'Idempotency-Key': key } });
 
 /** Backends that wait for a lock which this connection holds. */
-async function blockedBy(blocker: PoolClient): Promise<number[]> {
+async function blockedBy(blocker: Client): Promise<number[]> {
   const { rows } = await blocker.query<{ pid: number }>(
     'SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
   );
@@ -28,16 +29,14 @@ async function blockedBy(blocker: PoolClient): Promise<number[]> {
 }
 
 /** Holds up every create at the very end of its transaction, while `work` runs. */
-async function heldUp(work: (blocker: PoolClient) => Promise<void>): Promise<void> {
-  const blocker = await server.database.pool.connect();
+async function heldUp(work: (blocker: Client) => Promise<void>): Promise<void> {
+  const blocker = await lockHolder(server);
   try {
-    await blocker.query('BEGIN');
     // Records can be read, and none be written.
     await blocker.query('LOCK TABLE idempotency_records IN SHARE MODE');
     await work(blocker);
   } finally {
-    await blocker.query('ROLLBACK');
-    blocker.release();
+    await blocker.end();
   }
 }
 
