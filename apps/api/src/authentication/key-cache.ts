@@ -14,13 +14,14 @@ const TTL_MS = 60_000;
  * Keys by the hash of their secret, so that authentication costs no query on the hot path.
  *
  * It holds only while the process hears of revocations: `suspend` empties it and lets nothing in until
- * `resume`. A look-up that began before the latest revocation is not stored, since it may have read the
- * key as it was before.
+ * `resume`. A look-up that began before the latest revocation is neither stored nor shared, since it may have read the
+ * key as it was before. Requests that need the same key at the same time share one look-up.
  */
 export class KeyCache {
   readonly #keys = new LRUCache<string, StoredKey>({ max: CAPACITY, ttl: TTL_MS });
   readonly #misses = new LRUCache<string, true>({ max: MISS_CAPACITY, ttl: MISS_TTL_MS });
   readonly #trusted = new LRUCache<string, true>({ max: CAPACITY });
+  readonly #loading = new Map<string, Promise<StoredKey | null>>();
   #hearing = false;
   #revocations = 0;
 
@@ -42,6 +43,16 @@ export class KeyCache {
     const known = this.#keys.get(id);
     if (known !== undefined) return known;
     if (this.#misses.has(id)) return null;
+    const shared = this.#loading.get(id);
+    if (shared !== undefined) return shared;
+    const loading = this.#load(id, load).finally(() => {
+      if (this.#loading.get(id) === loading) this.#loading.delete(id);
+    });
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  async #load(id: string, load: () => Promise<StoredKey | null>): Promise<StoredKey | null> {
     const before = this.#revocations;
     const key = await load();
     if (key === null) this.#misses.set(id, true);
@@ -52,7 +63,7 @@ export class KeyCache {
 
   /** A key changed: forget it. */
   evict(keyId: string): void {
-    this.#revocations += 1;
+    this.#forgetLookUps();
     for (const [hash, key] of this.#keys.entries()) {
       if (key.identity.keyId !== keyId) continue;
       this.#keys.delete(hash);
@@ -61,12 +72,18 @@ export class KeyCache {
   }
 
   suspend(): void {
-    this.#revocations += 1;
+    this.#forgetLookUps();
     this.#hearing = false;
     this.#keys.clear();
   }
 
   resume(): void {
     this.#hearing = true;
+  }
+
+  /** What is being looked up may have been read before the revocation. */
+  #forgetLookUps(): void {
+    this.#revocations += 1;
+    this.#loading.clear();
   }
 }

@@ -1,7 +1,7 @@
 /** The process that decodes pictures: whatever a picture does to it, the API goes on. */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-import type { DecodeLimits, DecodeRequest, DecodeResponse } from './messages.ts';
+import type { DecodeLimits, DecodeRequest, DecodeResponse, DecoderReady } from './messages.ts';
 
 /** Width and height of a portrait, where the picture has as much. */
 const PORTRAIT_SIDE = 1024;
@@ -32,6 +32,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 setInterval(() => {
   if (process.memoryUsage.rss() > MAX_RESIDENT_BYTES) process.exit(1);
 }, MEMORY_CHECK_MS).unref();
+
+process.send?.({ kind: 'ready' } satisfies DecoderReady);
 
 async function respond(request: DecodeRequest): Promise<void> {
   const response = await decode(request);

@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { DecodeRequest, DecodeResponse } from './messages.ts';
+import type { DecodeRequest, DecodeResponse, DecoderReady } from './messages.ts';
 
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const DECODER_PROCESS = fileURLToPath(new URL(`./decoder-process${EXTENSION}`, import.meta.url));
@@ -19,10 +19,13 @@ const INHERITED = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV'];
 export class DecoderLostError extends Error {
   override readonly name = 'DecoderLostError';
   readonly timedOut: boolean;
+  /** Whether the process had started, so that the picture may be the cause. */
+  readonly wasReady: boolean;
 
-  constructor(message: string, { timedOut = false } = {}) {
+  constructor(message: string, { timedOut, wasReady }: { timedOut: boolean; wasReady: boolean }) {
     super(message);
     this.timedOut = timedOut;
+    this.wasReady = wasReady;
   }
 }
 
@@ -40,6 +43,7 @@ export interface DecoderOptions {
 export class Decoder {
   readonly #options: DecoderOptions;
   #process: ChildProcess | null = null;
+  #isReady = false;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: DecoderOptions) {
@@ -83,6 +87,7 @@ export class Decoder {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
     });
+    this.#isReady = false;
     // Pictures can wait and requests cannot. Set here, because threads that the process has started would keep theirs.
     if (child.pid !== undefined) lowerPriority(child.pid);
     const forget = () => {
@@ -98,11 +103,19 @@ export class Decoder {
       const lost = (how: string, timedOut = false) => {
         settled();
         if (this.#process === child) this.stop();
-        reject(new DecoderLostError(`The process that decodes pictures ${how}.`, { timedOut }));
+        const state = { timedOut, wasReady: this.#isReady };
+        reject(new DecoderLostError(`The process that decodes pictures ${how}.`, state));
       };
       const onMessage = (message: unknown) => {
+        const said = message as DecodeResponse | DecoderReady;
+        if (said.kind === 'ready') {
+          this.#isReady = true;
+          // The time that the process took to start is not the picture's.
+          timer.refresh();
+          return;
+        }
         settled();
-        resolve(message as DecodeResponse);
+        resolve(said);
       };
       const onExit = (code: number | null, signal: string | null) =>
         lost(`ended: ${signal ?? `exit code ${code ?? 'unknown'}`}`);

@@ -16,3 +16,8 @@ export type DecodeResponse =
   | { kind: 'too_large'; width: number; height: number; decodedBytes: number }
   | { kind: 'unsupported' }
   | { kind: 'unreadable' };
+
+/** The decoder process says it once, when it can take requests. */
+export interface DecoderReady {
+  kind: 'ready';
+}

@@ -72,12 +72,14 @@ export class Pictures {
   async #decodeBy(decoder: Decoder, request: DecodeRequest): Promise<DecodeResponse> {
     for (let attempt = 1; ; attempt += 1) {
       // Those that still wait get their turns when the processes have been ended.
-      if (!this.#isRunning()) throw new DecoderLostError('The server stops and decodes no more pictures');
+      if (!this.#isRunning()) throw new Error('The server stops and decodes no more pictures');
       try {
         return await decoder.decode(request);
       } catch (error) {
         if (!(error instanceof DecoderLostError) || !this.#isRunning()) throw error;
-        if (error.timedOut || attempt === ATTEMPTS) throw tooCostly(error);
+        if (!error.timedOut && attempt < ATTEMPTS) continue;
+        // A process that does not even start is a fault of this server.
+        throw error.timedOut || error.wasReady ? tooCostly(error) : error;
       }
     }
   }

@@ -45,6 +45,19 @@ test('a picture whose process is killed is decoded by another', async () => {
   expect(decoding.pids).not.toContain(killed);
 });
 
+test('a process that never starts is a fault of the server, not of the picture', async () => {
+  const decoding = start();
+  const rendering = decoding.render('org', await plainPicture());
+  const outcome = rendering.catch((error: unknown) => error);
+  const killed = new Set<number>();
+  while (killed.size < 2) {
+    for (const pid of decoding.pids) if (!killed.has(pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of decoding.pids) killed.add(pid);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await outcome).toMatchObject({ name: 'DecoderLostError', wasReady: false });
+});
+
 test('a picture that takes too long is refused, and its process is ended', async () => {
   const decoding = start({ timeoutMs: 1 });
   const checking = decoding.check('org', await plainPicture());
