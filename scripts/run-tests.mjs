@@ -26,6 +26,12 @@ const TOOLS = [
     tests: 'Samples and guides for a shell (apps/docs/test)',
     reason: 'no curl on the PATH',
   },
+  {
+    variable: 'GREENROOM_WITHOUT_PGBOUNCER',
+    program: file('../apps/api/test/harness/pgbouncer-binary.mjs'),
+    tests: 'The API behind a connection pooler (apps/api/test/process/pgbouncer.test.ts)',
+    reason: 'no pgbouncer on the PATH',
+  },
 ];
 
 /** Lets the suites of a tool run where its program says where it is; else returns why they are skipped. */
