@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
-import { files, read } from './repository.ts';
+import { read } from './repository.ts';
 
 const schema = parse(read('openapi/components/schemas/ErrorCode.yaml')) as {
   enum: string[];
@@ -16,10 +16,4 @@ test('the enum of error codes and the table that explains them have the same cod
 test('every error has a type of the document, and every type an error', () => {
   const used = new Set(Object.values(schema['x-errors']).map(({ type }) => type));
   expect([...used].sort()).toEqual([...types.enum].sort());
-});
-
-test('every example of an error is named by its code', () => {
-  const folder = 'openapi/components/examples/errors/';
-  const names = files(folder).map((path) => path.slice(folder.length).replace(/\.yaml$/, ''));
-  expect(names.filter((name) => !schema.enum.includes(name))).toEqual([]);
 });

@@ -48,7 +48,7 @@ function schemaOf(id: OperationId, place: Parameter['in'], name: string): ValueS
 /** Returns the error of a value that a parameter does not take, by the code that the document has for it. */
 export function invalidParameter({ name, schema, invalidValueCode }: Parameter, value: unknown): ApiError {
   const { items, examples = [] } = schema;
-  const one = items === undefined ? schema : ({ ...resolved(items), ...items });
+  const one = items === undefined ? schema : { ...resolved(items), ...items };
   const sent = sentParameter(value);
   const example = String(examples[0]);
   const param = name;

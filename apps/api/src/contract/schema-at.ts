@@ -89,5 +89,5 @@ function variantOf({ schema, value }: Place): ValueSchema {
   if (discriminator === undefined) return own;
   const tag = isObject(value) ? (value as Record<string, unknown>)[discriminator.propertyName] : undefined;
   const $ref = discriminator.mapping?.[String(tag)];
-  return $ref === undefined ? { ...own, discriminator } : (resolved({ $ref }));
+  return $ref === undefined ? { ...own, discriminator } : resolved({ $ref });
 }
