@@ -9,7 +9,7 @@ export function expectation(schema: ValueSchema): string {
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.enum !== undefined) return oneOf(schema.enum.map(String));
   const types = [type ?? 'object'].flat();
-  return types.map((one) => ofType(one, schema)).join(' or ');
+  return types.map((one) => ofType(one, schema)).join(', or ');
 }
 
 function ofType(type: string, schema: ValueSchema): string {
@@ -44,11 +44,12 @@ function range(from: number | undefined, to: number | undefined, opening = ''): 
 }
 
 /** Returns a value of a body in words that follow "You sent". */
-export function sent(value: unknown): string {
+export function sent(value: unknown, { type = 'string' }: ValueSchema = {}): string {
   if (value === undefined) return 'nothing';
   if (value instanceof Uint8Array) return `a file of ${value.byteLength} bytes`;
-  if (Array.isArray(value)) return 'an array';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value !== 'string') return JSON.stringify(value);
-  return value === '' ? 'an empty string' : quoted(value);
+  if (value === '') return 'an empty string';
+  return type.includes('string') ? quoted(value) : `the string ${quoted(value, '"')}`;
 }

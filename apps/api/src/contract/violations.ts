@@ -27,7 +27,7 @@ export function isValidatorError(error: unknown): error is ValidatorError {
 }
 
 /** The part of a request that a message may quote. */
-export type Violating = Pick<Request, 'body' | 'query' | 'params' | 'headers'>;
+export type Violating = Pick<Request, 'body' | 'query' | 'path' | 'headers'>;
 
 /** Returns the error of a request that breaks the document. */
 export function refusalOf(error: ValidatorError, id: OperationId, request: Violating): ApiError {
@@ -138,7 +138,7 @@ function invalidValue(root: Place, path: string[], violation: Violation): ApiErr
     return new ApiError('body.invalid', { situation: 'unquoted', values: { expected }, param });
   }
   const twice = keywordOf(violation) === 'uniqueItems';
-  const values = { expected, sent: twice ? 'the same value twice' : sent(value) };
+  const values = { expected, sent: twice ? 'the same value twice' : sent(value, schema) };
   return param === ''
     ? new ApiError('body.invalid', { situation: 'whole', values })
     : new ApiError('body.invalid', { situation: 'value', values, param });
@@ -164,8 +164,21 @@ function parameterRefusal(
     const values = { missing: `\`${parameter.name}\`` };
     return new ApiError('parameter.invalid', { situation: 'required', values, param: parameter.name });
   }
-  const source = { query: request.query, path: request.params, header: request.headers }[place];
-  return invalidParameter(parameter, source[place === 'header' ? name.toLowerCase() : name]);
+  return invalidParameter(parameter, sentAs(id, parameter, request));
+}
+
+/** What was sent as a parameter. Express forgets those of the path on the way to its error handler. */
+function sentAs(id: OperationId, { name, in: place }: Parameter, request: Violating): unknown {
+  switch (place) {
+    case 'query':
+      return request.query[name];
+    case 'header':
+      return request.headers[name.toLowerCase()];
+    case 'path': {
+      const position = operationTable[id].path.split('/').indexOf(`{${name}}`);
+      return decodeURIComponent(request.path.split('/')[position] ?? '');
+    }
+  }
 }
 
 /** RFC 6901, section 4. */

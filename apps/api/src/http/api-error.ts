@@ -3,6 +3,7 @@ import { errorTable, type components, type ErrorCode } from '@greenroom/contract
 import { stringLimit } from '../contract/document.ts';
 import { clipped } from './clipped.ts';
 import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
+import { masked } from './masked.ts';
 
 /** A message or a param may quote what the caller sent, and that can be long. */
 const MAX_MESSAGE_LENGTH = stringLimit('Error', 'error', 'message');
@@ -17,11 +18,10 @@ export class ApiError extends Error {
 
   constructor(...[code, options = {}]: ErrorArguments) {
     const { situation = 'default', param = null, values = {}, headers = {}, cause }: AnyOptions = options;
-    super(rendered(code, situation, { ...values, ...(param !== null && { param: clipped(param) }) }), {
-      cause,
-    });
+    const all = { ...values, ...(param !== null && { param: clipped(param) }) };
+    super(masked(rendered(code, situation, all)), { cause });
     this.code = code;
-    this.param = param;
+    this.param = param === null ? null : masked(param);
     this.headers = headers;
   }
 

@@ -13,7 +13,7 @@ export interface AnyOptions {
   situation?: string;
   /** Dot path of the offending field or parameter, which the message may name. */
   param?: string | null;
-  /** The other parameters of the template. They reach the caller: no secret may be among them. */
+  /** The other parameters of the template. They reach the caller. */
   values?: Record<string, string | number>;
   headers?: Record<string, string>;
   /** What really happened, for the log only. */
