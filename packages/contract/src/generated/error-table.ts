@@ -626,7 +626,7 @@ export const errorTable = {
     },
     sample: {
       param: 'max_duration_seconds',
-      expected: 'an integer from 1 to 3600',
+      expected: 'an integer from 1 to 3600, or null',
       sent: 'the string "60"',
       missing: '`avatar_id`, `transport`',
       accepted: '`application/json`',
@@ -638,7 +638,7 @@ export const errorTable = {
     cause: 'A field of the body is missing, has the wrong type, or is outside its limits.',
     action: 'Fix the field named in `param`; the message says what was expected.',
     example: {
-      message: '`max_duration_seconds` must be an integer from 1 to 3600. You sent the string "60".',
+      message: '`max_duration_seconds` must be an integer from 1 to 3600, or null. You sent the string "60".',
       param: 'max_duration_seconds',
     },
   },
@@ -780,13 +780,13 @@ export const errorTable = {
       memory:
         'The image takes {bytes} bytes once it is decoded; the limit is {limit}. Scale it down, or save it with 8 bits per channel and without interlacing.',
     },
-    sample: { param: 'image', width: 20000, height: 20000, limit: 40000000, bytes: 320000000 },
+    sample: { param: 'image', width: 10000, height: 10000, limit: 40000000, bytes: 320000000 },
     cause: 'The image has more than 40 million pixels, or takes more than 240 MB once it is decoded.',
     action:
       'Scale it down, or save it with 8 bits per channel and without interlacing. Portraits are shown at most 1024 pixels wide.',
     example: {
       message:
-        'The image has 20000 × 20000 pixels; the limit is 40000000 in all. Scale it down; 1024 × 1024 is enough.',
+        'The image has 10000 × 10000 pixels; the limit is 40000000 in all. Scale it down; 1024 × 1024 is enough.',
       param: 'image',
     },
   },
@@ -1001,7 +1001,7 @@ export const errorTable = {
     messages: {
       unchanged: 'The database is unavailable. Nothing was changed; retry after {seconds} s.',
       unknown:
-        'The database became unavailable during this request and its outcome is unknown. Check it before you repeat the request.',
+        'The database became unavailable during this request. The outcome is unknown: check it before you repeat the request.',
     },
     sample: { seconds: 1 },
     cause: "The server's database does not respond.",
