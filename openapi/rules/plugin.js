@@ -2,6 +2,7 @@ import { boundedValues } from './bounded-values.js';
 import { closedObjects } from './closed-objects.js';
 import { dropAllowReserved } from './drop-allow-reserved.js';
 import { dropInternalErrors } from './drop-internal-errors.js';
+import { errorMessages } from './error-messages.js';
 import { errorShape } from './error-shape.js';
 import { errorStatuses } from './error-statuses.js';
 import { errorTable } from './error-table.js';
@@ -18,6 +19,7 @@ export default function greenroom() {
       oas3: {
         'bounded-values': boundedValues,
         'closed-objects': closedObjects,
+        'error-messages': errorMessages,
         'error-shape': errorShape,
         'error-statuses': errorStatuses,
         'error-table': errorTable,

@@ -1,5 +1,5 @@
 /**
- * Makes packages/contract/src/generated from openapi/.
+ * Makes the examples of errors in openapi/, and packages/contract/src/generated from all that is there.
  *
  * Types come from the bundles, not from the split document: only a bundle has passed through the decorators
  * that remove internal operations.
@@ -8,11 +8,14 @@ import { stringify } from 'yaml';
 
 import { bundle } from './bundle.ts';
 import { enumsModule } from './enums.ts';
+import { errorExamples } from './error-examples.ts';
 import { errorsModule } from './errors.ts';
 import { operationsModule } from './operation-table.ts';
-import { generatedFolder } from './target.ts';
+import { generatedFolder, outputFolder } from './target.ts';
 import { typesModule } from './types.ts';
 import { writeGenerated } from './write-generated.ts';
+
+await writeGenerated(outputFolder('openapi/components/examples/errors'), await errorExamples());
 
 const [full, pub] = await Promise.all([bundle('full'), bundle('public')]);
 

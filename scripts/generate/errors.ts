@@ -1,6 +1,6 @@
-import type { OpenApiDocument } from './openapi-document.ts';
+import type { ErrorEntry, OpenApiDocument } from './openapi-document.ts';
 
-/** The table of error codes, as a constant. Fails where the enum and its table differ. */
+/** The table of error codes, as a constant, each with its example. Fails where the enum and its table differ. */
 export function errorsModule(document: OpenApiDocument): string {
   const schema = document.components.schemas['ErrorCode'];
   const table = schema?.['x-errors'] ?? {};
@@ -12,8 +12,28 @@ export function errorsModule(document: OpenApiDocument): string {
       `ErrorCode: enum and x-errors differ: ${[...unexplained, ...unlisted].join(', ') || 'empty'}`,
     );
   }
+  const withExamples = Object.fromEntries(
+    Object.entries(table).map(([code, entry]) => [code, { ...entry, example: exampleOf(code, entry) }]),
+  );
   return [
-    `export const errorTable = ${JSON.stringify(table)} as const;`,
+    `export const errorTable = ${JSON.stringify(withExamples)} as const;`,
     'export type ErrorCode = keyof typeof errorTable;',
   ].join('\n\n');
+}
+
+/**
+ * Returns the example of a code: its first message with the sample in it.
+ *
+ * @throws where the sample does not have all parameters of the messages
+ */
+export function exampleOf(code: string, { messages, sample = {} }: ErrorEntry) {
+  const rendered = Object.values(messages).map((template) =>
+    template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      if (sample[name] === undefined) throw new Error(`ErrorCode: ${code} has no sample of {${name}}`);
+      return String(sample[name]);
+    }),
+  );
+  const [message] = rendered;
+  if (message === undefined) throw new Error(`ErrorCode: ${code} has no message`);
+  return { message, param: sample['param'] ?? null };
 }

@@ -53,6 +53,10 @@ export interface ErrorEntry {
   status: number;
   type: string;
   title: string;
+  /** Templates by situation, with parameters as `{name}`. The first is the usual one. */
+  messages: Record<string, string>;
+  /** A value for each parameter. */
+  sample?: Record<string, string | number>;
   cause: string;
   action: string;
 }

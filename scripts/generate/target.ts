@@ -4,8 +4,13 @@ import { parseArgs } from 'node:util';
 /** The checkout. */
 export const repository = resolve(import.meta.dirname, '../..');
 
-/** The `generated/` folder of a package: in the checkout, or below `--into <directory>`, as the drift check asks. */
+/** The `generated/` folder of a package. */
 export function generatedFolder(workspacePackage: string): string {
+  return outputFolder(join('packages', workspacePackage, 'src/generated'));
+}
+
+/** A folder that is written: in the checkout, or below `--into <directory>`, as the drift check asks. */
+export function outputFolder(path: string): string {
   const { values } = parseArgs({ options: { into: { type: 'string', default: repository } } });
-  return join(resolve(values.into), 'packages', workspacePackage, 'src/generated');
+  return join(resolve(values.into), path);
 }

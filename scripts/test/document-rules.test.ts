@@ -104,7 +104,15 @@ function errorCode(): { type: string; enum: string[]; 'x-errors': Record<string,
   };
   const entries = Object.entries(statuses).map(([code, status]): [string, Json] => [
     code,
-    { status, type: 'refused', title: 'Refused', cause: 'Something.', action: 'Try again.' },
+    {
+      status,
+      type: 'refused',
+      title: 'Refused',
+      messages: { default: 'Something is wrong with `{param}`. Try again.' },
+      sample: { param: 'limit' },
+      cause: 'Something.',
+      action: 'Try again.',
+    },
   ]);
   return { type: 'string', enum: Object.keys(statuses), 'x-errors': Object.fromEntries(entries) };
 }
@@ -121,6 +129,22 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
     '`additionalProperties: false`',
     ({ components: { schemas } }) => delete schemas.Host['additionalProperties'],
   ],
+  ...(
+    [
+      ['needs `messages`', { messages: {} }],
+      ['needs a sample of {limit}', { messages: { default: 'Send at most {limit}.' } }],
+      ['a sample of {limit}, which no message has', { sample: { param: 'limit', limit: 1 } }],
+      ['without a full stop', { messages: { default: 'Bad' } }],
+      ['a regular expression', { messages: { default: 'The id must match ^id_[a-z]+$.' } }],
+      ['a word in a message that it should not have', { messages: { default: 'We are at capacity.' } }],
+    ] as const
+  ).map(([message, change]): (typeof cases)[number] => [
+    'error-messages',
+    message,
+    ({ components: { schemas } }) => {
+      Object.assign(schemas.ErrorCode['x-errors']['busy'] ?? {}, change);
+    },
+  ]),
   [
     'error-shape',
     'of the schema Error',

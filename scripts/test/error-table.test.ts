@@ -5,7 +5,7 @@ import { files, read } from './repository.ts';
 
 const schema = parse(read('openapi/components/schemas/ErrorCode.yaml')) as {
   enum: string[];
-  'x-errors': Record<string, { type: string }>;
+  'x-errors': Record<string, { type: string; messages: Record<string, string> }>;
 };
 const types = parse(read('openapi/components/schemas/ErrorType.yaml')) as { enum: string[] };
 
@@ -18,8 +18,15 @@ test('every error has a type of the document, and every type an error', () => {
   expect([...used].sort()).toEqual([...types.enum].sort());
 });
 
-test('every example of an error is named by its code', () => {
-  const folder = 'openapi/components/examples/errors/';
-  const names = files(folder).map((path) => path.slice(folder.length).replace(/\.yaml$/, ''));
-  expect(names.filter((name) => !schema.enum.includes(name))).toEqual([]);
+test('every message of the table is one that the server sends', () => {
+  const server = files('apps/api/src')
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .map(read)
+    .join('\n');
+  const unused = Object.entries(schema['x-errors']).flatMap(([code, { messages }]) =>
+    [code, ...Object.keys(messages).filter((situation) => situation !== 'default')]
+      .filter((name) => !server.includes(`'${name}'`))
+      .map((name) => (name === code ? code : `${code}: ${name}`)),
+  );
+  expect(unused).toEqual([]);
 });

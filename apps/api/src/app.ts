@@ -19,9 +19,7 @@ import type { Handlers } from './contract/handlers.ts';
 import { operationsRouter } from './contract/operations-router.ts';
 import type { Admission } from './http/admission.ts';
 import { writeJson } from './http/answers.ts';
-import { ApiError } from './http/api-error.ts';
 import { CallerTurns } from './http/caller-turns.ts';
-import { clipped } from './http/clipped.ts';
 import { docsSite } from './http/docs-site.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { setErrorPage } from './http/error-page.ts';
@@ -31,6 +29,7 @@ import { requestContext } from './http/request-context.ts';
 import { requestLog } from './http/request-log.ts';
 import { requireHost } from './http/require-host.ts';
 import { serviceRoutes } from './http/service-routes.ts';
+import { unknownRoute } from './http/unknown-route.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
@@ -144,9 +143,7 @@ export function createApp(context: AppContext): Express {
     }),
   );
   app.use(limit(['requests']), (request) => {
-    throw new ApiError('route.not_found', {
-      message: `${request.method} ${clipped(request.path)} is not a path of this API. See /openapi.json for those there are.`,
-    });
+    throw unknownRoute(request);
   });
   app.use(errorHandler(log, context.databaseProbe));
   return app;

@@ -39,9 +39,11 @@ test('error codes of the document, of the table and with a page are the same', (
   for (const code of inDocument) {
     const entry = errorTable[code as keyof typeof errorTable];
     const page = textOf(`errors/${code}/index.md`);
-    for (const word of [code, String(entry.status), entry.type, entry.title, entry.cause, entry.action]) {
+    const { status, type, title, cause, action, messages, example } = entry;
+    for (const word of [code, String(status), type, title, cause, action, ...Object.values(messages)]) {
       expect(page).toContain(word);
     }
+    expect(page).toContain(`"message": ${JSON.stringify(example.message)}`);
   }
 });
 

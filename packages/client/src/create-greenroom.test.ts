@@ -158,4 +158,16 @@ describe('the options', () => {
     expect(create).toThrow(name);
     expect(create).not.toThrow('secret');
   });
+
+  test.each([
+    ['', 'apiKey is required. Pass a key such as sk_test_… or sk_live_….'],
+    ['sk_test_…', 'apiKey contains "…". Replace the placeholder with your key.'],
+    ['sk_test_...', 'apiKey contains "...". Replace the placeholder with your key.'],
+    [`${apiKey}\n`, 'apiKey begins or ends with a space or a line break. Remove it.'],
+    ['sk_test_ä', 'apiKey contains a space or a character that is not ASCII. Copy the key again.'],
+  ])('say what to do about the key %j', (wrong, message) => {
+    expect(() => createGreenroom({ apiKey: wrong, baseUrl: 'http://127.0.0.1:9' })).toThrow(
+      new TypeError(message),
+    );
+  });
 });

@@ -31,10 +31,19 @@ export function checkLimits(limits: { timeoutMs: number; maxRetries: number }) {
 }
 
 function readApiKey(apiKey: unknown): string {
-  if (typeof apiKey !== 'string' || apiKey === '') throw new TypeError('apiKey is required.');
+  if (typeof apiKey !== 'string' || apiKey === '') {
+    throw new TypeError('apiKey is required. Pass a key such as sk_test_… or sk_live_….');
+  }
+  for (const placeholder of ['…', '...']) {
+    if (!apiKey.includes(placeholder)) continue;
+    throw new TypeError(`apiKey contains "${placeholder}". Replace the placeholder with your key.`);
+  }
+  if (apiKey !== apiKey.trim()) {
+    throw new TypeError('apiKey begins or ends with a space or a line break. Remove it.');
+  }
   // Headers would refuse these with an error that quotes the key.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new TypeError('apiKey has characters that no key has. Look for spaces and line breaks around it.');
+    throw new TypeError('apiKey contains a space or a character that is not ASCII. Copy the key again.');
   }
   return apiKey;
 }

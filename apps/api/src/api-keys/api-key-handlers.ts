@@ -7,6 +7,7 @@ import { parseDateTime } from '../contract/date-time.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../contract/link.ts';
 import { ApiError } from '../http/api-error.ts';
+import { allOf } from '../http/words.ts';
 import { idempotencyKey, idempotently, type AnswerCipher } from '../http/idempotency.ts';
 import { page, unknownCursor } from '../http/paging.ts';
 import { createdAt } from '../ids.ts';
@@ -16,8 +17,7 @@ export function apiKeyHandlers(database: Database, cipher: AnswerCipher): Handle
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (cursor !== undefined && !(await findApiKey(database, identity, cursor)))
-        throw unknownCursor('a key');
+      if (cursor !== undefined && !(await findApiKey(database, identity, cursor))) throw unknownCursor();
       const rows = await listApiKeys(database, identity, { before: cursor, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, apiKeyResource) };
     },
@@ -42,7 +42,7 @@ export function apiKeyHandlers(database: Database, cipher: AnswerCipher): Handle
     async delete({ identity, path }) {
       if (await revokeApiKey(database, identity, path.api_key_id)) return { status: 204 };
       throw new ApiError('api_key.not_found', {
-        message: `There is no key ${path.api_key_id} of this organisation and mode. List the keys to see which there are.`,
+        values: { api_key_id: path.api_key_id },
         param: 'api_key_id',
       });
     },
@@ -54,7 +54,8 @@ function requireOwnScopes({ scopes }: CustomerIdentity, granted: readonly Scope[
   const lacking = granted.filter((scope) => !scopes.has(scope));
   if (lacking.length === 0) return;
   throw new ApiError('api_key.grant_exceeded', {
-    message: `The calling key lacks ${lacking.join(', ')}, so it cannot grant it. Leave it out, or call with a key that has it.`,
+    situation: 'scopes',
+    values: { scopes: allOf(lacking) },
     param: 'scopes',
   });
 }
@@ -69,7 +70,8 @@ async function requireOwnExpiry(
   const latest = caller?.expiresAt ?? null;
   if (latest === null || (expiresAt !== null && expiresAt <= latest)) return;
   throw new ApiError('api_key.grant_exceeded', {
-    message: `The calling key expires at ${latest.toISOString()}. Give an expires_at that is no later, or call with a key that does not expire.`,
+    situation: 'expiry',
+    values: { expires_at: latest.toISOString() },
     param: 'expires_at',
   });
 }
@@ -77,10 +79,7 @@ async function requireOwnExpiry(
 function futureInstant(text: string): Date {
   const time = parseDateTime(text);
   if (time !== null && time.getTime() > currentTimeMs()) return time;
-  throw new ApiError('body.invalid', {
-    message: 'expires_at is not a time to come. Give one, or leave it out for a key that does not expire.',
-    param: 'expires_at',
-  });
+  throw new ApiError('body.invalid', { situation: 'past', values: { sent: text }, param: 'expires_at' });
 }
 
 function apiKeyResource(key: ApiKey): components['schemas']['ApiKey'] {

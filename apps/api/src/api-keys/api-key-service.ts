@@ -31,9 +31,7 @@ export async function createApiKeyWithinLimit(
 ): Promise<{ key: ApiKey; secret: string }> {
   const count = await countApiKeys(tx, tenant.orgId);
   if (count >= MAX_KEYS) {
-    throw new ApiError('api_key.limit_reached', {
-      message: `Your organisation has ${count} API keys, in test and live mode together, and can have ${MAX_KEYS}. Delete one that you no longer use.`,
-    });
+    throw new ApiError('api_key.limit_reached', { values: { count, limit: MAX_KEYS } });
   }
   return createApiKey(tx, tenant, key);
 }

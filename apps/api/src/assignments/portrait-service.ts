@@ -24,7 +24,7 @@ export async function portraitFor(
   const portrait = await findPortrait(database, { orgId: held.orgId, id: held.avatarId });
   if (portrait !== null) return portrait;
   throw new ApiError('avatar.no_portrait', {
-    message: `The avatar ${held.avatarId} has no portrait of its own. Show the look that goes with its id.`,
+    values: { avatar_id: held.avatarId },
     param: 'session_id',
   });
 }

@@ -182,9 +182,8 @@ function between(earliest: Date | null, given: string | undefined): Date {
 
 function requireFailure({ state, failure }: Report): void {
   if ((state === 'failed') === (failure !== undefined)) return;
-  const message =
-    failure === undefined
-      ? 'failure is missing. A report of the state "failed" says why.'
-      : `failure goes with the state "failed", not with "${state}". Leave it out.`;
-  throw new ApiError('body.invalid', { message, param: 'failure' });
+  if (failure === undefined) {
+    throw new ApiError('body.invalid', { situation: 'failure_missing', param: 'failure' });
+  }
+  throw new ApiError('body.invalid', { situation: 'failure_surplus', values: { state }, param: 'failure' });
 }

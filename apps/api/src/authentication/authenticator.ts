@@ -6,6 +6,7 @@ import { currentTimeMs } from '../clock.ts';
 import { ApiError } from '../http/api-error.ts';
 import { callerOf } from '../http/caller.ts';
 import type { CallerTurns } from '../http/caller-turns.ts';
+import { allOf } from '../http/words.ts';
 import type { AddressLimit } from '../rate-limits/rate-limit-middleware.ts';
 import type { AnonymousIdentity, Identity } from './identity.ts';
 import type { KeyCache } from './key-cache.ts';
@@ -13,7 +14,8 @@ import { findKeyByHash } from './key-repository.ts';
 import { hashSecret, isWellFormedSecret } from './key-secret.ts';
 import type { KeyUsage } from './key-usage.ts';
 
-const HOW_TO = 'Send it as "Authorization: Bearer sk_…".';
+/** RFC 9110, section 11.6.1. */
+const headers = { 'WWW-Authenticate': 'Bearer realm="greenroom"' };
 
 export interface AuthenticationContext {
   database: Database;
@@ -57,21 +59,15 @@ export function identify(context: AuthenticationContext) {
 
   async function identityOf(hash: Buffer): Promise<Identity> {
     const key = await keyCache.get(hash, () => findKeyByHash(database, hash));
-    if (key === null)
-      return anonymous(
-        'api_key.unknown',
-        'No such API key exists here. Check that it was copied whole and belongs to this server.',
-      );
+    if (key === null) return anonymous(new ApiError('api_key.unknown', { headers }));
     if (key.revokedAt !== null) {
       keyCache.distrust(hash);
-      return anonymous('api_key.revoked', 'This API key was revoked. Use another key, or create one.');
+      return anonymous(new ApiError('api_key.revoked', { headers }));
     }
     if (key.expiresAt !== null && key.expiresAt.getTime() <= currentTimeMs()) {
       keyCache.distrust(hash);
-      return anonymous(
-        'api_key.expired',
-        `This API key expired at ${key.expiresAt.toISOString()}. Create a new one.`,
-      );
+      const values = { expired_at: key.expiresAt.toISOString() };
+      return anonymous(new ApiError('api_key.expired', { values, headers }));
     }
     keyUsage.note(key.identity);
     return key.identity;
@@ -80,29 +76,24 @@ export function identify(context: AuthenticationContext) {
 
 /** The hash of a well-formed key, or what is wrong with what was sent. */
 function credentialOf(header: string | undefined): { hash: Buffer } | AnonymousIdentity {
-  if (header === undefined || header.trim() === '')
-    return anonymous('api_key.missing', `This request carries no API key. ${HOW_TO}`);
+  if (header === undefined || header.trim() === '') return anonymous(keyMissing());
   const secret = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
   if (secret === undefined) {
-    return anonymous('api_key.malformed', `The Authorization header is not a bearer key. ${HOW_TO}`);
+    return anonymous(new ApiError('api_key.malformed', { situation: 'scheme', headers }));
   }
   if (!isWellFormedSecret(secret)) {
-    return anonymous(
-      'api_key.malformed',
-      'This is not a Greenroom key: keys begin with sk_live_, sk_test_ or wk_ and are complete only with all their characters. Copy the whole key again.',
-    );
+    return anonymous(new ApiError('api_key.malformed', { situation: 'key', headers }));
   }
   return { hash: hashSecret(secret) };
 }
 
-function anonymous(
-  code: 'api_key.missing' | 'api_key.malformed' | 'api_key.unknown' | 'api_key.revoked' | 'api_key.expired',
-  message: string,
-): AnonymousIdentity {
-  return {
-    kind: 'anonymous',
-    error: new ApiError(code, { message, headers: { 'WWW-Authenticate': 'Bearer realm="greenroom"' } }),
-  };
+function anonymous(error: ApiError): AnonymousIdentity {
+  return { kind: 'anonymous', error };
+}
+
+/** The error of a request that has no key. */
+export function keyMissing(): ApiError {
+  return new ApiError('api_key.missing', { headers });
 }
 
 /**
@@ -115,23 +106,13 @@ export function authorize(
   scopes: readonly string[],
 ): ApiError | null {
   if (identity.kind === 'anonymous') {
-    return (
-      identity.error ??
-      new ApiError('api_key.missing', { message: `This request carries no API key. ${HOW_TO}` })
-    );
+    return identity.error ?? keyMissing();
   }
   if (identity.kind !== scheme) {
-    return new ApiError('api_key.wrong_kind', {
-      message:
-        scheme === 'customer'
-          ? 'This is a worker key (wk_…); this operation takes a customer key (sk_live_… or sk_test_…).'
-          : 'This is a customer key; this operation is for workers and takes a worker key (wk_…).',
-    });
+    return new ApiError('api_key.wrong_kind', { situation: identity.kind });
   }
   if (identity.kind === 'worker') return null;
   const missing = scopes.filter((scope) => !identity.scopes.has(scope as Scope));
   if (missing.length === 0) return null;
-  return new ApiError('api_key.scope_required', {
-    message: `This key lacks the scope ${missing.join(', ')}. Use a key that has it, or create one with it.`,
-  });
+  return new ApiError('api_key.scope_required', { values: { scopes: allOf(missing) } });
 }

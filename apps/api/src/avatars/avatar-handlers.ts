@@ -16,7 +16,7 @@ export function avatarHandlers(database: Database, pictures: Pictures): Handlers
     async list({ identity, query }) {
       const cursor = query.starting_after;
       if (cursor !== undefined && !(await findAvatar(database.prisma, identity, cursor))) {
-        throw unknownCursor('an avatar');
+        throw unknownCursor();
       }
       const { scope = 'all', q, limit } = query;
       const rows = await listAvatars(database, identity, { scope, q, after: cursor, take: limit + 1 });

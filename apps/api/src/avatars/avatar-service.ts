@@ -23,7 +23,8 @@ export async function requireReadyAvatar(client: AvatarReader, tenant: Tenant, i
   const avatar = await requireAvatar(client, tenant, id);
   if (avatar.status === 'ready') return avatar;
   throw new ApiError('avatar.not_ready', {
-    message: `Avatar ${id} is ${avatar.status}. Wait until it is ready, or choose another one.`,
+    situation: avatar.status,
+    values: { avatar_id: id },
     param: 'avatar_id',
   });
 }
@@ -40,9 +41,7 @@ export async function createAvatar(
 ): Promise<Avatar> {
   const { count, slots } = await countAvatars(tx, orgId);
   if (count >= slots) {
-    throw new ApiError('avatar.limit_reached', {
-      message: `Your organisation has ${count} custom avatars, in test and live mode together, and its plan allows ${slots}. Delete one that you no longer use, or move to a larger plan.`,
-    });
+    throw new ApiError('avatar.limit_reached', { values: { count, limit: slots } });
   }
   const id = newId('av');
   const avatar = await insertAvatar(tx, {
@@ -68,10 +67,7 @@ export async function removeAvatar(database: Database, tenant: Tenant, id: strin
   await database.transaction(async (tx) => {
     const avatar = await requireAvatar(tx, tenant, id);
     if (avatar.orgId === PLATFORM) {
-      throw new ApiError('avatar.stock', {
-        message: `The avatar ${id} is a stock avatar, which belongs to everybody and cannot be deleted. Delete one of your own.`,
-        param: 'avatar_id',
-      });
+      throw new ApiError('avatar.stock', { values: { avatar_id: id }, param: 'avatar_id' });
     }
     // In the order in which a job settles them, so that the two wait for each other and never both at once.
     if (!(await deleteAvatar(tx, avatar))) notFound(id);
@@ -81,8 +77,5 @@ export async function removeAvatar(database: Database, tenant: Tenant, id: strin
 }
 
 function notFound(id: string): never {
-  throw new ApiError('avatar.not_found', {
-    message: `There is no avatar ${id} for this key. List the avatars to see which there are.`,
-    param: 'avatar_id',
-  });
+  throw new ApiError('avatar.not_found', { values: { avatar_id: id }, param: 'avatar_id' });
 }

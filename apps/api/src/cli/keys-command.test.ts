@@ -38,22 +38,41 @@ test('the help names every scope', () => {
 
 describe('what cannot be meant is refused with what to type instead', () => {
   test.each([
-    ['an unknown command', ['destroy'], /keys create/],
-    ['no key to revoke', ['revoke'], /keys revoke <key id>/],
-    ['two keys to revoke', ['revoke', 'key_1', 'key_2'], /keys revoke <key id>/],
-    ['a word too many', [...CREATE, 'quickly'], /keys create/],
+    ['an unknown command', ['list'], 'Unknown command `list`. Usage: keys create …, keys revoke <key id>.'],
+    [
+      'a misspelt command',
+      ['revok', 'key_1'],
+      'Unknown command `revok`. Did you mean `revoke`? Usage: keys create …, keys revoke <key id>.',
+    ],
+    ['no key to revoke', ['revoke'], '`revoke` takes one key id. Usage: keys revoke <key id>.'],
+    [
+      'two keys to revoke',
+      ['revoke', 'key_1', 'key_2'],
+      '`revoke` takes one key id. Usage: keys revoke <key id>.',
+    ],
+    ['a word too many', [...CREATE, 'quickly'], '`create` takes options only. Remove `quickly`'],
     ['an empty name', [...CREATE, '--name', ''], /--name must have 1 to 100/],
     ['a name too long', [...CREATE, '--name', 'x'.repeat(101)], /--name must have 1 to 100/],
     ['a time that has no offset', [...CREATE, '--expires', '2999-01-31 12:00:00'], /--expires/],
-    ['an unknown option', [...CREATE, '--force'], /--force/],
+    ['an unknown option', [...CREATE, '--force'], 'Unknown option `--force`. Use `--org`, `--mode`'],
+    [
+      'a misspelt option',
+      [...CREATE, '--expire', 'x'],
+      'Unknown option `--expire`. Did you mean `--expires`?',
+    ],
     ['an option without its value', ['create', '--org'], /--org/],
-    ['no organisation', ['create', '--mode', 'test', '--scope', 'usage:read'], /--org/],
-    ['no mode', ['create', '--org', 'dev', '--scope', 'usage:read'], /--mode/],
-    ['an unknown mode', [...CREATE, '--mode', 'both'], /test or live/],
-    ['no scope', ['create', '--org', 'dev', '--mode', 'live'], /--scope must be one or more of: sessions/],
-    ['an unknown scope', [...CREATE, '--scope', 'everything'], /--scope/],
-    ['an expiry in the past', [...CREATE, '--expires', '2020-01-01T00:00:00Z'], /--expires/],
-    ['an expiry that is no time', [...CREATE, '--expires', 'tomorrow'], /2030-01-31/],
+    ['no organisation', ['create', '--mode', 'test', '--scope', 'usage:read'], 'Required: `--org`.'],
+    ['no mode', ['create', '--org', 'dev', '--scope', 'usage:read'], 'Required: `--mode`.'],
+    ['nothing', ['create'], 'Required: `--org`, `--mode` and `--scope`.'],
+    ['an unknown mode', [...CREATE, '--mode', 'both'], '--mode must be `test` or `live`. You gave `both`.'],
+    ['a misspelt scope', [...CREATE, '--scope', 'usage:reed'], 'Did you mean `usage:read`?'],
+    ['an unknown scope', [...CREATE, '--scope', 'all'], '--scope must be one or more of: sessions:read'],
+    [
+      'an expiry in the past',
+      [...CREATE, '--expires', '2020-01-01T00:00:00Z'],
+      '--expires must be in the future. `2020-01-01T00:00:00Z` is past.',
+    ],
+    ['an expiry that is no time', [...CREATE, '--expires', 'tomorrow'], '--expires must be a time such as'],
   ])('%s', (_name, args, message) => {
     const command = () => keysCommand(args);
     expect(command).toThrow(UsageError);

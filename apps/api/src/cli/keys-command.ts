@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 
 import { keyModeValues, scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
 
-import { parseDateTime } from '../contract/date-time.ts';
+import { parseDateTime, TIME_WORDS } from '../contract/date-time.ts';
 import { stringLimit } from '../contract/document.ts';
+import { nearest } from '../http/unknown-names.ts';
+import { allOf, oneOf } from '../http/words.ts';
 
 export const HELP = `Makes and revokes API keys, on the database that the server uses.
 
@@ -27,6 +29,16 @@ export class UsageError extends Error {}
 
 const MAX_NAME = stringLimit('ApiKeyCreate', 'name');
 const DEFAULT_LABEL = 'Made by an operator';
+const COMMANDS = ['create', 'revoke'];
+const OPTIONS = {
+  org: { type: 'string' },
+  mode: { type: 'string' },
+  scope: { type: 'string', multiple: true },
+  name: { type: 'string' },
+  expires: { type: 'string' },
+  worker: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
 
 /**
  * Understands a command line, before any database is opened.
@@ -38,49 +50,71 @@ export function keysCommand(args: readonly string[]): KeysCommand {
   const [command, id, ...rest] = positionals;
   if (values.help === true || command === undefined) return { name: 'help' };
   if (command === 'revoke' && id !== undefined && rest.length === 0) return { name: 'revoke', id };
-  if (command !== 'create' || id !== undefined) {
-    throw new UsageError('Say "keys create …" or "keys revoke <key id>".');
+  if (command === 'revoke') throw new UsageError('`revoke` takes one key id. Usage: keys revoke <key id>.');
+  if (command !== 'create') {
+    const usage = 'Usage: keys create …, keys revoke <key id>.';
+    throw new UsageError(`Unknown command \`${command}\`.${suggestion(command, COMMANDS)} ${usage}`);
+  }
+  if (id !== undefined) {
+    throw new UsageError(
+      `\`create\` takes options only. Remove \`${id}\`, or put it in quotes with its option.`,
+    );
   }
   const label = values.name ?? DEFAULT_LABEL;
   if (label === '' || label.length > MAX_NAME) {
-    throw new UsageError(`--name must have 1 to ${MAX_NAME} characters.`);
+    throw new UsageError(`--name must have 1 to ${MAX_NAME} characters. Yours has ${label.length}.`);
   }
   if (values.worker === true) return { name: 'create-worker', label };
   const { org, mode, scope = [], expires } = values;
-  if (org === undefined) throw new UsageError('--org is missing.');
-  if (!isOneOf(keyModeValues, mode)) throw new UsageError('--mode must be test or live.');
-  const scopes = scope.filter((name) => isOneOf(scopeValues, name));
-  if (scopes.length === 0 || scopes.length < scope.length) {
-    throw new UsageError(`--scope must be one or more of: ${scopeValues.join(' ')}`);
+  requireOptions({ '--org': org, '--mode': mode, '--scope': scope[0] });
+  if (!isOneOf(keyModeValues, mode)) {
+    throw new UsageError(`--mode must be \`test\` or \`live\`. You gave \`${mode ?? ''}\`.`);
   }
-  const expiresAt = expires === undefined ? null : timeToCome(expires);
-  return { name: 'create', org, mode, scopes: [...new Set(scopes)], label, expiresAt };
+  const scopes = scope.map(requireScope);
+  const expiresAt = expires === undefined ? null : futureTime(expires);
+  return { name: 'create', org: org ?? '', mode, scopes: [...new Set(scopes)], label, expiresAt };
+}
+
+function requireOptions(options: Record<string, string | undefined>): void {
+  const missing = Object.keys(options).filter((name) => options[name] === undefined);
+  if (missing.length > 0) throw new UsageError(`Required: ${allOf(missing)}. Add what is missing.`);
+}
+
+function requireScope(name: string): Scope {
+  if (isOneOf(scopeValues, name)) return name;
+  const known = `--scope must be one or more of: ${scopeValues.join(' ')}`;
+  throw new UsageError(`Unknown scope \`${name}\`.${suggestion(name, scopeValues)} ${known}.`);
+}
+
+function suggestion(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? '' : ` Did you mean \`${near}\`?`;
 }
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        org: { type: 'string' },
-        mode: { type: 'string' },
-        scope: { type: 'string', multiple: true },
-        name: { type: 'string' },
-        expires: { type: 'string' },
-        worker: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
+    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(parsingMessage(error as NodeJS.ErrnoException));
   }
 }
 
-function timeToCome(text: string): Date {
+/** Node's message about an unknown option advises how to pass a file that begins with a dash. */
+function parsingMessage({ code, message }: NodeJS.ErrnoException): string {
+  if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message;
+  const option = /'--?([^']+)'/.exec(message)?.[1] ?? '';
+  const names = Object.keys(OPTIONS);
+  const near = nearest(option, names);
+  const advice =
+    near === undefined ? `Use ${oneOf(names.map((name) => `--${name}`))}.` : `Did you mean \`--${near}\`?`;
+  return `Unknown option \`--${option}\`. ${advice}`;
+}
+
+function futureTime(text: string): Date {
   const time = parseDateTime(text);
-  if (time !== null && time.getTime() > Date.now()) return time;
-  throw new UsageError('--expires must be a time to come, such as 2030-01-31T12:00:00Z.');
+  if (time === null) throw new UsageError(`--expires must be ${TIME_WORDS}. You gave \`${text}\`.`);
+  if (time.getTime() > Date.now()) return time;
+  throw new UsageError(`--expires must be in the future. \`${text}\` is past.`);
 }
 
 function isOneOf<Value extends string>(values: readonly Value[], text: string | undefined): text is Value {

@@ -9,6 +9,7 @@ import { createApiKey, revokeApiKey } from '../api-keys/api-key-service.ts';
 import { outliveReaders } from '../broken-pipe.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { openDataDir } from '../data-dir.ts';
+import { masked } from '../http/masked.ts';
 import { createWorkerKey, revokeWorkerKey } from '../workers/worker-key-service.ts';
 import { HELP, keysCommand, UsageError, type KeysCommand } from './keys-command.ts';
 
@@ -31,7 +32,7 @@ async function create(
   { org, mode, scopes, label, expiresAt }: KeysCommand & { name: 'create' },
 ): Promise<void> {
   if ((await database.prisma.org.findUnique({ where: { id: org } })) === null) {
-    throw new UsageError(`There is no organisation ${org}.`);
+    throw new UsageError(`Organisation \`${masked(org)}\` does not exist. Check its id.`);
   }
   const { key, secret } = await createApiKey(
     database.prisma,
@@ -48,7 +49,10 @@ function print({ id, secret }: { id: string; secret: string }): void {
 async function revoke(database: Database, id: string): Promise<void> {
   const key = await database.prisma.apiKey.findFirst({ where: { id } });
   const revoked = key === null ? await revokeWorkerKey(database, id) : await revokeApiKey(database, key, id);
-  if (!revoked) throw new UsageError(`There is no key ${id}.`);
+  if (!revoked)
+    throw new UsageError(
+      `Key \`${masked(id)}\` does not exist. Pass the id, \`key_…\` or \`wkk_…\`, not the key itself.`,
+    );
   console.log(`${id} is revoked`);
 }
 

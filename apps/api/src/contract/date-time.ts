@@ -18,6 +18,9 @@ export function isDateTime(text: string): boolean {
   return USUAL.test(text) || (RFC_3339.test(text) && full.validate(text));
 }
 
+/** What is expected of a time. */
+export const TIME_WORDS = 'a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset';
+
 const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 

@@ -8,6 +8,8 @@ export interface FormField {
   isFile: boolean;
   minBytes: number;
   maxBytes: number;
+  /** Of a text. */
+  maxCharacters: number;
 }
 
 interface FieldSchema {
@@ -46,5 +48,6 @@ function formField(where: string, schema: FieldSchema): FormField {
     isFile,
     minBytes: isFile ? minLength : 0,
     maxBytes: isFile ? maxLength : maxLength * MAX_CHARACTER_BYTES,
+    maxCharacters: maxLength,
   };
 }

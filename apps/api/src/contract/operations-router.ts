@@ -6,12 +6,15 @@ import { ApiError } from '../http/api-error.ts';
 import { sendAnswer, type Answer } from '../http/answers.ts';
 import type { CallerTurns, Pause } from '../http/caller-turns.ts';
 import { callerOf } from '../http/caller.ts';
+import { clipped } from '../http/clipped.ts';
 import { goneSignal } from '../http/gone-signal.ts';
 import { requestBody } from '../http/request-body.ts';
+import { oneOf } from '../http/words.ts';
 import type { RateLimitNames } from '../rate-limits/rate-limit-middleware.ts';
 import { requireDeclared } from './declared-answers.ts';
 import { enforce } from './enforcement.ts';
 import type { Handlers, OperationRequest } from './handlers.ts';
+import { linkTo } from './link.ts';
 import { strictParameters } from './strict-parameters.ts';
 
 export interface OperationsOptions {
@@ -32,12 +35,12 @@ export function operationsRouter(
 ): Router {
   // Strict: a path that ends in a slash is another one, so that an empty id never lists everything.
   const router = Router({ caseSensitive: true, strict: true });
-  const methodsByPath = new Map<string, string[]>();
+  const operationsByPath = new Map<string, OperationId[]>();
   for (const id of Object.keys(operationTable) as OperationId[]) {
     const { method, path, rateLimits } = operationTable[id];
     const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
     const { security, messages } = enforce(id);
-    methodsByPath.set(route, [...(methodsByPath.get(route) ?? []), method]);
+    operationsByPath.set(route, [...(operationsByPath.get(route) ?? []), id]);
     router[method](
       route,
       named(id),
@@ -49,8 +52,7 @@ export function operationsRouter(
       respond(id, messages, handlerOf(handlers, id), turns),
     );
   }
-  for (const [route, methods] of methodsByPath)
-    router.all(route, limit(['requests']), methodNotAllowed(methods));
+  for (const [route, ids] of operationsByPath) router.all(route, limit(['requests']), methodNotAllowed(ids));
   return router;
 }
 
@@ -118,14 +120,17 @@ function passed(handler: RequestHandler, request: Request, response: Response): 
   });
 }
 
-function methodNotAllowed(methods: string[]): RequestHandler {
-  const allow = [...methods, ...(methods.includes('get') ? ['head'] : []), 'options']
-    .map((method) => method.toUpperCase())
-    .join(', ');
-  return (request) => {
-    throw new ApiError('method.not_allowed', {
-      message: `${request.method} is not a method of this path. Use ${allow.replace(/, ([^,]*)$/, ' or $1')}.`,
-      headers: { Allow: allow },
-    });
+function methodNotAllowed(ids: readonly OperationId[]): RequestHandler {
+  const methods: string[] = ids.map((id) => operationTable[id].method);
+  const all = [...methods, ...(methods.includes('get') ? ['head'] : []), 'options'];
+  const allowed = all.map((method) => method.toUpperCase());
+  const headers = { Allow: allowed.join(', ') };
+  return ({ method, params }) => {
+    const sessionId = params['session_id'];
+    if (method === 'DELETE' && ids.includes('sessions.get') && typeof sessionId === 'string') {
+      const values = { end: `POST ${linkTo('sessions.end', { session_id: clipped(sessionId) })}` };
+      throw new ApiError('method.not_allowed', { situation: 'delete_session', values, headers });
+    }
+    throw new ApiError('method.not_allowed', { values: { method, allowed: oneOf(allowed) }, headers });
   };
 }

@@ -7,8 +7,9 @@ const violation = (path: string, errorCode: string, message = 'must be string') 
   errorCode,
   message,
 });
+const request = { body: {}, query: {}, path: '', headers: {} };
 const refused = (...errors: ReturnType<typeof violation>[]) => {
-  const { code, param, status } = refusalOf({ status: 400, message: '', errors }, 'sessions.create');
+  const { code, param, status } = refusalOf({ status: 400, message: '', errors }, 'sessions.create', request);
   return { code, param, status };
 };
 
@@ -43,7 +44,7 @@ test('a header is named as the document writes it', () => {
 
 test('a parameter has the code that the document gives to its invalid values', () => {
   const errors = [violation('/query/status', 'enum.openapi.validation')];
-  const { code, status } = refusalOf({ status: 400, message: '', errors }, 'sessions.list');
+  const { code, status } = refusalOf({ status: 400, message: '', errors }, 'sessions.list', request);
   expect({ code, status }).toEqual({ code: 'status.unknown', status: 400 });
 });
 

@@ -1,9 +1,13 @@
-import type { ErrorCode, OperationId } from '@greenroom/contract';
-import { operationTable } from '@greenroom/contract';
+import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Request } from 'express';
 
 import { ApiError } from '../http/api-error.ts';
-import { clipped } from '../http/clipped.ts';
+import { nearest, unknownField, unknownParameter } from '../http/unknown-names.ts';
+import { oneOf, quoted } from '../http/words.ts';
 import { discriminatorValues } from './document.ts';
+import { expectation, sent } from './expectation.ts';
+import { invalidParameter, parameterOf, parameterNames, type Parameter } from './parameters.ts';
+import { bodySchema, isObject, missingFields, placesTo, type Place } from './schema-at.ts';
 
 /** What the validator throws. */
 export interface ValidatorError {
@@ -22,22 +26,27 @@ export function isValidatorError(error: unknown): error is ValidatorError {
   );
 }
 
-/** A violation of the document by the caller, as the refusal it is answered with. */
-export function refusalOf(error: ValidatorError, id: OperationId): ApiError {
+/** The part of a request that a message may quote. */
+export type Violating = Pick<Request, 'body' | 'query' | 'path' | 'headers'>;
+
+/** Returns the error of a request that breaks the document. */
+export function refusalOf(error: ValidatorError, id: OperationId, request: Violating): ApiError {
   if (error.status === 415) {
-    return new ApiError('content_type.unsupported', {
-      message: `Send the body as ${operationTable[id].requestContentTypes.join(' or ')}.`,
-    });
+    const values = { accepted: oneOf(operationTable[id].requestContentTypes) };
+    return new ApiError('content_type.unsupported', { situation: 'missing', values });
   }
   const violation = mostTelling(error.errors);
   const [place = 'body', ...segments] = violation.path.split('/').filter((segment) => segment !== '');
-  if (place === 'body') return bodyRefusal(segments, violation);
-  return parameterRefusal(place, segments[0] ?? '', violation, id);
+  if (place === 'body') {
+    const root = { schema: bodySchema(id), value: request.body as unknown };
+    return bodyRefusal(root, segments.map(unescapePointer), violation);
+  }
+  return parameterRefusal(id, segments[0] ?? '', PLACES[place] ?? 'query', violation, request);
 }
 
 type Violation = ValidatorError['errors'][number];
 
-/** A misspelt field explains the missing one beside it, and a refused key the pattern it breaks. */
+/** A misspelt field explains the missing one next to it, and a refused key the pattern it breaks. */
 function mostTelling(errors: Violation[]): Violation {
   const telling = errors.find((error) =>
     ['additionalProperties', 'propertyNames'].includes(keywordOf(error)),
@@ -49,87 +58,127 @@ function keywordOf(violation: Violation): string {
   return violation.errorCode?.split('.')[0] ?? '';
 }
 
-function bodyRefusal(segments: string[], violation: Violation): ApiError {
-  const path = segments.map(unescapePointer).join('.');
-  const subject = clipped(path);
-  const keyword = keywordOf(violation);
-  if (keyword === 'additionalProperties') {
-    return new ApiError('body.unknown_field', {
-      message: `${subject} is not a field of this operation. Remove it, or check its spelling.`,
-      param: path,
-    });
-  }
-  const tag = keyword === 'discriminator' ? /tag "(\w+)"/.exec(violation.message)?.[1] : undefined;
-  if (tag !== undefined) {
-    const param = [path, tag].filter((part) => part !== '').join('.');
-    const message = `${param} must be one of ${discriminatorValues(tag).join(', ')}.`;
-    return new ApiError('body.invalid', { message, param });
-  }
-  const message = `${subject || 'The body'} ${expectation(violation)}. Correct it and send the request again.`;
-  return new ApiError('body.invalid', { message, param: path || null });
-}
-
-function expectation(violation: Violation): string {
+function bodyRefusal(root: Place, path: string[], violation: Violation): ApiError {
   switch (keywordOf(violation)) {
+    case 'additionalProperties':
+      return unknownField(path.slice(0, -1), path.at(-1) ?? '', fieldsAt(root, path.slice(0, -1)));
     case 'required':
-      return 'is required';
+      return misspeltField(root, path.slice(0, -1)) ?? requiredFields(root, path);
     case 'propertyNames':
-      return 'has a key that is not allowed; the document says which are reserved';
+      return refusedKey(root, path);
+    case 'discriminator':
+      return unknownVariant(root, path, /tag "(\w+)"/.exec(violation.message)?.[1] ?? '');
     default:
-      return violation.message;
+      return tooLarge(root, path, violation) ?? invalidValue(root, path, violation);
   }
 }
 
-function parameterRefusal(place: string, name: string, { message }: Violation, id: OperationId): ApiError {
-  const known = declared(place, name, id);
-  return known === undefined ? unknownParameter(name) : invalidParameter(known.name, message, known);
+function fieldsAt(root: Place, path: string[]): string[] {
+  return Object.keys(placesTo(root, path).at(-1)?.schema.properties ?? {});
 }
 
-/** A parameter that the operation does not have. */
-export function unknownParameter(name: string): ApiError {
-  const repeated = /^(\w+)\[\w*\]$/.exec(name)?.[1];
-  const action =
-    repeated === undefined
-      ? 'Remove it, or check its spelling.'
-      : `For several values repeat the name: ${repeated}=…&${repeated}=….`;
-  return new ApiError('parameter.unknown', {
-    message: `"${clipped(name)}" is not a parameter of this operation. ${action}`,
-    param: name,
-  });
+/** A field that is there under another name, where one is missing. */
+function misspeltField(root: Place, path: string[]): ApiError | null {
+  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
+  if (!isObject(value) || schema.additionalProperties !== false) return null;
+  const missing = (schema.required ?? []).filter((name) => !(name in value));
+  const known = Object.keys(schema.properties ?? {});
+  const misspelt = Object.keys(value).find(
+    (name) => !known.includes(name) && nearest(name, missing) !== undefined,
+  );
+  return misspelt === undefined ? null : unknownField(path, misspelt, missing);
 }
 
-/** A parameter whose value the document does not allow, by the code that the document has for it. */
-export function invalidParameter(
-  name: string,
-  fault: string,
-  { invalidValueCode }: { invalidValueCode: ErrorCode | null },
-): ApiError {
-  return new ApiError(invalidValueCode ?? 'parameter.invalid', {
-    message: `${name} ${fault}. Correct it and send the request again.`,
-    param: name,
-  });
+function requiredFields(root: Place, path: string[]): ApiError {
+  const first = path.join('.');
+  const fields = [first, ...missingFields(root).filter((field) => field !== first)];
+  const values = { missing: fields.map((field) => `\`${field}\``).join(', ') };
+  return new ApiError('body.invalid', { situation: 'required', values, param: first });
+}
+
+function refusedKey(root: Place, path: string[]): ApiError {
+  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
+  const { pattern = '', maxLength = Infinity } = schema.propertyNames ?? {};
+  const keys = Object.keys(isObject(value) ? value : {});
+  const param = path.join('.');
+  const reserved = keys.find((key) => !new RegExp(pattern, 'u').test(key));
+  if (reserved !== undefined) {
+    const values = { key: quoted(reserved) };
+    return new ApiError('body.invalid', { situation: 'reserved_key', values, param });
+  }
+  const long = keys.find((key) => Array.from(key).length > maxLength) ?? '';
+  const values = { limit: maxLength, key: quoted(long) };
+  return new ApiError('body.invalid', { situation: 'long_key', values, param });
+}
+
+function unknownVariant(root: Place, path: string[], tag: string): ApiError {
+  const { value } = placesTo(root, [...path, tag]).at(-1) ?? {};
+  const values = { expected: oneOf(discriminatorValues(tag)), sent: sent(value) };
+  return new ApiError('body.invalid', { situation: 'value', values, param: [...path, tag].join('.') });
+}
+
+/** A text that is too long for the object that holds it, whatever else it is too long for. */
+function tooLarge(root: Place, path: string[], violation: Violation): ApiError | null {
+  if (keywordOf(violation) !== 'maxLength') return null;
+  for (const [depth, { schema, value }] of placesTo(root, path).entries()) {
+    const limit = schema['x-max-json-bytes'];
+    const bytes = limit === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+    if (limit === undefined || bytes <= limit) continue;
+    const param = path.slice(0, depth).join('.');
+    return new ApiError('metadata.too_large', { values: { bytes, limit }, param });
+  }
+  return null;
+}
+
+function invalidValue(root: Place, path: string[], violation: Violation): ApiError {
+  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
+  const expected = expectation(schema);
+  const param = path.join('.');
+  if (schema.writeOnly === true) {
+    return new ApiError('body.invalid', { situation: 'unquoted', values: { expected }, param });
+  }
+  const twice = keywordOf(violation) === 'uniqueItems';
+  const values = { expected, sent: twice ? 'the same value twice' : sent(value, schema) };
+  return param === ''
+    ? new ApiError('body.invalid', { situation: 'whole', values })
+    : new ApiError('body.invalid', { situation: 'value', values, param });
 }
 
 /** The validator's names of the places, and those of the document. */
-const PLACES: Record<string, 'query' | 'path' | 'header' | undefined> = {
+const PLACES: Record<string, Parameter['in'] | undefined> = {
   query: 'query',
   params: 'path',
   headers: 'header',
 };
 
-/** The parameter as the document writes it: names of headers come in any case. */
-function declared(place: string, name: string, id: OperationId) {
-  const parameters = parametersOf(id, PLACES[place] ?? 'query');
-  const known = Object.entries(parameters).find(([key]) => key.toLowerCase() === name.toLowerCase());
-  return known && { name: known[0], ...known[1] };
+function parameterRefusal(
+  id: OperationId,
+  name: string,
+  place: Parameter['in'],
+  violation: Violation,
+  request: Violating,
+): ApiError {
+  const parameter = parameterOf(id, place, name);
+  if (parameter === undefined) return unknownParameter(name, parameterNames(id, place));
+  if (keywordOf(violation) === 'required') {
+    const values = { missing: `\`${parameter.name}\`` };
+    return new ApiError('parameter.invalid', { situation: 'required', values, param: parameter.name });
+  }
+  return invalidParameter(parameter, sentAs(id, parameter, request));
 }
 
-/** What an operation takes in one place, by name. */
-export function parametersOf(
-  id: OperationId,
-  place: 'path' | 'query' | 'header',
-): Readonly<Record<string, { invalidValueCode: ErrorCode | null }>> {
-  return operationTable[id].parameters[place];
+/** What was sent as a parameter. Express forgets those of the path on the way to its error handler. */
+function sentAs(id: OperationId, { name, in: place }: Parameter, request: Violating): unknown {
+  switch (place) {
+    case 'query':
+      return request.query[name];
+    case 'header':
+      return request.headers[name.toLowerCase()];
+    case 'path': {
+      const position = operationTable[id].path.split('/').indexOf(`{${name}}`);
+      return decodeURIComponent(request.path.split('/')[position] ?? '');
+    }
+  }
 }
 
 /** RFC 6901, section 4. */

@@ -29,8 +29,7 @@ export class Admission {
     if (this.#draining) {
       response.setHeader('Connection', 'close');
       throw new ApiError('draining', {
-        message:
-          'This server is stopping. Nothing was changed; send the request again and another one takes it.',
+        values: { seconds: 1 },
         headers: { 'Retry-After': '1' },
       });
     }
@@ -44,8 +43,8 @@ export class Admission {
   readonly withinCapacity: RequestHandler = (request: Request, response: Response, next: NextFunction) => {
     if (response.closed) return;
     const caller = callerOf(request);
-    if (this.#inFlight >= this.#maxInFlight) throw atCapacity('The server is');
-    if ((this.#inFlightByCaller.get(caller) ?? 0) >= this.#maxPerCaller) throw atCapacity('You are');
+    if (this.#inFlight >= this.#maxInFlight) throw atCapacity('server');
+    if ((this.#inFlightByCaller.get(caller) ?? 0) >= this.#maxPerCaller) throw atCapacity('caller');
     this.#count(caller, 1);
     request.context.idle = async (wait) => {
       this.#count(caller, -1);
@@ -67,9 +66,10 @@ export class Admission {
   }
 }
 
-function atCapacity(subject: string): ApiError {
+function atCapacity(situation: 'caller' | 'server'): ApiError {
   return new ApiError('at_capacity', {
-    message: `${subject} at capacity: as many requests are in progress as can be served well. Nothing was changed; try again shortly.`,
+    situation,
+    values: { seconds: 1 },
     headers: { 'Retry-After': '1' },
   });
 }

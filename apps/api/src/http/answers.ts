@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 
+import { absoluteUrl } from './absolute-url.ts';
 import type { ApiError } from './api-error.ts';
 import { errorPage } from './error-page.ts';
 
@@ -50,7 +51,8 @@ export function sendError(request: Request, response: Response, error: ApiError)
   for (const name of (response.locals['answerHeaders'] as string[] | undefined) ?? [])
     response.removeHeader(name);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-  const page = errorPage(request.app, error.code);
+  const path = errorPage(request.app, error.code);
+  const page = path === null ? null : absoluteUrl(request, path);
   // RFC 8288: where to read on.
   if (page !== null) response.setHeader('Link', `<${page}>; rel="help"`);
   response.statusCode = error.status;

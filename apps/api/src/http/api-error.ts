@@ -2,32 +2,26 @@ import { errorTable, type components, type ErrorCode } from '@greenroom/contract
 
 import { stringLimit } from '../contract/document.ts';
 import { clipped } from './clipped.ts';
+import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
+import { masked } from './masked.ts';
 
 /** A message or a param may quote what the caller sent, and that can be long. */
 const MAX_MESSAGE_LENGTH = stringLimit('Error', 'error', 'message');
 const MAX_PARAM_LENGTH = stringLimit('Error', 'error', 'param');
 
-export interface ApiErrorOptions {
-  /** Says what was wrong, what was expected and what to do. Reaches the caller: no secret, no internals. */
-  message: string;
-  /** Dot path of the offending field or parameter. */
-  param?: string | null;
-  headers?: Record<string, string>;
-  /** What really happened, for the log only. */
-  cause?: unknown;
-}
-
-/** A refusal the caller is meant to read. Its status and type come from the document's table of codes. */
+/** An error of the document's table of codes, which gives its status, its type and the template of its message. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ErrorCode;
   readonly param: string | null;
   readonly headers: Record<string, string>;
 
-  constructor(code: ErrorCode, { message, param = null, headers = {}, cause }: ApiErrorOptions) {
-    super(message, { cause });
+  constructor(...[code, options = {}]: ErrorArguments) {
+    const { situation = 'default', param = null, values = {}, headers = {}, cause }: AnyOptions = options;
+    const all = { ...values, ...(param !== null && { param: clipped(param) }) };
+    super(masked(rendered(code, situation, all)), { cause });
     this.code = code;
-    this.param = param;
+    this.param = param === null ? null : masked(param);
     this.headers = headers;
   }
 
@@ -35,7 +29,7 @@ export class ApiError extends Error {
     return errorTable[this.code].status;
   }
 
-  /** The one shape of every answer that is not a 2xx. Its message ends with where the code is explained, if anywhere. */
+  /** The one shape of every response that is not a 2xx. Its message ends with where the code is explained, if anywhere. */
   envelope(requestId: string, page: string | null = null): components['schemas']['Error'] {
     const pointer = page === null ? '' : ` See ${page}.`;
     return {
@@ -48,4 +42,9 @@ export class ApiError extends Error {
       },
     };
   }
+}
+
+function rendered(code: ErrorCode, situation: string, values: Record<string, string | number>): string {
+  const templates: Record<string, string> = errorTable[code].messages;
+  return (templates[situation] ?? code).replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
 }

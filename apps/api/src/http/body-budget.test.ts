@@ -8,14 +8,14 @@ describe('a budget of 100 bytes, of which one caller may hold 40', () => {
   test('refuses a caller beyond its share, over all its requests, and serves others', () => {
     const budget = budgetOf();
     budget.open('one').take(30);
-    expect(() => budget.open('one').take(11)).toThrow('You have as many uploads');
+    expect(() => budget.open('one').take(11)).toThrow('Too many of your requests');
     budget.open('other').take(40);
   });
 
   test('refuses all callers together beyond its total', () => {
     const budget = budgetOf();
     for (const caller of ['one', 'two']) budget.open(caller).take(40);
-    expect(() => budget.open('three').take(21)).toThrow('The server has as many uploads');
+    expect(() => budget.open('three').take(21)).toThrow('The server is at capacity');
     budget.open('three').take(20);
   });
 

@@ -39,8 +39,8 @@ export class BodyBudget {
         if (!isOpen) return;
         const { totalBytes, callerBytes } = this.#limits;
         const heldByCaller = this.#heldByCaller.get(caller) ?? 0;
-        if (heldByCaller + bytes > callerBytes) throw full('You have');
-        if (this.#held + bytes > totalBytes) throw full('The server has');
+        if (heldByCaller + bytes > callerBytes) throw full('caller');
+        if (this.#held + bytes > totalBytes) throw full('server');
         this.#add(caller, bytes);
         own += bytes;
       },
@@ -60,9 +60,10 @@ export class BodyBudget {
   }
 }
 
-function full(subject: string): ApiError {
+function full(situation: 'caller' | 'server'): ApiError {
   return new ApiError('at_capacity', {
-    message: `${subject} as many uploads in progress as there is room for. Try again shortly.`,
+    situation,
+    values: { seconds: 1 },
     headers: { 'Retry-After': '1' },
   });
 }

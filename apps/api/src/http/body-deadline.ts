@@ -33,7 +33,7 @@ export function bodyDeadline(
 
 function bodyTimeout(): ApiError {
   return new ApiError('request.timeout', {
-    message: 'The body did not arrive in time. Send the request again on a new connection.',
+    situation: 'body',
     headers: { Connection: 'close' },
   });
 }

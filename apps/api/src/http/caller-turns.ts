@@ -141,8 +141,8 @@ export class CallerTurns {
 
 function tooManyWait(): ApiError {
   return new ApiError('at_capacity', {
-    message:
-      'You are at capacity: your other requests took so long that this one was not begun. Nothing was changed; try again shortly.',
+    situation: 'caller',
+    values: { seconds: 1 },
     headers: { 'Retry-After': '1' },
   });
 }

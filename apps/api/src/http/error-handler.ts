@@ -3,6 +3,7 @@ import { isOutOfSpace, outcomeOfUnavailability, type Outcome } from '@greenroom/
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
+import { keyMissing } from '../authentication/authenticator.ts';
 import { isValidatorError, refusalOf } from '../contract/violations.ts';
 import { sendError } from './answers.ts';
 import type { DatabaseProbe } from '../status/database-probe.ts';
@@ -48,7 +49,8 @@ function toApiError(thrown: unknown, request: Request): ApiError {
     if (thrown.status === 401 || thrown.status === 403) return unauthenticated(request);
     // A route that the validator does not find and we did: a fault of ours, whoever asked.
     if (thrown.status === 404 || thrown.status === 405) return internalError(thrown);
-    if (thrown.status < 500 && operationId !== null) return refusalOf(thrown, operationId as OperationId);
+    if (thrown.status < 500 && operationId !== null)
+      return refusalOf(thrown, operationId as OperationId, request);
   }
   return readingError(thrown) ?? internalError(thrown);
 }
@@ -58,39 +60,30 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** A commit whose confirmation was lost may have happened. */
 function databaseUnavailable({ method }: Request, outcome: Outcome, cause: unknown): ApiError {
   const unchanged = outcome === 'unchanged' || SAFE_METHODS.has(method);
-  return new ApiError('database.unavailable', {
-    message: unchanged
-      ? 'The database is unavailable. Nothing was changed; retry after 1 s.'
-      : 'The database became unavailable during this request. The outcome is unknown: check before you repeat the request.',
-    headers: { 'Retry-After': '1' },
-    cause,
-  });
+  const headers = { 'Retry-After': '1' };
+  return unchanged
+    ? new ApiError('database.unavailable', { situation: 'unchanged', values: { seconds: 1 }, headers, cause })
+    : new ApiError('database.unavailable', { situation: 'unknown', headers, cause });
 }
 
 /** The validator refuses a request without a bearer header before it asks us. */
 function unauthenticated(request: Request): ApiError {
   const { identity } = request.context;
   if (identity.kind === 'anonymous' && identity.error !== null) return identity.error;
-  return new ApiError('api_key.missing', { message: 'This request carries no API key.' });
+  return keyMissing();
 }
 
 /** Express's readers say what went wrong by `type`. */
 function readingError(thrown: unknown): ApiError | null {
   if (!(thrown instanceof Error)) return null;
   if (thrown instanceof URIError) {
-    return new ApiError('request.malformed', {
-      message: 'The path is not valid percent-encoded UTF-8. Encode it again.',
-      cause: thrown,
-    });
+    return new ApiError('request.malformed', { situation: 'path', cause: thrown });
   }
   return null;
 }
 
 function internalError(cause: unknown): ApiError {
-  return new ApiError('internal', {
-    message: 'Something went wrong on our side. Try again; if it stays, report the request id.',
-    cause,
-  });
+  return new ApiError('internal', { cause });
 }
 
 /** An error that the operation does not declare would be silent drift: it is ours, and logged as such. */

@@ -35,9 +35,7 @@ export function formBody(id: OperationId, timeoutMs: number): RequestHandler {
 /** A picture is compressed as it is: compressed once more, it could only be a bomb. */
 function requirePlain(encoding: string | undefined): void {
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
-  throw new ApiError('content_type.unsupported', {
-    message: 'A form is not read with a Content-Encoding. Send it plain.',
-  });
+  throw new ApiError('content_type.unsupported', { situation: 'form_encoding' });
 }
 
 function bodyOf(parts: FormParts, fields: ReadonlyMap<string, FormField>): Record<string, unknown> {
@@ -60,7 +58,8 @@ function decoded(name: string, bytes: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new ApiError('body.malformed', {
-      message: `${name} is not valid UTF-8. Encode it as UTF-8.`,
+      situation: 'field_utf8',
+      values: { field: name },
       param: name,
       cause: error,
     });

@@ -8,7 +8,8 @@ import { ApiError } from './api-error.ts';
 import type { BodyShare } from './body-budget.ts';
 import { bodyDeadline } from './body-deadline.ts';
 import { byteSize } from './byte-size.ts';
-import { clipped } from './clipped.ts';
+import { unknownField } from './unknown-names.ts';
+import { oneOf } from './words.ts';
 
 /** The bytes of each field that came. */
 export type FormParts = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -143,29 +144,30 @@ function expected(
 ): NamedField {
   const field = name === undefined ? undefined : fields.get(name);
   if (name === undefined || field === undefined) {
-    throw new ApiError('body.unknown_field', {
-      message: `"${clipped(name ?? '')}" is not a field of this operation. Remove it, or check its spelling.`,
-      param: name ?? null,
-    });
+    const names = [...fields.keys()];
+    if (name !== undefined) throw unknownField([], name, names);
+    throw new ApiError('body.unknown_field', { situation: 'unnamed', values: { allowed: oneOf(names) } });
   }
   if (known.has(name)) {
     throw new ApiError('body.invalid', {
-      message: `${name} is in the form more than once. Send it once.`,
+      situation: 'part_repeated',
       param: name,
     });
   }
   return { ...field, name };
 }
 
-function requireWithin(bytes: number, { name, isFile, maxBytes }: NamedField): void {
+function requireWithin(bytes: number, { name, isFile, maxBytes, maxCharacters }: NamedField): void {
   if (bytes <= maxBytes) return;
   throw isFile
     ? new ApiError('body.too_large', {
-        message: `${name} is larger than ${byteSize(maxBytes)}. Send a smaller file.`,
+        situation: 'file',
+        values: { field: name, limit: byteSize(maxBytes) },
         param: name,
       })
     : new ApiError('body.invalid', {
-        message: `${name} is longer than it may be. Shorten it and send the request again.`,
+        situation: 'part_long',
+        values: { limit: maxCharacters },
         param: name,
       });
 }
@@ -175,7 +177,7 @@ function whole(pieces: ReadonlyMap<string, Buffer[]>, fields: ReadonlyMap<string
   for (const [name, bytes] of parts) {
     if (bytes.length >= (fields.get(name)?.minBytes ?? 0)) continue;
     throw new ApiError('body.invalid', {
-      message: `${name} is empty. Send the file itself.`,
+      situation: 'part_empty',
       param: name,
     });
   }
@@ -183,21 +185,13 @@ function whole(pieces: ReadonlyMap<string, Buffer[]>, fields: ReadonlyMap<string
 }
 
 function tooManyParts(fieldCount: number): ApiError {
-  return new ApiError('body.invalid', {
-    message: `The form has more parts than the ${fieldCount} fields of this operation. Name each part and send it once.`,
-  });
+  return new ApiError('body.invalid', { situation: 'parts', values: { limit: fieldCount } });
 }
 
 function tooLarge(maxBytes: number): ApiError {
-  return new ApiError('body.too_large', {
-    message: `The body is larger than ${byteSize(maxBytes)}, which is more than its fields can be. Send less.`,
-  });
+  return new ApiError('body.too_large', { situation: 'body', values: { limit: byteSize(maxBytes) } });
 }
 
 function malformed(cause: unknown): ApiError {
-  return new ApiError('body.malformed', {
-    message:
-      'The body is not a whole multipart/form-data message. Let a library write it, boundary included.',
-    cause,
-  });
+  return new ApiError('body.malformed', { situation: 'form', cause });
 }

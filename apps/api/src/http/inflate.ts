@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
 import { ApiError } from './api-error.ts';
+import { clipped } from './clipped.ts';
 
 const DECODERS = new Map([
   ['gzip', promisify(gunzip)],
@@ -29,7 +30,8 @@ export function contentEncoding(header: string | undefined): Encoding {
     return encoding;
   }
   throw new ApiError('content_type.unsupported', {
-    message: 'The Content-Encoding of the body is not supported. Send it plain, or as gzip, deflate or br.',
+    situation: 'encoding',
+    values: { sent: clipped(encodings.join(', ')) },
   });
 }
 
@@ -47,7 +49,8 @@ export async function inflated(
   } catch (error) {
     if (isTooLarge(error)) throw tooLarge();
     throw new ApiError('body.malformed', {
-      message: `The body is not valid ${encoding}. Compress it again, or send it plain.`,
+      situation: 'encoding',
+      values: { encoding: `\`${encoding}\`` },
       cause: error,
     });
   }

@@ -8,6 +8,7 @@ import { BodyBudget } from './body-budget.ts';
 import { byteSize } from './byte-size.ts';
 import { callerOf } from './caller.ts';
 import { contentEncoding, inflated } from './inflate.ts';
+import { jsonFault } from './json-fault.ts';
 import { scanJson } from './json-scan.ts';
 import { bodyMissing, requireMediaType } from './media-type.ts';
 import { readBytes } from './read-bytes.ts';
@@ -23,7 +24,8 @@ export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
   const { maxBytes, maxValues } = bodyLimits(id);
   const tooLarge = () =>
     new ApiError('body.too_large', {
-      message: `The body is larger than ${byteSize(maxBytes)}. Send less.`,
+      situation: 'body',
+      values: { limit: byteSize(maxBytes) },
     });
   return async (request, response, next) => {
     requireMediaType(request, accepted);
@@ -50,19 +52,22 @@ function nameTransport(body: unknown): void {
 }
 
 function parsed(bytes: Buffer): unknown {
+  const text = decoded(bytes);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    const message =
-      error instanceof SyntaxError
-        ? 'The body is not valid JSON. Check quotes, commas and brackets.'
-        : 'The body is not valid UTF-8. Encode it as UTF-8.';
-    throw new ApiError('body.malformed', { message, cause: error });
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ApiError('body.malformed', { situation: 'json', values: jsonFault(text), cause });
+  }
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ApiError('body.malformed', { situation: 'utf8', cause });
   }
 }
 
 function brokenOff(): ApiError {
-  return new ApiError('body.malformed', {
-    message: 'The body broke off: it is shorter than its headers say.',
-  });
+  return new ApiError('body.malformed', { situation: 'length' });
 }

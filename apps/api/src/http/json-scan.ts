@@ -1,5 +1,5 @@
 import { ApiError } from './api-error.ts';
-import { isStorable, unstorableText } from './storable-text.ts';
+import { isStorable, unstorableKey, unstorableText } from './storable-text.ts';
 
 /** Nothing that the document describes is deeper. */
 const MAX_DEPTH = 32;
@@ -38,7 +38,7 @@ export function scanJson(body: unknown, maxValues: number): void {
 
   const scanMembers = (object: object, depth: number): Fault | null => {
     for (const [key, value] of Object.entries(object)) {
-      if (!isStorable(key)) return faultOf(unstorableText);
+      if (!isStorable(key)) return faultOf(unstorableKey);
       if (setsPrototype(key, value)) return faultOf(prototypeKey);
       const fault = scan(value, depth);
       if (fault !== null) return within(key, fault);
@@ -71,21 +71,17 @@ function setsPrototype(key: string, value: unknown): boolean {
 }
 
 function tooManyValues(maxValues: number): ApiError {
-  return new ApiError('body.invalid', {
-    message: `The body has more than ${maxValues} values. Send fewer.`,
-  });
+  return new ApiError('body.invalid', { situation: 'values', values: { limit: maxValues } });
 }
 
 function tooDeep(path: readonly string[]): ApiError {
   return new ApiError('body.invalid', {
-    message: `The body is nested more than ${MAX_DEPTH} levels deep. Flatten it.`,
+    situation: 'depth',
+    values: { limit: MAX_DEPTH },
     param: path[0] ?? null,
   });
 }
 
 function prototypeKey(): ApiError {
-  return new ApiError('body.invalid', {
-    message:
-      'The body has a key that sets an object prototype (__proto__ or constructor.prototype). Remove it.',
-  });
+  return new ApiError('body.invalid', { situation: 'prototype' });
 }

@@ -1,6 +1,8 @@
 import type { Request } from 'express';
 
 import { ApiError } from './api-error.ts';
+import { clipped } from './clipped.ts';
+import { oneOf } from './words.ts';
 
 /** Its name, and the label that browsers take for it (WHATWG Encoding, section 4.2). */
 const UTF_8 = new Set(['utf-8', 'utf8']);
@@ -18,15 +20,22 @@ export function requireMediaType(request: Request, accepted: readonly string[]):
   const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   const isUtf8 = charset === undefined || UTF_8.has(charset.replaceAll('"', ''));
-  if (header === undefined || !accepted.includes(type) || !isUtf8) {
-    throw new ApiError('content_type.unsupported', {
-      message: `The body's content type is ${header === undefined ? 'missing' : 'not one of this operation'}. Send ${accepted.join(' or ')} in UTF-8.`,
-    });
+  if (header === undefined) {
+    const values = { accepted: oneOf(accepted) };
+    throw new ApiError('content_type.unsupported', { situation: 'missing', values });
+  }
+  if (!accepted.includes(type)) {
+    const values = { sent: clipped(type), accepted: oneOf(accepted) };
+    throw new ApiError('content_type.unsupported', { situation: 'type', values });
+  }
+  if (!isUtf8) {
+    const values = { sent: clipped(charset) };
+    throw new ApiError('content_type.unsupported', { situation: 'charset', values });
   }
   request.headers['content-type'] = type;
   return header;
 }
 
 export function bodyMissing(accepted: readonly string[]): ApiError {
-  return new ApiError('body.invalid', { message: `The body is missing. Send ${accepted.join(' or ')}.` });
+  return new ApiError('body.invalid', { situation: 'missing', values: { accepted: oneOf(accepted) } });
 }

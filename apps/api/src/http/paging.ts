@@ -27,13 +27,7 @@ export function page<Row extends { id: string }, Item>(
   };
 }
 
-/**
- * One answer for what is malformed, unknown or another organisation's: existence must not leak. `kind` comes with its
- * article.
- */
-export function unknownCursor(kind: string): ApiError {
-  return new ApiError('cursor.unknown', {
-    message: `starting_after is not the id of ${kind}. Pass the next_cursor of the page before.`,
-    param: 'starting_after',
-  });
+/** One error for what is malformed, unknown or another organisation's: existence must not leak. */
+export function unknownCursor(): ApiError {
+  return new ApiError('cursor.unknown', { param: 'starting_after' });
 }

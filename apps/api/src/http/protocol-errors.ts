@@ -1,9 +1,10 @@
-import { STATUS_CODES } from 'node:http';
+import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { newId } from '../ids.ts';
 import { ApiError } from './api-error.ts';
+import { byteSize } from './byte-size.ts';
 
 /** How long a client may take to read the response and close, before its socket is destroyed. */
 const LINGER_MS = 2_000;
@@ -55,16 +56,13 @@ function responseTo(error: NodeJS.ErrnoException, headers: [name: string, value:
 function apiErrorOf({ code }: NodeJS.ErrnoException): ApiError {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new ApiError('request.timeout', {
-        message: 'The request did not arrive in time. Send it again on a new connection.',
-      });
+      return new ApiError('request.timeout', { situation: 'request' });
     case 'HPE_HEADER_OVERFLOW':
       return new ApiError('request.malformed', {
-        message: 'The request headers are larger than 16 KiB. Send less in them.',
+        situation: 'headers',
+        values: { limit: byteSize(maxHeaderSize) },
       });
     default:
-      return new ApiError('request.malformed', {
-        message: 'This is not a complete HTTP/1.1 request. Check the client or the proxy that sent it.',
-      });
+      return new ApiError('request.malformed', { situation: 'http' });
   }
 }

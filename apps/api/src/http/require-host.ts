@@ -14,7 +14,8 @@ export function requireHost(request: Request, response: Response, next: NextFunc
   }
   response.setHeader('Connection', 'close');
   throw new ApiError('request.malformed', {
-    message: `The request has ${hosts === 0 ? 'no Host header' : 'more than one Host header'}. Check the client or the proxy that sent it.`,
+    situation: 'host',
+    values: { count: hosts },
   });
 }
 

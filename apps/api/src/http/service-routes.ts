@@ -34,7 +34,8 @@ export function serviceRoutes({ databaseProbe, admission, isDispatching }: Servi
   router.get('/readyz', admission.whileOpen, async (_request, response) => {
     if ((await databaseProbe.current()) === 'outage') {
       throw new ApiError('database.unavailable', {
-        message: 'The database cannot be written at the moment.',
+        situation: 'unchanged',
+        values: { seconds: 1 },
         headers: { 'Retry-After': '1' },
       });
     }

@@ -1,6 +1,7 @@
-import { parseDateTime } from '../contract/date-time.ts';
+import { parseDateTime, TIME_WORDS } from '../contract/date-time.ts';
 import { ApiError } from './api-error.ts';
 import { beyondLastId, lowestIdAt, type IdPrefix } from '../ids.ts';
+import { quoted } from './words.ts';
 
 /**
  * The instant of a parameter.
@@ -11,7 +12,8 @@ export function instant(text: string, param: string): Date {
   const time = parseDateTime(text);
   if (time !== null) return time;
   throw new ApiError('parameter.invalid', {
-    message: `${param} is not a time. Write it as RFC 3339 does, such as 2026-01-31T12:00:00Z.`,
+    situation: 'value',
+    values: { expected: TIME_WORDS, sent: quoted(text) },
     param,
   });
 }

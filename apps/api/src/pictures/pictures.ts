@@ -90,12 +90,7 @@ export class Pictures {
 }
 
 function tooCostly(cause: DecoderLostError): ApiError {
-  return new ApiError('image.unreadable', {
-    message:
-      'The image takes more time or memory to decode than an image gets. Scale it down, save it without interlacing and send the new file.',
-    param: 'image',
-    cause,
-  });
+  return new ApiError('image.unreadable', { situation: 'costly', param: 'image', cause });
 }
 
 function refusalOf(response: Exclude<DecodeResponse, { kind: 'done' }>): ApiError {
@@ -103,25 +98,18 @@ function refusalOf(response: Exclude<DecodeResponse, { kind: 'done' }>): ApiErro
     case 'too_large':
       return tooLarge(response);
     case 'unsupported':
-      return new ApiError('image.unsupported', {
-        message:
-          'The image is not a PNG, JPEG or WebP file, whatever its name says. Save it as one of these and send it again.',
-        param: 'image',
-      });
+      return new ApiError('image.unsupported', { param: 'image' });
     case 'unreadable':
-      return new ApiError('image.unreadable', {
-        message:
-          'The image is damaged or incomplete and cannot be decoded. Open it in an image editor, save it again and send the new file.',
-        param: 'image',
-      });
+      return new ApiError('image.unreadable', { situation: 'damaged', param: 'image' });
   }
 }
 
 function tooLarge({ width, height, decodedBytes }: Extract<DecodeResponse, { kind: 'too_large' }>): ApiError {
   const { maxPixels, maxDecodedBytes } = LIMITS;
-  const message =
-    width * height > maxPixels
-      ? `The image has ${width} × ${height} pixels; the maximum is ${maxPixels} in all. Scale it down; 1024 × 1024 is enough.`
-      : `The image takes ${decodedBytes} bytes once it is decoded; the maximum is ${maxDecodedBytes}. Save it with 8 bits per channel and without interlacing, or scale it down; 1024 × 1024 pixels are enough.`;
-  return new ApiError('image.too_many_pixels', { message, param: 'image' });
+  if (width * height > maxPixels) {
+    const values = { width, height, limit: maxPixels };
+    return new ApiError('image.too_many_pixels', { situation: 'pixels', values, param: 'image' });
+  }
+  const values = { bytes: decodedBytes, limit: maxDecodedBytes };
+  return new ApiError('image.too_many_pixels', { situation: 'memory', values, param: 'image' });
 }

@@ -65,9 +65,12 @@ function apply(states: RateLimitState[], response: Response): void {
   if (refused === undefined) return;
   const { policy, resetSeconds } = refused;
   throw new ApiError('rate_limit.exceeded', {
-    message:
-      `Too many calls: ${policy.ratePerSecond} ${policy.name} per second are allowed, with bursts of ` +
-      `${policy.burst}. Wait ${resetSeconds} s, as Retry-After says, and slow down.`,
+    values: {
+      policy: policy.name,
+      rate: policy.ratePerSecond,
+      burst: policy.burst,
+      seconds: resetSeconds,
+    },
     headers: { 'Retry-After': String(resetSeconds) },
   });
 }

@@ -20,7 +20,7 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
         cursor !== undefined &&
         !(isId('sess', cursor) && (await findSession(database, identity, cursor)))
       ) {
-        throw unknownCursor('a session');
+        throw unknownCursor();
       }
       const rows = await listSessions(database, identity, {
         statuses: query.status === undefined ? null : statusesOf(query.status),
@@ -55,7 +55,7 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
       const session = await sessions.get(identity, path.session_id);
       const cursor = query.starting_after;
       const after = cursor === undefined ? -1 : await sequenceOfEvent(database, session, cursor);
-      if (after === null) throw unknownCursor('an event of this session');
+      if (after === null) throw unknownCursor();
       const rows = await listEvents(database, session, { after, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, sessionEventResource) };
     },

@@ -86,13 +86,13 @@ export class SessionService {
     if (holder !== null) {
       if (isOfToken(holder, tokenHash)) return holder;
       throw new ApiError('worker_identity.in_use', {
-        message: `Session ${holder.id} already holds this identity in this room. End it first, or give this one another worker_identity with a token minted for it.`,
+        values: { session_id: holder.id },
         param: 'transport.worker_identity',
       });
     }
     if (account.activeSessions >= account.concurrentSessions) {
       throw new ApiError('concurrent_sessions', {
-        message: `The plan allows ${account.concurrentSessions} concurrent sessions and ${account.activeSessions} are active. End one, wait for one to end, or move to a larger plan.`,
+        values: { limit: account.concurrentSessions, active: account.activeSessions },
       });
     }
     const maxDurationSeconds = Math.min(
@@ -103,9 +103,7 @@ export class SessionService {
     const credits = tenant.mode === 'test' ? 0 : creditsFor(maxDurationSeconds, body.quality);
     const available = account.creditsBalance - account.creditsReserved;
     if (credits > available) {
-      throw new ApiError('insufficient_credit_balance', {
-        message: `This session may cost up to ${credits} credits and ${available} are available. Shorten max_duration_seconds, choose a lower quality, or buy credits.`,
-      });
+      throw new ApiError('insufficient_credit_balance', { values: { cost: credits, available } });
     }
 
     const id = newId('sess');
@@ -172,8 +170,5 @@ function isOfToken({ workerTokenHash }: { workerTokenHash: Uint8Array | null }, 
 }
 
 function notFound(id: string): never {
-  throw new ApiError('session.not_found', {
-    message: `There is no session ${id} for this key. Check the id, and that the key is of the same organisation and mode.`,
-    param: 'session_id',
-  });
+  throw new ApiError('session.not_found', { values: { session_id: id }, param: 'session_id' });
 }

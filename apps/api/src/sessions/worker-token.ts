@@ -1,10 +1,11 @@
-import type { AudioSource, ErrorCode } from '@greenroom/contract';
+import type { AudioSource } from '@greenroom/contract';
 import type { JWTPayload } from 'jose';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
 
 import { stringLimit } from '../contract/document.ts';
 import { ApiError } from '../http/api-error.ts';
+import { clipped } from '../http/clipped.ts';
 import { isStorable } from '../http/storable-text.ts';
 
 /** What the token must allow, from the session that is asked for. */
@@ -51,57 +52,48 @@ export function checkWorkerToken({ payload }: WorkerToken, expected: TokenExpect
   const seconds = now.getTime() / 1000;
   const video: VideoGrant = isRecord(payload['video']) ? payload['video'] : {};
   if (payload.exp !== undefined && payload.exp <= seconds) {
-    refuse('worker_token.expired', `The token expired at ${instant(payload.exp)}. Mint a new one.`);
+    const values = { expired_at: instant(payload.exp) };
+    throw new ApiError('worker_token.expired', { values, param: PARAM });
   }
   if (payload.nbf !== undefined && payload.nbf > seconds + NOT_BEFORE_LEEWAY_SECONDS) {
-    refuse(
-      'worker_token.not_yet_valid',
-      `The token is not valid before ${instant(payload.nbf)}. Check the clock that minted it.`,
-    );
+    const values = { valid_from: instant(payload.nbf) };
+    throw new ApiError('worker_token.not_yet_valid', { values, param: PARAM });
   }
-  if (video.roomJoin !== true) {
-    refuse('worker_token.cannot_join', 'The token has no roomJoin grant. Mint it with roomJoin: true.');
-  }
-  if (video.room !== expected.roomName) refuse('worker_token.room_mismatch', roomMessage(video, expected));
+  if (video.roomJoin !== true) throw new ApiError('worker_token.cannot_join', { param: PARAM });
+  if (video.room !== expected.roomName) throw roomMismatch(video, expected);
   if (expected.workerIdentity !== null && payload.sub !== expected.workerIdentity) {
-    refuse(
-      'worker_token.identity_mismatch',
-      `The token's identity (sub) is not transport.worker_identity. Mint it for ${quoted(expected.workerIdentity)}, or leave worker_identity out.`,
-    );
+    const values = { identity: inQuotes(expected.workerIdentity) };
+    throw new ApiError('worker_token.identity_mismatch', { values, param: PARAM });
   }
   requirePublishing(video, expected.audioSource);
   if (expected.audioSource === 'track' && video.canSubscribe === false) {
-    refuse(
-      'worker_token.cannot_subscribe',
-      'The token has canSubscribe: false, so the avatar could not listen to a track. Mint it with canSubscribe: true, or use audio_source "data_stream".',
-    );
+    throw new ApiError('worker_token.cannot_subscribe', { param: PARAM });
   }
 }
 
-function roomMessage({ room }: VideoGrant, { roomName }: TokenExpectations): string {
-  const named = typeof room === 'string' && room !== '' ? `for room ${quoted(room)}` : 'for no room';
-  return `The token is ${named}, the session for ${quoted(roomName)}. Mint the token with the grant video.room ${quoted(roomName)}.`;
+function roomMismatch({ room: named }: VideoGrant, { roomName }: TokenExpectations): ApiError {
+  const room = inQuotes(roomName);
+  if (typeof named !== 'string' || named === '') {
+    return new ApiError('worker_token.room_mismatch', { situation: 'none', values: { room }, param: PARAM });
+  }
+  const values = { token_room: inQuotes(named), room };
+  return new ApiError('worker_token.room_mismatch', { situation: 'other', values, param: PARAM });
 }
 
 function requirePublishing(video: VideoGrant, audioSource: AudioSource): void {
   if (!mayPublish(video)) {
-    refuse(
-      'worker_token.cannot_publish',
-      'The token may not publish camera and microphone. Mint it with canPublish: true and without narrower canPublishSources.',
-    );
+    throw new ApiError('worker_token.cannot_publish', { situation: 'sources', param: PARAM });
   }
   for (const grant of ['hidden', 'recorder'] as const) {
     if (video[grant] !== true) continue;
-    refuse(
-      'worker_token.cannot_publish',
-      `The token has ${grant}: true, so nobody in the room could see the avatar. Mint it without ${grant}.`,
-    );
+    throw new ApiError('worker_token.cannot_publish', {
+      situation: 'unseen',
+      values: { grant },
+      param: PARAM,
+    });
   }
   if (audioSource === 'data_stream' && video.canPublishData === false) {
-    refuse(
-      'worker_token.cannot_publish',
-      'The token has canPublishData: false, so the avatar could not answer the agent that streams audio to it. Mint it with canPublishData: true, or use audio_source "track".',
-    );
+    throw new ApiError('worker_token.cannot_publish', { situation: 'data', param: PARAM });
   }
 }
 
@@ -122,10 +114,8 @@ export function decodeWorkerToken(token: string): WorkerToken {
     return { identity: identityOf(payload), payload };
   } catch {
     // What the decoder says could quote the token.
-    return refuse(
-      'worker_token.malformed',
-      "The token is not a JSON Web Token. Pass the string that LiveKit's AccessToken.toJwt() gives.",
-    );
+    const situation = /^bearer\b/i.test(token) ? 'bearer' : 'default';
+    throw new ApiError('worker_token.malformed', { situation, param: PARAM });
   }
 }
 
@@ -153,10 +143,6 @@ function instant(seconds: number): string {
   return Number.isNaN(date.getTime()) ? 'a time beyond the calendar' : date.toISOString();
 }
 
-function quoted(text: string): string {
-  return JSON.stringify(text);
-}
-
-function refuse(code: ErrorCode, message: string): never {
-  throw new ApiError(code, { message, param: PARAM });
+function inQuotes(text: string): string {
+  return JSON.stringify(clipped(text));
 }

@@ -19,16 +19,16 @@ type PeriodQuery = NonNullable<validatedOperations['usage.summary']['parameters'
 export function periodOf(query: PeriodQuery, now: Date): Period {
   const { period, period_start: from, period_end: to } = query;
   if (period !== undefined && (from !== undefined || to !== undefined)) {
-    throw contradiction('period excludes period_start and period_end. Give one or the other.', 'period');
+    throw new ApiError('period.contradictory', { situation: 'both', param: 'period' });
   }
   if (from === undefined && to === undefined) return monthOf(now, period === 'previous_month' ? -1 : 0);
   if (from === undefined || to === undefined) {
     const param = from === undefined ? 'period_start' : 'period_end';
-    throw contradiction('period_start and period_end belong together. Give both.', param);
+    throw new ApiError('period.contradictory', { situation: 'half', param });
   }
   const start = instant(from, 'period_start');
   const end = instant(to, 'period_end');
-  if (start >= end) throw contradiction('period_end must be later than period_start.', 'period_end');
+  if (start >= end) throw new ApiError('period.contradictory', { situation: 'order', param: 'period_end' });
   return { start, end };
 }
 
@@ -37,8 +37,4 @@ export function monthOf(time: Date, offset = 0): Period {
   const first = (distance: number) =>
     new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + distance, 1));
   return { start: first(offset), end: first(offset + 1) };
-}
-
-function contradiction(message: string, param: string): ApiError {
-  return new ApiError('period.contradictory', { message, param });
 }

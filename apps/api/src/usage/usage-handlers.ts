@@ -30,7 +30,7 @@ export function usageHandlers(database: Database): Handlers['usage'] {
     async events({ identity, query }) {
       const cursor = query.starting_after;
       if (cursor !== undefined && !(await findUsageEvent(database, identity, cursor))) {
-        throw unknownCursor('a usage event');
+        throw unknownCursor();
       }
       const rows = await listUsageEvents(database, identity, {
         sessionId: query.session_id,

@@ -46,7 +46,7 @@ export function workerHandlers(
       const worker = await touchWorker(database, path.worker_id, identity.keyId);
       if (worker === null) {
         throw new ApiError('worker.not_found', {
-          message: `There is no worker ${path.worker_id} of this key, or it was forgotten. Register again.`,
+          values: { worker_id: path.worker_id },
           param: 'worker_id',
         });
       }

@@ -155,6 +155,7 @@ test('a plus sign that was not encoded is explained', async () => {
   const response = await server.request('/v1/sessions?created_after=2026-01-01T00:00:00+02:00');
   const { error } = (await response.json()) as { error: { message: string } };
   expect(error.message).toBe(
-    'created_after has a space in it; write a plus sign in a URL as %2B. Correct it and send the request again.',
+    '`created_after` must be a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset. ' +
+      'In a URL, write `+` as `%2B`. You sent `2026-01-01T00:00:00 02:00`.',
   );
 });

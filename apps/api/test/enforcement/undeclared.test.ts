@@ -100,7 +100,7 @@ test('an answer without a body leaves only where the document declares none', as
 
 test('a refusal that the operation does not declare is a 500 and not silent drift', async () => {
   const refused = await answer(() => {
-    throw new ApiError('session.not_found', { message: 'There is no such session here.' });
+    throw new ApiError('session.not_found', { values: { session_id: 'sess_1' } });
   });
   expect(refused).toEqual(INTERNAL);
   expect(log.join()).toContain('session.not_found');

@@ -7,12 +7,13 @@ export function silentBody(
   key: string,
   contentType = 'application/json',
 ): Promise<Response> {
-  return server.request(path, {
+  const init = {
     method: 'POST',
     key,
     headers: { 'Content-Type': contentType },
     // `fetch` sends the headers with the first byte.
     body: new ReadableStream({ start: (body) => body.enqueue(Buffer.from('{')) }),
-    duplex: 'half',
-  });
+    duplex: 'half' as const,
+  };
+  return server.request(path, init);
 }

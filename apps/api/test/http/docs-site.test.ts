@@ -114,8 +114,9 @@ describe('an error', () => {
   test('leads to the page of its code', async () => {
     const response = await server.request('/v1/sessions/sess_00000000000000000000000000');
     const { error } = (await response.json()) as { error: { message: string } };
-    expect(error.message).toMatch(/ See \/docs\/errors\/session\.not_found\/\.$/);
-    expect(response.headers.get('link')).toBe('</docs/errors/session.not_found/>; rel="help"');
+    const page = `${server.url}/docs/errors/session.not_found/`;
+    expect(error.message.endsWith(` See ${page}.`)).toBe(true);
+    expect(response.headers.get('link')).toBe(`<${page}>; rel="help"`);
   });
 
   test('leads nowhere where its code has no page', async () => {

@@ -2,7 +2,7 @@ import { errorTable, type ErrorCode } from '@greenroom/contract';
 
 import type { Block } from '../blocks/block.ts';
 import { json } from '../document/examples.ts';
-import { operationsOf, resolve, type Example, type OpenApiDocument } from '../document/openapi-document.ts';
+import { operationsOf, resolve, type OpenApiDocument } from '../document/openapi-document.ts';
 import type { Page } from './page.ts';
 import { errorPath, operationPath } from './paths.ts';
 
@@ -17,7 +17,8 @@ export function errorPages(document: OpenApiDocument): Page[] {
 }
 
 function errorPage(document: OpenApiDocument, code: ErrorCode): Page {
-  const { status, type, title, cause, action } = errorTable[code];
+  const { status, type, title, messages, cause, action } = errorTable[code];
+  const templates: string[] = Object.values(messages);
   return {
     path: errorPath(code),
     title,
@@ -35,31 +36,28 @@ function errorPage(document: OpenApiDocument, code: ErrorCode): Page {
       },
       { kind: 'heading', level: 2, text: 'What happened' },
       { kind: 'prose', text: cause },
+      { kind: 'heading', level: 2, text: templates.length === 1 ? 'Its message' : 'Its messages' },
+      ...templates.map((text): Block => ({ kind: 'prose', text })),
       { kind: 'heading', level: 2, text: 'What to do' },
       { kind: 'prose', text: action },
       ...answeredBy(document, code),
     ],
-    aside: [
-      { kind: 'code', code: { title: 'Answer', language: 'json', source: json(envelope(document, code)) } },
-    ],
+    aside: [{ kind: 'code', code: { title: 'Answer', language: 'json', source: json(envelope(code)) } }],
   };
 }
 
-/** The document's example; a code that no operation answers has none there. */
-function envelope(document: OpenApiDocument, code: ErrorCode): unknown {
-  const examples = (document.components['examples'] ?? {}) as Record<string, Example>;
-  const { type, cause, action } = errorTable[code];
-  return (
-    examples[code]?.value ?? {
-      error: {
-        type,
-        code,
-        message: `${cause} ${action}`,
-        param: null,
-        request_id: 'req_01KKGP79VGSRRGWTZF7M80NDQE',
-      },
-    }
-  );
+/** The error of the code's first message, as in the document's examples. */
+function envelope(code: ErrorCode): unknown {
+  const { type, example } = errorTable[code];
+  return {
+    error: {
+      type,
+      code,
+      message: example.message,
+      param: example.param,
+      request_id: 'req_01KKGP79VGSRRGWTZF7M80NDQE',
+    },
+  };
 }
 
 function answeredBy(document: OpenApiDocument, code: ErrorCode): Block[] {

@@ -5,427 +5,1009 @@ export const errorTable = {
     status: 400,
     type: 'invalid_request',
     title: 'The body cannot be read',
+    messages: {
+      json: 'The body is not valid JSON: unexpected {found} at line {line}, column {column}. Check the quotes, commas and brackets up to there.',
+      utf8: 'The body is not valid UTF-8. Encode it as UTF-8 and send it again.',
+      field_utf8: '`{field}` is not valid UTF-8. Encode it as UTF-8 and send it again.',
+      form: 'The body is not a complete multipart form. Let a library write it, boundary included.',
+      length: 'The body does not match its `Content-Length`, or broke off. Send all of it.',
+      encoding:
+        'The body does not match its `Content-Encoding` {encoding}. Compress it again, or send it uncompressed.',
+    },
+    sample: { field: 'name', found: '`}`', line: 4, column: 1, encoding: '`gzip`' },
     cause:
-      'The body of the request could not be parsed as what its content type says: JSON in UTF-8, or the parts of a multipart form. Or it broke off.',
-    action: 'Look for a comma or a quote too many or too few, or let a library write the body.',
+      'The body is not what its content type says: JSON in UTF-8, or the parts of a multipart form. Or it broke off.',
+    action: 'Look at the position in the message, or let a library write the body.',
+    example: {
+      message:
+        'The body is not valid JSON: unexpected `}` at line 4, column 1. Check the quotes, commas and brackets up to there.',
+      param: null,
+    },
   },
   'request.malformed': {
     status: 400,
     type: 'invalid_request',
     title: 'The request is not HTTP',
-    cause: 'The request could not be read as HTTP, or its headers are larger than 16 KB.',
+    messages: {
+      http: 'This is not a complete HTTP/1.1 request. Check the client or the proxy that sent it.',
+      headers: 'The headers of the request are larger than {limit}. Send fewer or shorter headers.',
+      path: 'The path is not percent-encoded UTF-8. Encode it again.',
+      host: 'The request has {count} `Host` headers; it needs exactly one. Check the client or the proxy that sent it.',
+    },
+    sample: { limit: '16 KiB', count: 2 },
+    cause: 'The request is not HTTP/1.1, or its headers are larger than 16 KiB.',
     action: 'Check the client or proxy that wrote it, and send fewer or shorter headers.',
+    example: {
+      message: 'This is not a complete HTTP/1.1 request. Check the client or the proxy that sent it.',
+      param: null,
+    },
   },
   'status.unknown': {
     status: 400,
     type: 'invalid_request',
     title: 'Unknown status',
+    messages: {
+      default:
+        '`{param}` must be one of {allowed}. You sent {sent}. For several values, repeat the parameter: `?{param}=running&{param}=queued`.',
+      list: 'Repeat `{param}` for several values: `?{param}=running&{param}=queued`. Each is one of {allowed}. You sent {sent}.',
+    },
+    sample: {
+      param: 'status',
+      allowed:
+        '`created`, `queued`, `starting`, `running`, `ending`, `ended`, `failed`, `canceled`, `active` or `terminal`',
+      sent: '`sleeping`',
+    },
     cause: 'The `status` filter has a value that is neither a session status nor `active` or `terminal`.',
-    action: 'Use one of the values that the document lists; repeat the parameter for several.',
+    action: 'Use one of the values in the message; repeat the parameter for several.',
+    example: {
+      message:
+        '`status` must be one of `created`, `queued`, `starting`, `running`, `ending`, `ended`, `failed`, `canceled`, `active` or `terminal`. You sent `sleeping`. For several values, repeat the parameter: `?status=running&status=queued`.',
+      param: 'status',
+    },
   },
   'cursor.unknown': {
     status: 400,
     type: 'invalid_request',
     title: 'Unknown cursor',
+    messages: {
+      default:
+        '`{param}` is not the id of an item in this list. Pass the `next_cursor` of the page before, or leave it out to start again.',
+      repeated: '`{param}` takes one value. Send it once.',
+    },
+    sample: { param: 'starting_after' },
     cause: '`starting_after` is not the id of an item in this list.',
     action:
-      'Use the `next_cursor` of the page before, unchanged and on the same list. To begin anew, leave it out.',
+      'Use the `next_cursor` of the page before, unchanged and on the same list. To start again, leave it out.',
+    example: {
+      message:
+        '`starting_after` is not the id of an item in this list. Pass the `next_cursor` of the page before, or leave it out to start again.',
+      param: 'starting_after',
+    },
   },
   'period.contradictory': {
     status: 400,
     type: 'invalid_request',
     title: 'Contradictory period',
+    messages: {
+      both: '`period` cannot be combined with `period_start` or `period_end`. Send one or the other.',
+      half: '`{param}` is missing: `period_start` and `period_end` belong together. Send both, or neither for the current month.',
+      order: '`period_end` must be later than `period_start`. Send a later `period_end`.',
+    },
+    sample: { param: 'period' },
     cause:
-      'The parameters do not make one period: `period` beside `period_start` or `period_end`, one of those two without the other, or an end that is not after the start.',
+      'The parameters do not make one period: `period` together with `period_start` or `period_end`, one of these two without the other, or an end that is not after the start.',
     action:
       'Give `period` alone, or `period_start` and a later `period_end`, or nothing for the current month.',
+    example: {
+      message: '`period` cannot be combined with `period_start` or `period_end`. Send one or the other.',
+      param: 'period',
+    },
   },
   'transport.unsupported': {
     status: 400,
     type: 'invalid_request',
     title: 'Transport not supported',
+    messages: { default: 'The transport `{transport}` is reserved and not available yet. Use `livekit`.' },
+    sample: { param: 'transport.type', transport: 'websocket' },
     cause: 'The transport types `websocket` and `pipecat` are reserved and not available yet.',
     action: 'Use the transport type `livekit`.',
+    example: {
+      message: 'The transport `websocket` is reserved and not available yet. Use `livekit`.',
+      param: 'transport.type',
+    },
   },
   'transport.insecure_url': {
     status: 400,
     type: 'invalid_request',
     title: 'Insecure transport',
+    messages: {
+      default:
+        '`{param}` begins with `ws://`, which this server does not allow. Use the `wss://` address of your LiveKit server.',
+    },
+    sample: { param: 'transport.url' },
     cause: 'The address begins with `ws://`, and this server only connects to rooms over TLS.',
     action: 'Use the `wss://` address of your LiveKit server.',
+    example: {
+      message:
+        '`transport.url` begins with `ws://`, which this server does not allow. Use the `wss://` address of your LiveKit server.',
+      param: 'transport.url',
+    },
   },
   'avatar.stock': {
     status: 400,
     type: 'invalid_request',
     title: 'Stock avatar',
-    cause: 'The avatar is one of the stock avatars, which belong to everybody.',
-    action: 'Leave it; or delete an avatar of your own.',
+    messages: {
+      default: 'Avatar `{avatar_id}` is a stock avatar and cannot be deleted. Delete only custom avatars.',
+    },
+    sample: { param: 'avatar_id', avatar_id: 'av_stock_001' },
+    cause: 'The avatar is one of the stock avatars, which every organisation uses.',
+    action: 'Leave it; or delete a custom avatar.',
+    example: {
+      message: 'Avatar `av_stock_001` is a stock avatar and cannot be deleted. Delete only custom avatars.',
+      param: 'avatar_id',
+    },
   },
   'api_key.missing': {
     status: 401,
     type: 'authentication',
     title: 'No API key',
+    messages: { default: 'The request has no API key. Send it as `Authorization: Bearer sk_…`.' },
     cause: 'The request has no `Authorization` header.',
     action: 'Send your key as `Authorization: Bearer sk_…`.',
+    example: { message: 'The request has no API key. Send it as `Authorization: Bearer sk_…`.', param: null },
   },
   'api_key.malformed': {
     status: 401,
     type: 'authentication',
     title: 'Malformed API key',
-    cause: 'The `Authorization` header does not hold a key of the form we give out.',
+    messages: {
+      key: 'The bearer token is not a Greenroom key. Keys begin with `sk_live_`, `sk_test_` or `wk_`. Copy the whole key again.',
+      scheme: 'The `Authorization` header is not a bearer key. Send it as `Authorization: Bearer sk_…`.',
+    },
+    cause: 'The `Authorization` header does not hold a key of the form that this server makes.',
     action: 'Send `Bearer`, one space and the whole key. Look for quotes, line breaks and cut-off ends.',
+    example: {
+      message:
+        'The bearer token is not a Greenroom key. Keys begin with `sk_live_`, `sk_test_` or `wk_`. Copy the whole key again.',
+      param: null,
+    },
   },
   'api_key.unknown': {
     status: 401,
     type: 'authentication',
     title: 'Unknown API key',
-    cause: 'There is no such key.',
+    messages: {
+      default: 'This API key does not exist here. Check that it was copied whole and belongs to this server.',
+    },
+    cause: 'This server has no such key.',
     action: 'Check that it is the key of this server and that it was copied whole; else create a new one.',
+    example: {
+      message: 'This API key does not exist here. Check that it was copied whole and belongs to this server.',
+      param: null,
+    },
   },
   'api_key.expired': {
     status: 401,
     type: 'authentication',
     title: 'Expired API key',
+    messages: { default: 'This API key expired at `{expired_at}`. Create a new key.' },
+    sample: { expired_at: '2026-03-12T00:00:00.000Z' },
     cause: 'The key has passed its `expires_at`.',
     action: 'Create a new key and use it instead.',
+    example: {
+      message: 'This API key expired at `2026-03-12T00:00:00.000Z`. Create a new key.',
+      param: null,
+    },
   },
   'api_key.revoked': {
     status: 401,
     type: 'authentication',
     title: 'Revoked API key',
+    messages: { default: 'This API key was deleted. Use another key, or create a new one.' },
     cause: 'The key has been deleted.',
     action: 'Use another key, or create a new one.',
+    example: { message: 'This API key was deleted. Use another key, or create a new one.', param: null },
   },
   insufficient_credit_balance: {
     status: 402,
     type: 'quota_exceeded',
     title: 'Not enough credits',
+    messages: {
+      default:
+        'This session can cost up to {cost} credits and {available} are available. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
+    },
+    sample: { cost: 20, available: 4 },
     cause: 'Your available credits do not cover what the session could cost at most.',
     action:
-      'Add credits, ask for a shorter `max_duration_seconds` or a lower `quality`, or wait for live sessions to give back what they reserved.',
+      'Add credits, send a shorter `max_duration_seconds` or a lower `quality`, or wait for live sessions to release what they reserved.',
+    example: {
+      message:
+        'This session can cost up to 20 credits and 4 are available. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
+      param: null,
+    },
   },
   'api_key.scope_required': {
     status: 403,
     type: 'permission',
     title: 'Scope required',
+    messages: { default: 'This key lacks the scope {scopes}. Use a key that has it, or create one.' },
+    sample: { scopes: '`sessions:write`' },
     cause: 'The key is valid and lacks the scope that this operation needs.',
     action:
       'Use a key that has the scope. Scopes of a key cannot be changed; create a new key if you have none.',
+    example: {
+      message: 'This key lacks the scope `sessions:write`. Use a key that has it, or create one.',
+      param: null,
+    },
   },
   'api_key.grant_exceeded': {
     status: 403,
     type: 'permission',
     title: 'Grant exceeds the key',
+    messages: {
+      scopes:
+        'The calling key lacks {scopes} and cannot grant it. Leave it out, or call with a key that has it.',
+      expiry:
+        'The calling key expires at `{expires_at}`. Send an `expires_at` that is no later, or call with a key that lasts longer.',
+    },
+    sample: { param: 'scopes', scopes: '`usage:read`', expires_at: '2026-12-31T00:00:00.000Z' },
     cause:
       'The key to create would have a scope that the calling key lacks, or would outlive the calling key. `param` names the field.',
     action:
       'Ask for scopes that the calling key has and for an `expires_at` no later than its own, or call with a key that has more.',
+    example: {
+      message:
+        'The calling key lacks `usage:read` and cannot grant it. Leave it out, or call with a key that has it.',
+      param: 'scopes',
+    },
   },
   'api_key.limit_reached': {
     status: 403,
     type: 'permission',
     title: 'Too many API keys',
+    messages: {
+      default:
+        'Your organisation has {count} API keys, in test and live mode together; the limit is {limit}. Delete one that you no longer use.',
+    },
+    sample: { count: 100, limit: 100 },
     cause: 'Your organisation has as many API keys that work as it can have.',
     action: 'Delete a key that you no longer use.',
+    example: {
+      message:
+        'Your organisation has 100 API keys, in test and live mode together; the limit is 100. Delete one that you no longer use.',
+      param: null,
+    },
   },
   'avatar.limit_reached': {
     status: 403,
     type: 'permission',
     title: 'Too many avatars',
+    messages: {
+      default:
+        'Your organisation has {count} custom avatars, in test and live mode together; its plan allows {limit}. Delete one, or ask the operator of this server for a larger plan.',
+    },
+    sample: { count: 20, limit: 20 },
     cause: 'Your organisation has as many custom avatars as its plan allows.',
-    action: 'Delete an avatar that you no longer use, or move to a larger plan.',
+    action: 'Delete an avatar that you no longer use, or ask the operator of this server for a larger plan.',
+    example: {
+      message:
+        'Your organisation has 20 custom avatars, in test and live mode together; its plan allows 20. Delete one, or ask the operator of this server for a larger plan.',
+      param: null,
+    },
   },
   'api_key.wrong_kind': {
     status: 403,
     type: 'permission',
     title: 'Wrong kind of key',
+    messages: {
+      worker:
+        'This is a worker key (`wk_…`). Use an API key, `sk_live_…` or `sk_test_…`, for this operation.',
+      customer: 'This is an API key (`sk_…`). Use a worker key, `wk_…`, for this operation.',
+    },
     cause:
       "The credential is valid, and of a kind that this operation does not take: a worker's where an API key is needed, or the other way round.",
     action: 'Use an API key, `sk_live_…` or `sk_test_…`, for the operations of this API.',
+    example: {
+      message:
+        'This is a worker key (`wk_…`). Use an API key, `sk_live_…` or `sk_test_…`, for this operation.',
+      param: null,
+    },
   },
   'route.not_found': {
     status: 404,
     type: 'not_found',
     title: 'No such route',
+    messages: {
+      near: 'No route `{method} {path}`. Did you mean {near}? See {document} for all routes.',
+      unknown: 'No route `{method} {path}`. See {document} for all routes.',
+    },
+    sample: {
+      method: 'GET',
+      path: '/v1/session',
+      near: '`GET /v1/sessions`',
+      document: 'http://localhost:4000/openapi.json',
+    },
     cause: 'There is no operation at this path.',
     action: 'Compare the path with the document: the version, the plural, a slash too many.',
+    example: {
+      message:
+        'No route `GET /v1/session`. Did you mean `GET /v1/sessions`? See http://localhost:4000/openapi.json for all routes.',
+      param: null,
+    },
   },
   'session.not_found': {
     status: 404,
     type: 'not_found',
     title: 'No such session',
-    cause:
-      'You have no session with this id. Sessions of other organisations, and of the other mode than the key, are not found either.',
+    messages: {
+      default:
+        'Session `{session_id}` does not exist for this key. Check the id. Test keys see only test sessions, live keys only live ones.',
+      form: 'Session {sent} does not exist. Use an id such as `{example}`.',
+      worker: 'Session `{session_id}` was never assigned to a worker of this key. Check the id and the key.',
+    },
+    sample: {
+      param: 'session_id',
+      session_id: 'sess_01KKGP79VG6A09Y83A35BZFNZE',
+      sent: '`123`',
+      example: 'sess_01KKGP79VG6A09Y83A35BZFNZE',
+    },
+    cause: 'Your organisation has no session with this id in the mode of the calling key.',
     action:
       'Check the id, and that the key is of the same organisation and mode as the one that created the session.',
+    example: {
+      message:
+        'Session `sess_01KKGP79VG6A09Y83A35BZFNZE` does not exist for this key. Check the id. Test keys see only test sessions, live keys only live ones.',
+      param: 'session_id',
+    },
   },
   'avatar.not_found': {
     status: 404,
     type: 'not_found',
     title: 'No such avatar',
-    cause: 'You can see no avatar with this id.',
+    messages: {
+      default:
+        'Avatar `{avatar_id}` does not exist for this organisation. `GET /v1/avatars` lists those that do.',
+      form: 'Avatar {sent} does not exist. Use an id such as `{example}`, not a name. `GET /v1/avatars` lists them.',
+    },
+    sample: { param: 'avatar_id', avatar_id: 'av_nobody', sent: '`Ada`', example: 'av_stock_001' },
+    cause: 'Your organisation has no avatar with this id, and no stock avatar has it.',
     action: 'List the avatars and use an id from there.',
+    example: {
+      message:
+        'Avatar `av_nobody` does not exist for this organisation. `GET /v1/avatars` lists those that do.',
+      param: 'avatar_id',
+    },
   },
   'avatar.no_portrait': {
     status: 404,
     type: 'not_found',
     'x-internal': true,
     title: 'No portrait',
-    cause: "The session's avatar has no portrait: it is a stock avatar, which the runtime draws by itself.",
+    messages: { default: 'Avatar `{avatar_id}` has no portrait. Show the look that goes with its id.' },
+    sample: { param: 'session_id', avatar_id: 'av_stock_001' },
+    cause: "The session's avatar has no portrait: it is a stock avatar, which the runtime draws.",
     action: "Show the look that goes with the avatar's id.",
+    example: {
+      message: 'Avatar `av_stock_001` has no portrait. Show the look that goes with its id.',
+      param: 'session_id',
+    },
   },
   'api_key.not_found': {
     status: 404,
     type: 'not_found',
     title: 'No such API key',
-    cause: 'You have no key with this id in the mode of the key that asks.',
+    messages: {
+      default:
+        'API key `{api_key_id}` does not exist in this organisation and mode. `GET /v1/api_keys` lists those that do.',
+      form: 'There is no API key with this id. Use an id such as `{example}`, not the key itself. `GET /v1/api_keys` lists them.',
+    },
+    sample: {
+      param: 'api_key_id',
+      api_key_id: 'key_01KKGP79VG6A09Y83A35BZFNZE',
+      example: 'key_01KKGP79VG6A09Y83A35BZFNZE',
+    },
+    cause: 'Your organisation has no key with this id in the mode of the calling key.',
     action: 'List the keys and use an id from there, `key_…`; not the key itself.',
+    example: {
+      message:
+        'API key `key_01KKGP79VG6A09Y83A35BZFNZE` does not exist in this organisation and mode. `GET /v1/api_keys` lists those that do.',
+      param: 'api_key_id',
+    },
   },
   'worker.not_found': {
     status: 404,
     type: 'not_found',
     'x-internal': true,
     title: 'No such worker',
-    cause: 'No worker is registered with this id, or it was silent for so long that it has been forgotten.',
+    messages: {
+      default:
+        'Worker `{worker_id}` is not registered with this key, or was forgotten. Register again and use the new id.',
+      form: 'Worker {sent} does not exist. Register, and use the id from the response, such as `{example}`.',
+    },
+    sample: {
+      param: 'worker_id',
+      worker_id: 'wkr_01KKGA2SR0ZV1RH0M05W6V8297',
+      sent: '`1`',
+      example: 'wkr_01KKGA2SR0ZV1RH0M05W6V8297',
+    },
+    cause: 'No worker is registered with this id, or it was silent for so long that it was forgotten.',
     action: 'Register again and use the new id.',
+    example: {
+      message:
+        'Worker `wkr_01KKGA2SR0ZV1RH0M05W6V8297` is not registered with this key, or was forgotten. Register again and use the new id.',
+      param: 'worker_id',
+    },
   },
   'method.not_allowed': {
     status: 405,
     type: 'invalid_request',
     title: 'Method not allowed',
+    messages: {
+      default: '`{method}` is not supported for this path. Use {allowed}.',
+      delete_session: 'Sessions are not deleted. To end this one, send `{end}`.',
+    },
+    sample: {
+      method: 'PATCH',
+      allowed: '`GET`, `HEAD` or `OPTIONS`',
+      end: 'POST /v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE/end',
+    },
     cause: 'The path exists, and has no such method.',
     action: 'Use one of the methods that the `Allow` header lists.',
+    example: {
+      message: '`PATCH` is not supported for this path. Use `GET`, `HEAD` or `OPTIONS`.',
+      param: null,
+    },
   },
   'request.timeout': {
     status: 408,
     type: 'invalid_request',
     title: 'Request timeout',
+    messages: {
+      body: 'The body did not arrive in time. Send the request again on a new connection.',
+      request: 'The request did not arrive in time. Send it again on a new connection.',
+    },
     cause: 'The request did not arrive in time: it stopped on the way, or came too slowly.',
     action: 'Send it again on a new connection. If that does not help, look at the network in between.',
+    example: {
+      message: 'The body did not arrive in time. Send the request again on a new connection.',
+      param: null,
+    },
   },
   'idempotency_key.reused': {
     status: 409,
     type: 'conflict',
     title: 'Idempotency key reused',
+    messages: {
+      body: 'This `{param}` was used with another body. Use a new key for a new request. To retry, send the same body.',
+      unreadable:
+        'The response to this `{param}` can no longer be read, because the encryption key of this server was changed. Use a new key.',
+    },
+    sample: { param: 'Idempotency-Key' },
     cause: 'The `Idempotency-Key` was used within the last 24 hours with another body.',
     action: 'Use a new key for a new request. To retry, send exactly the same body.',
+    example: {
+      message:
+        'This `Idempotency-Key` was used with another body. Use a new key for a new request. To retry, send the same body.',
+      param: 'Idempotency-Key',
+    },
   },
   'idempotency_key.in_use': {
     status: 409,
     type: 'conflict',
     title: 'Idempotency key in use',
-    cause: 'A request with this `Idempotency-Key` is still being worked on.',
-    action: 'Wait for `Retry-After` seconds and send the same request again to get its answer.',
+    messages: {
+      default:
+        'A request with this `{param}` is still in progress. Send the same request again after {seconds} s to get its response.',
+    },
+    sample: { param: 'Idempotency-Key', seconds: 1 },
+    cause: 'A request with this `Idempotency-Key` is still in progress.',
+    action: 'Wait for `Retry-After` seconds and send the same request again to get its response.',
+    example: {
+      message:
+        'A request with this `Idempotency-Key` is still in progress. Send the same request again after 1 s to get its response.',
+      param: 'Idempotency-Key',
+    },
   },
   'worker_identity.in_use': {
     status: 409,
     type: 'conflict',
     title: 'Identity in use',
+    messages: {
+      default:
+        'Session `{session_id}` already holds this worker identity in this room. End it, or mint a token for another identity.',
+    },
+    sample: { param: 'transport.worker_identity', session_id: 'sess_01KKGP79VG6A09Y83A35BZFNZE' },
     cause: 'Another live session already holds this worker identity in this room.',
     action: 'Mint the token for another identity, or end the other session first.',
+    example: {
+      message:
+        'Session `sess_01KKGP79VG6A09Y83A35BZFNZE` already holds this worker identity in this room. End it, or mint a token for another identity.',
+      param: 'transport.worker_identity',
+    },
   },
   'avatar.not_ready': {
     status: 409,
     type: 'conflict',
     title: 'Avatar not ready',
+    messages: {
+      processing:
+        'Avatar `{avatar_id}` is still being processed. Wait until its `status` is `ready`, or use another avatar.',
+      failed:
+        'Avatar `{avatar_id}` could not be processed; its `failure_reason` says why. Use another avatar.',
+    },
+    sample: { param: 'avatar_id', avatar_id: 'av_01KKGP79VG6A09Y83A35BZFNZE' },
     cause: 'The avatar exists and cannot perform: it is still being prepared, or could not be.',
-    action: 'Wait until its status is `ready`. If it is `failed`, its `failure_reason` says what to mend.',
+    action:
+      'Wait until its status is `ready`. If it is `failed`, read its `failure_reason` and upload a corrected image.',
+    example: {
+      message:
+        'Avatar `av_01KKGP79VG6A09Y83A35BZFNZE` is still being processed. Wait until its `status` is `ready`, or use another avatar.',
+      param: 'avatar_id',
+    },
   },
   'assignment.lost': {
     status: 409,
     type: 'conflict',
     'x-internal': true,
     title: 'Assignment lost',
+    messages: {
+      default:
+        'Session `{session_id}` is no longer assigned to this worker. Leave the room and claim another session.',
+    },
+    sample: { param: 'fence', session_id: 'sess_01KKGP79VG6A09Y83A35BZFNZE' },
     cause: 'The session has moved on: its lease ran out, it was given to another worker, or it is over.',
     action: 'Leave the room at once and claim another session.',
+    example: {
+      message:
+        'Session `sess_01KKGP79VG6A09Y83A35BZFNZE` is no longer assigned to this worker. Leave the room and claim another session.',
+      param: 'fence',
+    },
   },
   'body.too_large': {
     status: 413,
     type: 'invalid_request',
     title: 'Body too large',
+    messages: {
+      body: 'The body is larger than {limit}. Send a smaller body.',
+      file: '`{field}` is larger than {limit}. Send a smaller file.',
+    },
+    sample: { field: 'image', limit: '1 MiB' },
     cause: 'The body, or the file in it that `param` names, is larger than this operation takes.',
     action:
-      'Send a smaller body. Large things do not belong in metadata; store them on your side and send their id. Scale pictures down or save them as JPEG.',
+      'Send a smaller body. Store large things yourself and send their ids in the metadata. Scale images down or save them as JPEG.',
+    example: { message: 'The body is larger than 1 MiB. Send a smaller body.', param: null },
   },
   'content_type.unsupported': {
     status: 415,
     type: 'invalid_request',
     title: 'Content type not supported',
+    messages: {
+      type: '`{sent}` is not supported. Send {accepted}.',
+      missing: 'The request has no `Content-Type`. Send {accepted}.',
+      charset: 'The charset `{sent}` is not supported. Send UTF-8.',
+      encoding:
+        'The `Content-Encoding` `{sent}` is not supported. Send the body uncompressed, or as `gzip`, `deflate` or `br`.',
+      form_encoding: 'Multipart bodies must not be compressed. Send the form without `Content-Encoding`.',
+    },
+    sample: { sent: 'text/plain', accepted: '`application/json`' },
     cause:
-      'The body is not declared as a content type that the operation takes, or is compressed in a way we do not read.',
+      'The operation does not take the content type of the body, or the server does not read its content encoding.',
     action:
       'Send JSON with the header `Content-Type: application/json`, or where the operation takes files `multipart/form-data`, uncompressed.',
+    example: { message: '`text/plain` is not supported. Send `application/json`.', param: null },
   },
   'body.invalid': {
     status: 422,
     type: 'unprocessable',
     title: 'Invalid field',
-    cause: 'A field of the body is missing, of the wrong type, or outside its limits.',
-    action: 'Mend the field that `param` names; the message says what was expected.',
+    messages: {
+      value: '`{param}` must be {expected}. You sent {sent}.',
+      unquoted: '`{param}` must be {expected}. Correct it and send the request again.',
+      whole: 'The body must be {expected}. You sent {sent}.',
+      required: 'Required: {missing}. Add what is missing and send the request again.',
+      missing: 'The body is missing. Send {accepted}.',
+      past: '`{param}` must be in the future. `{sent}` is past.',
+      reserved_key: 'Keys that begin with `_avatar.` are reserved. Rename {key}.',
+      long_key: 'Keys in `{param}` must have at most {limit} characters. Shorten {key}.',
+      text: '`{param}` has a NUL character or half of a surrogate pair. Send well-formed Unicode text.',
+      key_text:
+        'A key in {object} has a NUL character or half of a surrogate pair. Send well-formed Unicode text.',
+      prototype:
+        'The body has a key that sets an object prototype, `__proto__` or `constructor.prototype`. Remove it.',
+      values: 'The body has more than {limit} values. Send fewer.',
+      depth: 'The body is nested more than {limit} levels deep. Flatten it.',
+      part_repeated: 'The form has `{param}` more than once. Send it once.',
+      part_empty: '`{param}` is empty. Send the file itself.',
+      part_long: '`{param}` must have at most {limit} characters. Shorten it.',
+      parts: 'The form has more parts than the {limit} fields of this operation. Send each field once.',
+      failure_missing: 'A report of the state `failed` needs `{param}`. Add it.',
+      failure_surplus: '`{param}` goes with the state `failed`, not with `{state}`. Leave it out.',
+    },
+    sample: {
+      param: 'max_duration_seconds',
+      expected: 'an integer from 1 to 3600, or null',
+      sent: 'the string "60"',
+      missing: '`avatar_id`, `transport`',
+      accepted: '`application/json`',
+      key: '`_avatar.x`',
+      object: '`metadata`',
+      limit: 255,
+      state: 'running',
+    },
+    cause: 'A field of the body is missing, has the wrong type, or is outside its limits.',
+    action: 'Fix the field named in `param`; the message says what was expected.',
+    example: {
+      message: '`max_duration_seconds` must be an integer from 1 to 3600, or null. You sent the string "60".',
+      param: 'max_duration_seconds',
+    },
   },
   'body.unknown_field': {
     status: 422,
     type: 'unprocessable',
     title: 'Unknown field',
+    messages: {
+      near: 'Unknown field `{param}`. Did you mean {near}? Rename it, or leave it out.',
+      unknown: 'Unknown field `{param}`. Leave it out, or use one of {allowed}.',
+      unnamed: 'A part of the form has no name. Name it {allowed}.',
+    },
+    sample: { param: 'avatarId', near: '`avatar_id`', allowed: '`avatar_id`, `transport` or `metadata`' },
     cause:
-      'The body has a field that this operation does not know. We refuse it rather than leave you believing that it did something.',
+      'The body has a field that this operation does not have. It is refused, so that a misspelt field is not silently ignored.',
     action: 'Check its spelling, or leave it out.',
+    example: {
+      message: 'Unknown field `avatarId`. Did you mean `avatar_id`? Rename it, or leave it out.',
+      param: 'avatarId',
+    },
   },
   'parameter.invalid': {
     status: 422,
     type: 'unprocessable',
     title: 'Invalid parameter',
+    messages: {
+      value: '`{param}` must be {expected}. You sent {sent}.',
+      plus: '`{param}` must be {expected}. In a URL, write `+` as `%2B`. You sent {sent}.',
+      repeated: '`{param}` takes one value. Send it once.',
+      required: 'Required: {missing}. Add what is missing and send the request again.',
+    },
+    sample: { param: 'limit', expected: 'an integer from 1 to 100', sent: '`500`', missing: '`fence`' },
     cause:
-      'A parameter of the path, the query or the headers is not of the right form, is outside its limits, or is given twice.',
-    action: 'Mend the parameter that `param` names; the message says what was expected.',
+      'A parameter of the path, the query or the headers has the wrong form, is outside its limits, or is sent twice.',
+    action: 'Fix the parameter named in `param`; the message says what was expected.',
+    example: { message: '`limit` must be an integer from 1 to 100. You sent `500`.', param: 'limit' },
   },
   'parameter.unknown': {
     status: 422,
     type: 'unprocessable',
     title: 'Unknown parameter',
+    messages: {
+      near: 'Unknown parameter `{param}`. Did you mean {near}? Rename it, or leave it out.',
+      unknown: 'Unknown parameter `{param}`. Leave it out; this operation takes {allowed}.',
+      none: 'Unknown parameter `{param}`. Leave it out; this operation takes no query parameters.',
+      array:
+        'Unknown parameter `{param}`. For several values, repeat `{near_name}`: `?{near_name}=…&{near_name}=…`.',
+    },
+    sample: {
+      param: 'stauts',
+      near: '`status`',
+      allowed: '`status`, `limit` and `starting_after`',
+      near_name: 'status',
+    },
     cause:
-      'The query has a parameter that this operation does not know. We refuse it rather than leave you believing that it did something.',
+      'The query has a parameter that this operation does not have. It is refused, so that a misspelt parameter is not silently ignored.',
     action: 'Check its spelling, or leave it out.',
+    example: {
+      message: 'Unknown parameter `stauts`. Did you mean `status`? Rename it, or leave it out.',
+      param: 'stauts',
+    },
   },
   'metadata.too_large': {
     status: 422,
     type: 'unprocessable',
     title: 'Metadata too large',
+    messages: {
+      default: '`{param}` is {bytes} bytes of JSON; the limit is {limit}. Store less, or a reference.',
+    },
+    sample: { param: 'metadata', bytes: 9008, limit: 8192 },
     cause: 'The metadata takes more than 8192 bytes when written as JSON.',
-    action: 'Keep ids in the metadata and what they stand for on your side.',
+    action: 'Keep ids in the metadata, and what they refer to in your own storage.',
+    example: {
+      message: '`metadata` is 9008 bytes of JSON; the limit is 8192. Store less, or a reference.',
+      param: 'metadata',
+    },
   },
   'metadata.invalid_number': {
     status: 422,
     type: 'unprocessable',
     title: 'Number cannot be kept exactly',
+    messages: {
+      default: '`{param}` is a number beyond ±(2^53−1), which cannot be kept exactly. Send it as a string.',
+    },
+    sample: { param: 'metadata.ticket' },
     cause: 'The metadata has a number beyond ±(2^53−1), which many JSON readers round (RFC 8259, section 6).',
     action: 'Send it as a string.',
+    example: {
+      message:
+        '`metadata.ticket` is a number beyond ±(2^53−1), which cannot be kept exactly. Send it as a string.',
+      param: 'metadata.ticket',
+    },
   },
   'image.unsupported': {
     status: 422,
     type: 'unprocessable',
     title: 'Image format not supported',
+    messages: {
+      default:
+        'The image is not a PNG, JPEG or WebP file, whatever its name says. Save it in one of these formats and send that file.',
+    },
+    sample: { param: 'image' },
     cause:
       'The bytes of the image are not those of a PNG, JPEG or WebP file. The name of the file and the content type that it is sent with do not count.',
-    action: 'Save the picture as PNG, JPEG or WebP and send that file.',
+    action: 'Save the image as PNG, JPEG or WebP and send that file.',
+    example: {
+      message:
+        'The image is not a PNG, JPEG or WebP file, whatever its name says. Save it in one of these formats and send that file.',
+      param: 'image',
+    },
   },
   'image.unreadable': {
     status: 422,
     type: 'unprocessable',
     title: 'Image cannot be read',
+    messages: {
+      damaged:
+        'The image is damaged or incomplete and cannot be decoded. Open it in an image editor, save it again and send that file.',
+      costly:
+        'The image takes too much time or memory to decode. Scale it down, save it without interlacing and send that file.',
+    },
+    sample: { param: 'image' },
     cause:
       'The file begins like a PNG, JPEG or WebP file and cannot be decoded: it is damaged, cut off, or takes more time or memory than an image gets.',
     action: 'Open it in an image editor, save it again and send the new file.',
+    example: {
+      message:
+        'The image is damaged or incomplete and cannot be decoded. Open it in an image editor, save it again and send that file.',
+      param: 'image',
+    },
   },
   'image.too_many_pixels': {
     status: 422,
     type: 'unprocessable',
     title: 'Too many pixels',
-    cause: 'The picture has more than 40 million pixels, or takes more than 240 MB once it is decoded.',
+    messages: {
+      pixels:
+        'The image has {width} × {height} pixels; the limit is {limit} in all. Scale it down; 1024 × 1024 is enough.',
+      memory:
+        'The image takes {bytes} bytes once it is decoded; the limit is {limit}. Scale it down, or save it with 8 bits per channel and without interlacing.',
+    },
+    sample: { param: 'image', width: 10000, height: 10000, limit: 40000000, bytes: 320000000 },
+    cause: 'The image has more than 40 million pixels, or takes more than 240 MB once it is decoded.',
     action:
       'Scale it down, or save it with 8 bits per channel and without interlacing. Portraits are shown at most 1024 pixels wide.',
+    example: {
+      message:
+        'The image has 10000 × 10000 pixels; the limit is 40000000 in all. Scale it down; 1024 × 1024 is enough.',
+      param: 'image',
+    },
   },
   'worker_token.malformed': {
     status: 422,
     type: 'unprocessable',
     title: 'Malformed worker token',
+    messages: {
+      default: 'The token is not a LiveKit access token. Pass the string that `AccessToken.toJwt()` returns.',
+      bearer: 'The token begins with `Bearer`. Remove this prefix and the space after it.',
+    },
+    sample: { param: 'transport.worker_token' },
     cause: 'The token is not a LiveKit access token: not three parts of base64url, or not JSON inside.',
     action: 'Mint it with a LiveKit server SDK and pass it whole, without `Bearer` before it.',
+    example: {
+      message: 'The token is not a LiveKit access token. Pass the string that `AccessToken.toJwt()` returns.',
+      param: 'transport.worker_token',
+    },
   },
   'worker_token.expired': {
     status: 422,
     type: 'unprocessable',
     title: 'Worker token expired',
+    messages: { default: 'The token expired at `{expired_at}`. Mint a new one.' },
+    sample: { param: 'transport.worker_token', expired_at: '2026-03-12T09:00:00.000Z' },
     cause: "The token's `exp` has passed.",
     action:
       'Mint a new token just before you create the session, and give it enough time for the session to start.',
+    example: {
+      message: 'The token expired at `2026-03-12T09:00:00.000Z`. Mint a new one.',
+      param: 'transport.worker_token',
+    },
   },
   'worker_token.not_yet_valid': {
     status: 422,
     type: 'unprocessable',
     title: 'Worker token not yet valid',
+    messages: {
+      default: 'The token is not valid before `{valid_from}`. Check the clock of the machine that mints it.',
+    },
+    sample: { param: 'transport.worker_token', valid_from: '2026-03-12T11:00:00.000Z' },
     cause: "The token's `nbf` lies more than 60 seconds in the future.",
     action: 'Check the clock of the machine that mints it, or mint it without `nbf`.',
+    example: {
+      message:
+        'The token is not valid before `2026-03-12T11:00:00.000Z`. Check the clock of the machine that mints it.',
+      param: 'transport.worker_token',
+    },
   },
   'worker_token.room_mismatch': {
     status: 422,
     type: 'unprocessable',
     title: 'Token for another room',
+    messages: {
+      other: 'The token is for room {token_room}, the session for {room}. Mint it for the same room.',
+      none: 'The token names no room. Mint it with the grant `video.room` {room}.',
+    },
+    sample: { param: 'transport.worker_token', token_room: '"support-4712"', room: '"support-4711"' },
     cause: "The token's grant `video.room` is missing, or names another room than `room_name`.",
     action: 'Mint the token for the room that the session is to join.',
+    example: {
+      message:
+        'The token is for room "support-4712", the session for "support-4711". Mint it for the same room.',
+      param: 'transport.worker_token',
+    },
   },
   'worker_token.identity_mismatch': {
     status: 422,
     type: 'unprocessable',
     title: 'Token for another identity',
+    messages: {
+      default:
+        "The token's `sub` is not the `worker_identity` {identity}. Mint it for this identity, or leave out `worker_identity`.",
+    },
+    sample: { param: 'transport.worker_token', identity: '"host"' },
     cause: "The token's `sub` is another identity than `worker_identity`.",
     action:
       "Mint the token for the same identity, or leave out `worker_identity`: the session then takes the token's.",
+    example: {
+      message:
+        'The token\'s `sub` is not the `worker_identity` "host". Mint it for this identity, or leave out `worker_identity`.',
+      param: 'transport.worker_token',
+    },
   },
   'worker_token.cannot_join': {
     status: 422,
     type: 'unprocessable',
     title: 'Token cannot join',
+    messages: { default: 'The token has no `roomJoin` grant. Mint it with `roomJoin: true`.' },
+    sample: { param: 'transport.worker_token' },
     cause: "The token's grant does not have `roomJoin`.",
     action: 'Mint the token with `roomJoin: true`.',
+    example: {
+      message: 'The token has no `roomJoin` grant. Mint it with `roomJoin: true`.',
+      param: 'transport.worker_token',
+    },
   },
   'worker_token.cannot_publish': {
     status: 422,
     type: 'unprocessable',
     title: 'Token cannot publish',
+    messages: {
+      sources:
+        'The token may not publish camera and microphone. Mint it with `canPublish: true` and without narrower `canPublishSources`.',
+      unseen:
+        'The token has `{grant}: true`, so nobody in the room could see the avatar. Mint it without `{grant}`.',
+      data: 'The token has `canPublishData: false`, so the avatar could not respond to the agent that streams audio to it. Mint it with `canPublishData: true`, or use `audio_source` `track`.',
+    },
+    sample: { param: 'transport.worker_token', grant: 'hidden' },
     cause:
       "The token's grant forbids publishing (`canPublish`, `canPublishSources`, or `canPublishData` with `data_stream`), or hides the participant (`hidden`, `recorder`), so nobody could see or hear the avatar.",
     action: 'Mint the token with `canPublish: true` and without `hidden` and `recorder`.',
+    example: {
+      message:
+        'The token may not publish camera and microphone. Mint it with `canPublish: true` and without narrower `canPublishSources`.',
+      param: 'transport.worker_token',
+    },
   },
   'worker_token.cannot_subscribe': {
     status: 422,
     type: 'unprocessable',
     title: 'Token cannot subscribe',
+    messages: {
+      default:
+        'The token has `canSubscribe: false`, so the avatar could not listen to a track. Mint it with `canSubscribe: true`, or use `audio_source` `data_stream`.',
+    },
+    sample: { param: 'transport.worker_token' },
     cause: "The token's grant has `canSubscribe: false`, and the session listens to a track.",
     action: 'Mint the token with `canSubscribe: true`, or use `audio_source` `data_stream`.',
+    example: {
+      message:
+        'The token has `canSubscribe: false`, so the avatar could not listen to a track. Mint it with `canSubscribe: true`, or use `audio_source` `data_stream`.',
+      param: 'transport.worker_token',
+    },
   },
   'rate_limit.exceeded': {
     status: 429,
     type: 'rate_limit',
     title: 'Too many requests',
+    messages: {
+      default:
+        'Too many {policy}: {rate} per second are allowed, with bursts of {burst}. Retry after {seconds} s.',
+    },
+    sample: { policy: 'requests', rate: 100, burst: 500, seconds: 1 },
     cause: 'You are calling faster than the rate limit allows.',
     action:
-      'Wait for `Retry-After` seconds. The `RateLimit` header of every answer tells you how much is left.',
+      'Wait for `Retry-After` seconds. The `RateLimit` header of every response tells how much is left.',
+    example: {
+      message: 'Too many requests: 100 per second are allowed, with bursts of 500. Retry after 1 s.',
+      param: null,
+    },
   },
   concurrent_sessions: {
     status: 429,
     type: 'quota_exceeded',
     title: 'Too many live sessions',
+    messages: {
+      default:
+        'Your plan allows {limit} concurrent sessions and {active} are active. End one, or wait for one to end.',
+    },
+    sample: { limit: 50, active: 50 },
     cause: 'You have as many live sessions as your plan allows.',
-    action: 'End a session, wait for one to end, or move to a larger plan.',
+    action: 'End a session, wait for one to end, or ask the operator of this server for a larger plan.',
+    example: {
+      message: 'Your plan allows 50 concurrent sessions and 50 are active. End one, or wait for one to end.',
+      param: null,
+    },
   },
   internal: {
     status: 500,
     type: 'internal',
     title: 'Internal error',
-    cause: "Something went wrong on our side. It has been logged under the request's id.",
-    action: 'Try again. If it stays, tell us the `request_id`.',
+    messages: {
+      default:
+        'Internal error. Retry once; if it persists, report the request id to the operator of this server.',
+    },
+    cause: 'An error inside the server, logged with the id of the request.',
+    action: 'Retry once. If it persists, report the `request_id` to the operator of this server.',
+    example: {
+      message:
+        'Internal error. Retry once; if it persists, report the request id to the operator of this server.',
+      param: null,
+    },
   },
   at_capacity: {
     status: 503,
     type: 'service_unavailable',
     title: 'At capacity',
-    cause: 'There is more to do right now than we can.',
+    messages: {
+      server: 'The server is at capacity. Nothing was changed; retry after {seconds} s.',
+      caller: 'Too many of your requests are in progress. Nothing was changed; retry after {seconds} s.',
+    },
+    sample: { seconds: 1 },
+    cause: 'The server, or its share for one caller, has as many requests in progress as it can serve.',
     action: 'Wait for `Retry-After` seconds and try again.',
+    example: { message: 'The server is at capacity. Nothing was changed; retry after 1 s.', param: null },
   },
   draining: {
     status: 503,
     type: 'service_unavailable',
     title: 'Restarting',
-    cause: 'This server is being stopped and takes no new requests; another one will answer in a moment.',
+    messages: { default: 'This server is stopping. Nothing was changed; retry after {seconds} s.' },
+    sample: { seconds: 1 },
+    cause: 'This server is being stopped and takes no new requests; another one responds shortly.',
     action: 'Wait for `Retry-After` seconds and try again.',
+    example: { message: 'This server is stopping. Nothing was changed; retry after 1 s.', param: null },
   },
   'database.unavailable': {
     status: 503,
     type: 'service_unavailable',
     title: 'Database unavailable',
-    cause: 'Our database does not answer. Nothing was changed.',
-    action: 'Wait for `Retry-After` seconds and try again.',
+    messages: {
+      unchanged: 'The database is unavailable. Nothing was changed; retry after {seconds} s.',
+      unknown:
+        'The database became unavailable during this request. The outcome is unknown: check it before you repeat the request.',
+    },
+    sample: { seconds: 1 },
+    cause: "The server's database does not respond.",
+    action:
+      'Wait for `Retry-After` seconds and try again. Where the message says that the outcome is unknown, check it first.',
+    example: { message: 'The database is unavailable. Nothing was changed; retry after 1 s.', param: null },
   },
 } as const;
 

@@ -1,0 +1,100 @@
+/** Where a text stops being JSON, in words that complete "unexpected". */
+export interface JsonFault {
+  found: string;
+  /** From 1. */
+  line: number;
+  /** In characters, from 1. */
+  column: number;
+}
+
+/** RFC 8259: white space, and the tokens. Each matches as much as it can at one place. */
+const SPACE = /[ \t\n\r]*/y;
+const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const WORD = /true|false|null/y;
+
+type Expected = 'value' | 'first item' | 'first key' | 'key' | 'colon' | 'next' | 'end';
+
+/**
+ * Finds the first place at which a text that JSON.parse refused is not JSON. The messages of JSON.parse differ between
+ * versions of Node, often lack the place, and quote the text around it, which may be a secret.
+ */
+export function jsonFault(text: string): JsonFault {
+  const closings: string[] = [];
+  let at = 0;
+  let expected: Expected = 'value';
+  /** Moves past what a pattern matches here; its length. */
+  const skip = (pattern: RegExp): number => {
+    pattern.lastIndex = at;
+    const length = pattern.exec(text)?.[0].length ?? 0;
+    at += length;
+    return length;
+  };
+  const open = (closing: string, then: Expected): Expected => {
+    at += 1;
+    closings.push(closing);
+    return then;
+  };
+  const afterValue = (): Expected => (closings.length === 0 ? 'end' : 'next');
+  const close = (): Expected => {
+    at += 1;
+    closings.pop();
+    return afterValue();
+  };
+  /** Moves past a string with its closing quote; false where the string is not whole. */
+  const string = (): boolean => {
+    skip(STRING);
+    if (text[at] !== '"') return false;
+    at += 1;
+    return true;
+  };
+  /** What may follow the token at this place; null where no token may be there. */
+  const next = (): Expected | null => {
+    const character = text[at];
+    switch (expected) {
+      case 'first item':
+      case 'value':
+        if (character === ']' && expected === 'first item') return close();
+        if (character === '{') return open('}', 'first key');
+        if (character === '[') return open(']', 'first item');
+        if (character === '"') return string() ? afterValue() : null;
+        return skip(NUMBER) > 0 || skip(WORD) > 0 ? afterValue() : null;
+      case 'first key':
+      case 'key':
+        if (character === '}' && expected === 'first key') return close();
+        return character === '"' && string() ? 'colon' : null;
+      case 'colon':
+        if (character !== ':') return null;
+        at += 1;
+        return 'value';
+      case 'next':
+        if (character === closings.at(-1)) return close();
+        if (character !== ',') return null;
+        at += 1;
+        return closings.at(-1) === '}' ? 'key' : 'value';
+      case 'end':
+        return null;
+    }
+  };
+  for (let following: Expected | null = expected; following !== null; following = next()) {
+    expected = following;
+    skip(SPACE);
+  }
+  return placeOf(text, at);
+}
+
+function placeOf(text: string, at: number): JsonFault {
+  const before = text.slice(0, at);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const line = before.split('\n').length;
+  return { found: shown(text.codePointAt(at)), line, column: at - lineStart + 1 };
+}
+
+function shown(codePoint: number | undefined): string {
+  if (codePoint === undefined) return 'end';
+  const character = String.fromCodePoint(codePoint);
+  if (character === '\n' || character === '\r') return 'line break';
+  return /[\p{C}\s]/u.test(character)
+    ? `character U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`
+    : `\`${character}\``;
+}

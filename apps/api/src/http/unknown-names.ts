@@ -1,0 +1,59 @@
+import { closestMatch } from 'leven';
+
+import { ApiError } from './api-error.ts';
+import { allOf, oneOf } from './words.ts';
+
+/** The share of a name's characters that may differ in a misspelling of it. */
+const MAX_DIFFERENCE = 0.4;
+/** No name of the document is longer, and the comparison takes time. */
+const MAX_LENGTH = 64;
+
+/**
+ * Returns the name that a misspelt one is likely to mean; undefined where none is. `avatarId` means `avatar_id`, and
+ * `room` means `room_name` where no other name begins so.
+ */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > MAX_LENGTH) return undefined;
+  const word = snakeCase(name);
+  const same = known.find((candidate) => candidate === word);
+  if (same !== undefined) return same;
+  const maxDistance = Math.floor(word.length * MAX_DIFFERENCE);
+  const near = maxDistance === 0 ? undefined : closestMatch(word, known, { maxDistance });
+  if (near !== undefined) return near;
+  const longer = known.filter((candidate) => candidate.startsWith(`${word}_`));
+  return longer.length === 1 ? longer[0] : undefined;
+}
+
+function snakeCase(name: string): string {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase();
+}
+
+/** The error of a field that an object does not have; `path` is the object's. */
+export function unknownField(path: readonly string[], name: string, known: readonly string[]): ApiError {
+  const param = [...path, name].join('.');
+  const near = nearest(name, known);
+  return near === undefined
+    ? new ApiError('body.unknown_field', { situation: 'unknown', values: { allowed: oneOf(known) }, param })
+    : new ApiError('body.unknown_field', { situation: 'near', values: { near: `\`${near}\`` }, param });
+}
+
+/** The error of a query parameter that an operation does not have. */
+export function unknownParameter(name: string, known: readonly string[]): ApiError {
+  const array = /^(\w+)\[\w*\]$/.exec(name)?.[1];
+  if (array !== undefined && known.includes(array)) {
+    const values = { near_name: array };
+    return new ApiError('parameter.unknown', { situation: 'array', values, param: name });
+  }
+  if (known.length === 0) return new ApiError('parameter.unknown', { situation: 'none', param: name });
+  const near = nearest(name, known);
+  return near === undefined
+    ? new ApiError('parameter.unknown', {
+        situation: 'unknown',
+        values: { allowed: allOf(known) },
+        param: name,
+      })
+    : new ApiError('parameter.unknown', { situation: 'near', values: { near: `\`${near}\`` }, param: name });
+}

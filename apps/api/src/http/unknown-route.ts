@@ -1,0 +1,44 @@
+import { operationTable } from '@greenroom/contract';
+import leven from 'leven';
+import type { Request } from 'express';
+
+import { absoluteUrl } from './absolute-url.ts';
+import { ApiError } from './api-error.ts';
+import { clipped } from './clipped.ts';
+
+/** Characters that may differ in a misspelling of a path. */
+const MAX_DISTANCE = 3;
+
+const PUBLIC = Object.values(operationTable).filter(({ internal }) => !internal);
+
+/** Returns the error of a path that the document does not have, with the one that it is likely to mean. */
+export function unknownRoute(request: Request): ApiError {
+  const { method, path } = request;
+  const values = { method, path: clipped(path), document: absoluteUrl(request, '/openapi.json') };
+  const near = nearestRoute(method, path);
+  return near === undefined
+    ? new ApiError('route.not_found', { situation: 'unknown', values })
+    : new ApiError('route.not_found', { situation: 'near', values: { ...values, near: `\`${near}\`` } });
+}
+
+function nearestRoute(method: string, path: string): string | undefined {
+  const given = path.split('/');
+  const near = PUBLIC.map((route) => ({ ...route, distance: distanceTo(route.path.split('/'), given) }))
+    .filter(({ distance }) => distance <= MAX_DISTANCE)
+    .sort((a, b) => rank(a) - rank(b))[0];
+  return near && `${near.method.toUpperCase()} ${near.path}`;
+
+  function rank(route: { distance: number; method: string }): number {
+    return 2 * route.distance + (route.method === method.toLowerCase() ? 0 : 1);
+  }
+}
+
+/** The characters by which a path differs from a template; whatever stands for a parameter differs in none. */
+function distanceTo(template: readonly string[], given: readonly string[]): number {
+  const filled = template.map((segment, index) =>
+    segment.startsWith('{') && given[index] !== undefined && given[index] !== '' ? given[index] : segment,
+  );
+  const [a, b] = [filled.join('/'), given.join('/').toLowerCase()];
+  if (Math.abs(a.length - b.length) > MAX_DISTANCE) return Infinity;
+  return leven(a.toLowerCase(), b, { maxDistance: MAX_DISTANCE + 1 });
+}

@@ -1,0 +1,106 @@
+import { createRequire } from 'node:module';
+
+import { CLIENT_TIMEOUTS } from '@greenroom/api/http/timeouts';
+import { breakableConnection } from '@greenroom/api/testing/breakable-connection';
+import { startTestServer } from '@greenroom/api/testing';
+import { openDatabase } from '@greenroom/database';
+import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import type { Example } from '../src/document/openapi-document.ts';
+import { site } from '../src/site/site.ts';
+import { provocations, type World } from './harness/provoked-errors.ts';
+
+type ErrorBody = components['schemas']['Error'];
+
+const { components: parts } = createRequire(import.meta.url)('@greenroom/contract/openapi.json') as {
+  components: { examples: Record<string, Example | undefined> };
+};
+const pages = new Map((await site()).map(({ path, content }) => [path, content.toString()]));
+
+/** Codes whose messages have parameters that differ from one run or server to the next. */
+const VARYING = new Set<ErrorCode>([
+  'assignment.lost',
+  'body.too_large',
+  'concurrent_sessions',
+  'rate_limit.exceeded',
+  'route.not_found',
+  'worker_identity.in_use',
+  'worker_token.expired',
+  'worker_token.not_yet_valid',
+]);
+
+let world: World;
+let end: () => Promise<void>;
+
+beforeAll(async () => {
+  const server = await startTestServer();
+  const [full, impatient, strict] = await Promise.all([
+    server.another({ maxInFlight: 0 }),
+    server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } }),
+    server.another({
+      rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1 },
+    }),
+  ]);
+  const connection = await breakableConnection(server.databaseUrl);
+  const database = openDatabase(connection.url, { poolSize: 2, applicationName: 'greenroom-cut-off' });
+  const cutOff = await server.another({ database, databaseUrl: connection.url });
+  await cutOff.request('/v1/limits');
+  await connection.cut();
+  const broken = await startTestServer();
+  // A known key stays known for a while; what it asks for is no longer there.
+  await broken.request('/v1/limits');
+  await broken.database.pool.query('ALTER SCHEMA public RENAME TO elsewhere');
+  world = { server, full, impatient, strict, cutOff, broken };
+  end = async () => {
+    await cutOff.close();
+    await database.close();
+    await connection.close();
+    await broken.close();
+    await server.close();
+  };
+}, 60_000);
+afterAll(() => end());
+
+/** Whether a message is a template with its parameters filled in. */
+function isOf(template: string, message: string): boolean {
+  const literal = template.split(/\{\w+\}/).map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.+')}$`, 's').test(message);
+}
+
+describe.each(Object.entries(errorTable))('%s', (name, entry) => {
+  const code = name as ErrorCode;
+  const { type, status, example } = entry;
+
+  test('is served with the message of the table', async () => {
+    const served = await provocations[code](world);
+    const text = typeof served === 'string' ? served : await served.text();
+    const { error } = JSON.parse(text) as ErrorBody;
+    expect(error).toMatchObject({ code, type, param: example.param });
+    if (typeof served !== 'string') expect(served.status).toBe(status);
+    const [template] = Object.values<string>(entry.messages);
+    expect({ message: error.message, isOfTemplate: isOf(template ?? '', error.message) }).toEqual({
+      message: VARYING.has(code) ? error.message : example.message,
+      isOfTemplate: true,
+    });
+  });
+
+  test('has the same message in the document and on its page', () => {
+    const documented = parts.examples[code]?.value as ErrorBody | undefined;
+    if (documented !== undefined) {
+      const { message, param } = example;
+      expect(documented.error).toMatchObject({ code, type, message, param });
+    }
+    const page = pages.get(`errors/${code}/index.md`);
+    if ('x-internal' in entry) expect(page).toBeUndefined();
+    else {
+      expect(page).toContain(`"message": ${JSON.stringify(example.message)}`);
+      for (const template of Object.values(entry.messages)) expect(page).toContain(template);
+    }
+  });
+});
+
+test('only errors of requests that reach no operation are without an example in the document', () => {
+  const without = Object.keys(errorTable).filter((code) => parts.examples[code] === undefined);
+  expect(without).toEqual(['request.malformed', 'route.not_found', 'method.not_allowed']);
+});

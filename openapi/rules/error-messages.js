@@ -1,0 +1,37 @@
+const PLACEHOLDER = /\{(\w+)\}/g;
+/** How regular expressions begin, end or repeat; nothing that is said in words has these. */
+const REGULAR_EXPRESSION = /\^(?!\d)|\\[dwsx]|\[[^\]]*\][*+{]|\(\?|\.\*/;
+/** Words that have no place in a message: those of a hosted service, and private ones. */
+const UNWANTED = /\b(?:we|our|us|whoever|whom|anew|mend|beside|in hand)\b/i;
+
+/**
+ * Every code of the table has templates for its messages, and a sample of each parameter of these and of no others
+ * (`param` is also that of the example). A message is one or more sentences, without a regular expression.
+ */
+export function errorMessages() {
+  return {
+    Schema(schema, { report, location }) {
+      for (const [code, { messages = {}, sample = {} }] of Object.entries(schema['x-errors'] ?? {})) {
+        const templates = Object.values(messages);
+        const problem = (message) =>
+          report({ message: `\`${code}\` ${message}`, location: location.child(['x-errors', code]) });
+        if (templates.length === 0) problem('needs `messages`.');
+        const parameters = new Set(
+          templates.flatMap((template) => [...template.matchAll(PLACEHOLDER)].map(([, name]) => name)),
+        );
+        for (const name of parameters) if (!(name in sample)) problem(`needs a sample of {${name}}.`);
+        for (const name of Object.keys(sample)) {
+          if (name !== 'param' && !parameters.has(name))
+            problem(`has a sample of {${name}}, which no message has.`);
+        }
+        for (const template of templates) {
+          if (!template.endsWith('.')) problem(`has a message without a full stop: ${template}`);
+          if (REGULAR_EXPRESSION.test(template))
+            problem(`has a regular expression in a message: ${template}`);
+          if (UNWANTED.test(template))
+            problem(`has a word in a message that it should not have: ${template}`);
+        }
+      }
+    },
+  };
+}
