@@ -1,9 +1,9 @@
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { newId } from '../src/ids.ts';
 import { read, type Schemas } from './harness/answers.ts';
 import { startTestServer, type TestServer } from './harness/test-server.ts';
-import { until } from './harness/until.ts';
 
 type Status = Schemas['SystemStatus'];
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '@greenroom/testing';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
@@ -11,7 +12,6 @@ import type { Runtime } from '../src/runtime.ts';
 import { simulator } from '../src/simulator/simulator.ts';
 import { assignmentWith } from './harness/assignment.ts';
 import { KEY } from './harness/control-plane-server.ts';
-import { until } from './harness/until.ts';
 import { startWorker, startWorkerWith } from './harness/worker.ts';
 
 test('a worker registers with what it is and can do, and waits for a session', async () => {

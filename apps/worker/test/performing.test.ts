@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '@greenroom/testing';
 import { expect, test } from '@jest/globals';
 
 import { assignmentWith, TOKEN } from './harness/assignment.ts';
 import { KEY } from './harness/control-plane-server.ts';
-import { until } from './harness/until.ts';
 import { startWorker, type TestWorkerOptions } from './harness/worker.ts';
 
 /** A worker that has begun to perform one assignment. */

@@ -1,8 +1,8 @@
+import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { revokeApiKey } from '../../src/api-keys/api-key-service.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 let second: TestServer;

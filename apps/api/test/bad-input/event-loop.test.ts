@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
+import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 /** No request stops all others for longer than this, on a machine that does an ordinary one in 5 ms. */
 const MAX_STALL_MS = 50;

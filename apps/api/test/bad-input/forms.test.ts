@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { formOf, ownAvatars, postAvatar } from '../harness/avatars.ts';
 import { plainPicture } from '../harness/pictures.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 let picture: Buffer;

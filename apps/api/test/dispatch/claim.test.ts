@@ -1,12 +1,11 @@
 import { listen } from '@greenroom/database';
+import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { createSession, endSession, getSession, read, type Schemas } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
-import { mintWorkerToken } from '../harness/worker-token.ts';
 import { QUEUE_CHANNEL, wakeForEach } from '../../src/assignments/dispatch-channels.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 
@@ -20,9 +19,15 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** Leaves nothing in the queue. */
+/** Leaves nothing in the queue, nor anything that a lease would bring back there. */
 afterEach(async () => {
-  await server.database.pool.query(`UPDATE sessions SET runtime_type = 'over' WHERE status = 'queued'`);
+  const queued = await server.database.prisma.session.findMany({ where: { status: 'queued' } });
+  const tenants = new Map(queued.map(({ orgId, mode }) => [`${orgId} ${mode}`, { orgId, mode }]));
+  for (const { orgId, mode } of tenants.values()) {
+    const { secret } = await server.createKey({ orgId, mode });
+    const own = queued.filter((session) => session.orgId === orgId && session.mode === mode);
+    await Promise.all(own.map(({ id }) => endSession(server, id, secret)));
+  }
 });
 
 test('a queued session is handed to a worker with the token in clear and the first fence', async () => {

@@ -1,10 +1,10 @@
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { accountOf } from '../harness/account.ts';
 import { createSession, endSession, read, type List, type Schemas } from '../harness/answers.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 import { registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
 
 const CREDITS = 1_000;

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 
+import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { postSession } from '../harness/answers.ts';
 import { holdCreates } from '../harness/hold-creates.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 /** The one that each test stops. */

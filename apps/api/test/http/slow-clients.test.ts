@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { postSession } from '../harness/answers.ts';
 import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 /** Gives clients little time, so the tests need not wait for long. */

@@ -1,8 +1,8 @@
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { outcomeOf } from '../harness/programs.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 

@@ -1,3 +1,4 @@
+import { sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PoolClient } from 'pg';
 
@@ -5,8 +6,6 @@ import { read, type Session } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 let server: TestServer;
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
-import { until } from '@greenroom/api/testing/until';
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';

@@ -1,6 +1,6 @@
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
-import { until } from '@greenroom/api/testing/until';
 import { claimed, registerWorker } from '@greenroom/api/testing/worker';
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { operationsOf, type Operation } from '../../src/document/openapi-document.ts';

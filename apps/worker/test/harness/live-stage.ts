@@ -1,4 +1,5 @@
 import type { Schemas } from '@greenroom/client';
+import { until } from '@greenroom/testing';
 import { dispose } from '@livekit/rtc-node';
 import type { VideoGrant } from 'livekit-server-sdk';
 
@@ -7,7 +8,6 @@ import { Audience } from './audience.ts';
 import { startLiveKitServer, type LiveKitServer } from './livekit-server.ts';
 import type { Program } from './program.ts';
 import { startSystem, type System } from './system.ts';
-import { until } from './until.ts';
 
 /** Why the tests in a LiveKit room are skipped; empty where they are not. `scripts/run-tests.mjs` sets it. */
 const skipReason = process.env['GREENROOM_WITHOUT_LIVEKIT'] ?? '';

@@ -1,0 +1,3 @@
+export { freePort } from './free-port.ts';
+export { mintWorkerToken, sessionCreate, type TokenOptions } from './session-create.ts';
+export { until } from './until.ts';
