@@ -21,7 +21,8 @@ beforeAll(async () => {
       slots: 1,
       version: '1.0.0',
       workerKeyId,
-      lastSeenAt: new Date(0),
+      // Longer ago than one that is up, and not so long that it is forgotten.
+      lastSeenAt: new Date(Date.now() - 120_000),
     },
   });
 });

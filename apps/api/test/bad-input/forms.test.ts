@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { request as httpRequest, type ClientRequest } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Socket } from 'node:net';
 
 import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -205,15 +206,23 @@ test('many small parts are refused at the first that is one too many', async () 
 });
 
 describe('uploads that stand still', () => {
+  /** Node's channel on which its HTTP servers publish each request. */
+  const REQUEST_STARTED = 'http.server.request.start';
   let uploads: ClientRequest[] = [];
 
   /** Uploads of 10 MB of which the end never comes. */
   async function stand(count: number): Promise<void> {
     const bytes = Buffer.concat([field('name', 'x'), file(randomBytes(10_000_000))]).subarray(0, -40);
+    const sockets: Socket[] = [];
+    const note = (message: unknown) => sockets.push((message as { socket: Socket }).socket);
+    subscribe(REQUEST_STARTED, note);
     uploads = Array.from({ length: count }, () => begin({ 'Transfer-Encoding': 'chunked' }));
     await Promise.all(uploads.map((upload) => new Promise((resolve) => upload.write(bytes, resolve))));
-    // What has left here arrives there, and is read.
-    await sleep(500);
+    // The server runs in this process: it has read the whole, or has refused what it has no room for.
+    await until(
+      () => sockets.filter((socket) => socket.bytesRead > bytes.length || socket.destroyed).length === count,
+    );
+    unsubscribe(REQUEST_STARTED, note);
   }
 
   function giveUp(): void {

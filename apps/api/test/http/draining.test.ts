@@ -49,8 +49,8 @@ test('a connection that its client would keep open does not hold up the end', as
   expect((await created).headers.get('connection')).toBe('keep-alive');
   const answeredAt = performance.now();
   await closing;
-  // Node would wait for the client's next request for five seconds.
-  expect(performance.now() - answeredAt).toBeLessThan(4_000);
+  // The server gives requests in progress ten seconds, and Node keeps the connection for longer.
+  expect(performance.now() - answeredAt).toBeLessThan(9_000);
 });
 
 test('a request that arrives on an open connection meanwhile is refused, with the time after which to try again', async () => {

@@ -154,7 +154,7 @@ test('bodies that stand still take no capacity: not of others, nor of the same o
   const other = await server.createOrg({ id: 'other' });
   for (const key of [other.test, server.keys.test]) {
     for (let turn = 0; turn < 5; turn += 1) {
-      await until(async () => (await narrow.request('/v1/sessions', { key })).ok, 5_000);
+      await until(async () => (await narrow.request('/v1/sessions', { key })).ok);
     }
   }
   expect((await postSession(narrow)).status).toBe(201);
