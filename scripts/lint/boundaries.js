@@ -93,7 +93,12 @@ export const boundaries = [
   forbid(['packages/contract/src/**'], workspace('.*', 'The contract depends on the document alone.')),
   forbid(['packages/client/src/**'], workspace('.*', 'Customers install the client by itself.')),
   forbid(
-    ['packages/database/src/**'],
+    ['packages/client/src/**/*.test.ts'],
+    workspace('(?!testing).*', 'Customers install the client by itself.'),
+  ),
+  forbid(['packages/database/src/**'], workspace('(?!contract).*', 'The database knows no application.')),
+  forbid(
+    ['packages/database/src/**/*.test.ts'],
     workspace('(?!contract|testing).*', 'The database knows no application.'),
   ),
   forbid(
