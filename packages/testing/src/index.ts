@@ -1,3 +1,4 @@
 export { freePort } from './free-port.ts';
 export { mintWorkerToken, sessionCreate, type TokenOptions } from './session-create.ts';
+export { testSeed } from './seed.ts';
 export { until } from './until.ts';

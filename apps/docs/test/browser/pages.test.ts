@@ -9,7 +9,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { site } from '../../src/site/site.ts';
-import { launchChromium, skipReason } from '../harness/chromium.ts';
+import { LAN_NAME, launchChromium, skipReason } from '../harness/chromium.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -136,6 +136,37 @@ suite(title, () => {
     await until(async () => (await brightness()) > 200);
     await open(page, 'errors/');
     expect(await brightness()).toBeGreaterThan(200);
+    await context.close();
+  });
+
+  test.each([
+    ['where the browser trusts it', '127.0.0.1', true],
+    ['where it does not', LAN_NAME, false],
+  ])('code is copied from a page %s', async (_where, host, isSecure) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => {
+      // That this header has no effect without TLS.
+      const isOfHeader = message.text().startsWith('The Cross-Origin-Opener-Policy header has been ignored');
+      if (message.type() === 'error' && !isOfHeader) faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    const address = new URL(addressOf('operations/sessions.create/'));
+    address.hostname = host;
+    await page.goto(address.href, { waitUntil: 'networkidle' });
+    expect(await page.evaluate('isSecureContext')).toBe(isSecure);
+    const code = page.locator('figure.code:visible').first();
+    await code.getByRole('button', { name: 'Copy' }).click();
+    await code.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+    // Pasted where it can be read.
+    await page.keyboard.press('/');
+    await page.getByRole('searchbox').press('ControlOrMeta+v');
+    const pasted = await page.getByRole('searchbox').inputValue();
+    const [line = ''] = (await code.locator('code').innerText()).split('\n');
+    expect(line).not.toBe('');
+    expect(pasted).toContain(line.trim());
+    expect(faults).toEqual([]);
     await context.close();
   });
 
