@@ -122,7 +122,12 @@ export const boundaries = [
  */
 export const namedExports = {
   files: ['**/*.{ts,js,mjs}'],
-  ignores: ['**/*.config.{js,mjs}', '**/global-{setup,teardown}.ts', 'openapi/rules/plugin.js'],
+  ignores: [
+    '**/*.config.{js,mjs}',
+    'scripts/skipped-tests-reporter.mjs',
+    '**/global-{setup,teardown}.ts',
+    'openapi/rules/plugin.js',
+  ],
   rules: {
     'no-restricted-exports': [
       'error',

@@ -3,13 +3,13 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
-import { until } from '@greenroom/testing';
+import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { site } from '../../src/site/site.ts';
-import { LAN_NAME, launchChromium, skipReason } from '../harness/chromium.ts';
+import { LAN_NAME, launchChromium } from '../harness/chromium.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,8 +38,8 @@ const allPages = (await site())
 let server: TestServer;
 let browser: Browser;
 
+const skipReason = reasonWithout('BROWSER');
 const suite = skipReason === '' ? describe : describe.skip;
-const title = skipReason === '' ? 'the portal in a browser' : `the portal in a browser (${skipReason})`;
 
 beforeAll(async () => {
   if (skipReason !== '') return;
@@ -84,7 +84,7 @@ async function open(page: Page, path: string): Promise<void> {
       .waitFor();
 }
 
-suite(title, () => {
+suite(skippable('the portal in a browser', skipReason), () => {
   test('every page loads without an error, asks nobody else for anything and is no wider than a phone', async () => {
     const faults: string[] = [];
     await eachPage(allPages, { viewport: PHONE }, async (page, path) => {

@@ -4,8 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 
 const BINARY = fileURLToPath(new URL('./browser-binary.mjs', import.meta.url));
-/** Why the tests of the pages are skipped; empty where they are not. `scripts/run-tests.mjs` sets it. */
-export const skipReason = process.env['GREENROOM_WITHOUT_BROWSER'] ?? '';
 /** A name of this machine for the browser alone. It is no secure context, as a name of the local network is none. */
 export const LAN_NAME = 'greenroom.lan';
 const QUIET = [
