@@ -1,6 +1,7 @@
 /** Stops this process when the package manager that launched it ends without passing the signal on, as npx does. */
-import { spawnSync } from 'node:child_process';
 import { clearInterval, setInterval } from 'node:timers';
+
+import { runningProcesses } from './running-processes.mjs';
 
 const CHECK_INTERVAL_MS = 1_000;
 
@@ -43,13 +44,6 @@ export function launchersOf(pid, processes) {
     ancestor = found.parent;
   }
   return above.slice(0, launchers);
-}
-
-/** By id; none where there is no `ps`. */
-function runningProcesses() {
-  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  const lines = [...(stdout ?? '').matchAll(/^ *(\d+) +(\d+) +(.*)$/gm)];
-  return new Map(lines.map(([, pid, parent, command]) => [Number(pid), { parent: Number(parent), command }]));
 }
 
 function isAlive(pid) {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { freePort } from './free-port.ts';
+import { freePort } from '@greenroom/testing';
 
 /** A server to measure: what `node` is to run, and in which environment, beside a port. */
 export interface ContenderOptions {

@@ -8,9 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '@greenroom/database';
+import { freePort } from '@greenroom/testing';
 
 import { buildApps } from '../bench/build-apps.ts';
-import { freePort } from '../bench/free-port.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** One API process. */

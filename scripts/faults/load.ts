@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { sessionCreate } from '../bench/dispatch/session-create.ts';
+import { sessionCreate } from '@greenroom/testing';
+
 import type { Fleet } from './fleet.ts';
 
 /** One response, or none. */
@@ -75,7 +76,7 @@ export function startLoad(fleet: Fleet): Load {
 
   const create = async (api: number): Promise<void> => {
     while (!isStopped) {
-      const { id } = await send(api, 'create', '/v1/sessions', sessionCreate());
+      const { id } = await send(api, 'create', '/v1/sessions', await sessionCreate());
       if (id === undefined) {
         await sleep(BACK_OFF_MS);
         continue;

@@ -1,12 +1,44 @@
 /**
- * Who may import whom: `apps → packages/client, packages/database → packages/contract → openapi`, and inside the API
- * HTTP and SQL apart. Each rule carries the reason that a reader is told.
+ * The imports that are allowed: `apps → packages/client, packages/database → packages/contract → openapi`, and inside
+ * the API HTTP and SQL apart. Each rule carries the reason that a reader is told.
  */
+import { dirname, relative, resolve, sep } from 'node:path';
 
-const acrossPackages = {
-  regex: '^(\\.\\./)+(packages|apps|openapi|scripts)/',
-  message: 'Packages know each other by name.',
+const REPOSITORY = resolve(import.meta.dirname, '../..');
+
+/** Returns the folder of the package that holds a file, such as `apps/api`; the repository's root is `.`. */
+function packageOf(path) {
+  const [first = '', second = ''] = relative(REPOSITORY, path).split(sep);
+  if (first === 'apps' || first === 'packages') return `${first}/${second}`;
+  return first === 'openapi' || first === 'scripts' ? first : '.';
+}
+
+/** @type {import('eslint').Rule.RuleModule} */
+const ownFilesOnly = {
+  meta: { type: 'problem', messages: { foreign: 'Packages know each other by name.' }, schema: [] },
+  create(context) {
+    const file = resolve(REPOSITORY, context.filename);
+    const own = packageOf(file);
+    const check = ({ source }) => {
+      if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
+      const imported = packageOf(resolve(dirname(file), source.value));
+      if (imported !== own && imported !== '.') context.report({ node: source, messageId: 'foreign' });
+    };
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check };
+  },
 };
+
+/** Returns a selector of the strings of a program that match, written either way. */
+const text = (regex) => `:matches(Literal[value=${regex}], TemplateElement[value.raw=${regex}])`;
+const privateTables = {
+  selector: text('/graphile_worker\\._private/'),
+  message: 'The tables of the job library are its own: use its functions and views.',
+};
+const statusBySql = {
+  selector: text('/\\bUPDATE\\s+sessions\\s+SET\\s+status\\b/i'),
+  message: 'A session changes its status over the wire, through a customer or a worker.',
+};
+
 const workspace = (names, message) => ({ regex: `^@greenroom/(${names})(/|$)`, message });
 const ownCustomer = workspace('client', 'The server is not its own customer.');
 const express = { regex: '^express(/|$)', message: 'Only what speaks HTTP knows Express.' };
@@ -15,16 +47,20 @@ const postgres = {
   message: 'The database is reached through @greenroom/database.',
 };
 const jobs = { regex: '^graphile-worker(/|$)', message: 'Jobs are run by background/job-runner.ts.' };
+const rawSql = {
+  selector: 'MemberExpression[property.name=/^\\$(query|execute)Raw/]',
+  message: 'Handlers know no SQL; a repository does.',
+};
 const sql = {
   group: ['@greenroom/database'],
   importNames: ['Prisma'],
-  message: 'Handlers know no SQL; a repository does.',
+  message: rawSql.message,
 };
 
 function forbid(files, ...patterns) {
   return {
     files,
-    rules: { 'no-restricted-imports': ['error', { patterns: [acrossPackages, ...patterns] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
   };
 }
 
@@ -44,10 +80,27 @@ const speaksHttp = [
  * @type {import('eslint').Linter.Config[]}
  */
 export const boundaries = [
-  forbid(['**/*.{ts,js,mjs}']),
+  {
+    files: ['**/*.{ts,js,mjs}'],
+    plugins: { boundaries: { rules: { 'own-files-only': ownFilesOnly } } },
+    rules: { 'boundaries/own-files-only': 'error' },
+  },
+  { files: ['**/*.{ts,js,mjs}'], rules: { 'no-restricted-syntax': ['error', privateTables] } },
+  {
+    files: ['**/test/**', '**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', privateTables, statusBySql] },
+  },
   forbid(['packages/contract/src/**'], workspace('.*', 'The contract depends on the document alone.')),
   forbid(['packages/client/src/**'], workspace('.*', 'Customers install the client by itself.')),
+  forbid(
+    ['packages/client/src/**/*.test.ts'],
+    workspace('(?!testing).*', 'Customers install the client by itself.'),
+  ),
   forbid(['packages/database/src/**'], workspace('(?!contract).*', 'The database knows no application.')),
+  forbid(
+    ['packages/database/src/**/*.test.ts'],
+    workspace('(?!contract|testing).*', 'The database knows no application.'),
+  ),
   forbid(
     ['apps/worker/src/**'],
     workspace('(?!contract).*', 'The worker knows the server by the document alone.'),
@@ -58,12 +111,7 @@ export const boundaries = [
   forbid(inApi('**/*-handlers.ts'), ownCustomer, express, postgres, jobs, sql),
   {
     files: inApi('**/*-handlers.ts'),
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'MemberExpression[property.name=/^\\$(query|execute)Raw/]', message: sql.message },
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', privateTables, rawSql] },
   },
 ];
 
@@ -74,7 +122,12 @@ export const boundaries = [
  */
 export const namedExports = {
   files: ['**/*.{ts,js,mjs}'],
-  ignores: ['**/*.config.{js,mjs}', '**/global-{setup,teardown}.ts', 'openapi/rules/plugin.js'],
+  ignores: [
+    '**/*.config.{js,mjs}',
+    'scripts/skipped-tests-reporter.mjs',
+    '**/global-{setup,teardown}.ts',
+    'openapi/rules/plugin.js',
+  ],
   rules: {
     'no-restricted-exports': [
       'error',

@@ -45,7 +45,7 @@ describe('packages of the workspace', () => {
   // A package may depend on what stands before it. Nothing may depend on the scripts.
   const layers = [
     /^openapi$/,
-    /^packages\/contract$/,
+    /^packages\/(contract|testing)$/,
     /^packages\/(client|database)$/,
     /^apps\/(api|worker)$/,
     // The portal tries its samples against the server.

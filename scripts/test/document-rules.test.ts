@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { root } from './repository.ts';
+import { files, read, root } from './repository.ts';
 
 type Json = Record<string, unknown>;
 
@@ -291,6 +291,22 @@ function lint(names: readonly string[]): Promise<Problem[]> {
 function problemsOf(index: number): Problem[] {
   return problems.filter(({ location }) => location[0]?.source.ref === `${index}.json`);
 }
+
+test('every rule has a case here, and every file of the rules is of use', () => {
+  const [rules = '', decorators = ''] = read('openapi/rules/plugin.js').split('decorators: {');
+  const names = (text: string) => [...text.matchAll(/'([a-z-]+)': /g)].map(([, name = '']) => name);
+  expect([...new Set(cases.map(([rule]) => rule))].sort()).toEqual(names(rules).sort());
+  const configuration = read('openapi/redocly.yaml');
+  const unused = [...names(rules), ...names(decorators)].filter(
+    (name) => !configuration.includes(`greenroom/${name}:`),
+  );
+  expect(unused).toEqual([]);
+
+  const paths = files('openapi/rules/*.js');
+  const sources = paths.map(read).join('');
+  const others = paths.map((path) => basename(path)).filter((name) => name !== 'plugin.js');
+  expect(others.filter((name) => !sources.includes(`from './${name}'`))).toEqual([]);
+});
 
 test('a document that is as the rules want it has no problem', () => {
   expect(problemsOf(0)).toEqual([]);

@@ -110,7 +110,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const pictures = new Pictures();
   const backgroundWork = new BackgroundWork({ database, jobs, deadlines, pictures, log });
-  const admission = new Admission(options.maxInFlight);
+  const admission = new Admission(options.maxInFlight, log);
   const rateLimiter = new RateLimiter(() => processes.current);
   const databaseProbe = new DatabaseProbe(database);
   const isDispatching = () => backgroundWork.isRunning && listener.isConnected();

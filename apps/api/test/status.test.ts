@@ -1,9 +1,9 @@
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { newId } from '../src/ids.ts';
 import { read, type Schemas } from './harness/answers.ts';
 import { startTestServer, type TestServer } from './harness/test-server.ts';
-import { until } from './harness/until.ts';
 
 type Status = Schemas['SystemStatus'];
 
@@ -21,7 +21,8 @@ beforeAll(async () => {
       slots: 1,
       version: '1.0.0',
       workerKeyId,
-      lastSeenAt: new Date(0),
+      // Longer ago than one that is up, and not so long that it is forgotten.
+      lastSeenAt: new Date(Date.now() - 120_000),
     },
   });
 });

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
+import { reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { GUIDES } from '../src/pages/guide-pages.ts';
-import { withoutCurl } from './harness/curl.ts';
 import { startSimulator } from './harness/simulator.ts';
 
 const FOLDER = new URL('../guides/', import.meta.url);
@@ -62,6 +62,8 @@ async function run({ language, file, source }: Runnable): Promise<string> {
   return stdout;
 }
 
+const withoutCurl = reasonWithout('CURL');
+
 test('every guide of the folder is on the site', async () => {
   const names = (await readdir(FOLDER)).map((file) => file.replace(/\.md$/, ''));
   expect(names.sort()).toEqual([...GUIDES].sort());
@@ -81,7 +83,10 @@ describe.each(guides)('$name', ({ text }) => {
   const ofShell = runnablesOf(text).filter(({ language }) => language === 'sh');
   const programs = runnablesOf(text).filter(({ language }) => language !== 'sh');
   if (ofShell.length > 0)
-    (withoutCurl ? test.skip : test).each(ofShell)('what it has to run runs: $source', runs);
+    (withoutCurl === '' ? test : test.skip).each(ofShell)(
+      skippable('what it has to run runs: $source', withoutCurl),
+      runs,
+    );
   if (programs.length > 0) test.each(programs)('what it has to run runs: $file', runs);
 
   async function runs(runnable: Runnable): Promise<void> {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '@greenroom/testing';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
@@ -11,7 +11,6 @@ import type { Runtime } from '../src/runtime.ts';
 import { simulator } from '../src/simulator/simulator.ts';
 import { assignmentWith } from './harness/assignment.ts';
 import { KEY } from './harness/control-plane-server.ts';
-import { until } from './harness/until.ts';
 import { startWorker, startWorkerWith } from './harness/worker.ts';
 
 test('a worker registers with what it is and can do, and waits for a session', async () => {
@@ -24,9 +23,10 @@ test('a worker registers with what it is and can do, and waits for a session', a
 
 test('it performs as many sessions as it has slots, and takes the next when one is over', async () => {
   await using stage = await startWorker({ slots: 2 });
-  for (let count = 0; count < 3; count += 1) stage.server.assign(assignmentWith());
-  await until(() => stage.runtime.performances.length === 2);
-  await sleep(200);
+  for (let count = 0; count < 3; count += 1)
+    stage.server.assign(assignmentWith({ report_interval_seconds: 1 }));
+  // Each has been reported twice, so a third claim would have come long ago.
+  await until(() => stage.server.reports.length >= 4);
   expect(stage.runtime.performances.length).toBe(2);
   expect(stage.server.waitingClaims()).toBe(0);
   stage.runtime.performances[0]?.end({ state: 'ended' });
@@ -46,12 +46,15 @@ test('when many sessions come at once it claims several at a time, and fewer whe
   for (let count = 0; count < 100; count += 1) stage.server.assign(assignmentWith());
   await until(() => stage.runtime.performances.length === 100);
   await until(() => stage.server.waitingClaims() === 8);
-  for (let open = 8; open > 1; open -= 1) {
-    stage.server.endWaits();
-    await until(() => stage.server.waitingClaims() > 0);
-    await sleep(50);
-  }
-  expect(stage.server.waitingClaims()).toBe(1);
+  stage.server.endWaits();
+  await until(() => stage.server.waitingClaims() > 0);
+  const last = assignmentWith({ report_interval_seconds: 1 });
+  stage.server.assign(last);
+  // One more for the session that came. It has been reported twice, so others would have come long ago.
+  await until(
+    () => stage.server.reports.filter(({ sessionId }) => sessionId === last.session.id).length === 2,
+  );
+  expect(stage.server.waitingClaims()).toBe(2);
 });
 
 test('a worker that the server has forgotten registers anew, once', async () => {
@@ -72,9 +75,9 @@ test.each(['drop', { status: 503, code: 'draining' }] as const)(
     await until(() => stage.server.waitingClaims() === 1);
     stage.server.fail(how);
     stage.server.endWaits();
-    await sleep(500);
+    await stage.server.requests(3);
     stage.server.fail(null);
-    await until(() => stage.server.waitingClaims() === 1, 5000);
+    await until(() => stage.server.waitingClaims() === 1);
   },
 );
 
@@ -82,15 +85,17 @@ test('a key in a file is waited for, and read again when the server refuses it',
   const folder = await mkdtemp(join(tmpdir(), 'greenroom-worker-key-'));
   try {
     const path = join(folder, 'worker.key');
-    await using stage = await startWorker({ key: keyFile(path, pino({ level: 'silent' })) });
-    await sleep(300);
+    const logLines: string[] = [];
+    const log = pino({}, { write: (line: string) => void logLines.push(line) });
+    await using stage = await startWorker({ key: keyFile(path, log) });
+    await until(() => logLines.join('').includes('waiting for the worker key file'));
     expect(stage.server.registrations).toEqual([]);
     await writeFile(path, `${KEY}\n`);
     await until(() => stage.server.waitingClaims() === 1);
 
     stage.server.setKey('wk_another');
     stage.server.endWaits();
-    await sleep(300);
+    await stage.server.requests(2);
     await writeFile(path, 'wk_another');
     await until(() => stage.server.waitingClaims() === 1);
   } finally {
@@ -132,9 +137,7 @@ test('a worker that stops claims no more, finishes what is seen, and hands back 
   await stopped;
   const final = stage.server.reports.filter(({ state }) => state === 'ended' || state === 'failed');
   expect(final.map(({ sessionId }) => sessionId)).toEqual([seen.session.id]);
-  stage.server.assign(assignmentWith());
-  await sleep(200);
-  expect(stage.runtime.performances.length).toBe(2);
+  expect(stage.server.waitingClaims()).toBe(0);
 });
 
 test('a worker that crashes leaves its rooms and says that it crashed', async () => {

@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
+import { until } from '@greenroom/testing';
 import { expect, test } from '@jest/globals';
 
 import { assignmentWith, TOKEN } from './harness/assignment.ts';
 import { KEY } from './harness/control-plane-server.ts';
-import { until } from './harness/until.ts';
 import { startWorker, type TestWorkerOptions } from './harness/worker.ts';
 
 /** A worker that has begun to perform one assignment. */
@@ -25,6 +23,8 @@ async function performing(options: TestWorkerOptions & Parameters<typeof assignm
   return { ...started, assignment, performance, id: assignment.session.id };
 }
 
+/** A report that the server holds for so long that what does not wait for it is seen. */
+const LONG_WAIT = { leaseSeconds: 120, report_interval_seconds: 30 };
 const FIRST_FRAME = { firstFrameAt: new Date('2026-03-12T09:32:11.809Z'), frames: 1, mediaMs: 0 };
 
 test('a claimed session is reported as starting at once, with its fence', async () => {
@@ -36,11 +36,11 @@ test('a claimed session is reported as starting at once, with its fence', async 
 });
 
 test('news is reported at once, in place of a report that waits', async () => {
-  await using stage = await performing();
+  await using stage = await performing(LONG_WAIT);
   stage.performance.advance(FIRST_FRAME);
   const running = await stage.server.report(({ state }) => state === 'running');
   expect(running).toMatchObject({ first_frame_at: '2026-03-12T09:32:11.809Z', frames: 1 });
-  expect(running.atMs - (stage.server.reports[0]?.atMs ?? 0)).toBeLessThan(3000);
+  expect(running.atMs - (stage.server.reports[0]?.atMs ?? 0)).toBeLessThan(25_000);
 });
 
 test.each([
@@ -66,15 +66,15 @@ test('reports come at least once in each interval', async () => {
   const times = stage.server.reports.map(({ atMs }) => atMs);
   const gaps = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
   for (const gap of gaps) expect(gap).toBeGreaterThan(900);
-  for (const gap of gaps) expect(gap).toBeLessThan(3000);
+  for (const gap of gaps) expect(gap).toBeLessThan(10_000);
 });
 
 test('a drain is heard at once, said to the performance once, and ends with its outcome', async () => {
-  await using stage = await performing();
+  await using stage = await performing(LONG_WAIT);
   stage.performance.advance(FIRST_FRAME);
   await stage.server.report(({ state }) => state === 'running');
   stage.server.direct(stage.id, 'drain');
-  await until(() => stage.performance.told.length > 0, 3000);
+  await until(() => stage.performance.told.length > 0);
   const ending = await stage.server.report(({ state }) => state === 'ending');
   expect(ending).not.toHaveProperty('reason');
   stage.performance.advance({ frames: 51, mediaMs: 2000.7 });
@@ -87,8 +87,11 @@ test('a drain is heard at once, said to the performance once, and ends with its 
 test('while it drains it reports at a calm pace', async () => {
   await using stage = await performing();
   stage.server.direct(stage.id, 'drain');
-  await sleep(2500);
-  expect(stage.server.reports.length).toBeLessThan(6);
+  const draining = () => stage.server.reports.filter(({ state }) => state === 'ending');
+  await until(() => draining().length === 3);
+  const [first = 0, second = 0, third = 0] = draining().map(({ atMs }) => atMs);
+  expect(second - first).toBeGreaterThan(900);
+  expect(third - second).toBeGreaterThan(900);
 });
 
 test('an abort is heard at once and ends the performance', async () => {
@@ -126,23 +129,25 @@ test('a lost assignment ends the performance at once and nothing more is reporte
   await stage.server.report(({ state }) => state === 'running');
   stage.server.fail({ status: 409, code: 'assignment.lost' });
   stage.performance.advance({ frames: 2 });
-  await until(() => stage.performance.told.length > 0, 1000);
+  await until(() => stage.logLines.join('').includes('assignment lost'));
   stage.server.fail(null);
   const count = stage.server.reports.length;
-  await sleep(300);
+  const next = assignmentWith();
+  stage.server.assign(next);
+  await stage.server.report(({ sessionId }) => sessionId === next.session.id);
   expect(stage.performance.told).toEqual(['abort']);
-  expect(stage.server.reports.length).toBe(count);
+  expect(stage.server.reports.filter(({ sessionId }) => sessionId === stage.id)).toHaveLength(count);
 });
 
 test.each(['silence', 'drop'] as const)(
   'a worker whose reports meet %s for the length of the lease leaves the room by itself',
   async (how) => {
+    const beganAtMs = performance.now();
     await using stage = await performing({ leaseSeconds: 2, report_interval_seconds: 1 });
     stage.server.fail(how);
-    const failedAtMs = performance.now();
-    await until(() => stage.performance.told.includes('abort'), 5000);
-    expect(performance.now() - failedAtMs).toBeGreaterThan(900);
-    expect(performance.now() - failedAtMs).toBeLessThan(3500);
+    await until(() => stage.performance.told.includes('abort'));
+    // The lease runs from the assignment, or from a response that comes after.
+    expect(performance.now() - Math.max(beganAtMs, stage.server.respondedAtMs)).toBeGreaterThanOrEqual(2000);
   },
 );
 
@@ -153,7 +158,7 @@ test.each([
 ] as const)('reports are sent again until they are answered, after $status $code too', async (failure) => {
   await using stage = await performing({ report_interval_seconds: 1 });
   stage.server.fail(failure);
-  await sleep(1500);
+  await stage.server.requests(3);
   stage.server.fail(null);
   stage.performance.advance(FIRST_FRAME);
   await stage.server.report(({ state }) => state === 'running');
@@ -165,18 +170,23 @@ test('the final report is sent again until it is answered', async () => {
   stage.server.fail('drop');
   stage.performance.advance({ ...FIRST_FRAME, frames: 26, mediaMs: 1000 });
   stage.performance.end({ state: 'ended', reason: 'performance.finished' });
-  await sleep(700);
+  await stage.server.requests(3);
   stage.server.fail(null);
   expect(await stage.server.report(({ state }) => state === 'ended')).toMatchObject({ media_ms: 1000 });
 });
 
 test('a worker that was cut off reports nothing, does not notice, and reports again afterwards', async () => {
-  await using stage = await performing({ leaseSeconds: 1, report_interval_seconds: 1 });
+  const lease = { leaseSeconds: 3, report_interval_seconds: 1 };
+  await using stage = await performing(lease);
   stage.performance.advance({ ...FIRST_FRAME, cutOff: true });
-  await sleep(200);
-  const count = stage.server.reports.length;
-  await sleep(2000);
-  expect(stage.server.reports.length).toBe(count);
+  // Another that goes on for longer than the lease.
+  const other = assignmentWith({ lease_seconds: lease.leaseSeconds, report_interval_seconds: 1 });
+  stage.server.assign(other);
+  const reportsOf = (id: string) => stage.server.reports.filter(({ sessionId }) => sessionId === id);
+  await until(() => reportsOf(other.session.id).length === 1);
+  const count = reportsOf(stage.id).length;
+  await until(() => reportsOf(other.session.id).length === 5);
+  expect(reportsOf(stage.id)).toHaveLength(count);
   expect(stage.performance.told).toEqual([]);
   stage.performance.advance({ cutOff: false });
   await stage.server.report(({ state }) => state === 'running');
@@ -185,7 +195,8 @@ test('a worker that was cut off reports nothing, does not notice, and reports ag
 test('neither the key nor the customer’s token is ever logged', async () => {
   await using stage = await performing();
   stage.server.fail({ status: 500, code: 'internal' });
-  await sleep(200);
+  stage.performance.advance(FIRST_FRAME);
+  await stage.server.requests(1);
   stage.server.fail(null);
   stage.performance.end({ state: 'failed', failure: { code: 'runtime.error', message: 'It broke.' } });
   await stage.server.report(({ state }) => state === 'failed');

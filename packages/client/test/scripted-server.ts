@@ -57,8 +57,7 @@ function take(step: Step, response: ServerResponse): void {
     response.destroy();
   } else if (step === 'drop in the middle') {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-    response.write('{"object":');
-    setTimeout(() => response.destroy(), 20);
+    response.write('{"object":', () => response.destroy());
   } else {
     const type = step.json === undefined ? 'text/html' : 'application/json';
     response.writeHead(step.status, { 'content-type': type, ...step.headers });

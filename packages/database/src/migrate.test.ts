@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 
@@ -11,7 +12,6 @@ import { migrate, MIGRATION_LOCK, WORKER_SCHEMA_REVISION } from './migrate.ts';
 import { asMigration, readMigrations } from './migrations.ts';
 import { query } from './testing/query.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
-import { until } from './testing/until.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {

@@ -2,13 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 
 import { listen, type Listener } from './notifications.ts';
 import { query } from './testing/query.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
-import { until } from './testing/until.ts';
 
 const APPLICATION = 'greenroom-notifications-test';
 

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import type { Greenroom, Schemas } from '@greenroom/client';
+import { sessionCreate } from '@greenroom/testing';
 import pLimit from 'p-limit';
 
 import type { Findings } from './bench-dispatch.ts';
 import { durations } from './percentile.ts';
-import { sessionCreate } from './session-create.ts';
 
 const WORKER = fileURLToPath(new URL('../../../apps/worker/dist/main.js', import.meta.url));
 const CREATES_AT_ONCE = 20;
@@ -48,8 +48,8 @@ export async function performAtOnce({
   });
   try {
     const limit = pLimit(CREATES_AT_ONCE);
-    const create = () =>
-      greenroom.sessions.create(sessionCreate({ idle_timeout_seconds: IDLE_SECONDS }), { signal });
+    const create = async () =>
+      greenroom.sessions.create(await sessionCreate({ idle_timeout_seconds: IDLE_SECONDS }), { signal });
     const began = performance.now();
     const created = await Promise.all(Array.from({ length: sessions }, () => limit(create)));
     const createdMs = performance.now() - began;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 import type { Greenroom } from '@greenroom/client';
+import { sessionCreate } from '@greenroom/testing';
 
 import { durations } from './percentile.ts';
-import { sessionCreate } from './session-create.ts';
 
 const CREATES = 300;
 const WARM_UP = 30;
@@ -43,8 +43,9 @@ export async function waitForClaims({ url, greenroom, workerKeyFile, signal }: O
     }));
     // Until it waits at the server.
     await greenroom.limits.get();
+    const body = await sessionCreate();
     const createdMs = performance.now();
-    await greenroom.sessions.create(sessionCreate(), { signal });
+    await greenroom.sessions.create(body, { signal });
     const { assignment, atMs } = await claim;
     if (count >= WARM_UP) waits.push(atMs - createdMs);
     const over = { fence: assignment.fence, state: 'ended', frames: 0, media_ms: 0 };

@@ -3,8 +3,8 @@ import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { interlacedPicture } from '@greenroom/api/testing/pictures';
+import { sessionCreate } from '@greenroom/testing';
 
-import { sessionCreate } from '../../bench/dispatch/session-create.ts';
 import { crowd } from './crowd.ts';
 import { exchange, postJson, type Exchange } from './exchange.ts';
 import { flood } from './flood.ts';
@@ -202,7 +202,7 @@ async function createThenEnd(
   connection: number,
 ): Promise<void> {
   const url = `${urlOf(urls, connection)}/v1/sessions`;
-  const created = await postJson({ url, key, agent }, sessionCreate());
+  const created = await postJson({ url, key, agent }, await sessionCreate());
   record(answerTo(created));
   if (created.status !== 201) return;
   const { id } = JSON.parse(created.body) as { id: string };
@@ -214,7 +214,10 @@ async function wavesOfEnds({ urls, key, signal, record }: AbuseContext, agent: A
   let id: string | null = null;
   while (!signal.aborted) {
     const dueAtMs = performance.now() + WAVE_INTERVAL_MS;
-    const created = await postJson({ url: `${urlOf(urls, 0)}/v1/sessions`, key, agent }, sessionCreate());
+    const created = await postJson(
+      { url: `${urlOf(urls, 0)}/v1/sessions`, key, agent },
+      await sessionCreate(),
+    );
     record(answerTo(created));
     if (created.status === 201) ({ id } = JSON.parse(created.body) as { id: string });
     const path = `/v1/sessions/${id ?? ''}/end`;

@@ -1,7 +1,8 @@
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { sessionCreate } from '../../bench/dispatch/session-create.ts';
+import { sessionCreate } from '@greenroom/testing';
+
 import { exchange, postJson, type Exchange } from './exchange.ts';
 import type { VictimSample } from './measures.ts';
 
@@ -47,7 +48,7 @@ async function victimRound(
       status === expected ? null : `${operation} ${status ?? 'unanswered'} ${body.slice(0, 200)}`;
     samples.push({ operation, durationMs, failure });
   };
-  const created = await postJson({ url, key, agent }, sessionCreate());
+  const created = await postJson({ url, key, agent }, await sessionCreate());
   note('create', 201, created);
   note('list', 200, await exchange({ url: `${url}?limit=20`, key, agent }));
   if (created.status !== 201) return;

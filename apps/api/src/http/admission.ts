@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
 
 import { ApiError } from './api-error.ts';
 import { callerOf } from './caller.ts';
@@ -10,11 +11,13 @@ const CALLER_SHARE = 1 / 4;
 export class Admission {
   readonly #maxInFlight: number;
   readonly #maxPerCaller: number;
+  readonly #log: Logger;
   readonly #inFlightByCaller = new Map<string, number>();
   #inFlight = 0;
   #draining = false;
 
-  constructor(maxInFlight: number) {
+  constructor(maxInFlight: number, log: Logger) {
+    this.#log = log;
     this.#maxInFlight = maxInFlight;
     this.#maxPerCaller = Math.max(1, Math.ceil(maxInFlight * CALLER_SHARE));
   }
@@ -48,6 +51,7 @@ export class Admission {
     this.#count(caller, 1);
     request.context.idle = async (wait) => {
       this.#count(caller, -1);
+      this.#log.debug({ request_id: request.context.id }, 'request waits');
       try {
         return await wait();
       } finally {

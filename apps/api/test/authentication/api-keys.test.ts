@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
 import { scopeValues } from '@greenroom/contract';
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { read, type List, type Schemas } from '../harness/answers.ts';
 import { tablesHolding } from '../harness/database-search.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 type Key = Schemas['ApiKey'];
 type CreatedKey = Key & { secret: string };

@@ -1,8 +1,8 @@
+import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { revokeApiKey } from '../../src/api-keys/api-key-service.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 let second: TestServer;
@@ -53,8 +53,11 @@ test('a key that was just created opens every process at once', async () => {
   expect(await statusOn(server, secret)).toBe(200);
 });
 
-describe('a key that is revoked stops opening every process within a second', () => {
-  async function revokedWithinASecond(prepare: () => Promise<unknown> = async () => undefined) {
+/** A second on a machine that is not busy. Without the notification a process would hold the key for a minute. */
+const REVOKED_WITHIN_MS = 10_000;
+
+describe('a key that is revoked soon stops opening every process', () => {
+  async function revokedSoon(prepare: () => Promise<unknown> = async () => undefined) {
     const { id, secret } = await server.createKey();
     for (const process of [server, second]) {
       expect(await statusOn(process, secret)).toBe(200);
@@ -62,14 +65,14 @@ describe('a key that is revoked stops opening every process within a second', ()
     }
     await prepare();
     expect(await revokeApiKey(server.database, { orgId: 'dev', mode: 'test' }, id)).toBe(true);
-    await until(async () => (await statusOn(second, secret)) === 401, 1000);
-    await until(async () => (await statusOn(server, secret)) === 401, 1000);
+    await until(async () => (await statusOn(second, secret)) === 401, REVOKED_WITHIN_MS);
+    await until(async () => (await statusOn(server, secret)) === 401, REVOKED_WITHIN_MS);
   }
 
-  test('as a rule', () => revokedWithinASecond());
+  test('as a rule', () => revokedSoon());
 
   test('when the connections that would hear of it are killed just before', () =>
-    revokedWithinASecond(() =>
+    revokedSoon(() =>
       server.database.pool.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
           WHERE datname = current_database() AND application_name = 'greenroom-api'`,

@@ -96,16 +96,6 @@ describe('what was uploaded', () => {
 describe('an avatar whose job was lost with its process', () => {
   test('is processed by another within a minute or two', async () => {
     const id = await leftBehind(await plainPicture(), { minutes: 2 });
-    // A job that a process has begun and, killed, keeps for hours.
-    await server.database.pool.query(
-      `SELECT graphile_worker.add_job($1, json_build_object('orgId', 'dev', 'id', $2::text),
-         job_key := $1 || ':' || $2, run_at := now() + interval '1 day')`,
-      [PORTRAIT_TASK, id],
-    );
-    await server.database.pool.query(
-      `UPDATE graphile_worker._private_jobs SET locked_by = 'killed', locked_at = now() WHERE key = $1`,
-      [`${PORTRAIT_TASK}:${id}`],
-    );
     await sweepPortraits(server.database)();
     expect((await settledAvatar(server, id)).status).toBe('ready');
   });

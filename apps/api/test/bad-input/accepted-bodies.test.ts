@@ -1,9 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
+import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 let server: TestServer;
 

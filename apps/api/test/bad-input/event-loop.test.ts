@@ -1,10 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
+import { sessionCreate } from '@greenroom/testing';
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 /** No request stops all others for longer than this, on a machine that does an ordinary one in 5 ms. */
 const MAX_STALL_MS = 50;
@@ -46,10 +47,11 @@ async function stallMs(request: Hostile): Promise<{ stallMs: number; status: num
     const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     // The monitor counts from its first tick.
     delay.enable();
-    await new Promise((resolve) => setTimeout(resolve, 2 * RESOLUTION_MS));
+    await until(() => delay.count > 0);
     status = await post(request);
     // A stall at the end is counted at the tick after it.
-    await new Promise((resolve) => setTimeout(resolve, 2 * RESOLUTION_MS));
+    const ticks = delay.count;
+    await until(() => delay.count > ticks);
     delay.disable();
     least = Math.min(least, delay.max / 1e6);
   }

@@ -1,10 +1,10 @@
 import { createGreenroom, type Greenroom } from '@greenroom/client';
+import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { checkedFetch } from '../harness/checked-fetch.ts';
-import { setStatus } from '../harness/rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
+import { performed } from '../harness/worker.ts';
 
 let server: TestServer;
 let greenroom: Greenroom;
@@ -77,7 +77,7 @@ describe('waitFor', () => {
   test('resolves once the session is where it was waited for', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
     const waiting = greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 20 });
-    await setStatus(server.database, id, 'running');
+    await performed(server, id);
     expect(await waiting).toMatchObject({ id, status: 'running' });
   });
 

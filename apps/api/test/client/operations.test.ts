@@ -1,12 +1,12 @@
 import { createGreenroom, GreenroomError, type Greenroom } from '@greenroom/client';
 import { operationTable } from '@greenroom/contract';
+import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { PublicOperationId } from '../contract/cases.ts';
 import { checkedFetch } from '../harness/checked-fetch.ts';
 import { plainPicture } from '../harness/pictures.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 let server: TestServer;
 let greenroom: Greenroom;

@@ -1,10 +1,10 @@
 import type { OperationId, operationTable } from '@greenroom/contract';
+import { mintWorkerToken, sessionCreate } from '@greenroom/testing';
 
 import { read } from '../harness/answers.ts';
 import { formOf, type FormValue } from '../harness/avatars.ts';
 import { plainPicture } from '../harness/pictures.ts';
 import { silentBody } from '../harness/silent-body.ts';
-import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import { workerCases } from './worker-cases.ts';
 

@@ -1,12 +1,12 @@
 import { listen } from '@greenroom/database';
+import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { createSession, endSession, getSession, read, type Schemas } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
+import { nextWait } from '../harness/waits.ts';
 import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
-import { mintWorkerToken } from '../harness/worker-token.ts';
 import { QUEUE_CHANNEL, wakeForEach } from '../../src/assignments/dispatch-channels.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 
@@ -20,9 +20,15 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** Leaves nothing in the queue. */
+/** Leaves nothing in the queue, nor anything that a lease would bring back there. */
 afterEach(async () => {
-  await server.database.pool.query(`UPDATE sessions SET runtime_type = 'over' WHERE status = 'queued'`);
+  const queued = await server.database.prisma.session.findMany({ where: { status: 'queued' } });
+  const tenants = new Map(queued.map(({ orgId, mode }) => [`${orgId} ${mode}`, { orgId, mode }]));
+  for (const { orgId, mode } of tenants.values()) {
+    const { secret } = await server.createKey({ orgId, mode });
+    const own = queued.filter((session) => session.orgId === orgId && session.mode === mode);
+    await Promise.all(own.map(({ id }) => endSession(server, id, secret)));
+  }
 });
 
 test('a queued session is handed to a worker with the token in clear and the first fence', async () => {
@@ -44,8 +50,9 @@ test('a queued session is handed to a worker with the token in clear and the fir
 test('a waiting claim is woken by the create, and by one of another process', async () => {
   const other = await server.another();
   for (const api of [server, other]) {
+    const waits = nextWait(server);
     const claiming = worker.claim(20);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await waits();
     const began = performance.now();
     const { id } = await createSession(api);
     expect((await claiming)?.session.id).toBe(id);
@@ -109,7 +116,8 @@ test('a test session scripted to be joined by nobody is handed to nobody', async
 test('a session whose token expired while it waited fails instead of being handed out', async () => {
   const { live: key } = await server.createOrg({ id: 'late', planId: 'free' });
   const { id } = await createSession(server, { expiresIn: 2 }, key);
-  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  const expiresAtMs = Date.now() + 2_000;
+  await until(() => Date.now() > expiresAtMs);
   const bringup = await registerWorker(server, { runtime_type: 'bringup' });
   expect(await bringup.claim(0)).toBeNull();
   expect(await getSession(server, id, key)).toMatchObject({
@@ -123,8 +131,9 @@ test('a session whose token expired while it waited fails instead of being hande
 
 test('a session claimed by a worker that had gone meanwhile is free again', async () => {
   const gone = new AbortController();
+  const waits = nextWait(server);
   const claiming = worker.claim(20, { signal: gone.signal }).catch(() => 'gone');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await waits();
   gone.abort();
   expect(await claiming).toBe('gone');
   const { id } = await createSession(server);
@@ -146,8 +155,9 @@ test('a worker that nobody knows, or of another key, is told to register', async
 test('a server that stops sends waiting claims away at once', async () => {
   const other = await server.another();
   const waiting = await registerWorker(other);
+  const waits = nextWait(other);
   const claiming = waiting.claim(30);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await waits();
   const began = performance.now();
   await Promise.all([other.close(), claiming]);
   expect(await claiming).toBeNull();

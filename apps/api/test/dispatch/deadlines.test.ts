@@ -1,10 +1,10 @@
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
 import { createSession, endSession, getSession, read, type List, type Schemas } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
 
 let server: TestServer;
@@ -74,7 +74,6 @@ test.each([['claimed'], ['starting']] as const)(
 
 test('a running session whose worker is lost fails, charged with what was reported', async () => {
   const assignment = await assigned();
-  await new Promise((resolve) => setTimeout(resolve, 200));
   await worker.tell(assignment, { frames: 50, media_ms: 2000 });
   await until(async () => (await statusOf(assignment)) === 'failed');
   expect(await getSession(server, assignment.session.id)).toMatchObject({
@@ -159,8 +158,14 @@ test('a worker keeps its session over a stop of the server that is longer than i
   const assignment = await claimed(loyal);
   await loyal.tell(assignment, { frames: 1, media_ms: 40 });
   await before.close();
-  // For longer than the lease nobody is there who would hear a report of this worker.
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  // For longer than the lease no server is there to receive a report of this worker.
+  await until(async () => {
+    const { rowCount } = await patient.database.pool.query(
+      'SELECT 1 FROM sessions WHERE id = $1 AND lease_until < now()',
+      [assignment.session.id],
+    );
+    return rowCount === 1;
+  });
   const after = await patient.another({ sessions: { leaseSeconds: 2 } });
   const path = `/internal/v1/assignments/${assignment.session.id}/report`;
   const json = { fence: assignment.fence, state: 'running', frames: 2, media_ms: 80 };
@@ -175,7 +180,9 @@ test('a session that a worker took before its join deadline is not given up at t
   const late = await registerWorker(hurried);
   const { id } = await createSession(hurried);
   const assignment = await claimed(late);
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  // Created later and claimed by no worker: when it is given up, the deadline of the other has passed.
+  const { id: unclaimed } = await createSession(hurried);
+  await until(async () => (await getSession(hurried, unclaimed)).status === 'failed');
   expect((await getSession(hurried, id)).status).toBe('queued');
   expect(await late.tell(assignment, { state: 'starting' })).toBe('continue');
   expect((await getSession(hurried, id)).status).toBe('starting');

@@ -1,9 +1,9 @@
+import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { createSession, getSession } from '../harness/answers.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 

@@ -1,9 +1,11 @@
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { createSession, endSession, getSession, read, type List, type Schemas } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { nextWait } from '../harness/waits.ts';
 import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
 
 let server: TestServer;
@@ -58,8 +60,10 @@ test('a performance goes queued, starting, running, ending, ended, and each step
 
 test('what reports on the way were lost is made up for by the last one', async () => {
   const assignment = await assigned();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  const firstFrameAt = new Date(Date.now() - 10).toISOString();
+  // After it was assigned, and in the past by the clock of the server.
+  const firstFrameAtMs = Date.now() + 1;
+  await until(() => Date.now() > firstFrameAtMs + 10);
+  const firstFrameAt = new Date(firstFrameAtMs).toISOString();
   const last = { frames: 50, media_ms: 2000, first_frame_at: firstFrameAt, reason: 'session.idle' } as const;
   expect(await worker.tell(assignment, { state: 'ended', ...last })).toBe('abort');
   expect(await sessionOf(assignment)).toMatchObject({
@@ -168,8 +172,9 @@ test('a waiting report hears of an end at once, also of one by another process',
   for (const api of [server, other]) {
     const assignment = await assigned();
     await worker.tell(assignment, { frames: 1, media_ms: 40 });
+    const waits = nextWait(server);
     const waiting = worker.tell(assignment, { frames: 2, media_ms: 80, wait_seconds: 20 });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await waits();
     const began = performance.now();
     await endSession(api, assignment.session.id);
     expect(await waiting).toBe('drain');

@@ -32,7 +32,7 @@ beforeAll(async () => {
       anyHandlers(async () => misbehave()),
       {
         limit: () => (_request, _response, next) => next(),
-        admission: new Admission(10),
+        admission: new Admission(10, pino({ level: 'silent' })),
         turns: new CallerTurns(10),
         bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
       },

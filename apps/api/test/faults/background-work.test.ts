@@ -1,4 +1,5 @@
 import { openDatabase, type Database } from '@greenroom/database';
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
@@ -6,7 +7,6 @@ import { PeriodicTasks } from '../../src/background/periodic-tasks.ts';
 import { readyAvatar } from '../harness/avatars.ts';
 import { breakableConnection, type BreakableConnection } from '../harness/breakable-connection.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 let connection: BreakableConnection;

@@ -1,4 +1,5 @@
 import { openDatabase, type Database } from '@greenroom/database';
+import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { postSession } from '../harness/answers.ts';
@@ -6,7 +7,6 @@ import { breakableConnection, type BreakableConnection } from '../harness/breaka
 import { lockHolder } from '../harness/lock-holder.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 /** A caller gets a response within five seconds; the rest is for a busy machine. */
 const ANSWER_MS = 10_000;

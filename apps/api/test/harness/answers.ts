@@ -1,7 +1,7 @@
 import type { components } from '@greenroom/contract';
+import { sessionCreate } from '@greenroom/testing';
 
 import type { TestServer } from './test-server.ts';
-import { sessionCreate } from './worker-token.ts';
 
 export type Schemas = components['schemas'];
 export type Session = Schemas['Session'];

@@ -1,8 +1,9 @@
+import { until } from '@greenroom/testing';
+
 import type { List, Schemas } from './answers.ts';
 import { read } from './answers.ts';
 import { plainPicture } from './pictures.ts';
 import type { TestServer } from './test-server.ts';
-import { until } from './until.ts';
 
 export type Avatar = Schemas['Avatar'];
 

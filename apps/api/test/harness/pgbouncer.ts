@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from './programs.ts';
+import { freePort } from '@greenroom/testing';
 
 export interface PgBouncer {
   /** Leads to the same database, through the pooler. */

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 /** Where a person types a command: neither the data directory nor `node_modules` is looked for elsewhere. */
@@ -56,14 +55,4 @@ export function runProgram(program: string, args: string[], env: Record<string, 
 export async function outcomeOf(program: string, args: string[], env: Record<string, string>) {
   const running = runProgram(program, args, env);
   return { status: await running.exited, output: running.output() };
-}
-
-/** A port that nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

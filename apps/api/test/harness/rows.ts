@@ -9,15 +9,33 @@ export function idAt(prefix: IdPrefix, time: Date | string, serial = 0): string 
   return lowestIdAt(prefix, new Date(time)).slice(0, -16) + String(serial).padStart(16, '0');
 }
 
+const HOUR_MS = 3_600_000;
+
 export type SessionRow = Partial<Prisma.SessionUncheckedCreateInput>;
 
-/** Puts sessions into the database that no request could make, such as old or running ones; answers their ids. */
+/** Returns the fields that a worker leaves on the way to a status. */
+function performance(status: SessionRow['status']): SessionRow {
+  const now = new Date();
+  const held = {
+    workerId: 'wkr_01KKGA2SR0ZV1RH0M05W6V8297',
+    ...{ fence: 1, assignedAt: now, startedAt: now, leaseUntil: new Date(now.getTime() + HOUR_MS) },
+  };
+  if (status === 'starting') return held;
+  if (status === 'running' || status === 'ending') return { ...held, firstFrameAt: now };
+  const over = { ...held, workerId: null, leaseUntil: null, firstFrameAt: now };
+  if (status === 'ended') return { ...over, endedAt: now };
+  if (status === 'canceled') return { endedAt: now };
+  if (status !== 'failed') return {};
+  return { ...over, failedAt: now, failureCode: 'worker.lost', failureMessage: 'The worker was lost.' };
+}
+
+/** Puts sessions into the database that no request could make, such as old ones, and returns their ids. */
 export async function insertSessions({ prisma }: Database, rows: SessionRow[]): Promise<string[]> {
   const data = rows.map((row) => ({
     orgId: 'dev',
     mode: 'test' as const,
     id: newId('sess'),
-    status: 'running' as const,
+    status: 'ended' as const,
     avatarId: 'av_stock_001',
     quality: 'standard' as const,
     maxDurationSeconds: 60,
@@ -27,15 +45,9 @@ export async function insertSessions({ prisma }: Database, rows: SessionRow[]): 
     workerIdentity: 'greenroom-worker',
     runtimeType: 'simulator',
     seatHash: new Uint8Array(randomBytes(32)),
-    // What `failed` means on the wire.
-    ...(row.status === 'failed' && { failureCode: 'worker.lost', failureMessage: 'The worker was lost.' }),
+    ...performance(row.status ?? 'ended'),
     ...row,
   }));
   await prisma.session.createMany({ data });
   return data.map(({ id }) => id);
-}
-
-/** Makes it so that a session is in another state, as if a worker had brought it there. */
-export async function setStatus({ prisma }: Database, id: string, status: SessionRow['status'] & string) {
-  await prisma.session.updateMany({ where: { id }, data: { status } });
 }

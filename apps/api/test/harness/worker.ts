@@ -56,6 +56,19 @@ export async function registerWorker(
   };
 }
 
+/** Has a worker join a queued session, and report it as starting or running. */
+export async function performed(
+  server: TestServer,
+  id: string,
+  state: 'starting' | 'running' = 'running',
+): Promise<{ worker: TestWorker; assignment: Assignment }> {
+  const worker = await registerWorker(server);
+  let assignment = await claimed(worker);
+  while (assignment.session.id !== id) assignment = await claimed(worker);
+  await worker.tell(assignment, state === 'running' ? { state, frames: 1, media_ms: 40 } : { state });
+  return { worker, assignment };
+}
+
 /** The next session, which must be there. */
 export async function claimed(worker: TestWorker, waitSeconds = 5): Promise<Assignment> {
   const assignment = await worker.claim(waitSeconds);

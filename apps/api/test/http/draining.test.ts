@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 
+import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { postSession } from '../harness/answers.ts';
 import { holdCreates } from '../harness/hold-creates.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 /** The one that each test stops. */
@@ -49,8 +49,8 @@ test('a connection that its client would keep open does not hold up the end', as
   expect((await created).headers.get('connection')).toBe('keep-alive');
   const answeredAt = performance.now();
   await closing;
-  // Node would wait for the client's next request for five seconds.
-  expect(performance.now() - answeredAt).toBeLessThan(4_000);
+  // The server gives requests in progress ten seconds, and Node keeps the connection for longer.
+  expect(performance.now() - answeredAt).toBeLessThan(9_000);
 });
 
 test('a request that arrives on an open connection meanwhile is refused, with the time after which to try again', async () => {

@@ -1,9 +1,9 @@
+import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createSession } from '../harness/answers.ts';
 import { announcesLimits } from '../harness/rate-limit.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 let server: TestServer;
 

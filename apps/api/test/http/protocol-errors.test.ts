@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
+import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { protocolErrors } from '../../src/http/protocol-errors.ts';
-import { until } from '../harness/until.ts';
 
 let server: Server;
 let client: Socket;

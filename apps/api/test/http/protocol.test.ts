@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { announcesLimits } from '../harness/rate-limit.ts';
@@ -112,17 +113,20 @@ test('HTTP/1.0, which knows no host, is served', async () => {
 
 test('a body that stops in the middle stores nothing and stops nothing', async () => {
   const before = await server.database.prisma.session.count();
+  const aborted = () => server.logLines.filter((line) => line.includes('"aborted":true')).length;
+  const abortedBefore = aborted();
   const { hostname, port } = new URL(server.url);
   await new Promise<void>((resolve) => {
     const socket = connect(Number(port), hostname, () => {
       socket.write(
         `POST /v1/sessions HTTP/1.1\r\n${HOST}Authorization: Bearer ${server.keys.test}\r\n` +
           'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"avatar_id":',
+        () => socket.destroy(),
       );
-      setTimeout(() => socket.destroy(), 50);
     });
     socket.on('close', () => resolve());
   });
+  await until(() => aborted() > abortedBefore);
   expect((await server.request('/v1/sessions')).status).toBe(200);
   expect(await server.database.prisma.session.count()).toBe(before);
 });

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { postSession } from '../harness/answers.ts';
 import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 /** Gives clients little time, so the tests need not wait for long. */
@@ -154,7 +154,7 @@ test('bodies that stand still take no capacity: not of others, nor of the same o
   const other = await server.createOrg({ id: 'other' });
   for (const key of [other.test, server.keys.test]) {
     for (let turn = 0; turn < 5; turn += 1) {
-      await until(async () => (await narrow.request('/v1/sessions', { key })).ok, 5_000);
+      await until(async () => (await narrow.request('/v1/sessions', { key })).ok);
     }
   }
   expect((await postSession(narrow)).status).toBe(201);

@@ -1,11 +1,11 @@
 import { constants, getPriority } from 'node:os';
 
+import { until } from '@greenroom/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 
 import { Pictures } from '../../src/pictures/pictures.ts';
 import { plainPicture } from '../harness/pictures.ts';
-import { until } from '../harness/until.ts';
 
 const HOUR_MS = 3_600_000;
 let pictures: Pictures | null = null;

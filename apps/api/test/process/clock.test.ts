@@ -3,14 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { freePort, sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import type { List, Schemas, Session } from '../harness/answers.ts';
-import { freePort, runProgram } from '../harness/programs.ts';
+import { runProgram } from '../harness/programs.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 import type { Assignment } from '../harness/worker.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,8 +1,8 @@
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { outcomeOf } from '../harness/programs.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 let server: TestServer;
 
@@ -26,7 +26,7 @@ test('a key that an operator creates works, and stops when the operator revokes 
 
   const revoked = await keys('revoke', id);
   expect(revoked).toEqual({ status: 0, output: `${id} is revoked\n` });
-  await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401, 1000);
+  await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401);
 });
 
 test('a worker’s key is made and revoked alike', async () => {
@@ -34,7 +34,7 @@ test('a worker’s key is made and revoked alike', async () => {
   const [, id = '', secret = ''] = /^id +(wkk_\w{26})\nsecret +(wk_\S{43})\n$/.exec(created.output) ?? [];
   expect((await server.request('/v1/sessions', { key: secret })).status).toBe(403);
   expect((await keys('revoke', id)).status).toBe(0);
-  await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401, 1000);
+  await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401);
 });
 
 test('--help says how it is used', async () => {

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createTestDatabase, type TestDatabase } from '@greenroom/database/testing';
+import { freePort, reasonWithout, sessionCreate, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { startPgBouncer, type PgBouncer } from '../harness/pgbouncer.ts';
-import { freePort, outcomeOf, runProgram } from '../harness/programs.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
+import { outcomeOf, runProgram } from '../harness/programs.ts';
 
 jest.setTimeout(120_000);
 
-const WITHOUT_PGBOUNCER = process.env['GREENROOM_WITHOUT_PGBOUNCER'] ?? '';
+const skipReason = reasonWithout('PGBOUNCER');
 
-(WITHOUT_PGBOUNCER === '' ? describe : describe.skip)('behind PgBouncer', () => {
+(skipReason === '' ? describe : describe.skip)(skippable('behind PgBouncer', skipReason), () => {
   let database: TestDatabase;
   let dataDir: string;
   let pooler: PgBouncer | null = null;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 import { openDatabase, type Database } from '@greenroom/database';
 import { createTestDatabase } from '@greenroom/database/testing';
+import { freePort, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { formOf, type Avatar } from '../harness/avatars.ts';
 import { noisyPicture } from '../harness/pictures.ts';
-import { freePort, runProgram, type Program } from '../harness/programs.ts';
-import { until } from '../harness/until.ts';
+import { runProgram, type Program } from '../harness/programs.ts';
 
 jest.setTimeout(60_000);
 

@@ -5,12 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { freePort, sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { processesNaming } from '../harness/processes.ts';
-import { freePort, outcomeOf, runProgram, type Program } from '../harness/programs.ts';
-import { until } from '../harness/until.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
+import { outcomeOf, runProgram, type Program } from '../harness/programs.ts';
 
 jest.setTimeout(60_000);
 

@@ -5,12 +5,12 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { freePort, until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import type { DevKeys } from '../../src/dev-org.ts';
 import { processesNaming } from '../harness/processes.ts';
-import { freePort, runProgram } from '../harness/programs.ts';
-import { until } from '../harness/until.ts';
+import { runProgram } from '../harness/programs.ts';
 
 const TIMEOUT_MS = 60_000;
 

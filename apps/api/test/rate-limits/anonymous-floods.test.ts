@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
+import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 /** What an address may send at once: five seconds' worth of one request per second. */
 const BURST = 5;

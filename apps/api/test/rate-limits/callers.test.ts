@@ -1,9 +1,9 @@
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { read, type Schemas } from '../harness/answers.ts';
 import { rateLimitOf } from '../harness/rate-limit.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
 
 const LIMITS = { requestsPerSecond: 4, createsPerSecond: 4, anonymousRequestsPerSecond: 2 };
 const BURST = 5 * LIMITS.requestsPerSecond;

@@ -70,16 +70,18 @@ test('a burst of five seconds’ worth is served, then 429 says when to come bac
   const retryAfter = Number(refused.headers.get('retry-after'));
   expect(retryAfter).toBe(1);
   expect(await refusal(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
+  // The client's wait is what is tested: it does as it was told.
   await sleep(retryAfter * 1000);
   expect((await server.request('/v1/sessions', { key })).status).toBe(200);
 });
 
 test('what is left counts down with each request', async () => {
-  const key = await newKey();
+  // So few a second that none comes back meanwhile.
+  const { test: key } = await server.createOrg({ id: 'slow', overrides: { requestsPerSecond: 1 } });
   const left = async () =>
     rateLimitOf(await server.request('/v1/sessions', { key })).get('requests')?.remaining ?? Number.NaN;
   const first = await left();
-  expect(first).toBe(LIMITS.requestsPerSecond * BURST - 1);
+  expect(first).toBe(BURST - 1);
   expect(await left()).toBe(first - 1);
 });
 
@@ -94,10 +96,9 @@ test('creates have a limit of their own, which reading does not touch', async ()
 
 test('a create that is refused for its rate stores nothing', async () => {
   const key = await newKey();
-  await untilRefused(() => postSession(server, {}, { key }));
   const before = await server.database.prisma.session.count();
-  expect((await postSession(server, {}, { key })).status).toBe(429);
-  expect(await server.database.prisma.session.count()).toBe(before);
+  const { allowed } = await untilRefused(() => postSession(server, {}, { key }));
+  expect(await server.database.prisma.session.count()).toBe(before + allowed);
 });
 
 test('ending a session is never limited, and uses up nothing', async () => {

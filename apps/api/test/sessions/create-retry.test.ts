@@ -1,11 +1,11 @@
+import { mintWorkerToken, sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { UnsecuredJWT } from 'jose';
 
 import { createSession, endSession, postSession, read, type Session } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
-import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
+import { performed } from '../harness/worker.ts';
 
 type Body = Awaited<ReturnType<typeof sessionCreate>>;
 
@@ -145,7 +145,7 @@ test('after the session has ended the same request makes a new one', async () =>
 test('while the session drains its identity is still held', async () => {
   const body = await sessionCreate();
   const { id } = await read<Session>(create(body));
-  await server.database.pool.query(`UPDATE sessions SET status = 'running' WHERE id = $1`, [id]);
+  await performed(server, id);
   await endSession(server, id);
   expect(await read<Session>(create(body))).toMatchObject({ id, status: 'ending' });
 });

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 
+import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { createSession, getSession, postSession, read, type Session } from '../harness/answers.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 let server: TestServer;
 

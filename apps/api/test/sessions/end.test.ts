@@ -1,11 +1,10 @@
-import type { SessionStatus } from '@greenroom/contract';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
 import { createSession, endSession, getSession, read, type Session } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
-import { insertSessions } from '../harness/rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { performed } from '../harness/worker.ts';
 
 let server: TestServer;
 
@@ -15,17 +14,29 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-async function inStatus(status: SessionStatus): Promise<string> {
+async function performedTo(state: 'starting' | 'running'): Promise<string> {
   const { id } = await createSession(server);
-  await server.database.pool.query('UPDATE sessions SET status = $2::session_status WHERE id = $1', [
-    id,
-    status,
-  ]);
+  await performed(server, id, state);
   return id;
 }
 
-test.each(['created', 'queued'] as const)('ending a %s session cancels it', async (status) => {
-  const id = await inStatus(status);
+const FAILURE = { code: 'room.disconnected' as const, message: 'The room was deleted.' };
+const ways = {
+  ended: async (id: string) => {
+    const { worker, assignment } = await performed(server, id);
+    await worker.tell(assignment, { state: 'ended', frames: 1, media_ms: 40 });
+  },
+  failed: async (id: string) => {
+    const { worker, assignment } = await performed(server, id);
+    await worker.tell(assignment, { state: 'failed', frames: 1, media_ms: 40, failure: FAILURE });
+  },
+  canceled: async (id: string) => {
+    await endSession(server, id);
+  },
+};
+
+test('ending a queued session cancels it', async () => {
+  const { id } = await createSession(server);
   const response = await endSession(server, id);
   const session = await read<Session>(response);
   expect(response.status).toBe(200);
@@ -35,25 +46,29 @@ test.each(['created', 'queued'] as const)('ending a %s session cancels it', asyn
 });
 
 test.each(['starting', 'running'] as const)('ending a %s session lets its worker drain', async (status) => {
-  const id = await inStatus(status);
+  const id = await performedTo(status);
   const session = await read<Session>(endSession(server, id));
   expect(session).toMatchObject({ status: 'ending', ended_at: null });
   expect(await getSession(server, id)).toEqual(session);
 });
 
 test('ending a session that is ending changes nothing', async () => {
-  const id = await inStatus('running');
+  const id = await performedTo('running');
+  const history = async () =>
+    (await read<{ data: unknown[] }>(server.request(`/v1/sessions/${id}/events`))).data;
   const first = await read<Session>(endSession(server, id));
+  const events = await history();
   expect(await read(endSession(server, id))).toEqual(first);
-  const events = await read<{ data: unknown[] }>(server.request(`/v1/sessions/${id}/events`));
-  expect(events.data).toHaveLength(2);
+  expect(await history()).toEqual(events);
 });
 
 test.each(['ended', 'failed', 'canceled'] as const)(
   'ending a session that is %s changes nothing',
   async (status) => {
-    const [id = ''] = await insertSessions(server.database, [{ status }]);
+    const { id } = await createSession(server);
+    await ways[status](id);
     const before = await getSession(server, id);
+    expect(before.status).toBe(status);
     const account = await accountOf(server, server.keys.test);
     for (let count = 0; count < 2; count += 1) {
       const response = await endSession(server, id);

@@ -5,6 +5,7 @@ import { createSession, endSession, read, type List, type Schemas } from '../har
 import { pagesOf } from '../harness/pages.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { performed } from '../harness/worker.ts';
 
 type Event = Schemas['SessionEvent'];
 
@@ -37,7 +38,7 @@ const eventsOf = (id: string, query = '') => server.request(`/v1/sessions/${id}/
 
 test('the history begins with created to queued and says who did what, when and why', async () => {
   const session = await createSession(server);
-  await server.database.pool.query(`UPDATE sessions SET status = 'running' WHERE id = $1`, [session.id]);
+  await performed(server, session.id);
   await endSession(server, session.id);
   const list = await read<List<Event>>(eventsOf(session.id));
   const common = {
@@ -50,6 +51,8 @@ test('the history begins with created to queued and says who did what, when and 
     object: 'list',
     data: [
       { ...common, from: 'created', to: 'queued', actor: 'customer', reason: 'session.created' },
+      { ...common, from: 'queued', to: 'starting', actor: 'worker', reason: 'worker.starting' },
+      { ...common, from: 'starting', to: 'running', actor: 'worker', reason: 'worker.first_frame' },
       { ...common, from: 'running', to: 'ending', actor: 'customer', reason: 'session.end_requested' },
     ],
     has_more: false,

@@ -1,3 +1,4 @@
+import { sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 
@@ -6,8 +7,6 @@ import { lockHolder } from '../harness/lock-holder.ts';
 import { refusal } from '../harness/refusal.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { until } from '../harness/until.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 let server: TestServer;
 

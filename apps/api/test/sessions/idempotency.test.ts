@@ -1,9 +1,9 @@
+import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { endSession, read, type Session } from '../harness/answers.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { sessionCreate } from '../harness/worker-token.ts';
 
 let server: TestServer;
 

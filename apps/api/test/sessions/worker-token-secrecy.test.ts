@@ -1,10 +1,10 @@
+import { mintWorkerToken, sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { TokenCipher } from '../../src/sessions/token-cipher.ts';
 import { endSession, postSession, read, type Session } from '../harness/answers.ts';
 import { tablesHolding } from '../harness/database-search.ts';
 import { startTestServer, TOKEN_KEY, type TestServer } from '../harness/test-server.ts';
-import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
 
 let server: TestServer;
 

@@ -1,3 +1,5 @@
+import { copyText } from './copy-text.ts';
+
 const SHOWN_MS = 1_500;
 
 /** A button on every piece of code that copies it. */
@@ -13,8 +15,8 @@ export function wireCopyButtons(): void {
         setTimeout(() => (button.textContent = 'Copy'), SHOWN_MS);
       };
       const code = figure.querySelector('code')?.textContent ?? '';
-      navigator.clipboard.writeText(code).then(
-        () => say('Copied'),
+      copyText(code).then(
+        (isCopied) => say(isCopied ? 'Copied' : 'Not copied'),
         () => say('Not copied'),
       );
     });

@@ -3,13 +3,13 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
-import { until } from '@greenroom/api/testing/until';
+import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { site } from '../../src/site/site.ts';
-import { launchChromium, skipReason } from '../harness/chromium.ts';
+import { LAN_NAME, launchChromium } from '../harness/chromium.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,8 +38,8 @@ const allPages = (await site())
 let server: TestServer;
 let browser: Browser;
 
+const skipReason = reasonWithout('BROWSER');
 const suite = skipReason === '' ? describe : describe.skip;
-const title = skipReason === '' ? 'the portal in a browser' : `the portal in a browser (${skipReason})`;
 
 beforeAll(async () => {
   if (skipReason !== '') return;
@@ -84,7 +84,7 @@ async function open(page: Page, path: string): Promise<void> {
       .waitFor();
 }
 
-suite(title, () => {
+suite(skippable('the portal in a browser', skipReason), () => {
   test('every page loads without an error, asks nobody else for anything and is no wider than a phone', async () => {
     const faults: string[] = [];
     await eachPage(allPages, { viewport: PHONE }, async (page, path) => {
@@ -136,6 +136,37 @@ suite(title, () => {
     await until(async () => (await brightness()) > 200);
     await open(page, 'errors/');
     expect(await brightness()).toBeGreaterThan(200);
+    await context.close();
+  });
+
+  test.each([
+    ['where the browser trusts it', '127.0.0.1', true],
+    ['where it does not', LAN_NAME, false],
+  ])('code is copied from a page %s', async (_where, host, isSecure) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => {
+      // That this header has no effect without TLS.
+      const isOfHeader = message.text().startsWith('The Cross-Origin-Opener-Policy header has been ignored');
+      if (message.type() === 'error' && !isOfHeader) faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    const address = new URL(addressOf('operations/sessions.create/'));
+    address.hostname = host;
+    await page.goto(address.href, { waitUntil: 'networkidle' });
+    expect(await page.evaluate('isSecureContext')).toBe(isSecure);
+    const code = page.locator('figure.code:visible').first();
+    await code.getByRole('button', { name: 'Copy' }).click();
+    await code.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+    // Pasted where it can be read.
+    await page.keyboard.press('/');
+    await page.getByRole('searchbox').press('ControlOrMeta+v');
+    const pasted = await page.getByRole('searchbox').inputValue();
+    const [line = ''] = (await code.locator('code').innerText()).split('\n');
+    expect(line).not.toBe('');
+    expect(pasted).toContain(line.trim());
+    expect(faults).toEqual([]);
     await context.close();
   });
 

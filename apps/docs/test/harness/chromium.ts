@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 
 const BINARY = fileURLToPath(new URL('./browser-binary.mjs', import.meta.url));
-/** Why the tests of the pages are skipped; empty where they are not. `scripts/run-tests.mjs` sets it. */
-export const skipReason = process.env['GREENROOM_WITHOUT_BROWSER'] ?? '';
+/** A name of this machine for the browser alone. It is no secure context, as a name of the local network is none. */
+export const LAN_NAME = 'greenroom.lan';
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -14,6 +14,7 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--host-resolver-rules=MAP ${LAN_NAME} 127.0.0.1`,
 ];
 
 /** Starts a browser of this machine with a new profile. */

@@ -1,7 +1,7 @@
 import { read, type Schemas } from '@greenroom/api/testing/answers';
 import { readyAvatar } from '@greenroom/api/testing/avatars';
 import type { TestServer } from '@greenroom/api/testing';
-import { sessionCreate } from '@greenroom/api/testing/worker-token';
+import { sessionCreate } from '@greenroom/testing';
 
 /** A session that waits for a worker, in a room of its own. */
 export async function liveSession(server: TestServer): Promise<string> {

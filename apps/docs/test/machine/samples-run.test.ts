@@ -1,13 +1,12 @@
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
-import { until } from '@greenroom/api/testing/until';
 import { claimed, registerWorker } from '@greenroom/api/testing/worker';
+import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { operationsOf, type Operation } from '../../src/document/openapi-document.ts';
 import { publicDocument } from '../../src/document/public-document.ts';
 import { exampleRequest } from '../../src/machine/samples/example-request.ts';
 import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
-import { withoutCurl } from '../harness/curl.ts';
 import { liveSession, ownObject } from '../harness/own-objects.ts';
 import { runSample } from '../harness/run-sample.ts';
 import { declaredSuccess, faultsOf, itemsOf } from '../harness/success.ts';
@@ -60,7 +59,8 @@ function answered(operationId: string): number[] {
 
 const NAME = '$operation.object.operationId by $sample.id ends well and prints the success of the document';
 const ofShell = cases.filter(({ sample }) => sample.language === 'sh');
-(withoutCurl ? test.skip : test).each(ofShell)(NAME, runsWell);
+const withoutCurl = reasonWithout('CURL');
+(withoutCurl === '' ? test : test.skip).each(ofShell)(skippable(NAME, withoutCurl), runsWell);
 test.each(cases.filter((one) => !ofShell.includes(one)))(NAME, runsWell);
 
 async function runsWell({ operation, sample }: (typeof cases)[number]): Promise<void> {

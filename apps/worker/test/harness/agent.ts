@@ -1,6 +1,7 @@
+import { until } from '@greenroom/testing';
+
 import type { FromAgent, ToAgent } from './agent-messages.ts';
 import { runProgram } from './program.ts';
-import { until } from './until.ts';
 
 type AgentEvent = FromAgent & { atMs: number };
 

@@ -22,6 +22,10 @@ export interface ControlPlaneServer extends AsyncDisposable {
   readonly url: string;
   readonly registrations: Schemas['WorkerCreate'][];
   readonly reports: SeenReport[];
+  /** Resolves once the server has received so many more requests, responded to or not. */
+  requests(count: number): Promise<void>;
+  /** When a report was last responded to, by the monotonic clock. */
+  readonly respondedAtMs: number;
   /** How many claims wait at the moment. */
   waitingClaims(): number;
   /** Hands an assignment to the next claim. */
@@ -60,10 +64,14 @@ export async function startControlPlane(
   const directives = new Map<string, Schemas['Directive']>();
   const watchers = new Set<() => void>();
   const workers = new Set<string>();
+  let received = 0;
+  let respondedAtMs = 0;
   let failure: Parameters<ControlPlaneServer['fail']>[0] = null;
   let key = KEY;
 
   const server = createServer((request, response) => {
+    received += 1;
+    for (const watch of watchers) watch();
     text(request)
       .then((body) => handle(request, response, body === '' ? {} : JSON.parse(body)))
       .catch(() => response.destroy());
@@ -136,9 +144,24 @@ export async function startControlPlane(
   }
 
   function direct(response: ServerResponse, sessionId: string): void {
+    respondedAtMs = performance.now();
     answer(response, 200, {
       directive: directives.get(sessionId) ?? 'continue',
       lease_seconds: leaseSeconds,
+    });
+  }
+
+  /** Resolves with the first value that is there, now or after any request. */
+  function watched<Value>(find: () => Value | undefined): Promise<Value> {
+    return new Promise((resolve) => {
+      const watch = () => {
+        const found = find();
+        if (found === undefined) return;
+        watchers.delete(watch);
+        resolve(found);
+      };
+      watchers.add(watch);
+      watch();
     });
   }
 
@@ -147,6 +170,9 @@ export async function startControlPlane(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     registrations,
     reports,
+    get respondedAtMs() {
+      return respondedAtMs;
+    },
     waitingClaims: () => claims.size,
     assign(assignment) {
       queue.push(assignment);
@@ -163,17 +189,11 @@ export async function startControlPlane(
     fail(how) {
       failure = how;
     },
-    report: (fits) =>
-      new Promise((resolve) => {
-        const watch = () => {
-          const found = reports.find(fits);
-          if (found === undefined) return;
-          watchers.delete(watch);
-          resolve(found);
-        };
-        watchers.add(watch);
-        watch();
-      }),
+    report: (fits) => watched(() => reports.find(fits)),
+    async requests(count) {
+      const enough = received + count;
+      await watched(() => (received >= enough ? received : undefined));
+    },
     setKey(accepted) {
       key = accepted;
     },

@@ -1,4 +1,5 @@
 import type { Schemas } from '@greenroom/client';
+import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { dispose } from '@livekit/rtc-node';
 import type { VideoGrant } from 'livekit-server-sdk';
 
@@ -7,13 +8,11 @@ import { Audience } from './audience.ts';
 import { startLiveKitServer, type LiveKitServer } from './livekit-server.ts';
 import type { Program } from './program.ts';
 import { startSystem, type System } from './system.ts';
-import { until } from './until.ts';
 
-/** Why the tests in a LiveKit room are skipped; empty where they are not. `scripts/run-tests.mjs` sets it. */
-const skipReason = process.env['GREENROOM_WITHOUT_LIVEKIT'] ?? '';
-export const isLeftOut = skipReason !== '';
+const reason = reasonWithout('LIVEKIT');
+export const isLeftOut = reason !== '';
 /** The name of the tests, with the reason why they are skipped if they are. */
-export const IN_A_ROOM = `an avatar in a LiveKit room${isLeftOut ? ` (${skipReason})` : ''}`;
+export const IN_A_ROOM = skippable('an avatar in a LiveKit room', reason);
 
 /** The identity that a session asks for by default. */
 export const AVATAR = 'greenroom-worker';

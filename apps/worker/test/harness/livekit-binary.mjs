@@ -1,6 +1,6 @@
 /**
- * Prints where the LiveKit server for tests is: the one on the PATH, or one that Go builds from its module, once.
- * Ends with status 1 where neither can be had.
+ * Prints where the LiveKit server for tests is: the one on the PATH, or one that was built. With `--build`, Go builds it
+ * from its module where there is none yet. Ends with status 1 where it cannot be had.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
@@ -20,7 +20,7 @@ const onPath = (name) =>
 const binary = onPath('livekit-server') ?? built();
 if (binary === undefined) {
   console.error(
-    'The tests of the avatar need a LiveKit server: put livekit-server on the PATH, or install Go, which builds one.',
+    'The tests of the avatar need a LiveKit server: put livekit-server on the PATH, or install Go and run `pnpm test`, which builds one.',
   );
   process.exit(1);
 }
@@ -29,7 +29,7 @@ console.log(binary);
 function built() {
   const file = join(CACHE, 'livekit-server');
   if (existsSync(file)) return file;
-  const go = onPath('go');
+  const go = process.argv.includes('--build') ? onPath('go') : undefined;
   if (go === undefined) return undefined;
   console.error(
     `Building livekit-server ${VERSION} once, for the tests of the avatar: 2 to 4 minutes on two cores …`,

@@ -3,10 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { freePort, until } from '@greenroom/testing';
 import { AccessToken, RoomServiceClient, type VideoGrant } from 'livekit-server-sdk';
-
-import { freePort } from './free-port.ts';
-import { until } from './until.ts';
 
 /** What the server's development mode knows. */
 const KEY = 'devkey';

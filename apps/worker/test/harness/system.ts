@@ -4,11 +4,10 @@ import { join } from 'node:path';
 
 import { createGreenroom, type Greenroom, type Schemas } from '@greenroom/client';
 import { createTestDatabase } from '@greenroom/database/testing';
+import { freePort, sessionCreate } from '@greenroom/testing';
 
-import { freePort } from './free-port.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { runProgram, type Program } from './program.ts';
-import { sessionCreate } from './session-create.ts';
 
 export interface ApiProcess extends Program {
   readonly url: string;
@@ -95,7 +94,9 @@ export async function startSystem({ env = {}, databaseUrl }: SystemOptions = {})
       await program.printed(/"registered"/);
       return program;
     },
-    create: (fields = {}) => greenroom.sessions.create(sessionCreate(fields)),
+    // A simulated run is over one second after its ten of speech.
+    create: async (fields = {}) =>
+      greenroom.sessions.create(await sessionCreate({ idle_timeout_seconds: 1, ...fields })),
     async [Symbol.asyncDispose]() {
       for (const program of programs.reverse()) {
         program.kill('SIGKILL');

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 
+import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { AVATAR, IN_A_ROOM, isLeftOut, startLiveStage, type LiveStage } from '../harness/live-stage.ts';
 import type { Program } from '../harness/program.ts';
 import { settled } from '../harness/settled.ts';
-import { until } from '../harness/until.ts';
 import { startWire } from '../harness/wire.ts';
 
 jest.setTimeout(120_000);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import type { Audience, Sound } from '../harness/audience.ts';
 import { IN_A_ROOM, isLeftOut, startLiveStage, type LiveStage } from '../harness/live-stage.ts';
 import { settled } from '../harness/settled.ts';
-import { until } from '../harness/until.ts';
 
 jest.setTimeout(120_000);
 

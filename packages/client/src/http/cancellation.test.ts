@@ -1,3 +1,4 @@
+import { until } from '@greenroom/testing';
 import { expect, test } from '@jest/globals';
 
 import { failure, page, session, SESSION_ID } from '../../test/answers.ts';
@@ -8,17 +9,13 @@ import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
 const clientOf = (server: ScriptedServer) =>
   createGreenroom({ apiKey: 'sk_test_0123456789abcdef', baseUrl: server.baseUrl, maxRetries: 1 });
 
-async function seen(server: ScriptedServer, count: number): Promise<void> {
-  while (server.seen.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 test("a request that is cancelled rejects with the signal's reason and is not sent again", async () => {
   await using server = await scriptedServer('hang');
   const controller = new AbortController();
   const reason = new Error('The user has left');
   const call = clientOf(server).sessions.get(SESSION_ID, { signal: controller.signal });
   const rejection = expect(call).rejects.toBe(reason);
-  await seen(server, 1);
+  await until(() => server.seen.length === 1);
   controller.abort(reason);
   await rejection;
   expect(server.seen).toHaveLength(1);
@@ -29,13 +26,24 @@ test('a wait between two attempts is cancelled too', async () => {
     failure(503, 'service_unavailable', 'draining', { 'retry-after': '30' }),
   );
   const controller = new AbortController();
-  const call = clientOf(server).sessions.get(SESSION_ID, { signal: controller.signal });
+  let responses = 0;
+  const greenroom = createGreenroom({
+    apiKey: 'sk_test_0123456789abcdef',
+    baseUrl: server.baseUrl,
+    // Whole, so that nothing is left to do but to wait.
+    async fetch(request) {
+      const response = await fetch(request);
+      const whole = new Response(await response.text(), response);
+      responses += 1;
+      return whole;
+    },
+  });
+  const call = greenroom.sessions.get(SESSION_ID, { signal: controller.signal });
   const rejection = expect(call).rejects.toHaveProperty('name', 'AbortError');
-  await seen(server, 1);
-  setTimeout(() => {
-    controller.abort();
-  }, 50);
+  await until(() => responses === 1);
+  controller.abort();
   await rejection;
+  expect(server.seen).toHaveLength(1);
 });
 
 test('a call with a signal that is already aborted sends nothing', async () => {
@@ -67,7 +75,7 @@ test('each attempt has its own timeout, and the last one is reported', async () 
 
 test('a timeout is followed by an attempt that may succeed', async () => {
   await using server = await scriptedServer('hang', session('running'));
-  const call = clientOf(server).sessions.get(SESSION_ID, { timeoutMs: 200 });
+  const call = clientOf(server).sessions.get(SESSION_ID, { timeoutMs: 2_000 });
   await expect(call).resolves.toMatchObject({ status: 'running' });
 });
 

@@ -2,11 +2,11 @@ import { chmodSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
+import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { makeDataDir, open, postmasterPid, removeDataDir } from '../../test/data-dir.ts';
 import { query } from '../testing/query.ts';
-import { until } from '../testing/until.ts';
 import { POSTGRES_MAJOR } from './binaries.ts';
 import { openEmbeddedPostgres } from './open.ts';
 

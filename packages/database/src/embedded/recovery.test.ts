@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { makeDataDir, open, postmasterPid, removeDataDir } from '../../test/data-dir.ts';
@@ -60,7 +60,7 @@ describe('after kill -9', () => {
 
   test('during the first start, the next one begins anew and removes what was left', async () => {
     const starting = startOpener(dataDir);
-    while (!readdirSync(dataDir).some((name) => name.startsWith('postgres.init-'))) await sleep(5);
+    await until(() => readdirSync(dataDir).some((name) => name.startsWith('postgres.init-')));
     await killProcess(starting);
     expect(readdirSync(dataDir)).not.toContain('postgres');
 

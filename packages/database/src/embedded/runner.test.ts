@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { skippable } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { findBinaries, type Binaries } from './binaries.ts';
@@ -25,13 +27,20 @@ afterEach(() => rmSync(home, { recursive: true }));
 const choose = (): ReturnType<typeof chooseRunner> =>
   chooseRunner(join(home, 'data'), join(home, 'data/postgres'), binaries);
 
-(isRoot ? describe : describe.skip)('for root', () => {
+const asUser = isRoot ? '' : 'it needs root';
+const asRoot = isRoot ? 'it needs a user other than root' : '';
+const withoutSetpriv =
+  asUser !== '' || spawnSync('setpriv', ['--version']).status === 0 ? asUser : 'setpriv is not on the PATH';
+
+(asUser === '' ? describe : describe.skip)(skippable('for root', asUser), () => {
   test('PostgreSQL runs as another user with no more rights than that user has', () => {
     chmodSync(home, 0o755);
     expect(choose().owner?.uid).toBeGreaterThan(0);
     expect(choose().prefix).toEqual([]);
   });
+});
 
+(withoutSetpriv === '' ? describe : describe.skip)(skippable('for root with setpriv', withoutSetpriv), () => {
   test('where that user cannot enter the directory, it is given the capability to', () => {
     expect(choose().prefix[0]).toBe('setpriv');
     expect(choose().prefix.join(' ')).toContain('--ambient-caps=+dac_');
@@ -48,7 +57,7 @@ const choose = (): ReturnType<typeof chooseRunner> =>
   });
 });
 
-(isRoot ? describe.skip : describe)('for any other user', () => {
+(asRoot === '' ? describe : describe.skip)(skippable('for any other user', asRoot), () => {
   test('PostgreSQL runs as that user', () => {
     expect(choose()).toEqual({ prefix: [] });
   });

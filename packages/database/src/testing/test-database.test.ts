@@ -1,3 +1,4 @@
+import { until } from '@greenroom/testing';
 import { expect, test } from '@jest/globals';
 
 import { query } from './query.ts';
@@ -12,9 +13,11 @@ test('test databases are migrated and apart from each other', async () => {
 });
 
 test('a dropped test database is gone, even with a connection open', async () => {
-  const database = await createTestDatabase();
+  const [database, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   const sleeping = query(database.url, 'SELECT pg_sleep(30)').catch(() => undefined);
-  await database.drop();
+  const isSleeping = `SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)' AND state = 'active'`;
+  await until(async () => (await query(other.url, isSleeping)).length === 1);
+  await Promise.all([database.drop(), other.drop()]);
   await expect(query(database.url, 'SELECT 1')).rejects.toThrow('does not exist');
   await sleeping;
 });

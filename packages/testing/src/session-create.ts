@@ -12,7 +12,7 @@ export interface TokenOptions {
   video?: Record<string, unknown>;
 }
 
-/** A LiveKit access token as a customer mints it: HS256, identity in `sub`, grants in `video`. */
+/** Returns a LiveKit access token as a customer mints it: HS256, identity in `sub`, grants in `video`. */
 export function mintWorkerToken({
   room = 'lobby',
   identity = 'greenroom-worker',
@@ -33,7 +33,7 @@ export function mintWorkerToken({
 
 let rooms = 0;
 
-/** A body that `sessions.create` accepts, in a room of its own. */
+/** Returns a body that `sessions.create` accepts, each time with another room. */
 export async function sessionCreate(
   options: TokenOptions & { transport?: Record<string, unknown>; [field: string]: unknown } = {},
 ) {
