@@ -746,7 +746,7 @@ export interface components {
        *     is configured for development.
        */
       url: string;
-      /** @description The room to join. It must be the room that the token's grant names, if it names one. */
+      /** @description The room to join. It must be the room that the token's grant `video.room` names. */
       room_name: string;
       /**
        * @description A LiveKit access token that you mint for the worker: `roomJoin` for this room, allowed to publish, its
@@ -758,7 +758,9 @@ export interface components {
       /**
        * @description The participant identity that the room will show for the worker. Leave it out to take the token's
        *     `sub`, or `greenroom-worker` if the token has none. If you give it, the token's `sub` must be the same.
-       *     One live session at a time may hold an identity in a room.
+       *     One live session at a time may hold an identity in a room. A session with a token that acts for another
+       *     participant (`attributes["lk.publish_on_behalf"]`, as LiveKit Agents sets it) replaces the one that holds
+       *     it, which ends with the reason `session.replaced`.
        */
       worker_identity?: string;
       /** @default data_stream */
