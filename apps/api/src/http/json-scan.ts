@@ -1,4 +1,5 @@
 import { ApiError } from './api-error.ts';
+import { clipped } from './clipped.ts';
 import { isStorable, unstorableText } from './storable-text.ts';
 
 /** Nothing that the document describes is deeper. */
@@ -12,7 +13,7 @@ interface Fault {
 
 /**
  * Checks a parsed body in one pass: it has at most `maxValues` values, is not nested too deep, sets no prototype,
- * and holds only text that PostgreSQL can store.
+ * and holds only numbers that JavaScript can represent and text that PostgreSQL can store.
  *
  * @throws {ApiError} 422 for the first fault, with its path
  */
@@ -23,6 +24,8 @@ export function scanJson(body: unknown, maxValues: number): void {
     values += 1;
     if (values > maxValues) return faultOf(() => tooManyValues(maxValues));
     if (typeof value === 'string') return isStorable(value) ? null : faultOf(unstorableText);
+    // `1e400` is a number of JSON and of no double.
+    if (typeof value === 'number' && !Number.isFinite(value)) return faultOf(beyondNumbers);
     if (typeof value !== 'object' || value === null) return null;
     if (depth >= MAX_DEPTH) return faultOf(tooDeep);
     return Array.isArray(value) ? scanItems(value, depth + 1) : scanMembers(value, depth + 1);
@@ -80,6 +83,14 @@ function tooDeep(path: readonly string[]): ApiError {
   return new ApiError('body.invalid', {
     message: `The body is nested more than ${MAX_DEPTH} levels deep. Flatten it.`,
     param: path[0] ?? null,
+  });
+}
+
+function beyondNumbers(path: readonly string[]): ApiError {
+  const param = path.join('.');
+  return new ApiError(path[0] === 'metadata' ? 'metadata.invalid_number' : 'body.invalid', {
+    message: `${clipped(param) || 'The body'} is a number beyond ±1.8e308. Send it as a string, where one is allowed.`,
+    param: param || null,
   });
 }
 
