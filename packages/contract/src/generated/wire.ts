@@ -89,7 +89,7 @@ export interface paths {
      *     becomes `canceled` and costs nothing. One that runs becomes `ending`, and `ended` as soon as the worker
      *     has left the room. One that is over stays as it is.
      *
-     *     It takes no body. A valid key is never rate limited here: you can always stop what costs you money. Only an
+     *     A body is ignored. A valid key is never rate limited here: you can always stop what costs you money. Only an
      *     address that sends many requests without a valid key gets 429.
      */
     post: operations['sessions.end'];
@@ -352,8 +352,8 @@ export interface paths {
     post?: never;
     /**
      * Delete an API key
-     * @description Revoke a key. It stops working everywhere within a second, and is answered with `api_key.revoked` from
-     *     then on. This cannot be undone; sessions that the key has created run on.
+     * @description Revoke a key. It stops working everywhere within a second, and its requests get `api_key.revoked` from then on.
+     *     This cannot be undone; sessions that the key has created go on. A key that is deleted already is 404.
      */
     delete: operations['apiKeys.delete'];
     options?: never;
@@ -547,7 +547,7 @@ export interface components {
       /** @description The participant identity that the worker has in the room. */
       worker_identity: string;
       audio_source: components['schemas']['AudioSource'];
-      /** @description With `audio_source` `track`, the participant the worker listens to; null for the first that speaks. */
+      /** @description With `audio_source` `track`, the participant the worker listens to; null for the first that publishes one. */
       subscribe_to_identity: string | null;
       /** @description Whether the worker plays a sine tone if no participant has joined within 10 seconds. An aid for demos. */
       synthetic_audio_if_no_input: boolean;
@@ -879,7 +879,7 @@ export interface components {
       audio_source?: components['schemas']['AudioSource'];
       /**
        * @description With `audio_source` `track`, the identity of the participant to listen to. Null listens to the first
-       *     that speaks.
+       *     that publishes one.
        * @default null
        */
       subscribe_to_identity?: string | null;
