@@ -26,6 +26,12 @@ const TOOLS = [
     tests: 'Samples and guides for a shell (apps/docs/test)',
     reason: 'no curl on the PATH',
   },
+  {
+    variable: 'GREENROOM_WITHOUT_PYTHON',
+    program: file('../apps/api/test/published-sdk/install.mjs'),
+    tests: 'The published Python SDK (apps/api/test/published-sdk)',
+    reason: 'no python3 with pip, or the SDK cannot be had',
+  },
 ];
 
 /** Lets the suites of a tool run where its program says where it is; else returns why they are skipped. */
