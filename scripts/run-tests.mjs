@@ -32,6 +32,11 @@ const TOOLS = [
     program: [file('../apps/api/test/harness/pgbouncer-binary.mjs')],
     reason: 'no pgbouncer on the PATH',
   },
+  {
+    variable: 'GREENROOM_WITHOUT_PYTHON',
+    program: [file('../apps/api/test/published-sdk/install.mjs')],
+    reason: 'no python3 with pip, or the SDK cannot be had',
+  },
 ];
 
 /** A run has one user: that the tests of the other are skipped is no fault of the machine. */

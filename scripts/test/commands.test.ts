@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { files, manifests, read } from './repository.ts';
 
 /** What pnpm does by itself, without a script of that name. */
-const BUILT_IN = new Set(['install', 'exec']);
+const BUILT_IN = new Set(['install', 'exec', 'pack']);
 
 const documents = files('*.md').filter((path) => !path.startsWith('openapi/'));
 

@@ -9,27 +9,15 @@ import { reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { GUIDES } from '../src/pages/guide-pages.ts';
+import { runnablesOf, type Runnable } from './harness/runnables.ts';
 import { startSimulator } from './harness/simulator.ts';
 
 const FOLDER = new URL('../guides/', import.meta.url);
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const MAX_LINES = 120;
 
-interface Runnable {
-  language: string;
-  /** What the reader saves it as, if it has a name. */
-  file: string | null;
-  source: string;
-}
-
 const textOf = (guide: string) => readFile(new URL(`${guide}.md`, FOLDER), 'utf8');
 const guides = await Promise.all(GUIDES.map(async (name) => ({ name, text: await textOf(name) })));
-
-function runnablesOf(text: string): Runnable[] {
-  return [...text.matchAll(/^```(\w+) runnable(?: (\S+))?\n([^]*?)^```$/gm)].map(
-    ([, language = '', file = null, source = '']) => ({ language, file, source }),
-  );
-}
 
 let server: TestServer;
 let stopSimulator: () => Promise<void>;

@@ -10,6 +10,8 @@ export interface TokenOptions {
   expiresIn?: number;
   notBefore?: number;
   video?: Record<string, unknown>;
+  /** Such as `lk.publish_on_behalf`. */
+  attributes?: Record<string, string>;
 }
 
 /** Returns a LiveKit access token as a customer mints it: HS256, identity in `sub`, grants in `video`. */
@@ -19,10 +21,11 @@ export function mintWorkerToken({
   expiresIn = 600,
   notBefore,
   video,
+  attributes,
 }: TokenOptions = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const grants = { room, ...(video ?? { roomJoin: true, canPublish: true, canSubscribe: true }) };
-  const jwt = new SignJWT({ video: grants })
+  const jwt = new SignJWT({ video: grants, ...(attributes !== undefined && { attributes }) })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer('customer')
     .setSubject(identity)
@@ -43,6 +46,7 @@ export async function sessionCreate(
     expiresIn,
     notBefore,
     video,
+    attributes,
     transport,
     ...fields
   } = options;
@@ -52,6 +56,7 @@ export async function sessionCreate(
     ...(expiresIn !== undefined && { expiresIn }),
     ...(notBefore !== undefined && { notBefore }),
     ...(video !== undefined && { video }),
+    ...(attributes !== undefined && { attributes }),
   });
   return {
     avatar_id: 'av_stock_001',

@@ -1,5 +1,5 @@
 /** What some tests need beyond Node: `scripts/run-tests.mjs` looks for it, and says what is not there. */
-export type Tool = 'BROWSER' | 'CURL' | 'LIVEKIT' | 'PGBOUNCER';
+export type Tool = 'BROWSER' | 'CURL' | 'LIVEKIT' | 'PGBOUNCER' | 'PYTHON';
 
 /** Returns why the tests of a tool are skipped; empty where they run. */
 export function reasonWithout(tool: Tool): string {

@@ -15,7 +15,11 @@ export interface Claimant {
 }
 
 /** A session as it is handed to a worker. */
-export type ClaimedSession = SessionRecord & { fence: number; workerTokenEncrypted: Uint8Array };
+export type ClaimedSession = SessionRecord & {
+  fence: number;
+  workerTokenEncrypted: Uint8Array;
+  workerTokenExpiresAt: Date | null;
+};
 
 /**
  * Hands the next session to a worker, or answers null.
@@ -66,7 +70,8 @@ export async function assignNext(
          WHERE session.org_id = picked.org_id AND session.mode = picked.mode AND session.id = picked.id
         RETURNING session.*
       )
-      SELECT ${SESSION_COLUMNS}, fence, worker_token_encrypted AS "workerTokenEncrypted" FROM assigned`,
+      SELECT ${SESSION_COLUMNS}, fence, worker_token_encrypted AS "workerTokenEncrypted",
+             worker_token_expires_at AS "workerTokenExpiresAt" FROM assigned`,
     values: [workerId, runtimeType, qualities, leaseSeconds, slots],
   });
   return rows[0] ?? null;

@@ -1,6 +1,5 @@
 import type { components } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
-import { decodeJwt } from 'jose/jwt/decode';
 
 import { currentTimeMs } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
@@ -72,10 +71,12 @@ export class ClaimService {
       await this.#giveBack(session, claimant);
       return null;
     }
+    if (hasExpired(session)) {
+      await this.#expire(session);
+      return this.#next(claimant, signal);
+    }
     const token = this.#cipher.open(session.workerTokenEncrypted, session.id);
-    if (!hasExpired(token)) return assignmentResource(session, token, this.#config);
-    await this.#expire(session);
-    return this.#next(claimant, signal);
+    return assignmentResource(session, token, this.#config);
   }
 
   async #giveBack(session: ClaimedSession, { runtimeType }: Claimant): Promise<void> {
@@ -93,7 +94,6 @@ export class ClaimService {
   }
 }
 
-function hasExpired(token: string): boolean {
-  const { exp } = decodeJwt(token);
-  return exp !== undefined && exp * 1000 <= currentTimeMs();
+function hasExpired({ workerTokenExpiresAt }: ClaimedSession): boolean {
+  return workerTokenExpiresAt !== null && workerTokenExpiresAt.getTime() <= currentTimeMs();
 }

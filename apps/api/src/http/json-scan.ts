@@ -12,7 +12,7 @@ interface Fault {
 
 /**
  * Checks a parsed body in one pass: it has at most `maxValues` values, is not nested too deep, sets no prototype,
- * and holds only text that PostgreSQL can store.
+ * and holds only numbers that JavaScript can represent and text that PostgreSQL can store.
  *
  * @throws {ApiError} 422 for the first fault, with its path
  */
@@ -23,6 +23,8 @@ export function scanJson(body: unknown, maxValues: number): void {
     values += 1;
     if (values > maxValues) return faultOf(() => tooManyValues(maxValues));
     if (typeof value === 'string') return isStorable(value) ? null : faultOf(unstorableText);
+    // `1e400` is a number of JSON and of no double.
+    if (typeof value === 'number' && !Number.isFinite(value) && depth > 0) return faultOf(beyondNumbers);
     if (typeof value !== 'object' || value === null) return null;
     if (depth >= MAX_DEPTH) return faultOf(tooDeep);
     return Array.isArray(value) ? scanItems(value, depth + 1) : scanMembers(value, depth + 1);
@@ -80,6 +82,13 @@ function tooDeep(path: readonly string[]): ApiError {
     values: { limit: MAX_DEPTH },
     param: path[0] ?? null,
   });
+}
+
+function beyondNumbers(path: readonly string[]): ApiError {
+  const param = path.join('.');
+  return path[0] === 'metadata'
+    ? new ApiError('metadata.invalid_number', { param })
+    : new ApiError('body.invalid', { situation: 'number', param });
 }
 
 function prototypeKey(): ApiError {

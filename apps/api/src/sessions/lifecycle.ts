@@ -37,6 +37,19 @@ export const moves = {
   exceedDrain: { from: ['ending'], to: 'ended', actor: 'system', reason: 'drain.deadline' },
   loseDraining: { from: ['ending'], to: 'ended', actor: 'system', reason: 'worker.lost' },
 
+  replaceWaiting: {
+    from: ['created', 'queued'],
+    to: 'canceled',
+    actor: 'customer',
+    reason: 'session.replaced',
+  },
+  replace: {
+    from: ['starting', 'running', 'ending'],
+    to: 'ended',
+    actor: 'customer',
+    reason: 'session.replaced',
+  },
+
   requeue: { from: ['starting'], to: 'queued', actor: 'system', reason: 'worker.lost' },
   giveUpWaiting: {
     from: ['created', 'queued'],
@@ -89,8 +102,14 @@ export function failureMove(failure: NonNullable<Move['failure']>, status: Sessi
   return { from: ['starting', 'running'], to: 'failed', actor: 'worker', reason, failure };
 }
 
+/** Returns the move of a session whose place in the room another one takes; null where it is over already. */
+export function moveToReplace(status: SessionStatus): Move | null {
+  return [moves.replaceWaiting, moves.replace].find((move: Move) => move.from.includes(status)) ?? null;
+}
+
 /** What a passed deadline means in the state it is in; null where the state has none. */
-export function moveAtDeadline(status: SessionStatus): Move | null {
+export function moveAtDeadline(status: SessionStatus, tokenHasExpired: boolean): Move | null {
+  if (status === 'queued' && tokenHasExpired) return moves.expireToken;
   const overdue = [moves.giveUpWaiting, moves.missFirstFrame, moves.exceedDuration, moves.exceedDrain];
   return overdue.find((move: Move) => move.from.includes(status)) ?? null;
 }

@@ -35,7 +35,10 @@ export class SessionDeadlines {
       if (session?.deadlineAt == null || !(await isOver(tx, session, 'deadline_at'))) return;
       // Taken in time: whether its worker begins is for the lease to say.
       if (session.status === 'queued' && session.workerId !== null) return;
-      const move = moveAtDeadline(session.status);
+      const move = moveAtDeadline(
+        session.status,
+        session.workerTokenExpiresAt !== null && (await isOver(tx, session, 'worker_token_expires_at')),
+      );
       if (move === null || (await this.#transitions.apply(tx, session, move)) === null) return;
       this.#log.info({ session: id, reason: move.reason }, 'deadline passed');
     });
@@ -65,7 +68,7 @@ export class SessionDeadlines {
 async function isOver(
   tx: Transaction,
   { orgId, mode, id }: LockedSession,
-  column: 'deadline_at' | 'lease_until',
+  column: 'deadline_at' | 'lease_until' | 'worker_token_expires_at',
 ): Promise<boolean> {
   const rows = await tx.$queryRawUnsafe<unknown[]>(
     `SELECT 1 FROM sessions

@@ -9,6 +9,8 @@ export type SessionRecord = Omit<
   | 'seatHash'
   | 'workerTokenHash'
   | 'workerTokenEncrypted'
+  | 'workerTokenExpiresAt'
+  | 'actsFor'
   | 'mediaMs'
   | 'billedSeconds'
   | 'billedCredits'

@@ -1,7 +1,7 @@
 import type { validatedOperations } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
-import { currentTime, currentTimeMs } from '../clock.ts';
+import { currentTime } from '../clock.ts';
 import { lockAccount, occupy } from '../accounts/account-repository.ts';
 import type { DispatchWaker } from '../assignments/dispatch-channels.ts';
 import { runtimeTypeFor } from '../assignments/runtime-type.ts';
@@ -11,9 +11,10 @@ import { ApiError } from '../http/api-error.ts';
 import { newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
 import { creditsFor } from '../usage/credits.ts';
-import { moves, moveToEnd } from './lifecycle.ts';
+import { moves, moveToEnd, moveToReplace } from './lifecycle.ts';
 import { hashSeat } from './seat.ts';
 import { scheduleDeadline } from './deadline-jobs.ts';
+import { waitingUntil } from './queue-deadline.ts';
 import { findSeatHolder, findSession, insertSession, lockSession } from './session-repository.ts';
 import type { SessionRecord } from './session-record.ts';
 import { requireLiveKit, requireStorableMetadata } from './session-request.ts';
@@ -80,6 +81,7 @@ export class SessionService {
       throw fault;
     }
 
+    await this.#replace(tx, tenant, seatHash, { tokenHash, actsFor: token.actsFor });
     // From here on this tenant's creates take turns: what is counted now stays true until the commit.
     const account = await lockAccount(tx, tenant);
     const holder = await findSeatHolder(tx, tenant, seatHash);
@@ -130,14 +132,35 @@ export class SessionService {
         seatHash,
         workerTokenHash: tokenHash,
         workerTokenEncrypted: this.#cipher.seal(transport.worker_token, id),
+        workerTokenExpiresAt: token.expiresAt,
+        actsFor: token.actsFor,
         creditsReserved: credits,
-        deadlineAt: new Date(currentTimeMs() + this.#config.joinDeadlineSeconds * 1000),
+        deadlineAt: waitingUntil(token.expiresAt, this.#config),
       },
       moves.enqueue,
     );
     await scheduleDeadline(tx, session);
     this.#waker.queued(tx, session);
     return session;
+  }
+
+  /**
+   * Ends the session that holds the identity in the room if the new token acts for another participant: the agent has
+   * been restarted, and its avatar starts again with it. Before the account is locked: each move of a session locks
+   * the session first.
+   */
+  async #replace(
+    tx: Transaction,
+    tenant: Tenant,
+    seatHash: Uint8Array<ArrayBuffer>,
+    { tokenHash, actsFor }: { tokenHash: Uint8Array; actsFor: string | null },
+  ): Promise<void> {
+    if (actsFor === null) return;
+    const holder = await findSeatHolder(tx, tenant, seatHash);
+    if (holder === null || holder.actsFor === actsFor || isOfToken(holder, tokenHash)) return;
+    const session = await lockSession(tx, tenant, holder.id);
+    const move = session === null ? null : moveToReplace(session.status);
+    if (session !== null && move !== null) await this.#transitions.apply(tx, session, move);
   }
 
   /** @throws {ApiError} 404 where the tenant has no such session */

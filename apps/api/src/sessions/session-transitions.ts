@@ -8,7 +8,12 @@ import type { DeadlineConfig } from '../config.ts';
 import { billedFields, chargeOf, recordCharge } from '../usage/billing.ts';
 import { cancelDeadline, scheduleDeadline } from './deadline-jobs.ts';
 import { isTerminal, type Move } from './lifecycle.ts';
+import { waitingUntil } from './queue-deadline.ts';
 import { moveSession, type LockedSession, type SessionChanges } from './session-repository.ts';
+
+/** A session at its maximum may finish its sentence in the last seconds of it; a short one in its last tenth. */
+const LONGEST_LAST_WORDS_SECONDS = 5;
+const LAST_WORDS_SHARE = 0.1;
 
 /**
  * Carries out moves of the lifecycle with all that belongs to them: the deadline of the new state, the worker told, and
@@ -71,21 +76,32 @@ export class SessionTransitions {
   }
 
   /** When a session that enters this state has to have left it; null where it may stay. */
-  #deadline(status: SessionStatus, { firstFrameAt, maxDurationSeconds }: LockedSession): Date | null {
+  #deadline(status: SessionStatus, session: LockedSession): Date | null {
     const now = currentTimeMs();
     switch (status) {
       case 'queued':
-        return new Date(now + this.#config.joinDeadlineSeconds * 1000);
+        return waitingUntil(session.workerTokenExpiresAt, this.#config);
       case 'starting':
         return new Date(now + this.#config.firstFrameDeadlineSeconds * 1000);
       case 'running':
-        return new Date((firstFrameAt?.getTime() ?? now) + maxDurationSeconds * 1000);
+        return new Date(lastMomentMs(session, now) - this.#drainMs(session));
       case 'ending':
-        return new Date(now + this.#config.drainDeadlineSeconds * 1000);
+        return new Date(Math.min(now + this.#config.drainDeadlineSeconds * 1000, lastMomentMs(session, now)));
       default:
         return null;
     }
   }
+
+  /** How long before the maximum the worker is asked to finish. */
+  #drainMs({ maxDurationSeconds }: LockedSession): number {
+    const seconds = Math.min(this.#config.drainDeadlineSeconds, LONGEST_LAST_WORDS_SECONDS);
+    return Math.min(seconds, maxDurationSeconds * LAST_WORDS_SHARE) * 1000;
+  }
+}
+
+/** When the worker has to have left: the maximum counts from the first frame and includes the drain. */
+function lastMomentMs({ firstFrameAt, maxDurationSeconds }: LockedSession, nowMs: number): number {
+  return (firstFrameAt?.getTime() ?? nowMs) + maxDurationSeconds * 1000;
 }
 
 /** What a session no longer needs, and must not keep, when it is over. */

@@ -33,6 +33,10 @@ const NOT_BEFORE_LEEWAY_SECONDS = 60;
 
 /** RFC 7515, section 7.1. The decoder looks at one part at a time, and not at the signature. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** The attribute by which LiveKit Agents names the agent that an avatar worker publishes for. */
+const ACTS_FOR = 'lk.publish_on_behalf';
+/** The end of the year 9999. */
+const LAST_SECOND = 253_402_300_799;
 const PARAM = 'transport.worker_token';
 const MAX_IDENTITY_LENGTH = stringLimit('LiveKitTransport', 'worker_identity');
 
@@ -40,6 +44,10 @@ const MAX_IDENTITY_LENGTH = stringLimit('LiveKitTransport', 'worker_identity');
 export interface WorkerToken {
   /** The identity that the room will show (`sub`); null where the token has none. */
   identity: string | null;
+  /** Null where it does not expire. */
+  expiresAt: Date | null;
+  /** The participant that the worker acts for, an agent for example; null where the token names none. */
+  actsFor: string | null;
   payload: JWTPayload;
 }
 
@@ -111,7 +119,12 @@ export function decodeWorkerToken(token: string): WorkerToken {
       if (payload[claim] !== undefined && !Number.isFinite(payload[claim]))
         throw new TypeError(`${claim} is not a number`);
     }
-    return { identity: identityOf(payload), payload };
+    return {
+      identity: identityOf(payload),
+      expiresAt: expiryOf(payload),
+      actsFor: actsFor(payload),
+      payload,
+    };
   } catch {
     // What the decoder says could quote the token.
     const situation = /^bearer\b/i.test(token) ? 'bearer' : 'default';
@@ -124,6 +137,18 @@ function identityOf({ sub }: JWTPayload): string | null {
   if (sub === undefined || sub === '') return null;
   if (typeof sub === 'string' && sub.length <= MAX_IDENTITY_LENGTH && isStorable(sub)) return sub;
   throw new TypeError('sub is no identity');
+}
+
+/** Null where it is absent, or beyond the years that a database stores. */
+function expiryOf({ exp }: JWTPayload): Date | null {
+  return exp === undefined || exp > LAST_SECOND ? null : new Date(exp * 1000);
+}
+
+/** Nobody, where the attribute is empty or no identity. */
+function actsFor({ attributes }: JWTPayload): string | null {
+  const identity = isRecord(attributes) ? attributes[ACTS_FOR] : undefined;
+  if (typeof identity !== 'string' || identity === '' || identity.length > MAX_IDENTITY_LENGTH) return null;
+  return isStorable(identity) ? identity : null;
 }
 
 /** Absent is allowed: LiveKit's default. */

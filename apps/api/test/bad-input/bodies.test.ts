@@ -141,3 +141,11 @@ describe('a deeply nested body is refused without exhausting the stack', () => {
     expect({ status, code }).toEqual({ status: 422, code: 'body.invalid' });
   });
 });
+
+test.each([
+  ['metadata', { metadata: { order: 0 } }, { code: 'metadata.invalid_number', param: 'metadata.order' }],
+  ['another field', { max_duration_seconds: 0 }, { code: 'body.invalid', param: 'max_duration_seconds' }],
+])('a number of %s that no double holds is refused as a number', async (_name, fields, expected) => {
+  const body = JSON.stringify(await sessionCreate(fields)).replace(/:0\b/, ':1e400');
+  expect(await refusal(await post(body))).toMatchObject({ status: 422, ...expected });
+});

@@ -102,22 +102,43 @@ test('a session whose worker shows no frame in time fails, and the worker is tol
   expect((await worker.report(assignment, { state: 'starting' })).status).toBe(409);
 });
 
-test('a session that has lasted its longest is drained, and is charged no more than that', async () => {
-  const assignment = await assigned({ max_duration_seconds: 1 });
-  await worker.tell(assignment, { frames: 1, media_ms: 40 });
-  const waiting = worker.tell(assignment, { frames: 2, media_ms: 80, wait_seconds: 20 });
-  expect(await waiting).toBe('drain');
+test('a session at its maximum is drained before it, has ended by then, and is charged no more than that', async () => {
+  const assignment = await assigned({ max_duration_seconds: 2 });
+  // The worker claims more than the session can cost.
+  await worker.tell(assignment, { frames: 1, media_ms: 9_000 });
+  expect(await worker.tell(assignment, { frames: 2, media_ms: 9_000, wait_seconds: 20 })).toBe('drain');
   expect(await lastEventOf(assignment)).toMatchObject({
     from: 'running',
     to: 'ending',
     actor: 'system',
     reason: 'session.max_duration',
   });
-  await worker.tell(assignment, { state: 'ended', frames: 60, media_ms: 2400 });
-  expect(await getSession(server, assignment.session.id)).toMatchObject({
-    status: 'ended',
-    usage: { billable_seconds: 1 },
-  });
+  await until(async () => (await statusOf(assignment)) === 'ended');
+  expect(await lastEventOf(assignment)).toMatchObject({ actor: 'system', reason: 'drain.deadline' });
+  expect((await getSession(server, assignment.session.id)).usage.billable_seconds).toBe(2);
+});
+
+test('the deadlines of a session at its maximum include the drain', async () => {
+  const long = await startTestServer({ sessions: { drainDeadlineSeconds: 30 } });
+  const slow = await registerWorker(long);
+  const deadline = async ({ session }: Assignment) => {
+    const { deadlineAt, firstFrameAt } = await long.database.prisma.session.findFirstOrThrow({
+      where: { id: session.id },
+    });
+    return ((deadlineAt?.getTime() ?? 0) - (firstFrameAt?.getTime() ?? 0)) / 1000;
+  };
+  for (const [seconds, drainFrom] of [
+    [20, 18],
+    [600, 595],
+  ] as const) {
+    await createSession(long, { max_duration_seconds: seconds });
+    const assignment = await claimed(slow);
+    await slow.tell(assignment, { frames: 1, media_ms: 40 });
+    expect(await deadline(assignment)).toBe(drainFrom);
+    await endSession(long, assignment.session.id);
+    expect(await deadline(assignment)).toBeLessThanOrEqual(seconds);
+  }
+  await long.close();
 });
 
 test('a worker that does not leave in time is given up, and the session has ended', async () => {

@@ -1,6 +1,6 @@
+import { mintWorkerToken, sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { mintWorkerToken, sessionCreate } from '../harness/worker-token.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

@@ -1,9 +1,11 @@
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { UnsecuredJWT } from 'jose';
 
 import { accountOf } from '../harness/account.ts';
 import { createSession, endSession, getSession, read, type List, type Schemas } from '../harness/answers.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { claimed, registerWorker } from '../harness/worker.ts';
 
 let server: TestServer;
 
@@ -67,4 +69,47 @@ test('a deadline that passes while no server runs is kept by the next one', asyn
   await first.close();
   await until(async () => (await getSession(patient, id)).status === 'failed');
   await patient.close();
+});
+
+test('a queued session fails when its token expires, if that is before its join deadline', async () => {
+  const patient = await startTestServer({ sessions: { joinDeadlineSeconds: 3600 } });
+  const { id } = await createSession(patient, { expiresIn: 2 });
+  await until(async () => (await getSession(patient, id)).status !== 'queued');
+  const session = await getSession(patient, id);
+  expect(session).toMatchObject({ status: 'failed', failure: { code: 'room.token_rejected' } });
+  const events = await read<List<Schemas['SessionEvent']>>(patient.request(`/v1/sessions/${id}/events`));
+  expect(events.data.at(-1)).toMatchObject({
+    from: 'queued',
+    to: 'failed',
+    actor: 'system',
+    reason: 'room.token_rejected',
+  });
+  await patient.close();
+});
+
+test('a session that is queued again waits no longer than its token is valid', async () => {
+  const patient = await startTestServer({ sessions: { joinDeadlineSeconds: 3600, leaseSeconds: 1 } });
+  const mortal = await registerWorker(patient);
+  const { id } = await createSession(patient, { expiresIn: 600 });
+  await mortal.tell(await claimed(mortal), { state: 'starting' });
+  await until(async () => (await getSession(patient, id)).status === 'queued');
+  const row = await patient.database.prisma.session.findFirstOrThrow({ where: { id } });
+  expect(row.deadlineAt).toEqual(row.workerTokenExpiresAt);
+  await patient.close();
+});
+
+test.each([
+  ['without an expiry', undefined],
+  ['that expires beyond all calendars', 1e300],
+])('a token %s leaves the join deadline', async (_name, exp) => {
+  const body = await sessionCreate();
+  const token = new UnsecuredJWT({
+    video: { room: body.transport.room_name, roomJoin: true },
+    ...(exp !== undefined && { exp }),
+  }).encode();
+  const { id } = await createSession(server, {
+    transport: { room_name: body.transport.room_name, worker_token: `${token}sig` },
+  });
+  await until(async () => (await getSession(server, id)).status === 'failed');
+  expect((await getSession(server, id)).failure).toMatchObject({ code: 'worker.unavailable' });
 });

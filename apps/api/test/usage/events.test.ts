@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-test('a billing record says for what, when and how much', async () => {
+test('a usage event says for what, when and how much', async () => {
   const [newest] = newestFirst;
   const { data } = await read<List<UsageEvent>>(server.request('/v1/usage/events?limit=1'));
   const multiplier = { mock: 1, lite: 0.5, standard: 1, pro: 2 }[newest?.quality ?? 'mock'];
@@ -64,7 +64,7 @@ test('times and session narrow the list together, from the first moment and up t
   );
 });
 
-test('the cursor must be a billing record of the caller', async () => {
+test('the cursor must be a usage event of the caller', async () => {
   const other = await server.createOrg({ id: 'other' });
   for (const [cursor, key] of [
     [newestFirst[0]?.id, other.test],

@@ -84,7 +84,7 @@ test('several months count a session once that continues from one to the next', 
   expect(await read(summary(query))).toEqual(expected);
 });
 
-test('it equals the sum of the billing records that are listed for the same time', async () => {
+test('it equals the sum of the usage events that are listed for the same time', async () => {
   const [from, to] = [month(-1).toISOString(), month(0).toISOString()];
   const pages = await pagesOf<Schemas['UsageEvent']>(
     server,

@@ -34,6 +34,8 @@ export interface OperationObject {
   responses: Record<string, Referable<Response>>;
   /** Names of the rate limits that count its requests. */
   'x-rate-limits'?: string[];
+  /** Whether a POST without an idempotency key does the same when it is called again. */
+  'x-repeatable'?: boolean;
 }
 
 export interface Parameter {

@@ -47,11 +47,12 @@ function facts({ object, method, parameters }: Operation): Fact[] {
   const open = (object.security ?? []).length === 0;
   const limits = object['x-rate-limits'] ?? [];
   const key = parameters.some(({ name }) => name === 'Idempotency-Key');
+  const safe = method !== 'post' || object['x-repeatable'] === true;
   const repeated = key
     ? 'Safe with an `Idempotency-Key`'
-    : method === 'post'
-      ? 'As its description says'
-      : 'Safe, as often as you like';
+    : safe
+      ? 'Safe, as often as you like'
+      : 'Not safe: each call does it again';
   return [
     { label: 'Call it as', text: `\`greenroom.${object.operationId}\`` },
     {

@@ -154,6 +154,18 @@ function hertz(sounds: readonly Sound[]): number {
     await settled(stage.system.live, id);
   });
 
+  test('has left when its session has lasted its longest, in the middle of a sentence too', async () => {
+    const { id, room } = await stage.onStage({ max_duration_seconds: 5 });
+    const agent = await stage.agent(room);
+    agent.say(30, { hertz: 300 });
+    const over = await stage.system.live.sessions.waitFor(id, ['ended'], { timeoutMs: 60_000 });
+    const lastedMs = Date.parse(over.ended_at ?? '') - Date.parse(over.first_frame_at ?? '');
+    expect(lastedMs).toBeLessThan(6_000);
+    await until(() => stage.hasLeft(room));
+    const { data } = await stage.system.live.sessions.events(id);
+    expect(data.map(({ reason }) => reason)).toContain('session.max_duration');
+  });
+
   test('leaves when nothing was heard for the idle timeout', async () => {
     const { id } = await stage.create({ idle_timeout_seconds: 2 });
     const { session, history } = await settled(stage.system.live, id);

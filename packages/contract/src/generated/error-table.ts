@@ -615,6 +615,7 @@ export const errorTable = {
         'A key in {object} has a NUL character or half of a surrogate pair. Send well-formed Unicode text.',
       prototype:
         'The body has a key that sets an object prototype, `__proto__` or `constructor.prototype`. Remove it.',
+      number: '`{param}` is a number beyond ±1.8e308. Send one that fits a double.',
       values: 'The body has more than {limit} values. Send fewer.',
       depth: 'The body is nested more than {limit} levels deep. Flatten it.',
       part_repeated: 'The form has `{param}` more than once. Send it once.',

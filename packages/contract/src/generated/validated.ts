@@ -89,7 +89,7 @@ export interface paths {
      *     becomes `canceled` and costs nothing. One that runs becomes `ending`, and `ended` as soon as the worker
      *     has left the room. One that is over stays as it is.
      *
-     *     It takes no body. A valid key is never rate limited here: you can always stop what costs you money. Only an
+     *     A body is ignored. A valid key is never rate limited here: you can always stop what costs you money. Only an
      *     address that sends many requests without a valid key gets 429.
      */
     post: operations['sessions.end'];
@@ -135,9 +135,9 @@ export interface paths {
      * @description What your organisation used in a period, in all and by quality. Without parameters, the current month so
      *     far.
      *
-     *     The summary is the sum of the period's billing records. A record belongs to the period that it was written in:
-     *     each minute while its session runs, and when it is over. Records that are being written as a period ends are
-     *     added to it within seconds.
+     *     The summary is the sum of the period's usage events. A usage event belongs to the period in which it was
+     *     written: each minute while its session runs, and when it is over. Events that are being written as a period ends
+     *     are added to it within seconds.
      */
     get: operations['usage.summary'];
     put?: never;
@@ -156,7 +156,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List billing records
+     * List usage events
      * @description The records that your invoice and every usage summary are made of, newest first. A session has one for each
      *     minute that it runs and one for the rest when it is over. They are never changed, so you can copy them into
      *     your own books and trust that they stay right.
@@ -179,8 +179,8 @@ export interface paths {
     };
     /**
      * List avatars
-     * @description The avatars that you can use, the stock ones and your own, in the order of their ids. Any valid key may
-     *     read them.
+     * @description The avatars that you can use: your own ones first, from the oldest to the newest, then the stock avatars. Any
+     *     valid key may read them.
      *
      *     Only avatars with status `ready` can perform.
      */
@@ -352,8 +352,8 @@ export interface paths {
     post?: never;
     /**
      * Delete an API key
-     * @description Revoke a key. It stops working everywhere within a second, and is answered with `api_key.revoked` from
-     *     then on. This cannot be undone; sessions that the key has created run on.
+     * @description Revoke a key. It stops working everywhere within a second, and its requests get `api_key.revoked` from then on.
+     *     This cannot be undone; sessions that the key has created go on. A key that is deleted already is 404.
      */
     delete: operations['apiKeys.delete'];
     options?: never;
@@ -547,7 +547,7 @@ export interface components {
       /** @description The participant identity that the worker has in the room. */
       worker_identity: string;
       audio_source: components['schemas']['AudioSource'];
-      /** @description With `audio_source` `track`, the participant the worker listens to; null for the first that speaks. */
+      /** @description With `audio_source` `track`, the participant the worker listens to; null for the first that publishes one. */
       subscribe_to_identity: string | null;
       /** @description Whether the worker plays a sine tone if no participant has joined within 10 seconds. An aid for demos. */
       synthetic_audio_if_no_input: boolean;
@@ -588,12 +588,13 @@ export interface components {
       | components['schemas']['WebSocketTransport']
       | components['schemas']['PipecatTransport'];
     /**
-     * @description The quality of the performance, and with it the price. Credits are billable seconds times the multiplier.
+     * @description The price of the performance. A session costs its started minutes times the multiplier, in credits. The
+     *     `bringup` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
      *
-     *     - `mock`: the bring-up runtime: moves and speaks, without a rendered face. Multiplier 1.
-     *     - `lite`: smaller picture, least latency. Multiplier 0.5.
-     *     - `standard`: the right choice for most conversations. Multiplier 1.
-     *     - `pro`: the finest picture. Multiplier 2.
+     *     - `mock`: for bring-up and tests. Multiplier 1, as `standard`.
+     *     - `lite`: multiplier 0.5.
+     *     - `standard`: multiplier 1.
+     *     - `pro`: multiplier 2.
      * @enum {string}
      */
     Quality: 'mock' | 'lite' | 'standard' | 'pro';
@@ -631,11 +632,11 @@ export interface components {
      *
      *     - `room.unreachable`: the LiveKit server at `url` could not be reached.
      *     - `room.token_rejected`: the LiveKit server refused `worker_token`, for example because it was signed with
-     *       another key.
+     *       another key, or the token expired before a worker took the session.
      *     - `room.disconnected`: the worker was in the room and lost it: the room was closed, or the worker was
      *       removed.
      *     - `worker.lost`: the worker stopped reporting and did not come back.
-     *     - `worker.unavailable`: no worker was free before the session's time to start had passed.
+     *     - `worker.unavailable`: no worker took the session before its join deadline.
      *     - `worker.crashed`: the worker's process stopped on an error.
      *     - `runtime.error`: the runtime that draws the avatar failed.
      * @enum {string}
@@ -651,12 +652,13 @@ export interface components {
     /** @description Why a session failed. */
     Failure: {
       code: components['schemas']['FailureCode'];
-      /** @description The same in a sentence, for people. */
+      /** @description The same in a sentence, for people. It may change; decide by `code`. */
       message: string;
     };
     /**
      * @description Live counters. They may lag behind the worker by one report, a few seconds, while the session runs, and are
-     *     final once its status is terminal.
+     *     final once its status is terminal. The canonical record of what a session cost is its usage events,
+     *     `usage.events` with `session_id`.
      */
     SessionUsage: {
       /**
@@ -687,13 +689,16 @@ export interface components {
       quality: components['schemas']['Quality'];
       /**
        * Format: int32
-       * @description The session is ended after this many seconds. This is the value in force: the lower of what you asked
-       *     for and what your plan allows.
+       * @description The worker has left this many seconds after the first video frame. It is asked to finish in the last five
+       *     seconds of them, or in the last tenth of a shorter session. This is the value in force: the lower of the
+       *     one you asked for and the maximum of your plan.
        */
       max_duration_seconds: number;
       /**
        * Format: int32
-       * @description The session is ended when the worker has received no audio for this many seconds.
+       * @description End the session when the worker has received no audio for this many seconds. With `audio_source`
+       *     `data_stream`, audio counts when it arrives and while it is played. With `track`, sound above −50 dBFS
+       *     counts: an open microphone in a quiet room does not.
        */
       idle_timeout_seconds: number;
       metadata: components['schemas']['Metadata'];
@@ -850,9 +855,10 @@ export interface components {
       /**
        * @description The address of your LiveKit server, `wss://…`. An unencrypted `ws://…` is accepted only where the server
        *     is configured for development.
+       * @example wss://acme.livekit.cloud
        */
       url: string;
-      /** @description The room to join. It must be the room that the token's grant names, if it names one. */
+      /** @description The room to join. It must be the room that the token's grant `video.room` names. */
       room_name: string;
       /**
        * @description A LiveKit access token that you mint for the worker: `roomJoin` for this room, allowed to publish, its
@@ -864,14 +870,16 @@ export interface components {
       /**
        * @description The participant identity that the room will show for the worker. Leave it out to take the token's
        *     `sub`, or `greenroom-worker` if the token has none. If you give it, the token's `sub` must be the same.
-       *     One live session at a time may hold an identity in a room.
+       *     One live session at a time may hold an identity in a room. A session with a token that acts for another
+       *     participant (`attributes["lk.publish_on_behalf"]`, as LiveKit Agents sets it) replaces the one that holds
+       *     it, which ends with the reason `session.replaced`.
        */
       worker_identity?: string;
       /** @default data_stream */
       audio_source: components['schemas']['AudioSource'];
       /**
        * @description With `audio_source` `track`, the identity of the participant to listen to. Null listens to the first
-       *     that speaks.
+       *     that publishes one.
        * @default null
        */
       subscribe_to_identity: string | null;
@@ -920,7 +928,7 @@ export interface components {
       | components['schemas']['PipecatTransportCreate'];
     /**
      * SessionCreate
-     * @description What a session needs. Only the avatar and the way into your room are required.
+     * @description A session to create. Only `avatar_id` and `transport` are required.
      */
     SessionCreate: {
       /** @description The avatar that performs. It must be `ready`. */
@@ -930,13 +938,15 @@ export interface components {
       quality: components['schemas']['Quality'];
       /**
        * Format: int32
-       * @description End the session after this many seconds. Left out, null, or above what your plan allows, the plan's maximum
-       *     holds; the answer tells you which value is in force.
+       * @description How long the session may last, from the first video frame until the worker has left. Left out, null, or
+       *     above the maximum of your plan, the plan's maximum holds; the response has the value in force.
        */
       max_duration_seconds?: number | null;
       /**
        * Format: int32
-       * @description End the session when the worker has received no audio for this many seconds.
+       * @description End the session when the worker has received no audio for this many seconds. With `audio_source`
+       *     `data_stream`, audio counts when it arrives and while it is played. With `track`, sound above −50 dBFS
+       *     counts: an open microphone in a quiet room does not.
        * @default 30
        */
       idle_timeout_seconds: number;
@@ -974,7 +984,25 @@ export interface components {
       /** @description The status since. */
       to: components['schemas']['SessionStatus'];
       actor: components['schemas']['EventActor'];
-      /** @description Why the session moved, in words for programs, such as `session.created` or `worker.lost`. */
+      /**
+       * @description Why the session moved, for programs. New reasons may be added. A session that fails has the code of its
+       *     failure as the reason, except where it missed the deadline of its first frame.
+       *
+       *     - `session.created`: you created it.
+       *     - `session.end_requested`: you ended it.
+       *     - `session.replaced`: a session for another agent took its identity in the room.
+       *     - `session.idle`: no audio was received for `idle_timeout_seconds`.
+       *     - `session.max_duration`: it is about to reach `max_duration_seconds`.
+       *     - `worker.starting`: a worker has taken it and joins the room.
+       *     - `worker.first_frame`: the worker published the first video frame.
+       *     - `worker.left`: the worker has finished and left the room.
+       *     - `worker.lost`: the worker stopped reporting. Before the first frame the session is queued again, once.
+       *     - `worker.unavailable`: no worker took it before the join deadline.
+       *     - `performance.finished`: the worker has nothing left to perform, or is stopping.
+       *     - `first_frame.deadline`: the worker published no video in time.
+       *     - `drain.deadline`: the worker did not leave in time, and the session ended without it.
+       *     - `room.token_rejected`: the token expired before a worker took the session, or LiveKit refused it.
+       */
       reason: string;
       /** @description When the session moved. */
       created_at: components['schemas']['Timestamp'];
@@ -1032,14 +1060,14 @@ export interface components {
       by_quality: components['schemas']['UsageByQuality'];
     };
     /**
-     * @description The id of a billing record, `use_` and a ULID.
+     * @description The id of a usage event, `use_` and a ULID.
      * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
      */
     UsageEventId: string;
     /**
      * UsageEvent
-     * @description One billing record. Records are written once and never changed; your invoice is their sum, and so is every
-     *     usage summary.
+     * @description One charge for a part of a session. Usage events are written once and never changed. A usage summary is their
+     *     sum. A running session gets one for each minute, and one for the rest at its end.
      */
     UsageEvent: {
       id: components['schemas']['UsageEventId'];
@@ -1050,33 +1078,33 @@ export interface components {
       object: 'usage.event';
       session_id: components['schemas']['SessionId'];
       quality: components['schemas']['Quality'];
-      /** @description When the billed performance began. */
+      /** @description When this part of the performance began. */
       interval_start: components['schemas']['Timestamp'];
-      /** @description When the billed performance stopped. */
+      /** @description When this part of the performance ended. */
       interval_end: components['schemas']['Timestamp'];
       /**
        * Format: int32
        * @description Seconds billed.
        */
       billable_seconds: number;
-      /** @description Credits per started minute at this quality, as it was when the record was written. */
+      /** @description Credits per started minute at this quality, as it was when the event was written. */
       multiplier: number;
       /**
-       * @description Credits charged with this record. Over all records of a session they are its minutes, rounded up once for
+       * @description Credits charged with this event. Over all events of a session they are its minutes, rounded up once for
        *     the session, times `multiplier`. Zero for test sessions.
        */
       credits: number;
-      /** @description When the record was written. It decides the period that the record belongs to. */
+      /** @description When the event was written. It decides the period that the event belongs to. */
       created_at: components['schemas']['Timestamp'];
     };
-    /** @description One page of billing records, newest first. */
+    /** @description One page of usage events, newest first. */
     UsageEventList: {
       /**
        * @description Always `list`.
        * @constant
        */
       object: 'list';
-      /** @description The billing records of this page. */
+      /** @description The usage events of this page. */
       data: components['schemas']['UsageEvent'][];
       /** @description Whether there is another page. */
       has_more: boolean;
@@ -1099,7 +1127,7 @@ export interface components {
     AvatarStatus: 'ready' | 'processing' | 'failed';
     /**
      * @description The kind of runtime that performs an avatar. An avatar is only ever given to workers of its own runtime type.
-     * @example mock
+     * @example bringup
      */
     RuntimeType: string;
     /**
@@ -1124,7 +1152,7 @@ export interface components {
       /** @description Why the avatar could not be prepared. Set exactly when `status` is `failed`, else null. */
       failure_reason: string | null;
     };
-    /** @description One page of avatars, in the order of their ids. */
+    /** @description One page of avatars, your own ones first from the oldest to the newest, then the stock avatars. */
     AvatarList: {
       /**
        * @description Always `list`.
@@ -1282,7 +1310,7 @@ export interface components {
     /**
      * @description - `operational`: everything works.
      *     - `degraded`: it works, but slower or with less capacity than it should.
-     *     - `outage`: it does not work. We know, and are on it.
+     *     - `outage`: it does not work.
      * @enum {string}
      */
     ServiceStatus: 'operational' | 'degraded' | 'outage';
@@ -1297,7 +1325,7 @@ export interface components {
     };
     /**
      * SystemStatus
-     * @description How Greenroom is doing. Each part is really tried, not assumed.
+     * @description The state of the service. Each component is checked, not assumed.
      */
     SystemStatus: {
       /** @description The state of the whole, that of its worst part. */
@@ -1322,7 +1350,7 @@ export interface components {
      *
      *     - `sessions:read`: list and read sessions and their events.
      *     - `sessions:write`: create and end sessions.
-     *     - `usage:read`: read usage and billing records.
+     *     - `usage:read`: read usage summaries and usage events.
      *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
      *     - `keys:admin`: list, create and delete API keys.
      *     - `webhooks:write`: manage webhook endpoints.
@@ -1828,7 +1856,8 @@ export interface components {
   parameters: {
     /**
      * @description Only sessions with this status. Repeat it for several (`status=queued&status=running`): a session with any
-     *     of them is listed. `active` and `terminal` stand for groups of statuses.
+     *     of them is listed. `active` means `created`, `queued`, `starting`, `running` and `ending`; `terminal` means
+     *     `ended`, `failed` and `canceled`.
      * @example [
      *       "active"
      *     ]
@@ -1837,14 +1866,14 @@ export interface components {
     /** @description Only sessions with this avatar. */
     AvatarIdFilter: components['schemas']['AvatarId'];
     /**
-     * @description Only what was created at this moment or later, RFC 3339. Any offset will do, but remember that a `+` in a
-     *     query is written `%2B`.
+     * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose
+     *     `+` is written `%2B` in a query.
      * @example 2026-03-12T00:00:00Z
      */
     CreatedAfter: string;
     /**
-     * @description Only what was created before this moment, RFC 3339. The moment itself is left out, so that one day's end can
-     *     be the next one's beginning.
+     * @description Only objects created before this moment, RFC 3339 with an offset. The moment itself is excluded, so the end of
+     *     one day can be the beginning of the next.
      * @example 2026-03-13T00:00:00Z
      */
     CreatedBefore: string;
@@ -1857,9 +1886,9 @@ export interface components {
      */
     StartingAfterSession: string;
     /**
-     * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
-     *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
-     *     instead of making a second object.
+     * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
+     *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
+     *     again instead of a second object.
      * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
      */
     IdempotencyKey: string;
@@ -1878,20 +1907,20 @@ export interface components {
      */
     Period: components['schemas']['UsagePeriod'];
     /**
-     * @description The first moment of the period, RFC 3339. It needs `period_end` beside it.
+     * @description The first moment of the period, RFC 3339. It needs `period_end`.
      * @example 2026-03-01T00:00:00Z
      */
     PeriodStart: string;
     /**
-     * @description The first moment after the period, RFC 3339. It needs `period_start` beside it, and must be later.
+     * @description The first moment after the period, RFC 3339. It needs `period_start`, and must be later.
      * @example 2026-03-08T00:00:00Z
      */
     PeriodEnd: string;
     /** @description Only the records of this session. */
     SessionIdFilter: components['schemas']['SessionId'];
     /**
-     * @description The id of a billing record: the page begins after it. Give the `next_cursor` of the page before. Anything
-     *     that is not a billing record of yours is 400 `cursor.unknown`.
+     * @description The id of a usage event: the page begins after it. Give the `next_cursor` of the page before. Anything
+     *     that is not a usage event of yours is 400 `cursor.unknown`.
      * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
      */
     StartingAfterUsageEvent: string;
@@ -1974,7 +2003,8 @@ export interface operations {
       query?: {
         /**
          * @description Only sessions with this status. Repeat it for several (`status=queued&status=running`): a session with any
-         *     of them is listed. `active` and `terminal` stand for groups of statuses.
+         *     of them is listed. `active` means `created`, `queued`, `starting`, `running` and `ending`; `terminal` means
+         *     `ended`, `failed` and `canceled`.
          * @example [
          *       "active"
          *     ]
@@ -1983,14 +2013,14 @@ export interface operations {
         /** @description Only sessions with this avatar. */
         avatar_id?: components['parameters']['AvatarIdFilter'];
         /**
-         * @description Only what was created at this moment or later, RFC 3339. Any offset will do, but remember that a `+` in a
-         *     query is written `%2B`.
+         * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose
+         *     `+` is written `%2B` in a query.
          * @example 2026-03-12T00:00:00Z
          */
         created_after?: components['parameters']['CreatedAfter'];
         /**
-         * @description Only what was created before this moment, RFC 3339. The moment itself is left out, so that one day's end can
-         *     be the next one's beginning.
+         * @description Only objects created before this moment, RFC 3339 with an offset. The moment itself is excluded, so the end of
+         *     one day can be the beginning of the next.
          * @example 2026-03-13T00:00:00Z
          */
         created_before?: components['parameters']['CreatedBefore'];
@@ -2046,9 +2076,9 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
-         *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
-         *     instead of making a second object.
+         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
+         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
+         *     again instead of a second object.
          * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
          */
         'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -2268,12 +2298,12 @@ export interface operations {
          */
         period?: components['parameters']['Period'];
         /**
-         * @description The first moment of the period, RFC 3339. It needs `period_end` beside it.
+         * @description The first moment of the period, RFC 3339. It needs `period_end`.
          * @example 2026-03-01T00:00:00Z
          */
         period_start?: components['parameters']['PeriodStart'];
         /**
-         * @description The first moment after the period, RFC 3339. It needs `period_start` beside it, and must be later.
+         * @description The first moment after the period, RFC 3339. It needs `period_start`, and must be later.
          * @example 2026-03-08T00:00:00Z
          */
         period_end?: components['parameters']['PeriodEnd'];
@@ -2322,22 +2352,22 @@ export interface operations {
         /** @description Only the records of this session. */
         session_id?: components['parameters']['SessionIdFilter'];
         /**
-         * @description Only what was created at this moment or later, RFC 3339. Any offset will do, but remember that a `+` in a
-         *     query is written `%2B`.
+         * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose
+         *     `+` is written `%2B` in a query.
          * @example 2026-03-12T00:00:00Z
          */
         created_after?: components['parameters']['CreatedAfter'];
         /**
-         * @description Only what was created before this moment, RFC 3339. The moment itself is left out, so that one day's end can
-         *     be the next one's beginning.
+         * @description Only objects created before this moment, RFC 3339 with an offset. The moment itself is excluded, so the end of
+         *     one day can be the beginning of the next.
          * @example 2026-03-13T00:00:00Z
          */
         created_before?: components['parameters']['CreatedBefore'];
         /** @description How many items a page holds at most. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of a billing record: the page begins after it. Give the `next_cursor` of the page before. Anything
-         *     that is not a billing record of yours is 400 `cursor.unknown`.
+         * @description The id of a usage event: the page begins after it. Give the `next_cursor` of the page before. Anything
+         *     that is not a usage event of yours is 400 `cursor.unknown`.
          * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
          */
         starting_after?: components['parameters']['StartingAfterUsageEvent'];
@@ -2348,7 +2378,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description One page of billing records. */
+      /** @description One page of usage events. */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2423,9 +2453,9 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
-         *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
-         *     instead of making a second object.
+         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
+         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
+         *     again instead of a second object.
          * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
          */
         'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -2704,9 +2734,9 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description A value of your own, 1 to 255 characters, bare or in double quotes, that names this attempt; a UUID is a
-         *     good one. Send the same request again with the same key within 24 hours, and you get the first answer again
-         *     instead of making a second object.
+         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
+         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
+         *     again instead of a second object.
          * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
          */
         'Idempotency-Key'?: components['parameters']['IdempotencyKey'];

@@ -35,6 +35,8 @@ export class Avatar {
   readonly #leaving = new AbortController();
   readonly #startedAt = new Date();
   #firstFrameAt: Date | null = null;
+  /** When the session has lasted its longest, on the monotonic clock. */
+  #leaveAtMs = Infinity;
   #frames = 0;
   #ending: EndReason | undefined;
   #drainUntil: number | null = null;
@@ -115,6 +117,7 @@ export class Avatar {
       this.#clock.step();
       if (this.#firstFrameAt === null) {
         this.#firstFrameAt = new Date();
+        this.#leaveAtMs = performance.now() + this.#engagement.assignment.session.max_duration_seconds * 1000;
         // Nobody can be silent before there is somebody to speak to.
         this.#speech.heardNow();
         this.#changed();
@@ -124,6 +127,10 @@ export class Avatar {
   }
 
   #leaveWhenOver(): void {
+    if (performance.now() >= this.#leaveAtMs) {
+      this.#leaving.abort();
+      return;
+    }
     if (this.#drainUntil !== null) {
       const isOver = this.#speech.isOver && this.#broadcast.isHeard;
       if (isOver || performance.now() > this.#drainUntil) this.#leaving.abort();

@@ -1636,6 +1636,8 @@ export const SessionScalarFieldEnum = {
   seatHash: 'seatHash',
   workerTokenHash: 'workerTokenHash',
   workerTokenEncrypted: 'workerTokenEncrypted',
+  workerTokenExpiresAt: 'workerTokenExpiresAt',
+  actsFor: 'actsFor',
   startedAt: 'startedAt',
   firstFrameAt: 'firstFrameAt',
   endedAt: 'endedAt',

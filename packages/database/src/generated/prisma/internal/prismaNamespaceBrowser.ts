@@ -214,6 +214,8 @@ export const SessionScalarFieldEnum = {
   seatHash: 'seatHash',
   workerTokenHash: 'workerTokenHash',
   workerTokenEncrypted: 'workerTokenEncrypted',
+  workerTokenExpiresAt: 'workerTokenExpiresAt',
+  actsFor: 'actsFor',
   startedAt: 'startedAt',
   firstFrameAt: 'firstFrameAt',
   endedAt: 'endedAt',

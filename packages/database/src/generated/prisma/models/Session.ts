@@ -73,6 +73,8 @@ export type SessionMinAggregateOutputType = {
   seatHash: runtime.Bytes | null
   workerTokenHash: runtime.Bytes | null
   workerTokenEncrypted: runtime.Bytes | null
+  workerTokenExpiresAt: Date | null
+  actsFor: string | null
   startedAt: Date | null
   firstFrameAt: Date | null
   endedAt: Date | null
@@ -114,6 +116,8 @@ export type SessionMaxAggregateOutputType = {
   seatHash: runtime.Bytes | null
   workerTokenHash: runtime.Bytes | null
   workerTokenEncrypted: runtime.Bytes | null
+  workerTokenExpiresAt: Date | null
+  actsFor: string | null
   startedAt: Date | null
   firstFrameAt: Date | null
   endedAt: Date | null
@@ -156,6 +160,8 @@ export type SessionCountAggregateOutputType = {
   seatHash: number
   workerTokenHash: number
   workerTokenEncrypted: number
+  workerTokenExpiresAt: number
+  actsFor: number
   startedAt: number
   firstFrameAt: number
   endedAt: number
@@ -227,6 +233,8 @@ export type SessionMinAggregateInputType = {
   seatHash?: true
   workerTokenHash?: true
   workerTokenEncrypted?: true
+  workerTokenExpiresAt?: true
+  actsFor?: true
   startedAt?: true
   firstFrameAt?: true
   endedAt?: true
@@ -268,6 +276,8 @@ export type SessionMaxAggregateInputType = {
   seatHash?: true
   workerTokenHash?: true
   workerTokenEncrypted?: true
+  workerTokenExpiresAt?: true
+  actsFor?: true
   startedAt?: true
   firstFrameAt?: true
   endedAt?: true
@@ -310,6 +320,8 @@ export type SessionCountAggregateInputType = {
   seatHash?: true
   workerTokenHash?: true
   workerTokenEncrypted?: true
+  workerTokenExpiresAt?: true
+  actsFor?: true
   startedAt?: true
   firstFrameAt?: true
   endedAt?: true
@@ -439,6 +451,8 @@ export type SessionGroupByOutputType = {
   seatHash: runtime.Bytes
   workerTokenHash: runtime.Bytes | null
   workerTokenEncrypted: runtime.Bytes | null
+  workerTokenExpiresAt: Date | null
+  actsFor: string | null
   startedAt: Date | null
   firstFrameAt: Date | null
   endedAt: Date | null
@@ -504,6 +518,8 @@ export type SessionWhereInput = {
   seatHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
   startedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   firstFrameAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -548,6 +564,8 @@ export type SessionOrderByWithRelationInput = {
   seatHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrderInput | Prisma.SortOrder
+  workerTokenExpiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  actsFor?: Prisma.SortOrderInput | Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrderInput | Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -597,6 +615,8 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   seatHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
   startedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   firstFrameAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -641,6 +661,8 @@ export type SessionOrderByWithAggregationInput = {
   seatHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrderInput | Prisma.SortOrder
+  workerTokenExpiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  actsFor?: Prisma.SortOrderInput | Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrderInput | Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -691,6 +713,8 @@ export type SessionScalarWhereWithAggregatesInput = {
   seatHash?: Prisma.BytesWithAggregatesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableWithAggregatesFilter<"Session"> | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.BytesNullableWithAggregatesFilter<"Session"> | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
+  actsFor?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   startedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
   firstFrameAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
@@ -732,6 +756,8 @@ export type SessionCreateInput = {
   seatHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
+  workerTokenExpiresAt?: Date | string | null
+  actsFor?: string | null
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -776,6 +802,8 @@ export type SessionUncheckedCreateInput = {
   seatHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
+  workerTokenExpiresAt?: Date | string | null
+  actsFor?: string | null
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -818,6 +846,8 @@ export type SessionUpdateInput = {
   seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -862,6 +892,8 @@ export type SessionUncheckedUpdateInput = {
   seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -905,6 +937,8 @@ export type SessionCreateManyInput = {
   seatHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
+  workerTokenExpiresAt?: Date | string | null
+  actsFor?: string | null
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -946,6 +980,8 @@ export type SessionUpdateManyMutationInput = {
   seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -988,6 +1024,8 @@ export type SessionUncheckedUpdateManyInput = {
   seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1052,6 +1090,8 @@ export type SessionCountOrderByAggregateInput = {
   seatHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrder
+  workerTokenExpiresAt?: Prisma.SortOrder
+  actsFor?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
@@ -1107,6 +1147,8 @@ export type SessionMaxOrderByAggregateInput = {
   seatHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrder
+  workerTokenExpiresAt?: Prisma.SortOrder
+  actsFor?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
@@ -1148,6 +1190,8 @@ export type SessionMinOrderByAggregateInput = {
   seatHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrder
+  workerTokenExpiresAt?: Prisma.SortOrder
+  actsFor?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
@@ -1276,6 +1320,8 @@ export type SessionCreateWithoutOrgInput = {
   seatHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
+  workerTokenExpiresAt?: Date | string | null
+  actsFor?: string | null
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1318,6 +1364,8 @@ export type SessionUncheckedCreateWithoutOrgInput = {
   seatHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
+  workerTokenExpiresAt?: Date | string | null
+  actsFor?: string | null
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1390,6 +1438,8 @@ export type SessionScalarWhereInput = {
   seatHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
   startedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   firstFrameAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -1431,6 +1481,8 @@ export type SessionCreateWithoutEventsInput = {
   seatHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
+  workerTokenExpiresAt?: Date | string | null
+  actsFor?: string | null
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1474,6 +1526,8 @@ export type SessionUncheckedCreateWithoutEventsInput = {
   seatHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
+  workerTokenExpiresAt?: Date | string | null
+  actsFor?: string | null
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1531,6 +1585,8 @@ export type SessionUpdateWithoutEventsInput = {
   seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1574,6 +1630,8 @@ export type SessionUncheckedUpdateWithoutEventsInput = {
   seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1615,6 +1673,8 @@ export type SessionCreateManyOrgInput = {
   seatHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
+  workerTokenExpiresAt?: Date | string | null
+  actsFor?: string | null
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1656,6 +1716,8 @@ export type SessionUpdateWithoutOrgInput = {
   seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1698,6 +1760,8 @@ export type SessionUncheckedUpdateWithoutOrgInput = {
   seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1740,6 +1804,8 @@ export type SessionUncheckedUpdateManyWithoutOrgInput = {
   seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1813,6 +1879,8 @@ export type SessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   seatHash?: boolean
   workerTokenHash?: boolean
   workerTokenEncrypted?: boolean
+  workerTokenExpiresAt?: boolean
+  actsFor?: boolean
   startedAt?: boolean
   firstFrameAt?: boolean
   endedAt?: boolean
@@ -1858,6 +1926,8 @@ export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seatHash?: boolean
   workerTokenHash?: boolean
   workerTokenEncrypted?: boolean
+  workerTokenExpiresAt?: boolean
+  actsFor?: boolean
   startedAt?: boolean
   firstFrameAt?: boolean
   endedAt?: boolean
@@ -1901,6 +1971,8 @@ export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seatHash?: boolean
   workerTokenHash?: boolean
   workerTokenEncrypted?: boolean
+  workerTokenExpiresAt?: boolean
+  actsFor?: boolean
   startedAt?: boolean
   firstFrameAt?: boolean
   endedAt?: boolean
@@ -1944,6 +2016,8 @@ export type SessionSelectScalar = {
   seatHash?: boolean
   workerTokenHash?: boolean
   workerTokenEncrypted?: boolean
+  workerTokenExpiresAt?: boolean
+  actsFor?: boolean
   startedAt?: boolean
   firstFrameAt?: boolean
   endedAt?: boolean
@@ -1966,7 +2040,7 @@ export type SessionSelectScalar = {
   deadlineAt?: boolean
 }
 
-export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "seatHash" | "workerTokenHash" | "workerTokenEncrypted" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved" | "runtimeType" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "transitions" | "deadlineAt", ExtArgs["result"]["session"]>
+export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "seatHash" | "workerTokenHash" | "workerTokenEncrypted" | "workerTokenExpiresAt" | "actsFor" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved" | "runtimeType" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "transitions" | "deadlineAt", ExtArgs["result"]["session"]>
 export type SessionInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
   events?: boolean | Prisma.Session$eventsArgs<ExtArgs>
@@ -2017,6 +2091,14 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * The worker's token under the server's key; erased when the session ends.
      */
     workerTokenEncrypted: runtime.Bytes | null
+    /**
+     * When LiveKit stops accepting the worker's token; null: never.
+     */
+    workerTokenExpiresAt: Date | null
+    /**
+     * The participant that the worker acts for, from the token's attributes.
+     */
+    actsFor: string | null
     startedAt: Date | null
     firstFrameAt: Date | null
     endedAt: Date | null
@@ -2508,6 +2590,8 @@ export interface SessionFieldRefs {
   readonly seatHash: Prisma.FieldRef<"Session", 'Bytes'>
   readonly workerTokenHash: Prisma.FieldRef<"Session", 'Bytes'>
   readonly workerTokenEncrypted: Prisma.FieldRef<"Session", 'Bytes'>
+  readonly workerTokenExpiresAt: Prisma.FieldRef<"Session", 'DateTime'>
+  readonly actsFor: Prisma.FieldRef<"Session", 'String'>
   readonly startedAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly firstFrameAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly endedAt: Prisma.FieldRef<"Session", 'DateTime'>

@@ -1,0 +1,99 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { writeFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { mintWorkerToken, reasonWithout, skippable } from '@greenroom/testing';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+
+import { plainPicture } from '../harness/pictures.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { registerWorker } from '../harness/worker.ts';
+
+// pip installs the SDK where no run has before.
+jest.setTimeout(180_000);
+
+const skipReason = reasonWithout('PYTHON');
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+/** Methods of operations that the server does not have. */
+const UNSERVED = { 'pipecat.sessions.create': '404 route.not_found' };
+
+interface Call {
+  method: string;
+  ended: string;
+}
+
+const name = skippable('the published Python SDK of this wire', skipReason);
+(skipReason === '' ? describe : describe.skip)(name, () => {
+  let server: TestServer;
+  let directory: string;
+  let calls: Call[];
+  let methods: string[];
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    directory = await mkdtemp(join(tmpdir(), 'greenroom-sdk-'));
+    const portrait = join(directory, 'portrait.png');
+    await writeFile(portrait, await plainPicture());
+    const working = new AbortController();
+    const worker = perform(working.signal);
+    try {
+      const { stdout } = await promisify(execFile)('python3', [join(HERE, 'every_method.py')], {
+        env: {
+          PATH: process.env['PATH'],
+          PYTHONPATH: sdk(),
+          PYTHONDONTWRITEBYTECODE: '1',
+          GREENROOM_URL: server.url,
+          GREENROOM_API_KEY: server.keys.test,
+          PORTRAIT: portrait,
+          WORKER_TOKENS: JSON.stringify({
+            'sdk-1': await mintWorkerToken({ room: 'sdk-1' }),
+            'sdk-2': await mintWorkerToken({ room: 'sdk-2' }),
+          }),
+        },
+      });
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Call | { methods: string[] });
+      calls = lines.flatMap((line) => ('method' in line ? [line] : []));
+      methods = lines.flatMap((line) => ('methods' in line ? line.methods : []));
+    } finally {
+      working.abort();
+      await worker;
+    }
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(directory, { recursive: true });
+  });
+
+  /** Performs every session that is queued, so that they run. */
+  async function perform(signal: AbortSignal): Promise<void> {
+    const worker = await registerWorker(server);
+    while (!signal.aborted) {
+      const assignment = await worker.claim(1);
+      if (assignment !== null) await worker.report(assignment, { frames: 25, media_ms: 1_000 });
+    }
+  }
+
+  test('every method parses the response, but for those of operations that are not served', () => {
+    const expected = calls.map(({ method }) => ({
+      method,
+      ended: method in UNSERVED ? UNSERVED[method as keyof typeof UNSERVED] : 'ok',
+    }));
+    expect(calls).toEqual(expected);
+  });
+
+  test('every method is called', () => {
+    const called = new Set(calls.map(({ method }) => method));
+    expect(methods.length).toBeGreaterThan(10);
+    expect(methods.filter((method) => !called.has(method))).toEqual([]);
+  });
+});
+
+function sdk(): string {
+  return execFileSync(process.execPath, [join(HERE, 'install.mjs')], { encoding: 'utf8' }).trim();
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { accountOf } from '../harness/account.ts';
+import {
+  createSession,
+  endSession,
+  getSession,
+  postSession,
+  read,
+  type List,
+  type Schemas,
+} from '../harness/answers.ts';
+import { refusal } from '../harness/refusal.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
+
+let server: TestServer;
+let worker: TestWorker;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  worker = await registerWorker(server);
+});
+
+afterAll(() => server.close());
+
+let rooms = 0;
+const newRoom = () => `replaced-${(rooms += 1)}`;
+const actingFor = (agent: string) => ({ attributes: { 'lk.publish_on_behalf': agent } });
+
+async function lastEventOf(id: string) {
+  const { data } = await read<List<Schemas['SessionEvent']>>(server.request(`/v1/sessions/${id}/events`));
+  return data.at(-1);
+}
+
+/** Brings the session that waits into a state. */
+async function advance(to: string): Promise<void> {
+  if (to === 'queued') return;
+  const assignment = await claimed(worker);
+  await worker.tell(assignment, to === 'starting' ? { state: to } : { frames: 50, media_ms: 2_000 });
+}
+
+test.each([
+  ['queued', 'canceled'],
+  ['starting', 'ended'],
+  ['running', 'ended'],
+])('a session for a restarted agent replaces one that is %s, which is %s at once', async (from, to) => {
+  const room = newRoom();
+  const old = await createSession(server, { room, ...actingFor('agent-1') });
+  await advance(from);
+  const next = await createSession(server, { room, ...actingFor('agent-2') });
+  expect(next.id).not.toBe(old.id);
+  expect(next.status).toBe('queued');
+  expect((await getSession(server, old.id)).status).toBe(to);
+  expect(await lastEventOf(old.id)).toMatchObject({ to, actor: 'customer', reason: 'session.replaced' });
+  await endSession(server, next.id);
+});
+
+test('the worker of a session that was replaced is told to leave', async () => {
+  const room = newRoom();
+  await createSession(server, { room, ...actingFor('agent-1') });
+  const assignment = await claimed(worker);
+  await worker.tell(assignment, { frames: 1, media_ms: 40 });
+  const waiting = worker.report(assignment, { frames: 2, media_ms: 80, wait_seconds: 20 });
+  const next = await createSession(server, { room, ...actingFor('agent-2') });
+  expect(await refusal(await waiting)).toMatchObject({ status: 409, code: 'assignment.lost' });
+  await endSession(server, next.id);
+});
+
+test('replacing a session needs no second slot and no second reservation', async () => {
+  const { live: key } = await server.createOrg({ id: 'one-slot', planId: 'free' });
+  const room = newRoom();
+  await createSession(server, { room, ...actingFor('agent-1') }, key);
+  const { sessions, credits } = await accountOf(server, key);
+  await createSession(server, { room, ...actingFor('agent-2') }, key);
+  expect(await accountOf(server, key)).toMatchObject({ sessions, credits });
+});
+
+test('a session that is refused replaces nothing', async () => {
+  const { live: key } = await server.createOrg({ id: 'poor', planId: 'starter', credits: 1 });
+  const room = newRoom();
+  const cheap = { max_duration_seconds: 60 };
+  const old = await createSession(server, { room, ...cheap, ...actingFor('agent-1') }, key);
+  const refused = await postSession(server, { room, quality: 'pro', ...actingFor('agent-2') }, { key });
+  expect(await refusal(refused)).toMatchObject({ status: 402 });
+  expect((await getSession(server, old.id, key)).status).toBe('queued');
+});
+
+test.each([
+  ['no agent', {}],
+  ['the same agent', actingFor('agent-1')],
+  ['an agent without a name', actingFor('')],
+])('a token of %s takes nothing over', async (_name, options) => {
+  const room = newRoom();
+  const old = await createSession(server, { room, ...actingFor('agent-1') });
+  const refused = await postSession(server, { room, expiresIn: 599, ...options });
+  expect(await refusal(refused)).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
+  await endSession(server, old.id);
+});
+
+test('of many replacements at the same time one holds the identity', async () => {
+  const room = newRoom();
+  await createSession(server, { room, ...actingFor('agent-0') });
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, index) =>
+      postSession(server, { room, ...actingFor(`agent-${index + 1}`) }),
+    ),
+  );
+  expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+  const live = await server.database.prisma.session.count({ where: { roomName: room, status: 'queued' } });
+  expect(live).toBe(1);
+});

@@ -1,0 +1,14 @@
+/** A block of a page that its reader runs: a program with a name, or lines for a shell. */
+export interface Runnable {
+  language: string;
+  /** The file that the reader saves it as; null for a shell. */
+  file: string | null;
+  source: string;
+}
+
+/** Returns the blocks of a page that are marked `runnable`. */
+export function runnablesOf(text: string): Runnable[] {
+  return [...text.matchAll(/^```(\w+) runnable(?: (\S+))?\n([^]*?)^```$/gm)].map(
+    ([, language = '', file = null, source = '']) => ({ language, file, source }),
+  );
+}
