@@ -1,4 +1,4 @@
-import { until } from '@greenroom/testing';
+import { sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { UnsecuredJWT } from 'jose';
 

@@ -7,9 +7,8 @@ import { rawConnection } from '@greenroom/api/testing/raw-connection';
 import { rawRequest } from '@greenroom/api/testing/raw-request';
 import { silentBody } from '@greenroom/api/testing/silent-body';
 import type { TestServer } from '@greenroom/api/testing';
-import { until } from '@greenroom/api/testing/until';
 import { claimed, registerWorker } from '@greenroom/api/testing/worker';
-import { mintWorkerToken, sessionCreate } from '@greenroom/api/testing/worker-token';
+import { mintWorkerToken, sessionCreate, until } from '@greenroom/testing';
 
 /** The servers that errors are provoked on. */
 export interface World {
