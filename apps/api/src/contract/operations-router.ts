@@ -1,5 +1,5 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
 import type { Admission } from '../http/admission.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -87,11 +87,11 @@ function respond(
   handler: AnyHandler,
   turns: CallerTurns,
 ): RequestHandler {
-  return (request: Request, response: Response) =>
+  return (request, response, next) =>
     withTurn(request, turns, async (pause) => {
       // Its caller went away while it waited for its turn.
       if (response.closed) return;
-      await passed(messages, request, response);
+      await passed(messages, request, response, next);
       const { identity, id } = request.context;
       const answer = await handler({
         id,
@@ -110,12 +110,23 @@ function respond(
     });
 }
 
-/** Resolves when a handler passes the request on, and rejects with what it passes on instead. */
-function passed(handler: RequestHandler, request: Request, response: Response): Promise<void> {
+/**
+ * Resolves when the validator passes a request on, and rejects with its error. An error of the response comes later,
+ * when it is sent, and goes to `next`.
+ */
+function passed(
+  messages: RequestHandler,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    void handler(request, response, (error?: Error | 'route' | 'router') => {
-      if (typeof error === 'object') reject(error);
+    let hasPassed = false;
+    void messages(request, response, (error?: Error | 'route' | 'router') => {
+      if (hasPassed) next(error);
+      else if (typeof error === 'object') reject(error);
       else resolve();
+      hasPassed = true;
     });
   });
 }
