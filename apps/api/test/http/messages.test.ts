@@ -410,6 +410,11 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     () => post(`${ASSIGNMENT}/report`, { ...REPORT, frames: -1 }, server.keys.worker),
     'body.invalid: `frames` must be an integer of at least 0. You sent -1.',
   ],
+  [
+    'a misspelt path with a long id in it',
+    () => get(`/v1/xessions/${'x'.repeat(15_000)}/enx`),
+    `route.not_found: No route \`GET /v1/xessions/${'x'.repeat(186)}…\`. Did you mean \`POST /v1/sessions/{session_id}/end\`? See URL/openapi.json for all routes.`,
+  ],
 ];
 
 test.each(cases)('the message explains %s', async (_name, request, message) => {
