@@ -58,5 +58,7 @@ export function sent(value: unknown, { type = 'string' }: ValueSchema = {}): str
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value !== 'string') return JSON.stringify(value);
   if (value === '') return 'an empty string';
-  return type.includes('string') ? quoted(value) : `the string ${quoted(value, '"')}`;
+  if (type.includes('string')) return quoted(value);
+  const shown = quoted(value, '"');
+  return shown.startsWith('"') ? `the string ${shown}` : shown;
 }

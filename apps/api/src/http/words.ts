@@ -14,9 +14,8 @@ function codePointName(character: string): string {
 
 /** A URL can have a password, or a token in its query. */
 function withoutCredentials(text: string): string {
-  if (!/^\w+:\/\//.test(text) || !URL.canParse(text)) return text;
-  const { protocol, host, pathname } = new URL(text);
-  return `${protocol}//${host}${pathname}`;
+  const isUrl = /^\w+:\/\//.test(text);
+  return isUrl ? text.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '') : text;
 }
 
 /** Returns `a`, `b` and `c`, each as code. */
