@@ -16,13 +16,13 @@ function ofType(type: string, schema: ValueSchema): string {
   switch (type) {
     case 'integer':
     case 'number':
-      return `${type === 'integer' ? 'an integer' : 'a number'}${range(schema.minimum, schema.maximum, 'from ')}`;
+      return `${type === 'integer' ? 'an integer' : 'a number'} ${numbers(schema)}`.trimEnd();
     case 'boolean':
       return 'true or false';
     case 'null':
       return 'null';
     case 'array':
-      return `an array of${range(schema.minItems, schema.maxItems)} ${schema.uniqueItems === true ? 'different ' : ''}values`;
+      return `an array of ${range(schema.minItems, schema.maxItems)} ${schema.uniqueItems === true ? 'different ' : ''}values`;
     case 'string':
       return text(schema);
     default:
@@ -35,12 +35,19 @@ function ofType(type: string, schema: ValueSchema): string {
 function text({ format, pattern, examples: [example] = [], minLength, maxLength }: ValueSchema): string {
   if (format === 'date-time') return TIME_WORDS;
   if (pattern !== undefined && example !== undefined) return `an id such as \`${example}\``;
-  return `a string of${range(minLength, maxLength)} characters`;
+  return `a string of ${range(minLength, maxLength)} characters`;
 }
 
-function range(from: number | undefined, to: number | undefined, opening = ''): string {
-  if (to === undefined) return from === undefined ? '' : ` at least ${from}`;
-  return from === undefined ? ` at most ${to}` : ` ${opening}${from} to ${to}`;
+/** The largest integer that JSON keeps is no bound that a person would name. */
+function numbers({ minimum, maximum = Infinity }: ValueSchema): string {
+  const to = maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
+  if (minimum === undefined && to === undefined) return '';
+  return `${minimum === undefined || to === undefined ? 'of' : 'from'} ${range(minimum, to)}`;
+}
+
+function range(from: number | undefined, to: number | undefined): string {
+  if (to === undefined) return `at least ${from ?? 0}`;
+  return from === undefined ? `at most ${to}` : `${from} to ${to}`;
 }
 
 /** Returns a value of a body in words that follow "You sent". */
@@ -51,5 +58,7 @@ export function sent(value: unknown, { type = 'string' }: ValueSchema = {}): str
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value !== 'string') return JSON.stringify(value);
   if (value === '') return 'an empty string';
-  return type.includes('string') ? quoted(value) : `the string ${quoted(value, '"')}`;
+  if (type.includes('string')) return quoted(value);
+  const shown = quoted(value, '"');
+  return shown.startsWith('"') ? `the string ${shown}` : shown;
 }

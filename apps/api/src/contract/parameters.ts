@@ -49,14 +49,18 @@ function schemaOf(id: OperationId, place: Parameter['in'], name: string): ValueS
 export function invalidParameter({ name, schema, invalidValueCode }: Parameter, value: unknown): ApiError {
   const { items, examples = [] } = schema;
   const one = items === undefined ? schema : { ...resolved(items), ...items };
-  const sent = sentParameter(value);
+  const values = [value].flat().map(String);
+  const sent = sentParameter(values, schema, one);
   const example = String(examples[0]);
   const param = name;
   switch (invalidValueCode) {
     case 'status.unknown': {
-      const values = { allowed: expectation(one), sent };
-      const situation = /[,|]/.test(String(value)) ? 'list' : 'default';
-      return new ApiError('status.unknown', { situation, values, param });
+      const situation = values.some((text) => /[,|]/.test(text)) ? 'list' : 'default';
+      return new ApiError('status.unknown', {
+        situation,
+        values: { allowed: expectation(one), sent },
+        param,
+      });
     }
     case 'cursor.unknown':
       return new ApiError('cursor.unknown', { param });
@@ -79,8 +83,9 @@ export function invalidParameter({ name, schema, invalidValueCode }: Parameter, 
   }
 }
 
-function sentParameter(value: unknown): string {
-  const text = [value].flat().map(String).join(', ');
-  if (text === '') return 'an empty value';
-  return text.includes('\0') ? 'a NUL character' : quoted(text);
+/** Of several values those that are wrong. */
+function sentParameter(values: string[], { maxItems = Infinity }: ValueSchema, one: ValueSchema): string {
+  if (values.length > maxItems) return `${values.length} values, which is more than ${maxItems}`;
+  const wrong = values.filter((value) => one.enum?.includes(value) !== true).join(', ');
+  return wrong === '' ? 'an empty value' : quoted(wrong);
 }

@@ -56,7 +56,7 @@ export function placesTo(root: Place, path: readonly string[]): [Place, ...Place
   const places: [Place, ...Place[]] = [{ ...root, schema: variantOf(root) }];
   let { schema, value } = places[0];
   for (const key of path) {
-    value = isObject(value) ? (value as Record<string, unknown>)[key] : undefined;
+    value = isObject(value) ? value[key] : undefined;
     schema = variantOf({ schema: childOf(schema, key), value });
     places.push({ schema, value });
   }
@@ -70,12 +70,12 @@ export function missingFields(root: Place, path: readonly string[] = []): string
   const { required = [], properties = {} } = variantOf(root);
   const own = required.filter((name) => !(name in value)).map((name) => [...path, name].join('.'));
   const nested = Object.entries(properties).flatMap(([name, schema]) =>
-    missingFields({ schema, value: (value as Record<string, unknown>)[name] }, [...path, name]),
+    missingFields({ schema, value: value[name] }, [...path, name]),
   );
   return [...own, ...nested];
 }
 
-export function isObject(value: unknown): value is object {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
@@ -87,7 +87,7 @@ function childOf({ properties = {}, additionalProperties, items }: ValueSchema, 
 function variantOf({ schema, value }: Place): ValueSchema {
   const { discriminator, ...own } = { ...resolved(schema), ...schema };
   if (discriminator === undefined) return own;
-  const tag = isObject(value) ? (value as Record<string, unknown>)[discriminator.propertyName] : undefined;
+  const tag = isObject(value) ? value[discriminator.propertyName] : undefined;
   const $ref = discriminator.mapping?.[String(tag)];
   return $ref === undefined ? { ...own, discriminator } : resolved({ $ref });
 }

@@ -7,7 +7,7 @@ import { oneOf, quoted } from '../http/words.ts';
 import { discriminatorValues } from './document.ts';
 import { expectation, sent } from './expectation.ts';
 import { invalidParameter, parameterOf, parameterNames, type Parameter } from './parameters.ts';
-import { bodySchema, isObject, missingFields, placesTo, type Place } from './schema-at.ts';
+import { bodySchema, isObject, missingFields, placesTo, type Place, type ValueSchema } from './schema-at.ts';
 
 /** What the validator throws. */
 export interface ValidatorError {
@@ -61,7 +61,7 @@ function keywordOf(violation: Violation): string {
 function bodyRefusal(root: Place, path: string[], violation: Violation): ApiError {
   switch (keywordOf(violation)) {
     case 'additionalProperties':
-      return unknownField(path.slice(0, -1), path.at(-1) ?? '', fieldsAt(root, path.slice(0, -1)));
+      return surplusField(root, path);
     case 'required':
       return misspeltField(root, path.slice(0, -1)) ?? requiredFields(root, path);
     case 'propertyNames':
@@ -73,8 +73,14 @@ function bodyRefusal(root: Place, path: string[], violation: Violation): ApiErro
   }
 }
 
-function fieldsAt(root: Place, path: string[]): string[] {
-  return Object.keys(placesTo(root, path).at(-1)?.schema.properties ?? {});
+/** The validator does not escape the name of the field in the path that it gives: a slash in it is one more step. */
+function surplusField(root: Place, path: string[]): ApiError {
+  const places = placesTo(root, path);
+  const isSurplus = ({ schema }: Place, at: number) =>
+    schema.additionalProperties === false && !Object.hasOwn(schema.properties ?? {}, path[at] ?? '');
+  const depth = places.findIndex(isSurplus);
+  const known = Object.keys(places[depth]?.schema.properties ?? {});
+  return unknownField(path.slice(0, depth), path.slice(depth).join('/'), known);
 }
 
 /** A field that is there under another name, where one is missing. */
@@ -137,11 +143,17 @@ function invalidValue(root: Place, path: string[], violation: Violation): ApiErr
   if (schema.writeOnly === true) {
     return new ApiError('body.invalid', { situation: 'unquoted', values: { expected }, param });
   }
-  const twice = keywordOf(violation) === 'uniqueItems';
-  const values = { expected, sent: twice ? 'the same value twice' : sent(value, schema) };
+  const values = { expected, sent: sentAgainst(keywordOf(violation), value, schema) };
   return param === ''
     ? new ApiError('body.invalid', { situation: 'whole', values })
     : new ApiError('body.invalid', { situation: 'value', values, param });
+}
+
+function sentAgainst(keyword: string, value: unknown, schema: ValueSchema): string {
+  if (keyword === 'uniqueItems') return 'the same value twice';
+  if (keyword === 'maxProperties' && isObject(value)) return `${Object.keys(value).length} fields`;
+  if (keyword === 'maxItems' && Array.isArray(value)) return `${value.length} values`;
+  return sent(value, schema);
 }
 
 /** The validator's names of the places, and those of the document. */

@@ -48,7 +48,8 @@ export function readForm(
   const maxBytes = Math.ceil(fieldBytes / KIB) * KIB;
   if (request.destroyed) throw malformed(new Error('The connection was closed.'));
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > maxBytes) throw tooLarge(maxBytes);
+  const largest = Math.max(...[...fields.values()].map((field) => field.maxBytes));
+  if (announced > maxBytes) throw tooLarge(largest);
 
   return new Promise((resolve, reject) => {
     // One more than there are fields: the error of that one says which it is.
@@ -101,7 +102,7 @@ export function readForm(
     let received = 0;
     const count = (chunk: Buffer) => {
       received += chunk.length;
-      if (received > maxBytes) throw tooLarge(maxBytes);
+      if (received > maxBytes) throw tooLarge(largest);
     };
     request.on('data', refusing(count)).once('error', refuse);
     // Who hangs up in the middle neither errs nor ends.
@@ -188,8 +189,9 @@ function tooManyParts(fieldCount: number): ApiError {
   return new ApiError('body.invalid', { situation: 'parts', values: { limit: fieldCount } });
 }
 
-function tooLarge(maxBytes: number): ApiError {
-  return new ApiError('body.too_large', { situation: 'body', values: { limit: byteSize(maxBytes) } });
+/** The overhead of a form is no number to remember: a body beyond it is also larger than its largest field may be. */
+function tooLarge(largestField: number): ApiError {
+  return new ApiError('body.too_large', { situation: 'body', values: { limit: byteSize(largestField) } });
 }
 
 function malformed(cause: unknown): ApiError {

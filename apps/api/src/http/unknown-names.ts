@@ -7,10 +7,12 @@ import { allOf, oneOf } from './words.ts';
 const MAX_DIFFERENCE = 0.4;
 /** No name of the document is longer, and the comparison takes time. */
 const MAX_LENGTH = 64;
+/** A shorter word could shorten anything. */
+const MIN_SHORTENED = 3;
 
 /**
  * Returns the name that a misspelt one is likely to mean; undefined where none is. `avatarId` means `avatar_id`, and
- * `room` means `room_name` where no other name begins so.
+ * `room` means `room_name` where it shortens no other name.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
@@ -20,8 +22,16 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const maxDistance = Math.floor(word.length * MAX_DIFFERENCE);
   const near = maxDistance === 0 ? undefined : closestMatch(word, known, { maxDistance });
   if (near !== undefined) return near;
-  const longer = known.filter((candidate) => candidate.startsWith(`${word}_`));
+  const longer = known.filter((candidate) => isShortened(word, candidate));
   return longer.length === 1 ? longer[0] : undefined;
+}
+
+/** Whether the letters of a word are those of a longer one in their order, from the first on: `img` of `image`. */
+function isShortened(word: string, longer: string): boolean {
+  if (word.length < MIN_SHORTENED || !longer.startsWith(word.charAt(0))) return false;
+  let at = 0;
+  for (const letter of longer) if (letter === word[at]) at += 1;
+  return at === word.length;
 }
 
 function snakeCase(name: string): string {

@@ -33,12 +33,13 @@ function nearestRoute(method: string, path: string): string | undefined {
   }
 }
 
-/** The characters by which a path differs from a template; whatever stands for a parameter differs in none. */
+/** The characters by which a path differs from a template; whatever is given for a parameter differs in none. */
 function distanceTo(template: readonly string[], given: readonly string[]): number {
-  const filled = template.map((segment, index) =>
-    segment.startsWith('{') && given[index] !== undefined && given[index] !== '' ? given[index] : segment,
-  );
-  const [a, b] = [filled.join('/'), given.join('/').toLowerCase()];
-  if (Math.abs(a.length - b.length) > MAX_DISTANCE) return Infinity;
-  return leven(a.toLowerCase(), b, { maxDistance: MAX_DISTANCE + 1 });
+  const isFilled = (at: number) => template[at]?.startsWith('{') === true && given[at] !== '';
+  // Without what is given, which can be as long as a path: the comparison takes the square of that.
+  const shape = (segments: readonly string[]) =>
+    segments.map((segment, at) => (isFilled(at) ? '*' : segment.toLowerCase())).join('/');
+  const [known, sent] = [shape(template), shape(given)];
+  if (Math.abs(known.length - sent.length) > MAX_DISTANCE) return Infinity;
+  return leven(known, sent, { maxDistance: MAX_DISTANCE + 1 });
 }

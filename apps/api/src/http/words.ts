@@ -5,14 +5,17 @@ const MAX_QUOTED = 100;
 export function quoted(text: string, quote: '`' | '"' = '`'): string {
   const characters = Array.from(text).length;
   if (characters > MAX_QUOTED) return `a text of ${characters} characters`;
-  return quote + withoutCredentials(text) + quote;
+  return quote + withoutCredentials(text).replaceAll(/\p{Cc}/gu, codePointName) + quote;
+}
+
+function codePointName(character: string): string {
+  return `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0') ?? ''}`;
 }
 
 /** A URL can have a password, or a token in its query. */
 function withoutCredentials(text: string): string {
-  if (!/^\w+:\/\//.test(text) || !URL.canParse(text)) return text;
-  const { protocol, host, pathname } = new URL(text);
-  return `${protocol}//${host}${pathname}`;
+  const isUrl = /^\w+:\/\//.test(text);
+  return isUrl ? text.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '') : text;
 }
 
 /** Returns `a`, `b` and `c`, each as code. */

@@ -1,6 +1,7 @@
 import { mintWorkerToken, sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { postAvatar } from '../harness/avatars.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -9,13 +10,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.close());
 
+const ASSIGNMENT = '/internal/v1/assignments/sess_01KKGP79VG6A09Y83A35BZFNZE';
+const REPORT = { fence: 1, state: 'running', frames: 1, media_ms: 40 };
+
 async function messageOf(response: Promise<Response>): Promise<string> {
   const { error } = (await (await response).json()) as { error: { code: string; message: string } };
   return `${error.code}: ${error.message}`;
 }
-const get = (path: string, headers: Record<string, string> = {}) =>
-  messageOf(server.request(path, { headers }));
-const post = (path: string, json: unknown) => messageOf(server.request(path, { method: 'POST', json }));
+const get = (path: string, key = server.keys.test) => messageOf(server.request(path, { key }));
+const post = (path: string, json: unknown, key = server.keys.test) =>
+  messageOf(server.request(path, { method: 'POST', json, key }));
 const create = async (body: object) => post('/v1/sessions', { ...(await sessionCreate()), ...body });
 const transport = async (change: object) =>
   create({ transport: { ...(await sessionCreate()).transport, ...change } });
@@ -345,6 +349,71 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'a value of a parameter that is not among those allowed',
     () => get('/v1/avatars?scope=everybody'),
     'parameter.invalid: `scope` must be `all`, `platform` or `org`. You sent `everybody`.',
+  ],
+  [
+    'a text in place of an object',
+    () => create({ metadata: 'x' }),
+    'body.invalid: `metadata` must be a JSON object of at most 1000 fields. You sent the string "x".',
+  ],
+  [
+    'too many fields of metadata',
+    () => create({ metadata: Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`k${at}`, at])) }),
+    'body.invalid: `metadata` must be a JSON object of at most 1000 fields. You sent 1001 fields.',
+  ],
+  [
+    'a field with a slash in its name',
+    () => create({ 'a/b~c': 1 }),
+    'body.unknown_field: Unknown field `a/b~c`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
+    'too many values of a parameter',
+    () => get(`/v1/sessions?${'status=active&'.repeat(11)}`),
+    'status.unknown: `status` must be one of `created`, `queued`, `starting`, `running`, `ending`, `ended`, `failed`, `canceled`, `active` or `terminal`. You sent 11 values, which is more than 10. For several values, repeat the parameter: `?status=running&status=queued`.',
+  ],
+  [
+    'the one wrong value among several',
+    () => get('/v1/sessions?status=running&status=RUNNING'),
+    'status.unknown: `status` must be one of `created`, `queued`, `starting`, `running`, `ending`, `ended`, `failed`, `canceled`, `active` or `terminal`. You sent `RUNNING`. For several values, repeat the parameter: `?status=running&status=queued`.',
+  ],
+  [
+    'a control character in a parameter',
+    () => get('/v1/avatars?q=%00'),
+    'parameter.invalid: `q` must be a string of 1 to 100 characters. You sent `U+0000`.',
+  ],
+  [
+    'a shortened name of a part of a form',
+    () => messageOf(postAvatar(server, { img: 'x' })),
+    'body.unknown_field: Unknown field `img`. Did you mean `image`? Rename it, or leave it out.',
+  ],
+  [
+    'a form that is too large',
+    () => messageOf(postAvatar(server, { image: new Uint8Array(11_000_000) })),
+    'body.too_large: The body is larger than 10 MiB. Send a smaller body.',
+  ],
+  [
+    'a parameter of a worker that is missing',
+    () => get(`${ASSIGNMENT}/portrait`, server.keys.worker),
+    'parameter.invalid: Required: `fence`. Add what is missing and send the request again.',
+  ],
+  [
+    'a report of a worker with an incomplete failure',
+    () => post(`${ASSIGNMENT}/report`, { ...REPORT, failure: {} }, server.keys.worker),
+    'body.invalid: Required: `failure.code`, `failure.message`. Add what is missing and send the request again.',
+  ],
+  [
+    'a report of a worker that lacks its failure',
+    () => post(`${ASSIGNMENT}/report`, { ...REPORT, state: 'failed' }, server.keys.worker),
+    'body.invalid: A report of the state `failed` needs `failure`. Add it.',
+  ],
+  [
+    'a number without an upper bound to name',
+    () => post(`${ASSIGNMENT}/report`, { ...REPORT, frames: -1 }, server.keys.worker),
+    'body.invalid: `frames` must be an integer of at least 0. You sent -1.',
+  ],
+  [
+    'a misspelt path with a long id in it',
+    () => get(`/v1/xessions/${'x'.repeat(15_000)}/enx`),
+    `route.not_found: No route \`GET /v1/xessions/${'x'.repeat(186)}…\`. Did you mean \`POST /v1/sessions/{session_id}/end\`? See URL/openapi.json for all routes.`,
   ],
 ];
 

@@ -734,15 +734,15 @@ export interface components {
      * @description The kind of error, enough to decide what to do in code.
      *
      *     - `invalid_request`: the request makes no sense here. Fix it before you send it again.
-     *     - `authentication`: we do not know who you are. Check the key.
-     *     - `permission`: we know who you are, and the key or your plan does not allow this.
+     *     - `authentication`: the key is missing, or it is not one that works here. Check it.
+     *     - `permission`: the key works, and it or your plan does not allow this.
      *     - `not_found`: there is nothing of yours with this id.
      *     - `conflict`: the request is at odds with something that exists.
      *     - `unprocessable`: a field or a parameter is not what this document says. `param` names it.
      *     - `rate_limit`: too many requests. Wait for `Retry-After` seconds.
      *     - `quota_exceeded`: more than your plan or your credits allow.
-     *     - `internal`: our fault. Try again; quote the `request_id` if it stays.
-     *     - `service_unavailable`: we cannot serve you right now. Wait for `Retry-After` seconds.
+     *     - `internal`: an error inside the server. Retry once; if it persists, report the `request_id` to the operator.
+     *     - `service_unavailable`: the server cannot serve the request now. Wait for `Retry-After` seconds.
      * @enum {string}
      */
     ErrorType:
@@ -1682,7 +1682,7 @@ export interface components {
         'application/json': components['schemas']['Error'];
       };
     };
-    /** @description Something went wrong on our side. */
+    /** @description An error inside the server. It is logged with the `request_id`. */
     InternalError: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
