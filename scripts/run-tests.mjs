@@ -87,7 +87,7 @@ try {
   const skipped = skippedTests(process.env.GREENROOM_SKIPPED_TESTS);
   if (skipped.length > 0) {
     const count = skipped.reduce((sum, { tests }) => sum + tests, 0);
-    console.log(`\n${count} tests were skipped:`);
+    console.log(`\n${count} skipped:`);
     for (const { path, name, tests, reason } of skipped)
       console.log(
         `  ${path}: ${name}${tests > 1 ? ` (${tests} tests)` : ''}: ${reason ?? 'without a reason'}`,

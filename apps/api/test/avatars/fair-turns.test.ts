@@ -8,13 +8,16 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
 let busy: string;
-/** Takes a moment to decode. */
+/** Takes longer to decode than a request takes otherwise, and no longer than is needed to see the order. */
 let image: Buffer;
 
 beforeAll(async () => {
   server = await startTestServer();
   busy = (await server.createOrg({ id: 'busy' })).test;
-  image = await plainPicture('png', { width: 5000, height: 5000 });
+  image = await plainPicture('png', { width: 3000, height: 3000 });
+  // Starts a decoder for each, which takes longer than all that follows.
+  const uploads = [postAvatar(server, { image }), postAvatar(server, { image }, { key: busy })];
+  await Promise.all((await Promise.all(uploads)).map((response) => read<Avatar>(response)));
 });
 afterAll(() => server.close());
 
