@@ -20,7 +20,7 @@ const program = runnables.find(({ language }) => language === 'js');
 
 let server: TestServer;
 let stopSimulator: () => Promise<void>;
-let project: Awaited<ReturnType<typeof folderWithClient>>;
+let project: Awaited<ReturnType<typeof folderWithClient>> | undefined;
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -30,12 +30,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await stopSimulator();
   await server.close();
-  await project[Symbol.asyncDispose]();
+  await project?.[Symbol.asyncDispose]();
 });
 
 async function run(command: string, args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(command, args, {
-    cwd: project.folder,
+    cwd: project?.folder,
     env: { PATH: process.env['PATH'], GREENROOM_URL: server.url, GREENROOM_API_KEY: server.keys.test },
   });
   return stdout;
@@ -45,7 +45,7 @@ test('the README’s program, pasted into a folder with the packed client, print
   const [, expected = ''] = /^```text\n([^]*?)^```$/m.exec(text) ?? [];
   expect(expected).not.toBe('');
   const file = program?.file ?? '';
-  await writeFile(join(project.folder, file), program?.source ?? '');
+  await writeFile(join(project?.folder ?? '', file), program?.source ?? '');
   const printed = await run(process.execPath, [file]);
   expect(printed.replaceAll(/sess_\w{26}/g, 'sess_…')).toBe(expected);
 });

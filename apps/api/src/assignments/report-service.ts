@@ -5,7 +5,7 @@ import { currentTimeMs } from '../clock.ts';
 import type { DispatchConfig } from '../config.ts';
 import { parseDateTime } from '../contract/date-time.ts';
 import { ApiError } from '../http/api-error.ts';
-import { failureMove, isTerminal, moves } from '../sessions/lifecycle.ts';
+import { failureMove, isTerminal, moves, moveToFinish } from '../sessions/lifecycle.ts';
 import { lockSession, type LockedSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import { bill, BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
@@ -127,8 +127,8 @@ export class ReportService {
       return this.#apply(tx, session, failureMove(report.failure, session.status));
     }
     if (report.state !== 'ending' && report.state !== 'ended') return session;
-    const why = report.reason === 'session.idle' ? moves.idle : moves.finish;
-    const ending = session.status === 'ending' ? session : await this.#apply(tx, session, why);
+    const ending =
+      session.status === 'ending' ? session : await this.#apply(tx, session, moveToFinish(report.reason));
     return report.state === 'ended' ? this.#apply(tx, ending, moves.leave) : ending;
   }
 

@@ -1,4 +1,4 @@
-import type { EventActor, FailureCode, SessionStatus } from '@greenroom/contract';
+import type { components, EventActor, FailureCode, SessionStatus } from '@greenroom/contract';
 
 /** States a session can still leave; it holds its identity in the room, its slot and its credits. */
 export const LIVE_STATUSES = [
@@ -32,6 +32,9 @@ export const moves = {
   drain: { from: ['starting', 'running'], to: 'ending', actor: 'customer', reason: 'session.end_requested' },
   idle: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'session.idle' },
   finish: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'performance.finished' },
+  roomDeleted: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'room.deleted' },
+  roomClosed: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'room.closed' },
+  workerRemoved: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'worker.removed' },
   exceedDuration: { from: ['running'], to: 'ending', actor: 'system', reason: 'session.max_duration' },
   leave: { from: ['ending'], to: 'ended', actor: 'worker', reason: 'worker.left' },
   exceedDrain: { from: ['ending'], to: 'ended', actor: 'system', reason: 'drain.deadline' },
@@ -93,6 +96,21 @@ export const moves = {
     },
   },
 } as const satisfies Record<string, Move>;
+
+/** Returns the move of a session that its worker ends for one of the reasons of a report. */
+export function moveToFinish(reason: EndReason = 'performance.finished'): Move {
+  return FINISHING[reason];
+}
+
+type EndReason = NonNullable<components['schemas']['AssignmentReport']['reason']>;
+
+const FINISHING: Readonly<Record<EndReason, Move>> = {
+  'session.idle': moves.idle,
+  'performance.finished': moves.finish,
+  'room.deleted': moves.roomDeleted,
+  'room.closed': moves.roomClosed,
+  'worker.removed': moves.workerRemoved,
+};
 
 /** The worker gave up, for a reason that only it knows. */
 export function failureMove(failure: NonNullable<Move['failure']>, status: SessionStatus): Move {

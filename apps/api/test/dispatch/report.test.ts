@@ -109,7 +109,7 @@ test('a last word whose answer was lost may be said again, and nothing else afte
 test('a failure carries what the worker says of it, and what was delivered is charged', async () => {
   const assignment = await assigned();
   await worker.tell(assignment, { frames: 40, media_ms: 1600 });
-  const failure = { code: 'room.disconnected' as const, message: 'The room was deleted.' };
+  const failure = { code: 'room.disconnected' as const, message: 'The connection was lost.' };
   expect(await worker.tell(assignment, { state: 'failed', frames: 45, media_ms: 1800, failure })).toBe(
     'abort',
   );
@@ -125,7 +125,7 @@ test('a worker that fails while it was told to end has ended', async () => {
   const assignment = await assigned();
   await worker.tell(assignment, { frames: 1, media_ms: 40 });
   await endSession(server, assignment.session.id);
-  const failure = { code: 'room.disconnected' as const, message: 'The room was deleted.' };
+  const failure = { code: 'room.disconnected' as const, message: 'The connection was lost.' };
   await worker.tell(assignment, { state: 'failed', failure });
   expect(await sessionOf(assignment)).toMatchObject({ status: 'ended', failure: null });
   expect((await historyOf(assignment)).at(-1)).toBe('ending ended worker room.disconnected');

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -17,13 +17,9 @@ export async function folderWithClient(): Promise<{ folder: string } & AsyncDisp
   const [tarballs, folder] = [join(directory, 'tarballs'), join(directory, 'project')];
   await Promise.all([tarballs, folder].map((path) => mkdir(path)));
   await writeFile(join(folder, 'package.json'), '{}');
-  await run(
-    'npx',
-    ['-y', 'pnpm@12', '--filter', '@greenroom/client', 'pack', '--pack-destination', tarballs],
-    {
-      cwd: ROOT,
-    },
-  );
+  const [program, options] = pnpm();
+  const packing = ['--filter', '@greenroom/client', 'pack', '--pack-destination', tarballs];
+  await run(program, [...options, ...packing], { cwd: ROOT });
   // The packages that it depends on, as this repository has them: a registry would serve the same.
   const dependencies = await dependenciesOf(CLIENT);
   const packed = await Promise.all(
@@ -46,6 +42,12 @@ export async function folderWithClient(): Promise<{ folder: string } & AsyncDisp
     folder,
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true }),
   };
+}
+
+/** The pnpm that runs the tests, else one that npx finds. */
+function pnpm(): [program: string, options: string[]] {
+  const running = process.env['npm_execpath'] ?? '';
+  return basename(running) === 'pnpm' ? [running, []] : ['npx', ['-y', 'pnpm@12']];
 }
 
 /** The folders of the packages that one needs to run, and those that these need. */

@@ -26,21 +26,28 @@ afterEach(async () => {
 });
 
 (isLeftOut ? describe.skip : describe)(IN_A_ROOM, () => {
-  test.each([
-    ['another participant took its identity', takeIdentity, 'identity'],
-    ['it was removed', (room: string) => stage.livekit.rooms.removeParticipant(room, AVATAR), 'removed'],
-    ['the room was deleted', (room: string) => stage.livekit.rooms.deleteRoom(room), 'room was'],
-  ])('fails with room.disconnected when %s', async (_why, disturb, word) => {
+  test('fails with room.disconnected when another participant took its identity', async () => {
     const { id, room } = await stage.onStage();
-    await disturb(room);
+    await stage.visitor(room, AVATAR);
     const { session } = await settled(stage.system.live, id);
     expect(session.failure?.code).toBe('room.disconnected');
-    expect(session.failure?.message).toContain(word);
+    expect(session.failure?.message).toContain('identity');
   });
 
-  async function takeIdentity(room: string): Promise<void> {
-    await stage.visitor(room, AVATAR);
-  }
+  test.each([
+    [
+      'it was removed',
+      'worker.removed',
+      (room: string) => stage.livekit.rooms.removeParticipant(room, AVATAR),
+    ],
+    ['the room was deleted', 'room.deleted', (room: string) => stage.livekit.rooms.deleteRoom(room)],
+  ])('ends without a failure when %s', async (_why, reason, hangUp) => {
+    const { id, room } = await stage.onStage();
+    await hangUp(room);
+    const { session, history } = await settled(stage.system.live, id);
+    expect(session).toMatchObject({ status: 'ended', failure: null });
+    expect(history.slice(-2)).toEqual([`ending ${reason}`, 'ended worker.left']);
+  });
 
   test('comes back when its connection is cut, and its session goes on', async () => {
     await using wire = await startWire(Number(new URL(stage.livekit.url).port));

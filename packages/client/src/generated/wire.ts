@@ -530,8 +530,9 @@ export interface components {
      *     - `room.unreachable`: the LiveKit server at `url` could not be reached.
      *     - `room.token_rejected`: the LiveKit server refused `worker_token`, for example because it was signed with
      *       another key, or the token expired before a worker took the session.
-     *     - `room.disconnected`: the worker was in the room and lost it: the room was closed, or the worker was
-     *       removed.
+     *     - `room.disconnected`: the worker was in the room and lost it: another participant took its identity, or the
+     *       connection did not come back. A room that is deleted or closed, and the removal of the worker, are no
+     *       failures: the session ends with a reason.
      *     - `worker.lost`: the worker stopped reporting and did not come back.
      *     - `worker.unavailable`: no worker took the session before its join deadline.
      *     - `worker.crashed`: the worker's process stopped on an error.
@@ -893,6 +894,9 @@ export interface components {
        *     - `worker.lost`: the worker stopped reporting. Before the first frame the session is queued again, once.
        *     - `worker.unavailable`: no worker took it before the join deadline.
        *     - `performance.finished`: the worker has nothing left to perform, or is stopping.
+       *     - `room.deleted`: the room was deleted.
+       *     - `room.closed`: the room was closed.
+       *     - `worker.removed`: the worker was removed from the room.
        *     - `first_frame.deadline`: the worker published no video in time.
        *     - `drain.deadline`: the worker did not leave in time, and the session ended without it.
        *     - `room.token_rejected`: the token expired before a worker took the session, or LiveKit refused it.

@@ -153,7 +153,10 @@ export class Avatar {
       this.#reachable = true;
     });
     this.#room.on(RoomEvent.Disconnected, (reason) => {
-      if (!this.#leaving.signal.aborted) this.#failure ??= departure(reason);
+      if (this.#leaving.signal.aborted) return;
+      const why = departure(reason);
+      if (why instanceof RoomError) this.#failure ??= why;
+      else this.#ending ??= why;
       this.#leaving.abort();
     });
   }
