@@ -16,7 +16,7 @@ function sound() {
   });
   const error = (status: number, code: string) => ({
     [status]: json(
-      { $ref: '#/components/schemas/Error' },
+      { $ref: '#/components/schemas/ApiErrorEnvelope' },
       { [code]: { value: { error: { code, type: 'refused' } } } },
     ),
   });
@@ -69,16 +69,16 @@ function sound() {
             object: { type: 'string', const: 'list' },
             data: { type: 'array', maxItems: 100, items: { $ref: '#/components/schemas/Host' } },
             has_more: { type: 'boolean' },
-            next_cursor: { oneOf: [{ $ref: '#/components/schemas/HostId' }, { type: 'null' }] },
+            next_cursor: { type: ['string', 'null'], maxLength: 20 },
           },
         } as Json,
-        Error: {
+        ApiErrorEnvelope: {
           type: 'object',
           additionalProperties: false,
           required: ['error'],
-          properties: { error: { $ref: '#/components/schemas/ErrorBody' } },
+          properties: { error: { $ref: '#/components/schemas/ApiError' } },
         } as Json,
-        ErrorBody: {
+        ApiError: {
           type: 'object',
           additionalProperties: false,
           required: ['code', 'type'],
@@ -123,7 +123,7 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
   ],
   [
     'error-shape',
-    'of the schema Error',
+    'of the schema ApiErrorEnvelope',
     (document) => {
       responses(document)['422'] = { content: { 'text/plain': { schema: { type: 'string' } } } };
     },
@@ -174,6 +174,40 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
     },
   ],
   [
+    'list-shape',
+    "`[string, 'null']`",
+    ({ components: { schemas } }) => {
+      schemas.HostList['properties'] = {
+        ...(schemas.HostList['properties'] as Json),
+        next_cursor: { oneOf: [{ $ref: '#/components/schemas/HostId' }, { type: 'null' }] },
+      };
+    },
+  ],
+  [
+    'portable-schemas',
+    'has no look-around',
+    ({ components: { schemas } }) => {
+      schemas.HostId['pattern'] = '^(?!host_0)host_[0-9]+$';
+    },
+  ],
+  [
+    'portable-schemas',
+    'A number needs a `format`',
+    ({ components: { schemas } }) => {
+      schemas.Host['properties'] = {
+        ...(schemas.Host['properties'] as Json),
+        load: { type: ['number', 'null'] },
+      };
+    },
+  ],
+  [
+    'portable-schemas',
+    'no `writeOnly`',
+    ({ components: { schemas } }) => {
+      schemas.HostId['writeOnly'] = true;
+    },
+  ],
+  [
     'prefixed-ids',
     'must be a string with a pattern',
     ({ components: { schemas } }) => {
@@ -195,6 +229,16 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
     '`name` is in a response',
     ({ components: { schemas } }) => {
       schemas.Host['required'] = ['id'];
+    },
+  ],
+  [
+    'unique-component-names',
+    'HostId is a Parameter and a Schema',
+    (document) => {
+      const parameters = list(document)['parameters'] as Json[];
+      const hostId = { name: 'host_id', in: 'query', schema: { $ref: '#/components/schemas/HostId' } };
+      Object.assign(document.components, { parameters: { HostId: hostId } });
+      parameters.unshift({ $ref: '#/components/parameters/HostId' });
     },
   ],
 ];
@@ -226,7 +270,7 @@ beforeAll(async () => {
     }),
   );
   const rules = [...new Set(cases.map(([rule]) => rule))].map((rule) => `  greenroom/${rule}: error`);
-  const plugin = join(root, 'openapi/rules/plugin.js');
+  const plugin = join(root, 'openapi/plugin.js');
   await writeFile(
     join(folder, 'redocly.yaml'),
     `telemetry: off\nplugins: ['${plugin}']\nrules:\n${rules.join('\n')}\n`,

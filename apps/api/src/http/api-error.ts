@@ -4,8 +4,8 @@ import { stringLimit } from '../contract/document.ts';
 import { clipped } from './clipped.ts';
 
 /** A message or a param may quote what the caller sent, and that can be long. */
-const MAX_MESSAGE_LENGTH = stringLimit('Error', 'error', 'message');
-const MAX_PARAM_LENGTH = stringLimit('Error', 'error', 'param');
+const MAX_MESSAGE_LENGTH = stringLimit('ApiError', 'message');
+const MAX_PARAM_LENGTH = stringLimit('ApiError', 'param');
 
 export interface ApiErrorOptions {
   /** Says what was wrong, what was expected and what to do. Reaches the caller: no secret, no internals. */
@@ -36,7 +36,7 @@ export class ApiError extends Error {
   }
 
   /** The one shape of every answer that is not a 2xx. Its message ends with where the code is explained, if anywhere. */
-  envelope(requestId: string, page: string | null = null): components['schemas']['Error'] {
+  envelope(requestId: string, page: string | null = null): components['schemas']['ApiErrorEnvelope'] {
     const pointer = page === null ? '' : ` See ${page}.`;
     return {
       error: {

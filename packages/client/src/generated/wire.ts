@@ -51,7 +51,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -77,7 +77,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -105,7 +105,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -212,7 +212,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -343,7 +343,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the key, `key_…`; not the key itself. */
-        api_key_id: components['parameters']['ApiKeyId'];
+        api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
     };
@@ -384,21 +384,6 @@ export interface components {
       | 'active'
       | 'terminal';
     /**
-     * @description The id of an avatar. The stock avatars are `av_stock_001`, `av_stock_002` and so on.
-     * @example av_stock_001
-     */
-    AvatarId: string;
-    /**
-     * @description The id of one request, `req_` and a ULID. Quote it when you ask for help.
-     * @example req_01KKGP79VGVVNAJTS2PNVX0WS3
-     */
-    RequestId: string;
-    /**
-     * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
-     * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
-     */
-    SessionId: string;
-    /**
      * @description Where a session is in its life. It only ever moves forward in this list, except that a session whose worker
      *     is lost before its first video frame goes back to `queued` once.
      *
@@ -411,7 +396,6 @@ export interface components {
      *     - `ended`: over, as planned. Terminal.
      *     - `failed`: over, and not as planned; `failure` says why. Terminal.
      *     - `canceled`: ended before a worker had begun, so nothing is billed. Terminal.
-     * @enum {string}
      */
     SessionStatus: 'created' | 'queued' | 'starting' | 'running' | 'ending' | 'ended' | 'failed' | 'canceled';
     /**
@@ -419,7 +403,6 @@ export interface components {
      *
      *     - `data_stream`: your agent sends audio to the worker over a LiveKit data stream.
      *     - `track`: the worker subscribes to the audio track of a participant, see `subscribe_to_identity`.
-     * @enum {string}
      */
     AudioSource: 'data_stream' | 'track';
     /**
@@ -459,8 +442,6 @@ export interface components {
        * @enum {string}
        */
       type: 'websocket';
-      /** @description The address that the worker connects to. */
-      url: string;
     };
     /**
      * PipecatTransport
@@ -472,8 +453,6 @@ export interface components {
        * @enum {string}
        */
       type: 'pipecat';
-      /** @description The address that the worker connects to. */
-      url: string;
     };
     /**
      * Transport
@@ -491,7 +470,6 @@ export interface components {
      *     - `lite`: smaller picture, least latency. Multiplier 0.5.
      *     - `standard`: the right choice for most conversations. Multiplier 1.
      *     - `pro`: the finest picture. Multiplier 2.
-     * @enum {string}
      */
     Quality: 'mock' | 'lite' | 'standard' | 'pro';
     /** @description A string, a number, true, false or null. To store something with a shape, write it as a string. */
@@ -512,18 +490,6 @@ export interface components {
       [key: string]: components['schemas']['MetadataValue'];
     };
     /**
-     * Format: date-time
-     * @description A moment in UTC, RFC 3339, always with milliseconds and a `Z`.
-     * @example 2026-03-12T09:30:00.125Z
-     */
-    Timestamp: string;
-    /**
-     * Format: date-time
-     * @description A moment in UTC, RFC 3339, always with milliseconds and a `Z`; or null if it has not come.
-     * @example 2026-03-12T09:30:00.125Z
-     */
-    TimestampOrNull: string | null;
-    /**
      * @description Why a session failed.
      *
      *     - `room.unreachable`: the LiveKit server at `url` could not be reached.
@@ -535,7 +501,6 @@ export interface components {
      *     - `worker.unavailable`: no worker was free before the session's time to start had passed.
      *     - `worker.crashed`: the worker's process stopped on an error.
      *     - `runtime.error`: the runtime that draws the avatar failed.
-     * @enum {string}
      */
     FailureCode:
       | 'room.unreachable'
@@ -572,14 +537,22 @@ export interface components {
      * @description One performance of one avatar in one of your LiveKit rooms.
      */
     Session: {
-      id: components['schemas']['SessionId'];
+      /**
+       * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
+       * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      id: string;
       /**
        * @description Always `session`.
        * @constant
        */
       object: 'session';
       status: components['schemas']['SessionStatus'];
-      avatar_id: components['schemas']['AvatarId'];
+      /**
+       * @description The id of an avatar. The stock avatars are `av_stock_001`, `av_stock_002` and so on.
+       * @example av_stock_001
+       */
+      avatar_id: string;
       transport: components['schemas']['Transport'];
       quality: components['schemas']['Quality'];
       /**
@@ -594,16 +567,36 @@ export interface components {
        */
       idle_timeout_seconds: number;
       metadata: components['schemas']['Metadata'];
-      /** @description When you created the session. It is also the time inside `id`. */
-      created_at: components['schemas']['Timestamp'];
-      /** @description When a worker began to join the room, or null if none has yet. */
-      started_at: components['schemas']['TimestampOrNull'];
-      /** @description When the first video frame was published, or null if none has been yet. */
-      first_frame_at: components['schemas']['TimestampOrNull'];
-      /** @description When the session became `ended` or `canceled`, else null. */
-      ended_at: components['schemas']['TimestampOrNull'];
-      /** @description When the session became `failed`, else null. */
-      failed_at: components['schemas']['TimestampOrNull'];
+      /**
+       * Format: date-time
+       * @description When you created the session. It is also the time inside `id`.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When a worker began to join the room, or null if none has yet.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      started_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the first video frame was published, or null if none has been yet.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      first_frame_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the session became `ended` or `canceled`, else null.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      ended_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the session became `failed`, else null.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      failed_at: string | null;
       /** @description Why the session failed. Set exactly when `status` is `failed`, else null. */
       failure: components['schemas']['Failure'] | null;
       usage: components['schemas']['SessionUsage'];
@@ -620,7 +613,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['SessionId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description The kind of error, enough to decide what to do in code.
@@ -635,7 +628,6 @@ export interface components {
      *     - `quota_exceeded`: more than your plan or your credits allow.
      *     - `internal`: our fault. Try again; quote the `request_id` if it stays.
      *     - `service_unavailable`: we cannot serve you right now. Wait for `Retry-After` seconds.
-     * @enum {string}
      */
     ErrorType:
       | 'invalid_request'
@@ -651,7 +643,6 @@ export interface components {
     /**
      * @description What exactly went wrong, for programs. New codes may be added; old ones keep their meaning. Treat one that
      *     you do not know as what its `type` and the HTTP status say.
-     * @enum {string}
      */
     ErrorCode:
       | 'body.malformed'
@@ -709,26 +700,34 @@ export interface components {
       | 'draining'
       | 'database.unavailable';
     /**
-     * Error
-     * @description Every answer that is not a success has this shape, without exception.
+     * ApiError
+     * @description The error.
      */
-    Error: {
-      /** @description What went wrong. */
-      error: {
-        type: components['schemas']['ErrorType'];
-        code: components['schemas']['ErrorCode'];
-        /**
-         * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
-         *     do not compare it in code.
-         */
-        message: string;
-        /**
-         * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
-         *     when it was none in particular.
-         */
-        param: string | null;
-        request_id: components['schemas']['RequestId'];
-      };
+    ApiError: {
+      type: components['schemas']['ErrorType'];
+      code: components['schemas']['ErrorCode'];
+      /**
+       * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
+       *     do not compare it in code.
+       */
+      message: string;
+      /**
+       * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
+       *     when it was none in particular.
+       */
+      param: string | null;
+      /**
+       * @description The id of one request, `req_` and a ULID. Quote it when you ask for help.
+       * @example req_01KKGP79VGVVNAJTS2PNVX0WS3
+       */
+      request_id: string;
+    };
+    /**
+     * ApiErrorEnvelope
+     * @description The body of every response that is not a success, without exception.
+     */
+    ApiErrorEnvelope: {
+      error: components['schemas']['ApiError'];
     };
     /**
      * LiveKitTransportCreate
@@ -749,6 +748,7 @@ export interface components {
       /** @description The room to join. It must be the room that the token's grant names, if it names one. */
       room_name: string;
       /**
+       * Format: password
        * @description A LiveKit access token that you mint for the worker: `roomJoin` for this room, allowed to publish, its
        *     `sub` the worker's identity, valid from now until the session can have started. We check it as far as
        *     that is possible without your secret, before anything is stored; we keep it encrypted, show it to
@@ -817,8 +817,11 @@ export interface components {
      * @description What a session needs. Only the avatar and the way into your room are required.
      */
     SessionCreate: {
-      /** @description The avatar that performs. It must be `ready`. */
-      avatar_id: components['schemas']['AvatarId'];
+      /**
+       * @description The avatar that performs. It must be `ready`.
+       * @example av_stock_001
+       */
+      avatar_id: string;
       transport: components['schemas']['TransportCreate'];
       /** @default standard */
       quality?: components['schemas']['Quality'];
@@ -838,17 +841,11 @@ export interface components {
       metadata?: components['schemas']['Metadata'];
     };
     /**
-     * @description The id of an event in a session's history, `evt_` and a ULID.
-     * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
-     */
-    EventId: string;
-    /**
      * @description Who moved the session.
      *
      *     - `customer`: a request made with one of your keys.
      *     - `worker`: the worker that performs the session.
      *     - `system`: Greenroom itself, for example because a deadline passed.
-     * @enum {string}
      */
     EventActor: 'customer' | 'worker' | 'system';
     /**
@@ -856,13 +853,21 @@ export interface components {
      * @description One step in the life of a session.
      */
     SessionEvent: {
-      id: components['schemas']['EventId'];
+      /**
+       * @description The id of an event in a session's history, `evt_` and a ULID.
+       * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      id: string;
       /**
        * @description Always `session.event`.
        * @constant
        */
       object: 'session.event';
-      session_id: components['schemas']['SessionId'];
+      /**
+       * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
+       * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      session_id: string;
       /** @description The status before. */
       from: components['schemas']['SessionStatus'];
       /** @description The status since. */
@@ -870,8 +875,12 @@ export interface components {
       actor: components['schemas']['EventActor'];
       /** @description Why the session moved, in words for programs, such as `session.created` or `worker.lost`. */
       reason: string;
-      /** @description When the session moved. */
-      created_at: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When the session moved.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
     };
     /** @description One page of a session's history, oldest first. */
     SessionEventList: {
@@ -885,34 +894,53 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['EventId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description A calendar month in UTC, the one we are in or the one before it.
      * @enum {string}
      */
     UsagePeriod: 'current_month' | 'previous_month';
-    /**
-     * Format: int64
-     * @description Seconds of performance in this quality.
-     */
-    QualitySeconds: number;
     /** @description The billable seconds of each quality. All four are always there, unused ones as zeros. */
     UsageByQuality: {
-      mock: components['schemas']['QualitySeconds'];
-      lite: components['schemas']['QualitySeconds'];
-      standard: components['schemas']['QualitySeconds'];
-      pro: components['schemas']['QualitySeconds'];
+      /**
+       * Format: int64
+       * @description Seconds of performance in this quality.
+       */
+      mock: number;
+      /**
+       * Format: int64
+       * @description Seconds of performance in this quality.
+       */
+      lite: number;
+      /**
+       * Format: int64
+       * @description Seconds of performance in this quality.
+       */
+      standard: number;
+      /**
+       * Format: int64
+       * @description Seconds of performance in this quality.
+       */
+      pro: number;
     };
     /**
      * UsageSummary
      * @description What your organisation has used in a period. Always equal to the sum of the period's usage events.
      */
     UsageSummary: {
-      /** @description The first moment of the period. */
-      period_start: components['schemas']['Timestamp'];
-      /** @description The first moment after the period. */
-      period_end: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description The first moment of the period.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      period_start: string;
+      /**
+       * Format: date-time
+       * @description The first moment after the period.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      period_end: string;
       /**
        * Format: int64
        * @description Seconds of performance in the period.
@@ -926,42 +954,61 @@ export interface components {
       by_quality: components['schemas']['UsageByQuality'];
     };
     /**
-     * @description The id of a billing record, `use_` and a ULID.
-     * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
-     */
-    UsageEventId: string;
-    /**
      * UsageEvent
      * @description One billing record. Records are written once and never changed; your invoice is their sum, and so is every
      *     usage summary.
      */
     UsageEvent: {
-      id: components['schemas']['UsageEventId'];
+      /**
+       * @description The id of a billing record, `use_` and a ULID.
+       * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
+       */
+      id: string;
       /**
        * @description Always `usage.event`.
        * @constant
        */
       object: 'usage.event';
-      session_id: components['schemas']['SessionId'];
+      /**
+       * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
+       * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      session_id: string;
       quality: components['schemas']['Quality'];
-      /** @description When the billed performance began. */
-      interval_start: components['schemas']['Timestamp'];
-      /** @description When the billed performance stopped. */
-      interval_end: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When the billed performance began.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      interval_start: string;
+      /**
+       * Format: date-time
+       * @description When the billed performance stopped.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      interval_end: string;
       /**
        * Format: int32
        * @description Seconds billed.
        */
       billable_seconds: number;
-      /** @description Credits per started minute at this quality, as it was when the record was written. */
+      /**
+       * Format: double
+       * @description Credits per started minute at this quality, as it was when the record was written.
+       */
       multiplier: number;
       /**
+       * Format: double
        * @description Credits charged with this record. Over all records of a session they are its minutes, rounded up once for
        *     the session, times `multiplier`. Zero for test sessions.
        */
       credits: number;
-      /** @description When the record was written. It decides the period that the record belongs to. */
-      created_at: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When the record was written. It decides the period that the record belongs to.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
     };
     /** @description One page of billing records, newest first. */
     UsageEventList: {
@@ -975,7 +1022,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['UsageEventId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description - `all`: both of these.
@@ -988,20 +1035,18 @@ export interface components {
      * @description - `ready`: can be used in sessions.
      *     - `processing`: still being prepared; usually a matter of moments.
      *     - `failed`: could not be prepared; `failure_reason` says why.
-     * @enum {string}
      */
     AvatarStatus: 'ready' | 'processing' | 'failed';
-    /**
-     * @description The kind of runtime that performs an avatar. An avatar is only ever given to workers of its own runtime type.
-     * @example mock
-     */
-    RuntimeType: string;
     /**
      * Avatar
      * @description A face that can perform in your sessions.
      */
     Avatar: {
-      id: components['schemas']['AvatarId'];
+      /**
+       * @description The id of an avatar. The stock avatars are `av_stock_001`, `av_stock_002` and so on.
+       * @example av_stock_001
+       */
+      id: string;
       /**
        * @description Always `avatar`.
        * @constant
@@ -1010,11 +1055,19 @@ export interface components {
       /** @description The name to show to people. */
       name: string;
       status: components['schemas']['AvatarStatus'];
-      runtime_type: components['schemas']['RuntimeType'];
+      /**
+       * @description The kind of runtime that performs an avatar. An avatar is only ever given to workers of its own runtime type.
+       * @example mock
+       */
+      runtime_type: string;
       /** @description Whether the avatar is there for trying things out, rather than for your production rooms. */
       is_demo: boolean;
-      /** @description When the avatar was added. */
-      created_at: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When the avatar was added.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
       /** @description Why the avatar could not be prepared. Set exactly when `status` is `failed`, else null. */
       failure_reason: string | null;
     };
@@ -1030,37 +1083,37 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['AvatarId'] | null;
+      next_cursor: string | null;
     };
-    /**
-     * Format: binary
-     * @description The picture of a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
-     *     the bytes, not at the name or type that they come with. Decoded (pixels × channels × bytes per channel, twice that
-     *     when interlaced or progressive) it takes at most 240 MB: every picture of 40 megapixels with 8 bits per channel and
-     *     without transparency fits.
-     *
-     *     It is turned upright as its EXIF data says, cut to a square around what stands out, and made at most 1024 pixels
-     *     wide. Whatever else the file holds, such as where it was taken, is dropped. Of an animation the first frame counts.
-     */
-    AvatarImage: Blob;
     /**
      * AvatarCreate
      * @description The avatar to make. An organisation can have as many as the `custom_avatar_slots` of its plan, in test and live mode
      *     together.
      */
     AvatarCreate: {
-      image: components['schemas']['AvatarImage'];
+      /**
+       * Format: binary
+       * @description The picture of a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
+       *     the bytes, not at the name or type that they come with. Decoded (pixels × channels × bytes per channel, twice that
+       *     when interlaced or progressive) it takes at most 240 MB: every picture of 40 megapixels with 8 bits per channel and
+       *     without transparency fits.
+       *
+       *     It is turned upright as its EXIF data says, cut to a square around what stands out, and made at most 1024 pixels
+       *     wide. Whatever else the file holds, such as where it was taken, is dropped. Of an animation the first frame counts.
+       */
+      image: Blob;
       /**
        * @description The name to show to people. It has at least one character that can be seen, and no control characters.
        * @default Custom Avatar
        */
       name?: string;
+      /**
+       * @description The kind of runtime that performs the avatar: one that this server has workers of. Leave it out for the one that
+       *     animates a portrait.
+       * @example mock
+       */
+      runtime_type?: string;
     };
-    /**
-     * @description The name of a plan as programs know it, such as `free` or `scale`.
-     * @example scale
-     */
-    PlanId: string;
     /** @description How many sessions may be live at the same time. */
     ConcurrentSessionsLimit: {
       /**
@@ -1084,11 +1137,20 @@ export interface components {
      *     charged and the rest is given back.
      */
     CreditsLimit: {
-      /** @description Credits that you have. */
+      /**
+       * Format: double
+       * @description Credits that you have.
+       */
       balance: number;
-      /** @description Credits set aside for sessions that are not over yet. */
+      /**
+       * Format: double
+       * @description Credits set aside for sessions that are not over yet.
+       */
       reserved: number;
-      /** @description Credits that new sessions can use, the balance without what is reserved. */
+      /**
+       * Format: double
+       * @description Credits that new sessions can use, the balance without what is reserved.
+       */
       available: number;
     };
     /** @description One rate limit and how much of it is left. */
@@ -1116,7 +1178,11 @@ export interface components {
      * @description What your organisation may do right now, and how much of it is taken.
      */
     Limits: {
-      plan: components['schemas']['PlanId'];
+      /**
+       * @description The name of a plan as programs know it, such as `free` or `scale`.
+       * @example scale
+       */
+      plan: string;
       concurrent_sessions: components['schemas']['ConcurrentSessionsLimit'];
       /**
        * Format: int32
@@ -1132,7 +1198,11 @@ export interface components {
      * @description A plan, what it costs, and what an organisation on it may do.
      */
     Plan: {
-      key: components['schemas']['PlanId'];
+      /**
+       * @description The name of a plan as programs know it, such as `free` or `scale`.
+       * @example scale
+       */
+      key: string;
       /** @description The name to show to people. */
       name: string;
       /**
@@ -1177,7 +1247,6 @@ export interface components {
      * @description - `operational`: everything works.
      *     - `degraded`: it works, but slower or with less capacity than it should.
      *     - `outage`: it does not work. We know, and are on it.
-     * @enum {string}
      */
     ServiceStatus: 'operational' | 'degraded' | 'outage';
     /** @description How one part of Greenroom is doing. */
@@ -1198,18 +1267,14 @@ export interface components {
       status: components['schemas']['ServiceStatus'];
       /** @description The parts. */
       components: components['schemas']['ComponentStatus'][];
-      /** @description When the parts were last tried. */
-      updated_at: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When the parts were last tried.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      updated_at: string;
     };
-    /**
-     * @description The id of an API key, `key_` and a ULID. It is not the secret, and is safe to log.
-     * @example key_01KJM34RC0QKY76Q93KS129KQX
-     */
-    ApiKeyId: string;
-    /**
-     * @description Whether a key works on live or on test objects. Each sees only its own kind.
-     * @enum {string}
-     */
+    /** @description Whether a key works on live or on test objects. Each sees only its own kind. */
     KeyMode: 'live' | 'test';
     /**
      * @description One permission of an API key.
@@ -1220,7 +1285,6 @@ export interface components {
      *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
      *     - `keys:admin`: list, create and delete API keys.
      *     - `webhooks:write`: manage webhook endpoints.
-     * @enum {string}
      */
     Scope:
       'sessions:read' | 'sessions:write' | 'usage:read' | 'avatars:write' | 'keys:admin' | 'webhooks:write';
@@ -1229,7 +1293,11 @@ export interface components {
      * @description An API key, without its secret.
      */
     ApiKey: {
-      id: components['schemas']['ApiKeyId'];
+      /**
+       * @description The id of an API key, `key_` and a ULID. It is not the secret, and is safe to log.
+       * @example key_01KJM34RC0QKY76Q93KS129KQX
+       */
+      id: string;
       /**
        * @description Always `api_key`.
        * @constant
@@ -1242,12 +1310,24 @@ export interface components {
       scopes: components['schemas']['Scope'][];
       /** @description The beginning and the end of the secret, enough to tell keys apart. */
       hint: string;
-      /** @description When the key was made. */
-      created_at: components['schemas']['Timestamp'];
-      /** @description When the key was last used, to within a minute; or null if never. */
-      last_used_at: components['schemas']['TimestampOrNull'];
-      /** @description When the key stops working, or null if it never does. */
-      expires_at: components['schemas']['TimestampOrNull'];
+      /**
+       * Format: date-time
+       * @description When the key was made.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When the key was last used, to within a minute; or null if never.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      last_used_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the key stops working, or null if it never does.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      expires_at: string | null;
     };
     /** @description One page of API keys, newest first. */
     ApiKeyList: {
@@ -1261,7 +1341,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['ApiKeyId'] | null;
+      next_cursor: string | null;
     };
     /**
      * ApiKeyCreate
@@ -1285,7 +1365,11 @@ export interface components {
      * @description A new API key, with its secret.
      */
     ApiKeyCreated: {
-      id: components['schemas']['ApiKeyId'];
+      /**
+       * @description The id of an API key, `key_` and a ULID. It is not the secret, and is safe to log.
+       * @example key_01KJM34RC0QKY76Q93KS129KQX
+       */
+      id: string;
       /**
        * @description Always `api_key`.
        * @constant
@@ -1303,12 +1387,24 @@ export interface components {
        *     just a hash of it. Put it into your secret store now.
        */
       secret: string;
-      /** @description When the key was made. */
-      created_at: components['schemas']['Timestamp'];
-      /** @description Null, as a new key has not been used. */
-      last_used_at: components['schemas']['TimestampOrNull'];
-      /** @description When the key stops working, or null if it never does. */
-      expires_at: components['schemas']['TimestampOrNull'];
+      /**
+       * Format: date-time
+       * @description When the key was made.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description Null, as a new key has not been used.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      last_used_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the key stops working, or null if it never does.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      expires_at: string | null;
     };
   };
   responses: {
@@ -1322,7 +1418,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The key may not do this. */
@@ -1334,7 +1430,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A parameter is not what this document says. */
@@ -1346,7 +1442,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You are calling too fast. */
@@ -1359,7 +1455,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description Something went wrong on our side. */
@@ -1371,7 +1467,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description We cannot serve you right now. */
@@ -1384,7 +1480,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You can see no avatar with this id. */
@@ -1396,7 +1492,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body did not arrive in time. The connection is closed. */
@@ -1408,7 +1504,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is too large. */
@@ -1420,7 +1516,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is not of a content type that this operation takes. */
@@ -1432,7 +1528,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You have no session with this id. */
@@ -1444,7 +1540,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The cursor is not from this list. */
@@ -1456,7 +1552,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description This is another kind of key than the operation takes. */
@@ -1468,7 +1564,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is not what its content type says. */
@@ -1480,7 +1576,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The `Idempotency-Key` is that of another request. */
@@ -1493,7 +1589,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The request has a parameter that does not exist. */
@@ -1505,7 +1601,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A field of the body is not what this document says. */
@@ -1517,7 +1613,24 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
+      };
+    };
+    /**
+     * @description Any other error. The shape is that of every error.
+     *
+     *     - 400 `request.malformed`: the request is not HTTP.
+     *     - 404 `route.not_found`: the path names nothing here.
+     *     - 405 `method.not_allowed`: the path has no such method; the header `Allow` lists those it has.
+     *     - An error that a later version adds.
+     */
+    Default: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
   };
@@ -1529,9 +1642,9 @@ export interface components {
      *       "active"
      *     ]
      */
-    Status: components['schemas']['SessionStatusFilter'][];
+    StatusFilter: components['schemas']['SessionStatusFilter'][];
     /** @description Only sessions with this avatar. */
-    AvatarIdFilter: components['schemas']['AvatarId'];
+    AvatarIdFilter: string;
     /**
      * @description Only what was created at this moment or later, RFC 3339. Any offset will do, but remember that a `+` in a
      *     query is written `%2B`.
@@ -1560,7 +1673,7 @@ export interface components {
      */
     IdempotencyKey: string;
     /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-    SessionId: components['schemas']['SessionId'];
+    SessionIdPath: string;
     /**
      * @description The id of an event of this session: the page begins after it. Give the `next_cursor` of the page before.
      *     Anything else is 400 `cursor.unknown`.
@@ -1584,7 +1697,7 @@ export interface components {
      */
     PeriodEnd: string;
     /** @description Only the records of this session. */
-    SessionIdFilter: components['schemas']['SessionId'];
+    SessionIdFilter: string;
     /**
      * @description The id of a billing record: the page begins after it. Give the `next_cursor` of the page before. Anything
      *     that is not a billing record of yours is 400 `cursor.unknown`.
@@ -1595,7 +1708,7 @@ export interface components {
      * @description Only stock avatars, only your own, or both.
      * @example platform
      */
-    AvatarScope: components['schemas']['AvatarScope'];
+    AvatarScopeFilter: components['schemas']['AvatarScope'];
     /**
      * @description Only avatars with this text in their name or id. Upper and lower case are the same.
      * @example ada
@@ -1608,7 +1721,7 @@ export interface components {
      */
     StartingAfterAvatar: string;
     /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-    AvatarId: components['schemas']['AvatarId'];
+    AvatarIdPath: string;
     /**
      * @description The id of an API key: the page begins after it. Give the `next_cursor` of the page before. Anything that is
      *     not a key of yours is 400 `cursor.unknown`.
@@ -1616,7 +1729,7 @@ export interface components {
      */
     StartingAfterApiKey: string;
     /** @description The id of the key, `key_…`; not the key itself. */
-    ApiKeyId: components['schemas']['ApiKeyId'];
+    ApiKeyIdPath: string;
   };
   requestBodies: never;
   headers: {
@@ -1624,7 +1737,7 @@ export interface components {
      * @description The id of this request, the same as `request_id` in an error. If you send a well-formed one yourself, it is
      *     kept.
      */
-    'X-Request-Id': components['schemas']['RequestId'];
+    'X-Request-Id': string;
     /**
      * @description What is left of each rate limit: `r` requests within the next `t` seconds. The names are those of
      *     `RateLimit-Policy`.
@@ -1671,7 +1784,7 @@ export interface operations {
          *       "active"
          *     ]
          */
-        status?: components['parameters']['Status'];
+        status?: components['parameters']['StatusFilter'];
         /** @description Only sessions with this avatar. */
         avatar_id?: components['parameters']['AvatarIdFilter'];
         /**
@@ -1722,7 +1835,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -1731,6 +1844,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'sessions.create': {
@@ -1778,7 +1892,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -1791,7 +1905,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       403: components['responses']['Forbidden'];
@@ -1807,7 +1921,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -1821,7 +1935,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       /** @description You are calling too fast, or have as many live sessions as your plan allows. */
@@ -1834,11 +1948,12 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'sessions.get': {
@@ -1847,7 +1962,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -1872,6 +1987,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'sessions.end': {
@@ -1880,7 +1996,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -1905,6 +2021,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'sessions.events': {
@@ -1922,7 +2039,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -1948,6 +2065,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'usage.summary': {
@@ -1997,7 +2115,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2006,6 +2124,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'usage.events': {
@@ -2059,6 +2178,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'avatars.list': {
@@ -2068,7 +2188,7 @@ export interface operations {
          * @description Only stock avatars, only your own, or both.
          * @example platform
          */
-        scope?: components['parameters']['AvatarScope'];
+        scope?: components['parameters']['AvatarScopeFilter'];
         /**
          * @description Only avatars with this text in their name or id. Upper and lower case are the same.
          * @example ada
@@ -2108,6 +2228,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'avatars.create': {
@@ -2157,7 +2278,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2173,12 +2294,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'avatars.get': {
@@ -2187,7 +2309,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -2212,6 +2334,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'avatars.delete': {
@@ -2220,7 +2343,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -2245,7 +2368,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2255,6 +2378,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'limits.get': {
@@ -2284,6 +2408,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'plans.list': {
@@ -2311,6 +2436,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'status.get': {
@@ -2347,9 +2473,10 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
+      default: components['responses']['Default'];
     };
   };
   'apiKeys.list': {
@@ -2389,6 +2516,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'apiKeys.create': {
@@ -2438,7 +2566,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2449,6 +2577,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'apiKeys.delete': {
@@ -2457,7 +2586,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the key, `key_…`; not the key itself. */
-        api_key_id: components['parameters']['ApiKeyId'];
+        api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
     };
@@ -2484,13 +2613,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
 }

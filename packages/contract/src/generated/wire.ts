@@ -51,7 +51,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -77,7 +77,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -105,7 +105,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -212,7 +212,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -343,7 +343,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the key, `key_…`; not the key itself. */
-        api_key_id: components['parameters']['ApiKeyId'];
+        api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
     };
@@ -388,7 +388,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id that the worker got when it registered. */
-        worker_id: components['parameters']['WorkerId'];
+        worker_id: components['parameters']['WorkerIdPath'];
       };
       cookie?: never;
     };
@@ -415,7 +415,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -444,7 +444,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -562,8 +562,8 @@ export interface components {
        * @enum {string}
        */
       type: 'websocket';
-      /** @description The address that the worker connects to. */
-      url: string;
+    } & {
+      [key: string]: unknown;
     };
     /**
      * PipecatTransport
@@ -575,8 +575,8 @@ export interface components {
        * @enum {string}
        */
       type: 'pipecat';
-      /** @description The address that the worker connects to. */
-      url: string;
+    } & {
+      [key: string]: unknown;
     };
     /**
      * Transport
@@ -723,7 +723,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['SessionId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description The kind of error, enough to decide what to do in code.
@@ -815,26 +815,30 @@ export interface components {
       | 'draining'
       | 'database.unavailable';
     /**
-     * Error
-     * @description Every answer that is not a success has this shape, without exception.
+     * ApiError
+     * @description The error.
      */
-    Error: {
-      /** @description What went wrong. */
-      error: {
-        type: components['schemas']['ErrorType'];
-        code: components['schemas']['ErrorCode'];
-        /**
-         * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
-         *     do not compare it in code.
-         */
-        message: string;
-        /**
-         * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
-         *     when it was none in particular.
-         */
-        param: string | null;
-        request_id: components['schemas']['RequestId'];
-      };
+    ApiError: {
+      type: components['schemas']['ErrorType'];
+      code: components['schemas']['ErrorCode'];
+      /**
+       * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
+       *     do not compare it in code.
+       */
+      message: string;
+      /**
+       * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
+       *     when it was none in particular.
+       */
+      param: string | null;
+      request_id: components['schemas']['RequestId'];
+    };
+    /**
+     * ApiErrorEnvelope
+     * @description The body of every response that is not a success, without exception.
+     */
+    ApiErrorEnvelope: {
+      error: components['schemas']['ApiError'];
     };
     /**
      * LiveKitTransportCreate
@@ -855,6 +859,7 @@ export interface components {
       /** @description The room to join. It must be the room that the token's grant names, if it names one. */
       room_name: string;
       /**
+       * Format: password
        * @description A LiveKit access token that you mint for the worker: `roomJoin` for this room, allowed to publish, its
        *     `sub` the worker's identity, valid from now until the session can have started. We check it as far as
        *     that is possible without your secret, before anything is stored; we keep it encrypted, show it to
@@ -991,7 +996,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['EventId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description A calendar month in UTC, the one we are in or the one before it.
@@ -1059,9 +1064,13 @@ export interface components {
        * @description Seconds billed.
        */
       billable_seconds: number;
-      /** @description Credits per started minute at this quality, as it was when the record was written. */
+      /**
+       * Format: double
+       * @description Credits per started minute at this quality, as it was when the record was written.
+       */
       multiplier: number;
       /**
+       * Format: double
        * @description Credits charged with this record. Over all records of a session they are its minutes, rounded up once for
        *     the session, times `multiplier`. Zero for test sessions.
        */
@@ -1081,7 +1090,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['UsageEventId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description - `all`: both of these.
@@ -1136,7 +1145,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['AvatarId'] | null;
+      next_cursor: string | null;
     };
     /**
      * Format: binary
@@ -1161,6 +1170,11 @@ export interface components {
        * @default Custom Avatar
        */
       name?: string;
+      /**
+       * @description The kind of runtime that performs the avatar: one that this server has workers of. Leave it out for the one that
+       *     animates a portrait.
+       */
+      runtime_type?: components['schemas']['RuntimeType'];
     };
     /**
      * @description The name of a plan as programs know it, such as `free` or `scale`.
@@ -1190,11 +1204,20 @@ export interface components {
      *     charged and the rest is given back.
      */
     CreditsLimit: {
-      /** @description Credits that you have. */
+      /**
+       * Format: double
+       * @description Credits that you have.
+       */
       balance: number;
-      /** @description Credits set aside for sessions that are not over yet. */
+      /**
+       * Format: double
+       * @description Credits set aside for sessions that are not over yet.
+       */
       reserved: number;
-      /** @description Credits that new sessions can use, the balance without what is reserved. */
+      /**
+       * Format: double
+       * @description Credits that new sessions can use, the balance without what is reserved.
+       */
       available: number;
     };
     /** @description One rate limit and how much of it is left. */
@@ -1367,7 +1390,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['ApiKeyId'] | null;
+      next_cursor: string | null;
     };
     /**
      * ApiKeyCreate
@@ -1614,7 +1637,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The key may not do this. */
@@ -1626,7 +1649,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A parameter is not what this document says. */
@@ -1638,7 +1661,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You are calling too fast. */
@@ -1651,7 +1674,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description Something went wrong on our side. */
@@ -1663,7 +1686,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description We cannot serve you right now. */
@@ -1676,7 +1699,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You can see no avatar with this id. */
@@ -1688,7 +1711,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body did not arrive in time. The connection is closed. */
@@ -1700,7 +1723,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is too large. */
@@ -1712,7 +1735,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is not of a content type that this operation takes. */
@@ -1724,7 +1747,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You have no session with this id. */
@@ -1736,7 +1759,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The cursor is not from this list. */
@@ -1748,7 +1771,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description This is another kind of key than the operation takes. */
@@ -1760,7 +1783,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is not what its content type says. */
@@ -1772,7 +1795,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The `Idempotency-Key` is that of another request. */
@@ -1785,7 +1808,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The request has a parameter that does not exist. */
@@ -1797,7 +1820,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A field of the body is not what this document says. */
@@ -1809,7 +1832,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A field or a parameter is not what this document says. */
@@ -1821,7 +1844,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
   };
@@ -1833,7 +1856,7 @@ export interface components {
      *       "active"
      *     ]
      */
-    Status: components['schemas']['SessionStatusFilter'][];
+    StatusFilter: components['schemas']['SessionStatusFilter'][];
     /** @description Only sessions with this avatar. */
     AvatarIdFilter: components['schemas']['AvatarId'];
     /**
@@ -1864,7 +1887,7 @@ export interface components {
      */
     IdempotencyKey: string;
     /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-    SessionId: components['schemas']['SessionId'];
+    SessionIdPath: components['schemas']['SessionId'];
     /**
      * @description The id of an event of this session: the page begins after it. Give the `next_cursor` of the page before.
      *     Anything else is 400 `cursor.unknown`.
@@ -1899,7 +1922,7 @@ export interface components {
      * @description Only stock avatars, only your own, or both.
      * @example platform
      */
-    AvatarScope: components['schemas']['AvatarScope'];
+    AvatarScopeFilter: components['schemas']['AvatarScope'];
     /**
      * @description Only avatars with this text in their name or id. Upper and lower case are the same.
      * @example ada
@@ -1912,7 +1935,7 @@ export interface components {
      */
     StartingAfterAvatar: string;
     /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-    AvatarId: components['schemas']['AvatarId'];
+    AvatarIdPath: components['schemas']['AvatarId'];
     /**
      * @description The id of an API key: the page begins after it. Give the `next_cursor` of the page before. Anything that is
      *     not a key of yours is 400 `cursor.unknown`.
@@ -1920,11 +1943,11 @@ export interface components {
      */
     StartingAfterApiKey: string;
     /** @description The id of the key, `key_…`; not the key itself. */
-    ApiKeyId: components['schemas']['ApiKeyId'];
+    ApiKeyIdPath: components['schemas']['ApiKeyId'];
     /** @description The id that the worker got when it registered. */
-    WorkerId: components['schemas']['WorkerId'];
+    WorkerIdPath: components['schemas']['WorkerId'];
     /** @description The fence of the assignment. */
-    Fence: components['schemas']['Fence'];
+    FenceQuery: components['schemas']['Fence'];
   };
   requestBodies: never;
   headers: {
@@ -1979,7 +2002,7 @@ export interface operations {
          *       "active"
          *     ]
          */
-        status?: components['parameters']['Status'];
+        status?: components['parameters']['StatusFilter'];
         /** @description Only sessions with this avatar. */
         avatar_id?: components['parameters']['AvatarIdFilter'];
         /**
@@ -2030,7 +2053,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2086,7 +2109,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2099,7 +2122,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       403: components['responses']['Forbidden'];
@@ -2115,7 +2138,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -2129,7 +2152,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       /** @description You are calling too fast, or have as many live sessions as your plan allows. */
@@ -2142,7 +2165,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       500: components['responses']['InternalError'];
@@ -2155,7 +2178,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -2188,7 +2211,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -2230,7 +2253,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -2305,7 +2328,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2376,7 +2399,7 @@ export interface operations {
          * @description Only stock avatars, only your own, or both.
          * @example platform
          */
-        scope?: components['parameters']['AvatarScope'];
+        scope?: components['parameters']['AvatarScopeFilter'];
         /**
          * @description Only avatars with this text in their name or id. Upper and lower case are the same.
          * @example ada
@@ -2465,7 +2488,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2481,7 +2504,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -2495,7 +2518,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -2528,7 +2551,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -2553,7 +2576,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2655,7 +2678,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
     };
@@ -2746,7 +2769,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2765,7 +2788,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the key, `key_…`; not the key itself. */
-        api_key_id: components['parameters']['ApiKeyId'];
+        api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
     };
@@ -2792,7 +2815,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       422: components['responses']['InvalidParameter'];
@@ -2845,7 +2868,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id that the worker got when it registered. */
-        worker_id: components['parameters']['WorkerId'];
+        worker_id: components['parameters']['WorkerIdPath'];
       };
       cookie?: never;
     };
@@ -2890,7 +2913,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2908,7 +2931,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -2945,7 +2968,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -2960,12 +2983,12 @@ export interface operations {
     parameters: {
       query: {
         /** @description The fence of the assignment. */
-        fence: components['parameters']['Fence'];
+        fence: components['parameters']['FenceQuery'];
       };
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -2994,7 +3017,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       /** @description The assignment is no longer this worker's. */
@@ -3006,7 +3029,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       422: components['responses']['InvalidParameter'];

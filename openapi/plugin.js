@@ -1,0 +1,55 @@
+import { bareDateTimes } from './decorators/bare-date-times.js';
+import { defaultError } from './decorators/default-error.js';
+import { describeScopes } from './decorators/describe-scopes.js';
+import { dropAllowReserved } from './decorators/drop-allow-reserved.js';
+import { dropExtensions } from './decorators/drop-extensions.js';
+import { dropInternalErrors } from './decorators/drop-internal-errors.js';
+import { inlineScalars } from './decorators/inline-scalars.js';
+import { openResponses } from './decorators/open-responses.js';
+import { splitTypes } from './decorators/split-types.js';
+import { boundedValues } from './rules/bounded-values.js';
+import { closedObjects } from './rules/closed-objects.js';
+import { errorShape } from './rules/error-shape.js';
+import { errorStatuses } from './rules/error-statuses.js';
+import { errorTable } from './rules/error-table.js';
+import { internalPaths } from './rules/internal-paths.js';
+import { listShape } from './rules/list-shape.js';
+import { portableSchemas } from './rules/portable-schemas.js';
+import { prefixedIds } from './rules/prefixed-ids.js';
+import { responseProperties } from './rules/response-properties.js';
+import { uniqueComponentNames } from './rules/unique-component-names.js';
+
+/** Redocly loads a plugin by its default export. */
+export default function greenroom() {
+  return {
+    id: 'greenroom',
+    rules: {
+      oas3: {
+        'bounded-values': boundedValues,
+        'closed-objects': closedObjects,
+        'error-shape': errorShape,
+        'error-statuses': errorStatuses,
+        'error-table': errorTable,
+        'internal-paths': internalPaths,
+        'list-shape': listShape,
+        'portable-schemas': portableSchemas,
+        'prefixed-ids': prefixedIds,
+        'response-properties': responseProperties,
+        'unique-component-names': uniqueComponentNames,
+      },
+    },
+    decorators: {
+      oas3: {
+        'bare-date-times': bareDateTimes,
+        'default-error': defaultError,
+        'describe-scopes': describeScopes,
+        'drop-allow-reserved': dropAllowReserved,
+        'drop-extensions': dropExtensions,
+        'drop-internal-errors': dropInternalErrors,
+        'inline-scalars': inlineScalars,
+        'open-responses': openResponses,
+        'split-types': splitTypes,
+      },
+    },
+  };
+}
