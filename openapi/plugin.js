@@ -9,6 +9,7 @@ import { openResponses } from './decorators/open-responses.js';
 import { splitTypes } from './decorators/split-types.js';
 import { boundedValues } from './rules/bounded-values.js';
 import { closedObjects } from './rules/closed-objects.js';
+import { deprecations } from './rules/deprecations.js';
 import { errorShape } from './rules/error-shape.js';
 import { errorStatuses } from './rules/error-statuses.js';
 import { errorTable } from './rules/error-table.js';
@@ -27,6 +28,7 @@ export default function greenroom() {
       oas3: {
         'bounded-values': boundedValues,
         'closed-objects': closedObjects,
+        deprecations,
         'error-shape': errorShape,
         'error-statuses': errorStatuses,
         'error-table': errorTable,

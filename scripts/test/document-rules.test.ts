@@ -122,6 +122,24 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
     ({ components: { schemas } }) => delete schemas.Host['additionalProperties'],
   ],
   [
+    'deprecations',
+    'goes with `x-deprecated-on`',
+    (document) => {
+      list(document)['deprecated'] = true;
+    },
+  ],
+  [
+    'deprecations',
+    'at least 180 days',
+    (document) => {
+      Object.assign(list(document), {
+        deprecated: true,
+        'x-deprecated-on': '2026-01-01',
+        'x-sunset-on': '2026-02-01',
+      });
+    },
+  ],
+  [
     'error-shape',
     'of the schema ApiErrorEnvelope',
     (document) => {

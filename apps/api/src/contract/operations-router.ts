@@ -10,6 +10,7 @@ import { goneSignal } from '../http/gone-signal.ts';
 import { requestBody } from '../http/request-body.ts';
 import type { RateLimitNames } from '../rate-limits/rate-limit-middleware.ts';
 import { requireDeclared } from './declared-answers.ts';
+import { announceDeprecation } from './deprecation.ts';
 import { enforce } from './enforcement.ts';
 import type { Handlers, OperationRequest } from './handlers.ts';
 import { strictParameters } from './strict-parameters.ts';
@@ -34,13 +35,14 @@ export function operationsRouter(
   const router = Router({ caseSensitive: true, strict: true });
   const methodsByPath = new Map<string, string[]>();
   for (const id of Object.keys(operationTable) as OperationId[]) {
-    const { method, path, rateLimits } = operationTable[id];
+    const { method, path, rateLimits, deprecation } = operationTable[id];
     const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
     const { security, messages } = enforce(id);
     methodsByPath.set(route, [...(methodsByPath.get(route) ?? []), method]);
     router[method](
       route,
       named(id),
+      announceDeprecation(deprecation),
       limit(rateLimits),
       security,
       strictParameters(id),

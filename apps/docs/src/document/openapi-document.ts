@@ -34,6 +34,8 @@ export interface OperationObject {
   summary?: string;
   description?: string;
   deprecated?: boolean;
+  /** Before this date it is not removed. */
+  'x-sunset-on'?: string;
   security?: Record<string, string[]>[];
   parameters?: Referable<Parameter>[];
   requestBody?: Referable<RequestBody>;

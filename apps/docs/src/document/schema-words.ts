@@ -25,7 +25,7 @@ export function schemaNotes(schema: Schema): string[] {
   const { format, minimum, maximum, minLength, maxLength, minItems, maxItems, pattern } = schema;
   const words = [
     ...values(schema),
-    ...(format === undefined || /^int\d+$/.test(format) ? [] : [format]),
+    ...(format === undefined || /^(?:int\d+|double)$/.test(format) ? [] : [format]),
     range(minimum, maximum, ''),
     range(minLength, maxLength, 'characters'),
     range(minItems, maxItems, 'items'),

@@ -7,6 +7,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['sessions:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -52,6 +53,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['sessions:write'] }],
     rateLimits: ['requests', 'creates'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {},
@@ -128,6 +130,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['sessions:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: {},
@@ -166,6 +169,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['sessions:write'] }],
     rateLimits: [],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: {},
@@ -204,6 +208,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['sessions:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: {
@@ -246,6 +251,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['usage:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -288,6 +294,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['usage:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -332,6 +339,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: [] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -372,6 +380,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['avatars:write'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {},
@@ -428,6 +437,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: [] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { avatar_id: { default: null, invalidValueCode: 'avatar.not_found' } },
       query: {},
@@ -463,6 +473,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['avatars:write'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { avatar_id: { default: null, invalidValueCode: 'avatar.not_found' } },
       query: {},
@@ -502,6 +513,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: [] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
@@ -532,6 +544,7 @@ export const operationTable = {
     internal: false,
     security: [],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
@@ -551,6 +564,7 @@ export const operationTable = {
     internal: false,
     security: [],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
@@ -567,6 +581,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['keys:admin'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -608,6 +623,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['keys:admin'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {},
@@ -661,6 +677,7 @@ export const operationTable = {
     internal: false,
     security: [{ apiKey: ['keys:admin'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { api_key_id: { default: null, invalidValueCode: 'api_key.not_found' } },
       query: {},
@@ -699,6 +716,7 @@ export const operationTable = {
     internal: true,
     security: [{ workerKey: [] }],
     rateLimits: [],
+    deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: ['application/json'],
     responses: {
@@ -736,6 +754,7 @@ export const operationTable = {
     internal: true,
     security: [{ workerKey: [] }],
     rateLimits: [],
+    deprecation: null,
     parameters: {
       path: { worker_id: { default: null, invalidValueCode: 'worker.not_found' } },
       query: {},
@@ -779,6 +798,7 @@ export const operationTable = {
     internal: true,
     security: [{ workerKey: [] }],
     rateLimits: [],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: {},
@@ -822,6 +842,7 @@ export const operationTable = {
     internal: true,
     security: [{ workerKey: [] }],
     rateLimits: [],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: { fence: { default: null, invalidValueCode: null } },
