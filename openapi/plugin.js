@@ -1,9 +1,10 @@
-import { bareDateTimes } from './decorators/bare-date-times.js';
+import { bareFormats } from './decorators/bare-formats.js';
 import { defaultError } from './decorators/default-error.js';
 import { describeScopes } from './decorators/describe-scopes.js';
 import { dropAllowReserved } from './decorators/drop-allow-reserved.js';
 import { dropExtensions } from './decorators/drop-extensions.js';
 import { dropInternalErrors } from './decorators/drop-internal-errors.js';
+import { dropObjectDefaults } from './decorators/drop-object-defaults.js';
 import { inlineScalars } from './decorators/inline-scalars.js';
 import { openResponses } from './decorators/open-responses.js';
 import { splitTypes } from './decorators/split-types.js';
@@ -42,12 +43,13 @@ export default function greenroom() {
     },
     decorators: {
       oas3: {
-        'bare-date-times': bareDateTimes,
+        'bare-formats': bareFormats,
         'default-error': defaultError,
         'describe-scopes': describeScopes,
         'drop-allow-reserved': dropAllowReserved,
         'drop-extensions': dropExtensions,
         'drop-internal-errors': dropInternalErrors,
+        'drop-object-defaults': dropObjectDefaults,
         'inline-scalars': inlineScalars,
         'open-responses': openResponses,
         'split-types': splitTypes,

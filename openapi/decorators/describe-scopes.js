@@ -4,7 +4,7 @@ export function describeScopes() {
     Root: {
       leave({ components: { schemas, securitySchemes } }) {
         const [, ...scopes] = schemas.Scope.description.split('\n\n');
-        securitySchemes.apiKey.description += `\nA key has one or more scopes:\n\n${scopes.join('\n\n')}`;
+        securitySchemes.customerKey.description += `\nA key has one or more scopes:\n\n${scopes.join('\n\n')}`;
       },
     },
   };

@@ -11,26 +11,46 @@ export function resolveLocal(document, node) {
   return resolveLocal(document, target);
 }
 
-/** Returns every schema that the responses of a bundle consist of, each once. */
-export function responseSchemas(document) {
-  const roots = operations(document)
-    .flatMap(({ responses }) => Object.values(responses))
-    .flatMap((response) => Object.values(resolveLocal(document, response).content ?? {}))
-    .map(({ schema }) => schema);
-  const found = new Set();
-  const visit = (node) => {
-    const schema = resolveLocal(document, node);
-    if (typeof schema !== 'object' || schema === null || found.has(schema)) return;
-    found.add(schema);
-    for (const keyword of SINGLES) visit(schema[keyword]);
-    for (const keyword of LISTS) (schema[keyword] ?? []).forEach(visit);
-    Object.values(schema.properties ?? {}).forEach(visit);
-  };
-  roots.forEach(visit);
-  return found;
-}
-
 /** Returns the operations of a document. */
 export function operations({ paths = {} }) {
   return Object.values(paths).flatMap((item) => Object.values(item).filter((value) => value?.responses));
+}
+
+/** Returns every schema that the bodies of requests in a bundle consist of, each once. */
+export function requestSchemas(document) {
+  return reachable(
+    document,
+    operations(document).map(({ requestBody }) => requestBody),
+  );
+}
+
+/** Returns every schema that the bodies of responses in a bundle consist of, each once. */
+export function responseSchemas(document) {
+  return reachable(
+    document,
+    operations(document).flatMap(({ responses }) => Object.values(responses)),
+  );
+}
+
+/** Returns the schemas directly inside a schema, references as they are. */
+export function partsOf(schema) {
+  return [
+    ...SINGLES.map((keyword) => schema[keyword]),
+    ...LISTS.flatMap((keyword) => schema[keyword] ?? []),
+    ...Object.values(schema.properties ?? {}),
+  ].filter((part) => typeof part === 'object');
+}
+
+function reachable(document, bodies) {
+  const found = new Set();
+  const visit = (node) => {
+    const schema = resolveLocal(document, node);
+    if (schema === undefined || found.has(schema)) return;
+    found.add(schema);
+    partsOf(schema).forEach(visit);
+  };
+  for (const body of bodies) {
+    for (const { schema } of Object.values(resolveLocal(document, body)?.content ?? {})) visit(schema);
+  }
+  return found;
 }

@@ -42,7 +42,7 @@ const written = {
   components: {
     headers: { 'X-Request-Id': { schema: { type: 'string' } } },
     responses: { Created: json('Host') },
-    securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'Your key.' } },
+    securitySchemes: { customerKey: { type: 'http', scheme: 'bearer', description: 'Your key.' } },
     schemas: {
       HostId: { type: 'string', pattern: '^host_', description: 'An id.' },
       Order: { type: 'string', enum: ['up', 'down'] },
@@ -61,7 +61,18 @@ const written = {
           parts: { type: 'array', items: { type: 'object', additionalProperties: false } },
         },
       },
-      HostCreate: { type: 'object', additionalProperties: false, properties: { order: schema('Order') } },
+      HostCreate: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          order: schema('Order'),
+          state: { ...schema('State'), default: 'on' },
+          labels: { ...schema('Labels'), default: {} },
+          options: { type: 'object', default: { dry: true } },
+          picture: { type: 'string', format: 'binary', maxLength: 9 },
+        },
+      },
+      Labels: { type: 'object', additionalProperties: { type: 'string' } },
       ApiErrorEnvelope: { type: 'object', properties: { code: schema('ErrorCode') } },
       ErrorCode: {
         type: 'string',
@@ -85,7 +96,8 @@ beforeAll(async () => {
   const names = [
     'drop-allow-reserved',
     'drop-internal-errors',
-    'bare-date-times',
+    'bare-formats',
+    'drop-object-defaults',
     'split-types',
     'open-responses',
     'inline-scalars',
@@ -131,11 +143,15 @@ test('responses are open to new fields and values, at every depth and by every r
 });
 
 test('requests stay closed', () => {
-  expect(pub.components.schemas.HostCreate).toEqual(written.components.schemas.HostCreate);
+  expect(pub.components.schemas.HostCreate.additionalProperties).toBe(false);
   expect(pub.components.schemas.Order).toEqual(written.components.schemas.Order);
+  const { state } = pub.components.schemas.HostCreate.properties;
+  expect(state).toEqual({ ...schema('RequestedState'), default: 'on' });
+  expect(pub.components.schemas).toHaveProperty('RequestedState', written.components.schemas.State);
 });
 
-test('a date-time has no pattern and no length', () => {
+test('a date-time has no pattern, and neither it nor a file has a length', () => {
+  expect(pub.components.schemas.HostCreate.properties.picture).toEqual({ type: 'string', format: 'binary' });
   expect(pub.components.schemas.Host.properties.seen_at).toEqual({
     type: ['string', 'null'],
     format: 'date-time',
@@ -163,6 +179,12 @@ test('a plain value is written where it is used, with the description that it ha
   });
 });
 
+test('a default that is an object is left out', () => {
+  const { labels, options } = pub.components.schemas.HostCreate.properties;
+  expect(labels).toEqual(schema('Labels'));
+  expect(options).toEqual({ type: 'object' });
+});
+
 test('every operation has a default response of the error shape', () => {
   const reference = { $ref: '#/components/responses/Default' };
   expect(pub.paths['/hosts'].get.responses).toHaveProperty('default', reference);
@@ -174,7 +196,7 @@ test('every operation has a default response of the error shape', () => {
 });
 
 test('the API key explains its scopes', () => {
-  expect(pub.components.securitySchemes.apiKey.description).toBe(
+  expect(pub.components.securitySchemes.customerKey.description).toBe(
     'Your key.\nA key has one or more scopes:\n\n- `read`: reads.',
   );
 });

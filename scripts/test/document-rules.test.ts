@@ -27,7 +27,7 @@ function sound() {
       '/hosts': {
         get: {
           operationId: 'hosts.list',
-          security: [{ apiKey: [] as string[] }] as Json[],
+          security: [{ customerKey: [] as string[] }] as Json[],
           'x-rate-limits': ['requests'],
           parameters: [
             {

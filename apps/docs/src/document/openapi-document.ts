@@ -3,6 +3,7 @@ export interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string; summary?: string; description?: string };
   servers?: Server[];
+  externalDocs?: { url: string; description?: string };
   tags?: { name: string; description?: string }[];
   paths: Record<string, PathItem>;
   components: {

@@ -762,7 +762,7 @@ export interface components {
        */
       worker_identity?: string;
       /** @default data_stream */
-      audio_source?: components['schemas']['AudioSource'];
+      audio_source?: components['schemas']['RequestedAudioSource'];
       /**
        * @description With `audio_source` `track`, the identity of the participant to listen to. Null listens to the first
        *     that speaks.
@@ -824,7 +824,7 @@ export interface components {
       avatar_id: string;
       transport: components['schemas']['TransportCreate'];
       /** @default standard */
-      quality?: components['schemas']['Quality'];
+      quality?: components['schemas']['RequestedQuality'];
       /**
        * Format: int32
        * @description End the session after this many seconds. Left out, null, or above what your plan allows, the plan's maximum
@@ -837,7 +837,6 @@ export interface components {
        * @default 30
        */
       idle_timeout_seconds?: number;
-      /** @default {} */
       metadata?: components['schemas']['Metadata'];
     };
     /**
@@ -1094,7 +1093,7 @@ export interface components {
       /**
        * Format: binary
        * @description The picture of a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
-       *     the bytes, not at the name or type that they come with. Decoded (pixels × channels × bytes per channel, twice that
+       *     the bytes, not at the name or type that they come with: the part may be `application/octet-stream`. Decoded (pixels × channels × bytes per channel, twice that
        *     when interlaced or progressive) it takes at most 240 MB: every picture of 40 megapixels with 8 bits per channel and
        *     without transparency fits.
        *
@@ -1352,7 +1351,7 @@ export interface components {
       /** @description Something that tells you later where the key is used. */
       name: string;
       /** @description What the key may do. Give it as little as it needs. */
-      scopes: components['schemas']['Scope'][];
+      scopes: components['schemas']['RequestedScope'][];
       /**
        * Format: date-time
        * @description When the key stops working, RFC 3339 and in the future. Null is never.
@@ -1406,6 +1405,37 @@ export interface components {
        */
       expires_at: string | null;
     };
+    /**
+     * @description The quality of the performance, and with it the price. Credits are billable seconds times the multiplier.
+     *
+     *     - `mock`: the bring-up runtime: moves and speaks, without a rendered face. Multiplier 1.
+     *     - `lite`: smaller picture, least latency. Multiplier 0.5.
+     *     - `standard`: the right choice for most conversations. Multiplier 1.
+     *     - `pro`: the finest picture. Multiplier 2.
+     * @enum {string}
+     */
+    RequestedQuality: 'mock' | 'lite' | 'standard' | 'pro';
+    /**
+     * @description Where the worker gets the speech that the avatar performs.
+     *
+     *     - `data_stream`: your agent sends audio to the worker over a LiveKit data stream.
+     *     - `track`: the worker subscribes to the audio track of a participant, see `subscribe_to_identity`.
+     * @enum {string}
+     */
+    RequestedAudioSource: 'data_stream' | 'track';
+    /**
+     * @description One permission of an API key.
+     *
+     *     - `sessions:read`: list and read sessions and their events.
+     *     - `sessions:write`: create and end sessions.
+     *     - `usage:read`: read usage and billing records.
+     *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
+     *     - `keys:admin`: list, create and delete API keys.
+     *     - `webhooks:write`: manage webhook endpoints.
+     * @enum {string}
+     */
+    RequestedScope:
+      'sessions:read' | 'sessions:write' | 'usage:read' | 'avatars:write' | 'keys:admin' | 'webhooks:write';
   };
   responses: {
     /** @description The key is missing, or not one that works. */

@@ -5,7 +5,7 @@ export const operationTable = {
     method: 'get',
     path: '/v1/sessions',
     internal: false,
-    security: [{ apiKey: ['sessions:read'] }],
+    security: [{ customerKey: ['sessions:read'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -51,7 +51,7 @@ export const operationTable = {
     method: 'post',
     path: '/v1/sessions',
     internal: false,
-    security: [{ apiKey: ['sessions:write'] }],
+    security: [{ customerKey: ['sessions:write'] }],
     rateLimits: ['requests', 'creates'],
     deprecation: null,
     parameters: {
@@ -128,7 +128,7 @@ export const operationTable = {
     method: 'get',
     path: '/v1/sessions/{session_id}',
     internal: false,
-    security: [{ apiKey: ['sessions:read'] }],
+    security: [{ customerKey: ['sessions:read'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -167,7 +167,7 @@ export const operationTable = {
     method: 'post',
     path: '/v1/sessions/{session_id}/end',
     internal: false,
-    security: [{ apiKey: ['sessions:write'] }],
+    security: [{ customerKey: ['sessions:write'] }],
     rateLimits: [],
     deprecation: null,
     parameters: {
@@ -206,7 +206,7 @@ export const operationTable = {
     method: 'get',
     path: '/v1/sessions/{session_id}/events',
     internal: false,
-    security: [{ apiKey: ['sessions:read'] }],
+    security: [{ customerKey: ['sessions:read'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -249,7 +249,7 @@ export const operationTable = {
     method: 'get',
     path: '/v1/usage',
     internal: false,
-    security: [{ apiKey: ['usage:read'] }],
+    security: [{ customerKey: ['usage:read'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -292,7 +292,7 @@ export const operationTable = {
     method: 'get',
     path: '/v1/usage/events',
     internal: false,
-    security: [{ apiKey: ['usage:read'] }],
+    security: [{ customerKey: ['usage:read'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -337,7 +337,7 @@ export const operationTable = {
     method: 'get',
     path: '/v1/avatars',
     internal: false,
-    security: [{ apiKey: [] }],
+    security: [{ customerKey: [] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -378,7 +378,7 @@ export const operationTable = {
     method: 'post',
     path: '/v1/avatars',
     internal: false,
-    security: [{ apiKey: ['avatars:write'] }],
+    security: [{ customerKey: ['avatars:write'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -435,7 +435,7 @@ export const operationTable = {
     method: 'get',
     path: '/v1/avatars/{avatar_id}',
     internal: false,
-    security: [{ apiKey: [] }],
+    security: [{ customerKey: [] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -471,7 +471,7 @@ export const operationTable = {
     method: 'delete',
     path: '/v1/avatars/{avatar_id}',
     internal: false,
-    security: [{ apiKey: ['avatars:write'] }],
+    security: [{ customerKey: ['avatars:write'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -511,7 +511,7 @@ export const operationTable = {
     method: 'get',
     path: '/v1/limits',
     internal: false,
-    security: [{ apiKey: [] }],
+    security: [{ customerKey: [] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
@@ -579,7 +579,7 @@ export const operationTable = {
     method: 'get',
     path: '/v1/api_keys',
     internal: false,
-    security: [{ apiKey: ['keys:admin'] }],
+    security: [{ customerKey: ['keys:admin'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -621,7 +621,7 @@ export const operationTable = {
     method: 'post',
     path: '/v1/api_keys',
     internal: false,
-    security: [{ apiKey: ['keys:admin'] }],
+    security: [{ customerKey: ['keys:admin'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {
@@ -675,7 +675,7 @@ export const operationTable = {
     method: 'delete',
     path: '/v1/api_keys/{api_key_id}',
     internal: false,
-    security: [{ apiKey: ['keys:admin'] }],
+    security: [{ customerKey: ['keys:admin'] }],
     rateLimits: ['requests'],
     deprecation: null,
     parameters: {

@@ -1150,7 +1150,7 @@ export interface components {
     /**
      * Format: binary
      * @description The picture of a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
-     *     the bytes, not at the name or type that they come with. Decoded (pixels × channels × bytes per channel, twice that
+     *     the bytes, not at the name or type that they come with: the part may be `application/octet-stream`. Decoded (pixels × channels × bytes per channel, twice that
      *     when interlaced or progressive) it takes at most 240 MB: every picture of 40 megapixels with 8 bits per channel and
      *     without transparency fits.
      *
