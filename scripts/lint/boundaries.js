@@ -74,7 +74,7 @@ export const boundaries = [
  */
 export const namedExports = {
   files: ['**/*.{ts,js,mjs}'],
-  ignores: ['**/*.config.{js,mjs}', '**/global-{setup,teardown}.ts', 'openapi/plugin.js'],
+  ignores: ['**/*.config.{js,mjs}', '**/global-{setup,teardown}.ts', 'openapi/rules/plugin.js'],
   rules: {
     'no-restricted-exports': [
       'error',

@@ -108,7 +108,7 @@ beforeAll(async () => {
     join(folder, 'redocly.yaml'),
     JSON.stringify({
       telemetry: 'off',
-      plugins: [join(root, 'openapi/plugin.js')],
+      plugins: [join(root, 'openapi/rules/plugin.js')],
       decorators: {
         'remove-x-internal': 'on',
         'greenroom/drop-extensions': { names: ['x-for-server'] },

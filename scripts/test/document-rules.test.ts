@@ -288,7 +288,7 @@ beforeAll(async () => {
     }),
   );
   const rules = [...new Set(cases.map(([rule]) => rule))].map((rule) => `  greenroom/${rule}: error`);
-  const plugin = join(root, 'openapi/plugin.js');
+  const plugin = join(root, 'openapi/rules/plugin.js');
   await writeFile(
     join(folder, 'redocly.yaml'),
     `telemetry: off\nplugins: ['${plugin}']\nrules:\n${rules.join('\n')}\n`,
