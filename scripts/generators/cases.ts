@@ -25,9 +25,7 @@ export interface Case {
 /** Returns a case for each JSON example of the document, and those that an older client meets at a newer server. */
 export function casesOf(document: OpenApiDocument): Case[] {
   const cases = [...examples(document), ...fromNewerServer(document)];
-  return [
-    ...new Map(cases.toReversed().map((one) => [JSON.stringify([one.schema, one.body]), one])).values(),
-  ].reverse();
+  return [...new Map(cases.map((one) => [JSON.stringify([one.schema, one.body]), one])).values()];
 }
 
 function examples(document: OpenApiDocument): Case[] {

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-import type { OpenApiDocument } from '@greenroom/docs/document/openapi-document';
-
 import type { Case } from './cases.ts';
 
 /** Makes a client for one language from the public document, and lets it read bodies. */
@@ -19,7 +17,6 @@ export interface Generator {
 }
 
 export interface GeneratorInput {
-  document: OpenApiDocument;
   /** The public document as a file. */
   documentFile: string;
   cases: Case[];

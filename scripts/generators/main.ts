@@ -63,7 +63,7 @@ async function check(generator: Generator): Promise<Result> {
   try {
     const folder = join(workshop, name.replaceAll(' ', '-'));
     await mkdir(folder);
-    const readings = await generator.run({ document, documentFile, cases, casesFile, folder, cache: CACHE });
+    const readings = await generator.run({ documentFile, cases, casesFile, folder, cache: CACHE });
     const faults = cases.flatMap((one, index) => {
       const found = faultsOf(one, readings[index]);
       return found.length > 0 ? [`  ${one.name}: ${found.join('; ')}`] : [];
