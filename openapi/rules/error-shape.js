@@ -1,7 +1,7 @@
 import { componentName } from './component-name.js';
 
 /**
- * Every 4xx and 5xx is JSON of the schema Error, and the keys of its examples are the codes that it can have:
+ * Every 4xx and 5xx is JSON of the schema ApiErrorEnvelope, and the keys of its examples are the codes that it can have:
  * codes of the table in ErrorCode, with the status and the type that the table gives them.
  */
 export function errorShape() {
@@ -15,9 +15,13 @@ export function errorShape() {
       Response(response, { report, location, key, resolve }) {
         if (!/^[45]/.test(key)) return;
         const { 'application/json': json, ...others } = response.content ?? {};
-        if (!json || Object.keys(others).length > 0 || componentName(json.schema?.$ref) !== 'Error') {
+        if (
+          !json ||
+          Object.keys(others).length > 0 ||
+          componentName(json.schema?.$ref) !== 'ApiErrorEnvelope'
+        ) {
           report({
-            message: `${key} must have application/json of the schema Error and nothing else.`,
+            message: `${key} must have application/json of the schema ApiErrorEnvelope and nothing else.`,
             location,
           });
           return;

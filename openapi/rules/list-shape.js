@@ -24,9 +24,9 @@ export function listShape({ bare = [] }) {
       }
       if (properties.has_more.type !== 'boolean')
         report({ message: '`has_more` must be a boolean.', location });
-      const cursor = properties.next_cursor.oneOf ?? [];
-      if (!componentName(cursor[0]?.$ref)?.endsWith('Id') || cursor[1]?.type !== 'null') {
-        report({ message: '`next_cursor` must be one of an id and null.', location });
+      // Not `oneOf` an id and null, which generated clients read as an id that is always there.
+      if ([properties.next_cursor.type].flat().join() !== 'string,null') {
+        report({ message: "`next_cursor` must have the type `[string, 'null']`.", location });
       }
     },
     Operation(operation, { report, location, resolve }) {

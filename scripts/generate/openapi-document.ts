@@ -20,6 +20,8 @@ export interface OperationObject {
   operationId: string;
   'x-internal'?: boolean;
   'x-rate-limits'?: string[];
+  'x-deprecated-on'?: string;
+  'x-sunset-on'?: string;
   security?: Record<string, string[]>[];
   parameters?: (ParameterObject | ReferenceObject)[];
   requestBody?: RequestBodyObject | ReferenceObject;

@@ -33,6 +33,7 @@ export function operationsModule(document: OpenApiDocument): string {
           internal: operation['x-internal'] === true,
           security: operation.security ?? [],
           rateLimits: operation['x-rate-limits'] ?? [],
+          deprecation: deprecationOf(operation),
           parameters: { path: named('path'), query: named('query'), header: named('header') },
           requestContentTypes: Object.keys(body?.content ?? {}),
           responses: Object.fromEntries(
@@ -75,6 +76,12 @@ export function publicOperationsModule(document: OpenApiDocument): string {
     `export const operationTable = ${JSON.stringify(table)} as const;`,
     'export type OperationId = keyof typeof operationTable;',
   ].join('\n\n');
+}
+
+/** The lint rule `deprecations` demands both dates of a deprecated operation. */
+function deprecationOf(operation: OperationObject) {
+  const { 'x-deprecated-on': deprecatedOn, 'x-sunset-on': sunsetOn } = operation;
+  return deprecatedOn === undefined || sunsetOn === undefined ? null : { deprecatedOn, sunsetOn };
 }
 
 function responseOf(status: string, response: ResponseObject) {

@@ -10,6 +10,9 @@ import type { OpenApiDocument } from './openapi-document.ts';
  * `defaults: 'applied'` is the same request after validation, when every default has been filled in.
  *
  * `files` is what the bytes of a file are: the caller has a `Blob`, the server the bytes themselves.
+ *
+ * An open set of values (`x-extensible-enum`) becomes the union of those that are known, so that editors list them and a
+ * misspelt one does not compile. Nothing checks the types when a program runs: a newer value passes.
  */
 export async function typesModule(
   document: OpenApiDocument,
@@ -20,7 +23,15 @@ export async function typesModule(
     defaultNonNullable: defaults === 'applied',
     alphabetize: false,
     silent: true,
-    transform: (schema) => (schema.format === 'binary' ? file : undefined),
+    transform: (schema) => {
+      if (schema.format === 'binary') return file;
+      const known = (schema as { 'x-extensible-enum'?: string[] })['x-extensible-enum'];
+      return known && ts.factory.createUnionTypeNode(known.map(literal));
+    },
   });
   return astToString(ast);
+}
+
+function literal(value: string): ts.TypeNode {
+  return ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value));
 }

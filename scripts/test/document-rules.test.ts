@@ -16,7 +16,7 @@ function sound() {
   });
   const error = (status: number, code: string) => ({
     [status]: json(
-      { $ref: '#/components/schemas/Error' },
+      { $ref: '#/components/schemas/ApiErrorEnvelope' },
       { [code]: { value: { error: { code, type: 'refused' } } } },
     ),
   });
@@ -27,7 +27,7 @@ function sound() {
       '/hosts': {
         get: {
           operationId: 'hosts.list',
-          security: [{ apiKey: [] as string[] }] as Json[],
+          security: [{ customerKey: [] as string[] }] as Json[],
           'x-rate-limits': ['requests'],
           parameters: [
             {
@@ -69,16 +69,16 @@ function sound() {
             object: { type: 'string', const: 'list' },
             data: { type: 'array', maxItems: 100, items: { $ref: '#/components/schemas/Host' } },
             has_more: { type: 'boolean' },
-            next_cursor: { oneOf: [{ $ref: '#/components/schemas/HostId' }, { type: 'null' }] },
+            next_cursor: { type: ['string', 'null'], maxLength: 20 },
           },
         } as Json,
-        Error: {
+        ApiErrorEnvelope: {
           type: 'object',
           additionalProperties: false,
           required: ['error'],
-          properties: { error: { $ref: '#/components/schemas/ErrorBody' } },
+          properties: { error: { $ref: '#/components/schemas/ApiError' } },
         } as Json,
-        ErrorBody: {
+        ApiError: {
           type: 'object',
           additionalProperties: false,
           required: ['code', 'type'],
@@ -146,8 +146,26 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
     },
   ]),
   [
+    'deprecations',
+    'goes with `x-deprecated-on`',
+    (document) => {
+      list(document)['deprecated'] = true;
+    },
+  ],
+  [
+    'deprecations',
+    'at least 180 days',
+    (document) => {
+      Object.assign(list(document), {
+        deprecated: true,
+        'x-deprecated-on': '2026-01-01',
+        'x-sunset-on': '2026-02-01',
+      });
+    },
+  ],
+  [
     'error-shape',
-    'of the schema Error',
+    'of the schema ApiErrorEnvelope',
     (document) => {
       responses(document)['422'] = { content: { 'text/plain': { schema: { type: 'string' } } } };
     },
@@ -198,6 +216,40 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
     },
   ],
   [
+    'list-shape',
+    "`[string, 'null']`",
+    ({ components: { schemas } }) => {
+      schemas.HostList['properties'] = {
+        ...(schemas.HostList['properties'] as Json),
+        next_cursor: { oneOf: [{ $ref: '#/components/schemas/HostId' }, { type: 'null' }] },
+      };
+    },
+  ],
+  [
+    'portable-schemas',
+    'has no look-around',
+    ({ components: { schemas } }) => {
+      schemas.HostId['pattern'] = '^(?!host_0)host_[0-9]+$';
+    },
+  ],
+  [
+    'portable-schemas',
+    'A number needs a `format`',
+    ({ components: { schemas } }) => {
+      schemas.Host['properties'] = {
+        ...(schemas.Host['properties'] as Json),
+        load: { type: ['number', 'null'] },
+      };
+    },
+  ],
+  [
+    'portable-schemas',
+    'no `writeOnly`',
+    ({ components: { schemas } }) => {
+      schemas.HostId['writeOnly'] = true;
+    },
+  ],
+  [
     'prefixed-ids',
     'must be a string with a pattern',
     ({ components: { schemas } }) => {
@@ -219,6 +271,16 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
     '`name` is in a response',
     ({ components: { schemas } }) => {
       schemas.Host['required'] = ['id'];
+    },
+  ],
+  [
+    'unique-component-names',
+    'HostId is a Parameter and a Schema',
+    (document) => {
+      const parameters = list(document)['parameters'] as Json[];
+      const hostId = { name: 'host_id', in: 'query', schema: { $ref: '#/components/schemas/HostId' } };
+      Object.assign(document.components, { parameters: { HostId: hostId } });
+      parameters.unshift({ $ref: '#/components/parameters/HostId' });
     },
   ],
 ];

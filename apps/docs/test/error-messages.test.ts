@@ -11,7 +11,7 @@ import type { Example } from '../src/document/openapi-document.ts';
 import { site } from '../src/site/site.ts';
 import { provocations, type World } from './harness/provoked-errors.ts';
 
-type ErrorBody = components['schemas']['Error'];
+type ErrorBody = components['schemas']['ApiErrorEnvelope'];
 
 const { components: parts } = createRequire(import.meta.url)('@greenroom/contract/openapi.json') as {
   components: { examples: Record<string, Example | undefined> };

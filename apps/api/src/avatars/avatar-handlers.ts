@@ -27,7 +27,7 @@ export function avatarHandlers(database: Database, pictures: Pictures): Handlers
       const key = idempotencyKey(header('idempotency-key'));
       // Before the transaction, so that no connection waits for the decoder.
       await withoutDatabase(() => pictures.check(identity.orgId, body.image, signal));
-      const content = { name: body.name, image: createHash('sha256').update(body.image).digest('hex') };
+      const content = { ...body, image: createHash('sha256').update(body.image).digest('hex') };
       return idempotently(database, { tenant: identity, key, content }, async (tx) => {
         const avatar = avatarResource(await createAvatar(tx, identity, body));
         return {

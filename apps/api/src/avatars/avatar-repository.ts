@@ -46,6 +46,16 @@ export async function listAvatars(
   return rows;
 }
 
+/** Returns the runtime types of the workers that are registered, in alphabetical order. */
+export async function runtimeTypes(tx: Pick<Transaction, 'worker'>): Promise<string[]> {
+  const workers = await tx.worker.findMany({
+    distinct: ['runtimeType'],
+    orderBy: { runtimeType: 'asc' },
+    select: { runtimeType: true },
+  });
+  return workers.map(({ runtimeType }) => runtimeType);
+}
+
 /**
  * Counts an organisation's avatars, of both modes, and the slots that its plan has for them. No other transaction adds
  * one until this one ends.

@@ -3,7 +3,14 @@ import type { Avatar, Database, Transaction } from '@greenroom/database';
 import { ApiError } from '../http/api-error.ts';
 import { createdAt, newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
-import { countAvatars, deleteAvatar, findAvatar, insertAvatar, PLATFORM } from './avatar-repository.ts';
+import {
+  countAvatars,
+  deleteAvatar,
+  findAvatar,
+  insertAvatar,
+  PLATFORM,
+  runtimeTypes,
+} from './avatar-repository.ts';
 import { schedulePortrait } from './portrait-jobs.ts';
 import { deleteOriginal, insertOriginal, retirePortrait } from './portrait-repository.ts';
 
@@ -32,13 +39,15 @@ export async function requireReadyAvatar(client: AvatarReader, tenant: Tenant, i
 /**
  * Adds an avatar whose portrait is made of a picture that has been checked.
  *
- * @throws {ApiError} 403 where the organisation has as many as its plan allows
+ * @throws {ApiError} 403 where the organisation has as many as its plan allows; 422 where no worker has the runtime type
  */
 export async function createAvatar(
   tx: Transaction,
   { orgId, mode }: Tenant,
-  { name, image }: { name: string; image: Uint8Array<ArrayBuffer> },
+  body: { name: string; image: Uint8Array<ArrayBuffer>; runtime_type?: string },
 ): Promise<Avatar> {
+  const { name, image, runtime_type: runtimeType = PORTRAIT_RUNTIME } = body;
+  await requireRuntimeType(tx, runtimeType);
   const { count, slots } = await countAvatars(tx, orgId);
   if (count >= slots) {
     throw new ApiError('avatar.limit_reached', { values: { count, limit: slots } });
@@ -50,12 +59,22 @@ export async function createAvatar(
     mode,
     name,
     status: 'processing',
-    runtimeType: PORTRAIT_RUNTIME,
+    runtimeType,
     createdAt: createdAt(id),
   });
   await insertOriginal(tx, avatar, image);
   await schedulePortrait(tx, avatar);
   return avatar;
+}
+
+async function requireRuntimeType(tx: Transaction, runtimeType: string): Promise<void> {
+  if (runtimeType === PORTRAIT_RUNTIME) return;
+  const known = [...new Set([PORTRAIT_RUNTIME, ...(await runtimeTypes(tx))])];
+  if (known.includes(runtimeType)) return;
+  throw new ApiError('body.invalid', {
+    message: `runtime_type must be one that this server has workers of: ${known.join(', ')}. Leave it out for ${PORTRAIT_RUNTIME}.`,
+    param: 'runtime_type',
+  });
 }
 
 /**

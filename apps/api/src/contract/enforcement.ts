@@ -30,7 +30,7 @@ function enforcementOf(id: OperationId): Enforcement {
     validateApiSpec: false,
     validateSecurity: {
       handlers: {
-        apiKey: (request, scopes) => isAuthorized(request, 'customer', scopes),
+        customerKey: (request, scopes) => isAuthorized(request, 'customer', scopes),
         workerKey: (request, scopes) => isAuthorized(request, 'worker', scopes),
       },
     },

@@ -92,7 +92,7 @@ type BodyOf<Id extends OperationId> = validatedOperations[Id] extends {
 type IdentityFor<Id extends OperationId> =
   SecurityOf<Id> extends readonly []
     ? undefined
-    : SecurityOf<Id> extends readonly [{ apiKey: unknown }]
+    : SecurityOf<Id> extends readonly [{ customerKey: unknown }]
       ? CustomerIdentity
       : WorkerIdentity;
 

@@ -12,6 +12,7 @@ import { requestBody } from '../http/request-body.ts';
 import { oneOf } from '../http/words.ts';
 import type { RateLimitNames } from '../rate-limits/rate-limit-middleware.ts';
 import { requireDeclared } from './declared-answers.ts';
+import { announceDeprecation } from './deprecation.ts';
 import { enforce } from './enforcement.ts';
 import type { Handlers, OperationRequest } from './handlers.ts';
 import { linkTo } from './link.ts';
@@ -37,13 +38,14 @@ export function operationsRouter(
   const router = Router({ caseSensitive: true, strict: true });
   const operationsByPath = new Map<string, OperationId[]>();
   for (const id of Object.keys(operationTable) as OperationId[]) {
-    const { method, path, rateLimits } = operationTable[id];
+    const { method, path, rateLimits, deprecation } = operationTable[id];
     const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
     const { security, messages } = enforce(id);
     operationsByPath.set(route, [...(operationsByPath.get(route) ?? []), id]);
     router[method](
       route,
       named(id),
+      announceDeprecation(deprecation),
       limit(rateLimits),
       security,
       strictParameters(id),

@@ -6,8 +6,8 @@ import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
 import { masked } from './masked.ts';
 
 /** A message or a param may quote what the caller sent, and that can be long. */
-const MAX_MESSAGE_LENGTH = stringLimit('Error', 'error', 'message');
-const MAX_PARAM_LENGTH = stringLimit('Error', 'error', 'param');
+const MAX_MESSAGE_LENGTH = stringLimit('ApiError', 'message');
+const MAX_PARAM_LENGTH = stringLimit('ApiError', 'param');
 
 /** An error of the document's table of codes, which gives its status, its type and the template of its message. */
 export class ApiError extends Error {
@@ -30,7 +30,7 @@ export class ApiError extends Error {
   }
 
   /** The one shape of every response that is not a 2xx. Its message ends with where the code is explained, if anywhere. */
-  envelope(requestId: string, page: string | null = null): components['schemas']['Error'] {
+  envelope(requestId: string, page: string | null = null): components['schemas']['ApiErrorEnvelope'] {
     const pointer = page === null ? '' : ` See ${page}.`;
     return {
       error: {

@@ -14,10 +14,10 @@ afterAll(() => server.close());
 interface Entry {
   method: string;
   path: string;
-  security: readonly { apiKey?: readonly string[]; workerKey?: readonly string[] }[];
+  security: readonly { customerKey?: readonly string[]; workerKey?: readonly string[] }[];
 }
 const entries = Object.entries(operationTable) as [OperationId, Entry][];
-const forCustomers = entries.filter(([, { security }]) => security[0]?.apiKey !== undefined);
+const forCustomers = entries.filter(([, { security }]) => security[0]?.customerKey !== undefined);
 const forWorkers = entries.filter(([, { security }]) => security[0]?.workerKey !== undefined);
 
 function call({ method, path }: Entry, key: string) {
@@ -27,7 +27,7 @@ function call({ method, path }: Entry, key: string) {
 
 describe('a key opens an operation only with the scope that the document asks for', () => {
   test.each(forCustomers)('%s', async (_id, entry) => {
-    const needed = entry.security[0]?.apiKey ?? [];
+    const needed = entry.security[0]?.customerKey ?? [];
     const others = scopeValues.filter((scope) => !needed.includes(scope));
     const without = await server.createKey({ scopes: others });
     if (needed.length > 0) {

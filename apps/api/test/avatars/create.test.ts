@@ -6,6 +6,7 @@ import { ownAvatars, postAvatar, readyAvatar, storedPortrait, type Avatar } from
 import { noisyPicture, pixelAt, plainPicture } from '../harness/pictures.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { registerWorker } from '../harness/worker.ts';
 
 let server: TestServer;
 
@@ -26,6 +27,18 @@ async function portraitOf(image: Uint8Array): Promise<Uint8Array> {
 describe('an avatar', () => {
   test('has a name by itself', async () => {
     expect((await readyAvatar(server, { name: undefined })).name).toBe('Custom Avatar');
+  });
+
+  test('has the runtime type of a worker on request, and by itself the one that animates a portrait', async () => {
+    await registerWorker(server, { runtime_type: 'studio' });
+    expect((await readyAvatar(server, { runtime_type: 'studio' })).runtime_type).toBe('studio');
+    expect((await readyAvatar(server, { runtime_type: 'bringup' })).runtime_type).toBe('bringup');
+    expect((await readyAvatar(server)).runtime_type).toBe('bringup');
+  });
+
+  test('takes an image without a media type, as programs send bytes', async () => {
+    const image = new Blob([new Uint8Array(await plainPicture())], { type: 'application/octet-stream' });
+    expect((await readyAvatar(server, { image })).status).toBe('ready');
   });
 
   test('is one of as many as the plan allows', async () => {

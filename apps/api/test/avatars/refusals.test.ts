@@ -30,6 +30,13 @@ const UNREADABLE = { status: 422, code: 'image.unreadable', param: 'image' };
 const gif = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
 
+test('a runtime type that no worker has is refused, with those that there are', async () => {
+  const response = await postAvatar(server, { runtime_type: 'holodeck' });
+  const { error } = (await response.clone().json()) as { error: { message: string } };
+  expect(error.message).toContain('bringup');
+  expect(await refusal(response)).toEqual({ status: 422, code: 'body.invalid', param: 'runtime_type' });
+});
+
 describe('a file of another format is refused, whatever it claims to be', () => {
   test.each<[string, Uint8Array]>([
     ['text', Buffer.from('this is no picture')],

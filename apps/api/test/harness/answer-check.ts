@@ -34,7 +34,9 @@ export async function checkAnswer(method: string, url: URL, response: Response):
   if (!contentType?.startsWith('application/json'))
     throw new Error(`${where}: content type is ${contentType}`);
   const body = JSON.parse(await response.clone().text()) as { error: { code: string; request_id: string } };
-  const schema = declared?.content?.['application/json']?.schema ?? { $ref: '#/components/schemas/Error' };
+  const schema = declared?.content?.['application/json']?.schema ?? {
+    $ref: '#/components/schemas/ApiErrorEnvelope',
+  };
   const { valid, errors } = validatorFor(schema).validate(body);
   if (!valid)
     throw new Error(

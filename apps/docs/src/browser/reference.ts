@@ -32,7 +32,7 @@ function configuration(): object {
     mcp: { disabled: true },
     documentDownloadType: 'none',
     defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-    authentication: { preferredSecurityScheme: 'apiKey' },
+    authentication: { preferredSecurityScheme: 'customerKey' },
     metaData: { title: document.title },
   };
 }

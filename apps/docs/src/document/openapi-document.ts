@@ -2,7 +2,8 @@
 export interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string; summary?: string; description?: string };
-  servers?: { url: string; description?: string }[];
+  servers?: Server[];
+  externalDocs?: { url: string; description?: string };
   tags?: { name: string; description?: string }[];
   paths: Record<string, PathItem>;
   components: {
@@ -10,6 +11,12 @@ export interface OpenApiDocument {
     securitySchemes?: Record<string, { type: string; scheme?: string }>;
     [section: string]: unknown;
   };
+}
+
+export interface Server {
+  url: string;
+  description?: string;
+  variables?: Record<string, { default: string }>;
 }
 
 export interface Reference {
@@ -28,6 +35,8 @@ export interface OperationObject {
   summary?: string;
   description?: string;
   deprecated?: boolean;
+  /** Before this date it is not removed. */
+  'x-sunset-on'?: string;
   security?: Record<string, string[]>[];
   parameters?: Referable<Parameter>[];
   requestBody?: Referable<RequestBody>;
@@ -88,6 +97,8 @@ export interface Schema {
   maxItems?: number;
   pattern?: string;
   enum?: (string | number | boolean | null)[];
+  /** The known values of a set that may grow. */
+  'x-extensible-enum'?: string[];
   properties?: Record<string, Referable<Schema>>;
   required?: string[];
   items?: Referable<Schema>;
@@ -118,6 +129,16 @@ export function resolve<T extends object>(document: OpenApiDocument, node: Refer
     );
   if (target === undefined) throw new Error(`The document has no ${node.$ref}`);
   return resolve(document, target as Referable<T>);
+}
+
+/** Returns the values that a schema names, whether they are all or more may be added; undefined where it names none. */
+export function valuesOf(schema: Schema | undefined): Schema['enum'] {
+  return schema?.enum ?? schema?.['x-extensible-enum'];
+}
+
+/** Returns the address of a server with the default of each variable in its place. */
+export function serverUrl({ url, variables = {} }: Server): string {
+  return url.replaceAll(/\{(\w+)\}/g, (braces, name: string) => variables[name]?.default ?? braces);
 }
 
 /** An operation with all that its path says of it. */

@@ -1,4 +1,4 @@
-import { resolve, type OpenApiDocument, type Schema } from './openapi-document.ts';
+import { resolve, valuesOf, type OpenApiDocument, type Schema } from './openapi-document.ts';
 
 /** A long list of values is on its own page or under the field, not in its line. */
 const MAX_VALUES = 12;
@@ -25,11 +25,11 @@ export function schemaNotes(schema: Schema): string[] {
   const { format, minimum, maximum, minLength, maxLength, minItems, maxItems, pattern } = schema;
   const words = [
     ...values(schema),
-    ...(format === undefined || /^int\d+$/.test(format) ? [] : [format]),
+    ...(format === undefined || /^(?:int\d+|double)$/.test(format) ? [] : [format]),
     range(minimum, maximum, ''),
     range(minLength, maxLength, 'characters'),
     range(minItems, maxItems, 'items'),
-    ...(schema.enum === undefined && pattern !== undefined && pattern.length <= 40
+    ...(valuesOf(schema) === undefined && pattern !== undefined && pattern.length <= 40
       ? [`matches \`${pattern}\``]
       : []),
   ];
@@ -40,8 +40,10 @@ export function schemaNotes(schema: Schema): string[] {
 
 function values(schema: Schema): string[] {
   if (schema.const !== undefined) return [`always \`${String(schema.const)}\``];
-  if (schema.enum === undefined || schema.enum.length > MAX_VALUES) return [];
-  return [`one of ${schema.enum.map((value) => `\`${String(value)}\``).join(' ')}`];
+  const known = valuesOf(schema);
+  if (known === undefined || known.length > MAX_VALUES) return [];
+  const open = schema.enum === undefined ? ['more values may be added'] : [];
+  return [`one of ${known.map((value) => `\`${String(value)}\``).join(' ')}`, ...open];
 }
 
 function range(low: number | undefined, high: number | undefined, unit: string): string | null {

@@ -1,13 +1,13 @@
 import { failureCodeValues } from '@greenroom/contract';
 
-import { operationsOf } from '../document/openapi-document.ts';
+import { operationsOf, valuesOf } from '../document/openapi-document.ts';
 import { publicDocument } from '../document/public-document.ts';
 import { errorPath, failurePath, operationPath } from '../pages/paths.ts';
 
 const document = publicDocument();
 const operationIds = new Set(operationsOf(document).map(({ object }) => object.operationId));
 const failureCodes = new Set<string>(failureCodeValues);
-const publicCodes = new Set((document.components.schemas['ErrorCode']?.enum ?? []).map(String));
+const publicCodes = new Set((valuesOf(document.components.schemas['ErrorCode']) ?? []).map(String));
 
 /** The page of what a piece of code names: an operation, an error or a failure; null where it names none. */
 export function pageOfCode(code: string): string | null {

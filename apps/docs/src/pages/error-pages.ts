@@ -2,13 +2,13 @@ import { errorTable, type ErrorCode } from '@greenroom/contract';
 
 import type { Block } from '../blocks/block.ts';
 import { json } from '../document/examples.ts';
-import { operationsOf, resolve, type OpenApiDocument } from '../document/openapi-document.ts';
+import { operationsOf, resolve, valuesOf, type OpenApiDocument } from '../document/openapi-document.ts';
 import type { Page } from './page.ts';
 import { errorPath, operationPath } from './paths.ts';
 
-/** The codes that customers can meet: those of the public document's enum. */
+/** The codes that customers can meet: those of the public document. */
 export function publicErrorCodes(document: OpenApiDocument): ErrorCode[] {
-  return (document.components.schemas['ErrorCode']?.enum ?? []) as ErrorCode[];
+  return (valuesOf(document.components.schemas['ErrorCode']) ?? []) as ErrorCode[];
 }
 
 /** A page for each error code, from the table that the server answers by. */

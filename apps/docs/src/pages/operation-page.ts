@@ -27,7 +27,13 @@ export async function operationPage(document: OpenApiDocument, operation: Operat
     keywords: [object.operationId, method, path, `${method} ${path}`],
     blocks: [
       { kind: 'endpoint', method, path },
-      ...(object.deprecated === true ? [prose('**Deprecated.** It will be removed.')] : []),
+      ...(object.deprecated === true
+        ? [
+            prose(
+              `**Deprecated.** It works at least until ${object['x-sunset-on'] ?? 'the next major version'}.`,
+            ),
+          ]
+        : []),
       prose(object.description ?? ''),
       { kind: 'facts', facts: facts(operation) },
       ...parameters(document, operation),

@@ -56,9 +56,10 @@ function rendererBundle(): Buffer {
   return readFileSync(join(dirname(entry), 'browser/standalone.js'));
 }
 
-/** The document with the samples where renderers look for them. */
+/** The document with the samples where renderers look for them, and without a link to the portal that the page is in. */
 export async function withSamples(document: OpenApiDocument): Promise<OpenApiDocument> {
   const copy = structuredClone(document);
+  delete copy.externalDocs;
   for (const operation of operationsOf(copy)) {
     const samples = await samplesOf(document, operation);
     Object.assign(operation.object, {

@@ -57,6 +57,7 @@ function toyDocument() {
       id: { type: 'string', minLength: 1 },
       kind: { $ref: '#/components/schemas/Kind' },
       note: { type: ['string', 'null'] },
+      mood: { type: 'string', 'x-extensible-enum': ['joy'] },
     } as Record<string, Schema>,
   };
   const ToyCreate = {
@@ -294,6 +295,18 @@ const ANSWERS: Planted[] = [
     'breaking',
     'Box.state',
     ({ Box }) => (Box.properties['state'] = { type: 'string', enum: ['open', 'shut'] }),
+  ],
+  [
+    'has no fixed set of values any more',
+    'breaking',
+    'Box.state',
+    ({ Box }) => (Box.properties['state'] = { type: 'string', 'x-extensible-enum': ['open'] }),
+  ],
+  [
+    'gained the value `rest`',
+    'addition',
+    'Toy.mood',
+    ({ Toy }) => (Toy.properties['mood'] = { type: 'string', 'x-extensible-enum': ['joy', 'rest'] }),
   ],
   ['may answer 404', 'addition', 'toys.list', ({ list }) => (list.responses['404'] = { description: 'No.' })],
   ['no longer answers 400', 'change', 'toys.list', ({ list }) => delete list.responses['400']],

@@ -127,7 +127,7 @@ export class ControlPlane {
 
 function errorFrom(response: Response, body: unknown): ControlPlaneError {
   const { code = null, message = 'The answer is not the server’s' } =
-    (body as { error?: Partial<Schemas['Error']['error']> } | undefined)?.error ?? {};
+    (body as { error?: Partial<Schemas['ApiError']> } | undefined)?.error ?? {};
   return new ControlPlaneError(message, response.status, code);
 }
 

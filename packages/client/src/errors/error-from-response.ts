@@ -2,7 +2,7 @@ import type { components } from '../generated/wire.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 import { GreenroomError } from './greenroom-error.ts';
 
-type Envelope = components['schemas']['Error']['error'];
+type Envelope = components['schemas']['ApiError'];
 
 type Clean = (text: string) => string;
 

@@ -51,7 +51,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -77,7 +77,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -105,7 +105,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -212,7 +212,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -343,7 +343,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the key, `key_…`; not the key itself. */
-        api_key_id: components['parameters']['ApiKeyId'];
+        api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
     };
@@ -384,21 +384,6 @@ export interface components {
       | 'active'
       | 'terminal';
     /**
-     * @description The id of an avatar. The stock avatars are `av_stock_001`, `av_stock_002` and so on.
-     * @example av_stock_001
-     */
-    AvatarId: string;
-    /**
-     * @description The id of one request, `req_` and a ULID. Quote it when you ask for help.
-     * @example req_01KKGP79VGVVNAJTS2PNVX0WS3
-     */
-    RequestId: string;
-    /**
-     * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
-     * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
-     */
-    SessionId: string;
-    /**
      * @description Where a session is in its life. It only ever moves forward in this list, except that a session whose worker
      *     is lost before its first video frame goes back to `queued` once.
      *
@@ -411,7 +396,6 @@ export interface components {
      *     - `ended`: over, as planned. Terminal.
      *     - `failed`: over, and not as planned; `failure` says why. Terminal.
      *     - `canceled`: ended before a worker had begun, so nothing is billed. Terminal.
-     * @enum {string}
      */
     SessionStatus: 'created' | 'queued' | 'starting' | 'running' | 'ending' | 'ended' | 'failed' | 'canceled';
     /**
@@ -419,7 +403,6 @@ export interface components {
      *
      *     - `data_stream`: your agent sends audio to the worker over a LiveKit data stream.
      *     - `track`: the worker subscribes to the audio track of a participant, see `subscribe_to_identity`.
-     * @enum {string}
      */
     AudioSource: 'data_stream' | 'track';
     /**
@@ -459,8 +442,6 @@ export interface components {
        * @enum {string}
        */
       type: 'websocket';
-      /** @description The address that the worker connects to. */
-      url: string;
     };
     /**
      * PipecatTransport
@@ -472,8 +453,6 @@ export interface components {
        * @enum {string}
        */
       type: 'pipecat';
-      /** @description The address that the worker connects to. */
-      url: string;
     };
     /**
      * Transport
@@ -492,7 +471,6 @@ export interface components {
      *     - `lite`: multiplier 0.5.
      *     - `standard`: multiplier 1.
      *     - `pro`: multiplier 2.
-     * @enum {string}
      */
     Quality: 'mock' | 'lite' | 'standard' | 'pro';
     /** @description A string, a number, true, false or null. To store something with a shape, write it as a string. */
@@ -513,18 +491,6 @@ export interface components {
       [key: string]: components['schemas']['MetadataValue'];
     };
     /**
-     * Format: date-time
-     * @description A moment in UTC, RFC 3339, always with milliseconds and a `Z`.
-     * @example 2026-03-12T09:30:00.125Z
-     */
-    Timestamp: string;
-    /**
-     * Format: date-time
-     * @description A moment in UTC, RFC 3339, always with milliseconds and a `Z`; or null if it has not come.
-     * @example 2026-03-12T09:30:00.125Z
-     */
-    TimestampOrNull: string | null;
-    /**
      * @description Why a session failed.
      *
      *     - `room.unreachable`: the LiveKit server at `url` could not be reached.
@@ -537,7 +503,6 @@ export interface components {
      *     - `worker.unavailable`: no worker took the session before its join deadline.
      *     - `worker.crashed`: the worker's process stopped on an error.
      *     - `runtime.error`: the runtime that draws the avatar failed.
-     * @enum {string}
      */
     FailureCode:
       | 'room.unreachable'
@@ -575,14 +540,22 @@ export interface components {
      * @description One performance of one avatar in one of your LiveKit rooms.
      */
     Session: {
-      id: components['schemas']['SessionId'];
+      /**
+       * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
+       * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      id: string;
       /**
        * @description Always `session`.
        * @constant
        */
       object: 'session';
       status: components['schemas']['SessionStatus'];
-      avatar_id: components['schemas']['AvatarId'];
+      /**
+       * @description The id of an avatar. The stock avatars are `av_stock_001`, `av_stock_002` and so on.
+       * @example av_stock_001
+       */
+      avatar_id: string;
       transport: components['schemas']['Transport'];
       quality: components['schemas']['Quality'];
       /**
@@ -600,16 +573,36 @@ export interface components {
        */
       idle_timeout_seconds: number;
       metadata: components['schemas']['Metadata'];
-      /** @description When you created the session. It is also the time inside `id`. */
-      created_at: components['schemas']['Timestamp'];
-      /** @description When a worker began to join the room, or null if none has yet. */
-      started_at: components['schemas']['TimestampOrNull'];
-      /** @description When the first video frame was published, or null if none has been yet. */
-      first_frame_at: components['schemas']['TimestampOrNull'];
-      /** @description When the session became `ended` or `canceled`, else null. */
-      ended_at: components['schemas']['TimestampOrNull'];
-      /** @description When the session became `failed`, else null. */
-      failed_at: components['schemas']['TimestampOrNull'];
+      /**
+       * Format: date-time
+       * @description When you created the session. It is also the time inside `id`.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When a worker began to join the room, or null if none has yet.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      started_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the first video frame was published, or null if none has been yet.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      first_frame_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the session became `ended` or `canceled`, else null.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      ended_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the session became `failed`, else null.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      failed_at: string | null;
       /** @description Why the session failed. Set exactly when `status` is `failed`, else null. */
       failure: components['schemas']['Failure'] | null;
       usage: components['schemas']['SessionUsage'];
@@ -626,7 +619,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['SessionId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description The kind of error, enough to decide what to do in code.
@@ -641,7 +634,6 @@ export interface components {
      *     - `quota_exceeded`: more than your plan or your credits allow.
      *     - `internal`: an error inside the server. Retry once; if it persists, report the `request_id` to the operator.
      *     - `service_unavailable`: the server cannot serve the request now. Wait for `Retry-After` seconds.
-     * @enum {string}
      */
     ErrorType:
       | 'invalid_request'
@@ -657,7 +649,6 @@ export interface components {
     /**
      * @description What exactly went wrong, for programs. New codes may be added; old ones keep their meaning. Treat one that
      *     you do not know as what its `type` and the HTTP status say.
-     * @enum {string}
      */
     ErrorCode:
       | 'body.malformed'
@@ -715,26 +706,34 @@ export interface components {
       | 'draining'
       | 'database.unavailable';
     /**
-     * Error
-     * @description Every answer that is not a success has this shape, without exception.
+     * ApiError
+     * @description The error.
      */
-    Error: {
-      /** @description What went wrong. */
-      error: {
-        type: components['schemas']['ErrorType'];
-        code: components['schemas']['ErrorCode'];
-        /**
-         * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
-         *     do not compare it in code.
-         */
-        message: string;
-        /**
-         * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
-         *     when it was none in particular.
-         */
-        param: string | null;
-        request_id: components['schemas']['RequestId'];
-      };
+    ApiError: {
+      type: components['schemas']['ErrorType'];
+      code: components['schemas']['ErrorCode'];
+      /**
+       * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
+       *     do not compare it in code.
+       */
+      message: string;
+      /**
+       * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
+       *     when it was none in particular.
+       */
+      param: string | null;
+      /**
+       * @description The id of one request, `req_` and a ULID. Quote it when you ask for help.
+       * @example req_01KKGP79VGVVNAJTS2PNVX0WS3
+       */
+      request_id: string;
+    };
+    /**
+     * ApiErrorEnvelope
+     * @description The body of every response that is not a success, without exception.
+     */
+    ApiErrorEnvelope: {
+      error: components['schemas']['ApiError'];
     };
     /**
      * LiveKitTransportCreate
@@ -756,6 +755,7 @@ export interface components {
       /** @description The room to join. It must be the room that the token's grant `video.room` names. */
       room_name: string;
       /**
+       * Format: password
        * @description A LiveKit access token that you mint for the worker: `roomJoin` for this room, allowed to publish, its
        *     `sub` the worker's identity, valid from now until the session can have started. We check it as far as
        *     that is possible without your secret, before anything is stored; we keep it encrypted, show it to
@@ -771,7 +771,7 @@ export interface components {
        */
       worker_identity?: string;
       /** @default data_stream */
-      audio_source?: components['schemas']['AudioSource'];
+      audio_source?: components['schemas']['RequestedAudioSource'];
       /**
        * @description With `audio_source` `track`, the identity of the participant to listen to. Null listens to the first
        *     that publishes one.
@@ -826,11 +826,14 @@ export interface components {
      * @description A session to create. Only `avatar_id` and `transport` are required.
      */
     SessionCreate: {
-      /** @description The avatar that performs. It must be `ready`. */
-      avatar_id: components['schemas']['AvatarId'];
+      /**
+       * @description The avatar that performs. It must be `ready`.
+       * @example av_stock_001
+       */
+      avatar_id: string;
       transport: components['schemas']['TransportCreate'];
       /** @default standard */
-      quality?: components['schemas']['Quality'];
+      quality?: components['schemas']['RequestedQuality'];
       /**
        * Format: int32
        * @description How long the session may last, from the first video frame until the worker has left. Left out, null, or
@@ -845,21 +848,14 @@ export interface components {
        * @default 30
        */
       idle_timeout_seconds?: number;
-      /** @default {} */
       metadata?: components['schemas']['Metadata'];
     };
-    /**
-     * @description The id of an event in a session's history, `evt_` and a ULID.
-     * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
-     */
-    EventId: string;
     /**
      * @description Who moved the session.
      *
      *     - `customer`: a request made with one of your keys.
      *     - `worker`: the worker that performs the session.
      *     - `system`: Greenroom itself, for example because a deadline passed.
-     * @enum {string}
      */
     EventActor: 'customer' | 'worker' | 'system';
     /**
@@ -867,13 +863,21 @@ export interface components {
      * @description One step in the life of a session.
      */
     SessionEvent: {
-      id: components['schemas']['EventId'];
+      /**
+       * @description The id of an event in a session's history, `evt_` and a ULID.
+       * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      id: string;
       /**
        * @description Always `session.event`.
        * @constant
        */
       object: 'session.event';
-      session_id: components['schemas']['SessionId'];
+      /**
+       * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
+       * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      session_id: string;
       /** @description The status before. */
       from: components['schemas']['SessionStatus'];
       /** @description The status since. */
@@ -902,8 +906,12 @@ export interface components {
        *     - `room.token_rejected`: the token expired before a worker took the session, or LiveKit refused it.
        */
       reason: string;
-      /** @description When the session moved. */
-      created_at: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When the session moved.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
     };
     /** @description One page of a session's history, oldest first. */
     SessionEventList: {
@@ -917,34 +925,53 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['EventId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description A calendar month in UTC, the one we are in or the one before it.
      * @enum {string}
      */
     UsagePeriod: 'current_month' | 'previous_month';
-    /**
-     * Format: int64
-     * @description Seconds of performance in this quality.
-     */
-    QualitySeconds: number;
     /** @description The billable seconds of each quality. All four are always there, unused ones as zeros. */
     UsageByQuality: {
-      mock: components['schemas']['QualitySeconds'];
-      lite: components['schemas']['QualitySeconds'];
-      standard: components['schemas']['QualitySeconds'];
-      pro: components['schemas']['QualitySeconds'];
+      /**
+       * Format: int64
+       * @description Seconds of performance in this quality.
+       */
+      mock: number;
+      /**
+       * Format: int64
+       * @description Seconds of performance in this quality.
+       */
+      lite: number;
+      /**
+       * Format: int64
+       * @description Seconds of performance in this quality.
+       */
+      standard: number;
+      /**
+       * Format: int64
+       * @description Seconds of performance in this quality.
+       */
+      pro: number;
     };
     /**
      * UsageSummary
      * @description What your organisation has used in a period. Always equal to the sum of the period's usage events.
      */
     UsageSummary: {
-      /** @description The first moment of the period. */
-      period_start: components['schemas']['Timestamp'];
-      /** @description The first moment after the period. */
-      period_end: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description The first moment of the period.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      period_start: string;
+      /**
+       * Format: date-time
+       * @description The first moment after the period.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      period_end: string;
       /**
        * Format: int64
        * @description Seconds of performance in the period.
@@ -958,42 +985,61 @@ export interface components {
       by_quality: components['schemas']['UsageByQuality'];
     };
     /**
-     * @description The id of a usage event, `use_` and a ULID.
-     * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
-     */
-    UsageEventId: string;
-    /**
      * UsageEvent
      * @description One charge for a part of a session. Usage events are written once and never changed. A usage summary is their
      *     sum. A running session gets one for each minute, and one for the rest at its end.
      */
     UsageEvent: {
-      id: components['schemas']['UsageEventId'];
+      /**
+       * @description The id of a usage event, `use_` and a ULID.
+       * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
+       */
+      id: string;
       /**
        * @description Always `usage.event`.
        * @constant
        */
       object: 'usage.event';
-      session_id: components['schemas']['SessionId'];
+      /**
+       * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
+       * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      session_id: string;
       quality: components['schemas']['Quality'];
-      /** @description When this part of the performance began. */
-      interval_start: components['schemas']['Timestamp'];
-      /** @description When this part of the performance ended. */
-      interval_end: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When this part of the performance began.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      interval_start: string;
+      /**
+       * Format: date-time
+       * @description When this part of the performance ended.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      interval_end: string;
       /**
        * Format: int32
        * @description Seconds billed.
        */
       billable_seconds: number;
-      /** @description Credits per started minute at this quality, as it was when the event was written. */
+      /**
+       * Format: double
+       * @description Credits per started minute at this quality, as it was when the event was written.
+       */
       multiplier: number;
       /**
+       * Format: double
        * @description Credits charged with this event. Over all events of a session they are its minutes, rounded up once for
        *     the session, times `multiplier`. Zero for test sessions.
        */
       credits: number;
-      /** @description When the event was written. It decides the period that the event belongs to. */
-      created_at: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When the event was written. It decides the period that the event belongs to.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
     };
     /** @description One page of usage events, newest first. */
     UsageEventList: {
@@ -1007,7 +1053,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['UsageEventId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description - `all`: both of these.
@@ -1020,20 +1066,18 @@ export interface components {
      * @description - `ready`: can be used in sessions.
      *     - `processing`: still being prepared; usually a matter of moments.
      *     - `failed`: could not be prepared; `failure_reason` says why.
-     * @enum {string}
      */
     AvatarStatus: 'ready' | 'processing' | 'failed';
-    /**
-     * @description The kind of runtime that performs an avatar. An avatar is only ever given to workers of its own runtime type.
-     * @example bringup
-     */
-    RuntimeType: string;
     /**
      * Avatar
      * @description A face that can perform in your sessions.
      */
     Avatar: {
-      id: components['schemas']['AvatarId'];
+      /**
+       * @description The id of an avatar. The stock avatars are `av_stock_001`, `av_stock_002` and so on.
+       * @example av_stock_001
+       */
+      id: string;
       /**
        * @description Always `avatar`.
        * @constant
@@ -1042,11 +1086,19 @@ export interface components {
       /** @description The name to show to people. */
       name: string;
       status: components['schemas']['AvatarStatus'];
-      runtime_type: components['schemas']['RuntimeType'];
+      /**
+       * @description The kind of runtime that performs an avatar. An avatar is only ever given to workers of its own runtime type.
+       * @example bringup
+       */
+      runtime_type: string;
       /** @description Whether the avatar is there for trying things out, rather than for your production rooms. */
       is_demo: boolean;
-      /** @description When the avatar was added. */
-      created_at: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When the avatar was added.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
       /** @description Why the avatar could not be prepared. Set exactly when `status` is `failed`, else null. */
       failure_reason: string | null;
     };
@@ -1062,37 +1114,37 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['AvatarId'] | null;
+      next_cursor: string | null;
     };
-    /**
-     * Format: binary
-     * @description The picture of a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
-     *     the bytes, not at the name or type that they come with. Decoded (pixels × channels × bytes per channel, twice that
-     *     when interlaced or progressive) it takes at most 240 MB: every picture of 40 megapixels with 8 bits per channel and
-     *     without transparency fits.
-     *
-     *     It is turned upright as its EXIF data says, cut to a square around what stands out, and made at most 1024 pixels
-     *     wide. Whatever else the file holds, such as where it was taken, is dropped. Of an animation the first frame counts.
-     */
-    AvatarImage: Blob;
     /**
      * AvatarCreate
      * @description The avatar to make. An organisation can have as many as the `custom_avatar_slots` of its plan, in test and live mode
      *     together.
      */
     AvatarCreate: {
-      image: components['schemas']['AvatarImage'];
+      /**
+       * Format: binary
+       * @description The picture of a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
+       *     the bytes, not at the name or type that they come with: the part may be `application/octet-stream`. Decoded (pixels × channels × bytes per channel, twice that
+       *     when interlaced or progressive) it takes at most 240 MB: every picture of 40 megapixels with 8 bits per channel and
+       *     without transparency fits.
+       *
+       *     It is turned upright as its EXIF data says, cut to a square around what stands out, and made at most 1024 pixels
+       *     wide. Whatever else the file holds, such as where it was taken, is dropped. Of an animation the first frame counts.
+       */
+      image: Blob;
       /**
        * @description The name to show to people. It has at least one character that can be seen, and no control characters.
        * @default Custom Avatar
        */
       name?: string;
+      /**
+       * @description The kind of runtime that performs the avatar: one that this server has workers of. Leave it out for the one that
+       *     animates a portrait.
+       * @example bringup
+       */
+      runtime_type?: string;
     };
-    /**
-     * @description The name of a plan as programs know it, such as `free` or `scale`.
-     * @example scale
-     */
-    PlanId: string;
     /** @description How many sessions may be live at the same time. */
     ConcurrentSessionsLimit: {
       /**
@@ -1116,11 +1168,20 @@ export interface components {
      *     charged and the rest is given back.
      */
     CreditsLimit: {
-      /** @description Credits that you have. */
+      /**
+       * Format: double
+       * @description Credits that you have.
+       */
       balance: number;
-      /** @description Credits set aside for sessions that are not over yet. */
+      /**
+       * Format: double
+       * @description Credits set aside for sessions that are not over yet.
+       */
       reserved: number;
-      /** @description Credits that new sessions can use, the balance without what is reserved. */
+      /**
+       * Format: double
+       * @description Credits that new sessions can use, the balance without what is reserved.
+       */
       available: number;
     };
     /** @description One rate limit and how much of it is left. */
@@ -1148,7 +1209,11 @@ export interface components {
      * @description What your organisation may do right now, and how much of it is taken.
      */
     Limits: {
-      plan: components['schemas']['PlanId'];
+      /**
+       * @description The name of a plan as programs know it, such as `free` or `scale`.
+       * @example scale
+       */
+      plan: string;
       concurrent_sessions: components['schemas']['ConcurrentSessionsLimit'];
       /**
        * Format: int32
@@ -1164,7 +1229,11 @@ export interface components {
      * @description A plan, what it costs, and what an organisation on it may do.
      */
     Plan: {
-      key: components['schemas']['PlanId'];
+      /**
+       * @description The name of a plan as programs know it, such as `free` or `scale`.
+       * @example scale
+       */
+      key: string;
       /** @description The name to show to people. */
       name: string;
       /**
@@ -1209,7 +1278,6 @@ export interface components {
      * @description - `operational`: everything works.
      *     - `degraded`: it works, but slower or with less capacity than it should.
      *     - `outage`: it does not work.
-     * @enum {string}
      */
     ServiceStatus: 'operational' | 'degraded' | 'outage';
     /** @description How one part of Greenroom is doing. */
@@ -1230,18 +1298,14 @@ export interface components {
       status: components['schemas']['ServiceStatus'];
       /** @description The parts. */
       components: components['schemas']['ComponentStatus'][];
-      /** @description When the parts were last tried. */
-      updated_at: components['schemas']['Timestamp'];
+      /**
+       * Format: date-time
+       * @description When the parts were last tried.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      updated_at: string;
     };
-    /**
-     * @description The id of an API key, `key_` and a ULID. It is not the secret, and is safe to log.
-     * @example key_01KJM34RC0QKY76Q93KS129KQX
-     */
-    ApiKeyId: string;
-    /**
-     * @description Whether a key works on live or on test objects. Each sees only its own kind.
-     * @enum {string}
-     */
+    /** @description Whether a key works on live or on test objects. Each sees only its own kind. */
     KeyMode: 'live' | 'test';
     /**
      * @description One permission of an API key.
@@ -1252,7 +1316,6 @@ export interface components {
      *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
      *     - `keys:admin`: list, create and delete API keys.
      *     - `webhooks:write`: manage webhook endpoints.
-     * @enum {string}
      */
     Scope:
       'sessions:read' | 'sessions:write' | 'usage:read' | 'avatars:write' | 'keys:admin' | 'webhooks:write';
@@ -1261,7 +1324,11 @@ export interface components {
      * @description An API key, without its secret.
      */
     ApiKey: {
-      id: components['schemas']['ApiKeyId'];
+      /**
+       * @description The id of an API key, `key_` and a ULID. It is not the secret, and is safe to log.
+       * @example key_01KJM34RC0QKY76Q93KS129KQX
+       */
+      id: string;
       /**
        * @description Always `api_key`.
        * @constant
@@ -1274,12 +1341,24 @@ export interface components {
       scopes: components['schemas']['Scope'][];
       /** @description The beginning and the end of the secret, enough to tell keys apart. */
       hint: string;
-      /** @description When the key was made. */
-      created_at: components['schemas']['Timestamp'];
-      /** @description When the key was last used, to within a minute; or null if never. */
-      last_used_at: components['schemas']['TimestampOrNull'];
-      /** @description When the key stops working, or null if it never does. */
-      expires_at: components['schemas']['TimestampOrNull'];
+      /**
+       * Format: date-time
+       * @description When the key was made.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When the key was last used, to within a minute; or null if never.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      last_used_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the key stops working, or null if it never does.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      expires_at: string | null;
     };
     /** @description One page of API keys, newest first. */
     ApiKeyList: {
@@ -1293,7 +1372,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['ApiKeyId'] | null;
+      next_cursor: string | null;
     };
     /**
      * ApiKeyCreate
@@ -1304,7 +1383,7 @@ export interface components {
       /** @description Something that tells you later where the key is used. */
       name: string;
       /** @description What the key may do. Give it as little as it needs. */
-      scopes: components['schemas']['Scope'][];
+      scopes: components['schemas']['RequestedScope'][];
       /**
        * Format: date-time
        * @description When the key stops working, RFC 3339 and in the future. Null is never.
@@ -1317,7 +1396,11 @@ export interface components {
      * @description A new API key, with its secret.
      */
     ApiKeyCreated: {
-      id: components['schemas']['ApiKeyId'];
+      /**
+       * @description The id of an API key, `key_` and a ULID. It is not the secret, and is safe to log.
+       * @example key_01KJM34RC0QKY76Q93KS129KQX
+       */
+      id: string;
       /**
        * @description Always `api_key`.
        * @constant
@@ -1335,13 +1418,57 @@ export interface components {
        *     just a hash of it. Put it into your secret store now.
        */
       secret: string;
-      /** @description When the key was made. */
-      created_at: components['schemas']['Timestamp'];
-      /** @description Null, as a new key has not been used. */
-      last_used_at: components['schemas']['TimestampOrNull'];
-      /** @description When the key stops working, or null if it never does. */
-      expires_at: components['schemas']['TimestampOrNull'];
+      /**
+       * Format: date-time
+       * @description When the key was made.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description Null, as a new key has not been used.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      last_used_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the key stops working, or null if it never does.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      expires_at: string | null;
     };
+    /**
+     * @description The price of the performance. A session costs its started minutes times the multiplier, in credits. The
+     *     `bringup` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
+     *
+     *     - `mock`: for bring-up and tests. Multiplier 1, as `standard`.
+     *     - `lite`: multiplier 0.5.
+     *     - `standard`: multiplier 1.
+     *     - `pro`: multiplier 2.
+     * @enum {string}
+     */
+    RequestedQuality: 'mock' | 'lite' | 'standard' | 'pro';
+    /**
+     * @description Where the worker gets the speech that the avatar performs.
+     *
+     *     - `data_stream`: your agent sends audio to the worker over a LiveKit data stream.
+     *     - `track`: the worker subscribes to the audio track of a participant, see `subscribe_to_identity`.
+     * @enum {string}
+     */
+    RequestedAudioSource: 'data_stream' | 'track';
+    /**
+     * @description One permission of an API key.
+     *
+     *     - `sessions:read`: list and read sessions and their events.
+     *     - `sessions:write`: create and end sessions.
+     *     - `usage:read`: read usage summaries and usage events.
+     *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
+     *     - `keys:admin`: list, create and delete API keys.
+     *     - `webhooks:write`: manage webhook endpoints.
+     * @enum {string}
+     */
+    RequestedScope:
+      'sessions:read' | 'sessions:write' | 'usage:read' | 'avatars:write' | 'keys:admin' | 'webhooks:write';
   };
   responses: {
     /** @description The key is missing, or not one that works. */
@@ -1354,7 +1481,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The key may not do this. */
@@ -1366,7 +1493,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A parameter is not what this document says. */
@@ -1378,7 +1505,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You are calling too fast. */
@@ -1391,7 +1518,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description An error inside the server. It is logged with the `request_id`. */
@@ -1403,7 +1530,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description We cannot serve you right now. */
@@ -1416,7 +1543,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You can see no avatar with this id. */
@@ -1428,7 +1555,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body did not arrive in time. The connection is closed. */
@@ -1440,7 +1567,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is too large. */
@@ -1452,7 +1579,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is not of a content type that this operation takes. */
@@ -1464,7 +1591,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You have no session with this id. */
@@ -1476,7 +1603,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The cursor is not from this list. */
@@ -1488,7 +1615,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description This is another kind of key than the operation takes. */
@@ -1500,7 +1627,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is not what its content type says. */
@@ -1512,7 +1639,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The `Idempotency-Key` is that of another request. */
@@ -1525,7 +1652,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The request has a parameter that does not exist. */
@@ -1537,7 +1664,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A field of the body is not what this document says. */
@@ -1549,7 +1676,24 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
+      };
+    };
+    /**
+     * @description Any other error. The shape is that of every error.
+     *
+     *     - 400 `request.malformed`: the request is not HTTP.
+     *     - 404 `route.not_found`: the path names nothing here.
+     *     - 405 `method.not_allowed`: the path has no such method; the header `Allow` lists those it has.
+     *     - An error that a later version adds.
+     */
+    Default: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
   };
@@ -1562,9 +1706,9 @@ export interface components {
      *       "active"
      *     ]
      */
-    Status: components['schemas']['SessionStatusFilter'][];
+    StatusFilter: components['schemas']['SessionStatusFilter'][];
     /** @description Only sessions with this avatar. */
-    AvatarIdFilter: components['schemas']['AvatarId'];
+    AvatarIdFilter: string;
     /**
      * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose
      *     `+` is written `%2B` in a query.
@@ -1593,7 +1737,7 @@ export interface components {
      */
     IdempotencyKey: string;
     /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-    SessionId: components['schemas']['SessionId'];
+    SessionIdPath: string;
     /**
      * @description The id of an event of this session: the page begins after it. Give the `next_cursor` of the page before.
      *     Anything else is 400 `cursor.unknown`.
@@ -1617,7 +1761,7 @@ export interface components {
      */
     PeriodEnd: string;
     /** @description Only the records of this session. */
-    SessionIdFilter: components['schemas']['SessionId'];
+    SessionIdFilter: string;
     /**
      * @description The id of a usage event: the page begins after it. Give the `next_cursor` of the page before. Anything
      *     that is not a usage event of yours is 400 `cursor.unknown`.
@@ -1628,7 +1772,7 @@ export interface components {
      * @description Only stock avatars, only your own, or both.
      * @example platform
      */
-    AvatarScope: components['schemas']['AvatarScope'];
+    AvatarScopeFilter: components['schemas']['AvatarScope'];
     /**
      * @description Only avatars with this text in their name or id. Upper and lower case are the same.
      * @example ada
@@ -1641,7 +1785,7 @@ export interface components {
      */
     StartingAfterAvatar: string;
     /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-    AvatarId: components['schemas']['AvatarId'];
+    AvatarIdPath: string;
     /**
      * @description The id of an API key: the page begins after it. Give the `next_cursor` of the page before. Anything that is
      *     not a key of yours is 400 `cursor.unknown`.
@@ -1649,7 +1793,7 @@ export interface components {
      */
     StartingAfterApiKey: string;
     /** @description The id of the key, `key_…`; not the key itself. */
-    ApiKeyId: components['schemas']['ApiKeyId'];
+    ApiKeyIdPath: string;
   };
   requestBodies: never;
   headers: {
@@ -1657,7 +1801,7 @@ export interface components {
      * @description The id of this request, the same as `request_id` in an error. If you send a well-formed one yourself, it is
      *     kept.
      */
-    'X-Request-Id': components['schemas']['RequestId'];
+    'X-Request-Id': string;
     /**
      * @description What is left of each rate limit: `r` requests within the next `t` seconds. The names are those of
      *     `RateLimit-Policy`.
@@ -1705,7 +1849,7 @@ export interface operations {
          *       "active"
          *     ]
          */
-        status?: components['parameters']['Status'];
+        status?: components['parameters']['StatusFilter'];
         /** @description Only sessions with this avatar. */
         avatar_id?: components['parameters']['AvatarIdFilter'];
         /**
@@ -1756,7 +1900,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -1765,6 +1909,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'sessions.create': {
@@ -1812,7 +1957,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -1825,7 +1970,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       403: components['responses']['Forbidden'];
@@ -1841,7 +1986,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -1855,7 +2000,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       /** @description You are calling too fast, or have as many live sessions as your plan allows. */
@@ -1868,11 +2013,12 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'sessions.get': {
@@ -1881,7 +2027,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -1906,6 +2052,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'sessions.end': {
@@ -1914,7 +2061,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -1939,6 +2086,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'sessions.events': {
@@ -1956,7 +2104,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -1982,6 +2130,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'usage.summary': {
@@ -2031,7 +2180,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2040,6 +2189,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'usage.events': {
@@ -2093,6 +2243,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'avatars.list': {
@@ -2102,7 +2253,7 @@ export interface operations {
          * @description Only stock avatars, only your own, or both.
          * @example platform
          */
-        scope?: components['parameters']['AvatarScope'];
+        scope?: components['parameters']['AvatarScopeFilter'];
         /**
          * @description Only avatars with this text in their name or id. Upper and lower case are the same.
          * @example ada
@@ -2142,6 +2293,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'avatars.create': {
@@ -2191,7 +2343,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2207,12 +2359,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'avatars.get': {
@@ -2221,7 +2374,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -2246,6 +2399,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'avatars.delete': {
@@ -2254,7 +2408,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -2279,7 +2433,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2289,6 +2443,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'limits.get': {
@@ -2318,6 +2473,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'plans.list': {
@@ -2345,6 +2501,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'status.get': {
@@ -2381,9 +2538,10 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
+      default: components['responses']['Default'];
     };
   };
   'apiKeys.list': {
@@ -2423,6 +2581,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'apiKeys.create': {
@@ -2472,7 +2631,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2483,6 +2642,7 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
   'apiKeys.delete': {
@@ -2491,7 +2651,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the key, `key_…`; not the key itself. */
-        api_key_id: components['parameters']['ApiKeyId'];
+        api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
     };
@@ -2518,13 +2678,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
     };
   };
 }

@@ -5,8 +5,9 @@ export const operationTable = {
     method: 'get',
     path: '/v1/sessions',
     internal: false,
-    security: [{ apiKey: ['sessions:read'] }],
+    security: [{ customerKey: ['sessions:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -50,8 +51,9 @@ export const operationTable = {
     method: 'post',
     path: '/v1/sessions',
     internal: false,
-    security: [{ apiKey: ['sessions:write'] }],
+    security: [{ customerKey: ['sessions:write'] }],
     rateLimits: ['requests', 'creates'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {},
@@ -126,8 +128,9 @@ export const operationTable = {
     method: 'get',
     path: '/v1/sessions/{session_id}',
     internal: false,
-    security: [{ apiKey: ['sessions:read'] }],
+    security: [{ customerKey: ['sessions:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: {},
@@ -164,8 +167,9 @@ export const operationTable = {
     method: 'post',
     path: '/v1/sessions/{session_id}/end',
     internal: false,
-    security: [{ apiKey: ['sessions:write'] }],
+    security: [{ customerKey: ['sessions:write'] }],
     rateLimits: [],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: {},
@@ -202,8 +206,9 @@ export const operationTable = {
     method: 'get',
     path: '/v1/sessions/{session_id}/events',
     internal: false,
-    security: [{ apiKey: ['sessions:read'] }],
+    security: [{ customerKey: ['sessions:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: {
@@ -244,8 +249,9 @@ export const operationTable = {
     method: 'get',
     path: '/v1/usage',
     internal: false,
-    security: [{ apiKey: ['usage:read'] }],
+    security: [{ customerKey: ['usage:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -286,8 +292,9 @@ export const operationTable = {
     method: 'get',
     path: '/v1/usage/events',
     internal: false,
-    security: [{ apiKey: ['usage:read'] }],
+    security: [{ customerKey: ['usage:read'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -330,8 +337,9 @@ export const operationTable = {
     method: 'get',
     path: '/v1/avatars',
     internal: false,
-    security: [{ apiKey: [] }],
+    security: [{ customerKey: [] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -370,8 +378,9 @@ export const operationTable = {
     method: 'post',
     path: '/v1/avatars',
     internal: false,
-    security: [{ apiKey: ['avatars:write'] }],
+    security: [{ customerKey: ['avatars:write'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {},
@@ -426,8 +435,9 @@ export const operationTable = {
     method: 'get',
     path: '/v1/avatars/{avatar_id}',
     internal: false,
-    security: [{ apiKey: [] }],
+    security: [{ customerKey: [] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { avatar_id: { default: null, invalidValueCode: 'avatar.not_found' } },
       query: {},
@@ -461,8 +471,9 @@ export const operationTable = {
     method: 'delete',
     path: '/v1/avatars/{avatar_id}',
     internal: false,
-    security: [{ apiKey: ['avatars:write'] }],
+    security: [{ customerKey: ['avatars:write'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { avatar_id: { default: null, invalidValueCode: 'avatar.not_found' } },
       query: {},
@@ -500,8 +511,9 @@ export const operationTable = {
     method: 'get',
     path: '/v1/limits',
     internal: false,
-    security: [{ apiKey: [] }],
+    security: [{ customerKey: [] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
@@ -532,6 +544,7 @@ export const operationTable = {
     internal: false,
     security: [],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
@@ -551,6 +564,7 @@ export const operationTable = {
     internal: false,
     security: [],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: [],
     responses: {
@@ -565,8 +579,9 @@ export const operationTable = {
     method: 'get',
     path: '/v1/api_keys',
     internal: false,
-    security: [{ apiKey: ['keys:admin'] }],
+    security: [{ customerKey: ['keys:admin'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {
@@ -606,8 +621,9 @@ export const operationTable = {
     method: 'post',
     path: '/v1/api_keys',
     internal: false,
-    security: [{ apiKey: ['keys:admin'] }],
+    security: [{ customerKey: ['keys:admin'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: {},
       query: {},
@@ -659,8 +675,9 @@ export const operationTable = {
     method: 'delete',
     path: '/v1/api_keys/{api_key_id}',
     internal: false,
-    security: [{ apiKey: ['keys:admin'] }],
+    security: [{ customerKey: ['keys:admin'] }],
     rateLimits: ['requests'],
+    deprecation: null,
     parameters: {
       path: { api_key_id: { default: null, invalidValueCode: 'api_key.not_found' } },
       query: {},
@@ -699,6 +716,7 @@ export const operationTable = {
     internal: true,
     security: [{ workerKey: [] }],
     rateLimits: [],
+    deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: ['application/json'],
     responses: {
@@ -736,6 +754,7 @@ export const operationTable = {
     internal: true,
     security: [{ workerKey: [] }],
     rateLimits: [],
+    deprecation: null,
     parameters: {
       path: { worker_id: { default: null, invalidValueCode: 'worker.not_found' } },
       query: {},
@@ -779,6 +798,7 @@ export const operationTable = {
     internal: true,
     security: [{ workerKey: [] }],
     rateLimits: [],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: {},
@@ -822,6 +842,7 @@ export const operationTable = {
     internal: true,
     security: [{ workerKey: [] }],
     rateLimits: [],
+    deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
       query: { fence: { default: null, invalidValueCode: null } },

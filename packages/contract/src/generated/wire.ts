@@ -51,7 +51,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -77,7 +77,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -105,7 +105,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -212,7 +212,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -343,7 +343,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the key, `key_…`; not the key itself. */
-        api_key_id: components['parameters']['ApiKeyId'];
+        api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
     };
@@ -388,7 +388,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id that the worker got when it registered. */
-        worker_id: components['parameters']['WorkerId'];
+        worker_id: components['parameters']['WorkerIdPath'];
       };
       cookie?: never;
     };
@@ -415,7 +415,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -444,7 +444,7 @@ export interface paths {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -562,8 +562,8 @@ export interface components {
        * @enum {string}
        */
       type: 'websocket';
-      /** @description The address that the worker connects to. */
-      url: string;
+    } & {
+      [key: string]: unknown;
     };
     /**
      * PipecatTransport
@@ -575,8 +575,8 @@ export interface components {
        * @enum {string}
        */
       type: 'pipecat';
-      /** @description The address that the worker connects to. */
-      url: string;
+    } & {
+      [key: string]: unknown;
     };
     /**
      * Transport
@@ -729,7 +729,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['SessionId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description The kind of error, enough to decide what to do in code.
@@ -821,26 +821,30 @@ export interface components {
       | 'draining'
       | 'database.unavailable';
     /**
-     * Error
-     * @description Every answer that is not a success has this shape, without exception.
+     * ApiError
+     * @description The error.
      */
-    Error: {
-      /** @description What went wrong. */
-      error: {
-        type: components['schemas']['ErrorType'];
-        code: components['schemas']['ErrorCode'];
-        /**
-         * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
-         *     do not compare it in code.
-         */
-        message: string;
-        /**
-         * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
-         *     when it was none in particular.
-         */
-        param: string | null;
-        request_id: components['schemas']['RequestId'];
-      };
+    ApiError: {
+      type: components['schemas']['ErrorType'];
+      code: components['schemas']['ErrorCode'];
+      /**
+       * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
+       *     do not compare it in code.
+       */
+      message: string;
+      /**
+       * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
+       *     when it was none in particular.
+       */
+      param: string | null;
+      request_id: components['schemas']['RequestId'];
+    };
+    /**
+     * ApiErrorEnvelope
+     * @description The body of every response that is not a success, without exception.
+     */
+    ApiErrorEnvelope: {
+      error: components['schemas']['ApiError'];
     };
     /**
      * LiveKitTransportCreate
@@ -862,6 +866,7 @@ export interface components {
       /** @description The room to join. It must be the room that the token's grant `video.room` names. */
       room_name: string;
       /**
+       * Format: password
        * @description A LiveKit access token that you mint for the worker: `roomJoin` for this room, allowed to publish, its
        *     `sub` the worker's identity, valid from now until the session can have started. We check it as far as
        *     that is possible without your secret, before anything is stored; we keep it encrypted, show it to
@@ -1023,7 +1028,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['EventId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description A calendar month in UTC, the one we are in or the one before it.
@@ -1091,9 +1096,13 @@ export interface components {
        * @description Seconds billed.
        */
       billable_seconds: number;
-      /** @description Credits per started minute at this quality, as it was when the event was written. */
+      /**
+       * Format: double
+       * @description Credits per started minute at this quality, as it was when the event was written.
+       */
       multiplier: number;
       /**
+       * Format: double
        * @description Credits charged with this event. Over all events of a session they are its minutes, rounded up once for
        *     the session, times `multiplier`. Zero for test sessions.
        */
@@ -1113,7 +1122,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['UsageEventId'] | null;
+      next_cursor: string | null;
     };
     /**
      * @description - `all`: both of these.
@@ -1168,12 +1177,12 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['AvatarId'] | null;
+      next_cursor: string | null;
     };
     /**
      * Format: binary
      * @description The picture of a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
-     *     the bytes, not at the name or type that they come with. Decoded (pixels × channels × bytes per channel, twice that
+     *     the bytes, not at the name or type that they come with: the part may be `application/octet-stream`. Decoded (pixels × channels × bytes per channel, twice that
      *     when interlaced or progressive) it takes at most 240 MB: every picture of 40 megapixels with 8 bits per channel and
      *     without transparency fits.
      *
@@ -1193,6 +1202,11 @@ export interface components {
        * @default Custom Avatar
        */
       name?: string;
+      /**
+       * @description The kind of runtime that performs the avatar: one that this server has workers of. Leave it out for the one that
+       *     animates a portrait.
+       */
+      runtime_type?: components['schemas']['RuntimeType'];
     };
     /**
      * @description The name of a plan as programs know it, such as `free` or `scale`.
@@ -1222,11 +1236,20 @@ export interface components {
      *     charged and the rest is given back.
      */
     CreditsLimit: {
-      /** @description Credits that you have. */
+      /**
+       * Format: double
+       * @description Credits that you have.
+       */
       balance: number;
-      /** @description Credits set aside for sessions that are not over yet. */
+      /**
+       * Format: double
+       * @description Credits set aside for sessions that are not over yet.
+       */
       reserved: number;
-      /** @description Credits that new sessions can use, the balance without what is reserved. */
+      /**
+       * Format: double
+       * @description Credits that new sessions can use, the balance without what is reserved.
+       */
       available: number;
     };
     /** @description One rate limit and how much of it is left. */
@@ -1399,7 +1422,7 @@ export interface components {
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
-      next_cursor: components['schemas']['ApiKeyId'] | null;
+      next_cursor: string | null;
     };
     /**
      * ApiKeyCreate
@@ -1649,7 +1672,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The key may not do this. */
@@ -1661,7 +1684,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A parameter is not what this document says. */
@@ -1673,7 +1696,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You are calling too fast. */
@@ -1686,7 +1709,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description An error inside the server. It is logged with the `request_id`. */
@@ -1698,7 +1721,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description We cannot serve you right now. */
@@ -1711,7 +1734,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You can see no avatar with this id. */
@@ -1723,7 +1746,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body did not arrive in time. The connection is closed. */
@@ -1735,7 +1758,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is too large. */
@@ -1747,7 +1770,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is not of a content type that this operation takes. */
@@ -1759,7 +1782,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description You have no session with this id. */
@@ -1771,7 +1794,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The cursor is not from this list. */
@@ -1783,7 +1806,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description This is another kind of key than the operation takes. */
@@ -1795,7 +1818,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The body is not what its content type says. */
@@ -1807,7 +1830,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The `Idempotency-Key` is that of another request. */
@@ -1820,7 +1843,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description The request has a parameter that does not exist. */
@@ -1832,7 +1855,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A field of the body is not what this document says. */
@@ -1844,7 +1867,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
     /** @description A field or a parameter is not what this document says. */
@@ -1856,7 +1879,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        'application/json': components['schemas']['Error'];
+        'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
   };
@@ -1869,7 +1892,7 @@ export interface components {
      *       "active"
      *     ]
      */
-    Status: components['schemas']['SessionStatusFilter'][];
+    StatusFilter: components['schemas']['SessionStatusFilter'][];
     /** @description Only sessions with this avatar. */
     AvatarIdFilter: components['schemas']['AvatarId'];
     /**
@@ -1900,7 +1923,7 @@ export interface components {
      */
     IdempotencyKey: string;
     /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-    SessionId: components['schemas']['SessionId'];
+    SessionIdPath: components['schemas']['SessionId'];
     /**
      * @description The id of an event of this session: the page begins after it. Give the `next_cursor` of the page before.
      *     Anything else is 400 `cursor.unknown`.
@@ -1935,7 +1958,7 @@ export interface components {
      * @description Only stock avatars, only your own, or both.
      * @example platform
      */
-    AvatarScope: components['schemas']['AvatarScope'];
+    AvatarScopeFilter: components['schemas']['AvatarScope'];
     /**
      * @description Only avatars with this text in their name or id. Upper and lower case are the same.
      * @example ada
@@ -1948,7 +1971,7 @@ export interface components {
      */
     StartingAfterAvatar: string;
     /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-    AvatarId: components['schemas']['AvatarId'];
+    AvatarIdPath: components['schemas']['AvatarId'];
     /**
      * @description The id of an API key: the page begins after it. Give the `next_cursor` of the page before. Anything that is
      *     not a key of yours is 400 `cursor.unknown`.
@@ -1956,11 +1979,11 @@ export interface components {
      */
     StartingAfterApiKey: string;
     /** @description The id of the key, `key_…`; not the key itself. */
-    ApiKeyId: components['schemas']['ApiKeyId'];
+    ApiKeyIdPath: components['schemas']['ApiKeyId'];
     /** @description The id that the worker got when it registered. */
-    WorkerId: components['schemas']['WorkerId'];
+    WorkerIdPath: components['schemas']['WorkerId'];
     /** @description The fence of the assignment. */
-    Fence: components['schemas']['Fence'];
+    FenceQuery: components['schemas']['Fence'];
   };
   requestBodies: never;
   headers: {
@@ -2016,7 +2039,7 @@ export interface operations {
          *       "active"
          *     ]
          */
-        status?: components['parameters']['Status'];
+        status?: components['parameters']['StatusFilter'];
         /** @description Only sessions with this avatar. */
         avatar_id?: components['parameters']['AvatarIdFilter'];
         /**
@@ -2067,7 +2090,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2123,7 +2146,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2136,7 +2159,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       403: components['responses']['Forbidden'];
@@ -2152,7 +2175,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -2166,7 +2189,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       /** @description You are calling too fast, or have as many live sessions as your plan allows. */
@@ -2179,7 +2202,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       500: components['responses']['InternalError'];
@@ -2192,7 +2215,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -2225,7 +2248,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -2267,7 +2290,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -2342,7 +2365,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2413,7 +2436,7 @@ export interface operations {
          * @description Only stock avatars, only your own, or both.
          * @example platform
          */
-        scope?: components['parameters']['AvatarScope'];
+        scope?: components['parameters']['AvatarScopeFilter'];
         /**
          * @description Only avatars with this text in their name or id. Upper and lower case are the same.
          * @example ada
@@ -2502,7 +2525,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2518,7 +2541,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -2532,7 +2555,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -2565,7 +2588,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
-        avatar_id: components['parameters']['AvatarId'];
+        avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
@@ -2590,7 +2613,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       401: components['responses']['Unauthorized'];
@@ -2692,7 +2715,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
     };
@@ -2783,7 +2806,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2802,7 +2825,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the key, `key_…`; not the key itself. */
-        api_key_id: components['parameters']['ApiKeyId'];
+        api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
     };
@@ -2829,7 +2852,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       422: components['responses']['InvalidParameter'];
@@ -2882,7 +2905,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id that the worker got when it registered. */
-        worker_id: components['parameters']['WorkerId'];
+        worker_id: components['parameters']['WorkerIdPath'];
       };
       cookie?: never;
     };
@@ -2927,7 +2950,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       408: components['responses']['RequestTimeout'];
@@ -2945,7 +2968,7 @@ export interface operations {
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -2982,7 +3005,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -2997,12 +3020,12 @@ export interface operations {
     parameters: {
       query: {
         /** @description The fence of the assignment. */
-        fence: components['parameters']['Fence'];
+        fence: components['parameters']['FenceQuery'];
       };
       header?: never;
       path: {
         /** @description The id of the session. An id that no session can have is answered like one that no session has. */
-        session_id: components['parameters']['SessionId'];
+        session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
@@ -3031,7 +3054,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       /** @description The assignment is no longer this worker's. */
@@ -3043,7 +3066,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Error'];
+          'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
       422: components['responses']['InvalidParameter'];

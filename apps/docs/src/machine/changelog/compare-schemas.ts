@@ -1,5 +1,6 @@
 import {
   resolve,
+  valuesOf,
   type OpenApiDocument,
   type Referable,
   type Schema,
@@ -74,15 +75,15 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
   }
 
   function values(a: Schema, b: Schema, at: Place): Change[] {
-    if (a.enum === undefined && b.enum === undefined) return [];
     const { subject, direction } = at;
-    if (a.enum === undefined || b.enum === undefined) {
-      const closed = a.enum === undefined;
+    const closed = b.enum !== undefined;
+    if ((a.enum !== undefined) !== closed) {
       const breaking = (direction === 'request') === closed;
       const what = closed ? 'has a fixed set of values now' : 'has no fixed set of values any more';
       return [{ kind: breaking ? 'breaking' : 'change', subject, what }];
     }
-    const { added, removed } = compareNames(a.enum.map(String), b.enum.map(String));
+    const [old, current] = [a, b].map((schema) => (valuesOf(schema) ?? []).map(String));
+    const { added, removed } = compareNames(old ?? [], current ?? []);
     return [...fewer(removed, 'value', at), ...more(added, 'value', at)];
   }
 

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 
 import {
   resolve,
+  valuesOf,
   type OpenApiDocument,
   type Operation,
   type Parameter as DocumentParameter,
@@ -64,9 +65,9 @@ function urlOf(document: OpenApiDocument, { path, parameters }: Operation, examp
 
 /** Something to begin with for a parameter that may be left out. */
 function possibleValue(document: OpenApiDocument, { example, schema }: DocumentParameter): unknown {
-  const { default: byDefault, enum: values, examples, items } = resolve<Schema>(document, schema);
-  const own = example ?? byDefault ?? examples?.[0] ?? values?.[0];
-  return own ?? (items && resolve<Schema>(document, items).enum?.[0]) ?? '';
+  const { default: byDefault, examples, items, ...rest } = resolve<Schema>(document, schema);
+  const own = example ?? byDefault ?? examples?.[0] ?? valuesOf(rest)?.[0];
+  return own ?? (items && valuesOf(resolve(document, items))?.[0]) ?? '';
 }
 
 function headersOf({ body, headers, idempotencyKey }: ExampleRequest): Parameter[] {

@@ -1,4 +1,4 @@
-import { operationsOf, type OpenApiDocument } from '../../document/openapi-document.ts';
+import { operationsOf, serverUrl, type OpenApiDocument } from '../../document/openapi-document.ts';
 import { COLLECTION_SCHEMA, type Collection } from './collection-format.ts';
 import { itemOf } from './item.ts';
 
@@ -18,7 +18,7 @@ export function postmanCollection(document: OpenApiDocument): Collection {
     },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{apiKey}}', type: 'string' }] },
     variable: [
-      { key: 'baseUrl', value: servers[0]?.url ?? '', type: 'string' },
+      { key: 'baseUrl', value: servers[0] ? serverUrl(servers[0]) : '', type: 'string' },
       { key: 'apiKey', value: '', type: 'string' },
     ],
     item: tags.map(({ name, description = '' }) => ({

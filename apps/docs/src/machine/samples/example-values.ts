@@ -1,5 +1,6 @@
 import {
   resolve,
+  valuesOf,
   type Example,
   type MediaType,
   type OpenApiDocument,
@@ -16,7 +17,7 @@ export function requiredParameterExample(document: OpenApiDocument, parameter: P
   const own = parameterExample(document, parameter);
   if (own !== undefined) return own;
   const schema = resolve(document, parameter.schema);
-  const value = schema.example ?? schema.examples?.[0] ?? schema.default ?? schema.enum?.[0];
+  const value = schema.example ?? schema.examples?.[0] ?? schema.default ?? valuesOf(schema)?.[0];
   if (value === undefined) throw new Error(`The parameter ${parameter.name} has no example.`);
   return value;
 }

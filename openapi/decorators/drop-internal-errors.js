@@ -1,6 +1,6 @@
 /**
- * A decorator: error codes that only workers meet leave the public document. `remove-x-internal` takes them
- * out of the table in `x-errors`; this takes them out of the enum beside it, which has no place for a mark.
+ * Removes error codes that only workers meet from the public document. `remove-x-internal` removes them from the
+ * table in `x-errors`; this removes them from the enum next to it, which has no place for a mark.
  */
 export function dropInternalErrors() {
   return {

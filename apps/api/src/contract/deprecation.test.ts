@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+import { expect, test } from '@jest/globals';
+import express from 'express';
+
+import { announceDeprecation, type Deprecation } from './deprecation.ts';
+
+async function headersOf(deprecation: Deprecation | null): Promise<Headers> {
+  const app = express();
+  app.get('/', announceDeprecation(deprecation), (_request, response) => {
+    response.status(404).end();
+  });
+  const server = app.listen(0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return (await fetch(`http://127.0.0.1:${port}/`)).headers;
+  } finally {
+    server.close();
+  }
+}
+
+test('responses of a deprecated operation, errors included, say since when it is and until when it works', async () => {
+  const headers = await headersOf({ deprecatedOn: '2026-06-30', sunsetOn: '2027-01-31' });
+  expect(headers.get('deprecation')).toBe('@1782777600');
+  expect(headers.get('sunset')).toBe('Sun, 31 Jan 2027 00:00:00 GMT');
+});
+
+test('responses of any other operation say nothing of it', async () => {
+  const headers = await headersOf(null);
+  expect([headers.has('deprecation'), headers.has('sunset')]).toEqual([false, false]);
+});

@@ -1,0 +1,31 @@
+import { operations } from './reachable-schemas.js';
+
+const DESCRIPTION = `Any other error. The shape is that of every error.
+
+- 400 \`request.malformed\`: the request is not HTTP.
+- 404 \`route.not_found\`: the path names nothing here.
+- 405 \`method.not_allowed\`: the path has no such method; the header \`Allow\` lists those it has.
+- An error that a later version adds.`;
+
+/**
+ * Gives each operation of the public document a `default` response, so that a generated client returns an error that the
+ * operation does not declare, and does not discard it. Not for the server, which declares each status that it sends.
+ */
+export function defaultError() {
+  return {
+    Root: {
+      leave(document) {
+        document.components.responses.Default = {
+          description: DESCRIPTION,
+          headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+          content: {
+            'application/json': { schema: { $ref: '#/components/schemas/ApiErrorEnvelope' } },
+          },
+        };
+        for (const { responses } of operations(document)) {
+          responses.default = { $ref: '#/components/responses/Default' };
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Schemas keep to what generators of every language can read: patterns without look-around, which Go and Rust do not
+ * have; numbers with a `format`, else Go takes 32 bits; and no `readOnly` or `writeOnly`, which make two types of one.
+ */
+export function portableSchemas() {
+  return {
+    Schema(schema, { report, location }) {
+      if (/\(\?<?[=!]/.test(schema.pattern ?? '')) {
+        report({ message: 'A `pattern` has no look-around.', location: location.child('pattern') });
+      }
+      const types = [schema.type].flat().filter((type) => type !== 'null');
+      if (types.join() === 'number' && !schema.format) {
+        report({ message: 'A number needs a `format`.', location });
+      }
+      for (const keyword of ['readOnly', 'writeOnly']) {
+        if (keyword in schema)
+          report({ message: `A schema has no \`${keyword}\`.`, location: location.child(keyword) });
+      }
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { componentName } from './component-name.js';
+
+const NAMED = ['Schema', 'Parameter', 'Response', 'RequestBody', 'Header', 'SecurityScheme'];
+
+/**
+ * Components that generators make types of have different names, also across sections and whatever their first letter:
+ * a clash becomes `SessionId2`, or an error.
+ */
+export function uniqueComponentNames() {
+  const types = new Map();
+  return {
+    ref(node, { type, report, location }) {
+      if (!NAMED.includes(type.name)) return;
+      const name = componentName(node.$ref);
+      const known = types.get(name.toLowerCase()) ?? type.name;
+      types.set(name.toLowerCase(), known);
+      if (known === type.name) return;
+      report({
+        message: `${name} is a ${known} and a ${type.name}. Give one of them another name.`,
+        location,
+      });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { publicDocument } from '@greenroom/docs/document/public-document';
+import { expect, test } from '@jest/globals';
+
+import { casesOf } from './cases.ts';
+
+const document = publicDocument();
+const cases = casesOf(document);
+
+test('every JSON example of the document is a case, each once', () => {
+  const { examples } = document.components as { examples?: Record<string, { value: unknown }> };
+  const bodies = cases.map(({ body }) => JSON.stringify(body));
+  const isForm = ({ value }: { value: unknown }) =>
+    typeof value === 'object' && value !== null && 'image' in value;
+  const missing = Object.entries(examples ?? {}).filter(
+    ([, example]) => !isForm(example) && !bodies.includes(JSON.stringify(example.value)),
+  );
+  expect(missing.map(([name]) => name)).toEqual([]);
+  const keys = cases.map(({ schema, body }) => JSON.stringify([schema, body]));
+  expect(keys).toHaveLength(new Set(keys).size);
+});
+
+test('what a newer server sends goes beyond what the document names', () => {
+  const known = JSON.stringify(document.components.schemas);
+  const session = cases.find(({ name }) => name === 'a session with values that a later version adds');
+  const { status, quality } = session?.body as { status: string; quality: string };
+  for (const value of [status, quality]) expect(known).not.toContain(`"${value}"`);
+});

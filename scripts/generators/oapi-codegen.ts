@@ -1,0 +1,45 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Case } from './cases.ts';
+import { pinnedVersion, readings, type Generator } from './generator.ts';
+import { runProgram } from './run-program.ts';
+
+const MODULE = join(import.meta.dirname, 'go');
+
+/** Go's module and build caches keep the generator, whose version is that of go/go.mod. */
+export const oapiCodegen: Generator = {
+  name: `oapi-codegen ${pinnedVersion(join(MODULE, 'go.mod'), /oapi-codegen\/v2 v(\S+)/)}`,
+  needs: ['go'],
+  async run({ documentFile, cases, casesFile, folder }) {
+    await cp(MODULE, folder, { recursive: true });
+    await mkdir(join(folder, 'client'));
+    await writeFile(join(folder, 'readers.go'), readersModule(cases));
+    const go = (...parameters: string[]) => runProgram('go', parameters, { cwd: folder });
+    const output = join('client', 'client.gen.go');
+    await go(
+      'tool',
+      'oapi-codegen',
+      '-generate',
+      'types,client',
+      '-package',
+      'client',
+      '-o',
+      output,
+      documentFile,
+    );
+    await go('vet', './...');
+    return readings(await go('run', '.', casesFile));
+  },
+};
+
+/** The types of the client by their names, which a compiled language does not know when it runs. */
+function readersModule(cases: Case[]): string {
+  const names = [...new Set(cases.map(({ schema }) => schema))];
+  const entries = names.map((name) => `\t${JSON.stringify(name)}: into[client.${name}],`);
+  return [
+    'package main',
+    'import "generators/client"',
+    `var readers = map[string]func([]byte) (any, error){\n${entries.join('\n')}\n}`,
+  ].join('\n\n');
+}

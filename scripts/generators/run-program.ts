@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const MAX_OUTPUT_BYTES = 2 ** 26;
+const SHOWN_LINES = 40;
+
+/**
+ * Runs a program to its end.
+ *
+ * @returns what it printed
+ * @throws when its exit code is not 0, with the end of what it printed
+ */
+export async function runProgram(
+  program: string,
+  parameters: string[],
+  { cwd, env = {} }: RunOptions,
+): Promise<string> {
+  try {
+    const options = { cwd, env: { ...process.env, ...env }, maxBuffer: MAX_OUTPUT_BYTES };
+    return (await promisify(execFile)(program, parameters, options)).stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+    throw new Error(`${program} ${parameters.join(' ')} failed:\n${said}`, { cause: error });
+  }
+}
+
+interface RunOptions {
+  cwd: string;
+  env?: Record<string, string>;
+}
