@@ -1,6 +1,7 @@
 import type { Avatar, Database, Transaction } from '@greenroom/database';
 
 import { ApiError } from '../http/api-error.ts';
+import { oneOf, quoted } from '../http/words.ts';
 import { createdAt, newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
 import {
@@ -72,7 +73,8 @@ async function requireRuntimeType(tx: Transaction, runtimeType: string): Promise
   const known = [...new Set([PORTRAIT_RUNTIME, ...(await runtimeTypes(tx))])];
   if (known.includes(runtimeType)) return;
   throw new ApiError('body.invalid', {
-    message: `runtime_type must be one that this server has workers of: ${known.join(', ')}. Leave it out for ${PORTRAIT_RUNTIME}.`,
+    situation: 'value',
+    values: { expected: oneOf(known), sent: quoted(runtimeType) },
     param: 'runtime_type',
   });
 }
