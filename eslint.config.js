@@ -1,4 +1,4 @@
-// ESLint and editors look for it here; what it needs is installed beside its parts.
+// ESLint and editors look for it here; its parts and their dependencies are in scripts/.
 import { config } from './scripts/lint/config.js';
 
 export default config;
