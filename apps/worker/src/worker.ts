@@ -2,7 +2,7 @@ import type { components } from '@greenroom/contract';
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 
-import { Performer } from './assignments/performer.ts';
+import { Performer } from './assignments/assignment-runner.ts';
 import { ControlPlaneError } from './control-plane/control-plane-error.ts';
 import type { ControlPlane } from './control-plane/control-plane.ts';
 import type { Assignment, Runtime } from './runtime.ts';

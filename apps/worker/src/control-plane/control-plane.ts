@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Assignment } from '../runtime.ts';
 import { ControlPlaneError } from './control-plane-error.ts';
 import { withDeadline } from './deadline.ts';
-import { Reachability } from './reachability.ts';
+import { Reachability } from './connectivity-log.ts';
 import type { WorkerKey } from './worker-key.ts';
 
 type Schemas = components['schemas'];

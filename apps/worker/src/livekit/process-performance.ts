@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Assignment, Outcome, Performance, PortraitSource, Progress } from '../runtime.ts';
-import { ALIVE_INTERVAL_MS, type FromRoom, type ToRoom } from './messages.ts';
+import { ALIVE_INTERVAL_MS, type FromRoom, type ToRoom } from './ipc.ts';
 
 /** A process that was told to leave at once is killed after so long. */
 const LEAVE_MS = 3_000;

@@ -1,5 +1,5 @@
 /** The process of one room: performs what it is sent, tells how it goes, and leaves when nobody guides it any more. */
-import type { FromRoom, ToRoom } from './messages.ts';
+import type { FromRoom, ToRoom } from './ipc.ts';
 import { Avatar } from './room/avatar.ts';
 
 const PROGRESS_INTERVAL_MS = 250;

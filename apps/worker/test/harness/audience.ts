@@ -13,7 +13,7 @@ import {
   type RemoteTrack,
 } from '@livekit/rtc-node';
 
-import { within } from '../../src/livekit/within.ts';
+import { within } from '../../src/livekit/with-timeout.ts';
 
 const RATE = 16_000;
 const HERTZ = 300;

@@ -1,10 +1,10 @@
 import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
 
 import { drawFeatures } from './features.ts';
-import { lookOf } from './looks.ts';
+import { lookOf } from './appearances.ts';
 import { Motion, type Pose } from './motion.ts';
 import { portraitPainter } from './portrait.ts';
-import { FACE_SIZE } from './size.ts';
+import { FACE_SIZE } from './painter.ts';
 
 /** Paints one picture of a face that is held in this way. */
 export type Painter = (context: SKRSContext2D, pose: Pose) => void;

@@ -1,9 +1,9 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 
-import type { Look } from './looks.ts';
+import type { Look } from './appearances.ts';
 import type { Pose } from './motion.ts';
 import { drawMouth, ellipse } from './mouth.ts';
-import { FACE_SIZE } from './size.ts';
+import { FACE_SIZE } from './painter.ts';
 
 const CENTRE = FACE_SIZE / 2;
 const SHADE = 'rgba(60, 20, 0, 0.12)';

@@ -2,7 +2,7 @@ import { loadImage } from '@napi-rs/canvas';
 
 import type { Painter } from './face.ts';
 import { drawMouth } from './mouth.ts';
-import { FACE_SIZE } from './size.ts';
+import { FACE_SIZE } from './painter.ts';
 
 /** Larger than the frame, so that its sway shows no edge. */
 const ZOOM = 1.05;

@@ -1,6 +1,6 @@
 import type { LocalParticipant, Room, RoomOptions } from '@livekit/rtc-node';
 
-import { within } from '../within.ts';
+import { within } from '../with-timeout.ts';
 import { RoomError } from './room-error.ts';
 
 const JOIN_MS = 10_000;

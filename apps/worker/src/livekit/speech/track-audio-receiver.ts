@@ -8,8 +8,8 @@ import {
   type Room,
 } from '@livekit/rtc-node';
 
-import { loudness, SAMPLE_RATE } from './samples.ts';
-import type { Speech } from './speech.ts';
+import { loudness, SAMPLE_RATE } from './pcm.ts';
+import type { Speech } from './playback-queue.ts';
 
 /** What is held of a live track: enough for the network's unevenness, too little to be noticed. */
 const MAX_HELD_SAMPLES = SAMPLE_RATE / 4;

@@ -1,4 +1,4 @@
-import { LONGEST_SPEECH_SAMPLES, Utterance, type Listener } from './utterance.ts';
+import { LONGEST_SPEECH_SAMPLES, Utterance, type Listener } from './audio-segment.ts';
 
 /** What the avatar says: utterances, one after the other, each as long as its sound. */
 export class Speech {

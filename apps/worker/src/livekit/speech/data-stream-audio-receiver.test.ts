@@ -1,8 +1,8 @@
 import { AudioResampler, dispose } from '@livekit/rtc-node';
 import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
 
-import { receive } from './data-streams.ts';
-import { Utterance } from './utterance.ts';
+import { receive } from './data-stream-audio-receiver.ts';
+import { Utterance } from './audio-segment.ts';
 
 afterAll(() => dispose());
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 
-import { SAMPLE_RATE } from './samples.ts';
+import { SAMPLE_RATE } from './pcm.ts';
 
 /** Brings sound of another sample rate to ours. */
 export class Resampling {

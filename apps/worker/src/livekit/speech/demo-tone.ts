@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Room } from '@livekit/rtc-node';
 
-import { SAMPLE_RATE } from './samples.ts';
-import type { Speech } from './speech.ts';
+import { SAMPLE_RATE } from './pcm.ts';
+import type { Speech } from './playback-queue.ts';
 
 const WAIT_MS = 10_000;
 const FREQUENCY_HZ = 220;

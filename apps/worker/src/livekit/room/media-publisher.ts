@@ -11,8 +11,8 @@ import {
   type LocalParticipant,
 } from '@livekit/rtc-node';
 
-import { FACE_SIZE } from '../face/size.ts';
-import { SAMPLE_RATE } from '../speech/samples.ts';
+import { FACE_SIZE } from '../face/painter.ts';
+import { SAMPLE_RATE } from '../speech/pcm.ts';
 
 /** Sound is handed over as it is due; a queue of its own would let it fall behind the picture. */
 const QUEUE_MS = 200;

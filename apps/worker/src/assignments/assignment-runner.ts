@@ -4,10 +4,10 @@ import type { Logger } from 'pino';
 import { ControlPlaneError } from '../control-plane/control-plane-error.ts';
 import type { ControlPlane } from '../control-plane/control-plane.ts';
 import type { Assignment, Outcome, Performance, Runtime } from '../runtime.ts';
-import { begin } from './begin.ts';
+import { begin } from './start-performance.ts';
 import { Lease } from './lease.ts';
-import { News } from './news.ts';
-import { pause } from './pause.ts';
+import { News } from './change-signal.ts';
+import { pause } from './delay.ts';
 import { reportOf, type Report } from './report.ts';
 
 export interface PerformerOptions {

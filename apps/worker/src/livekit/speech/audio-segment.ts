@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from './samples.ts';
+import { SAMPLE_RATE } from './pcm.ts';
 
 /** Ten minutes of what is still to be said. More is left out: memory is not the sender's to fill. */
 export const LONGEST_SPEECH_SAMPLES = 600 * SAMPLE_RATE;

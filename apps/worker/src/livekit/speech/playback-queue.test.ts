@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
-import { SAMPLE_RATE } from './samples.ts';
-import { Speech } from './speech.ts';
+import { SAMPLE_RATE } from './pcm.ts';
+import { Speech } from './playback-queue.ts';
 
 // How long nobody was heard is a matter of clocks.
 beforeEach(() => void jest.useFakeTimers());

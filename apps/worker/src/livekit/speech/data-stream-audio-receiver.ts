@@ -1,9 +1,9 @@
 import { RoomEvent, type LocalParticipant, type Room } from '@livekit/rtc-node';
 
-import { Resampling } from './resampling.ts';
-import { monoFrom } from './samples.ts';
-import type { Speech } from './speech.ts';
-import type { Utterance } from './utterance.ts';
+import { Resampling } from './resampler.ts';
+import { monoFrom } from './pcm.ts';
+import type { Speech } from './playback-queue.ts';
+import type { Utterance } from './audio-segment.ts';
 
 /**
  * Speech as the LiveKit Agents framework sends it to avatar workers (its `DataStreamAudioOutput`): one byte stream of

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { isPublic, refusePrivateAddresses } from './addresses.ts';
+import { isPublic, refusePrivateAddresses } from './ssrf-guard.ts';
 
 test.each(['8.8.8.8', '2606:4700:4700::1111', '203.1.2.3'])('%s is public', (address) => {
   expect(isPublic(address)).toBe(true);
