@@ -1,20 +1,20 @@
-/** Whether something worth telling has happened since one last told. */
-export class News {
-  #unread = new AbortController();
+/** Records changes since the last report, as a signal that can interrupt a wait. */
+export class ChangeSignal {
+  #changed = new AbortController();
 
-  /** Something happened. */
-  arrive(): void {
-    this.#unread.abort();
+  /** Records a change. */
+  notify(): void {
+    this.#changed.abort();
   }
 
-  /** Aborted as long as there is something untold. */
+  /** Aborted while a change has not been consumed. */
   get signal(): AbortSignal {
-    return this.#unread.signal;
+    return this.#changed.signal;
   }
 
-  /** All that happened so far is being told; the signal is aborted by what happens from now on. */
-  read(): AbortSignal {
-    if (this.#unread.signal.aborted) this.#unread = new AbortController();
-    return this.#unread.signal;
+  /** Consumes all changes so far. Returns a signal that the next change aborts. */
+  consume(): AbortSignal {
+    if (this.#changed.signal.aborted) this.#changed = new AbortController();
+    return this.#changed.signal;
   }
 }
