@@ -1,22 +1,23 @@
 import type { Assignment, Outcome, Progress } from '../runtime.ts';
 
-/** What a room's process needs to perform. Holds the customer's token: never log it. */
-export interface Engagement {
+export const HEARTBEAT_INTERVAL_MS = 1_000;
+
+/** Starts the performance. Contains the customer's token: never log it. */
+export interface StartMessage {
+  kind: 'start';
   assignment: Assignment;
   portrait: Uint8Array | null;
   allowPrivateAddresses: boolean;
 }
 
-/** What the worker says to a room's process. */
-export type ToRoom =
-  | { kind: 'perform'; engagement: Engagement }
+/** Sent by the worker to a room process. */
+export type ParentMessage =
+  | StartMessage
   | { kind: 'drain' }
   | { kind: 'abort' }
-  /** Said every second: without it the room is left, since its worker may have been paused past its lease. */
-  | { kind: 'alive' };
+  /** Sent every second. Without it the room process leaves: its worker may have been paused past its lease. */
+  | { kind: 'heartbeat' };
 
-/** What a room's process says to the worker. */
-export type FromRoom =
-  { kind: 'progress'; progress: Progress } | { kind: 'over'; outcome: Outcome; progress: Progress };
-
-export const ALIVE_INTERVAL_MS = 1_000;
+/** Sent by a room process to the worker. */
+export type ChildMessage =
+  { kind: 'progress'; progress: Progress } | { kind: 'done'; outcome: Outcome; progress: Progress };

@@ -1,12 +1,12 @@
 /**
- * What `work` resolves with. It goes on when its time is up, for what cannot be aborted.
+ * Resolves or rejects as `promise` does. Use it for work that cannot be aborted: the work continues after the timeout.
  *
- * @throws when it takes longer than `ms` milliseconds, or as `work` does
+ * @throws {Error} after `ms` milliseconds
  */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+export async function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`Not done within ${ms} ms`)), ms);
   });
-  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+  return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }

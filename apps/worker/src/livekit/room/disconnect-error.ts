@@ -10,10 +10,10 @@ const MESSAGES: Partial<Record<DisconnectReason, string>> = {
   [DisconnectReason.SERVER_SHUTDOWN]: 'The LiveKit server was shut down.',
 };
 
-/** Why the room was lost, when nobody here wanted to leave it. */
-export function departure(reason: DisconnectReason): RoomError {
+/** Returns the error of a room that was lost without the worker leaving it. */
+export function disconnectError(reason: DisconnectReason): RoomError {
   return new RoomError(
     'room.disconnected',
-    MESSAGES[reason] ?? 'The connection to the room was lost and did not come back.',
+    MESSAGES[reason] ?? 'The connection to the room was lost and could not be restored.',
   );
 }

@@ -1,16 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
-/** Later than this, what was missed is left out, rather than played in a hurry. */
-const LATEST_MS = 200;
+/** Frames that are later than this are skipped, not played in a burst. */
+const MAX_LATENESS_MS = 200;
 
-/** Works every `intervalMs` by the monotonic clock, without drift, until aborted. */
-export async function everyTick(intervalMs: number, signal: AbortSignal, work: () => void): Promise<void> {
+/** Calls `onFrame` every `intervalMs` milliseconds without drift until the signal aborts. */
+export async function runFrameLoop(
+  intervalMs: number,
+  signal: AbortSignal,
+  onFrame: () => void,
+): Promise<void> {
   let next = performance.now();
   while (!signal.aborted) {
-    work();
+    onFrame();
     next += intervalMs;
-    const ahead = next - performance.now();
-    if (ahead < -LATEST_MS) next = performance.now();
-    await sleep(Math.max(0, ahead), undefined, { signal }).catch(() => undefined);
+    const remainingMs = next - performance.now();
+    if (remainingMs < -MAX_LATENESS_MS) next = performance.now();
+    await delay(Math.max(0, remainingMs), undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,62 +1,62 @@
 import { SAMPLE_RATE } from './pcm.ts';
 
-/** Ten minutes of what is still to be said. More is left out: memory is not the sender's to fill. */
-export const LONGEST_SPEECH_SAMPLES = 600 * SAMPLE_RATE;
+/** Limits buffered speech to ten minutes, so that a sender cannot exhaust memory. */
+export const MAX_BUFFERED_SAMPLES = 600 * SAMPLE_RATE;
 
-/** Who says nothing for so long in the middle of an utterance is not expected to go on. */
-const STALLED_MS = 20_000;
+/** A segment without audio for this long is treated as complete. */
+const STALL_TIMEOUT_MS = 20_000;
 
-/** Whoever wants to know how an utterance fares. */
-export interface Listener {
-  started?: () => void;
-  /** `positionSeconds`: how much of it was played. */
-  finished?: (positionSeconds: number, interrupted: boolean) => void;
-  /** For sound as it happens: what is held beyond this is left out, so that it never lags further behind. */
-  maxHeldSamples?: number;
-  /** Played without having been received from anybody. */
+export interface SegmentOptions {
+  onStarted?: () => void;
+  /** `positionSeconds` is how much of the segment was played. */
+  onFinished?: (positionSeconds: number, interrupted: boolean) => void;
+  /** Makes the segment live: of the buffered audio, the oldest is dropped beyond this, so that it never lags more. */
+  maxBufferedSamples?: number;
+  /** Whether the runtime made the audio. Such audio does not keep the session from being idle. */
   isSynthetic?: boolean;
 }
 
-/** Sound that is played in order as it comes in. */
-export class Utterance {
-  readonly #listener: Listener;
-  readonly #heard: () => void;
+/** A piece of audio that plays while it is received, such as one utterance or a live track. */
+export class AudioSegment {
+  readonly #options: SegmentOptions;
+  readonly #onActive: () => void;
   #chunks: Int16Array[] = [];
-  #held = 0;
-  #activeAt = performance.now();
+  #buffered = 0;
+  #lastAudioAt = performance.now();
   #played = 0;
   #complete = false;
   #finished = false;
 
-  constructor(listener: Listener, heard: () => void) {
-    this.#listener = listener;
-    this.#heard = heard;
+  /** `onActive` is called when received audio comes in or is played. */
+  constructor(options: SegmentOptions, onActive: () => void) {
+    this.#options = options;
+    this.#onActive = onActive;
   }
 
   write(samples: Int16Array, { audible = true } = {}): void {
     if (this.#finished || this.#complete || samples.length === 0) return;
-    if (audible && this.#listener.isSynthetic !== true) this.#heard();
-    this.#activeAt = performance.now();
-    if (this.#held >= LONGEST_SPEECH_SAMPLES) return;
+    if (audible && this.#options.isSynthetic !== true) this.#onActive();
+    this.#lastAudioAt = performance.now();
+    if (this.#buffered >= MAX_BUFFERED_SAMPLES) return;
     this.#chunks.push(samples);
-    this.#held += samples.length;
-    this.#leaveOut(this.#held - (this.#listener.maxHeldSamples ?? Infinity));
+    this.#buffered += samples.length;
+    this.#drop(this.#buffered - (this.#options.maxBufferedSamples ?? Infinity));
   }
 
-  /** No more is coming. */
+  /** Marks the end of the input. */
   complete(): void {
     this.#complete = true;
   }
 
-  /** Plays into the target; answers how much there was. */
+  /** Moves samples into `target`. Returns how many. */
   take(target: Int16Array): number {
     if (this.#isStalled) this.#complete = true;
     const count = this.#move(target.length, (chunk, at) => target.set(chunk, at));
-    if (count > 0 && this.#played === 0) this.#listener.started?.();
+    if (count > 0 && this.#played === 0) this.#options.onStarted?.();
     this.#played += count;
-    if (count > 0) this.#activeAt = performance.now();
-    // What came in faster than it is spoken is heard for as long as it is spoken; of a live track there may be silence.
-    if (count > 0 && !this.isEndless && this.#listener.isSynthetic !== true) this.#heard();
+    if (count > 0) this.#lastAudioAt = performance.now();
+    // An utterance may arrive faster than it plays, so playing counts as activity. A live track may play silence.
+    if (count > 0 && !this.isLive && this.#options.isSynthetic !== true) this.#onActive();
     return count;
   }
 
@@ -64,20 +64,20 @@ export class Utterance {
     if (this.#finished) return;
     this.#finished = true;
     this.#chunks = [];
-    this.#listener.finished?.(this.#played / SAMPLE_RATE, interrupted);
+    this.#options.onFinished?.(this.#played / SAMPLE_RATE, interrupted);
   }
 
-  get heldSamples(): number {
-    return this.#held;
+  get bufferedSamples(): number {
+    return this.#buffered;
   }
 
-  get isOver(): boolean {
-    return this.#finished || (this.#complete && this.#held === 0);
+  get isDone(): boolean {
+    return this.#finished || (this.#complete && this.#buffered === 0);
   }
 
-  /** Sound as it happens, which goes on for as long as somebody listens. */
-  get isEndless(): boolean {
-    return this.#listener.maxHeldSamples !== undefined;
+  /** Whether the audio is live (see `maxBufferedSamples`). */
+  get isLive(): boolean {
+    return this.#options.maxBufferedSamples !== undefined;
   }
 
   get isInterrupted(): boolean {
@@ -85,10 +85,10 @@ export class Utterance {
   }
 
   get #isStalled(): boolean {
-    return !this.isEndless && this.#held === 0 && performance.now() - this.#activeAt > STALLED_MS;
+    return !this.isLive && this.#buffered === 0 && performance.now() - this.#lastAudioAt > STALL_TIMEOUT_MS;
   }
 
-  #leaveOut(excess: number): void {
+  #drop(excess: number): void {
     if (excess > 0) this.#move(excess, () => undefined);
   }
 
@@ -103,7 +103,7 @@ export class Utterance {
       if (part.length === chunk.length) this.#chunks.shift();
       else this.#chunks[0] = chunk.subarray(part.length);
     }
-    this.#held -= moved;
+    this.#buffered -= moved;
     return moved;
   }
 }

@@ -1,156 +1,156 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
 import { SAMPLE_RATE } from './pcm.ts';
-import { Speech } from './playback-queue.ts';
+import { PlaybackQueue } from './playback-queue.ts';
 
-// How long nobody was heard is a matter of clocks.
+// Idle and stall times are measured by the clock.
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 const samples = (...values: number[]) => Int16Array.from(values);
 
-test('utterances are played one after the other, and silence after them', () => {
-  const speech = new Speech(() => undefined);
+test('segments play one after the other, followed by silence', () => {
+  const queue = new PlaybackQueue(() => undefined);
   for (const value of [1, 2]) {
-    const utterance = speech.begin();
-    utterance?.write(samples(value, value));
-    utterance?.complete();
+    const segment = queue.startSegment();
+    segment?.write(samples(value, value));
+    segment?.complete();
   }
-  expect(speech.take(6)).toEqual(samples(1, 1, 2, 2, 0, 0));
-  expect(speech.isOver).toBe(true);
+  expect(queue.take(6)).toEqual(samples(1, 1, 2, 2, 0, 0));
+  expect(queue.isDone).toBe(true);
 });
 
-test('an utterance waits for what is still to come, and the next waits for it', () => {
-  const speech = new Speech(() => undefined);
-  const first = speech.begin();
-  speech.begin()?.write(samples(9));
+test('an incomplete segment delays the next one', () => {
+  const queue = new PlaybackQueue(() => undefined);
+  const first = queue.startSegment();
+  queue.startSegment()?.write(samples(9));
   first?.write(samples(1));
-  expect(speech.take(2)).toEqual(samples(1, 0));
+  expect(queue.take(2)).toEqual(samples(1, 0));
   first?.write(samples(2));
   first?.complete();
-  expect(speech.take(2)).toEqual(samples(2, 9));
+  expect(queue.take(2)).toEqual(samples(2, 9));
 });
 
-test('an utterance of which nothing more comes keeps the next waiting for a while, not for ever', () => {
-  const finished = jest.fn();
-  const speech = new Speech(() => undefined);
-  speech.begin({ finished })?.write(samples(1));
-  speech.begin()?.write(samples(9));
-  speech.take(1);
+test('a stalled segment is finished after 20 s, and the next one plays', () => {
+  const onFinished = jest.fn();
+  const queue = new PlaybackQueue(() => undefined);
+  queue.startSegment({ onFinished })?.write(samples(1));
+  queue.startSegment()?.write(samples(9));
+  queue.take(1);
   jest.advanceTimersByTime(19_000);
-  expect(speech.take(2)).toEqual(samples(0, 0));
+  expect(queue.take(2)).toEqual(samples(0, 0));
   jest.advanceTimersByTime(2_000);
-  expect(speech.take(2)).toEqual(samples(9, 0));
-  expect(finished).toHaveBeenCalledWith(1 / SAMPLE_RATE, false);
+  expect(queue.take(2)).toEqual(samples(9, 0));
+  expect(onFinished).toHaveBeenCalledWith(1 / SAMPLE_RATE, false);
 });
 
-test('an utterance that was sent ahead may go on when it has been spoken', () => {
-  const speech = new Speech(() => undefined);
-  const utterance = speech.begin();
-  utterance?.write(samples(1, 2));
-  speech.take(1);
+test('a segment that arrived faster than it plays may continue after it was played', () => {
+  const queue = new PlaybackQueue(() => undefined);
+  const segment = queue.startSegment();
+  segment?.write(samples(1, 2));
+  queue.take(1);
   jest.advanceTimersByTime(30_000);
-  speech.take(1);
+  queue.take(1);
   jest.advanceTimersByTime(10_000);
-  expect(speech.take(1)).toEqual(samples(0));
-  utterance?.write(samples(3));
-  expect(speech.take(1)).toEqual(samples(3));
+  expect(queue.take(1)).toEqual(samples(0));
+  segment?.write(samples(3));
+  expect(queue.take(1)).toEqual(samples(3));
 });
 
-test('who listens hears of the start once, and of the end with what was played', () => {
-  const [started, finished] = [jest.fn(), jest.fn()];
-  const speech = new Speech(() => undefined);
-  const utterance = speech.begin({ started, finished });
-  utterance?.write(new Int16Array(SAMPLE_RATE));
-  utterance?.complete();
-  speech.take(SAMPLE_RATE / 2);
-  expect(finished).not.toHaveBeenCalled();
-  speech.take(SAMPLE_RATE);
-  expect(started).toHaveBeenCalledTimes(1);
-  expect(finished).toHaveBeenCalledWith(1, false);
-  expect(finished).toHaveBeenCalledTimes(1);
+test('onStarted is called once, and onFinished once with the played duration', () => {
+  const [onStarted, onFinished] = [jest.fn(), jest.fn()];
+  const queue = new PlaybackQueue(() => undefined);
+  const segment = queue.startSegment({ onStarted, onFinished });
+  segment?.write(new Int16Array(SAMPLE_RATE));
+  segment?.complete();
+  queue.take(SAMPLE_RATE / 2);
+  expect(onFinished).not.toHaveBeenCalled();
+  queue.take(SAMPLE_RATE);
+  expect(onStarted).toHaveBeenCalledTimes(1);
+  expect(onFinished).toHaveBeenCalledWith(1, false);
+  expect(onFinished).toHaveBeenCalledTimes(1);
 });
 
-test('an interruption takes back everything, and says how far each came', () => {
-  const finished = jest.fn();
-  const silence = jest.fn();
-  const speech = new Speech(silence);
-  const utterances = [speech.begin({ finished }), speech.begin({ finished })];
-  for (const utterance of utterances) utterance?.write(new Int16Array(SAMPLE_RATE).fill(5));
-  speech.take(SAMPLE_RATE / 4);
-  speech.interrupt();
-  expect(silence).toHaveBeenCalledTimes(1);
-  expect(finished.mock.calls).toEqual([
+test('an interruption drops all segments and reports the position of each', () => {
+  const onFinished = jest.fn();
+  const clearOutput = jest.fn();
+  const queue = new PlaybackQueue(clearOutput);
+  const segments = [queue.startSegment({ onFinished }), queue.startSegment({ onFinished })];
+  for (const segment of segments) segment?.write(new Int16Array(SAMPLE_RATE).fill(5));
+  queue.take(SAMPLE_RATE / 4);
+  queue.interrupt();
+  expect(clearOutput).toHaveBeenCalledTimes(1);
+  expect(onFinished.mock.calls).toEqual([
     [0.25, true],
     [0, true],
   ]);
-  utterances[0]?.write(samples(7));
-  expect(speech.take(2)).toEqual(samples(0, 0));
+  segments[0]?.write(samples(7));
+  expect(queue.take(2)).toEqual(samples(0, 0));
 });
 
-test('ten minutes are held at the most, of one utterance and of all', () => {
-  const speech = new Speech(() => undefined);
+test('at most ten minutes are buffered, of one segment and of all together', () => {
+  const queue = new PlaybackQueue(() => undefined);
   const minute = new Int16Array(60 * SAMPLE_RATE);
-  const utterance = speech.begin();
-  for (let count = 0; count < 9; count += 1) utterance?.write(minute);
-  expect(speech.begin()).not.toBeNull();
-  for (let count = 0; count < 9; count += 1) utterance?.write(minute);
-  expect(utterance?.heldSamples).toBe(600 * SAMPLE_RATE);
-  expect(speech.begin()).toBeNull();
+  const segment = queue.startSegment();
+  for (let count = 0; count < 9; count += 1) segment?.write(minute);
+  expect(queue.startSegment()).not.toBeNull();
+  for (let count = 0; count < 9; count += 1) segment?.write(minute);
+  expect(segment?.bufferedSamples).toBe(600 * SAMPLE_RATE);
+  expect(queue.startSegment()).toBeNull();
 });
 
-test('closed, it takes in nothing new and finishes what it has', () => {
-  const speech = new Speech(() => undefined);
-  const utterance = speech.begin();
-  utterance?.write(samples(1));
-  speech.close();
-  expect(speech.begin()).toBeNull();
-  expect(speech.isOver).toBe(false);
-  utterance?.complete();
-  expect(speech.take(1)).toEqual(samples(1));
-  expect(speech.isOver).toBe(true);
+test('a closed queue accepts no more segments and plays those it has', () => {
+  const queue = new PlaybackQueue(() => undefined);
+  const segment = queue.startSegment();
+  segment?.write(samples(1));
+  queue.close();
+  expect(queue.startSegment()).toBeNull();
+  expect(queue.isDone).toBe(false);
+  segment?.complete();
+  expect(queue.take(1)).toEqual(samples(1));
+  expect(queue.isDone).toBe(true);
 });
 
-test('of sound as it happens the oldest is left out where too much is held', () => {
-  const speech = new Speech(() => undefined);
-  const utterance = speech.begin({ maxHeldSamples: 3 });
-  utterance?.write(samples(1, 2));
-  utterance?.write(samples(3, 4, 5));
-  expect(speech.take(4)).toEqual(samples(3, 4, 5, 0));
+test('a live segment drops its oldest audio when too much is buffered', () => {
+  const queue = new PlaybackQueue(() => undefined);
+  const segment = queue.startSegment({ maxBufferedSamples: 3 });
+  segment?.write(samples(1, 2));
+  segment?.write(samples(3, 4, 5));
+  expect(queue.take(4)).toEqual(samples(3, 4, 5, 0));
 });
 
-test('closed, it listens no longer to sound as it happens', () => {
-  const speech = new Speech(() => undefined);
-  const utterance = speech.begin({ maxHeldSamples: 3 });
-  utterance?.write(samples(1));
-  expect(speech.isOver).toBe(false);
-  speech.close();
-  utterance?.write(samples(2));
-  expect(speech.take(2)).toEqual(samples(1, 0));
-  expect(speech.isOver).toBe(true);
+test('closing the queue completes a live segment', () => {
+  const queue = new PlaybackQueue(() => undefined);
+  const segment = queue.startSegment({ maxBufferedSamples: 3 });
+  segment?.write(samples(1));
+  expect(queue.isDone).toBe(false);
+  queue.close();
+  segment?.write(samples(2));
+  expect(queue.take(2)).toEqual(samples(1, 0));
+  expect(queue.isDone).toBe(true);
 });
 
-test('speech is heard when it comes in and for as long as it is spoken', () => {
-  const speech = new Speech(() => undefined);
+test('a segment counts as activity when it is received and while it plays', () => {
+  const queue = new PlaybackQueue(() => undefined);
   jest.advanceTimersByTime(5000);
-  expect(speech.silentForMs).toBe(5000);
-  const utterance = speech.begin();
-  utterance?.write(samples(1, 2));
-  expect(speech.silentForMs).toBe(0);
+  expect(queue.idleMs).toBe(5000);
+  const segment = queue.startSegment();
+  segment?.write(samples(1, 2));
+  expect(queue.idleMs).toBe(0);
   jest.advanceTimersByTime(5000);
-  speech.take(1);
-  expect(speech.silentForMs).toBe(0);
+  queue.take(1);
+  expect(queue.idleMs).toBe(0);
 });
 
-test('nobody is heard in the silence of a live track, nor in sound that was made here', () => {
-  const speech = new Speech(() => undefined);
-  const track = speech.begin({ maxHeldSamples: 100 });
+test('neither silence of a live segment nor synthetic audio counts as activity', () => {
+  const queue = new PlaybackQueue(() => undefined);
+  const track = queue.startSegment({ maxBufferedSamples: 100 });
   jest.advanceTimersByTime(5000);
   track?.write(samples(0, 0), { audible: false });
-  speech.take(2);
-  expect(speech.silentForMs).toBe(5000);
+  queue.take(2);
+  expect(queue.idleMs).toBe(5000);
   track?.complete();
-  speech.begin({ isSynthetic: true })?.write(samples(9));
-  speech.take(1);
-  expect(speech.silentForMs).toBe(5000);
+  queue.startSegment({ isSynthetic: true })?.write(samples(9));
+  queue.take(1);
+  expect(queue.idleMs).toBe(5000);
 });

@@ -1,65 +1,66 @@
-import { LONGEST_SPEECH_SAMPLES, Utterance, type Listener } from './audio-segment.ts';
+import { AudioSegment, MAX_BUFFERED_SAMPLES, type SegmentOptions } from './audio-segment.ts';
 
-/** What the avatar says: utterances, one after the other, each as long as its sound. */
-export class Speech {
-  readonly #silence: () => void;
-  #utterances: Utterance[] = [];
+/** Plays audio segments one after the other. */
+export class PlaybackQueue {
+  readonly #clearOutput: () => void;
+  #segments: AudioSegment[] = [];
   #closed = false;
-  #heardAt = performance.now();
+  #activeAt = performance.now();
 
-  /** `silence` takes back what was taken from here and is not yet heard. */
-  constructor(silence: () => void) {
-    this.#silence = silence;
+  /** `clearOutput` drops audio that was taken from the queue and has not been sent. */
+  constructor(clearOutput: () => void) {
+    this.#clearOutput = clearOutput;
   }
 
-  /** Null where nothing more is taken in: afterwards, or where there is more to say than anybody listens to. */
-  begin(listener: Listener = {}): Utterance | null {
-    const held = this.#utterances.reduce((sum, utterance) => sum + utterance.heldSamples, 0);
-    if (this.#closed || held >= LONGEST_SPEECH_SAMPLES) return null;
-    const utterance = new Utterance(listener, () => this.heardNow());
-    this.#utterances.push(utterance);
-    return utterance;
+  /** Appends a segment. Returns null when the queue is closed or full. */
+  startSegment(options: SegmentOptions = {}): AudioSegment | null {
+    const buffered = this.#segments.reduce((sum, segment) => sum + segment.bufferedSamples, 0);
+    if (this.#closed || buffered >= MAX_BUFFERED_SAMPLES) return null;
+    const segment = new AudioSegment(options, () => this.markActive());
+    this.#segments.push(segment);
+    return segment;
   }
 
-  /** So many samples from now on; silence where nothing is said. */
+  /** Returns the next `count` samples, padded with silence. */
   take(count: number): Int16Array<ArrayBuffer> {
     const samples = new Int16Array(count);
     let filled = 0;
     for (;;) {
-      const [current] = this.#utterances;
+      const [current] = this.#segments;
       if (current === undefined) break;
       filled += current.take(samples.subarray(filled));
-      if (!current.isOver) break;
-      this.#utterances.shift();
+      if (!current.isDone) break;
+      this.#segments.shift();
       current.finish(false);
     }
     return samples;
   }
 
-  /** Says nothing more of what was to be said. */
+  /** Drops all segments and the audio that was not sent yet. */
   interrupt(): void {
-    const interrupted = this.#utterances;
-    this.#utterances = [];
-    this.#silence();
-    for (const utterance of interrupted) utterance.finish(true);
+    const interrupted = this.#segments;
+    this.#segments = [];
+    this.#clearOutput();
+    for (const segment of interrupted) segment.finish(true);
   }
 
-  /** Takes in nothing new; what is being said goes on to its end, and sound as it happens has none but now. */
+  /** Accepts no more segments. Those in the queue play to their end; a live one ends now. */
   close(): void {
     this.#closed = true;
-    for (const utterance of this.#utterances) if (utterance.isEndless) utterance.complete();
+    for (const segment of this.#segments) if (segment.isLive) segment.complete();
   }
 
-  heardNow(): void {
-    this.#heardAt = performance.now();
+  /** Resets the idle time. */
+  markActive(): void {
+    this.#activeAt = performance.now();
   }
 
-  get isOver(): boolean {
-    return this.#utterances.every((utterance) => utterance.isOver);
+  get isDone(): boolean {
+    return this.#segments.every((segment) => segment.isDone);
   }
 
-  /** Since sound that somebody sent last came in or was played, in milliseconds. */
-  get silentForMs(): number {
-    return performance.now() - this.#heardAt;
+  /** Milliseconds since received audio last came in or was played. */
+  get idleMs(): number {
+    return performance.now() - this.#activeAt;
   }
 }

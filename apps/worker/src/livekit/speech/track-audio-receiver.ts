@@ -9,51 +9,51 @@ import {
 } from '@livekit/rtc-node';
 
 import { loudness, SAMPLE_RATE } from './pcm.ts';
-import type { Speech } from './playback-queue.ts';
+import type { PlaybackQueue } from './playback-queue.ts';
 
-/** What is held of a live track: enough for the network's unevenness, too little to be noticed. */
-const MAX_HELD_SAMPLES = SAMPLE_RATE / 4;
-/** About -50 dBFS: a microphone in a quiet room is not heard, a whisper is. */
-const AUDIBLE = 0.003;
+/** Audio of a live track that may be buffered: enough against jitter, too little to be noticed as delay. */
+const MAX_BUFFERED_SAMPLES = SAMPLE_RATE / 4;
+/** About -50 dBFS: above a microphone in a quiet room, below a whisper. */
+const AUDIBLE_LOUDNESS = 0.003;
 
 /**
- * Listens to one audio track: of the given participant, or of the first who publishes one. When it is gone, to
- * another.
+ * Plays one audio track: of the given participant, or of the first participant that publishes one. When it is
+ * unpublished, plays another.
  */
-export function hearTrack(room: Room, speech: Speech, identity: string | null): void {
-  let heard: string | undefined;
+export function receiveTrack(room: Room, queue: PlaybackQueue, identity: string | null): void {
+  let subscribedSid: string | undefined;
 
-  const consider = (publication: RemoteTrackPublication, participant: RemoteParticipant) => {
-    if (heard !== undefined || publication.kind !== TrackKind.KIND_AUDIO) return;
+  const subscribe = (publication: RemoteTrackPublication, participant: RemoteParticipant) => {
+    if (subscribedSid !== undefined || publication.kind !== TrackKind.KIND_AUDIO) return;
     if (identity !== null && participant.identity !== identity) return;
-    heard = publication.sid;
+    subscribedSid = publication.sid;
     publication.setSubscribed(true);
   };
-  const considerAll = () => {
+  const subscribeToFirst = () => {
     for (const participant of room.remoteParticipants.values()) {
-      for (const publication of participant.trackPublications.values()) consider(publication, participant);
+      for (const publication of participant.trackPublications.values()) subscribe(publication, participant);
     }
   };
-  room.on(RoomEvent.TrackPublished, consider);
+  room.on(RoomEvent.TrackPublished, subscribe);
   room.on(RoomEvent.TrackUnpublished, ({ sid }) => {
-    if (sid !== heard) return;
-    heard = undefined;
-    considerAll();
+    if (sid !== subscribedSid) return;
+    subscribedSid = undefined;
+    subscribeToFirst();
   });
   room.on(RoomEvent.TrackSubscribed, (track) => {
-    // A track that breaks off is heard no further; its utterance has ended.
-    if (track.kind === TrackKind.KIND_AUDIO) play(track, speech).catch(() => undefined);
+    // An error of the track ends its segment and nothing else.
+    if (track.kind === TrackKind.KIND_AUDIO) play(track, queue).catch(() => undefined);
   });
-  considerAll();
+  subscribeToFirst();
 }
 
-async function play(track: RemoteTrack, speech: Speech): Promise<void> {
-  const utterance = speech.begin({ maxHeldSamples: MAX_HELD_SAMPLES });
-  if (utterance === null) return;
+async function play(track: RemoteTrack, queue: PlaybackQueue): Promise<void> {
+  const segment = queue.startSegment({ maxBufferedSamples: MAX_BUFFERED_SAMPLES });
+  if (segment === null) return;
   try {
     const stream = new AudioStream(track, { sampleRate: SAMPLE_RATE, numChannels: 1 });
-    for await (const { data } of stream) utterance.write(data, { audible: loudness(data) > AUDIBLE });
+    for await (const { data } of stream) segment.write(data, { audible: loudness(data) > AUDIBLE_LOUDNESS });
   } finally {
-    utterance.complete();
+    segment.complete();
   }
 }
