@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries } from './binaries.ts';
 import { clusterPath, ensureCluster, ensureDataDir, readPassword, SUPERUSER } from './cluster.ts';
-import { takeHold, type Hold } from './hold.ts';
+import { takeHold, type Hold } from './server-lease.ts';
 import { isServing, readPidFile, removeStale } from './pid-file.ts';
 import { chooseRunner } from './runner.ts';
 import { startServer, stopServer, type Server, type StopMode } from './server.ts';
