@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 
-import { faultsOfAbuse } from './abuse/abuse.ts';
+import { faultsOfAbuse } from './abuse/measure-abuses.ts';
 import { abuses } from './abuse/abuses.ts';
 import { MAX_RATIO } from './abuse/measures.ts';
-import { faultsOfDatabase } from './database.ts';
+import { faultsOfDatabase } from './measure-database-faults.ts';
 import { databaseFaults } from './database-faults.ts';
 import { soak } from './soak.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { answerOf } from '../faults/abuse/crowd.ts';
+import { answerOf } from '../faults/abuse/raw-connections.ts';
 import { missedAims, percentile, type AbuseMeasures } from '../faults/abuse/measures.ts';
 import { isOfContract } from '../faults/abuse/tally.ts';
 

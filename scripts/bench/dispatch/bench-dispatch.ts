@@ -8,8 +8,8 @@ import { openEmbeddedPostgres } from '@greenroom/database';
 
 import { buildApps } from '../build-apps.ts';
 import { startContender } from '../contender.ts';
-import { performAtOnce } from './perform-at-once.ts';
-import { waitForClaims } from './wait-for-claims.ts';
+import { performAtOnce } from './perform-concurrently.ts';
+import { waitForClaims } from './measure-claims.ts';
 
 export interface DispatchOptions {
   /** How many sessions are performed at once. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { interlacedPicture } from '@greenroom/api/testing/pictures';
 
 import { sessionCreate } from '../../bench/dispatch/session-create.ts';
-import { crowd } from './crowd.ts';
+import { crowd } from './raw-connections.ts';
 import { exchange, postJson, type Exchange } from './exchange.ts';
 import { flood } from './flood.ts';
 import { hostileBodies } from './hostile-bodies.ts';
