@@ -26,18 +26,18 @@ const choose = (): ReturnType<typeof chooseRunner> =>
   chooseRunner(join(home, 'data'), join(home, 'data/postgres'), binaries);
 
 (isRoot ? describe : describe.skip)('for root', () => {
-  test('PostgreSQL runs as another user with no more rights than that user has', () => {
+  test('PostgreSQL runs as another user without additional rights', () => {
     chmodSync(home, 0o755);
     expect(choose().owner?.uid).toBeGreaterThan(0);
     expect(choose().prefix).toEqual([]);
   });
 
-  test('where that user cannot enter the directory, it is given the capability to', () => {
+  test('a user that cannot access the directory gets the capability to do so', () => {
     expect(choose().prefix[0]).toBe('setpriv');
     expect(choose().prefix.join(' ')).toContain('--ambient-caps=+dac_');
   });
 
-  test('PostgreSQL can be initialised with data and programs in a directory that only root can enter', async () => {
+  test('PostgreSQL can be initialised in a directory that only root can access', async () => {
     const { postgres } = findBinaries();
     cpSync(join(dirname(postgres), '..'), home, { recursive: true, verbatimSymlinks: true });
     const [initdb, pg_ctl] = ['initdb', 'pg_ctl'].map((name) => join(home, 'bin', name));
