@@ -1,6 +1,6 @@
+import { freePort } from '@greenroom/database/testing';
 import { expect, jest, test } from '@jest/globals';
 
-import { freePort } from './harness/free-port.ts';
 import { runProgram } from './harness/program.ts';
 
 jest.setTimeout(60_000);

@@ -1,2 +1,3 @@
+export { freePort } from './embedded/port.ts';
 export { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 export { startTestServer, stopTestServer } from './testing/test-server.ts';

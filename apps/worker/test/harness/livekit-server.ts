@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { freePort } from '@greenroom/database/testing';
 import { AccessToken, RoomServiceClient, type VideoGrant } from 'livekit-server-sdk';
 
-import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
 /** What the server's development mode knows. */

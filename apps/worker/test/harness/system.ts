@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createGreenroom, type Greenroom, type Schemas } from '@greenroom/client';
-import { createTestDatabase } from '@greenroom/database/testing';
+import { createTestDatabase, freePort } from '@greenroom/database/testing';
 
-import { freePort } from './free-port.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { runProgram, type Program } from './program.ts';
 import { sessionCreate } from './session-create.ts';
