@@ -2,7 +2,7 @@ import type { Schemas } from '@greenroom/client';
 
 let rooms = 0;
 
-/** A test session in a room of its own. */
+/** Returns a request body for a test session in a new room. */
 export function sessionCreate(fields: Partial<Schemas['SessionCreate']> = {}): Schemas['SessionCreate'] {
   const room = `bench-${(rooms += 1)}`;
   const transport = {
@@ -14,7 +14,7 @@ export function sessionCreate(fields: Partial<Schemas['SessionCreate']> = {}): S
   return { avatar_id: 'av_stock_001', transport, ...fields };
 }
 
-/** Nobody joins the room of a test session, so that no secret is needed to sign its token. */
+/** Test sessions join no room, so the signature of the token need not be valid. */
 function workerToken(room: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = {
