@@ -1,24 +1,24 @@
 /**
- * Who may import whom: `apps → packages/client, packages/database → packages/contract → openapi`, and inside the API
- * HTTP and SQL apart. Each rule carries the reason that a reader is told.
+ * The allowed imports: `apps → packages/client, packages/database → packages/contract → openapi`. In the API, HTTP and
+ * SQL are separate. The message of each rule gives its reason.
  */
 
 const acrossPackages = {
   regex: '^(\\.\\./)+(packages|apps|openapi|scripts)/',
-  message: 'Packages know each other by name.',
+  message: 'Import another package by its name.',
 };
 const workspace = (names, message) => ({ regex: `^@greenroom/(${names})(/|$)`, message });
-const ownCustomer = workspace('client', 'The server is not its own customer.');
-const express = { regex: '^express(/|$)', message: 'Only what speaks HTTP knows Express.' };
+const ownCustomer = workspace('client', 'The server does not use the client.');
+const express = { regex: '^express(/|$)', message: 'Only the HTTP layer imports Express.' };
 const postgres = {
   regex: '^(pg|@prisma/.*)(/|$)',
-  message: 'The database is reached through @greenroom/database.',
+  message: 'Use @greenroom/database to access the database.',
 };
-const jobs = { regex: '^graphile-worker(/|$)', message: 'Jobs are run by background/job-runner.ts.' };
+const jobs = { regex: '^graphile-worker(/|$)', message: 'Only background/job-runner.ts runs jobs.' };
 const sql = {
   group: ['@greenroom/database'],
   importNames: ['Prisma'],
-  message: 'Handlers know no SQL; a repository does.',
+  message: 'Handlers contain no SQL; use a repository.',
 };
 
 function forbid(files, ...patterns) {
@@ -29,7 +29,7 @@ function forbid(files, ...patterns) {
 }
 
 const inApi = (...names) => names.map((name) => `apps/api/src/${name}`);
-const speaksHttp = [
+const httpLayer = [
   'app.ts',
   'server.ts',
   'http/**',
@@ -39,21 +39,24 @@ const speaksHttp = [
 ];
 
 /**
- * Blocks of an ESLint configuration. The last one that matches a file holds, so each says all that holds for it.
+ * Blocks of an ESLint configuration. For each file only the last matching block applies, so each block is complete.
  *
  * @type {import('eslint').Linter.Config[]}
  */
 export const boundaries = [
   forbid(['**/*.{ts,js,mjs}']),
-  forbid(['packages/contract/src/**'], workspace('.*', 'The contract depends on the document alone.')),
-  forbid(['packages/client/src/**'], workspace('.*', 'Customers install the client by itself.')),
-  forbid(['packages/database/src/**'], workspace('(?!contract).*', 'The database knows no application.')),
+  forbid(['packages/contract/src/**'], workspace('.*', 'The contract depends only on the document.')),
+  forbid(['packages/client/src/**'], workspace('.*', 'Customers install the client without other packages.')),
+  forbid(
+    ['packages/database/src/**'],
+    workspace('(?!contract).*', 'The database package must not depend on an application.'),
+  ),
   forbid(
     ['apps/worker/src/**'],
-    workspace('(?!contract).*', 'The worker knows the server by the document alone.'),
+    workspace('(?!contract).*', 'The worker knows the server only by the document.'),
   ),
   forbid(inApi('**'), ownCustomer, express, postgres, jobs),
-  forbid(inApi(...speaksHttp), ownCustomer, postgres, jobs),
+  forbid(inApi(...httpLayer), ownCustomer, postgres, jobs),
   forbid(inApi('background/job-runner.ts'), ownCustomer, express, postgres),
   forbid(inApi('**/*-handlers.ts'), ownCustomer, express, postgres, jobs, sql),
   {
@@ -68,7 +71,7 @@ export const boundaries = [
 ];
 
 /**
- * Everything has one name, wherever it is imported. Only files that a tool demands a default of are left out.
+ * Forbids default exports, so that everything has one name. Ignores files for which a tool requires one.
  *
  * @type {import('eslint').Linter.Config}
  */
