@@ -135,7 +135,7 @@ function parseSlots(text: string): [RuntimeName, number][] {
     if (!isRuntimeName(name)) throw new Error(`must be like ${DEFAULT_SLOTS}`);
     const value = Number(count);
     if (!/^\d+$/.test(count) || value < 1 || value > MAX_SLOTS) {
-      throw new Error(`must give ${name} from 1 to ${MAX_SLOTS} slots`);
+      throw new Error(`must give ${name} between 1 and ${MAX_SLOTS} slots`);
     }
     return [name, value];
   });

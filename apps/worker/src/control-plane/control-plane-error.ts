@@ -20,7 +20,7 @@ export class ControlPlaneError extends Error {
     return this.code !== null && LOST.has(this.code);
   }
 
-  /** Whether the server does not know this worker, for example because it has not been heard from for long. */
+  /** Whether the server does not know this worker, for example after a long silence. */
   get isUnknownWorker(): boolean {
     return this.code === 'worker.not_found';
   }

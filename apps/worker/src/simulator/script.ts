@@ -27,13 +27,13 @@ export function scriptOf({ session, lease_seconds, report_interval_seconds }: As
         end: idle,
         joinFailure: failed(
           'room.token_rejected',
-          'Simulated: the room refused the worker token, it has expired.',
+          'Simulated: the room refused the worker token because it has expired.',
         ),
       };
     case 'room_unreachable':
       return {
         end: idle,
-        joinFailure: failed('room.unreachable', 'Simulated: the LiveKit server did not answer.'),
+        joinFailure: failed('room.unreachable', 'Simulated: the LiveKit server did not respond.'),
       };
     case 'crash_after_10':
       return {

@@ -10,13 +10,13 @@ export interface SegmentOptions {
   onStarted?: () => void;
   /** `positionSeconds` is how much of the segment was played. */
   onFinished?: (positionSeconds: number, interrupted: boolean) => void;
-  /** Makes the segment live: of the buffered audio, the oldest is dropped beyond this, so that it never lags more. */
+  /** Makes the segment live: beyond this many buffered samples, the oldest are dropped, so that playback keeps up. */
   maxBufferedSamples?: number;
-  /** Whether the runtime made the audio. Such audio does not keep the session from being idle. */
+  /** Whether the runtime generates the audio. Such audio does not count as activity. */
   isSynthetic?: boolean;
 }
 
-/** A piece of audio that plays while it is received, such as one utterance or a live track. */
+/** Audio that plays while it is received, such as an utterance or a live track. */
 export class AudioSegment {
   readonly #options: SegmentOptions;
   readonly #onActive: () => void;

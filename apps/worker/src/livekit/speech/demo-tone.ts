@@ -10,7 +10,7 @@ const FREQUENCY_HZ = 220;
 const AMPLITUDE = 8_000;
 const TONE_MS = 1_000;
 
-/** Plays a tone, on and off each second, while nobody else is in the room. Shows that the avatar works. */
+/** Plays a tone, on and off each second, while the room has no other participant, to show that the avatar works. */
 export function playToneWhileAlone(room: Room, queue: PlaybackQueue, signal: AbortSignal): void {
   (async () => {
     await delay(INITIAL_DELAY_MS, undefined, { signal });
