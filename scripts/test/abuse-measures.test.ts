@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { missedGoals, percentile, type AbuseMeasures } from '../faults/abuse/measures.ts';
+import { percentile } from '../bench/dispatch/percentile.ts';
+import { missedGoals, type AbuseMeasures } from '../faults/abuse/measures.ts';
 import { parseResponse } from '../faults/abuse/raw-connections.ts';
 import { isDocumented } from '../faults/abuse/tally.ts';
 

@@ -1,7 +1,13 @@
-/** Returns the percentile of the values by nearest rank. `share` is from 0 to 1. */
+/**
+ * Returns the percentile of the values by nearest rank. `share` is from 0 to 1.
+ *
+ * @throws {RangeError} when there are no values
+ */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (value === undefined) throw new RangeError('A percentile needs at least one value.');
+  return value;
 }
 
 /** Returns a table row with the percentiles of durations in milliseconds. */

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase, seedOrg } from '@greenroom/database';
 import pg from 'pg';
 
+import { percentile } from '../../bench/dispatch/percentile.ts';
 import { exitedProcesses, startFleet, type Fleet } from '../fleet.ts';
 import { formatTable } from '../table.ts';
 import { startAbuser } from './abuser.ts';
@@ -12,7 +13,6 @@ import { abuses, type Abuse } from './abuses.ts';
 import { createKey } from './create-key.ts';
 import {
   missedGoals,
-  percentile,
   ratioOf,
   type AbuseMeasures,
   type AbuserReport,

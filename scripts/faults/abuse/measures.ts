@@ -49,18 +49,6 @@ export interface AbuseMeasures {
 /** How many times the victim's p99 may grow. */
 export const MAX_RATIO = 3;
 
-/**
- * Returns the percentile of the values by nearest rank. `share` is from 0 to 1.
- *
- * @throws {RangeError} when there are no values
- */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  if (value === undefined) throw new RangeError('A percentile needs at least one value.');
-  return value;
-}
-
 /** Returns the victim's p99 during the abuse divided by the p99 before. */
 export function ratioOf({ before, during }: Pick<AbuseMeasures, 'before' | 'during'>): number {
   return during.p99Ms / before.p99Ms;
