@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const stamps = join(root, 'node_modules/.cache/greenroom');
 
 /**
- * Builds applications and their dependencies. Prints nothing when they are up to date, and exits the process when the
- * build fails. Starting turbo is the slowest step, so skips it when nothing changed since the last build.
+ * Builds applications and their dependencies. Prints nothing when they are up to date. Exits the process when the build
+ * fails. Starting turbo is the slowest step, so it is skipped when nothing changed since the last build.
  *
  * @param {string[]} apps folders of `apps/`
  */

@@ -37,9 +37,7 @@ export function startWorker(api) {
       if (stopping) return;
       const restart = performance.now() - launchedAt > MIN_UPTIME_MS;
       console.error(
-        restart
-          ? 'The worker died. Restarting it.'
-          : 'The worker died during its start. Sessions stay queued.',
+        restart ? 'The worker died. Restarting it.' : 'The worker died at start. Sessions stay queued.',
       );
       if (restart) launch();
     });
