@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ const API = fileURLToPath(new URL('../../../apps/api/dist/main.js', import.meta.
 export async function benchDispatch({ sessions, signal, log }: DispatchOptions): Promise<DispatchResult> {
   await buildApps('api', 'worker');
   const dataDir = await mkdtemp(join(tmpdir(), 'greenroom-bench-'));
+  const workerKeyFile = join(dataDir, 'worker.key');
   const postgres = await openEmbeddedPostgres({ dataDir });
   try {
     log('Starting the server …');
@@ -32,13 +34,13 @@ export async function benchDispatch({ sessions, signal, log }: DispatchOptions):
       name: 'ours',
       args: ['--enable-source-maps', API],
       env: { DATABASE_URL: postgres.url, GREENROOM_DATA_DIR: dataDir, LOG_LEVEL: 'info' },
-      isReady: async () => (await readTestKey(dataDir)) !== null,
+      // The server writes the worker key after the keys of the development organisation.
+      isReady: async () => existsSync(workerKeyFile) && (await readTestKey(dataDir)) !== null,
       signal,
     });
     try {
       const apiKey = (await readTestKey(dataDir)) ?? '';
       const greenroom = createGreenroom({ baseUrl: server.url, apiKey });
-      const workerKeyFile = join(dataDir, 'worker.key');
       log('Creating sessions for an idle worker …');
       const waits = await measureClaims({ url: server.url, greenroom, workerKeyFile, signal });
       log(`Performing ${sessions} concurrent sessions …`);
