@@ -132,7 +132,7 @@ function parseRuntimes(text: string): RuntimeName[] {
 function parseSlots(text: string): [RuntimeName, number][] {
   return text.split(',').map((pair) => {
     const [name = '', count = ''] = pair.trim().split('=');
-    if (!isRuntimeName(name)) throw new Error(`must be like ${DEFAULT_SLOTS}`);
+    if (!isRuntimeName(name)) throw new Error(`must look like ${DEFAULT_SLOTS}`);
     const value = Number(count);
     if (!/^\d+$/.test(count) || value < 1 || value > MAX_SLOTS) {
       throw new Error(`must give ${name} between 1 and ${MAX_SLOTS} slots`);
