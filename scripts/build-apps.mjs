@@ -7,17 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { buildState } from './build-state.mjs';
 import { generate } from './generate.mjs';
 
-const PATIENCE_MS = 1_500;
+const NOTICE_DELAY_MS = 1_500;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamps = join(root, 'node_modules/.cache/greenroom');
 
 /**
- * Builds what some applications need. Silent when all is built; ends the process where it cannot be.
- *
- * To ask turbo takes longer than all else on the way to a program, so nobody is asked where nothing was written
- * since the last build.
+ * Builds applications and their dependencies. Prints nothing when they are up to date. Exits the process when the build
+ * fails. Starting turbo is the slowest step, so it is skipped when nothing changed since the last build.
  *
  * @param {string[]} apps folders of `apps/`
  */
@@ -26,26 +24,26 @@ export async function buildApps(...apps) {
   const before = buildState(root);
   if (before.all === read(stamp)) return;
 
-  await step('Generating what the document and the database schema say', generate);
+  await step('Generating code from the document and the database schema', generate);
   await step(`Building ${apps.join(', ')}`, () => build(apps));
   const after = buildState(root);
-  // What was written during the build may not be in it.
+  // The build may have missed a change that was made while it ran.
   if (after.sources !== before.sources) return;
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, after.all);
 }
 
-/** Says what is done, and how long it took, where it takes long enough to be waited for. */
-async function step(what, work) {
-  const beganAtMs = performance.now();
-  const notice = setTimeout(() => console.error(`${what} …`), PATIENCE_MS);
+/** Runs a step. Prints its name and duration when it takes long. */
+async function step(name, run) {
+  const startedAtMs = performance.now();
+  const notice = setTimeout(() => console.error(`${name} …`), NOTICE_DELAY_MS);
   try {
-    await work();
+    await run();
   } finally {
     clearTimeout(notice);
   }
-  const elapsedMs = performance.now() - beganAtMs;
-  if (elapsedMs >= PATIENCE_MS) console.error(`  done in ${(elapsedMs / 1000).toFixed(1)} s`);
+  const elapsedMs = performance.now() - startedAtMs;
+  if (elapsedMs >= NOTICE_DELAY_MS) console.error(`  done in ${(elapsedMs / 1000).toFixed(1)} s`);
 }
 
 function read(path) {
@@ -66,15 +64,15 @@ async function build(apps) {
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const said = [];
-  child.stdout.on('data', (chunk) => said.push(chunk));
-  child.stderr.on('data', (chunk) => said.push(chunk));
-  // What stops this process alone must not leave the build running.
+  const output = [];
+  child.stdout.on('data', (chunk) => output.push(chunk));
+  child.stderr.on('data', (chunk) => output.push(chunk));
+  // A signal to this process must also stop the build.
   const stop = () => child.kill('SIGTERM');
   for (const signal of STOP_SIGNALS) process.on(signal, stop);
   const [status] = await once(child, 'close');
   for (const signal of STOP_SIGNALS) process.off(signal, stop);
   if (status === 0) return;
-  process.stderr.write(Buffer.concat(said));
+  process.stderr.write(Buffer.concat(output));
   process.exit(status ?? 1);
 }

@@ -1,4 +1,4 @@
-/** Fails where the document breaks what its last release promised, unless the major version of info.version has grown. */
+/** Fails when the document breaks clients of its last release, unless the major version of `info.version` is higher. */
 import { unannouncedBreaks } from '@greenroom/docs/changelog/changelog';
 import { readReleases } from '@greenroom/docs/changelog/releases';
 import { publicDocument } from '@greenroom/docs/document/public-document';
@@ -10,10 +10,10 @@ const breaks = unannouncedBreaks(releases, publicDocument());
 if (breaks.length > 0) {
   const lines = breaks.map(({ subject, what }) => `  ${subject} ${what}`);
   console.error(
-    `The document breaks programs that were written for release ${last}:\n${lines.join('\n')}\n` +
-      'Keep what there was, or raise the major version of info.version in openapi/openapi.yaml.',
+    `The document breaks clients of release ${last}:\n${lines.join('\n')}\n` +
+      'Revert these changes, or increase the major version of info.version in openapi/openapi.yaml.',
   );
   process.exitCode = 1;
 } else {
-  console.log(`The document keeps what release ${last} promised.`);
+  console.log(`The document is compatible with release ${last}.`);
 }

@@ -1,6 +1,6 @@
 /**
- * Fails when a `generated/` folder is not what its sources make: generates everything beside the checkout and compares.
- * Changes nothing, and knows nothing of git, so it says the same of a commit and of work under way.
+ * Fails when a `generated/` folder differs from a fresh generation in a temporary directory. Changes no file, and does
+ * not use git, so the result is the same for committed and uncommitted work.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { filesBelow } from './generate/files.ts';
 import { repository } from './generate/target.ts';
 
-/** What each writes. In the order of their needs: the client is made from what the contract's generator wrote. */
+/** The folders that each generator writes. In dependency order: the client's reads the output of the contract's. */
 const GENERATORS = {
   contract: ['openapi/components/examples/errors', 'packages/contract/src/generated'],
   client: ['packages/client/src/generated'],
@@ -20,37 +20,35 @@ const GENERATORS = {
 
 const fresh = await mkdtemp(join(tmpdir(), 'greenroom-drift-'));
 try {
-  const faults: string[] = [];
+  const differences: string[] = [];
   for (const [name, folders] of Object.entries(GENERATORS)) {
     const generator = join(repository, `scripts/generate/${name}.ts`);
     await promisify(execFile)(process.execPath, ['--import', 'tsx', generator, '--into', fresh], {
       cwd: repository,
     });
-    for (const folder of folders) faults.push(...(await differences(folder)));
+    for (const folder of folders) differences.push(...(await compare(folder)));
   }
-  if (faults.length > 0) {
-    console.error(
-      `Generated code is not what its sources make:\n${faults.join('\n')}\nRun \`pnpm generate\`.`,
-    );
+  if (differences.length > 0) {
+    console.error(`Generated code is out of date:\n${differences.join('\n')}\nRun \`pnpm generate\`.`);
     process.exitCode = 1;
   } else {
-    console.log('Generated code is what its sources make.');
+    console.log('Generated code is up to date.');
   }
 } finally {
   await rm(fresh, { recursive: true });
 }
 
-async function differences(folder: string): Promise<string[]> {
+async function compare(folder: string): Promise<string[]> {
   const expected = await filesBelow(join(fresh, folder));
-  const present = await filesBelow(join(repository, folder));
-  const names = [...new Set([...expected, ...present])].sort();
-  const verdicts = names.map(async (name) => {
-    if (!present.includes(name)) return `  missing    ${folder}/${name}`;
-    if (!expected.includes(name)) return `  not made   ${folder}/${name}`;
-    const [made, found] = await Promise.all(
+  const actual = await filesBelow(join(repository, folder));
+  const names = [...new Set([...expected, ...actual])].sort();
+  const lines = names.map(async (name) => {
+    if (!actual.includes(name)) return `  missing    ${folder}/${name}`;
+    if (!expected.includes(name)) return `  unexpected ${folder}/${name}`;
+    const [expectedText, actualText] = await Promise.all(
       [fresh, repository].map((root) => readFile(join(root, folder, name), 'utf8')),
     );
-    return made === found ? [] : `  differs    ${folder}/${name}`;
+    return expectedText === actualText ? [] : `  differs    ${folder}/${name}`;
   });
-  return (await Promise.all(verdicts)).flat();
+  return (await Promise.all(lines)).flat();
 }

@@ -1,6 +1,6 @@
 /**
- * Runs the API and a worker, and starts them anew after every change: of the code (turbo watches and rebuilds what is touched), and of
- * the document or the database schema (what is made from them is generated first).
+ * Runs the API and a worker, and restarts them after every change. Turbo watches the code and rebuilds the changed
+ * packages; this program watches the document and the database schema and regenerates the code.
  */
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
@@ -10,23 +10,23 @@ import { fileURLToPath } from 'node:url';
 import { generate } from './generate.mjs';
 import { stopWithLaunchers } from './launchers.mjs';
 
-/** Editors write a file in several steps, and a checkout changes many at once. */
-const SETTLE_MS = 200;
+/** Editors write a file in several steps, and a checkout changes many files at once. */
+const DEBOUNCE_MS = 200;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const turbo = fileURLToPath(new URL('turbo.mjs', import.meta.url));
 
-let settling;
-let working = Promise.resolve();
+let timer;
+let generating = Promise.resolve();
 
-function changed() {
-  clearTimeout(settling);
-  settling = setTimeout(() => {
-    working = working.then(generateAndSay);
-  }, SETTLE_MS);
+function onChange() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    generating = generating.then(generateAndLog);
+  }, DEBOUNCE_MS);
 }
 
-async function generateAndSay() {
+async function generateAndLog() {
   try {
     const generated = await generate();
     if (generated.length > 0) console.log(`Generated: ${generated.join(', ')}`);
@@ -35,12 +35,12 @@ async function generateAndSay() {
   }
 }
 
-await generateAndSay();
+await generateAndLog();
 for (const folder of ['openapi', 'scripts/generate', 'packages/database/prisma']) {
-  watch(`${root}${folder}`, { recursive: true }, changed);
+  watch(`${root}${folder}`, { recursive: true }, onChange);
 }
 
-// Each runs in its own folder, yet the data is that of `start`.
+// The programs run in their own folders, but use the same data directory as `start`.
 const dataDir = resolve(root, process.env['GREENROOM_DATA_DIR'] ?? '.greenroom');
 const child = spawn(process.execPath, [turbo, 'watch', 'dev'], {
   cwd: root,
@@ -54,7 +54,7 @@ const child = spawn(process.execPath, [turbo, 'watch', 'dev'], {
     GREENROOM_DOCS_DIR: resolve(root, 'apps/docs/dist/site'),
   },
 });
-// A terminal sends Ctrl-C to turbo as well; whoever stops this process alone expects the same.
+// Ctrl-C in a terminal reaches turbo directly. Forward the signals that are sent only to this process.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 process.on('SIGHUP', () => child.kill('SIGTERM'));
 stopWithLaunchers();

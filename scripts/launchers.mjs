@@ -1,16 +1,16 @@
-/** Stops this process when the package manager that launched it ends without passing the signal on, as npx does. */
+/** Stops this process when its package manager exits without forwarding the signal, as npx does. */
 import { clearInterval, setInterval } from 'node:timers';
 
 import { runningProcesses } from './running-processes.mjs';
 
 const CHECK_INTERVAL_MS = 1_000;
 
-/** A package manager under the name that it gives itself, or its script in Node. */
+/** Matches the command of a package manager: its process title, or its script run by Node. */
 const PACKAGE_MANAGER =
   /^(?:\S*\/)?(?:(?:npm|npx|pnpm|pnpx|yarn|corepack)\b|node\S* (?:-\S+ )*\S*\b(?:npm|npx|pnpm|pnpx|yarn|corepack)[\w.-]*\.[cm]?js\b)/;
 const SHELL = /^(?:\S*\/)?(?:sh|bash|dash|ash|zsh) /;
 
-/** Sends SIGHUP to this process once one of its launchers has ended, as a terminal does that is closed. */
+/** Sends SIGHUP to this process, like a closing terminal, when one of its launchers has exited. */
 export function stopWithLaunchers() {
   const launchers = launchersOf(process.pid, runningProcesses());
   if (launchers.length === 0) return;
@@ -23,27 +23,27 @@ export function stopWithLaunchers() {
 }
 
 /**
- * Returns the processes above one up to the first package manager: those, and the shells between them. What started
- * that one may end before it, as a terminal does, and is not among them.
+ * Returns the ancestors of a process that launched it: package managers and the shells between them. Excludes the
+ * ancestors above the topmost package manager, such as a terminal, which may exit earlier.
  *
  * @param {number} pid
  * @param {Map<number, { parent: number, command: string }>} processes
  * @returns {number[]}
  */
 export function launchersOf(pid, processes) {
-  const above = [];
-  let launchers = 0;
+  const ancestors = [];
+  let count = 0;
   let ancestor = processes.get(pid)?.parent;
   for (;;) {
     const found = processes.get(ancestor);
     if (found === undefined) break;
     const isPackageManager = PACKAGE_MANAGER.test(found.command);
     if (!isPackageManager && !SHELL.test(found.command)) break;
-    above.push(ancestor);
-    if (isPackageManager) launchers = above.length;
+    ancestors.push(ancestor);
+    if (isPackageManager) count = ancestors.length;
     ancestor = found.parent;
   }
-  return above.slice(0, launchers);
+  return ancestors.slice(0, count);
 }
 
 function isAlive(pid) {

@@ -1,6 +1,6 @@
 /**
- * Keeps the public document as a release: `pnpm release-document`. The version is that of `info.version`; from then on
- * `pnpm check` holds every change of the document against it, and the portal's changelog has a section for it.
+ * Saves the public document as release `info.version`: `pnpm release-document`. From then on, `pnpm check` compares
+ * every change of the document with it, and the portal's changelog has a section for it.
  */
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,20 +16,20 @@ const releases = readReleases();
 const file = join(RELEASES_FOLDER, `${version}.json`);
 const last = releases[0]?.document.info.version;
 
-const fault = (await exists(file))
-  ? `${version} has been released. Raise info.version in openapi/openapi.yaml.`
+const problem = (await exists(file))
+  ? `${version} is already released. Increase info.version in openapi/openapi.yaml.`
   : last !== undefined && compareVersions(version, last) < 0
     ? `${version} is older than ${last}, the last release.`
     : unannouncedBreaks(releases, document).length > 0
-      ? 'The document breaks what the last release promised: `pnpm compatibility` says what.'
+      ? 'The document breaks clients of the last release. Run `pnpm compatibility` for details.'
       : null;
 
-if (fault === null) {
+if (problem === null) {
   const date = new Date().toISOString().slice(0, 10);
   await writeFile(file, `${JSON.stringify({ date, document }, null, 2)}\n`);
   console.log(`Released ${version}: openapi/releases/${version}.json`);
 } else {
-  console.error(fault);
+  console.error(problem);
   process.exitCode = 1;
 }
 

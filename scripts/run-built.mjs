@@ -1,6 +1,6 @@
 /**
- * Builds an application, then runs one of its programs in this process, so that signals and arguments reach it:
- * `node scripts/run-built.mjs api cli/keys.js create …`. Silent when all is built, so that only the program speaks.
+ * Builds an application, then runs one of its programs in this process, so that it receives signals and arguments:
+ * `node scripts/run-built.mjs api cli/keys.js create …`. Prints nothing when the application is up to date.
  */
 import { fileURLToPath } from 'node:url';
 
@@ -9,7 +9,7 @@ import { stopWithLaunchers } from './launchers.mjs';
 
 const [app, program, ...args] = process.argv.slice(2);
 if (app === undefined || program === undefined)
-  throw new Error('Usage: node scripts/run-built.mjs <app> <program in its dist> [arguments]');
+  throw new Error('Usage: node scripts/run-built.mjs <app> <program in its dist folder> [arguments]');
 
 stopWithLaunchers();
 await buildApps(app);

@@ -5,39 +5,41 @@ import { workerEnvironment } from './worker-environment.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../apps/worker/dist/main.js', import.meta.url));
 
-/** One that ended sooner than this would only end again. */
-const SETTLED_MS = 5_000;
+/** A worker that exits sooner than this would exit again, so it is not restarted. */
+const MIN_UPTIME_MS = 5_000;
 
 /**
- * Runs a worker for the API of this machine in a process of its own, and another when it dies. It ends with this
- * process, however that ends: the channel between them is gone then.
+ * Runs a worker for the local API in a separate process, and restarts it when it dies. The worker exits with this
+ * process, even when this process is killed, because the IPC channel closes.
  *
- * @param {{ url: string, workerKeyFile: string }} serving
- * @returns {() => Promise<void>} lets it finish, and resolves when it has ended
+ * @param {{ url: string, workerKeyFile: string }} api
+ * @returns {() => Promise<void>} stops the worker, and resolves when it has exited
  */
-export function startWorker(serving) {
-  const env = workerEnvironment(serving, process.env);
+export function startWorker(api) {
+  const env = workerEnvironment(api, process.env);
   let stopping = false;
   let worker;
-  let ended;
+  let exited;
 
   launch();
   return async () => {
     stopping = true;
-    // Not a signal: a terminal has sent one to both, and at the second the worker would end at once.
+    // A message instead of a signal: Ctrl-C in a terminal reaches the worker too, and a second signal ends it at once.
     if (worker.connected) worker.send('stop', () => undefined);
-    await ended;
+    await exited;
   };
 
   function launch() {
     const launchedAt = performance.now();
     worker = fork(PROGRAM, { env, execArgv: ['--enable-source-maps'] });
-    ended = new Promise((resolve) => worker.once('exit', resolve));
+    exited = new Promise((resolve) => worker.once('exit', resolve));
     worker.once('exit', () => {
       if (stopping) return;
-      const settled = performance.now() - launchedAt > SETTLED_MS;
-      console.error(settled ? 'The worker died. Starting another.' : 'The worker died, sessions will wait.');
-      if (settled) launch();
+      const restart = performance.now() - launchedAt > MIN_UPTIME_MS;
+      console.error(
+        restart ? 'The worker died. Restarting it.' : 'The worker died at start. Sessions stay queued.',
+      );
+      if (restart) launch();
     });
   }
 }

@@ -1,4 +1,4 @@
-/** Builds, then runs the API with its documentation in this process, and a worker beside it. */
+/** Builds the applications, then runs the API with its documentation in this process, and a worker in another. */
 import { fileURLToPath } from 'node:url';
 
 import { buildApps } from './build-apps.mjs';

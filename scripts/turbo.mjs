@@ -1,4 +1,4 @@
-// Turbo with its telemetry off. Every call of it goes through here: `node scripts/turbo.mjs run build`.
+// Runs turbo without telemetry: `node scripts/turbo.mjs run build`. Always call turbo by this script.
 import { createRequire } from 'node:module';
 
 process.env.TURBO_TELEMETRY_DISABLED = '1';

@@ -1,17 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { freePort } from '@greenroom/testing';
 
-/** A server to measure: what `node` is to run, and in which environment, beside a port. */
+/** A server to measure. */
 export interface ContenderOptions {
   name: string;
+  /** Arguments for `node`. */
   args: readonly string[];
+  /** Environment variables in addition to `PORT`. */
   env: Readonly<Record<string, string>>;
-  /** Whether what is at the URL can be measured now. */
+  /** Resolves with whether the server at the URL is ready to be measured. */
   isReady: (url: string) => Promise<boolean>;
-  /** Ends the waiting. */
+  /** Aborts the wait until the server is ready. */
   signal: AbortSignal;
 }
 
@@ -25,9 +27,9 @@ const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 
 /**
- * Starts a contender in its own process, its output to nowhere; resolves when it is ready.
+ * Starts a contender in a separate process. Resolves when it is ready.
  *
- * @throws with what it said when it ends before that or takes longer than a minute
+ * @throws {Error} with its error output when it exits before, or is not ready within a minute
  */
 export async function startContender(options: ContenderOptions): Promise<Contender> {
   const { name, args, env, isReady, signal } = options;
@@ -36,30 +38,30 @@ export async function startContender(options: ContenderOptions): Promise<Contend
     env: { ...process.env, ...env, NODE_ENV: 'production', GREENROOM_DEV_ORG: 'true', PORT: String(port) },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let said = '';
+  let errorOutput = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
+    errorOutput += chunk.toString();
   });
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await isReady(url))) {
-    if (signal.aborted || hasEnded(child) || Date.now() > deadline) {
+    if (signal.aborted || hasExited(child) || Date.now() > deadline) {
       await stop(child);
       signal.throwIfAborted();
-      throw new Error(`The server "${name}" did not start. It said: ${said}`);
+      throw new Error(`The server "${name}" did not start: ${errorOutput}`);
     }
-    await sleep(POLL_MS);
+    await delay(POLL_MS);
   }
   return { name, url, stop: () => stop(child) };
 }
 
-function hasEnded(child: ChildProcess): boolean {
+function hasExited(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (hasEnded(child)) return;
-  const ended = once(child, 'exit');
+  if (hasExited(child)) return;
+  const exited = once(child, 'exit');
   child.kill();
-  await ended;
+  await exited;
 }

@@ -5,30 +5,30 @@ import { benchList } from './list/bench-list.ts';
 import { reportOf } from './list/report.ts';
 import { CONNECTIONS, LIMIT, SESSIONS } from './list/scenario.ts';
 
-const LEAST_SECONDS = 15;
-/** The slots of one registration. */
-const MOST_SESSIONS = 1000;
+const MIN_SECONDS = 15;
+/** The maximum slots of one worker. */
+const MAX_SESSIONS = 1000;
 
 const HELP = `Usage: pnpm bench list [--seconds N]
        pnpm bench dispatch [--sessions N]
 
-list measures GET /v1/sessions, ${LIMIT} of ${SESSIONS.toLocaleString('en')}, over ${CONNECTIONS} connections. Three servers, each in its own process,
-take turns on one embedded PostgreSQL in a temporary directory, so that whatever else the machine does meets all three:
+list measures GET /v1/sessions, ${LIMIT} of ${SESSIONS.toLocaleString('en')}, over ${CONNECTIONS} connections. Three servers in separate processes
+take turns on one embedded PostgreSQL in a temporary directory, so that other load on the machine affects all of them:
 
-  ours     the server as built, requests and answers enforced
-  floor    node:http and the same statement through pg; nothing enforced
-  fastify  Fastify with schema serialization over Prisma's findMany; nothing enforced
+  ours     the built server, which validates requests and responses
+  floor    node:http and the same SQL through pg, without validation
+  fastify  Fastify with schema serialization and Prisma's findMany, without validation
 
-Prints the median turn of each, and of the ratios within each round the median and the range.
+Prints the median of each server's turns, and the median and range of the ratios per round.
 
-dispatch measures how long a session waits for an idle worker, from the request that creates it to the answer that
-hands it out, and then lets one worker perform many simulated sessions at once. It fails where a session is lost, stuck
-or billed other than it was performed.
+dispatch measures how long a session waits for an idle worker, from the request that creates it to the response that
+assigns it. Then one worker performs many simulated sessions concurrently. Fails when a session is lost, stuck or
+billed incorrectly.
 
 Options:
-  --seconds N   how long to measure the list in all, warm-up included (default 60, at least ${LEAST_SECONDS})
-  --sessions N  how many sessions are performed at once (default 500, at most 1000)
-  --help        this text`;
+  --seconds N   total duration of the list benchmark, including warm-up (default 60, at least ${MIN_SECONDS})
+  --sessions N  number of concurrent sessions (default 500, at most ${MAX_SESSIONS})
+  --help        print this help`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -45,10 +45,10 @@ async function main(): Promise<number> {
   }
   const seconds = Number(values.seconds);
   const sessions = Number(values.sessions);
-  const what = positionals.join(' ');
+  const benchmark = positionals.join(' ');
   const isValid =
-    Number.isInteger(seconds) && seconds >= LEAST_SECONDS && sessions >= 1 && sessions <= MOST_SESSIONS;
-  if (!['list', 'dispatch'].includes(what) || !Number.isInteger(sessions) || !isValid) {
+    Number.isInteger(seconds) && seconds >= MIN_SECONDS && sessions >= 1 && sessions <= MAX_SESSIONS;
+  if (!['list', 'dispatch'].includes(benchmark) || !Number.isInteger(sessions) || !isValid) {
     console.error(HELP);
     return 2;
   }
@@ -58,16 +58,16 @@ async function main(): Promise<number> {
       stop.abort();
     });
   }
-  const say = (line: string): void => {
+  const log = (line: string): void => {
     console.error(line);
   };
-  if (what === 'list') {
-    console.log(reportOf(await benchList({ seconds, signal: stop.signal, say })));
+  if (benchmark === 'list') {
+    console.log(reportOf(await benchList({ seconds, signal: stop.signal, log })));
     return 0;
   }
-  const { lines, faults } = await benchDispatch({ sessions, signal: stop.signal, say });
-  console.log([...lines, ...faults].join('\n'));
-  return faults.length === 0 ? 0 : 1;
+  const { lines, problems } = await benchDispatch({ sessions, signal: stop.signal, log });
+  console.log([...lines, ...problems].join('\n'));
+  return problems.length === 0 ? 0 : 1;
 }
 
 try {

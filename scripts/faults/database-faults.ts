@@ -5,24 +5,25 @@ import pg from 'pg';
 
 import type { Fleet } from './fleet.ts';
 
-/** A way for the database to fail. `begin` resolves, once it fails, with what ends the fault. */
+/** A way in which the database fails. */
 export interface DatabaseFault {
   readonly name: string;
-  /** What an operator would call it. */
+  /** Describes the fault to an operator. */
   readonly meaning: string;
-  begin(fleet: Fleet): Promise<() => Promise<void>>;
+  /** Starts the fault. Resolves, once it is in effect, with a function that ends it. */
+  start(fleet: Fleet): Promise<() => Promise<void>>;
 }
 
 const SLOW_MS = 250;
 /** `max_connections` of the embedded server. */
 const MAX_CONNECTIONS = 200;
 
-/** Every fault that the table of `pnpm faults database` has a row for. Linux only: processes are found in /proc. */
+/** The faults of `pnpm faults database`. Linux only: processes are found in /proc. */
 export const databaseFaults: readonly DatabaseFault[] = [
   {
     name: 'killed',
-    meaning: 'kill -9 of PostgreSQL, started again at the end',
-    async begin(fleet) {
+    meaning: 'kill -9 of PostgreSQL, restarted at the end',
+    async start(fleet) {
       fleet.proxy.refuse(true);
       for (const pid of await postgresPids(fleet.cluster)) signal(pid, 'SIGKILL');
       return async () => {
@@ -34,7 +35,7 @@ export const databaseFaults: readonly DatabaseFault[] = [
   {
     name: 'refused',
     meaning: 'connections reset, new ones refused (a restart)',
-    begin({ proxy }) {
+    start({ proxy }) {
       proxy.refuse(true);
       return Promise.resolve(
         undo(() => {
@@ -45,8 +46,8 @@ export const databaseFaults: readonly DatabaseFault[] = [
   },
   {
     name: 'silent',
-    meaning: 'open and new connections swallow everything',
-    begin({ proxy }) {
+    meaning: 'open and new connections drop all data',
+    start({ proxy }) {
       proxy.silenceOpenConnections();
       proxy.silenceNewConnections(true);
       return Promise.resolve(
@@ -58,8 +59,8 @@ export const databaseFaults: readonly DatabaseFault[] = [
   },
   {
     name: 'failed over',
-    meaning: 'open connections swallow everything, new ones work',
-    begin({ proxy }) {
+    meaning: 'open connections drop all data, new ones work',
+    start({ proxy }) {
       proxy.silenceOpenConnections();
       return Promise.resolve(() => Promise.resolve());
     },
@@ -67,7 +68,7 @@ export const databaseFaults: readonly DatabaseFault[] = [
   {
     name: 'frozen',
     meaning: 'SIGSTOP of every PostgreSQL process',
-    async begin({ cluster }) {
+    async start({ cluster }) {
       const pids = await postgresPids(cluster);
       for (const pid of pids) signal(pid, 'SIGSTOP');
       return undo(() => {
@@ -78,7 +79,7 @@ export const databaseFaults: readonly DatabaseFault[] = [
   {
     name: 'read-only',
     meaning: 'default_transaction_read_only (a failover to a standby)',
-    async begin({ databaseUrl }) {
+    async start({ databaseUrl }) {
       const set = (setting: string) =>
         query(
           databaseUrl,
@@ -93,7 +94,7 @@ export const databaseFaults: readonly DatabaseFault[] = [
   {
     name: 'full',
     meaning: 'every write fails with 53100 (raised by a trigger)',
-    async begin({ databaseUrl }) {
+    async start({ databaseUrl }) {
       await query(
         databaseUrl,
         `CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS
@@ -108,8 +109,8 @@ export const databaseFaults: readonly DatabaseFault[] = [
   },
   {
     name: 'exhausted',
-    meaning: 'other clients hold every connection slot',
-    async begin({ databaseUrl }) {
+    meaning: 'other clients use every connection slot',
+    async start({ databaseUrl }) {
       const clients: pg.Client[] = [];
       await query(databaseUrl, TERMINATE_OTHERS);
       for (let count = 0; count < MAX_CONNECTIONS; count += 1) {
@@ -131,8 +132,8 @@ export const databaseFaults: readonly DatabaseFault[] = [
   },
   {
     name: 'locked',
-    meaning: 'another transaction holds the accounts table',
-    async begin({ databaseUrl }) {
+    meaning: 'another transaction locks the accounts table',
+    async start({ databaseUrl }) {
       const client = new pg.Client({ connectionString: databaseUrl, application_name: 'greenroom-faults' });
       await client.connect();
       await client.query('BEGIN');
@@ -142,8 +143,8 @@ export const databaseFaults: readonly DatabaseFault[] = [
   },
   {
     name: 'slow',
-    meaning: `every packet takes ${SLOW_MS} ms longer each way`,
-    begin({ proxy }) {
+    meaning: `${SLOW_MS} ms more latency in each direction`,
+    start({ proxy }) {
       proxy.slowDown(SLOW_MS);
       return Promise.resolve(
         undo(() => {
@@ -154,7 +155,7 @@ export const databaseFaults: readonly DatabaseFault[] = [
   },
 ];
 
-/** What ends a fault, where that takes no time. */
+/** Returns a synchronous action as the function that ends a fault. */
 function undo(action: () => void): () => Promise<void> {
   return () => {
     action();
@@ -178,7 +179,7 @@ async function query(databaseUrl: string, ...statements: string[]): Promise<void
   }
 }
 
-/** Signals a process; one that has ended meanwhile is left alone. */
+/** Sends a signal to a process, unless it has exited. */
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -187,7 +188,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** The postmaster and its children. */
+/** Returns the process ids of the postmaster and its children. */
 async function postgresPids(cluster: string): Promise<number[]> {
   const [line = ''] = (await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n');
   const postmaster = Number(line);
@@ -196,7 +197,7 @@ async function postgresPids(cluster: string): Promise<number[]> {
   return [postmaster, ...parents.filter(({ parent }) => parent === postmaster).map(({ pid }) => pid)];
 }
 
-/** The fourth field of /proc/PID/stat; the second is a name in parentheses. */
+/** Returns the parent's id: the fourth field of /proc/PID/stat, where the second is a name in parentheses. */
 async function parentOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);

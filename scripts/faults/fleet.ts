@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '@greenroom/database';
 import { freePort } from '@greenroom/testing';
 
-import { buildApps } from '../bench/build-apps.ts';
+import { buildApps } from '../build-apps.mjs';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** One API process. */
@@ -24,11 +24,11 @@ export interface Fleet {
   readonly apis: readonly ApiProcess[];
   readonly testKey: string;
   readonly proxy: TcpProxy;
-  /** The database itself, past the proxy. */
+  /** Connection string that bypasses the proxy. */
   readonly databaseUrl: string;
-  /** Directory of the embedded cluster. */
+  /** Path of the embedded cluster. */
   readonly cluster: string;
-  /** Starts PostgreSQL again, after it was killed, on the port that it had. */
+  /** Restarts PostgreSQL on the same port after it was killed. */
   restartPostgres(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -38,16 +38,16 @@ const API = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url
 const WORKER = fileURLToPath(new URL('../../apps/worker/dist/main.js', import.meta.url));
 
 /**
- * Builds the applications and starts the fleet in a temporary directory. With `direct`, the API processes connect to
- * PostgreSQL itself: the proxy runs in the measuring process and would distort what that measures.
+ * Builds the applications and starts the fleet in a temporary directory. With `direct`, the API processes bypass the
+ * proxy, which runs in the measuring process and would distort the measurements.
  *
- * @throws with the process's own output when one does not become ready within a minute
+ * @throws {Error} with the output of a process that is not ready within a minute
  */
 export async function startFleet({ direct = false } = {}): Promise<Fleet> {
-  await buildApps();
+  await buildApps('api', 'worker');
   const dir = await mkdtemp(join(tmpdir(), 'greenroom-faults-'));
-  const shares: EmbeddedPostgres[] = [await openEmbeddedPostgres({ dataDir: dir })];
-  const postgres = new URL(shares[0]?.url ?? '');
+  const opened: EmbeddedPostgres[] = [await openEmbeddedPostgres({ dataDir: dir })];
+  const postgres = new URL(opened[0]?.url ?? '');
   const proxy = await startTcpProxy(Number(postgres.port));
   const url = new URL(postgres);
   if (!direct) url.port = String(proxy.port);
@@ -78,15 +78,15 @@ export async function startFleet({ direct = false } = {}): Promise<Fleet> {
       if (child.exitCode !== null || Date.now() > deadline) {
         throw new Error(`The API process "${name}" did not start:\n${output}`);
       }
-      await sleep(50);
+      await delay(50);
     }
     return { url: apiUrl, child };
   };
 
   const stop = async (): Promise<void> => {
-    await Promise.all(children.map(end));
+    await Promise.all(children.map(stopChild));
     await proxy.close();
-    for (const share of shares) await share.stop();
+    for (const each of opened) await each.stop();
     await rm(dir, { recursive: true, force: true });
   };
   try {
@@ -100,7 +100,7 @@ export async function startFleet({ direct = false } = {}): Promise<Fleet> {
       databaseUrl: postgres.href,
       cluster: join(dir, 'postgres'),
       async restartPostgres() {
-        shares.push(await openEmbeddedPostgres({ dataDir: dir, port: Number(postgres.port) }));
+        opened.push(await openEmbeddedPostgres({ dataDir: dir, port: Number(postgres.port) }));
       },
       stop,
     };
@@ -110,7 +110,7 @@ export async function startFleet({ direct = false } = {}): Promise<Fleet> {
   }
 }
 
-/** The API processes that have ended, which none should. */
+/** Returns the API processes that have exited. */
 export function exitedProcesses({ apis }: Fleet): ApiProcess[] {
   return apis.filter(({ child }) => child.exitCode !== null || child.signalCode !== null);
 }
@@ -137,11 +137,11 @@ function startWorker(url: string, keyFile: string): ChildProcess {
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  const force = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
   child.kill();
   await exited;
-  clearTimeout(force);
+  clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Statements that must return no row, whatever happened before. */
+/** Queries that must always return no rows. */
 const INVARIANTS: readonly { name: string; sql: string }[] = [
   {
     name: 'active_sessions is the number of live sessions',
@@ -12,7 +12,7 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
            WHERE active_sessions <> live`,
   },
   {
-    name: 'credits_reserved is the sum of what live sessions reserve',
+    name: 'credits_reserved is the sum of the reservations of live sessions',
     sql: `SELECT org_id, mode, credits_reserved, reserved FROM accounts
             LEFT JOIN LATERAL (
               SELECT coalesce(sum(sessions.credits_reserved), 0) AS reserved FROM sessions
@@ -20,7 +20,7 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
            WHERE accounts.credits_reserved <> reserved`,
   },
   {
-    name: 'a session has an event for each of its transitions',
+    name: 'a session has one event per transition',
     sql: `SELECT id FROM sessions
            WHERE transitions <> (SELECT count(*) FROM session_events AS event
                                   WHERE event.org_id = sessions.org_id AND event.mode = sessions.mode
@@ -34,13 +34,13 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
                                        AND event.session_id = sessions.id)`,
   },
   {
-    name: 'a terminal session keeps no token',
+    name: 'a terminal session has no token',
     sql: `SELECT id FROM sessions
            WHERE status IN ('ended', 'failed', 'canceled') AND worker_token_encrypted IS NOT NULL`,
   },
 ];
 
-/** Returns a line for each invariant that does not hold, and for each acknowledged session that is not there. */
+/** Resolves with a line for each broken invariant, and one for lost acknowledged sessions. */
 export async function brokenInvariants(
   databaseUrl: string,
   acknowledged: ReadonlySet<string>,
@@ -51,7 +51,7 @@ export async function brokenInvariants(
     const broken: string[] = [];
     for (const { name, sql } of INVARIANTS) {
       const { rowCount } = await client.query(sql);
-      if (rowCount !== 0) broken.push(`Not true for ${rowCount} rows: ${name}`);
+      if (rowCount !== 0) broken.push(`Broken for ${rowCount} rows: ${name}`);
     }
     const lost = await countLost(client, acknowledged);
     if (lost > 0) broken.push(`${lost} acknowledged sessions are lost`);

@@ -1,37 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { sessionCreate } from '@greenroom/testing';
 
 import type { Fleet } from './fleet.ts';
 
-/** One response, or none. */
+/** One request and its response, if any. */
 export interface Sample {
-  /** Index of the API process. */
+  /** Index of the API process in the fleet. */
   api: number;
   operation: 'create' | 'end' | 'readyz';
-  /** Milliseconds on the monotonic clock, when the request was sent. */
+  /** When the request was sent, in milliseconds of the monotonic clock. */
   sentAtMs: number;
   durationMs: number;
-  /** Null: the connection broke, or nothing came within 20 s. */
+  /** Null when the connection broke or no response came within 20 s. */
   status: number | null;
   hasRetryAfter: boolean;
 }
 
 export interface Load {
   readonly samples: readonly Sample[];
-  /** Ids of the sessions whose create was answered with 201. */
+  /** Ids of the sessions whose create returned 201. */
   readonly acknowledged: ReadonlySet<string>;
   stop(): Promise<void>;
 }
 
 const CREATORS_PER_API = 4;
-const GIVE_UP_MS = 20_000;
-/** After a failed request: clients back off, and the load stays bounded. */
-const BACK_OFF_MS = 100;
-const PROBE_MS = 100;
+const REQUEST_TIMEOUT_MS = 20_000;
+/** Delay after a failed request. It limits the load, as clients do. */
+const BACKOFF_MS = 100;
+const PROBE_INTERVAL_MS = 100;
 
-/** Creates and ends test sessions on every API process, and asks each whether it is ready, until stopped. */
+/** Creates and ends test sessions on every API process, and probes the readiness of each, until stopped. */
 export function startLoad(fleet: Fleet): Load {
   const samples: Sample[] = [];
   const acknowledged = new Set<string>();
@@ -53,7 +53,7 @@ export function startLoad(fleet: Fleet): Load {
         method: operation === 'readyz' ? 'GET' : 'POST',
         headers,
         ...(body && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(GIVE_UP_MS),
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
       const text = await response.text();
       const { status } = response;
@@ -78,18 +78,18 @@ export function startLoad(fleet: Fleet): Load {
     while (!isStopped) {
       const { id } = await send(api, 'create', '/v1/sessions', await sessionCreate());
       if (id === undefined) {
-        await sleep(BACK_OFF_MS);
+        await delay(BACKOFF_MS);
         continue;
       }
       acknowledged.add(id);
       const { status } = await send(api, 'end', `/v1/sessions/${id}/end`);
-      if (status !== 200) await sleep(BACK_OFF_MS);
+      if (status !== 200) await delay(BACKOFF_MS);
     }
   };
   const probe = async (api: number): Promise<void> => {
     while (!isStopped) {
       await send(api, 'readyz', '/readyz');
-      await sleep(PROBE_MS);
+      await delay(PROBE_INTERVAL_MS);
     }
   };
 

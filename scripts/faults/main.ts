@@ -1,42 +1,41 @@
 import { parseArgs } from 'node:util';
 
-import { faultsOfAbuse } from './abuse/abuse.ts';
 import { abuses } from './abuse/abuses.ts';
+import { measureAbuses } from './abuse/measure-abuses.ts';
 import { MAX_RATIO } from './abuse/measures.ts';
-import { faultsOfDatabase } from './database.ts';
 import { databaseFaults } from './database-faults.ts';
+import { measureDatabaseFaults } from './measure-database-faults.ts';
 import { soak } from './soak.ts';
 
 const HELP = `Usage: pnpm faults database [--only NAME,…] [--hold SECONDS] [--now]
        pnpm faults soak [--minutes N] [--seed N]
        pnpm faults abuse [--only NAME,…] [--seconds N] [--json]
 
-database and soak start two API processes, a simulator worker and PostgreSQL behind a proxy, all on loopback and in a temporary
-directory, keeps creating and ending test sessions, and makes the database fail:
+database and soak start two API processes, a simulator worker and PostgreSQL behind a proxy, on the loopback interface
+and in a temporary directory. They create and end test sessions and make the database fail:
 
 ${databaseFaults.map(({ name, meaning }) => `  ${name.padEnd(12)} ${meaning}`).join('\n')}
 
-database  tries each fault across a full minute, when periodic work is due, and prints a table
-soak      applies faults in a random order for as long as asked and checks that nothing was lost
+database  measures each fault across a full minute, when periodic work is due, and prints a table
+soak      applies random faults for the given time and checks that nothing was lost
 
-abuse starts the same and measures the responses to one organisation, with an ordinary load, before, during and after
-another one abuses the service from a separate process. The aims: the p99 grows at most ${MAX_RATIO} times, no request of the
-first organisation fails, and the other one gets successes and refusals of the contract only.
+abuse starts the same processes without the proxy. It measures the responses to one organisation with normal load
+before, during and after another organisation abuses the service from a separate process. The goals: the p99 grows at
+most ${MAX_RATIO} times, no request of the first organisation fails, and the other one gets documented responses only.
 
 ${abuses.map(({ name, meaning }) => `  ${name.padEnd(17)} ${meaning}`).join('\n')}
 
 Options:
-  --only NAME,…   only these faults, or abuses
-  --hold SECONDS  how long a fault lasts (default 10)
+  --only NAME,…   only these faults or abuses
+  --hold SECONDS  duration of a fault (default 10)
   --now           do not wait for the full minute
-  --minutes N     how long to soak (default 60)
-  --seed N        order and lengths of the faults of a soak (default: random, printed)
-  --seconds N     how long to measure before, during and after an abuse (default 15)
-  --json          print the measures of abuses as JSON
-  --help          this text
+  --minutes N     duration of the soak (default 60)
+  --seed N        seed of the soak's random faults (default: random, printed)
+  --seconds N     duration of each phase before, during and after an abuse (default 15)
+  --json          print the measurements of the abuses as JSON
+  --help          print this help
 
-The exit code is 1 when a process exited, an acknowledged session was lost, an invariant does not hold or an abuse made
-the service miss an aim.`;
+Exits with 1 when a process exited, an acknowledged session was lost, an invariant is broken or a goal was missed.`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -59,7 +58,7 @@ async function main(): Promise<number> {
     values.seconds,
   ].map(Number);
   const only = values.only.split(',').filter((name) => name !== '');
-  const say = (line: string): void => {
+  const log = (line: string): void => {
     console.error(line);
   };
   if (values.help) {
@@ -67,13 +66,13 @@ async function main(): Promise<number> {
     return 0;
   }
   if (positionals.join(' ') === 'database' && holdSeconds !== undefined && holdSeconds > 0) {
-    return (await faultsOfDatabase({ holdSeconds, only, acrossMinute: !values.now, say })) ? 0 : 1;
+    return (await measureDatabaseFaults({ holdSeconds, only, acrossMinute: !values.now, log })) ? 0 : 1;
   }
   if (positionals.join(' ') === 'soak' && minutes !== undefined && minutes > 0 && seed !== undefined) {
-    return (await soak({ minutes, seed, say })) ? 0 : 1;
+    return (await soak({ minutes, seed, log })) ? 0 : 1;
   }
   if (positionals.join(' ') === 'abuse' && seconds !== undefined && seconds > 0) {
-    return (await faultsOfAbuse({ seconds, only, json: values.json, say })) ? 0 : 1;
+    return (await measureAbuses({ seconds, only, json: values.json, log })) ? 0 : 1;
   }
   console.error(HELP);
   return 2;

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { databaseFaults } from './database-faults.ts';
 import { exitedProcesses, startFleet } from './fleet.ts';
@@ -7,9 +7,10 @@ import { startLoad } from './load.ts';
 
 export interface SoakOptions {
   minutes: number;
-  /** Of the order and the lengths of the faults. */
+  /** Seed of the order and durations of the faults. */
   seed: number;
-  say: (line: string) => void;
+  /** Called with a line of progress. */
+  log: (line: string) => void;
 }
 
 const MAX_HOLD_MS = 8_000;
@@ -17,11 +18,11 @@ const MAX_PAUSE_MS = 12_000;
 const SETTLE_MS = 20_000;
 
 /**
- * Applies faults in a random order, for random times, to two API processes under load. Returns false when a process
- * exited or, after the last fault, an acknowledged write is lost or an invariant is broken.
+ * Applies random faults of random durations to two API processes under load. Resolves with false when a process exited
+ * or, after the last fault, an acknowledged write is lost or an invariant is broken.
  */
-export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean> {
-  const random = generator(seed);
+export async function soak({ minutes, seed, log }: SoakOptions): Promise<boolean> {
+  const random = randomGenerator(seed);
   const fleet = await startFleet();
   try {
     const load = startLoad(fleet);
@@ -30,14 +31,14 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
     while (performance.now() < endsAtMs && exitedProcesses(fleet).length === 0) {
       const fault = databaseFaults[Math.floor(random() * databaseFaults.length)];
       if (fault === undefined) continue;
-      const endFault = await fault.begin(fleet);
-      await sleep(random() * MAX_HOLD_MS);
+      const endFault = await fault.start(fleet);
+      await delay(random() * MAX_HOLD_MS);
       await endFault();
-      await sleep(random() * MAX_PAUSE_MS);
+      await delay(random() * MAX_PAUSE_MS);
       count += 1;
-      if (count % 20 === 0) say(`${count} faults, ${load.acknowledged.size} sessions created`);
+      if (count % 20 === 0) log(`${count} faults, ${load.acknowledged.size} sessions created`);
     }
-    await sleep(SETTLE_MS);
+    await delay(SETTLE_MS);
     await load.stop();
     const exited = exitedProcesses(fleet);
     const broken = await brokenInvariants(fleet.databaseUrl, load.acknowledged);
@@ -47,7 +48,7 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
     console.log(
       [
         `seed ${seed}: ${count} faults in ${minutes} minutes`,
-        `${load.acknowledged.size} sessions acknowledged, ${wrong} responses of 5xx other than 503`,
+        `${load.acknowledged.size} sessions acknowledged, ${wrong} responses with a 5xx status other than 503`,
         `${fleet.apis.length - exited.length} of ${fleet.apis.length} API processes up`,
         ...broken,
       ].join('\n'),
@@ -58,8 +59,8 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
   }
 }
 
-/** A linear congruential generator (Numerical Recipes' constants): the same faults for the same seed. */
-function generator(seed: number): () => number {
+/** A linear congruential generator (constants of Numerical Recipes), so that a seed reproduces its faults. */
+function randomGenerator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -1,5 +1,5 @@
-/** Returns rows as lines of aligned columns: the first to the left, all others to the right. */
-export function tableOf(rows: readonly (readonly string[])[]): string {
+/** Formats rows as aligned columns: the first one left-aligned, all others right-aligned. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows
     .map((row) =>

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What the network between the API and its database does. */
+/** Simulates the network between the API and its database. */
 export interface TcpProxy {
   readonly port: number;
-  /** Bytes of the connections that are open now are dropped, in both directions and without a reset. */
+  /** Drops all further data of the currently open connections, in both directions and without a reset. */
   silenceOpenConnections(): void;
-  /** While true, new connections are silent too: accepted, and nothing is ever said on them. */
+  /** While true, accepts new connections but drops all their data. */
   silenceNewConnections(silent: boolean): void;
-  /** While true, connections are reset: those that are open, and new ones as they come. */
+  /** While true, resets open and new connections. */
   refuse(refused: boolean): void;
-  /** Delays every chunk by this long in each direction. */
+  /** Delays every chunk by `delayMs` in each direction. */
   slowDown(delayMs: number): void;
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ interface Link {
   silent: boolean;
 }
 
-/** Starts a proxy on loopback that forwards to `targetPort` and can be told to misbehave. */
+/** Starts a proxy on the loopback interface that forwards to `targetPort` and can simulate network failures. */
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const links = new Set<Link>();
   let newAreSilent = false;
@@ -30,7 +30,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   let delayMs = 0;
 
   function forward(link: Link, from: Socket, to: Socket): void {
-    // Delayed chunks stay in order: each waits for the one before.
+    // Keeps delayed chunks in order: each waits for the previous one.
     let previous = Promise.resolve();
     from.on('data', (chunk: Buffer) => {
       if (link.silent) return;
@@ -63,12 +63,12 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       if (!link.silent) upstream.destroy();
     };
     client.on('error', drop).on('close', drop);
-    // A silent network does not say either that the server has gone.
-    const lost = (): void => {
+    // A silent network does not report that the server closed the connection either.
+    const onUpstreamClosed = (): void => {
       if (link.silent) upstream.destroy();
       else drop();
     };
-    upstream.on('error', lost).on('close', lost);
+    upstream.on('error', onUpstreamClosed).on('close', onUpstreamClosed);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

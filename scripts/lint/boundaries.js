@@ -1,6 +1,6 @@
 /**
- * The imports that are allowed: `apps → packages/client, packages/database → packages/contract → openapi`, and inside
- * the API HTTP and SQL apart. Each rule carries the reason that a reader is told.
+ * The allowed imports: `apps → packages/client, packages/database → packages/contract → openapi`. In the API, HTTP and
+ * SQL are separate. The message of each rule gives its reason.
  */
 import { dirname, relative, resolve, sep } from 'node:path';
 
@@ -15,7 +15,7 @@ function packageOf(path) {
 
 /** @type {import('eslint').Rule.RuleModule} */
 const ownFilesOnly = {
-  meta: { type: 'problem', messages: { foreign: 'Packages know each other by name.' }, schema: [] },
+  meta: { type: 'problem', messages: { foreign: 'Import another package by its name.' }, schema: [] },
   create(context) {
     const file = resolve(REPOSITORY, context.filename);
     const own = packageOf(file);
@@ -40,16 +40,16 @@ const statusBySql = {
 };
 
 const workspace = (names, message) => ({ regex: `^@greenroom/(${names})(/|$)`, message });
-const ownCustomer = workspace('client', 'The server is not its own customer.');
-const express = { regex: '^express(/|$)', message: 'Only what speaks HTTP knows Express.' };
+const ownCustomer = workspace('client', 'The server does not use the client.');
+const express = { regex: '^express(/|$)', message: 'Only the HTTP layer imports Express.' };
 const postgres = {
   regex: '^(pg|@prisma/.*)(/|$)',
-  message: 'The database is reached through @greenroom/database.',
+  message: 'Use @greenroom/database to access the database.',
 };
-const jobs = { regex: '^graphile-worker(/|$)', message: 'Jobs are run by background/job-runner.ts.' };
+const jobs = { regex: '^graphile-worker(/|$)', message: 'Only background/job-runner.ts runs jobs.' };
 const rawSql = {
   selector: 'MemberExpression[property.name=/^\\$(query|execute)Raw/]',
-  message: 'Handlers know no SQL; a repository does.',
+  message: 'Handlers contain no SQL; use a repository.',
 };
 const sql = {
   group: ['@greenroom/database'],
@@ -65,7 +65,7 @@ function forbid(files, ...patterns) {
 }
 
 const inApi = (...names) => names.map((name) => `apps/api/src/${name}`);
-const speaksHttp = [
+const httpLayer = [
   'app.ts',
   'server.ts',
   'http/**',
@@ -75,7 +75,7 @@ const speaksHttp = [
 ];
 
 /**
- * Blocks of an ESLint configuration. The last one that matches a file holds, so each says all that holds for it.
+ * Blocks of an ESLint configuration. For each file only the last matching block applies, so each block is complete.
  *
  * @type {import('eslint').Linter.Config[]}
  */
@@ -92,23 +92,26 @@ export const boundaries = [
     files: ['**/test/**', '**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', privateTables, statusBySql] },
   },
-  forbid(['packages/contract/src/**'], workspace('.*', 'The contract depends on the document alone.')),
-  forbid(['packages/client/src/**'], workspace('.*', 'Customers install the client by itself.')),
+  forbid(['packages/contract/src/**'], workspace('.*', 'The contract depends only on the document.')),
+  forbid(['packages/client/src/**'], workspace('.*', 'Customers install the client without other packages.')),
   forbid(
     ['packages/client/src/**/*.test.ts'],
-    workspace('(?!testing).*', 'Customers install the client by itself.'),
+    workspace('(?!testing).*', 'Customers install the client without other packages.'),
   ),
-  forbid(['packages/database/src/**'], workspace('(?!contract).*', 'The database knows no application.')),
+  forbid(
+    ['packages/database/src/**'],
+    workspace('(?!contract).*', 'The database package must not depend on an application.'),
+  ),
   forbid(
     ['packages/database/src/**/*.test.ts'],
-    workspace('(?!contract|testing).*', 'The database knows no application.'),
+    workspace('(?!contract|testing).*', 'The database package must not depend on an application.'),
   ),
   forbid(
     ['apps/worker/src/**'],
-    workspace('(?!contract).*', 'The worker knows the server by the document alone.'),
+    workspace('(?!contract).*', 'The worker knows the server only by the document.'),
   ),
   forbid(inApi('**'), ownCustomer, express, postgres, jobs),
-  forbid(inApi(...speaksHttp), ownCustomer, postgres, jobs),
+  forbid(inApi(...httpLayer), ownCustomer, postgres, jobs),
   forbid(inApi('background/job-runner.ts'), ownCustomer, express, postgres),
   forbid(inApi('**/*-handlers.ts'), ownCustomer, express, postgres, jobs, sql),
   {
@@ -118,7 +121,7 @@ export const boundaries = [
 ];
 
 /**
- * Everything has one name, wherever it is imported. Only files that a tool demands a default of are left out.
+ * Forbids default exports, so that everything has one name. Ignores files for which a tool requires one.
  *
  * @type {import('eslint').Linter.Config}
  */

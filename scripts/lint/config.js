@@ -8,7 +8,7 @@ import { boundaries, namedExports } from './boundaries.js';
 
 export const config = defineConfig(
   globalIgnores(['**/dist/', '**/generated/', '**/node_modules/', '**/coverage/', '.greenroom/', '.turbo/']),
-  // A rule that is wrong is changed here, for all; no line excuses itself.
+  // Change a wrong rule here, for all files, instead of disabling it for a line.
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
   {
@@ -19,9 +19,9 @@ export const config = defineConfig(
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
-      // Adding to the types of a library is the one use of a namespace.
+      // Namespaces are allowed only to extend the types of a library.
       '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }],
-      // A handler of the map is async by its type, whether or not it waits.
+      // The handler map requires async functions, including those that await nothing.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': [
         'error',
@@ -32,7 +32,7 @@ export const config = defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/dot-notation': 'off',
-      // A promise that nobody awaits ends the process when it is rejected.
+      // An unhandled rejection ends the process.
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
@@ -54,7 +54,7 @@ export const config = defineConfig(
   namedExports,
   ...boundaries,
   {
-    // A type test is a fault that must be found.
+    // A type test contains code that must not compile.
     files: ['**/*.test-d.ts'],
     rules: {
       '@typescript-eslint/no-unused-vars': 'off',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { answerOf } from '../faults/abuse/crowd.ts';
-import { missedAims, percentile, type AbuseMeasures } from '../faults/abuse/measures.ts';
-import { isOfContract } from '../faults/abuse/tally.ts';
+import { percentile } from '../bench/dispatch/percentile.ts';
+import { missedGoals, type AbuseMeasures } from '../faults/abuse/measures.ts';
+import { parseResponse } from '../faults/abuse/raw-connections.ts';
+import { isDocumented } from '../faults/abuse/tally.ts';
 
 describe('a percentile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -48,11 +49,11 @@ describe('the verdict on an abuse', () => {
   };
 
   test('misses nothing where the p99 grew three times', () => {
-    expect(missedAims(measures)).toEqual([]);
+    expect(missedGoals(measures)).toEqual([]);
   });
 
   test('names each aim that was missed', () => {
-    const missed = missedAims({
+    const missed = missedGoals({
       ...measures,
       during: { ...phase, p99Ms: 31 },
       after: { ...phase, errors: 2, firstError: 'list 503' },
@@ -81,7 +82,7 @@ describe('a response to the abuser', () => {
     ['a refusal of the contract', refusal(429, 'rate_limit.exceeded', '1')],
     ['a 503 that says when to try again', refusal(503, 'at_capacity', '1')],
   ])('is right when it is %s', (_name, answer) => {
-    expect(isOfContract(answer)).toBe(true);
+    expect(isDocumented(answer)).toBe(true);
   });
 
   test.each([
@@ -91,12 +92,12 @@ describe('a response to the abuser', () => {
     ['a code of another status', refusal(400, 'rate_limit.exceeded')],
     ['no JSON', { status: 400, retryAfter: undefined, body: '<html>' }],
   ])('is wrong when it is %s', (_name, answer) => {
-    expect(isOfContract(answer)).toBe(false);
+    expect(isDocumented(answer)).toBe(false);
   });
 
   test('is read from a raw connection', () => {
     const received = `HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n\r\n${error('draining')}`;
-    expect(answerOf(received)).toEqual(refusal(503, 'draining', '1'));
-    expect(answerOf('')).toEqual({ status: null, retryAfter: undefined, body: '' });
+    expect(parseResponse(received)).toEqual(refusal(503, 'draining', '1'));
+    expect(parseResponse('')).toEqual({ status: null, retryAfter: undefined, body: '' });
   });
 });

@@ -6,7 +6,7 @@ import { ConfigError, readConfig } from './config.ts';
 
 const KEY = { GREENROOM_WORKER_KEY: 'wk_secret' };
 
-test('a worker needs nothing but a key', () => {
+test('a worker key is the only required setting', () => {
   expect(readConfig(KEY)).toMatchObject({
     apiUrl: 'http://127.0.0.1:4000',
     key: { secret: 'wk_secret' },
@@ -17,7 +17,7 @@ test('a worker needs nothing but a key', () => {
   expect(readConfig({ GREENROOM_WORKER_KEY_FILE: 'worker.key' }).key).toEqual({ file: 'worker.key' });
 });
 
-test('slots that are not given are those of the runtime', () => {
+test('slots default to those of the runtime', () => {
   const { runtimes } = readConfig({ ...KEY, GREENROOM_RUNTIMES: 'simulator,simulator' });
   expect(runtimes).toEqual([{ name: 'simulator', slots: 1000 }]);
   const few = readConfig({ ...KEY, GREENROOM_RUNTIMES: 'simulator', GREENROOM_SLOTS: 'simulator=7' });
@@ -35,13 +35,13 @@ test.each([
   ['GREENROOM_SLOTS', 'secret-word=4'],
   ['GREENROOM_ALLOW_PRIVATE_ADDRESSES', 'secret-word'],
   ['LOG_LEVEL', 'secret-word'],
-])('%s=%s is refused by name, without its value', (name, value) => {
+])('%s=%s is rejected by name, without its value', (name, value) => {
   const reading = () => readConfig({ ...KEY, [name]: value });
   expect(reading).toThrow(ConfigError);
   expect(reading).toThrow(name);
   expect(reading).not.toThrow('secret-word');
 });
 
-test('a missing key is said with the way to make one', () => {
+test('the error for a missing key says how to create one', () => {
   expect(() => readConfig({})).toThrow(/GREENROOM_WORKER_KEY: .*keys create --worker/);
 });

@@ -6,33 +6,33 @@ import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from './runtimes.ts';
 
 export interface Config {
   apiUrl: string;
-  /** The worker key, or the file that holds it. */
+  /** The worker key, or the path of the file that contains it. */
   key: { secret: string } | { file: string };
-  /** What to perform with, and how many sessions at the same time. */
+  /** The runtimes to register, and how many concurrent sessions each may have. */
   runtimes: { name: RuntimeName; slots: number }[];
   workerName: string;
-  /** Whether rooms may be on addresses that are not public. */
+  /** Whether to join LiveKit servers on private addresses. */
   allowPrivateAddresses: boolean;
   logLevel: string;
 }
 
-/** Of one registration, by the document. */
+/** The document's limits for a registration. */
 const MAX_SLOTS = 1000;
 const MAX_NAME_LENGTH = 100;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
-// Validators quote no value: it may be a secret in the wrong place.
+// Error messages quote no value: it may be a secret that was put in the wrong variable.
 const httpUrl = makeValidator((text: string) => {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '') {
-    throw new Error('must be a URL that begins with http:// or https://, without a user');
+    throw new Error('must be an http:// or https:// URL without a user');
   }
   return text.replace(/\/+$/, '');
 });
 
 const workerKey = makeValidator((text: string) => {
-  if (!text.startsWith('wk_')) throw new Error('must be a worker key, which begins with wk_');
+  if (!text.startsWith('wk_')) throw new Error('must be a worker key, which starts with wk_');
   return text;
 });
 
@@ -59,54 +59,54 @@ const logLevel = makeValidator((text: string) => {
 
 const DEFAULT_SLOTS = 'simulator=1000,bringup=4';
 
-/** Every environment variable that the worker reads. README has the same list; a test compares them. */
+/** Every environment variable that the worker reads. A test compares the list with the README's. */
 export const environment = {
   GREENROOM_API_URL: httpUrl({ default: 'http://127.0.0.1:4000', desc: 'Address of the API' }),
-  GREENROOM_WORKER_KEY: workerKey({ default: '', desc: 'Its key, from `keys create --worker`' }),
+  GREENROOM_WORKER_KEY: workerKey({ default: '', desc: 'Worker key, from `keys create --worker`' }),
   GREENROOM_WORKER_KEY_FILE: str({
     default: '',
-    desc: 'A file with the key instead; it may appear later, and is read again when the key is refused',
+    desc: 'File with the key instead; may be created later, and is read again when the key is refused',
   }),
   GREENROOM_RUNTIMES: runtimeNames({
     default: 'simulator',
-    desc: `What it performs with, a list of ${RUNTIME_NAMES.join(', ')}`,
+    desc: `Comma-separated runtimes: ${RUNTIME_NAMES.join(', ')}`,
   }),
   GREENROOM_SLOTS: slots({
     default: DEFAULT_SLOTS,
-    desc: 'How many sessions each runtime performs at the same time',
+    desc: 'Concurrent sessions of each runtime',
   }),
-  GREENROOM_WORKER_NAME: str({ default: '', desc: 'Its name in logs; by default that of the host' }),
+  GREENROOM_WORKER_NAME: str({ default: '', desc: 'Name in logs; the host name by default' }),
   GREENROOM_ALLOW_PRIVATE_ADDRESSES: flag({
     default: false,
-    desc: 'Join LiveKit servers on private and loopback addresses too',
+    desc: 'Also join LiveKit servers on private and loopback addresses',
   }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
 } as const;
 
-/** What is wrong with the environment, a line for each variable. */
+/** Lists what is wrong with the environment, one line per variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /**
- * Reads the environment.
+ * Reads the configuration from environment variables.
  *
- * @throws {ConfigError} naming every variable at fault, never its value
+ * @throws {ConfigError} naming every invalid variable, never a value
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values = cleanEnv(env, environment, {
     reporter: ({ errors }) => {
-      const faults = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);
-      if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+      const messages = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);
+      if (messages.length > 0) throw new ConfigError(messages.join('\n'));
     },
   });
-  const slotsOf = new Map([...parseSlots(DEFAULT_SLOTS), ...parseSlots(values.GREENROOM_SLOTS)]);
+  const slotsByRuntime = new Map([...parseSlots(DEFAULT_SLOTS), ...parseSlots(values.GREENROOM_SLOTS)]);
   return {
     apiUrl: values.GREENROOM_API_URL,
     key: keyFrom(values.GREENROOM_WORKER_KEY, values.GREENROOM_WORKER_KEY_FILE),
     runtimes: parseRuntimes(values.GREENROOM_RUNTIMES).map((name) => ({
       name,
-      slots: slotsOf.get(name) ?? 1,
+      slots: slotsByRuntime.get(name) ?? 1,
     })),
     workerName: (values.GREENROOM_WORKER_NAME || hostname() || 'worker').slice(0, MAX_NAME_LENGTH),
     allowPrivateAddresses: values.GREENROOM_ALLOW_PRIVATE_ADDRESSES,
@@ -118,23 +118,24 @@ function keyFrom(secret: string, file: string): Config['key'] {
   if (secret !== '') return { secret };
   if (file !== '') return { file };
   throw new ConfigError(
-    'GREENROOM_WORKER_KEY: is missing; make a key with `keys create --worker`, or name a file that holds one in GREENROOM_WORKER_KEY_FILE',
+    'GREENROOM_WORKER_KEY: is missing; create a key with `keys create --worker`, or name its file in GREENROOM_WORKER_KEY_FILE',
   );
 }
 
 function parseRuntimes(text: string): RuntimeName[] {
   const names = text.split(',').map((name) => name.trim());
-  if (!names.every(isRuntimeName)) throw new Error(`must be a list of ${RUNTIME_NAMES.join(', ')}`);
+  if (!names.every(isRuntimeName))
+    throw new Error(`must be a comma-separated list of ${RUNTIME_NAMES.join(', ')}`);
   return [...new Set(names)];
 }
 
 function parseSlots(text: string): [RuntimeName, number][] {
   return text.split(',').map((pair) => {
     const [name = '', count = ''] = pair.trim().split('=');
-    if (!isRuntimeName(name)) throw new Error(`must be like ${DEFAULT_SLOTS}`);
+    if (!isRuntimeName(name)) throw new Error(`must look like ${DEFAULT_SLOTS}`);
     const value = Number(count);
     if (!/^\d+$/.test(count) || value < 1 || value > MAX_SLOTS) {
-      throw new Error(`must give ${name} from 1 to ${MAX_SLOTS} slots`);
+      throw new Error(`must give ${name} between 1 and ${MAX_SLOTS} slots`);
     }
     return [name, value];
   });

@@ -1,6 +1,6 @@
 import { pino, type Logger } from 'pino';
 
-/** JSON lines, or readable ones where a person looks on. Messages are static; what varies is in fields. */
+/** Logs JSON lines, or pretty-prints to a terminal. Keep messages static and put variable data in fields. */
 export function createLog(level: string): Logger {
   const base = { name: 'worker' };
   if (!process.stdout.isTTY) return pino({ level, base });

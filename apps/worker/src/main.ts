@@ -8,7 +8,7 @@ import { createRuntime } from './runtimes.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { Worker } from './worker.ts';
 
-const HELP = `Performs sessions of a Greenroom server: claims them, joins their rooms, reports.
+const HELP = `Claims sessions of a Greenroom server and performs them.
 
 Usage: worker [--help]
 
@@ -17,7 +17,7 @@ ${Object.entries(environment)
   .map(([name, { desc = '' }]) => `  ${name.padEnd(34)} ${desc}`)
   .join('\n')}
 
-SIGTERM lets the sessions under way finish and then ends it; a second one ends it at once.`;
+SIGTERM finishes the sessions in progress, then exits; a second SIGTERM exits at once.`;
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -47,7 +47,7 @@ if (process.argv.includes('--help')) {
 
 function startupMessage(error: unknown): string {
   if (error instanceof ConfigError) {
-    return `The worker cannot start; the environment is not valid:\n${error.message}`;
+    return `The worker cannot start. Invalid environment:\n${error.message}`;
   }
   return `The worker cannot start: ${error instanceof Error ? error.message : String(error)}`;
 }

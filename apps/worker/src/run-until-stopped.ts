@@ -1,65 +1,65 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
 
 import type { Worker } from './worker.ts';
 
-/** Performances that drain get this long, within the 30 s after which most supervisors kill. */
-const DRAIN_MS = 25_000;
-/** What is left then leaves its room, and says so if it can. */
-const LEAVE_MS = 2_000;
+/** How long performances may drain. Most supervisors kill after 30 s. */
+const DRAIN_TIMEOUT_MS = 25_000;
+/** How long the rest may take to leave the rooms and to report it. */
+const LEAVE_TIMEOUT_MS = 2_000;
 
 /**
- * Lets the workers work until SIGINT, SIGTERM or SIGHUP, then drains them and ends the process. It ends at once, its rooms
- * left, when it crashes or when the process that started it is gone.
+ * Runs the workers until SIGINT, SIGTERM or SIGHUP, then drains them and exits. When the process crashes, or its parent
+ * process is gone, it leaves the rooms at once and exits.
  */
 export async function runUntilStopped(workers: readonly Worker[], log: Logger): Promise<never> {
-  const all = (work: (worker: Worker) => Promise<void>, patienceMs: number) =>
-    Promise.race([Promise.all(workers.map(work)), sleep(patienceMs)]);
+  const all = (action: (worker: Worker) => Promise<void>, timeoutMs: number) =>
+    Promise.race([Promise.all(workers.map(action)), delay(timeoutMs)]);
 
   process.on('uncaughtException', (err) => {
     log.fatal({ err }, 'crashed');
-    const message = `The worker stopped on an error: ${err.message}`;
-    exitAfter(all((worker) => worker.crash(message), LEAVE_MS));
+    const message = `The worker crashed: ${err.message}`;
+    exitAfter(all((worker) => worker.crash(message), LEAVE_TIMEOUT_MS));
   });
-  // Whoever started it with a channel owns it.
+  // A parent with an IPC channel owns this process.
   process.on('disconnect', () => {
-    exitAfter(all((worker) => worker.abort(), LEAVE_MS));
+    exitAfter(all((worker) => worker.abort(), LEAVE_TIMEOUT_MS));
   });
 
   await stopRequested();
   log.info('stopping');
-  await all((worker) => worker.stop(), DRAIN_MS);
-  await all((worker) => worker.abort(), LEAVE_MS);
+  await all((worker) => worker.stop(), DRAIN_TIMEOUT_MS);
+  await all((worker) => worker.abort(), LEAVE_TIMEOUT_MS);
   process.exit(0);
 }
 
-/** Ends the process as failed once the work has ended, however it did. */
+/** Exits with status 1 once the work settles. */
 function exitAfter(work: Promise<unknown>): void {
   const exit = () => process.exit(1);
   work.then(exit, exit);
 }
 
-/** What the process that started this one sends to stop it: unlike a signal it may come twice. */
+/** IPC message by which the parent process stops this one. Unlike a signal, it may arrive twice. */
 const STOP_MESSAGE = 'stop';
 
-/** Resolves at the first request to stop; at a second signal other than SIGHUP the process ends at once. */
+/** Resolves at the first request to stop. A second SIGINT or SIGTERM exits at once. */
 function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
     process.on('message', (message) => {
       if (message === STOP_MESSAGE) resolve();
     });
-    let asked = false;
+    let stopping = false;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
+        if (stopping) process.exit(1);
+        stopping = true;
         resolve();
       });
     }
-    // It may follow another: the terminal and the shell send it, and a launcher that ends.
+    // A closing terminal, its shell and an exiting launcher may each send SIGHUP, so a second one does not exit.
     process.on('SIGHUP', () => {
-      asked = true;
+      stopping = true;
       resolve();
     });
   });

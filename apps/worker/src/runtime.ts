@@ -1,54 +1,54 @@
 import type { components, Quality } from '@greenroom/contract';
 
-/** A session handed to this worker, with the customer's token in clear: never log it. */
+/** A session assigned to this worker. Contains the customer's token in clear text: never log it. */
 export type Assignment = components['schemas']['Assignment'];
 
-/** Why a performance ended without a failure, as the session's history tells it. */
+/** Why a performance ended without a failure; becomes the reason in the session's history. */
 export type EndReason = NonNullable<components['schemas']['AssignmentReport']['reason']>;
 
 /** How a performance ended. */
 export type Outcome =
-  /** `reason` is absent where it ended because it was told to. */
+  /** `reason` is absent when the performance was told to end. */
   { state: 'ended'; reason?: EndReason } | { state: 'failed'; failure: components['schemas']['Failure'] };
 
-/** What has been delivered so far: totals that only grow. */
+/** The media delivered so far, as totals that never decrease. */
 export interface Progress {
-  /** When joining the room began. */
+  /** When the runtime started to join the room. */
   startedAt: Date;
   /** When the first video frame was published; null before that. */
   firstFrameAt: Date | null;
-  /** Video frames published. */
+  /** Number of video frames published. */
   frames: number;
-  /** Milliseconds since the first video frame, by a monotonic clock; stands still once the room is left. */
+  /** Milliseconds since the first video frame, by a monotonic clock that stops when the room is left. */
   mediaMs: number;
-  /** Set while it finishes its last words by its own decision, before the outcome. */
+  /** Set while the performance finishes its speech after it decided to end. */
   ending?: EndReason;
-  /** Set while the worker is to behave as if it were cut off from the server and did not know. Simulator only. */
+  /** Set while the worker must act as if it could not reach the server and had not noticed. Simulator only. */
   cutOff?: boolean;
 }
 
-/** One session being performed. */
+/** One session in progress. */
 export interface Performance {
   progress(): Progress;
-  /** Finish what is buffered, leave the room, then settle `outcome`. Said twice it changes nothing. */
+  /** Finishes buffered speech, leaves the room, then settles `outcome`. A second call has no effect. */
   drain(): void;
-  /** Leave the room at once, then settle `outcome`. */
+  /** Leaves the room at once, then settles `outcome`. */
   abort(): void;
-  /** Settles once, when the room has been left and nothing of the performance is running. Never rejects. */
+  /** Resolves when the room has been left and the performance has stopped completely. Never rejects. */
   readonly outcome: Promise<Outcome>;
 }
 
-/** Fetches the picture of the session's avatar; null for a stock avatar, whose look the runtime draws by itself. */
+/** Fetches the portrait of the session's avatar. Resolves with null for a stock avatar, which the runtime draws. */
 export type PortraitSource = () => Promise<Uint8Array | null>;
 
-/** What performs avatars: the simulator, or an avatar model in LiveKit rooms. */
+/** Performs sessions: the simulator, or an avatar that joins LiveKit rooms. */
 export interface Runtime {
-  /** The runtime type of the avatars it performs. */
+  /** The runtime type of the avatars that it can perform. */
   readonly type: string;
   readonly qualities: readonly Quality[];
   /**
-   * Begins a performance and returns at once. `changed` is called whenever `progress()` has news that the server
-   * should hear now (the first frame, ending), rather than with the next report.
+   * Starts a performance and returns at once. `onChange` is called when `progress()` has a change to report
+   * immediately (the first frame, ending) instead of with the next report.
    */
-  perform(assignment: Assignment, portrait: PortraitSource, changed: () => void): Performance;
+  perform(assignment: Assignment, portrait: PortraitSource, onChange: () => void): Performance;
 }

@@ -2,11 +2,11 @@ import type { Runtime } from './runtime.ts';
 import { simulator } from './simulator/simulator.ts';
 
 export interface RuntimeOptions {
-  /** Whether rooms may be on addresses that are not public. */
+  /** Whether to join LiveKit servers on private addresses. */
   allowPrivateAddresses: boolean;
 }
 
-/** The runtimes of this worker, by their names. Each is loaded when it is asked for. */
+/** Runtimes by name. Loaded lazily: LiveKit's native library is large. */
 const runtimes = {
   simulator: async () => simulator,
   bringup: async (options) => (await import('./livekit/livekit.ts')).livekit(options),

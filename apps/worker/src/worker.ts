@@ -2,7 +2,7 @@ import type { components } from '@greenroom/contract';
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 
-import { Performer } from './assignments/performer.ts';
+import { AssignmentRunner } from './assignments/assignment-runner.ts';
 import { ControlPlaneError } from './control-plane/control-plane-error.ts';
 import type { ControlPlane } from './control-plane/control-plane.ts';
 import type { Assignment, Runtime } from './runtime.ts';
@@ -16,62 +16,62 @@ export interface WorkerOptions {
   log: Logger;
 }
 
-/** How long a claim waits for a session, of the 30 s that the server allows. */
+/** How long a claim waits for a session. The server allows 30 s. */
 const CLAIM_WAIT_SECONDS = 20;
-/** When many sessions come at once, so many are claimed at the same time. */
+/** The limit of concurrent claims during a burst of sessions. */
 const MAX_CLAIMS = 8;
 const RETRIES = { retries: Infinity, minTimeout: 100, maxTimeout: 2_000, randomize: true };
 
-/** One registration: claims sessions for its runtime as long as it has free slots, and performs them. */
+/** One registration with the server: claims sessions for its runtime while it has free slots, and runs them. */
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #log: Logger;
   readonly #stopping = new AbortController();
-  readonly #performers = new Set<Performer>();
+  readonly #runners = new Set<AssignmentRunner>();
   readonly #claims = new Set<Promise<void>>();
-  /** How many claims to keep open: one more with each session that came, one less with each wait in vain. */
-  #wanted = 1;
+  /** How many claims to keep open: one more after each session, one fewer after each empty response. */
+  #targetClaims = 1;
   #registration: Promise<string>;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#log = options.log.child({ runtime: options.runtime.type });
-    this.#registration = this.#begin();
+    this.#registration = this.#startRegistration();
     this.#claimMore();
   }
 
-  /** Claims no more, and resolves when all performances have ended; they are told to. */
+  /** Stops claiming, drains the performances, and resolves when all have ended. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#claims);
-    for (const performer of this.#performers) performer.stop();
-    await this.#allDone();
+    for (const runner of this.#runners) runner.stop();
+    await this.#runnersDone();
   }
 
-  /** Claims no more and leaves all rooms at once. */
+  /** Stops claiming and leaves all rooms at once. */
   async abort(): Promise<void> {
     this.#stopping.abort();
-    for (const performer of this.#performers) performer.abort();
-    await this.#allDone();
+    for (const runner of this.#runners) runner.abort();
+    await this.#runnersDone();
   }
 
-  /** Leaves all rooms at once and says that the process crashed. */
+  /** Stops claiming, leaves all rooms at once and reports that the worker crashed. */
   async crash(message: string): Promise<void> {
     this.#stopping.abort();
-    for (const performer of this.#performers) performer.crash(message);
-    await this.#allDone();
+    for (const runner of this.#runners) runner.crash(message);
+    await this.#runnersDone();
   }
 
-  async #allDone(): Promise<void> {
-    await Promise.all(Array.from(this.#performers, ({ done }) => done));
+  async #runnersDone(): Promise<void> {
+    await Promise.all(Array.from(this.#runners, ({ done }) => done));
   }
 
   #claimMore(): void {
     const { slots } = this.#options;
     while (
       !this.#stopping.signal.aborted &&
-      this.#claims.size < this.#wanted &&
-      this.#claims.size + this.#performers.size < slots
+      this.#claims.size < this.#targetClaims &&
+      this.#claims.size + this.#runners.size < slots
     ) {
       const claim = this.#claim().finally(() => {
         this.#claims.delete(claim);
@@ -83,15 +83,15 @@ export class Worker {
 
   async #claim(): Promise<void> {
     try {
-      const assignment = await this.#persistently('claim not answered', () => this.#claimOnce());
+      const assignment = await this.#retryUntilStopped('claim failed', () => this.#claimOnce());
       if (assignment === null) {
-        this.#wanted = Math.max(1, this.#wanted - 1);
+        this.#targetClaims = Math.max(1, this.#targetClaims - 1);
       } else {
-        this.#wanted = Math.min(MAX_CLAIMS, this.#wanted + 1);
+        this.#targetClaims = Math.min(MAX_CLAIMS, this.#targetClaims + 1);
         this.#perform(assignment);
       }
     } catch (error) {
-      if (!this.#stopping.signal.aborted) this.#log.error({ err: error }, 'claim failed');
+      if (!this.#stopping.signal.aborted) this.#log.error({ err: error }, 'claim aborted');
     }
   }
 
@@ -102,28 +102,28 @@ export class Worker {
       return await this.#options.controlPlane.claim(workerId, CLAIM_WAIT_SECONDS, this.#stopping.signal);
     } catch (error) {
       const isForgotten = error instanceof ControlPlaneError && error.isUnknownWorker;
-      // Of several claims that hear of it, one registers.
-      if (isForgotten && this.#registration === registration) this.#registration = this.#begin();
+      // Several claims may fail with this; the first one registers again.
+      if (isForgotten && this.#registration === registration) this.#registration = this.#startRegistration();
       throw error;
     }
   }
 
-  #begin(): Promise<string> {
+  #startRegistration(): Promise<string> {
     const registration = this.#register();
-    // Whoever claims hears of it; with nobody claiming, nobody has to.
+    // Claims await this promise; ignore the rejection here.
     registration.catch(() => undefined);
     return registration;
   }
 
   async #register(): Promise<string> {
     const { runtime, slots, name, version, controlPlane } = this.#options;
-    const self: components['schemas']['WorkerCreate'] = {
+    const body: components['schemas']['WorkerCreate'] = {
       ...{ name, version, slots },
       runtime_type: runtime.type,
       qualities: [...runtime.qualities],
     };
-    const { id } = await this.#persistently('registration not answered', () =>
-      controlPlane.register(self, this.#stopping.signal),
+    const { id } = await this.#retryUntilStopped('registration failed', () =>
+      controlPlane.register(body, this.#stopping.signal),
     );
     this.#log.info({ worker: id, slots }, 'registered');
     return id;
@@ -131,25 +131,25 @@ export class Worker {
 
   #perform(assignment: Assignment): void {
     const { runtime, controlPlane, log } = this.#options;
-    const performer = new Performer({ assignment, runtime, controlPlane, log });
-    this.#performers.add(performer);
-    performer.done
-      .catch((error: unknown) => this.#log.error({ err: error }, 'performance failed'))
+    const runner = new AssignmentRunner({ assignment, runtime, controlPlane, log });
+    this.#runners.add(runner);
+    runner.done
+      .catch((error: unknown) => this.#log.error({ err: error }, 'session runner failed'))
       .finally(() => {
-        this.#performers.delete(performer);
+        this.#runners.delete(runner);
         this.#claimMore();
       });
   }
 
-  /** Until it is answered or the worker stops. What the server refuses may be mended there, so that it is asked again. */
-  #persistently<Answer>(complaint: string, attempt: () => Promise<Answer>): Promise<Answer> {
+  /** Retries until `attempt` succeeds or the worker stops. Refusals are retried too: they can be fixed on the server. */
+  #retryUntilStopped<Result>(failureMessage: string, attempt: () => Promise<Result>): Promise<Result> {
     return pRetry(attempt, {
       ...RETRIES,
       signal: this.#stopping.signal,
       onFailedAttempt: ({ error }) => {
         const isRefusal =
           error instanceof ControlPlaneError && !error.isUnavailable && !error.isUnknownWorker;
-        this.#log[isRefusal ? 'error' : 'debug']({ reason: error.message }, complaint);
+        this.#log[isRefusal ? 'error' : 'debug']({ reason: error.message }, failureMessage);
       },
     });
   }

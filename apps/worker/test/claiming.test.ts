@@ -57,7 +57,7 @@ test('when many sessions come at once it claims several at a time, and fewer whe
   expect(stage.server.waitingClaims()).toBe(2);
 });
 
-test('a worker that the server has forgotten registers anew, once', async () => {
+test('a worker that the server does not know registers again, once', async () => {
   await using stage = await startWorker();
   await until(() => stage.server.waitingClaims() === 1);
   for (let count = 0; count < 5; count += 1) stage.server.assign(assignmentWith());
@@ -120,7 +120,7 @@ test('a runtime that throws fails its session and no other', async () => {
   await stage.server.report(({ state, sessionId }) => state === 'running' && sessionId === good.session.id);
 });
 
-test('a worker that stops claims no more, finishes what is seen, and hands back what is not', async () => {
+test('a worker that stops claims no more, drains a session with a first frame and releases any other', async () => {
   await using stage = await startWorker();
   const [seen, unseen] = [assignmentWith(), assignmentWith()];
   for (const assignment of [seen, unseen]) stage.server.assign(assignment);

@@ -35,7 +35,7 @@ test('a claimed session is reported as starting at once, with its fence', async 
   expect(stage.server.reports[0]).not.toHaveProperty('first_frame_at');
 });
 
-test('news is reported at once, in place of a report that waits', async () => {
+test('a change is reported at once and supersedes a waiting report', async () => {
   await using stage = await performing(LONG_WAIT);
   stage.performance.advance(FIRST_FRAME);
   const running = await stage.server.report(({ state }) => state === 'running');

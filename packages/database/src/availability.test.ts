@@ -27,18 +27,18 @@ test.each([
   ['ECONNRESET', 'unknown'],
   ['P2024', 'unchanged'],
   ['P2028', 'unknown'],
-])('%s means that the database cannot serve now, and the outcome is %s', (code, outcome) => {
+])('%s means that the database is unavailable, with the outcome %s', (code, outcome) => {
   expect(outcomeOfUnavailability(withCode(code))).toBe(outcome);
 });
 
 test.each(['22P02', '23505', '42P01', '42601', 'XX000', 'XX001', 'P2002', 'P2025'])(
-  '%s is a fault of ours, or needs an operator: retrying does not help',
+  '%s is a bug or needs an operator, so retrying does not help',
   (code) => {
     expect(outcomeOfUnavailability(withCode(code))).toBeNull();
   },
 );
 
-test('what Prisma wraps is found', () => {
+test('an error wrapped by Prisma is recognised', () => {
   const driverAdapterError = Object.assign(new Error('wrapped'), {
     cause: { message: '', originalCode: '25006' },
   });
@@ -52,7 +52,7 @@ test.each([
   ['SocketTimeout', 'unknown'],
   ['TooManyConnections', 'unchanged'],
   ['InvalidInputValue', null],
-])('a connection error that Prisma knows by its kind alone: %s', (kind, outcome) => {
+])('a connection error that Prisma reports only by its kind: %s', (kind, outcome) => {
   const driverAdapterError = Object.assign(new Error(kind), { cause: { kind } });
   const error = Object.assign(new Error('Raw query failed. Code: `N/A`.'), {
     code: 'P2010',
@@ -66,6 +66,6 @@ test.each([
   ['Connection terminated due to connection timeout', 'unchanged'],
   ['Connection terminated unexpectedly', 'unknown'],
   ['Query read timeout', 'unknown'],
-])('the driver without a code: %s', (message, outcome) => {
+])('an error of the driver without a code: %s', (message, outcome) => {
   expect(outcomeOfUnavailability(new Error(message))).toBe(outcome);
 });

@@ -1,16 +1,16 @@
 import { QUERY_TIMEOUT_MESSAGE } from './query-timeout.ts';
 
-/** Whether something may have been written although an error came instead of a result. */
+/** Whether a statement that failed may have written something. */
 export type Outcome = 'unchanged' | 'unknown';
 
 /**
- * The SQLSTATEs (PostgreSQL's manual, appendix A) by which the database says that it cannot serve now and the caller
- * may try again, and what is known of the writes. All others are faults of ours. First match wins.
+ * SQLSTATEs (PostgreSQL manual, appendix A) that mean that the database is unavailable and the caller may retry, with
+ * the outcome of the writes. All others are bugs. The first match wins.
  */
 const SQLSTATES: readonly [pattern: RegExp, outcome: Outcome][] = [
-  // The server rejected the connection, or could not be reached: nothing was sent.
+  // The server refused the connection or was unreachable, so nothing was sent.
   [/^0800[14]$/, 'unchanged'],
-  // Other connection exceptions: the connection broke, maybe between a commit and its confirmation.
+  // Other connection exceptions: the connection may have broken between a commit and its confirmation.
   [/^08/, 'unknown'],
   // Shutting down, crashed, database dropped, idle session ended: the connection broke.
   [/^57P0[1245]$/, 'unknown'],
@@ -24,11 +24,11 @@ const SQLSTATES: readonly [pattern: RegExp, outcome: Outcome][] = [
   [/^25006$/, 'unchanged'],
   // Out of disk, memory, connections or another configured limit.
   [/^53/, 'unchanged'],
-  // A lock could not be had in time.
+  // A lock could not be acquired in time.
   [/^55P03$/, 'unchanged'],
   // Serialization failure, deadlock.
   [/^40(?:001|P01)$/, 'unchanged'],
-  // The commit's result is not known.
+  // The result of the commit is unknown.
   [/^40003$/, 'unknown'],
   // The operating system or the storage failed.
   [/^58/, 'unknown'],
@@ -46,7 +46,7 @@ const SOCKET_ERRORS: ReadonlyMap<string, Outcome> = new Map([
 ]);
 
 const PRISMA_CODES: ReadonlyMap<string, Outcome> = new Map([
-  // The server could not be reached, or not in time.
+  // The server was unreachable or did not respond in time.
   ['P1001', 'unchanged'],
   ['P1002', 'unchanged'],
   // The connection was closed.
@@ -59,7 +59,7 @@ const PRISMA_CODES: ReadonlyMap<string, Outcome> = new Map([
   ['P2028', 'unknown'],
 ]);
 
-/** What Prisma's driver adapter calls errors of a connection, without a code; its own error says P2010 of all. */
+/** Kinds of connection errors of Prisma's driver adapter, which have no code. Prisma reports all of them as P2010. */
 const ADAPTER_KINDS: ReadonlyMap<string, Outcome> = new Map([
   ['DatabaseNotReachable', 'unchanged'],
   ['TooManyConnections', 'unchanged'],
@@ -68,7 +68,7 @@ const ADAPTER_KINDS: ReadonlyMap<string, Outcome> = new Map([
   ['SocketTimeout', 'unknown'],
 ]);
 
-/** What the driver says without a code. */
+/** Messages of the driver's errors without a code. */
 const MESSAGES: readonly [pattern: RegExp, outcome: Outcome][] = [
   [/timeout exceeded when trying to connect|due to connection timeout/i, 'unchanged'],
   [/Connection terminated|Client has encountered a connection error|Client was closed/i, 'unknown'],
@@ -79,8 +79,8 @@ const MAX_CAUSES = 5;
 const DISK_FULL = '53100';
 
 /**
- * Returns null where an error is a fault of ours. Where it means that the database cannot serve now, returns whether
- * something may have been written.
+ * Returns the outcome of the writes when an error means that the database is unavailable, or null for any other error,
+ * which is a bug.
  */
 export function outcomeOfUnavailability(error: unknown): Outcome | null {
   for (const at of causesOf(error)) {
@@ -88,21 +88,21 @@ export function outcomeOfUnavailability(error: unknown): Outcome | null {
       const outcome = outcomeOfCode(code);
       if (outcome !== undefined) return outcome;
     }
-    const ofKind = typeof at.kind === 'string' ? ADAPTER_KINDS.get(at.kind) : undefined;
-    if (ofKind !== undefined) return ofKind;
+    const outcomeOfKind = typeof at.kind === 'string' ? ADAPTER_KINDS.get(at.kind) : undefined;
+    if (outcomeOfKind !== undefined) return outcomeOfKind;
     const { message } = at;
-    const said = typeof message === 'string' && MESSAGES.find(([pattern]) => pattern.test(message));
-    if (said) return said[1];
+    const match = typeof message === 'string' && MESSAGES.find(([pattern]) => pattern.test(message));
+    if (match) return match[1];
   }
   return null;
 }
 
-/** Whether an error of this package means that the database cannot serve now, as opposed to a fault of ours. */
+/** Returns whether an error means that the database is unavailable, as opposed to a bug. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return outcomeOfUnavailability(error) !== null;
 }
 
-/** Whether the database has no space left to write. */
+/** Returns whether an error means that the database's disk is full. */
 export function isOutOfSpace(error: unknown): boolean {
   return causesOf(error).some((at) => codesOf(at).includes(DISK_FULL));
 }
@@ -121,7 +121,7 @@ interface ErrorWithCode {
   meta?: { driverAdapterError?: unknown };
 }
 
-/** The error and what caused it, outermost first. */
+/** Returns the error and its causes, outermost first. */
 function causesOf(error: unknown): ErrorWithCode[] {
   const causes: ErrorWithCode[] = [];
   for (let at = error; isError(at) && causes.length < MAX_CAUSES; at = causeOf(at)) causes.push(at);
@@ -132,12 +132,12 @@ function codesOf({ code, originalCode }: ErrorWithCode): string[] {
   return [code, originalCode].filter((one) => typeof one === 'string');
 }
 
-/** Prisma gives what the driver threw in `meta`, not as the cause. */
+/** Prisma has the driver's error in `meta` instead of `cause`. */
 function causeOf({ cause, meta }: ErrorWithCode): unknown {
   return cause ?? meta?.driverAdapterError;
 }
 
-/** By its shape: an error of Node's own is no `Error` of a realm such as a test's, and an adapter's cause is none. */
+/** Not `instanceof Error`: Node's errors are of another realm in tests, and an adapter's cause is a plain object. */
 function isError(value: unknown): value is ErrorWithCode {
   return typeof value === 'object' && value !== null && ('message' in value || 'kind' in value);
 }

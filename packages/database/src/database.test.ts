@@ -18,11 +18,11 @@ afterEach(async () => {
   await testDatabase.drop();
 });
 
-// Nothing listens there. Away from the test, because Prisma's errors quote the lines around a call.
+// Nothing listens on this port. Defined outside the test, because Prisma's errors quote the lines around a call.
 const unreachableUrl = 'postgresql://someone:very-secret@127.0.0.1:1/greenroom';
 const free = { id: 'free', name: 'Free', concurrentSessions: 1, maxSessionSeconds: 120, position: 0 };
 
-test('Prisma and SQL share one pool under the name it was given', async () => {
+test('Prisma and SQL share one pool with the given application name', async () => {
   await Promise.all([
     database.prisma.plan.count(),
     database.prisma.plan.count(),
@@ -36,7 +36,7 @@ test('Prisma and SQL share one pool under the name it was given', async () => {
   expect(connections).toHaveLength(2);
 });
 
-test('a transaction that throws leaves nothing', async () => {
+test('a transaction that throws is rolled back', async () => {
   const failing = database.transaction(async (tx) => {
     await tx.plan.create({ data: free });
     throw new Error('on second thoughts');
@@ -45,7 +45,7 @@ test('a transaction that throws leaves nothing', async () => {
   expect(await database.prisma.plan.count()).toBe(0);
 });
 
-test('a transaction that went silent keeps its locks for two seconds at most', async () => {
+test('a silent transaction keeps its locks for two seconds at most', async () => {
   await database.prisma.plan.create({ data: free });
   const { rows } = await database.pool.query<{ idle_in_transaction_session_timeout: string }>(
     'SHOW idle_in_transaction_session_timeout',
@@ -59,7 +59,7 @@ test('a transaction that went silent keeps its locks for two seconds at most', a
   expect(await database.prisma.plan.findFirst({ select: { name: true } })).toEqual({ name: 'Unlocked' });
 });
 
-test('connections that are cut off while idle are replaced', async () => {
+test('idle connections that break are replaced', async () => {
   await database.prisma.plan.count();
   await query(
     testDatabase.url,
@@ -70,16 +70,16 @@ test('connections that are cut off while idle are replaced', async () => {
   expect(await again()).toBe(0);
 });
 
-test('a server that is not there is told from a fault of ours, without naming the password', async () => {
+test('an unreachable server is distinguished from a bug, and the error does not contain the password', async () => {
   const unreachable = openDatabase(unreachableUrl, { poolSize: 1, applicationName: APPLICATION });
   const error = await unreachable.prisma.plan.count().catch((reason: unknown) => reason);
-  const fault = await database.pool.query('SELECT nothing').catch((reason: unknown) => reason);
+  const bug = await database.pool.query('SELECT nothing').catch((reason: unknown) => reason);
   await unreachable.close();
-  expect([isDatabaseUnavailable(error), isDatabaseUnavailable(fault)]).toEqual([true, false]);
+  expect([isDatabaseUnavailable(error), isDatabaseUnavailable(bug)]).toEqual([true, false]);
   expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('very-secret');
 });
 
-test('one live session holds a seat, and any number that have ended', async () => {
+test('only one live session holds a participant slot, besides any number of ended ones', async () => {
   await database.prisma.plan.create({ data: free });
   await database.prisma.org.create({ data: { id: 'acme', name: 'Acme', planId: 'free' } });
   const create = (id: string, status: 'queued' | 'ended'): Promise<unknown> =>
@@ -106,7 +106,7 @@ test('one live session holds a seat, and any number that have ended', async () =
   await expect(create('sess_4', 'queued')).rejects.toMatchObject({ code: 'P2002' });
 });
 
-test('nobody can name an organisation as the platform, or reserve or hold less than nothing', async () => {
+test('an organisation cannot be named platform, and its reserved credits and sessions cannot be negative', async () => {
   await database.prisma.plan.create({ data: free });
   const name = (id: string): Promise<unknown> =>
     database.prisma.org.create({ data: { id, name: id, planId: 'free' } });

@@ -4,7 +4,7 @@ import { migrate } from './migrate.ts';
 import { query } from './testing/query.ts';
 import { createTestDatabase } from './testing/test-database.ts';
 
-test('ids are in the order of their bytes on a server whose own order is another', async () => {
+test('ids sort by bytes in a database with another default collation', async () => {
   const database = await createTestDatabase({ icuLocale: 'en-US' });
   await migrate(database.url);
   await query(
@@ -15,7 +15,7 @@ test('ids are in the order of their bytes on a server whose own order is another
   const ordered = (column: string): Promise<{ ids: string[] }[]> =>
     query(database.url, `SELECT array_agg(id ORDER BY ${column}) AS ids FROM avatars`);
   expect(await ordered('id')).toEqual([{ ids: ['av_0', 'av_B', 'av_Z', 'av__', 'av_a'] }]);
-  // The server's own order, to show that the database is one where it matters.
+  // Shows that the default collation of this database sorts differently.
   expect(await ordered('name')).toEqual([{ ids: ['av__', 'av_0', 'av_a', 'av_B', 'av_Z'] }]);
   await database.drop();
 });

@@ -29,24 +29,24 @@ function tableExists(name: string): Promise<unknown[]> {
   return query(database.url, 'SELECT to_regclass($1) IS NOT NULL AS exists', [name]);
 }
 
-test('an empty database gets our tables and those of the job queue, and a second time nothing', async () => {
+test('migrating creates the tables of this package and of the job queue; a second run does nothing', async () => {
   expect(await migrateLogged()).toHaveLength(2);
   expect(await tableExists('sessions')).toEqual([{ exists: true }]);
   expect(await tableExists('graphile_worker.migrations')).toEqual([{ exists: true }]);
   expect(await migrateLogged()).toEqual([]);
 });
 
-test('of four that migrate at once one does the work and all succeed', async () => {
+test('of four processes that migrate at once, one migrates and all succeed', async () => {
   const logs = await Promise.all([1, 2, 3, 4].map(() => migrateLogged()));
   expect(logs.flat()).toHaveLength(2);
   const rows = await query(database.url, 'SELECT migration_name FROM _prisma_migrations');
   expect(rows).toHaveLength(readMigrations().length);
 });
 
-test('processes that start while a migration is half done wait for it', async () => {
+test('processes that start during a migration wait for it', async () => {
   await migrate(database.url);
   const [first] = readMigrations();
-  // What the record looks like to others while a migration runs.
+  // The record as other processes see it while a migration runs.
   await query(database.url, 'UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = $1', [
     first?.name,
   ]);
@@ -68,7 +68,7 @@ test('processes that start while a migration is half done wait for it', async ()
 });
 
 test.each(['LATIN1', 'SQL_ASCII'])(
-  'a database in %s is refused before anything is written',
+  'a database in %s is rejected before anything is written',
   async (encoding) => {
     const name = `greenroom_${encoding.toLowerCase()}_${process.pid}`;
     await query(database.url, `CREATE DATABASE ${name} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`);
@@ -82,7 +82,7 @@ test.each(['LATIN1', 'SQL_ASCII'])(
   },
 );
 
-test('what is recorded has the columns and the checksums that Prisma itself records', async () => {
+test('the history has the columns and checksums that Prisma records', async () => {
   await migrate(database.url);
   const columns = await query(
     database.url,
@@ -104,10 +104,10 @@ test('what is recorded has the columns and the checksums that Prisma itself reco
   expect(recorded).toEqual(readMigrations().map(({ name, checksum }) => ({ name, checksum })));
 });
 
-test('a migration changed after it was applied is refused by name', async () => {
+test('a migration that changed after it was applied is rejected by name', async () => {
   const [first] = readMigrations();
   await migrate(database.url);
-  const edited = asMigration(first?.name ?? '', `${first?.sql}\n-- a later thought`);
+  const edited = asMigration(first?.name ?? '', `${first?.sql}\n-- a later change`);
   await expect(migrateLogged([edited])).rejects.toThrow(
     `changed after they had been applied to this database: ${first?.name}`,
   );
@@ -116,20 +116,20 @@ test('a migration changed after it was applied is refused by name', async () => 
 describe('a migration that fails', () => {
   const good = asMigration('20260101000000_good', 'CREATE TABLE one (id int)');
   const bad = asMigration('20260102000000_bad', 'CREATE TABLE two (id int); SELECT 1/0;');
-  const mended = asMigration('20260102000000_bad', 'CREATE TABLE two (id int);');
+  const fixed = asMigration('20260102000000_bad', 'CREATE TABLE two (id int);');
 
-  test('says why, and leaves nothing of itself', async () => {
+  test('reports the reason and is rolled back', async () => {
     await expect(migrateLogged([good, bad])).rejects.toThrow('division by zero');
     expect(await tableExists('one')).toEqual([{ exists: true }]);
     expect(await tableExists('two')).toEqual([{ exists: false }]);
   });
 
-  test('stops every later start until it is marked as rolled back', async () => {
+  test('blocks every later start until it is marked as rolled back', async () => {
     await migrateLogged([good, bad]).catch(() => undefined);
-    const refused = await migrateLogged([good, mended]).catch(String);
-    const [statement] = /UPDATE _prisma_migrations .*;/.exec(String(refused)) ?? [];
+    const error = await migrateLogged([good, fixed]).catch(String);
+    const [statement] = /UPDATE _prisma_migrations .*;/.exec(String(error)) ?? [];
     await query(database.url, statement ?? '');
-    expect(await migrateLogged([good, mended])).toContain('Applying 20260102000000_bad.');
+    expect(await migrateLogged([good, fixed])).toContain('Applying 20260102000000_bad.');
     expect(await tableExists('two')).toEqual([{ exists: true }]);
   });
 });
@@ -137,7 +137,7 @@ describe('a migration that fails', () => {
 describe('a migration that is interrupted', () => {
   const GATE = 4242;
   const first = asMigration('20260101000000_first', 'CREATE TABLE one (id int)');
-  // Applied only once, and then not before the gate opens.
+  // Can be applied only once, and not before the gate opens.
   const gated = asMigration(
     '20260102000000_gated',
     `CREATE TABLE two (id int); SELECT pg_advisory_xact_lock(${GATE}) -- the end`,
@@ -164,7 +164,7 @@ describe('a migration that is interrupted', () => {
        FROM _prisma_migrations ORDER BY started_at`,
     );
 
-  test('by the death of its connection runs again at the next start', async () => {
+  test('by a broken connection is applied again by the next start', async () => {
     const interrupted = migrateLogged([first, gated]).catch(String);
     await until(async () => (await waitingAtGate()).length === 1);
     const [backend] = await waitingAtGate();
@@ -174,7 +174,7 @@ describe('a migration that is interrupted', () => {
 
     await gate.query('SELECT pg_advisory_unlock($1)', [GATE]);
     expect(await migrateLogged([first, gated])).toEqual([
-      'The migration 20260102000000_gated was interrupted and left nothing. It runs again.',
+      'The migration 20260102000000_gated was interrupted and rolled back. Applying it again.',
       'Applying 20260102000000_gated.',
       'Applying the migrations of graphile-worker.',
     ]);
@@ -186,7 +186,7 @@ describe('a migration that is interrupted', () => {
     ]);
   });
 
-  test('by the death of its process is waited for by the next start, and not applied twice', async () => {
+  test('by a killed process is awaited by the next start and not applied twice', async () => {
     const child = migrateInAnotherProcess(database.url, [first, gated]);
     await until(async () => (await waitingAtGate()).length === 1);
     await killProcess(child);
@@ -208,7 +208,7 @@ describe('a migration that is interrupted', () => {
   });
 });
 
-test('a migration may have semicolons in comments, strings and blocks', async () => {
+test('a migration may contain semicolons in comments, strings and blocks', async () => {
   const sql = `-- one; two
     CREATE TABLE one (name text DEFAULT 'a;b');
     DO $$ BEGIN INSERT INTO one DEFAULT VALUES; INSERT INTO one DEFAULT VALUES; END $$;`;
@@ -216,14 +216,14 @@ test('a migration may have semicolons in comments, strings and blocks', async ()
   expect(await query(database.url, 'SELECT name FROM one')).toEqual([{ name: 'a;b' }, { name: 'a;b' }]);
 });
 
-test('an error names neither the password nor the address', async () => {
+test('an error does not contain the password', async () => {
   const url = database.url.replace(/\/\/([^:]+):[^@]+@/, '//$1:wrong-secret@');
   const error = await migrate(url).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(Error);
   expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('wrong-secret');
 });
 
-test('the revision of the job queue that counts as current is the latest one of the package', () => {
+test('the expected revision of the job queue is the latest one of its package', () => {
   const worker = dirname(createRequire(import.meta.url).resolve('graphile-worker'));
   const revisions = readdirSync(join(worker, '..', 'sql')).map((name) => Number.parseInt(name, 10));
   expect(Math.max(...revisions)).toBe(WORKER_SCHEMA_REVISION);

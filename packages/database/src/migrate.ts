@@ -4,13 +4,13 @@ import { compareHistory, type Comparison, type RecordedMigration } from './migra
 import { readMigrations, type Migration } from './migrations.ts';
 
 /**
- * The advisory lock by which our processes wait for each other. Inside it Prisma's engine takes `ENGINE_LOCK`; but it
- * gives up after ten seconds, too few for a queue of processes.
+ * The advisory lock that lets one process migrate while the others wait. Prisma's engine has a lock as well
+ * (`ENGINE_LOCK`), but waits only ten seconds for it, too little for several processes.
  */
 export const MIGRATION_LOCK = 473_366_767;
-/** The advisory lock of Prisma's engine and of `prisma migrate deploy`, held by the connection that migrates. */
+/** The advisory lock of Prisma's engine and `prisma migrate deploy`, held by the connection that migrates. */
 const ENGINE_LOCK = 72_707_369;
-/** The latest migration of graphile-worker's schema at the version we depend on. */
+/** The latest migration of the installed version of graphile-worker. */
 export const WORKER_SCHEMA_REVISION = 18;
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -19,18 +19,20 @@ const NO_SUCH_TABLE = '42P01';
 const LOCK_NOT_AVAILABLE = '55P03';
 
 export interface MigrateOptions {
-  /** Told, in a sentence, what is being done. */
+  /** Called with a sentence for each step. */
   log?: (message: string) => void;
-  /** Our own, unless told otherwise. */
+  /** Default: the migrations of this package. */
   migrations?: readonly Migration[];
-  /** Aborts the wait for another process; migrations that are under way are finished. */
+  /** Aborts the wait for another process. Migrations in progress are finished. */
   signal?: AbortSignal;
 }
 
 /**
- * Brings the database at `url` up to date: our tables and those of graphile-worker. Any number of processes may do so
- * at once; one works, the others wait. When there is nothing to do, this takes a few small queries.
- * Throws when the database's history is not ours (see compareHistory) and when a migration fails.
+ * Applies the pending migrations of this package and of graphile-worker to the database at `url`. Safe to call from any
+ * number of processes: one migrates, the others wait. Takes a few small queries when nothing is pending.
+ *
+ * @throws {Error} when the history of the database does not match (see `compareHistory`), when a migration fails, or
+ * when the database cannot be used
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const { log = () => undefined, migrations = readMigrations(), signal } = options;
@@ -42,12 +44,12 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   client.on('error', () => undefined);
   await connect(client);
   try {
-    await requireUtf8(client);
-    await requireOwnConnection(client, url);
+    await assertUtf8(client);
+    await assertDedicatedConnection(client, url);
     if (await isCurrentNow(client, migrations, log)) return;
     await lock(client, signal);
     await rollBackInterrupted(client, log);
-    // Judged only now: until it has the lock, a process may see another's migration half done.
+    // Read again with the lock held: without it, another process may be in the middle of a migration.
     const state = await readState(client, migrations);
     if (state.pending.length > 0) await applyPending(url, migrations, state.pending, log);
     if (state.workerRevision < WORKER_SCHEMA_REVISION) await migrateWorker(url, log);
@@ -57,7 +59,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   }
 }
 
-/** OpenSSL's and Node's codes for a certificate that is not trusted. */
+/** Error codes of OpenSSL and Node.js for an untrusted certificate. */
 const UNTRUSTED = /^(?:DEPTH_ZERO_|UNABLE_TO_|SELF_SIGNED_|CERT_|ERR_TLS_CERT_)/;
 
 async function connect(client: pg.Client): Promise<void> {
@@ -67,19 +69,20 @@ async function connect(client: pg.Client): Promise<void> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!UNTRUSTED.test(code)) throw error;
     throw new Error(
-      `The certificate of the database's server is not trusted (${code}). Name the file of its certificate authority: ` +
-        'sslmode=verify-full&sslrootcert=/path/to/ca.pem in DATABASE_URL.',
+      `The certificate of the database server is not trusted (${code}). Add the file of its certificate authority to ` +
+        'DATABASE_URL: sslmode=verify-full&sslrootcert=/path/to/ca.pem.',
       { cause: error },
     );
   }
 }
 
 /**
- * Refuses a pooler that gives the connection to other clients between two transactions: listening and the locks of a
- * connection do not work there. Such a pooler hands the connection that was used last to the next transaction, so a
- * second client gets it.
+ * Rejects a pooler in transaction mode, which breaks LISTEN and session-level locks. Such a pooler assigns the most
+ * recently used connection to the next transaction, so a second client gets the connection of the first.
+ *
+ * @throws {Error} when two clients share a connection
  */
-async function requireOwnConnection(client: pg.Client, url: string): Promise<void> {
+async function assertDedicatedConnection(client: pg.Client, url: string): Promise<void> {
   const other = new pg.Client({
     connectionString: url,
     application_name: 'greenroom-migrate',
@@ -95,9 +98,9 @@ async function requireOwnConnection(client: pg.Client, url: string): Promise<voi
     await other.end();
   }
   throw new Error(
-    'DATABASE_URL leads to a pooler that shares one connection among clients, such as PgBouncer with ' +
-      'pool_mode=transaction. Notifications and locks do not work there. Set pool_mode=session, or connect to ' +
-      'PostgreSQL itself.',
+    'DATABASE_URL leads to a pooler that shares connections between clients, such as PgBouncer with ' +
+      'pool_mode=transaction. Notifications and locks do not work there. Set pool_mode=session, or connect ' +
+      'directly to PostgreSQL.',
   );
 }
 
@@ -106,8 +109,8 @@ async function backendOf(client: pg.Client): Promise<number | undefined> {
   return rows[0]?.pid;
 }
 
-/** Text in any language must fit, and an encoding cannot be changed afterwards. */
-async function requireUtf8(client: pg.Client): Promise<void> {
+/** Any text must be storable, and the encoding of a database cannot be changed later. */
+async function assertUtf8(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string; encoding: string }>(
     `SELECT current_database() AS name, current_setting('server_encoding') AS encoding`,
   );
@@ -115,28 +118,28 @@ async function requireUtf8(client: pg.Client): Promise<void> {
   if (database === undefined || database.encoding === 'UTF8') return;
   throw new Error(
     `The database ${database.name} has the encoding ${database.encoding}; it must be UTF8. Nothing was changed. ` +
-      `Create another one: CREATE DATABASE greenroom ENCODING 'UTF8' TEMPLATE template0;`,
+      `Create another database: CREATE DATABASE greenroom ENCODING 'UTF8' TEMPLATE template0;`,
   );
 }
 
 interface State extends Comparison {
-  /** 0 when graphile-worker has no tables yet. */
+  /** 0 when graphile-worker has no tables. */
   workerRevision: number;
 }
 
 async function readState(client: pg.Client, migrations: readonly Migration[]): Promise<State> {
-  const recorded = await readIfThere<RecordedMigration>(
+  const recorded = await readIfExists<RecordedMigration>(
     client,
     'SELECT migration_name, checksum, finished_at, rolled_back_at, logs FROM _prisma_migrations',
   );
-  const worker = await readIfThere<{ revision: number | null }>(
+  const worker = await readIfExists<{ revision: number | null }>(
     client,
     'SELECT max(id) AS revision FROM graphile_worker.migrations',
   );
   return { ...compareHistory(migrations, recorded), workerRevision: worker[0]?.revision ?? 0 };
 }
 
-async function readIfThere<Row extends pg.QueryResultRow>(client: pg.Client, sql: string): Promise<Row[]> {
+async function readIfExists<Row extends pg.QueryResultRow>(client: pg.Client, sql: string): Promise<Row[]> {
   try {
     return (await client.query<Row>(sql)).rows;
   } catch (error) {
@@ -145,7 +148,7 @@ async function readIfThere<Row extends pg.QueryResultRow>(client: pg.Client, sql
   }
 }
 
-/** Whether there is nothing to do, as far as can be told while others may be migrating. */
+/** Returns whether nothing is pending. Returns false in doubt: without the lock, another process may be migrating. */
 async function isCurrentNow(
   client: pg.Client,
   migrations: readonly Migration[],
@@ -159,48 +162,48 @@ async function isCurrentNow(
 }
 
 function isCurrent({ pending, newer, workerRevision }: State, log: (message: string) => void): boolean {
-  if (newer.length > 0) log(`The database is ahead of this version of Greenroom by ${newer.join(', ')}.`);
+  if (newer.length > 0) log(`The database has migrations of a newer Greenroom: ${newer.join(', ')}.`);
   return pending.length === 0 && workerRevision >= WORKER_SCHEMA_REVISION;
 }
 
 async function lock(client: pg.Client, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  const leave = (): void => {
+  const disconnect = (): void => {
     client.end().catch(() => undefined);
   };
-  signal?.addEventListener('abort', leave);
+  signal?.addEventListener('abort', disconnect);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    // PostgreSQL runs the migration of a process that was killed to its end, on the connection that holds this lock.
+    // The migration of a killed process runs to its end in PostgreSQL, on a connection that holds this lock.
     await client.query('SELECT pg_advisory_lock($1)', [ENGINE_LOCK]);
     await client.query('SELECT pg_advisory_unlock($1)', [ENGINE_LOCK]);
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof pg.DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) throw error;
     throw new Error(
-      `Another process has been migrating this database for ${LOCK_TIMEOUT_MS / 1000} s. Wait until it is done, ` +
-        `or find who holds the advisory lock ${MIGRATION_LOCK} or ${ENGINE_LOCK} in pg_locks and end it.`,
+      `Another process has been migrating this database for ${LOCK_TIMEOUT_MS / 1000} s. Wait until it is done, or ` +
+        `find the process that holds the advisory lock ${MIGRATION_LOCK} or ${ENGINE_LOCK} in pg_locks and end it.`,
       { cause: error },
     );
   } finally {
-    signal?.removeEventListener('abort', leave);
+    signal?.removeEventListener('abort', disconnect);
   }
 }
 
 /**
- * Records the migrations that were interrupted, by the death of the process or of PostgreSQL, as rolled back: with the lock,
- * none is in progress, and one that is not recorded as finished has left nothing (see `applyMigrations`). A migration
- * that failed has its error in `logs`, and is not tried again by itself.
+ * Records migrations that were interrupted, because a process or PostgreSQL was killed, as rolled back. With the lock
+ * held, none is in progress, and one that is not recorded as finished changed nothing (see `applyMigrations`). A
+ * migration that failed has an error in `logs` and is not retried automatically.
  */
 async function rollBackInterrupted(client: pg.Client, log: (message: string) => void): Promise<void> {
-  const interrupted = await readIfThere<{ name: string }>(
+  const interrupted = await readIfExists<{ name: string }>(
     client,
     `UPDATE _prisma_migrations SET rolled_back_at = now()
      WHERE finished_at IS NULL AND rolled_back_at IS NULL AND coalesce(logs, '') = '' RETURNING migration_name AS name`,
   );
   for (const { name } of interrupted)
-    log(`The migration ${name} was interrupted and left nothing. It runs again.`);
+    log(`The migration ${name} was interrupted and rolled back. Applying it again.`);
 }
 
 async function applyPending(

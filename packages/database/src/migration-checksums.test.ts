@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 
 import { readMigrations } from './migrations.ts';
 
-/** Of the migrations that databases may have applied. A change of one makes those databases refuse to start. */
-const LANDED = {
+/** Checksums of released migrations. Databases that applied a migration reject a changed one. */
+const RELEASED = {
   '20261123000000_init': '2cbfc866001adc3952c189c9f2a54f54d43a7be99f93de9d5a581179b549469f',
   '20261124000000_dispatch': 'fb8f1a0999328dc89c9c97b6c573b80db96c3d0760252672ee27c12d1cab2484',
   '20261124010000_portraits': '521d4ec08378cd53d47606f3e8d337554a1125880363c3a0627a196c454db448',
@@ -13,7 +13,7 @@ const LANDED = {
   '20261126020000_worker_token_claims': '734a5b9d5bdfc6529f28540c8f13405192a9d16acce7d71984944ffce6a6ab6e',
 };
 
-test('a migration that databases may have applied is not changed, and a new one is listed here', () => {
+test('released migrations are unchanged, and new ones are listed here', () => {
   const checksums = readMigrations().map(({ name, checksum }) => [name, checksum]);
-  expect(Object.fromEntries(checksums)).toEqual(LANDED);
+  expect(Object.fromEntries(checksums)).toEqual(RELEASED);
 });

@@ -18,19 +18,19 @@ function record({ name, checksum }: typeof one, changes: Partial<RecordedMigrati
   };
 }
 
-test('what the database lacks is pending', () => {
+test('a migration that the database lacks is pending', () => {
   expect(compareHistory([one, two], [record(one)])).toEqual({ pending: [two.name], newer: [] });
 });
 
-test('a database that a newer version has migrated is accepted', () => {
+test('a database migrated by a newer version is accepted', () => {
   expect(compareHistory([one], [record(one), record(two)])).toEqual({ pending: [], newer: [two.name] });
 });
 
-test('a database with a migration of another branch before our latest is refused', () => {
+test('a database with an unknown migration before the latest known one is rejected', () => {
   expect(() => compareHistory([one, three], [record(one), record(two), record(three)])).toThrow(two.name);
 });
 
-test('a database that a newer version has migrated but that lacks one of ours is refused', () => {
+test('a database migrated by a newer version that lacks a known migration is rejected', () => {
   expect(() => compareHistory([one, two], [record(one), record(three)])).toThrow(
     `lacks some that it needs: ${two.name}`,
   );
@@ -41,12 +41,12 @@ test('a migration that was rolled back is pending again', () => {
   expect(compareHistory([one, two], [record(one), rolledBack]).pending).toEqual([two.name]);
 });
 
-test('a migration that failed and then was applied counts as applied', () => {
+test('a migration that failed and was applied later counts as applied', () => {
   const rolledBack = record(one, { checksum: 'old', finished_at: null, rolled_back_at: new Date() });
   expect(compareHistory([one], [rolledBack, record(one)])).toEqual({ pending: [], newer: [] });
 });
 
-test('a migration that did not finish is refused with what it said', () => {
+test('an unfinished migration is rejected with its log', () => {
   const failed = record(two, { finished_at: null, logs: 'division by zero' });
   expect(() => compareHistory([one, two], [record(one), failed])).toThrow('division by zero');
 });

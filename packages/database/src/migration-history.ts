@@ -10,18 +10,18 @@ export interface RecordedMigration {
 }
 
 export interface Comparison {
-  /** Names of our migrations that the database lacks, oldest first. */
+  /** Names of this package's migrations that the database lacks, oldest first. */
   pending: string[];
-  /** Names of migrations that a newer version than ours has applied. */
+  /** Names of migrations that a newer version has applied. */
   newer: string[];
 }
 
 /**
- * Compares our migrations with those the database records.
+ * Compares this package's migrations with those that the database records. Accepts a database with additional, later
+ * migrations: during a rolling update the old version restarts next to the new one.
  *
- * A database that is ahead of us, by migrations later than all of ours, is accepted: during a rolling update the old
- * version restarts beside the new one. Throws when the histories cannot be continued: a migration of ours was changed
- * after it was applied, one failed, or the database has one that is neither ours nor later.
+ * @throws {Error} when a migration was changed after it was applied, when one failed, or when the database has an
+ * unknown migration that is not later than all known ones
  */
 export function compareHistory(
   migrations: readonly Migration[],
@@ -37,9 +37,9 @@ export function compareHistory(
   );
   if (edited.length > 0) throw new Error(editedMessage(edited.map(({ name }) => name)));
 
-  const ours = new Set(migrations.map(({ name }) => name));
-  const pending = [...ours].filter((name) => !applied.has(name));
-  const unknown = [...applied.keys()].filter((name) => !ours.has(name)).sort();
+  const known = new Set(migrations.map(({ name }) => name));
+  const pending = [...known].filter((name) => !applied.has(name));
+  const unknown = [...applied.keys()].filter((name) => !known.has(name)).sort();
   const latest = migrations.at(-1)?.name ?? '';
   const isAhead = pending.length === 0 && unknown.every((name) => name > latest);
   if (!isAhead && unknown.length > 0) throw new Error(divergedMessage(unknown, pending));
@@ -49,7 +49,7 @@ export function compareHistory(
 function failedMessage({ migration_name, logs }: RecordedMigration): string {
   return (
     `The migration ${migration_name} was started on this database and did not finish${logs ? `:\n${logs}\n` : '. '}` +
-    'A migration runs in one transaction, so nothing of it remains. Remove the cause, then mark it as rolled back: ' +
+    'A migration runs in one transaction, so it changed nothing. Fix the cause, then mark it as rolled back: ' +
     `UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${migration_name}';`
   );
 }
@@ -57,7 +57,7 @@ function failedMessage({ migration_name, logs }: RecordedMigration): string {
 function editedMessage(names: readonly string[]): string {
   return (
     `Migrations were changed after they had been applied to this database: ${names.join(', ')}. ` +
-    'Restore them as they were and write the change as a new migration.'
+    'Restore them and make the change in a new migration.'
   );
 }
 
@@ -65,6 +65,6 @@ function divergedMessage(unknown: readonly string[], pending: readonly string[])
   return (
     `This database has migrations that this version of Greenroom does not know: ${unknown.join(', ')}` +
     (pending.length > 0 ? `, and lacks some that it needs: ${pending.join(', ')}` : '') +
-    '. It belongs to another branch or another program; use the version that it was made with, or another database.'
+    '. It belongs to another branch or program. Use the version that created it, or another database.'
   );
 }

@@ -11,8 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** Migrates up to the one before `name`, so that a test can put in rows as that version wrote them. */
-async function migrateUpTo(name: string): Promise<void> {
+/** Applies the migrations before `name`, so that a test can insert rows of that version. */
+async function migrateBefore(name: string): Promise<void> {
   const migrations = readMigrations();
   const index = migrations.findIndex((migration) => migration.name === name);
   expect(index).toBeGreaterThan(0);
@@ -24,8 +24,8 @@ async function migrateUpTo(name: string): Promise<void> {
   await query(database.url, `INSERT INTO orgs (id, name, plan_id) VALUES ('acme', 'Acme', 'free')`);
 }
 
-test('usage that was recorded before there were totals is in them, by month and quality', async () => {
-  await migrateUpTo('20261126000100_usage_totals');
+test('usage recorded before totals existed is added to them by month and quality', async () => {
+  await migrateBefore('20261126000100_usage_totals');
   // ULIDs of 2026-02-28T23:59:59.999Z, 2026-03-01T00:00:00.000Z and 2026-03-12.
   const [february, march, later] = ['01KJKB3PZZ', '01KJKB3Q00', '01KKGP79VG'];
   const events = [
@@ -58,8 +58,8 @@ test('usage that was recorded before there were totals is in them, by month and 
   ]);
 });
 
-test('avatars that both modes used belong to the mode of their sessions', async () => {
-  await migrateUpTo('20261126000000_bounds');
+test('avatars shared by both modes get the mode of their sessions', async () => {
+  await migrateBefore('20261126000000_bounds');
   const avatars = { av_live: ['live', 'test'], av_test: ['test'], av_unused: [] };
   for (const [id, modes] of Object.entries(avatars)) {
     await query(

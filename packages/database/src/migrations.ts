@@ -3,18 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One step of the database's history, as Prisma lays it out: `<timestamp>_<name>/migration.sql`. */
+/** A migration in Prisma's layout: `<timestamp>_<name>/migration.sql`. */
 export interface Migration {
   name: string;
   sql: string;
-  /** SHA-256 of the file, in hexadecimal, as Prisma records it. */
+  /** Hexadecimal SHA-256 of the file, as Prisma records it. */
   checksum: string;
 }
 
-/** This package's migrations; the same directory from `src` and from `dist`. */
+/** The directory of this package's migrations. The path is the same from `src` and `dist`. */
 export const migrationsDir = fileURLToPath(new URL('../migrations/', import.meta.url));
 
-/** Reads the migrations of a directory, oldest first. */
+/** Returns the migrations of a directory, oldest first. */
 export function readMigrations(dir = migrationsDir): Migration[] {
   return readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -22,7 +22,6 @@ export function readMigrations(dir = migrationsDir): Migration[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A migration of this name and text. */
 export function asMigration(name: string, sql: string): Migration {
   return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
 }

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -14,16 +14,16 @@ const APPLICATION = 'greenroom-notifications-test';
 
 let database: TestDatabase;
 let listener: Listener;
-let heard: string[];
+let received: string[];
 beforeEach(async () => {
   database = await createTestDatabase({ empty: true });
-  heard = [];
+  received = [];
   listener = await listen(database.url, {
     applicationName: APPLICATION,
     channels: ['sessions', 'Api Keys'],
-    onNotification: (channel, payload) => heard.push(`${channel}: ${payload}`),
-    onConnect: () => heard.push('connected'),
-    onDisconnect: () => heard.push('disconnected'),
+    onNotification: (channel, payload) => received.push(`${channel}: ${payload}`),
+    onConnect: () => received.push('connected'),
+    onDisconnect: () => received.push('disconnected'),
   });
 });
 afterEach(async () => {
@@ -39,47 +39,47 @@ const cutOff = (): Promise<unknown> =>
     APPLICATION,
   ]);
 
-test('what is sent on the channels is heard, and nothing else', async () => {
+test('only notifications on the subscribed channels are received', async () => {
   await notify('avatars', 'no');
   await notify('sessions', 'one');
   await notify('Api Keys', 'two');
-  await until(() => heard.includes('Api Keys: two'));
-  expect(heard).toEqual(['connected', 'sessions: one', 'Api Keys: two']);
+  await until(() => received.includes('Api Keys: two'));
+  expect(received).toEqual(['connected', 'sessions: one', 'Api Keys: two']);
 });
 
-test('a connection that was cut off is replaced, and its owner is told of both', async () => {
+test('a broken connection is replaced, and both callbacks run', async () => {
   await cutOff();
-  await until(() => heard.length === 3);
+  await until(() => received.length === 3);
   expect(listener.isConnected()).toBe(true);
   await notify('sessions', 'after');
-  await until(() => heard.includes('sessions: after'));
-  expect(heard).toEqual(['connected', 'disconnected', 'connected', 'sessions: after']);
+  await until(() => received.includes('sessions: after'));
+  expect(received).toEqual(['connected', 'disconnected', 'connected', 'sessions: after']);
 });
 
-test('a process that was too busy to listen for a while is still connected', async () => {
-  // Each time longer than a heartbeat, so that some answer comes while nobody looks.
+test('a process that was busy for a while stays connected', async () => {
+  // Each time longer than a heartbeat, so that responses arrive while the process is busy.
   for (let count = 0; count < 4; count += 1) {
     const busyUntil = performance.now() + 600;
     while (performance.now() < busyUntil);
-    await turn();
+    await immediate();
   }
   await notify('sessions', 'after');
-  await until(() => heard.includes('sessions: after'));
-  expect(heard).toEqual(['connected', 'sessions: after']);
+  await until(() => received.includes('sessions: after'));
+  expect(received).toEqual(['connected', 'sessions: after']);
 });
 
-test('nothing stays connected after closing, also in the middle of coming back', async () => {
+test('closing while reconnecting leaves no connection', async () => {
   await cutOff();
-  await until(() => heard.includes('disconnected'));
+  await until(() => received.includes('disconnected'));
   await listener.close();
   expect(listener.isConnected()).toBe(false);
   await untilDisconnected();
 });
 
-test('nothing stays connected where listening fails after connecting', async () => {
+test('a failure to listen leaves no connection', async () => {
   await listener.close();
   const options = { onNotification: fail, onConnect: fail, onDisconnect: fail };
-  // PostgreSQL accepts no name without characters.
+  // PostgreSQL rejects an empty channel name.
   await expect(
     listen(database.url, { ...options, applicationName: APPLICATION, channels: [''] }),
   ).rejects.toThrow('zero-length');
@@ -87,10 +87,10 @@ test('nothing stays connected where listening fails after connecting', async () 
 });
 
 function fail(): void {
-  throw new Error('Nothing was to be heard');
+  throw new Error('Unexpected callback');
 }
 
-/** The server ends its side a moment after the client has gone. */
+/** The server closes its side shortly after the client. */
 function untilDisconnected(): Promise<void> {
   return until(async () => {
     const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
@@ -102,7 +102,7 @@ test('memory stays flat over thousands of checks of the connection', async () =>
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   let beats = 0;
-  // Counted without a spy, which would keep every call.
+  // Counted without a spy, which would retain every call.
   const originalQuery = Reflect.get(pg.Client.prototype, 'query') as (...parameters: unknown[]) => unknown;
   Reflect.set(pg.Client.prototype, 'query', function (this: pg.Client, ...parameters: unknown[]) {
     if (parameters[0] === 'SELECT 1') beats += 1;
@@ -125,6 +125,6 @@ test('memory stays flat over thousands of checks of the connection', async () =>
   const late = await bytesAfter(6_000);
   await quick.close();
   Reflect.set(pg.Client.prototype, 'query', originalQuery);
-  // What each check leaves behind, if it leaves anything, is some hundred bytes.
+  // A leak would be some hundred bytes per check.
   expect((late - early) / 5_000).toBeLessThan(200);
 }, 120_000);

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises';
 
 import pg from 'pg';
 
@@ -7,11 +7,11 @@ export interface ListenOptions {
   applicationName: string;
   channels: readonly string[];
   onNotification(channel: string, payload: string): void;
-  /** Every time notifications are heard from now on; what was sent before is not. */
+  /** Called when the connection listens. Notifications sent before that are lost. */
   onConnect(): void;
-  /** Every time notifications may be missed from now on. */
+  /** Called when the connection is lost. Notifications are missed until the next `onConnect`. */
   onDisconnect(): void;
-  /** Milliseconds between two checks of the connection; 400 by default. */
+  /** Milliseconds between two checks of the connection. Default: 400. */
   heartbeatMs?: number;
 }
 
@@ -20,15 +20,15 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** A connection that broke without a word is noticed within about two of these. */
+/** A silent connection is detected within about two intervals. */
 const HEARTBEAT_MS = 400;
 const CONNECT_TIMEOUT_MS = 2_000;
 const MAX_BACKOFF_MS = 1_000;
 
 /**
- * Hears NOTIFY on a connection of its own and connects again for as long as it is open.
+ * Listens for notifications on a dedicated connection, and reconnects until it is closed.
  *
- * @throws when the first connection fails
+ * @throws {Error} when the first connection fails
  */
 export async function listen(url: string, options: ListenOptions): Promise<Listener> {
   const stopping = new AbortController();
@@ -41,7 +41,7 @@ export async function listen(url: string, options: ListenOptions): Promise<Liste
     while (client !== null) {
       await untilBroken(client.pg, signal, options.heartbeatMs ?? HEARTBEAT_MS);
       if (signal.aborted) return;
-      client.hangUp();
+      client.disconnect();
       client = null;
       options.onDisconnect();
       client = await reconnect(url, options, signal);
@@ -54,7 +54,7 @@ export async function listen(url: string, options: ListenOptions): Promise<Liste
     async close() {
       stopping.abort();
       await watching;
-      client?.hangUp();
+      client?.disconnect();
       client = null;
     },
   };
@@ -62,8 +62,8 @@ export async function listen(url: string, options: ListenOptions): Promise<Liste
 
 interface Connection {
   pg: pg.Client;
-  /** Says goodbye without waiting for the server's: a silent one never responds. */
-  hangUp(): void;
+  /** Closes the connection without waiting for the server, which may be silent. */
+  disconnect(): void;
 }
 
 async function connect(url: string, options: ListenOptions): Promise<Connection> {
@@ -76,11 +76,11 @@ async function connect(url: string, options: ListenOptions): Promise<Connection>
     query_timeout: CONNECT_TIMEOUT_MS,
     stream: () => socket,
   });
-  const hangUp = (): void => {
+  const disconnect = (): void => {
     client.end().catch(() => undefined);
     socket.destroySoon();
   };
-  // The heartbeat finds what breaks; without a listener it would end the process.
+  // The heartbeat detects a broken connection. Without a listener the error would end the process.
   client.on('error', () => undefined);
   client.on('notification', ({ channel, payload }) => {
     options.onNotification(channel, payload ?? '');
@@ -89,10 +89,10 @@ async function connect(url: string, options: ListenOptions): Promise<Connection>
     await client.connect();
     for (const channel of options.channels) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
   } catch (error) {
-    hangUp();
+    disconnect();
     throw error;
   }
-  return { pg: client, hangUp };
+  return { pg: client, disconnect };
 }
 
 async function reconnect(
@@ -104,23 +104,23 @@ async function reconnect(
     try {
       return await connect(url, options);
     } catch {
-      // Jittered, so that processes that lost the server together do not come back together.
-      await sleep(backoff * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      // Jitter keeps processes that lost the server at the same time from reconnecting at the same time.
+      await delay(backoff * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     }
   }
   return null;
 }
 
-/** Resolves when the connection no longer responds, or when asked to stop. */
+/** Resolves when the connection no longer responds or the signal aborts. */
 async function untilBroken(client: pg.Client, signal: AbortSignal, heartbeatMs: number): Promise<void> {
-  // Nothing that lives as long as the connection takes part in a beat: each reaction on it would stay until its end.
+  // One listener for the connection, because a listener added by each heartbeat would stay until the connection ends.
   const broken = new AbortController();
   client.once('end', () => {
     broken.abort();
   });
-  const over = AbortSignal.any([signal, broken.signal]);
-  while (!over.aborted && (await responds(client))) {
-    await sleep(heartbeatMs, undefined, { signal: over }).catch(() => undefined);
+  const done = AbortSignal.any([signal, broken.signal]);
+  while (!done.aborted && (await responds(client))) {
+    await delay(heartbeatMs, undefined, { signal: done }).catch(() => undefined);
   }
 }
 
@@ -129,11 +129,11 @@ function responds(client: pg.Client): Promise<boolean> {
     () => true,
     () => false,
   );
-  return Promise.race([response, silence()]);
+  return Promise.race([response, responseTimeout()]);
 }
 
-/** A process that was too busy to read finds its timers due before it looks at its sockets: it looks before it judges. */
-async function silence(): Promise<boolean> {
-  await sleep(HEARTBEAT_MS, undefined, { ref: false });
-  return turn(false);
+/** Reads the sockets once more after the timeout: after a busy phase, timers run before a response is read. */
+async function responseTimeout(): Promise<boolean> {
+  await delay(HEARTBEAT_MS, undefined, { ref: false });
+  return immediate(false);
 }

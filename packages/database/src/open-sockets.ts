@@ -4,16 +4,16 @@ const SAMPLE_MS = 500;
 
 interface Received {
   bytes: number;
-  /** Milliseconds on the monotonic clock. */
+  /** Milliseconds of the monotonic clock. */
   atMs: number;
 }
 
-/** The sockets of a pool, so that those of a silent server can be destroyed: `pg` waits for its goodbye instead. */
+/** The sockets of a pool. Allows closing those of a silent server, for which `pg` would wait. */
 export class OpenSockets {
   readonly #received = new Map<Socket, Received>();
   #timer: NodeJS.Timeout | null = null;
 
-  /** Creates a socket that is forgotten when it closes. */
+  /** Creates a socket and tracks it until it closes. */
   create(): Socket {
     const socket = new Socket();
     this.#received.set(socket, { bytes: 0, atMs: performance.now() });
@@ -28,15 +28,15 @@ export class OpenSockets {
   }
 
   /**
-   * Destroys the sockets that have received nothing for this long. When one query is not answered, the other
-   * connections of its age are as silent, and each would cost a caller the same wait.
+   * Destroys the sockets that have received nothing for `forMs` milliseconds. When one query times out, the other
+   * silent connections are likely broken too, and each would cost a caller the same timeout.
    */
   destroySilent(forMs: number): void {
     this.#sample();
     for (const [socket, { atMs }] of this.#received) if (performance.now() - atMs >= forMs) socket.destroy();
   }
 
-  /** Destroys every socket once what was written to it has left. */
+  /** Destroys every socket once its written data is flushed. */
   close(): void {
     this.#stopSampling();
     for (const socket of this.#received.keys()) socket.destroySoon();

@@ -15,19 +15,19 @@ test('the migrations and schema.prisma describe the same database', async () => 
   expect(await missingFromSchema(database.url)).toBe('');
 });
 
-test('a column that only the database has is seen', async () => {
+test('a column that only the database has is detected', async () => {
   await query(database.url, 'ALTER TABLE sessions ADD COLUMN region text');
   expect(await missingFromDatabase(database.url)).toContain('DROP COLUMN "region"');
   expect(await missingFromSchema(database.url)).toContain('ADD COLUMN     "region"');
 });
 
-test('a column that only schema.prisma has is seen', async () => {
+test('a column that only schema.prisma has is detected', async () => {
   const schema = readSchema().replace('model Session {', 'model Session {\n  region String?');
   expect(await missingFromDatabase(database.url, schema)).toContain('ADD COLUMN     "region"');
   expect(await missingFromSchema(database.url, schema)).toContain('DROP COLUMN "region"');
 });
 
-test('another condition of the partial index is seen', async () => {
+test('a changed condition of the partial index is detected', async () => {
   await query(database.url, 'DROP INDEX sessions_live_seat_key');
   await query(
     database.url,
@@ -36,7 +36,7 @@ test('another condition of the partial index is seen', async () => {
   expect(await missingFromDatabase(database.url)).toContain('sessions_live_seat_key');
 });
 
-test('every column that holds an id is compared byte by byte', async () => {
+test('every id column is compared byte by byte', async () => {
   const others = await query(
     database.url,
     `SELECT table_name || '.' || column_name AS name FROM information_schema.columns

@@ -4,17 +4,17 @@ import { diff } from './schema-engine.ts';
 
 const schemaFile = new URL('../prisma/schema.prisma', import.meta.url);
 
-/** The SQL that would make the database at `url` what `schema.prisma` describes; `''` when it is. */
+/** Returns the SQL that changes the database at `url` to what `schema.prisma` describes; `''` when they match. */
 export function missingFromDatabase(url: string, schema = readSchema()): Promise<string> {
   return diff(url, { kind: 'database' }, { kind: 'schema', schema });
 }
 
-/** The SQL that would make a database that `schema.prisma` describes like the one at `url`; `''` when it is. */
+/** Returns the SQL that changes what `schema.prisma` describes to the database at `url`; `''` when they match. */
 export function missingFromSchema(url: string, schema = readSchema()): Promise<string> {
   return diff(url, { kind: 'schema', schema }, { kind: 'database' });
 }
 
-/** The text of `schema.prisma`. */
+/** Returns the text of `schema.prisma`. */
 export function readSchema(): string {
   return readFileSync(schemaFile, 'utf8');
 }

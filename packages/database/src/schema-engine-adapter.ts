@@ -7,23 +7,24 @@ import {
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 
-// PostgreSQL's one-byte type, which its catalogue is full of.
+// PostgreSQL's one-byte type `"char"`, which many catalog columns have.
 const CHAR_OID = 18;
 
 /**
- * Prisma's PostgreSQL adapter, made fit for its schema engine in two places:
- * - it runs a script statement by statement, cut at every semicolon (those in comments and strings, too), so that a
- *   migration that fails leaves half of itself; PostgreSQL runs a script sent as one as one transaction;
- * - it refuses to read `"char"`, without which the engine cannot look at a database.
- * Scripts run as `rewriteScript` returns them. The pool must be of one connection: what the engine sets and locks belongs
- * to a session.
+ * Prisma's PostgreSQL adapter, changed in two places so that the schema engine can use it:
+ * - It runs a script statement by statement, split at every semicolon (even in comments and strings), so a migration
+ *   that fails is half applied. Here the whole script is one query, which PostgreSQL runs in one transaction.
+ * - It cannot read `"char"`, which the engine needs to introspect a database.
+ *
+ * `rewriteScript` may change a script before it runs. The pool must have one connection, because the engine's settings
+ * and locks belong to a session.
  */
 export function schemaEngineAdapter(
   pool: pg.Pool,
   rewriteScript: (script: string) => string,
 ): SqlMigrationAwareDriverAdapterFactory {
   const query = pool.query.bind(pool);
-  const executeScript = wholeScript(
+  const executeScript = executeWhole(
     (script) => query(rewriteScript(script)),
     () => pool.end(),
   );
@@ -34,13 +35,13 @@ export function schemaEngineAdapter(
     adapterName: factory.adapterName,
     async connect() {
       const adapter = await factory.connect();
-      return Object.assign(adapter, { executeScript, queryRaw: readingChar(adapter, lastCharColumns) });
+      return Object.assign(adapter, { executeScript, queryRaw: queryWithChar(adapter, lastCharColumns) });
     },
     connectToShadowDb: () => Promise.reject(new Error('A shadow database is not used.')),
   };
 }
 
-function wholeScript(
+function executeWhole(
   query: (sql: string) => Promise<unknown>,
   onInterruption: () => Promise<void>,
 ): SqlDriverAdapter['executeScript'] {
@@ -49,19 +50,19 @@ function wholeScript(
       await query(script);
     } catch (error) {
       if (error instanceof pg.DatabaseError && !isInterruption(error)) throw asDriverError(error);
-      // On another connection the engine would record it as a failure of the migration, and without its lock.
+      // With a new connection, the engine would record a failure of the migration without holding its lock.
       await onInterruption();
       throw error;
     }
   };
 }
 
-/** Whether the server ended the connection. */
+/** Returns whether the server closed the connection. */
 function isInterruption({ code = '' }: pg.DatabaseError): boolean {
   return code.startsWith('57P') || code.startsWith('08');
 }
 
-// The engine records and repeats only errors in this form.
+// The engine records and reports only errors of this class.
 function asDriverError({
   code = 'N/A',
   severity = 'N/A',
@@ -83,7 +84,7 @@ function asDriverError({
   });
 }
 
-/** Passes off `"char"` as text, which the adapter reads; the result tells which columns of the last answer it was. */
+/** Presents `"char"` columns as text, which the adapter can read. Returns a function that lists the last ones. */
 function observeCharColumns(pool: pg.Pool): () => ReadonlySet<number> {
   const query = pool.query.bind(pool);
   let last = new Set<number>();
@@ -100,8 +101,8 @@ function observeCharColumns(pool: pg.Pool): () => ReadonlySet<number> {
   return () => last;
 }
 
-// On one connection no other answer comes between the adapter's and ours.
-function readingChar(
+// With one connection, no other result can come between the query and the look-up of its columns.
+function queryWithChar(
   adapter: SqlDriverAdapter,
   lastCharColumns: () => ReadonlySet<number>,
 ): SqlDriverAdapter['queryRaw'] {

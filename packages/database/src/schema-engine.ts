@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type { DiffTarget, MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
@@ -8,10 +9,10 @@ import pg from 'pg';
 import type { Migration } from './migrations.ts';
 import { schemaEngineAdapter } from './schema-engine-adapter.ts';
 
-// Prisma's engine for migrations, compiled to WebAssembly: an internal package of theirs, pinned exactly and named in
-// this file alone. It takes a second to load, so whoever needs it imports this file when the need is certain.
+// Prisma's schema engine, compiled to WebAssembly. It is an internal package of Prisma, so it is pinned exactly and
+// imported only here. Loading takes a second, so import this file dynamically.
 
-// Node's types leave it to the browser's.
+// Declared here because Node's types lack it.
 declare const WebAssembly: {
   compile(bytes: Uint8Array): Promise<object>;
   instantiate(
@@ -21,17 +22,17 @@ declare const WebAssembly: {
 };
 
 const DATASOURCE = 'datasource db {\n  provider = "postgresql"\n}\n';
-// The engine has recorded the start of this one migration; it records its end once more, after the script.
+// Marks the migration that the engine has recorded as started. The engine does it again after the script.
 const RECORD_FINISHED =
   'UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL;';
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
-/** What the engine compares: nothing at all, a Prisma schema, or the database it is connected to. */
+/** One side of a comparison: nothing, a Prisma schema, or the connected database. */
 export type Side = { kind: 'empty' } | { kind: 'schema'; schema: string } | { kind: 'database' };
 
 /**
- * Applies the migrations that are not recorded in the database at `url`; resolves with their names. Each is recorded as
- * finished in its own transaction, so what is not recorded has left nothing, whenever the process is killed.
+ * Applies the pending migrations to the database at `url`. Resolves with their names. Each migration records its end in
+ * its own transaction, so an unfinished one changed nothing, even when the process was killed.
  */
 export function applyMigrations(url: string, migrations: readonly Migration[]): Promise<string[]> {
   const scripts = new Set(migrations.map(({ sql }) => sql));
@@ -47,7 +48,7 @@ export function applyMigrations(url: string, migrations: readonly Migration[]): 
   );
 }
 
-/** The SQL that makes a database like `to` of one like `from`; `''` when they are the same. */
+/** Resolves with the SQL that changes `from` to `to`; `''` when they match. */
 export function diff(url: string, from: Side, to: Side): Promise<string> {
   return withEngine(url, async (engine) => {
     const params = { from: target(from), to: target(to), script: true, exitCode: true, filters: NO_FILTERS };
@@ -87,7 +88,7 @@ function load(): Promise<void> {
 }
 
 async function instantiate(): Promise<void> {
-  // Where the engine leaves its last words.
+  // The engine stores the message of a panic here.
   const registry = { set_message: (message: string) => void (panic = message) };
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: registry });
   const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -98,7 +99,7 @@ async function instantiate(): Promise<void> {
   exports.__wbindgen_start();
 }
 
-// The engine leaves the timer of its ten seconds for the lock running, which would keep the process alive.
+// The engine does not clear the timer of its lock timeout (10 s), which would keep the process running.
 function unrefTimers(): Record<string, unknown> {
   const name = Object.keys(bindings).find((key) => key.startsWith('__wbg_setTimeout_'));
   if (name === undefined) return {};
@@ -112,7 +113,7 @@ function target(side: Side): DiffTarget {
     case 'schema':
       return { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: side.schema }] };
     case 'database':
-      // Named by a schema without models; the engine looks at what it is connected to.
+      // A schema without models stands for the connected database.
       return {
         tag: 'schemaDatasource',
         files: [{ path: 'schema.prisma', content: DATASOURCE }],

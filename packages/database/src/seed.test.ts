@@ -15,7 +15,7 @@ afterEach(async () => {
   await testDatabase.drop();
 });
 
-test('the plans and six stock avatars are there after any number of seeds, also at once', async () => {
+test('repeated and concurrent seeds insert the plans and stock avatars once', async () => {
   await Promise.all([1, 2, 3].map(() => seedPlatform(database)));
   await seedPlatform(database);
   const plans = await database.prisma.plan.findMany({ orderBy: { position: 'asc' } });
@@ -31,7 +31,7 @@ test('the plans and six stock avatars are there after any number of seeds, also 
   );
 });
 
-test('what went missing comes back with the next seed, and what an operator changed stays', async () => {
+test('seeding restores missing rows and keeps changed ones', async () => {
   await seedPlatform(database);
   await database.prisma.avatar.deleteMany({ where: { id: 'av_stock_003' } });
   await database.prisma.plan.update({ where: { id: 'free' }, data: { maxSessionSeconds: 60 } });

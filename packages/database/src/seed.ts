@@ -52,9 +52,9 @@ const STOCK_AVATARS = ['Ada', 'Bruno', 'Chiara', 'Dmitri', 'Esi', 'Farah'].map((
   isDemo: true,
 }));
 
-/** The plans and the stock avatars: what every installation has. Rows that exist keep what an operator changed. */
+/** Inserts the plans and stock avatars. Existing rows keep an operator's changes. */
 export async function seedPlatform({ pool, prisma }: Database): Promise<void> {
-  // Every start but the first finds all there, and to look takes far less time than Prisma's first statement.
+  // Only the first start has to insert, and this query is much faster than Prisma's first statement.
   const { rows } = await pool.query<{ missing: string }>(
     `SELECT $1 - (SELECT count(*) FROM plans WHERE id = ANY($2))
                - (SELECT count(*) FROM avatars WHERE org_id = 'platform' AND id = ANY($3)) AS missing`,
@@ -83,11 +83,11 @@ export interface OrgSeed {
     requestsPerSecond?: number;
     createsPerSecond?: number;
   };
-  /** What each of its accounts starts with. */
+  /** Initial balance of each account. */
   credits: number;
 }
 
-/** An organisation with an account for each mode. One that exists keeps its balances. */
+/** Inserts an organisation with one account per mode. Existing accounts keep their balances. */
 export async function seedOrg(
   { pool, prisma }: Database,
   { id, name, planId, overrides, credits }: OrgSeed,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,49 +7,51 @@ import { fileURLToPath } from 'node:url';
 import { createGreenroom } from '@greenroom/client';
 import { openEmbeddedPostgres } from '@greenroom/database';
 
-import { buildApps } from '../build-apps.ts';
+import { buildApps } from '../../build-apps.mjs';
 import { startContender } from '../contender.ts';
-import { performAtOnce } from './perform-at-once.ts';
-import { waitForClaims } from './wait-for-claims.ts';
+import { measureClaims } from './measure-claims.ts';
+import { performConcurrently, type DispatchResult } from './perform-concurrently.ts';
 
 export interface DispatchOptions {
-  /** How many sessions are performed at once. */
+  /** Number of concurrent sessions. */
   sessions: number;
   signal: AbortSignal;
-  say: (line: string) => void;
-}
-
-/** Figures to print, and what went wrong, a line each. */
-export interface Findings {
-  lines: string[];
-  faults: string[];
+  /** Called with a line of progress. */
+  log: (line: string) => void;
 }
 
 const API = fileURLToPath(new URL('../../../apps/api/dist/main.js', import.meta.url));
 
-/** Measures dispatch on an API process and a database of its own. */
-export async function benchDispatch({ sessions, signal, say }: DispatchOptions): Promise<Findings> {
-  await buildApps();
+/** Measures dispatch with a dedicated API process and database. */
+export async function benchDispatch({ sessions, signal, log }: DispatchOptions): Promise<DispatchResult> {
+  await buildApps('api', 'worker');
   const dataDir = await mkdtemp(join(tmpdir(), 'greenroom-bench-'));
+  const workerKeyFile = join(dataDir, 'worker.key');
   const postgres = await openEmbeddedPostgres({ dataDir });
   try {
-    say('Starting the server …');
+    log('Starting the server …');
     const server = await startContender({
       name: 'ours',
       args: ['--enable-source-maps', API],
       env: { DATABASE_URL: postgres.url, GREENROOM_DATA_DIR: dataDir, LOG_LEVEL: 'info' },
-      isReady: async () => (await keysIn(dataDir)) !== null,
+      // The server writes the worker key after the keys of the development organisation.
+      isReady: async () => existsSync(workerKeyFile) && (await readTestKey(dataDir)) !== null,
       signal,
     });
     try {
-      const apiKey = (await keysIn(dataDir)) ?? '';
+      const apiKey = (await readTestKey(dataDir)) ?? '';
       const greenroom = createGreenroom({ baseUrl: server.url, apiKey });
-      const workerKeyFile = join(dataDir, 'worker.key');
-      say('Creating sessions for an idle worker …');
-      const waits = await waitForClaims({ url: server.url, greenroom, workerKeyFile, signal });
-      say(`Performing ${sessions} sessions at once …`);
-      const performed = await performAtOnce({ url: server.url, greenroom, workerKeyFile, sessions, signal });
-      return { lines: [...waits, ...performed.lines], faults: performed.faults };
+      log('Creating sessions for an idle worker …');
+      const waits = await measureClaims({ url: server.url, greenroom, workerKeyFile, signal });
+      log(`Performing ${sessions} concurrent sessions …`);
+      const performed = await performConcurrently({
+        url: server.url,
+        greenroom,
+        workerKeyFile,
+        sessions,
+        signal,
+      });
+      return { lines: [...waits, ...performed.lines], problems: performed.problems };
     } finally {
       await server.stop();
     }
@@ -58,8 +61,8 @@ export async function benchDispatch({ sessions, signal, say }: DispatchOptions):
   }
 }
 
-/** The development organisation's test key, once the server has made it. */
-async function keysIn(dataDir: string): Promise<string | null> {
+/** Returns the test key of the development organisation, or null before the server has created it. */
+async function readTestKey(dataDir: string): Promise<string | null> {
   try {
     const keys = JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as { test_key: string };
     return keys.test_key;

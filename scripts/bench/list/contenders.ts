@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startContender, type Contender, type ContenderOptions } from '../contender.ts';
 import { CONNECTIONS, PATH } from './scenario.ts';
 
-/** Contenders are started with the list they join at once, so that whoever made it can stop what was started. */
+/** Starts the contenders. Adds each to `contenders`, so that the caller can stop them even when a later one fails. */
 export async function startContenders(
   contenders: Contender[],
   { databaseUrl, dataDir, signal }: { databaseUrl: string; dataDir: string; signal: AbortSignal },
@@ -15,13 +15,13 @@ export async function startContenders(
     DATABASE_POOL_SIZE: String(CONNECTIONS),
     GREENROOM_DATA_DIR: dataDir,
     LOG_LEVEL: 'info',
-    // In production it is made for who asks.
+    // Off by default in production.
     GREENROOM_DEV_ORG: 'true',
   };
   const start = async (options: Omit<ContenderOptions, 'env' | 'signal'>): Promise<void> => {
     contenders.push(await startContender({ ...options, env, signal }));
   };
-  // The server is first: it makes the tables and the development organisation, and says so by writing its keys.
+  // The server starts first: it creates the tables and the development organisation, then writes the keys.
   await start({
     name: 'ours',
     args: ['--enable-source-maps', pathOf('../../../apps/api/dist/main.js')],
@@ -36,7 +36,7 @@ export async function startContenders(
   }
 }
 
-/** The development organisation's live key, once the server has made it. */
+/** Returns the live key of the development organisation, or null before the server has created it. */
 export async function liveKey(dataDir: string): Promise<string | null> {
   try {
     const keys = JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as { live_key: string };

@@ -1,6 +1,6 @@
 /**
- * What a team would write without this repository: Fastify, its serializer compiled from the document's response
- * schema, and Prisma's `findMany`. No key, and nothing enforced beyond what serialization does by itself.
+ * A typical implementation for comparison: Fastify with a serializer for the document's response schema, and Prisma's
+ * `findMany`. Without authentication or validation.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -10,8 +10,7 @@ import { sessionResource } from '@greenroom/api/sessions/session-record';
 import { openDatabase } from '@greenroom/database';
 import { fastify } from 'fastify';
 
-import { CONNECTIONS, LIMIT, TENANT } from './scenario.ts';
-import { serverEnvironment } from './server-environment.ts';
+import { CONNECTIONS, LIMIT, serverEnvironment, TENANT } from './scenario.ts';
 
 interface Document {
   components: { schemas: Record<string, unknown> };

@@ -1,6 +1,6 @@
 /**
- * The floor: what Node and PostgreSQL cost by themselves. The server's own statement and resource behind `node:http`;
- * no framework, no key, nothing enforced.
+ * The lower bound: the cost of Node and PostgreSQL alone. Uses the server's SQL and resource behind `node:http`, without
+ * a framework, authentication or validation.
  */
 import { createServer } from 'node:http';
 
@@ -9,8 +9,7 @@ import { listSessions } from '@greenroom/api/sessions/session-list';
 import { sessionResource } from '@greenroom/api/sessions/session-record';
 import { openDatabase } from '@greenroom/database';
 
-import { CONNECTIONS, LIMIT, TENANT } from './scenario.ts';
-import { serverEnvironment } from './server-environment.ts';
+import { CONNECTIONS, LIMIT, serverEnvironment, TENANT } from './scenario.ts';
 
 const { port, databaseUrl } = serverEnvironment();
 const database = openDatabase(databaseUrl, { poolSize: CONNECTIONS, applicationName: 'bench-floor' });

@@ -2,7 +2,7 @@ import type { Database } from '@greenroom/database';
 
 import { SESSIONS, TENANT } from './scenario.ts';
 
-/** Crockford's base 32, in which a ULID writes 48 bits of milliseconds and 80 of chance. */
+/** Encodes a number in Crockford's base 32, the encoding of a ULID's 48-bit time and 80-bit random part. */
 const CROCKFORD = `
   CREATE FUNCTION pg_temp.crockford(value bigint, digits int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((value >> (5 * place)) & 31)::int + 1, 1), ''
@@ -10,7 +10,7 @@ const CROCKFORD = `
       FROM generate_series(0, digits - 1) AS place
   $$`;
 
-/** Mostly sessions that are over, as an organisation's history is; one every 30 s up to now. */
+/** One session every 30 s up to now. Like a real history, most have ended. */
 const INSERT = `
   INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
     metadata, transport_url, room_name, worker_identity, audio_source, subscribe_to_identity, runtime_type, seat_hash,
@@ -37,7 +37,7 @@ const INSERT = `
     FROM generate_series(1, $3::int) AS n
   ) AS history`;
 
-/** Gives the tenant its history, and the planner its statistics, so that no vacuum starts while measuring. */
+/** Inserts the history, then vacuums and analyzes, so that no autovacuum starts during the benchmark. */
 export async function insertSessions({ pool }: Database): Promise<void> {
   const client = await pool.connect();
   try {

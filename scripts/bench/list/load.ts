@@ -2,7 +2,7 @@ import autocannon, { type Options, type Result } from 'autocannon';
 
 import { CONNECTIONS, PATH } from './scenario.ts';
 
-/** What one turn of one contender gave. */
+/** The measurements of one turn. */
 export interface Turn {
   requestsPerSecond: number;
   p50Ms: number;
@@ -16,9 +16,9 @@ export interface LoadOptions {
 }
 
 /**
- * Asks for the page over all connections, on each as soon as it was answered.
+ * Requests the page over all connections, on each again as soon as the response has arrived.
  *
- * @throws when an answer is not a 200: refusals are fast and would flatter
+ * @throws {Error} when a response is not a 200: errors are fast and would improve the measurements
  */
 export async function load(url: string, { key, seconds, signal }: LoadOptions): Promise<Turn> {
   signal.throwIfAborted();
@@ -33,7 +33,7 @@ export async function load(url: string, { key, seconds, signal }: LoadOptions): 
   );
   signal.throwIfAborted();
   const failed = result.non2xx + result.errors;
-  if (failed > 0) throw new Error(`${failed} requests to ${url} were not answered with a 200`);
+  if (failed > 0) throw new Error(`${failed} requests to ${url} did not return 200`);
   return {
     requestsPerSecond: result['2xx'] / result.duration,
     p50Ms: result.latency.p50,

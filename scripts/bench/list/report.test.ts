@@ -4,7 +4,7 @@ import { reportOf } from './report.ts';
 
 const turn = (requestsPerSecond: number) => ({ requestsPerSecond, p50Ms: 2, p99Ms: 9 });
 
-test('a report has the medians of each server and the median of the ratios within the rounds', () => {
+test('a report has the medians of each server and the median of the ratios per round', () => {
   const report = reportOf(
     new Map([
       ['ours', [turn(50), turn(900), turn(60), turn(70)]],

@@ -1,13 +1,13 @@
 import type { Turn } from './load.ts';
 
-/** The figures to print: a line for each contender, and one for each that `ours` is compared with. */
+/** Returns the report: one line per contender, and one per comparison of `ours` with another contender. */
 export function reportOf(turns: ReadonlyMap<string, readonly Turn[]>): string {
   const { ours = [], ...others } = Object.fromEntries(turns);
   return [
     'server     requests/s    p50 ms    p99 ms',
-    ...Array.from(turns, ([name, own]) => medians(name, own)),
+    ...Array.from(turns, ([name, each]) => medians(name, each)),
     '',
-    ...Object.entries(others).map(([name, own]) => `ours / ${name.padEnd(8)} ${ratios(ours, own)}`),
+    ...Object.entries(others).map(([name, each]) => `ours / ${name.padEnd(8)} ${ratios(ours, each)}`),
   ].join('\n');
 }
 
@@ -20,7 +20,7 @@ function medians(name: string, turns: readonly Turn[]): string {
   return name.padEnd(11) + figures.map((figure) => figure.padStart(10)).join('');
 }
 
-/** Within a round, since what slows one turn slows its neighbours; the range says how far to trust the median. */
+/** Compares turns of the same round, which other load affects alike. The range shows how reliable the median is. */
 function ratios(ours: readonly Turn[], others: readonly Turn[]): string {
   const each = ours.map(
     (turn, round) => turn.requestsPerSecond / (others[round]?.requestsPerSecond ?? Number.NaN),
@@ -29,7 +29,7 @@ function ratios(ours: readonly Turn[], others: readonly Turn[]): string {
   return `${median(each).toFixed(2)}  (rounds: ${range.join(' to ')})`;
 }
 
-/** Of an even number of values, the mean of the two in the middle. */
+/** Returns the median: for an even number of values, the mean of the two middle ones. */
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;

@@ -4,19 +4,19 @@ import { fileURLToPath } from 'node:url';
 
 import type { AbuserReport } from './measures.ts';
 
-/** The first message to the abuser's process. */
+/** The first message to the abuser process. */
 export interface AbuserTask {
   /** Name of an abuse. */
   abuse: string;
   urls: readonly string[];
-  /** The abuser's own API key. */
+  /** The abuser's API key. */
   key: string;
 }
 
-/** A process that is ready to abuse the service. */
+/** A process that has prepared an abuse. */
 export interface Abuser {
-  begin(): void;
-  /** Ends the abuse and the process. */
+  start(): void;
+  /** Stops the abuse and the process. Resolves with the report. */
   stop(): Promise<AbuserReport>;
   kill(): void;
 }
@@ -24,16 +24,16 @@ export interface Abuser {
 const MAIN = fileURLToPath(new URL('./abuser-main.ts', import.meta.url));
 
 /**
- * Starts the process that abuses the service: apart from the measuring one, which would otherwise measure its own load.
+ * Starts a process that abuses the service. It is separate so that the measuring process does not measure its own load.
  *
- * @throws when the process ends before it is ready
+ * @throws {Error} when the process exits before it is ready
  */
 export async function startAbuser(task: AbuserTask): Promise<Abuser> {
   const child = fork(MAIN);
   const reply = async (message: object): Promise<unknown> => {
     const replied = once(child, 'message');
     const exited = once(child, 'exit').then(() => {
-      throw new Error(`The process that performs "${task.abuse}" ended.`);
+      throw new Error(`The process of the abuse "${task.abuse}" exited.`);
     });
     child.send(message);
     const [value] = (await Promise.race([replied, exited])) as [unknown];
@@ -42,8 +42,8 @@ export async function startAbuser(task: AbuserTask): Promise<Abuser> {
   };
   await reply(task);
   return {
-    begin() {
-      child.send('begin');
+    start() {
+      child.send('start');
     },
     async stop() {
       const report = (await reply(['stop'])) as AbuserReport;

@@ -1,62 +1,62 @@
 import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { interlacedPicture } from '@greenroom/api/testing/pictures';
 import { sessionCreate } from '@greenroom/testing';
 
-import { crowd } from './crowd.ts';
 import { exchange, postJson, type Exchange } from './exchange.ts';
 import { flood } from './flood.ts';
 import { hostileBodies } from './hostile-bodies.ts';
-import type { Answer } from './tally.ts';
+import { keepConnectionsOpen } from './raw-connections.ts';
+import type { ReceivedResponse } from './tally.ts';
 
 export interface AbuseContext {
   urls: readonly string[];
-  /** The abuser's own API key. */
+  /** The abuser's API key. */
   key: string;
   signal: AbortSignal;
-  record: (answer: Answer) => void;
+  record: (response: ReceivedResponse) => void;
 }
 
-/** A way for one organisation to take more than its part. */
+/** A way in which one organisation takes more than its share. */
 export interface Abuse {
   readonly name: string;
   readonly meaning: string;
-  /** Resolves with the abuse itself, which goes on until it is aborted. */
+  /** Resolves with a function that abuses the service until the signal aborts. */
   prepare(context: AbuseContext): Promise<() => Promise<void>>;
 }
 
-/** Ten times the rate of a key. */
+/** Ten times the rate limit of a key. */
 const FLOOD_PER_SECOND = 1000;
 const FLOOD_CONNECTIONS = 64;
 const SLOW_CONNECTIONS = 300;
 const SLOW_BYTE_MS = 400;
 const LISTED_SESSIONS = 100;
-/** On each connection, without waiting for a response. */
+/** Requests per connection, sent without waiting for responses. */
 const UNREAD_LISTS = 4;
 const HOSTILE_CONNECTIONS = 32;
 const HOSTILE_PER_SECOND = 100;
 const CREATING_CONNECTIONS = 32;
 const CREATING_PER_SECOND = 100;
-const ENDS_AT_ONCE = 200;
+const CONCURRENT_ENDS = 200;
 const WAVE_INTERVAL_MS = 1000;
 const PICTURE_CONNECTIONS = 16;
-/** The rate of a key. */
+/** The rate limit of a key. */
 const PICTURES_PER_SECOND = 100;
-/** Of an interlaced picture with 16 bits per sample, the largest square that is accepted. */
+/** Width and height in pixels of the largest accepted interlaced PNG with 16 bits per sample. */
 const PICTURE_SIDE = 4400;
 const ANONYMOUS_PER_SECOND = 2000;
 const IDLE_CONNECTIONS = 1000;
 
-/** Every abuse that the table of `pnpm faults abuse` has a row for. */
+/** The abuses of `pnpm faults abuse`. */
 export const abuses: readonly Abuse[] = [
   {
     name: 'slow senders',
-    meaning: `${SLOW_CONNECTIONS} connections send the body of a create, a byte every ${SLOW_BYTE_MS} ms`,
+    meaning: `${SLOW_CONNECTIONS} connections send the body of a create, one byte every ${SLOW_BYTE_MS} ms`,
     prepare: ({ key, ...context }) =>
       Promise.resolve(() =>
-        crowd({ ...context, connections: SLOW_CONNECTIONS }, (socket) => {
+        keepConnectionsOpen({ ...context, connections: SLOW_CONNECTIONS }, (socket) => {
           socket.write(
             `${head('POST', '/v1/sessions', key)}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
           );
@@ -69,19 +69,19 @@ export const abuses: readonly Abuse[] = [
   },
   {
     name: 'slow readers',
-    meaning: `${SLOW_CONNECTIONS} connections ask for ${UNREAD_LISTS} lists each and read nothing`,
+    meaning: `${SLOW_CONNECTIONS} connections request ${UNREAD_LISTS} lists each and read no response`,
     async prepare({ key, ...context }) {
       await createAndEnd({ ...context, key }, LISTED_SESSIONS);
       const request = `${head('GET', '/v1/sessions?limit=100', key)}\r\n`;
       return () =>
-        crowd({ ...context, connections: SLOW_CONNECTIONS, reads: false }, (socket) => {
+        keepConnectionsOpen({ ...context, connections: SLOW_CONNECTIONS, reads: false }, (socket) => {
           socket.write(request.repeat(UNREAD_LISTS));
         });
     },
   },
   {
     name: 'hostile bodies',
-    meaning: `${HOSTILE_PER_SECOND} bodies per second that are as costly as their size allows`,
+    meaning: `${HOSTILE_PER_SECOND} bodies per second that are as expensive to process as their size allows`,
     prepare({ urls, key, signal, record }) {
       const bodies = hostileBodies();
       const agent = new Agent({ keepAlive: true });
@@ -94,7 +94,7 @@ export const abuses: readonly Abuse[] = [
             if (hostile === undefined) return;
             const url = `${urlOf(urls, connection)}${hostile.path}`;
             const { headers, body } = hostile;
-            record(answerTo(await exchange({ url, method: 'POST', key, headers, body, agent })));
+            record(responseOf(await exchange({ url, method: 'POST', key, headers, body, agent })));
           },
         ),
       );
@@ -110,13 +110,13 @@ export const abuses: readonly Abuse[] = [
       return () =>
         flood({ connections: FLOOD_CONNECTIONS, perSecond: FLOOD_PER_SECOND, signal }, async (connection) => {
           const url = `${urlOf(urls, connection)}/v1/sessions?limit=100`;
-          record(answerTo(await exchange({ url, key, agent })));
+          record(responseOf(await exchange({ url, key, agent })));
         });
     },
   },
   {
     name: 'create/end flood',
-    meaning: `${CREATING_PER_SECOND} creates per second, each ended; and ${ENDS_AT_ONCE} ends of one session at once, every second`,
+    meaning: `${CREATING_PER_SECOND} creates per second, each ended, and ${CONCURRENT_ENDS} concurrent ends of one session every second`,
     prepare(context) {
       const { signal } = context;
       const agent = new Agent({ keepAlive: true });
@@ -132,7 +132,7 @@ export const abuses: readonly Abuse[] = [
   },
   {
     name: 'picture flood',
-    meaning: `${PICTURE_CONNECTIONS} connections upload interlaced PNGs of 16 bits and ${PICTURE_SIDE} × ${PICTURE_SIDE} pixels`,
+    meaning: `${PICTURE_CONNECTIONS} connections upload interlaced 16-bit PNGs of ${PICTURE_SIDE} × ${PICTURE_SIDE} pixels`,
     async prepare({ urls, key, signal, record }) {
       const { headers, body } = formOf(await interlacedPicture(PICTURE_SIDE));
       const agent = new Agent({ keepAlive: true });
@@ -142,11 +142,11 @@ export const abuses: readonly Abuse[] = [
           async (connection) => {
             const url = `${urlOf(urls, connection)}/v1/avatars`;
             const uploaded = await exchange({ url, method: 'POST', key, headers, body, agent });
-            record(answerTo(uploaded));
+            record(responseOf(uploaded));
             if (uploaded.status !== 202) return;
-            // An organisation has a limited number of avatars.
+            // The number of avatars of an organisation is limited.
             const { id } = JSON.parse(uploaded.body) as { id: string };
-            record(answerTo(await exchange({ url: `${url}/${id}`, method: 'DELETE', key, agent })));
+            record(responseOf(await exchange({ url: `${url}/${id}`, method: 'DELETE', key, agent })));
           },
         );
     },
@@ -165,7 +165,7 @@ export const abuses: readonly Abuse[] = [
                 ? null
                 : `sk_test_${randomBytes(32).toString('base64url')}`;
             const url = `${urlOf(urls, connection)}/v1/sessions`;
-            record(answerTo(await exchange({ url, key, agent })));
+            record(responseOf(await exchange({ url, key, agent })));
           },
         ),
       );
@@ -173,10 +173,10 @@ export const abuses: readonly Abuse[] = [
   },
   {
     name: 'idle connections',
-    meaning: `${IDLE_CONNECTIONS} connections, of which every other one sends half a header and the rest nothing`,
+    meaning: `${IDLE_CONNECTIONS} connections, half of which send half a header and the others nothing`,
     prepare: ({ key, ...context }) =>
       Promise.resolve(() =>
-        crowd({ ...context, connections: IDLE_CONNECTIONS }, (socket, connection) => {
+        keepConnectionsOpen({ ...context, connections: IDLE_CONNECTIONS }, (socket, connection) => {
           const isSilent = Math.floor(connection / context.urls.length) % 2 === 0;
           if (!isSilent) socket.write(`${head('GET', '/v1/sessions', key)}X-Half: `);
         }),
@@ -192,7 +192,7 @@ function head(method: string, path: string, key: string): string {
   return `${method} ${path} HTTP/1.1\r\nHost: greenroom\r\nAuthorization: Bearer ${key}\r\n`;
 }
 
-function answerTo({ status, headers, body }: Exchange): Answer {
+function responseOf({ status, headers, body }: Exchange): ReceivedResponse {
   return { status, retryAfter: headers['retry-after'], body };
 }
 
@@ -203,13 +203,13 @@ async function createThenEnd(
 ): Promise<void> {
   const url = `${urlOf(urls, connection)}/v1/sessions`;
   const created = await postJson({ url, key, agent }, await sessionCreate());
-  record(answerTo(created));
+  record(responseOf(created));
   if (created.status !== 201) return;
   const { id } = JSON.parse(created.body) as { id: string };
-  record(answerTo(await exchange({ url: `${url}/${id}/end`, method: 'POST', key, agent })));
+  record(responseOf(await exchange({ url: `${url}/${id}/end`, method: 'POST', key, agent })));
 }
 
-/** Creates a session for each wave, or ends the latest again where none could be created. */
+/** Creates a session for each wave, or ends the latest one again when the create fails. */
 async function wavesOfEnds({ urls, key, signal, record }: AbuseContext, agent: Agent): Promise<void> {
   let id: string | null = null;
   while (!signal.aborted) {
@@ -218,19 +218,19 @@ async function wavesOfEnds({ urls, key, signal, record }: AbuseContext, agent: A
       { url: `${urlOf(urls, 0)}/v1/sessions`, key, agent },
       await sessionCreate(),
     );
-    record(answerTo(created));
+    record(responseOf(created));
     if (created.status === 201) ({ id } = JSON.parse(created.body) as { id: string });
     const path = `/v1/sessions/${id ?? ''}/end`;
     const end = async (_: unknown, connection: number): Promise<void> => {
       const url = `${urlOf(urls, connection)}${path}`;
-      record(answerTo(await exchange({ url, method: 'POST', key, agent })));
+      record(responseOf(await exchange({ url, method: 'POST', key, agent })));
     };
-    if (id !== null) await Promise.all(Array.from({ length: ENDS_AT_ONCE }, end));
-    await sleep(Math.max(0, dueAtMs - performance.now()));
+    if (id !== null) await Promise.all(Array.from({ length: CONCURRENT_ENDS }, end));
+    await delay(Math.max(0, dueAtMs - performance.now()));
   }
 }
 
-/** Fills the list of the abuser. */
+/** Fills the abuser's list of sessions. */
 async function createAndEnd(context: AbuseContext, count: number): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   await Promise.all(

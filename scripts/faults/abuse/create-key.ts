@@ -6,9 +6,9 @@ const KEYS = fileURLToPath(new URL('../../../apps/api/dist/cli/keys.js', import.
 const SCOPES = ['sessions:read', 'sessions:write', 'avatars:write'];
 
 /**
- * Creates a test key of an organisation, as an operator does.
+ * Creates a test key for an organisation with the operator's command.
  *
- * @throws when the command fails
+ * @throws {Error} when the command fails
  */
 export async function createKey(databaseUrl: string, org: string): Promise<string> {
   const scopes = SCOPES.flatMap((scope) => ['--scope', scope]);

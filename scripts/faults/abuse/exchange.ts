@@ -1,8 +1,8 @@
 import { request, type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 
-/** How a request went. */
+/** A response, or the lack of one. */
 export interface Exchange {
-  /** Null: the connection broke, or nothing came within 20 s. */
+  /** Null when the connection broke or no response came within 20 s. */
   status: number | null;
   headers: IncomingHttpHeaders;
   body: string;
@@ -12,19 +12,19 @@ export interface Exchange {
 export interface ExchangeRequest {
   url: string;
   method?: 'GET' | 'POST' | 'DELETE';
-  /** Null sends no key. */
+  /** Null to send no key. */
   key: string | null;
   headers?: OutgoingHttpHeaders;
   body?: string | Buffer;
-  /** False opens a connection for this request alone. */
+  /** False to open a connection only for this request. */
   agent: Agent | false;
 }
 
-const GIVE_UP_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 
 /** Sends one request and reads the whole response. Never rejects. */
-export function exchange(given: ExchangeRequest): Promise<Exchange> {
-  const { url, method = 'GET', key, headers, body, agent } = given;
+export function exchange(options: ExchangeRequest): Promise<Exchange> {
+  const { url, method = 'GET', key, headers, body, agent } = options;
   const sentAtMs = performance.now();
   return new Promise((resolve) => {
     const done = (status: number | null, received: IncomingHttpHeaders = {}, text = ''): void => {
@@ -38,7 +38,7 @@ export function exchange(given: ExchangeRequest): Promise<Exchange> {
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
         ...headers,
       },
-      signal: AbortSignal.timeout(GIVE_UP_MS),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -57,12 +57,12 @@ export function exchange(given: ExchangeRequest): Promise<Exchange> {
   });
 }
 
-/** Sends a JSON body. */
-export function postJson(given: Omit<ExchangeRequest, 'method' | 'body'>, body: object): Promise<Exchange> {
+/** Sends a POST request with a JSON body. */
+export function postJson(options: Omit<ExchangeRequest, 'method' | 'body'>, body: object): Promise<Exchange> {
   return exchange({
-    ...given,
+    ...options,
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...given.headers },
+    headers: { 'content-type': 'application/json', ...options.headers },
     body: JSON.stringify(body),
   });
 }

@@ -1,27 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface FloodOptions {
   connections: number;
-  /** Of all connections together; fewer where the responses take longer. */
+  /** Request rate of all connections together. Lower when responses take longer. */
   perSecond: number;
   signal: AbortSignal;
 }
 
-/** Sends requests over many connections, each one at a time, until it is aborted. */
+/** Sends requests over many connections, one at a time on each, until the signal aborts. */
 export async function flood(
   { connections, perSecond, signal }: FloodOptions,
   send: (connection: number) => Promise<void>,
 ): Promise<void> {
   const intervalMs = (connections / perSecond) * 1000;
-  const beganAtMs = performance.now();
-  const isOver = (): boolean => signal.aborted;
+  const startedAtMs = performance.now();
+  const isDone = (): boolean => signal.aborted;
   const sendSteadily = async (_: unknown, connection: number): Promise<void> => {
-    let dueAtMs = beganAtMs + (connection / connections) * intervalMs;
-    while (!isOver()) {
-      await sleep(Math.max(0, dueAtMs - performance.now()));
-      if (isOver()) return;
+    let dueAtMs = startedAtMs + (connection / connections) * intervalMs;
+    while (!isDone()) {
+      await delay(Math.max(0, dueAtMs - performance.now()));
+      if (isDone()) return;
       await send(connection);
-      // What was missed is not made up for, or one stall would be followed by another load.
+      // Does not catch up on missed requests, which would change the load after a stall.
       dueAtMs = Math.max(dueAtMs + intervalMs, performance.now());
     }
   };

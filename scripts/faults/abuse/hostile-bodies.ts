@@ -1,6 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-/** A body of a request, with what its headers say of it. */
+/** A request body and its headers. */
 export interface HostileBody {
   path: string;
   headers: Record<string, string>;
@@ -8,7 +8,7 @@ export interface HostileBody {
 }
 
 const MIB = 1024 * 1024;
-/** About as large as a create may be. */
+/** About the maximum size of a create. */
 const CREATE_BYTES = 70_000;
 
 const filled = (text: string, bytes: number): string => text.repeat(Math.floor(bytes / text.length));
@@ -38,7 +38,7 @@ function form(text: string): HostileBody {
   };
 }
 
-/** Bodies that cost a server as much as their size allows; every one is to be refused. */
+/** Returns bodies that are as expensive to process as their size allows. The server must reject all of them. */
 export function hostileBodies(): HostileBody[] {
   return [
     json(members(6_000, (index) => `k${index}`)),

@@ -1,39 +1,39 @@
-/** One response to the victim, or none. */
+/** One request of the victim and its result. */
 export interface VictimSample {
   operation: 'create' | 'get' | 'list' | 'end';
   durationMs: number;
-  /** Null where the status is the expected one. */
+  /** Null when the status is the expected one. */
   failure: string | null;
 }
 
-/** What the victim saw in one phase. */
+/** The measurements of one phase. */
 export interface PhaseMeasures {
   requests: number;
   errors: number;
-  /** The first of them. */
+  /** Null when there was no error. */
   firstError: string | null;
   p50Ms: number;
   p99Ms: number;
   longestMs: number;
-  /** Transactions that the database finished per second, of all clients. */
+  /** Transactions per second of all clients of the database. */
   transactionsPerSecond: number;
-  /** Of the busiest API process, in cores. */
+  /** CPU usage of the busiest API process, in cores. */
   apiCores: number;
-  /** Of every process of the machine, in cores: measures of a machine that is busy with other work say little. */
+  /** CPU usage of the whole machine, in cores. Other load makes the measurements unreliable. */
   machineCores: number;
 }
 
-/** What the abuser sent and was told. */
+/** The responses to the abuser. */
 export interface AbuserReport {
-  /** Responses by status and error code. */
+  /** Number of responses by status and error code. */
   responses: Record<string, number>;
   /** Requests whose connection was closed without a response. */
   unanswered: number;
-  /** Responses that are neither a success nor a refusal of the contract. */
+  /** Number of responses that the document does not describe. */
   wrong: number;
-  /** The first of them. */
+  /** Null when no response was wrong. */
   firstWrong: string | null;
-  /** Of the abuser's process, in cores. */
+  /** CPU usage of the abuser process, in cores. */
   cores: number;
 }
 
@@ -42,32 +42,20 @@ export interface AbuseMeasures {
   during: PhaseMeasures;
   after: PhaseMeasures;
   abuser: AbuserReport;
-  /** API processes that ended. */
+  /** Number of API processes that exited. */
   exited: number;
 }
 
-/** The victim's p99 may grow so many times. */
+/** How many times the victim's p99 may grow. */
 export const MAX_RATIO = 3;
 
-/**
- * Returns the smallest of the values that is at least as large as this share of them (nearest rank).
- *
- * @throws {RangeError} when there are no values
- */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  if (value === undefined) throw new RangeError('There are no values to take a percentile of.');
-  return value;
-}
-
-/** How many times the victim's p99 was longer during the abuse than before. */
+/** Returns the victim's p99 during the abuse divided by the p99 before. */
 export function ratioOf({ before, during }: Pick<AbuseMeasures, 'before' | 'during'>): number {
   return during.p99Ms / before.p99Ms;
 }
 
-/** Returns a line for each aim that was missed. */
-export function missedAims(measures: AbuseMeasures): string[] {
+/** Returns a line for each missed goal. */
+export function missedGoals(measures: AbuseMeasures): string[] {
   const { before, during, after, abuser, exited } = measures;
   const ratio = ratioOf(measures);
   const errors = before.errors + during.errors + after.errors;

@@ -1,17 +1,17 @@
 import { Agent } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { sessionCreate } from '@greenroom/testing';
 
 import { exchange, postJson, type Exchange } from './exchange.ts';
 import type { VictimSample } from './measures.ts';
 
-/** Each round is four requests. */
+/** A round consists of four requests. */
 const ROUND_INTERVAL_MS = 250;
 
 /**
- * Creates, gets, lists and ends sessions at a steady rate, whatever the responses take. Rounds take turns on the
- * processes; every other round opens new connections.
+ * Creates, gets, lists and ends sessions at a constant rate, regardless of response times. Rounds alternate between the
+ * API processes. Every other round per process opens new connections.
  */
 export async function victimLoad(
   urls: readonly string[],
@@ -21,9 +21,9 @@ export async function victimLoad(
   const samples: VictimSample[] = [];
   const agent = new Agent({ keepAlive: true });
   const rounds: Promise<void>[] = [];
-  const beganAtMs = performance.now();
+  const startedAtMs = performance.now();
   for (let round = 0; round * ROUND_INTERVAL_MS < seconds * 1000; round += 1) {
-    await sleep(Math.max(0, beganAtMs + round * ROUND_INTERVAL_MS - performance.now()));
+    await delay(Math.max(0, startedAtMs + round * ROUND_INTERVAL_MS - performance.now()));
     const url = `${urls[round % urls.length] ?? ''}/v1/sessions`;
     const isNew = Math.floor(round / urls.length) % 2 === 1;
     rounds.push(victimRound(url, key, isNew ? false : agent, samples));
@@ -39,7 +39,7 @@ async function victimRound(
   agent: Agent | false,
   samples: VictimSample[],
 ): Promise<void> {
-  const note = (
+  const record = (
     operation: VictimSample['operation'],
     expected: number,
     { status, durationMs, body }: Exchange,
@@ -49,10 +49,10 @@ async function victimRound(
     samples.push({ operation, durationMs, failure });
   };
   const created = await postJson({ url, key, agent }, await sessionCreate());
-  note('create', 201, created);
-  note('list', 200, await exchange({ url: `${url}?limit=20`, key, agent }));
+  record('create', 201, created);
+  record('list', 200, await exchange({ url: `${url}?limit=20`, key, agent }));
   if (created.status !== 201) return;
   const { id } = JSON.parse(created.body) as { id: string };
-  note('get', 200, await exchange({ url: `${url}/${id}`, key, agent }));
-  note('end', 200, await exchange({ url: `${url}/${id}/end`, method: 'POST', key, agent }));
+  record('get', 200, await exchange({ url: `${url}/${id}`, key, agent }));
+  record('end', 200, await exchange({ url: `${url}/${id}/end`, method: 'POST', key, agent }));
 }

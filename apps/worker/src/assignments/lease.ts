@@ -1,48 +1,49 @@
-/** Why a performance ends although nobody said so: nobody may be listening any more. */
-export class LeaseOverError extends Error {
-  override readonly name = 'LeaseOverError';
+/** The reason of the signal of a lease that expired. */
+export class LeaseExpiredError extends Error {
+  override readonly name = 'LeaseExpiredError';
 }
 
 /**
- * The right to perform a session, by this process's monotonic clock. When it runs out the worker leaves the room by
- * itself: the server, reachable or not, may have handed the session to another.
+ * The right to perform a session, timed by this process's monotonic clock. When it expires the worker leaves the room
+ * without being told to: the server may have assigned the session to another worker.
  */
 export class Lease {
-  readonly #over = new AbortController();
-  #untilMs = 0;
+  readonly #controller = new AbortController();
+  #expiresAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(seconds: number) {
     this.renew(seconds);
   }
 
-  /** Aborted when the lease is over. */
+  /** Aborts when the lease ends. */
   get signal(): AbortSignal {
-    return this.#over.signal;
+    return this.#controller.signal;
   }
 
   /**
-   * It runs for so long from now.
+   * Extends the lease to `seconds` from now.
    *
-   * @throws when it is over. A process that was paused may hear of this by an old answer before its timers are run.
+   * @throws {LeaseExpiredError} when it has expired. A process that was paused may read an old response before its
+   * timers run.
    */
   renew(seconds: number): void {
-    if (this.#timer !== undefined && performance.now() > this.#untilMs) this.end(new LeaseOverError());
+    if (this.#timer !== undefined && performance.now() > this.#expiresAtMs) this.end(new LeaseExpiredError());
     this.signal.throwIfAborted();
-    this.#untilMs = performance.now() + seconds * 1000;
+    this.#expiresAtMs = performance.now() + seconds * 1000;
     this.suspend();
-    this.#timer = setTimeout(() => this.end(new LeaseOverError()), seconds * 1000);
+    this.#timer = setTimeout(() => this.end(new LeaseExpiredError()), seconds * 1000);
   }
 
-  /** It does not run out until it is renewed. */
+  /** Stops the clock until the next `renew`. */
   suspend(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
-  /** Ends it before its time, or because its time has come. */
+  /** Ends the lease now; `reason` becomes the reason of `signal`. */
   end(reason: Error): void {
     this.suspend();
-    this.#over.abort(reason);
+    this.#controller.abort(reason);
   }
 }

@@ -6,42 +6,42 @@ export type Report = components['schemas']['AssignmentReport'];
 
 const MAX_MESSAGE_LENGTH = 500;
 
-export interface Standing {
+export interface ReportOptions {
   fence: number;
   progress: Progress;
-  /** Told to finish what is buffered and to leave. */
+  /** Whether the performance was told to drain. */
   draining: boolean;
-  /** How it ended and when; null while it has not. */
+  /** Null while the performance goes on. */
   end: { outcome: Outcome; at: Date } | null;
-  /** What the server's clock is ahead of this machine's, in milliseconds. */
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
   serverAheadMs: number;
 }
 
-/** What the server is to know of a performance: everything, each time, so that no report depends on another. */
-export function reportOf({ fence, progress, draining, end, serverAheadMs }: Standing): Report {
+/** Builds a complete report: no report depends on another, so any of them may be lost. */
+export function reportOf({ fence, progress, draining, end, serverAheadMs }: ReportOptions): Report {
   const { startedAt, firstFrameAt, frames, mediaMs, ending } = progress;
   return {
     fence,
     frames,
     media_ms: Math.floor(mediaMs),
-    started_at: byServer(startedAt),
-    ...(firstFrameAt !== null && { first_frame_at: byServer(firstFrameAt) }),
-    ...(end !== null && { ended_at: byServer(end.at) }),
-    ...(end !== null ? final(end.outcome) : underway()),
+    started_at: byServerClock(startedAt),
+    ...(firstFrameAt !== null && { first_frame_at: byServerClock(firstFrameAt) }),
+    ...(end !== null && { ended_at: byServerClock(end.at) }),
+    ...(end !== null ? finalState(end.outcome) : liveState()),
   };
 
-  function byServer(time: Date): string {
+  function byServerClock(time: Date): string {
     return new Date(time.getTime() + serverAheadMs).toISOString();
   }
 
-  function underway(): Pick<Report, 'state' | 'reason'> {
+  function liveState(): Pick<Report, 'state' | 'reason'> {
     if (ending !== undefined) return { state: 'ending', reason: ending };
     if (draining) return { state: 'ending' };
     return { state: firstFrameAt === null ? 'starting' : 'running' };
   }
 }
 
-function final(outcome: Outcome): Pick<Report, 'state' | 'reason' | 'failure'> {
+function finalState(outcome: Outcome): Pick<Report, 'state' | 'reason' | 'failure'> {
   if (outcome.state === 'ended') {
     return { state: 'ended', ...(outcome.reason !== undefined && { reason: outcome.reason }) };
   }

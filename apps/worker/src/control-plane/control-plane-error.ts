@@ -1,12 +1,12 @@
-/** Codes by which the server says that an assignment is over for this worker. */
+/** The server's codes for an assignment that this worker no longer has. */
 const LOST = new Set(['assignment.lost', 'session.not_found']);
 
-/** A request to the server that was not answered with a success. */
+/** A request to the server that failed. */
 export class ControlPlaneError extends Error {
   override readonly name = 'ControlPlaneError';
-  /** Null where there was no answer. */
+  /** Null when there was no response. */
   readonly status: number | null;
-  /** Null where there was no answer, or one that is not the server's. */
+  /** Null when there was no response, or one that did not come from the server. */
   readonly code: string | null;
 
   constructor(message: string, status: number | null = null, code: string | null = null) {
@@ -15,17 +15,17 @@ export class ControlPlaneError extends Error {
     this.code = code;
   }
 
-  /** The session has moved on, to another worker or to its end. */
+  /** Whether the session has ended or belongs to another worker. */
   get isLost(): boolean {
     return this.code !== null && LOST.has(this.code);
   }
 
-  /** The server does not know this worker, as after it was silent for long. */
+  /** Whether the server does not know this worker, for example after a long silence. */
   get isUnknownWorker(): boolean {
     return this.code === 'worker.not_found';
   }
 
-  /** The server cannot be reached, or cannot serve anybody at the moment. */
+  /** Whether the server is unreachable or responded with a 5xx status. */
   get isUnavailable(): boolean {
     return this.status === null || this.status >= 500;
   }

@@ -3,15 +3,15 @@ import createClient from 'openapi-fetch';
 import type { Logger } from 'pino';
 
 import type { Assignment } from '../runtime.ts';
+import { ConnectivityLog } from './connectivity-log.ts';
 import { ControlPlaneError } from './control-plane-error.ts';
 import { withDeadline } from './deadline.ts';
-import { Reachability } from './reachability.ts';
 import type { WorkerKey } from './worker-key.ts';
 
 type Schemas = components['schemas'];
 
-/** What openapi-fetch answers, whatever the operation. */
-interface Answer<Body> {
+/** What openapi-fetch resolves with. */
+interface FetchResult<Body> {
   data?: Body;
   error?: unknown;
   response: Response;
@@ -22,32 +22,35 @@ interface Init {
   signal: AbortSignal;
 }
 
-/** An answer may take this long, beyond what it was asked to wait. */
-const PATIENCE_MS = 10_000;
+/** How long a response may take, in addition to the wait that the request asked for. */
+const RESPONSE_TIMEOUT_MS = 10_000;
 
-/** The worker operations of the server, each one request. Every failure is a ControlPlaneError. */
+/**
+ * The worker operations of the server. Each sends one request, and rejects with a `ControlPlaneError` or with the reason
+ * of an aborted signal.
+ */
 export class ControlPlane {
   readonly #client;
   readonly #key: WorkerKey;
-  readonly #reachability: Reachability;
+  readonly #connectivity: ConnectivityLog;
 
   constructor({ apiUrl, key, log }: { apiUrl: string; key: WorkerKey; log: Logger }) {
-    // Followed, a redirect could take the token of a customer elsewhere.
+    // A redirect could lead the customer's token to another host.
     this.#client = createClient<paths>({ baseUrl: apiUrl, redirect: 'error' });
     this.#key = key;
-    this.#reachability = new Reachability(log);
+    this.#connectivity = new ConnectivityLog(log);
   }
 
   async register(body: Schemas['WorkerCreate'], signal: AbortSignal): Promise<Schemas['Worker']> {
-    return this.#exchange({ timeoutMs: PATIENCE_MS, signals: [signal] }, (init) =>
+    return this.#request({ timeoutMs: RESPONSE_TIMEOUT_MS, signals: [signal] }, (init) =>
       this.#client.POST('/internal/v1/workers', { ...init, body }),
     );
   }
 
-  /** Null where no session came. */
+  /** Resolves with null when no session was queued within `waitSeconds`. */
   async claim(workerId: string, waitSeconds: number, signal: AbortSignal): Promise<Assignment | null> {
-    const timeoutMs = waitSeconds * 1000 + PATIENCE_MS;
-    const assignment = await this.#exchange({ timeoutMs, signals: [signal] }, (init) =>
+    const timeoutMs = waitSeconds * 1000 + RESPONSE_TIMEOUT_MS;
+    const assignment = await this.#request({ timeoutMs, signals: [signal] }, (init) =>
       this.#client.POST('/internal/v1/workers/{worker_id}/claim', {
         ...init,
         params: { path: { worker_id: workerId } },
@@ -57,14 +60,14 @@ export class ControlPlane {
     return assignment ?? null;
   }
 
-  /** `patienceMs`: how long the answer may take beyond the report's `wait_seconds`. */
+  /** `timeoutMs`: how long the response may take in addition to the report's `wait_seconds`. */
   async report(
     sessionId: string,
     body: Schemas['AssignmentReport'],
-    { patienceMs = PATIENCE_MS, signals }: { patienceMs?: number; signals: AbortSignal[] },
+    { timeoutMs = RESPONSE_TIMEOUT_MS, signals }: { timeoutMs?: number; signals: AbortSignal[] },
   ): Promise<Schemas['AssignmentDirective']> {
-    const timeoutMs = (body.wait_seconds ?? 0) * 1000 + patienceMs;
-    return this.#exchange({ timeoutMs, signals }, (init) =>
+    const limits = { timeoutMs: (body.wait_seconds ?? 0) * 1000 + timeoutMs, signals };
+    return this.#request(limits, (init) =>
       this.#client.POST('/internal/v1/assignments/{session_id}/report', {
         ...init,
         params: { path: { session_id: sessionId } },
@@ -73,28 +76,28 @@ export class ControlPlane {
     );
   }
 
-  /** The picture of the assignment's avatar; null for a stock avatar. */
+  /** Resolves with the portrait of the assignment's avatar, or null for a stock avatar. */
   async portrait(sessionId: string, fence: number, signal: AbortSignal): Promise<Uint8Array | null> {
     try {
-      const picture = await this.#exchange({ timeoutMs: PATIENCE_MS, signals: [signal] }, (init) =>
+      const portrait = await this.#request({ timeoutMs: RESPONSE_TIMEOUT_MS, signals: [signal] }, (init) =>
         this.#client.GET('/internal/v1/assignments/{session_id}/portrait', {
           ...init,
           params: { path: { session_id: sessionId }, query: { fence } },
           parseAs: 'arrayBuffer',
         }),
       );
-      return new Uint8Array(picture);
+      return new Uint8Array(portrait);
     } catch (error) {
       if (error instanceof ControlPlaneError && error.code === 'avatar.no_portrait') return null;
       throw error;
     }
   }
 
-  async #exchange<Body>(
+  async #request<Body>(
     limits: { timeoutMs: number; signals: AbortSignal[] },
-    send: (init: Init) => Promise<Answer<Body>>,
+    send: (init: Init) => Promise<FetchResult<Body>>,
   ): Promise<Body> {
-    const timeout = () => new ControlPlaneError(`No answer within ${limits.timeoutMs} ms`);
+    const timeout = () => new ControlPlaneError(`No response within ${limits.timeoutMs} ms`);
     return withDeadline({ ...limits, timeout }, async (signal) => {
       let key = null;
       try {
@@ -104,34 +107,34 @@ export class ControlPlane {
           signal,
         });
         if (!response.ok) throw errorFrom(response, error);
-        this.#reachability.answered();
-        // Absent where the answer has no body, as its type then says.
+        this.#connectivity.succeeded();
+        // `Body` includes undefined for operations whose response may have no body.
         return data as Body;
       } catch (error) {
-        throw this.#judged(error, key, signal);
+        throw this.#toError(error, key, signal);
       }
     });
   }
 
-  #judged(error: unknown, key: string | null, { aborted, reason }: AbortSignal): unknown {
-    // Whoever aborted knows why.
+  #toError(error: unknown, key: string | null, { aborted, reason }: AbortSignal): unknown {
+    // The caller aborted and expects its reason.
     if (aborted && !(reason instanceof ControlPlaneError)) return reason;
     const failure =
       error instanceof ControlPlaneError ? error : new ControlPlaneError(describe(aborted ? reason : error));
-    if (failure.status === 401 && key !== null) this.#key.refused(key);
-    if (failure.isUnavailable) this.#reachability.failed(failure);
-    else this.#reachability.answered();
+    if (failure.status === 401 && key !== null) this.#key.discard(key);
+    if (failure.isUnavailable) this.#connectivity.failed(failure);
+    else this.#connectivity.succeeded();
     return failure;
   }
 }
 
 function errorFrom(response: Response, body: unknown): ControlPlaneError {
-  const { code = null, message = 'The answer is not the server’s' } =
+  const { code = null, message = 'The response did not come from the Greenroom API' } =
     (body as { error?: Partial<Schemas['ApiError']> } | undefined)?.error ?? {};
   return new ControlPlaneError(message, response.status, code);
 }
 
-/** fetch hides why it failed in the error's cause. */
+/** Returns the message of the innermost cause: `fetch` reports there why it failed. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? describe(error.cause) : error.message;

@@ -1,12 +1,12 @@
 /**
- * Runs `work` with a signal that is aborted after `timeoutMs`, or when one of `signals` is. The signal's reason tells
- * which it was.
+ * Runs `work` with a signal that aborts after `timeoutMs` milliseconds with the error that `timeout` returns, or as
+ * soon as one of `signals` aborts, with its reason.
  */
 export async function withDeadline<Result>(
   { timeoutMs, timeout, signals }: { timeoutMs: number; timeout: () => Error; signals: AbortSignal[] },
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  // Not AbortSignal.any and AbortSignal.timeout: what they make outlives the work, thousands of times an hour.
+  // AbortSignal.any and AbortSignal.timeout retain memory after the work is done, here thousands of times an hour.
   const controller = new AbortController();
   const follow = () => controller.abort(signals.find(({ aborted }) => aborted)?.reason);
   const timer = setTimeout(() => controller.abort(timeout()), timeoutMs);

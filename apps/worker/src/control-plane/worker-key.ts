@@ -1,23 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
 
 /** The credential of this worker. */
 export interface WorkerKey {
-  /** Waits for it where it is not there yet. */
+  /** Resolves with the key, once there is one. */
   current(signal: AbortSignal): Promise<string>;
-  /** The server does not accept this one. */
-  refused(key: string): void;
+  /** Discards a key that the server refused. */
+  discard(key: string): void;
 }
 
-const LOOK_AGAIN_MS = 200;
+const POLL_INTERVAL_MS = 200;
 
 export function fixedKey(secret: string): WorkerKey {
-  return { current: async () => secret, refused: () => undefined };
+  return { current: async () => secret, discard: () => undefined };
 }
 
-/** A key in a file that somebody else writes, perhaps later and perhaps anew. */
+/** A key in a file. Another process writes the file, possibly after this one starts, and may replace it. */
 export function keyFile(path: string, log: Logger): WorkerKey {
   let known: string | null = null;
   return {
@@ -25,12 +25,12 @@ export function keyFile(path: string, log: Logger): WorkerKey {
       known ??= await read(path);
       if (known === null) log.info({ path }, 'waiting for the worker key file');
       while (known === null) {
-        await sleep(LOOK_AGAIN_MS, undefined, { signal });
+        await delay(POLL_INTERVAL_MS, undefined, { signal });
         known = await read(path);
       }
       return known;
     },
-    refused(key) {
+    discard(key) {
       if (known === key) known = null;
     },
   };

@@ -3,52 +3,52 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Assignment, Outcome, Performance, PortraitSource, Progress } from '../runtime.ts';
-import { ALIVE_INTERVAL_MS, type FromRoom, type ToRoom } from './messages.ts';
+import { HEARTBEAT_INTERVAL_MS, type ChildMessage, type ParentMessage } from './ipc.ts';
 
-/** A process that was told to leave at once is killed after so long. */
-const LEAVE_MS = 3_000;
-/** A process tells of its progress four times a second; after so many seconds of nothing it hangs. */
-const SILENT_SECONDS = 10;
+/** A process that was told to abort is killed after this long. */
+const LEAVE_TIMEOUT_MS = 3_000;
+/** A process reports its progress four times a second. After this many silent seconds it counts as hung. */
+const MAX_SILENT_SECONDS = 10;
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const ROOM_PROCESS = fileURLToPath(new URL(`./room-process${EXTENSION}`, import.meta.url));
-/** The room's process has no use for the rest, among it the worker's key. */
+/** The room process gets no other variables. The worker's key is one of them. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
 
 export interface ProcessPerformanceOptions {
   assignment: Assignment;
   portrait: PortraitSource;
   allowPrivateAddresses: boolean;
-  changed: () => void;
+  onChange: () => void;
 }
 
 /**
- * A performance in a process of its own: media code is native, and where it crashes it takes this session and no
- * other. The outcome settles when the process is gone, so that nothing is left in the room.
+ * A performance in a separate process, so that a crash of the native media code ends only this session. The outcome
+ * settles when the process has exited, so nothing stays behind in the room.
  */
 export class ProcessPerformance implements Performance {
   readonly outcome: Promise<Outcome>;
   readonly #options: ProcessPerformanceOptions;
   readonly #process: ChildProcess;
-  readonly #alive: NodeJS.Timeout;
+  readonly #heartbeatTimer: NodeJS.Timeout;
   #progress: Progress = { startedAt: new Date(), firstFrameAt: null, frames: 0, mediaMs: 0 };
-  #over: Outcome | null = null;
-  #begun = false;
-  /** Counted rather than timed: a worker that was paused is not to blame its rooms. */
+  #reported: Outcome | null = null;
+  #started = false;
+  /** Counted instead of timed, so that a worker that was paused does not blame its room processes. */
   #silentSeconds = 0;
 
   constructor(options: ProcessPerformanceOptions) {
     this.#options = options;
     this.#process = fork(ROOM_PROCESS, {
       serialization: 'advanced',
-      // What the native code prints may hold the token, as part of an address.
+      // The native code may print the token as part of a URL.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
     });
-    this.#process.on('message', (message) => this.#hear(message as FromRoom));
-    this.#alive = setInterval(() => this.#guide(), ALIVE_INTERVAL_MS);
-    this.outcome = this.#untilGone();
-    this.#begin().catch(() => {
-      this.#over ??= failed('runtime.error', 'The avatar’s portrait could not be had from the server.');
+    this.#process.on('message', (message) => this.#onMessage(message as ChildMessage));
+    this.#heartbeatTimer = setInterval(() => this.#heartbeat(), HEARTBEAT_INTERVAL_MS);
+    this.outcome = this.#exited();
+    this.#start().catch(() => {
+      this.#reported ??= failed('runtime.error', 'The portrait of the avatar could not be fetched.');
       this.abort();
     });
   }
@@ -58,54 +58,54 @@ export class ProcessPerformance implements Performance {
   }
 
   drain(): void {
-    // Of what has not begun there is nothing to finish.
-    if (this.#begun) this.#tell({ kind: 'drain' });
+    // Not started: nothing to drain.
+    if (this.#started) this.#send({ kind: 'drain' });
     else this.abort();
   }
 
   abort(): void {
-    this.#over ??= { state: 'ended' };
-    this.#tell({ kind: 'abort' });
-    setTimeout(() => this.#process.kill('SIGKILL'), LEAVE_MS).unref();
+    this.#reported ??= { state: 'ended' };
+    this.#send({ kind: 'abort' });
+    setTimeout(() => this.#process.kill('SIGKILL'), LEAVE_TIMEOUT_MS).unref();
   }
 
-  async #begin(): Promise<void> {
+  async #start(): Promise<void> {
     const { assignment, allowPrivateAddresses } = this.#options;
     const portrait = await this.#options.portrait();
-    this.#begun = true;
-    this.#tell({ kind: 'perform', engagement: { assignment, portrait, allowPrivateAddresses } });
+    this.#started = true;
+    this.#send({ kind: 'start', assignment, portrait, allowPrivateAddresses });
   }
 
-  #guide(): void {
-    this.#tell({ kind: 'alive' });
-    if (this.#begun) this.#silentSeconds += 1;
-    if (this.#silentSeconds > SILENT_SECONDS) this.#process.kill('SIGKILL');
+  #heartbeat(): void {
+    this.#send({ kind: 'heartbeat' });
+    if (this.#started) this.#silentSeconds += 1;
+    if (this.#silentSeconds > MAX_SILENT_SECONDS) this.#process.kill('SIGKILL');
   }
 
-  #hear(message: FromRoom): void {
+  #onMessage(message: ChildMessage): void {
     this.#silentSeconds = 0;
     const before = this.#progress;
     this.#progress = message.progress;
-    if (message.kind === 'over') this.#over ??= message.outcome;
+    if (message.kind === 'done') this.#reported ??= message.outcome;
     const { firstFrameAt, ending } = message.progress;
     if (firstFrameAt?.getTime() !== before.firstFrameAt?.getTime() || ending !== before.ending) {
-      this.#options.changed();
+      this.#options.onChange();
     }
   }
 
-  #tell(message: ToRoom): void {
-    // To a process that is gone nothing can be said, and its end is heard of by itself.
+  #send(message: ParentMessage): void {
+    // A process that has exited cannot receive; its `exit` event settles the outcome.
     if (this.#process.connected) this.#process.send(message, () => undefined);
   }
 
-  #untilGone(): Promise<Outcome> {
+  #exited(): Promise<Outcome> {
     return new Promise((resolve) => {
-      const gone = (how: string) => {
-        clearInterval(this.#alive);
-        resolve(this.#over ?? failed('worker.crashed', `The process in the room stopped: ${how}.`));
+      const settle = (cause: string) => {
+        clearInterval(this.#heartbeatTimer);
+        resolve(this.#reported ?? failed('worker.crashed', `The room process stopped: ${cause}.`));
       };
-      this.#process.once('error', () => gone('it could not be started'));
-      this.#process.once('exit', (code, signal) => gone(signal ?? `exit code ${code ?? 'unknown'}`));
+      this.#process.once('error', () => settle('it could not be started'));
+      this.#process.once('exit', (code, signal) => settle(signal ?? `exit code ${code ?? 'unknown'}`));
     });
   }
 }

@@ -1,53 +1,53 @@
-/** The process of one room: performs what it is sent, tells how it goes, and leaves when nobody guides it any more. */
-import type { FromRoom, ToRoom } from './messages.ts';
+/** The process of one room: performs the session that it is sent, reports progress, and leaves without heartbeats. */
+import type { ChildMessage, ParentMessage, StartMessage } from './ipc.ts';
 import { Avatar } from './room/avatar.ts';
 
 const PROGRESS_INTERVAL_MS = 250;
-/** Leaving is said to the LiveKit server; where that hangs, the process ends all the same. */
-const LEAVE_MS = 2_000;
+/** How long leaving may take: the LiveKit server is notified, and that may hang. */
+const LEAVE_TIMEOUT_MS = 2_000;
 
 let avatar: Avatar | null = null;
-let guidedUntil = Infinity;
 let leaseMs = Infinity;
+let leaseExpiresAtMs = Infinity;
 
-process.on('message', (message) => hear(message as ToRoom));
+process.on('message', (message) => onMessage(message as ParentMessage));
 process.on('disconnect', leave);
-// The worker decides what a signal to the whole group means here.
+// A signal to the process group also arrives here; the worker decides when to leave.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 
-function hear(message: ToRoom): void {
-  guidedUntil = performance.now() + leaseMs;
+function onMessage(message: ParentMessage): void {
+  leaseExpiresAtMs = performance.now() + leaseMs;
   // The worker reports a room whose process exits as crashed.
-  if (message.kind === 'perform') perform(message.engagement).catch(() => process.exit(1));
+  if (message.kind === 'start') start(message).catch(() => process.exit(1));
   else if (message.kind === 'drain') avatar?.drain();
   else if (message.kind === 'abort') leave();
 }
 
-async function perform(engagement: Extract<ToRoom, { kind: 'perform' }>['engagement']): Promise<void> {
-  leaseMs = engagement.assignment.lease_seconds * 1000;
-  guidedUntil = performance.now() + leaseMs;
-  const performing = new Avatar(engagement, tellProgress);
-  avatar = performing;
+async function start(message: StartMessage): Promise<void> {
+  leaseMs = message.assignment.lease_seconds * 1000;
+  leaseExpiresAtMs = performance.now() + leaseMs;
+  const started = new Avatar(message, sendProgress);
+  avatar = started;
   const timer = setInterval(() => {
-    if (performance.now() > guidedUntil) leave();
-    tellProgress();
+    if (performance.now() > leaseExpiresAtMs) leave();
+    sendProgress();
   }, PROGRESS_INTERVAL_MS);
-  const outcome = await performing.outcome;
+  const outcome = await started.outcome;
   clearInterval(timer);
-  tell({ kind: 'over', outcome, progress: performing.progress() }, () => process.exit(0));
+  send({ kind: 'done', outcome, progress: started.progress() }, () => process.exit(0));
 }
 
-function tellProgress(): void {
-  if (avatar !== null) tell({ kind: 'progress', progress: avatar.progress() });
+function sendProgress(): void {
+  if (avatar !== null) send({ kind: 'progress', progress: avatar.progress() });
 }
 
-function tell(message: FromRoom, told: () => void = () => undefined): void {
-  if (process.send === undefined || !process.connected) told();
-  else process.send(message, undefined, undefined, told);
+function send(message: ChildMessage, onSent: () => void = () => undefined): void {
+  if (process.send === undefined || !process.connected) onSent();
+  else process.send(message, undefined, undefined, onSent);
 }
 
 function leave(): void {
   if (avatar === null) process.exit(0);
   avatar.abort();
-  setTimeout(() => process.exit(1), LEAVE_MS).unref();
+  setTimeout(() => process.exit(1), LEAVE_TIMEOUT_MS).unref();
 }

@@ -1,21 +1,21 @@
 import type { Assignment, Outcome } from '../runtime.ts';
 
-/** What happens in a simulated performance, in seconds from its first frame on. */
+/** The course of a simulated performance, in seconds from its first frame. */
 export interface Script {
-  /** Ends it before the first frame. */
-  refusal?: Outcome;
-  /** Ends it by itself. */
+  /** Ends the performance before the first frame. */
+  joinFailure?: Outcome;
+  /** Ends the performance unless it is told to end earlier. */
   end: { afterSeconds: number; outcome: Outcome };
-  /** While it behaves as if cut off from the server. */
+  /** When the worker acts as if it could not reach the server. */
   cutOff?: { fromSeconds: number; toSeconds: number };
 }
 
-/** Somebody speaks for so long, then nobody does. */
+/** How long the performance receives audio before it is idle. */
 const AUDIO_SECONDS = 10;
 const CRASH_SECONDS = 10;
 const CUT_OFF_SECONDS = 2;
 
-/** The script that the session's metadata asks for under `simulate`, or a normal run. */
+/** Returns the script that `metadata.simulate` of the session names, or that of a normal session. */
 export function scriptOf({ session, lease_seconds, report_interval_seconds }: Assignment): Script {
   const idle: Script['end'] = {
     afterSeconds: AUDIO_SECONDS + session.idle_timeout_seconds,
@@ -25,15 +25,15 @@ export function scriptOf({ session, lease_seconds, report_interval_seconds }: As
     case 'token_expired':
       return {
         end: idle,
-        refusal: failed(
+        joinFailure: failed(
           'room.token_rejected',
-          'Simulated: the room refused the worker token, it has expired.',
+          'Simulated: the room refused the worker token because it has expired.',
         ),
       };
     case 'room_unreachable':
       return {
         end: idle,
-        refusal: failed('room.unreachable', 'Simulated: the LiveKit server did not answer.'),
+        joinFailure: failed('room.unreachable', 'Simulated: the LiveKit server did not respond.'),
       };
     case 'crash_after_10':
       return {
@@ -43,7 +43,7 @@ export function scriptOf({ session, lease_seconds, report_interval_seconds }: As
         },
       };
     case 'heartbeat_gap': {
-      // The last report may have been a long poll: the lease runs from its end.
+      // The last report may have been a long poll, and the lease runs from its end.
       const toSeconds = CUT_OFF_SECONDS + report_interval_seconds + 2 * lease_seconds;
       return {
         end: { ...idle, afterSeconds: toSeconds + idle.afterSeconds },

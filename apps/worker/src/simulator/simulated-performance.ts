@@ -2,34 +2,31 @@ import type { Outcome, Performance, Progress } from '../runtime.ts';
 import type { Script } from './script.ts';
 
 const FRAMES_PER_SECOND = 25;
-/** What joining a room takes. */
+/** How long joining the room takes. */
 const JOIN_MS = 100;
 
-/**
- * A performance on a clock alone. Frames are counted from the time that has passed, so that hundreds of performances
- * cost one process nothing but a few timers each.
- */
+/** A performance without a room. Frames are computed from the elapsed time, so each costs only a few timers. */
 export class SimulatedPerformance implements Performance {
   readonly outcome: Promise<Outcome>;
   readonly #script: Script;
-  readonly #changed: () => void;
+  readonly #onChange: () => void;
   readonly #settle: (outcome: Outcome) => void;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #startedAt = new Date();
   #firstFrame: { at: Date; atMs: number } | null = null;
   #cutOff = false;
-  /** Set when the room has been left: the clock stands still from then on. */
+  /** Set when the room is left, where the media clock stops. */
   #finalMediaMs: number | null = null;
 
-  constructor(script: Script, changed: () => void) {
+  constructor(script: Script, onChange: () => void) {
     this.#script = script;
-    this.#changed = changed;
+    this.#onChange = onChange;
     const { promise, resolve } = withResolver<Outcome>();
     this.outcome = promise;
     this.#settle = resolve;
     this.#after(JOIN_MS, () => {
-      if (script.refusal === undefined) this.#perform();
-      else this.#end(script.refusal);
+      if (script.joinFailure === undefined) this.#perform();
+      else this.#end(script.joinFailure);
     });
   }
 
@@ -44,7 +41,7 @@ export class SimulatedPerformance implements Performance {
     };
   }
 
-  /** Nothing is ever buffered. */
+  /** Ends at once: nothing is buffered. */
   drain(): void {
     this.#end({ state: 'ended' });
   }
@@ -61,12 +58,12 @@ export class SimulatedPerformance implements Performance {
       this.#after(cutOff.fromSeconds * 1000, () => this.#setCutOff(true));
       this.#after(cutOff.toSeconds * 1000, () => this.#setCutOff(false));
     }
-    this.#changed();
+    this.#onChange();
   }
 
   #setCutOff(cutOff: boolean): void {
     this.#cutOff = cutOff;
-    this.#changed();
+    this.#onChange();
   }
 
   #end(outcome: Outcome, mediaMs = this.#elapsedMs()): void {
@@ -77,17 +74,17 @@ export class SimulatedPerformance implements Performance {
     this.#settle(outcome);
   }
 
-  /** Never beyond the end of the script, however late its timer is: what a script costs is known to the second. */
+  /** Capped at the end of the script, even when its timer is late, so that a script always costs the same. */
   #elapsedMs(): number {
     if (this.#firstFrame === null) return 0;
     const elapsedMs = Math.floor(performance.now() - this.#firstFrame.atMs);
     return Math.min(elapsedMs, this.#script.end.afterSeconds * 1000);
   }
 
-  #after(delayMs: number, work: () => void): void {
+  #after(delayMs: number, action: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      work();
+      action();
     }, delayMs);
     this.#timers.add(timer);
   }
@@ -95,8 +92,8 @@ export class SimulatedPerformance implements Performance {
 
 function withResolver<Value>() {
   let resolve: (value: Value) => void = () => undefined;
-  const promise = new Promise<Value>((given) => {
-    resolve = given;
+  const promise = new Promise<Value>((resolvePromise) => {
+    resolve = resolvePromise;
   });
   return { promise, resolve };
 }

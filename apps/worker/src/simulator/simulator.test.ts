@@ -3,26 +3,26 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { assignmentWith, type AssignmentOptions } from '../../test/harness/assignment.ts';
 import { simulator } from './simulator.ts';
 
-// A simulated performance is a matter of clocks alone.
+// A simulated performance depends on clocks only.
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 const noPortrait = () => Promise.resolve(null);
 
 function perform(session: AssignmentOptions['session'] = {}, others: AssignmentOptions = {}) {
-  const changed = jest.fn();
-  const performance = simulator.perform(assignmentWith({ ...others, session }), noPortrait, changed);
-  return { performance, changed };
+  const onChange = jest.fn();
+  const performance = simulator.perform(assignmentWith({ ...others, session }), noPortrait, onChange);
+  return { performance, onChange };
 }
 
 const seconds = (count: number) => jest.advanceTimersByTimeAsync(count * 1000);
 const JOIN_SECONDS = 0.1;
 
-test('the first frame comes a moment after the start, and is news', async () => {
-  const { performance, changed } = perform();
+test('the first frame comes shortly after the start and is reported as a change', async () => {
+  const { performance, onChange } = perform();
   expect(performance.progress()).toMatchObject({ firstFrameAt: null, frames: 0, mediaMs: 0 });
   await seconds(JOIN_SECONDS);
-  expect(changed).toHaveBeenCalledTimes(1);
+  expect(onChange).toHaveBeenCalledTimes(1);
   expect(performance.progress()).toMatchObject({ firstFrameAt: new Date(), frames: 1, mediaMs: 0 });
 });
 
@@ -32,7 +32,7 @@ test('frames are published 25 times a second and media is counted in millisecond
   expect(performance.progress()).toMatchObject({ frames: 101, mediaMs: 4000 });
 });
 
-test('a normal run is spoken to for 10 s and ends idle after the session’s idle timeout', async () => {
+test('a normal session receives audio for 10 s and ends when its idle timeout has passed', async () => {
   const { performance } = perform({ idle_timeout_seconds: 7 });
   const ended = jest.fn();
   performance.outcome.then(ended, ended);
@@ -44,7 +44,7 @@ test('a normal run is spoken to for 10 s and ends idle after the session’s idl
   expect(performance.progress().mediaMs).toBe(17_000);
 });
 
-test.each(['drain', 'abort'] as const)('%s ends it at once, and the clock stands still', async (how) => {
+test.each(['drain', 'abort'] as const)('%s ends the performance at once and stops its clock', async (how) => {
   const { performance } = perform();
   await seconds(JOIN_SECONDS + 2);
   performance[how]();
@@ -72,8 +72,8 @@ test('crash_after_10 performs for 10 s and fails with worker.crashed', async () 
   expect(performance.progress().mediaMs).toBe(10_000);
 });
 
-test('heartbeat_gap is cut off after 2 s for longer than a lease that a waiting report renewed', async () => {
-  const { performance, changed } = perform(
+test('heartbeat_gap cuts the worker off after 2 s, for longer than a lease renewed by a waiting report', async () => {
+  const { performance, onChange } = perform(
     { metadata: { simulate: 'heartbeat_gap' } },
     { lease_seconds: 3, report_interval_seconds: 2 },
   );
@@ -85,10 +85,10 @@ test('heartbeat_gap is cut off after 2 s for longer than a lease that a waiting 
   expect(performance.progress().cutOff).toBe(true);
   await seconds(0.1);
   expect(performance.progress().cutOff).toBeUndefined();
-  expect(changed).toHaveBeenCalledTimes(3);
+  expect(onChange).toHaveBeenCalledTimes(3);
 });
 
-test('a script that it does not know is a normal run', async () => {
+test('an unknown script is a normal session', async () => {
   const { performance } = perform({ metadata: { simulate: 'rain' }, idle_timeout_seconds: 1 });
   await seconds(JOIN_SECONDS + 11);
   await expect(performance.outcome).resolves.toEqual({ state: 'ended', reason: 'session.idle' });

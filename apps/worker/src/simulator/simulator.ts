@@ -4,9 +4,9 @@ import type { Runtime } from '../runtime.ts';
 import { scriptOf } from './script.ts';
 import { SimulatedPerformance } from './simulated-performance.ts';
 
-/** Performs test sessions: no room is joined, yet everything takes its time and is reported as if there were one. */
+/** Performs test sessions. Joins no room, but reports as if it had, with realistic timing. */
 export const simulator: Runtime = {
   type: 'simulator',
   qualities: qualityValues,
-  perform: (assignment, _portrait, changed) => new SimulatedPerformance(scriptOf(assignment), changed),
+  perform: (assignment, _portrait, onChange) => new SimulatedPerformance(scriptOf(assignment), onChange),
 };

@@ -13,7 +13,7 @@ import {
   type RemoteTrack,
 } from '@livekit/rtc-node';
 
-import { within } from '../../src/livekit/within.ts';
+import { withTimeout } from '../../src/livekit/with-timeout.ts';
 
 const RATE = 16_000;
 const HERTZ = 300;
@@ -48,9 +48,9 @@ export class Audience {
   /** Joins, once more where LiveKit's library neither joins nor says why not. */
   static async join(url: string, token: string): Promise<Audience> {
     try {
-      return await within(PATIENCE_MS, Audience.#tryToJoin(url, token));
+      return await withTimeout(PATIENCE_MS, Audience.#tryToJoin(url, token));
     } catch {
-      return within(PATIENCE_MS, Audience.#tryToJoin(url, token));
+      return withTimeout(PATIENCE_MS, Audience.#tryToJoin(url, token));
     }
   }
 
@@ -106,7 +106,7 @@ export class Audience {
   }
 
   async leave(): Promise<void> {
-    await within(PATIENCE_MS, this.#room.disconnect()).catch(() => undefined);
+    await withTimeout(PATIENCE_MS, this.#room.disconnect()).catch(() => undefined);
   }
 
   get #self() {

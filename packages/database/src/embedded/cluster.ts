@@ -13,20 +13,23 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+
 import { POSTGRES_MAJOR, type Binaries } from './binaries.ts';
 import { isAlive } from './process.ts';
 import { run, type Runner } from './run.ts';
 
 export const SUPERUSER = 'greenroom';
 
-/** Where the cluster of a data directory is. */
+/** Returns the path of the cluster in a data directory. */
 export function clusterPath(dataDir: string): string {
   return join(dataDir, 'postgres');
 }
 
 /**
- * Makes the cluster unless it is there. It is made beside its place and moved there whole: neither an interrupted
- * nor a simultaneous first start can leave half a cluster, so no lock is needed that could itself be left behind.
+ * Creates the cluster unless it exists. The cluster is initialised in a staging directory and then moved into place, so
+ * neither an interrupted nor a concurrent first start leaves half a cluster. There is no lock that could become stale.
+ *
+ * @throws {Error} when the cluster belongs to another major version, or PostgreSQL cannot use or create it
  */
 export async function ensureCluster(
   dataDir: string,
@@ -37,48 +40,49 @@ export async function ensureCluster(
     signal,
   }: { settings?: Readonly<Record<string, string>>; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  for (const leftover of abandonedWorkshops(dataDir)) remove(leftover);
+  for (const abandoned of abandonedStagingDirs(dataDir)) tryRemove(abandoned);
   const cluster = clusterPath(dataDir);
   if (existsSync(join(cluster, 'PG_VERSION'))) {
-    requireMajor(cluster);
+    assertMajor(cluster);
     restrictAccess(cluster);
     return;
   }
-  const workshop = mkdtempSync(join(dataDir, `postgres.init-${process.pid}-`));
+  const stagingDir = mkdtempSync(join(dataDir, `postgres.init-${process.pid}-`));
   try {
     const flags = settings['fsync'] === 'off' ? ['--no-sync'] : [];
-    const made = await initialise(workshop, runner, binaries, flags, signal);
-    moveIntoPlace(made, cluster);
+    const initialised = await initialise(stagingDir, runner, binaries, flags, signal);
+    moveIntoPlace(initialised, cluster);
   } finally {
-    remove(workshop);
+    tryRemove(stagingDir);
   }
 }
 
-/** A cluster belongs to one major version of PostgreSQL. */
-function requireMajor(cluster: string): void {
+/** PostgreSQL cannot run a cluster of another major version. */
+function assertMajor(cluster: string): void {
   const major = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
   if (major === POSTGRES_MAJOR) return;
   throw new Error(
-    `The cluster in ${cluster} was made by PostgreSQL ${major}; this release has ${POSTGRES_MAJOR}. Nothing was changed. ` +
-      'Dump it with the release that made it (pg_dump) and restore it into a new data directory, or set DATABASE_URL.',
+    `The cluster in ${cluster} was created by PostgreSQL ${major}; this release has ${POSTGRES_MAJOR}. ` +
+      'Nothing was changed. Dump it with the previous release (pg_dump) and restore it into a new data directory, ' +
+      'or set DATABASE_URL.',
   );
 }
 
-/** PostgreSQL does not start where others can write; a volume's mount may have allowed its group to. */
+/** Makes the cluster private, as PostgreSQL requires. Mounting a volume may have given its group access. */
 function restrictAccess(cluster: string): void {
   if (process.platform === 'win32' || (statSync(cluster).mode & 0o7777) === 0o700) return;
   try {
     chmodSync(cluster, 0o700);
   } catch (error) {
     throw new Error(
-      `Others than the owner can open ${cluster}, and PostgreSQL does not start there. Its permissions cannot be ` +
-        `changed by this user: run "chmod 700 ${cluster}" as its owner, or use a data directory on another volume.`,
+      `PostgreSQL does not start because other users can access ${cluster}, and this user cannot change its ` +
+        `permissions. Run "chmod 700 ${cluster}" as its owner, or use a data directory on another volume.`,
       { cause: error },
     );
   }
 }
 
-/** The superuser's password; lives inside the cluster so that the two are made, moved and deleted as one. */
+/** Returns the superuser's password. It is stored in the cluster, so that both are moved and deleted together. */
 export function readPassword(cluster: string): string {
   try {
     return readFileSync(passwordFile(cluster), 'utf8').trim();
@@ -86,23 +90,23 @@ export function readPassword(cluster: string): string {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
       `The password of the embedded PostgreSQL cannot be read (${reason}). If ${cluster} belongs to another user, ` +
-        'start as that user; if the file was lost, restore it, or delete that directory to begin with an empty database.',
+        'start as that user. If the file is lost, restore it, or delete that directory to start without data.',
       { cause: error },
     );
   }
 }
 
 async function initialise(
-  workshop: string,
+  stagingDir: string,
   runner: Runner,
   binaries: Binaries,
   flags: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const cluster = join(workshop, 'cluster');
-  const password = join(workshop, 'password');
+  const cluster = join(stagingDir, 'cluster');
+  const password = join(stagingDir, 'password');
   writeFileSync(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
-  give(runner, workshop, password);
+  chownAll(runner, stagingDir, password);
   const args = [
     `--pgdata=${cluster}`,
     `--username=${SUPERUSER}`,
@@ -115,21 +119,21 @@ async function initialise(
   const { code, output } = await run(runner, binaries.initdb, args, { detached: true, signal });
   signal?.throwIfAborted();
   if (code !== 0)
-    throw new Error(`The embedded PostgreSQL could not be initialised in ${workshop}:\n${output}`);
+    throw new Error(`The embedded PostgreSQL could not be initialised in ${stagingDir}:\n${output}`);
   renameSync(password, passwordFile(cluster));
   return cluster;
 }
 
-function moveIntoPlace(made: string, cluster: string): void {
+function moveIntoPlace(initialised: string, cluster: string): void {
   try {
-    // An empty directory may stand there (a mounted volume's, a person's); a cluster is never replaced.
-    renameSync(made, cluster);
+    // Replaces an empty directory, such as a mount point, but never a cluster.
+    renameSync(initialised, cluster);
   } catch (error) {
     if (!existsSync(join(cluster, 'PG_VERSION'))) throw error;
   }
 }
 
-function abandonedWorkshops(dataDir: string): string[] {
+function abandonedStagingDirs(dataDir: string): string[] {
   return readdirSync(dataDir)
     .filter((name) => {
       const pid = /^postgres\.init-(\d+)-/.exec(name)?.[1];
@@ -138,8 +142,8 @@ function abandonedWorkshops(dataDir: string): string[] {
     .map((name) => join(dataDir, name));
 }
 
-// What another program still holds is left for the next start.
-function remove(path: string): void {
+// A path that another program still uses is left for the next start.
+function tryRemove(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
@@ -147,13 +151,13 @@ function remove(path: string): void {
   }
 }
 
-/** Makes the data directory, private to us. */
+/** Creates the data directory, accessible only to its owner. */
 export function ensureDataDir(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 }
 
-/** Gives files to the user that PostgreSQL runs as. */
-function give({ owner }: Runner, ...paths: string[]): void {
+/** Changes the owner of files to the user that PostgreSQL runs as. */
+function chownAll({ owner }: Runner, ...paths: string[]): void {
   if (owner) for (const path of paths) chownSync(path, owner.uid, owner.gid);
 }
 

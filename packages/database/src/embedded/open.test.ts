@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => removeDataDir(dataDir));
 
-test('a second start has the data and the address of the first', async () => {
+test('a second start keeps the data and the address', async () => {
   const first = await open(dataDir);
   await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS value');
   await first.stop();
@@ -28,7 +28,7 @@ test('a second start has the data and the address of the first', async () => {
   await second.stop();
 });
 
-test('the cluster is UTF-8, sorts by bytes, listens on 127.0.0.1 alone and asks for its password', async () => {
+test('the cluster is UTF-8, sorts by bytes, listens only on 127.0.0.1 and requires a password', async () => {
   const server = await open(dataDir);
   const settings = await query(
     server.url,
@@ -50,7 +50,7 @@ test('the cluster is UTF-8, sorts by bytes, listens on 127.0.0.1 alone and asks 
   await server.stop();
 });
 
-test('a server that is killed is started again where it was', async () => {
+test('a killed server is restarted on the same port', async () => {
   const server = await open(dataDir);
   await query(server.url, 'CREATE TABLE kept AS SELECT 1 AS value');
   process.kill(postmasterPid(dataDir) ?? 0, 'SIGKILL');
@@ -62,7 +62,7 @@ test('a server that is killed is started again where it was', async () => {
   expect(postmasterPid(dataDir)).toBeUndefined();
 });
 
-test('a killed server that cannot be started again is tried later, and the reason is logged', async () => {
+test('a failed restart of a killed server is logged and retried', async () => {
   const lines: string[] = [];
   const server = await openEmbeddedPostgres({
     dataDir,
@@ -76,18 +76,18 @@ test('a killed server that cannot be started again is tried later, and the reaso
   await until(() => lines.length === 1);
   await until(() => lines.length === 2);
   expect(lines[0]).toMatch(
-    /^The embedded PostgreSQL died, and another start is tried in 2 s: .+ could not start:/,
+    /^The embedded PostgreSQL died and could not be restarted. Retrying in 2 s: .+ could not start:/,
   );
-  expect(lines[1]).toMatch(/^The embedded PostgreSQL died, and another start is tried in 4 s: /);
+  expect(lines[1]).toMatch(/^The embedded PostgreSQL died and could not be restarted. Retrying in 4 s: /);
 
   renameSync(`${control}.aside`, control);
   await until(() => lines.length === 3);
-  expect(lines[2]).toBe(`The embedded PostgreSQL had died and was started again on port ${port}.`);
+  expect(lines[2]).toBe(`The embedded PostgreSQL died and was restarted on port ${port}.`);
   await server.stop();
   expect(postmasterPid(dataDir)).toBeUndefined();
 });
 
-test('a stop while a killed server is being started again leaves none running', async () => {
+test('stopping during a restart leaves no server running', async () => {
   const server = await open(dataDir);
   const killed = postmasterPid(dataDir);
   process.kill(killed ?? 0, 'SIGKILL');
@@ -96,19 +96,19 @@ test('a stop while a killed server is being started again leaves none running', 
   expect(postmasterPid(dataDir)).toBeUndefined();
 });
 
-test('a cluster of another major version is refused in one line, and nothing is changed', async () => {
+test('a cluster of another major version is rejected in one line and stays unchanged', async () => {
   await (await open(dataDir)).stop();
   const version = join(dataDir, 'postgres', 'PG_VERSION');
   expect(readFileSync(version, 'utf8').trim()).toBe(POSTGRES_MAJOR);
   writeFileSync(version, '17\n');
   const error = await open(dataDir).then(() => 'opened', String);
-  expect(error).toContain('was made by PostgreSQL 17; this release has 18. Nothing was changed.');
+  expect(error).toContain('was created by PostgreSQL 17; this release has 18. Nothing was changed.');
   expect(error.split('\n')).toHaveLength(1);
   writeFileSync(version, '18\n');
   await (await open(dataDir)).stop();
 });
 
-test('a cluster that its group may write, as after a mount, is ours again and starts', async () => {
+test('a cluster that is writable by its group, as after a mount, is made private and starts', async () => {
   await (await open(dataDir)).stop();
   const cluster = join(dataDir, 'postgres');
   chmodSync(cluster, 0o2770);
@@ -116,7 +116,7 @@ test('a cluster that its group may write, as after a mount, is ours again and st
   expect(statSync(cluster).mode & 0o777).toBe(0o700);
 });
 
-test('a Ctrl-C in our terminal does not reach the server', async () => {
+test('Ctrl-C in the terminal does not reach the server', async () => {
   const server = await open(dataDir);
   if (process.platform === 'linux') {
     const processGroup = (pid: number | 'self'): string | undefined =>
@@ -126,7 +126,7 @@ test('a Ctrl-C in our terminal does not reach the server', async () => {
   await server.stop();
 });
 
-test('two directories are two servers side by side', async () => {
+test('two directories have two servers', async () => {
   const otherDir = makeDataDir();
   const [one, other] = await Promise.all([open(dataDir), open(otherDir)]);
   expect(one.url).not.toBe(other.url);
@@ -136,7 +136,7 @@ test('two directories are two servers side by side', async () => {
   await removeDataDir(otherDir);
 });
 
-test('two first starts at the same time make one cluster and leave nothing else', async () => {
+test('two concurrent first starts create one cluster and leave nothing else', async () => {
   const servers = await Promise.all([open(dataDir), open(dataDir)]);
   expect(servers[0].url).toBe(servers[1].url);
   expect(readdirSync(dataDir)).toEqual(['postgres']);
@@ -144,8 +144,8 @@ test('two first starts at the same time make one cluster and leave nothing else'
   expect(postmasterPid(dataDir)).toBeUndefined();
 });
 
-describe('a port that another program has', () => {
-  test('is passed over when it is only the one of the last start', async () => {
+describe('a port that another program uses', () => {
+  test('is replaced when it is only the previous port', async () => {
     const first = await open(dataDir);
     await first.stop();
     const taken = await listenOn(Number(new URL(first.url).port));
@@ -155,12 +155,12 @@ describe('a port that another program has', () => {
     taken.close();
   });
 
-  test('is named in a clear message when it was asked for', async () => {
+  test('is named in the error when it was requested', async () => {
     const taken = await listenOn(0);
     const address = taken.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
     await expect(open(dataDir, port)).rejects.toThrow(
-      `cannot listen on 127.0.0.1:${port}: another program does`,
+      `cannot listen on 127.0.0.1:${port}: the port is in use`,
     );
     taken.close();
   });

@@ -1,11 +1,13 @@
 import { realpathSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
 import pg from 'pg';
+
 import { findBinaries } from './binaries.ts';
 import { clusterPath, ensureCluster, ensureDataDir, readPassword, SUPERUSER } from './cluster.ts';
-import { takeHold, type Hold } from './hold.ts';
 import { isServing, readPidFile, removeStale } from './pid-file.ts';
 import { chooseRunner } from './runner.ts';
+import { acquireLease, type ServerLease } from './server-lease.ts';
 import { startServer, stopServer, type Server, type StopMode } from './server.ts';
 
 const DATABASE = 'greenroom';
@@ -13,52 +15,53 @@ const OPEN_TIMEOUT_MS = 150_000;
 const POLL_MS = 25;
 
 export interface EmbeddedPostgresOptions {
-  /** Directory that holds the cluster in `postgres/`; made when missing. */
+  /** Directory of the cluster, which is in `postgres/`. Created when it does not exist. */
   dataDir: string;
-  /** TCP port on 127.0.0.1; by default the one used before, or any that is free. */
+  /** TCP port on 127.0.0.1. Default: the previous port if it is free, otherwise any free port. */
   port?: number;
-  /** PostgreSQL settings for a server that this call has to start. Values without spaces and quotes. */
+  /** PostgreSQL settings, used when this call starts the server. Values must not contain spaces or quotes. */
   settings?: Readonly<Record<string, string>>;
-  /** Notified, in a sentence, when the server had to be started again. */
+  /** Called with a sentence when the server was restarted, or could not be. */
   log?: (message: string) => void;
-  /** Aborts the opening, and every later start of a server that was killed. */
+  /** Aborts opening, and every later restart of a server that was killed. */
   signal?: AbortSignal;
 }
 
-/** A share in the embedded server of a data directory. */
+/** The embedded server of a data directory, shared by all processes that opened the directory. */
 export interface EmbeddedPostgres {
-  /** Connection string with the password: a secret. */
+  /** Connection string. Contains the password: never log it. */
   url: string;
   /**
-   * Gives the share back; the last of all processes that opened the directory stops the server. `immediate` may follow
-   * while a stop takes too long.
+   * Stops using the server. The last process that uses it stops it. When a `fast` stop takes too long, call again with
+   * `immediate`.
    */
   stop(mode?: StopMode): Promise<void>;
 }
 
 /**
- * Opens the embedded PostgreSQL of a data directory: makes its cluster, starts its server, or joins the one that
- * another process started or that a killed one left running.
- * Throws with what to do when the port is taken, the directory is not ours, or PostgreSQL cannot start; and the reason of
- * `signal` once it is aborted, when nothing that was begun runs or lies about any more.
+ * Opens the embedded PostgreSQL of a data directory. Creates its cluster and starts its server, or joins the server
+ * that another process started or that a killed process left running.
+ *
+ * @throws {Error} with instructions when the port is taken, the directory belongs to another user, or PostgreSQL cannot
+ * start. Rejects with the reason of an aborted `signal` after everything that was started has been stopped and removed.
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { settings = {}, log = () => undefined, signal } = options;
   ensureDataDir(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
-  refuseUnquotable(dataDir);
+  assertQuotable(dataDir);
   const binaries = findBinaries();
   const cluster = clusterPath(dataDir);
   const runner = chooseRunner(dataDir, cluster, binaries);
   await ensureCluster(dataDir, runner, binaries, { settings, signal });
   const server: Server = { cluster, runner, binaries, settings };
-  const { hold, port } = await join(server, options, log);
+  const { lease, port } = await join(server, options, log);
   try {
     signal?.throwIfAborted();
     await ensureDatabase(connectionString(cluster, port, 'postgres'));
     signal?.throwIfAborted();
   } catch (error) {
-    await leave(server, hold, hold.release(), 'fast');
+    await leave(server, lease, lease.release(), 'fast');
     throw error;
   }
   let releasing: Promise<boolean> | undefined;
@@ -66,8 +69,8 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   return {
     url: connectionString(cluster, port, DATABASE),
     stop(mode = 'fast') {
-      releasing ??= hold.release();
-      const stop = stopping.get(mode) ?? leave(server, hold, releasing, mode);
+      releasing ??= lease.release();
+      const stop = stopping.get(mode) ?? leave(server, lease, releasing, mode);
       stopping.set(mode, stop);
       return stop;
     },
@@ -78,7 +81,7 @@ async function join(
   server: Server,
   { port: requestedPort, signal }: EmbeddedPostgresOptions,
   log: (message: string) => void,
-): Promise<{ hold: Hold; port: number }> {
+): Promise<{ lease: ServerLease; port: number }> {
   const deadline = Date.now() + OPEN_TIMEOUT_MS;
   let started = false;
   while (Date.now() < deadline) {
@@ -90,27 +93,30 @@ async function join(
     if (file?.port !== undefined) {
       const url = connectionString(server.cluster, file.port, 'postgres');
       const { port } = file;
-      const hold = await takeHold(url, server.cluster, () => revive(server, port, log, signal), log).catch(
-        () => undefined,
-      );
-      if (hold) return { hold, port };
+      const lease = await acquireLease(
+        url,
+        server.cluster,
+        () => restart(server, port, log, signal),
+        log,
+      ).catch(() => undefined);
+      if (lease) return { lease, port };
     }
     if (file && isServing(file, server.cluster)) {
-      await sleep(POLL_MS);
+      await delay(POLL_MS);
       continue;
     }
     if (file) removeStale(file);
     started = (await startServer(server, requestedPort, signal)) === 'started';
-    if (!started) await sleep(POLL_MS);
+    if (!started) await delay(POLL_MS);
   }
   throw new Error(
-    `The embedded PostgreSQL in ${server.cluster} is running but did not answer for ${OPEN_TIMEOUT_MS / 1000} s; ` +
-      'its server.log says why.',
+    `The embedded PostgreSQL in ${server.cluster} is running but did not respond for ${OPEN_TIMEOUT_MS / 1000} s. ` +
+      'See its server.log.',
   );
 }
 
-/** Starts a server that was killed, where it was: its clients find it by the address that they have. */
-async function revive(
+/** Restarts a killed server on the same port, where its clients look for it. */
+async function restart(
   server: Server,
   port: number,
   log: (message: string) => void,
@@ -121,15 +127,21 @@ async function revive(
   if (file) removeStale(file);
   signal?.throwIfAborted();
   if ((await startServer(server, port, signal)) === 'started') {
-    log(`The embedded PostgreSQL had died and was started again on port ${port}.`);
+    log(`The embedded PostgreSQL died and was restarted on port ${port}.`);
   }
 }
 
-async function leave(server: Server, hold: Hold, releasing: Promise<boolean>, mode: StopMode): Promise<void> {
+/** Stops the server if the released lease was the last one. */
+async function leave(
+  server: Server,
+  lease: ServerLease,
+  releasing: Promise<boolean>,
+  mode: StopMode,
+): Promise<void> {
   try {
     if (await releasing) await stopServer(server, mode);
   } finally {
-    await hold.close();
+    await lease.close();
   }
 }
 
@@ -144,7 +156,7 @@ async function ensureDatabase(url: string): Promise<void> {
   }
 }
 
-// Two first openers may create it at once; PostgreSQL reports the loser in either of two ways.
+// Two processes may create the database at the same time. PostgreSQL reports that with one of two codes.
 function ignoreDuplicate(error: unknown): void {
   const code = error instanceof pg.DatabaseError ? error.code : undefined;
   if (code !== '42P04' && code !== '23505') throw error;
@@ -154,9 +166,11 @@ function connectionString(cluster: string, port: number, database: string): stri
   return `postgresql://${SUPERUSER}:${readPassword(cluster)}@127.0.0.1:${port}/${database}`;
 }
 
-// pg_ctl puts the path between double quotes in a shell command.
-function refuseUnquotable(dataDir: string): void {
+// pg_ctl quotes the path with double quotes in a shell command.
+function assertQuotable(dataDir: string): void {
   const character = /["$`\\]/.exec(dataDir)?.[0];
   if (character === undefined || process.platform === 'win32') return;
-  throw new Error(`The embedded PostgreSQL cannot live in ${dataDir}: its path has a ${character} in it.`);
+  throw new Error(
+    `The path of the data directory ${dataDir} must not contain ${character}. Choose another directory.`,
+  );
 }

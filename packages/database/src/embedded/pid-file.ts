@@ -1,8 +1,9 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { commandLine, isAlive } from './process.ts';
 
-/** What a running (or killed) PostgreSQL server noted about itself in `postmaster.pid`. */
+/** The `postmaster.pid` of a server that runs or was killed. */
 export interface PidFile {
   path: string;
   content: string;
@@ -11,10 +12,10 @@ export interface PidFile {
   port: number | undefined;
 }
 
-/** Reads the cluster's pid file; undefined when there is none. */
+/** Returns the cluster's pid file, or undefined when there is none. */
 export function readPidFile(cluster: string): PidFile | undefined {
   const path = join(cluster, 'postmaster.pid');
-  const content = readIfThere(path);
+  const content = readIfExists(path);
   if (content === undefined) return undefined;
   const lines = content.split('\n');
   return {
@@ -25,7 +26,7 @@ export function readPidFile(cluster: string): PidFile | undefined {
   };
 }
 
-/** Whether the process named by the pid file is a server of this cluster, and not one that took over its id. */
+/** Returns whether the pid file's process is a server of this cluster, and not a later process with the same id. */
 export function isServing(file: PidFile, cluster: string): boolean {
   if (!isAlive(file.pid)) return false;
   const command = commandLine(file.pid);
@@ -33,8 +34,8 @@ export function isServing(file: PidFile, cluster: string): boolean {
 }
 
 /**
- * Removes a pid file left by a killed server: PostgreSQL does so itself unless a process has that id again.
- * Should another opener have put a new one there meanwhile, it stays.
+ * Removes the pid file of a killed server. PostgreSQL does so itself unless another process has the same id by now.
+ * Keeps a pid file that a new server has written in the meantime.
  */
 export function removeStale(file: PidFile): void {
   const aside = `${file.path}.stale-${process.pid}`;
@@ -43,11 +44,11 @@ export function removeStale(file: PidFile): void {
   } catch {
     return;
   }
-  if (readIfThere(aside) === file.content) rmSync(aside, { force: true });
+  if (readIfExists(aside) === file.content) rmSync(aside, { force: true });
   else renameSync(aside, file.path);
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfExists(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -1,13 +1,13 @@
 import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that is free now. */
+/** Returns a TCP port of 127.0.0.1 that is free now. */
 export async function freePort(): Promise<number> {
   const port = await tryPort(0);
-  if (port === undefined) throw new Error('No TCP port is free on 127.0.0.1.');
+  if (port === undefined) throw new Error('No TCP port of 127.0.0.1 is free.');
   return port;
 }
 
-/** Whether this TCP port of 127.0.0.1 is free now. */
+/** Returns whether a TCP port of 127.0.0.1 is free now. */
 export async function isFree(port: number): Promise<boolean> {
   return (await tryPort(port)) !== undefined;
 }

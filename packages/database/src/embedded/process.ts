@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Whether a process has this id now; it may be another one than the id was once noted for. */
+/** Returns whether a process has this id now. Ids are reused, so it may be another process than expected. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -11,7 +11,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The command line of a process, `''` for one that has ended, undefined where it cannot be told. */
+/** Returns the command line of a process, `''` when it has exited, or undefined when it cannot be read. */
 export function commandLine(pid: number): string | undefined {
   if (process.platform === 'win32') return undefined;
   if (process.platform === 'linux') {

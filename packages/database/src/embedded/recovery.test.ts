@@ -14,8 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => removeDataDir(dataDir));
 
-describe('with several processes on one directory', () => {
-  test('the second joins the server of the first, and only the last stops it', async () => {
+describe('several processes that share a directory', () => {
+  test('share one server, which the last one stops', async () => {
     const first = await openInAnotherProcess(dataDir);
     const second = await open(dataDir);
     expect(second.url).toBe(first.url);
@@ -25,7 +25,7 @@ describe('with several processes on one directory', () => {
     expect(postmasterPid(dataDir)).toBeUndefined();
   });
 
-  test('the second leaves the server to the first', async () => {
+  test('leave the server running for the others', async () => {
     const first = await openInAnotherProcess(dataDir);
     await (await open(dataDir)).stop();
     expect(await query(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
@@ -35,7 +35,7 @@ describe('with several processes on one directory', () => {
 });
 
 describe('after kill -9', () => {
-  test('of the process that opened it, the server that still runs is joined and then stopped', async () => {
+  test('of the process that opened it, the next process joins the running server and stops it', async () => {
     const killed = await openInAnotherProcess(dataDir);
     const pid = postmasterPid(dataDir);
     await killed.kill();
@@ -47,7 +47,7 @@ describe('after kill -9', () => {
     expect(postmasterPid(dataDir)).toBeUndefined();
   });
 
-  test('of the server, what was committed is there', async () => {
+  test('of the server, committed data is kept', async () => {
     const first = await open(dataDir);
     await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS value');
     process.kill(postmasterPid(dataDir) ?? 0, 'SIGKILL');
@@ -58,7 +58,7 @@ describe('after kill -9', () => {
     await next.stop();
   });
 
-  test('during the first start, the next one begins anew and removes what was left', async () => {
+  test('during the first start, the next start starts over and removes the remains', async () => {
     const starting = startOpener(dataDir);
     await until(() => readdirSync(dataDir).some((name) => name.startsWith('postgres.init-')));
     await killProcess(starting);
@@ -72,7 +72,7 @@ describe('after kill -9', () => {
   });
 });
 
-test('a stale pid file is no obstacle, even when its id now belongs to another process', async () => {
+test('a stale pid file does not prevent a start, even when its id belongs to another process', async () => {
   const first = await open(dataDir);
   const path = join(dataDir, 'postgres', 'postmaster.pid');
   const content = readFileSync(path, 'utf8');
@@ -85,7 +85,7 @@ test('a stale pid file is no obstacle, even when its id now belongs to another p
   await next.stop();
 });
 
-test('a pid file whose port now belongs to the server of another directory is not followed there', async () => {
+test('a stale pid file does not lead to the server of another directory on the same port', async () => {
   const otherDir = makeDataDir();
   const other = await open(otherDir);
   const first = await open(dataDir);

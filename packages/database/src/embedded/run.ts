@@ -1,32 +1,32 @@
 import { spawn } from 'node:child_process';
 
-/** How a PostgreSQL program is started: as which user, behind which other program. */
+/** The user and the command prefix that PostgreSQL's programs run with. */
 export interface Runner {
-  /** Owner of the cluster's files; undefined: whoever runs us. */
+  /** Owner of the cluster's files. Default: the user of this process. */
   owner?: { uid: number; gid: number };
-  /** A program and its arguments that the command is given to. */
+  /** A program and its arguments that run the command, such as `setpriv`; empty to run it directly. */
   prefix: readonly string[];
 }
 
-export interface Outcome {
+export interface RunResult {
   code: number | null;
   output: string;
 }
 
 /**
- * Runs a PostgreSQL program to its end; resolves with whatever it printed, also when it fails.
- * `detached` keeps a Ctrl-C of our terminal away from it. `signal` terminates it; the outcome then comes once it has ended.
+ * Runs a PostgreSQL program until it exits. Resolves with its exit code and output, also when the program fails.
+ * `detached` protects it from Ctrl-C in this process's terminal. `signal` terminates it.
  */
 export function run(
   runner: Runner,
   program: string,
   args: readonly string[],
   { detached = false, signal }: { detached?: boolean; signal?: AbortSignal | undefined } = {},
-): Promise<Outcome> {
+): Promise<RunResult> {
   const [command = program, ...rest] = [...runner.prefix, program, ...args];
   return new Promise((resolve, reject) => {
     const child = spawn(command, rest, {
-      // Ours may be a directory that the other user cannot enter.
+      // The other user may have no access to this process's working directory.
       cwd: process.platform === 'win32' ? undefined : '/',
       env: environment(),
       detached,
@@ -51,7 +51,7 @@ export function run(
   });
 }
 
-// PGPORT, PGDATA and their like are meant for another server; messages are read in English.
+// Variables such as PGPORT and PGDATA are meant for another server. Messages must be in English to be parsed.
 function environment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
   return { ...Object.fromEntries(inherited), LC_ALL: 'C', TZ: 'UTC' };

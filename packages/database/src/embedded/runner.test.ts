@@ -33,7 +33,7 @@ const withoutSetpriv =
   asUser !== '' || spawnSync('setpriv', ['--version']).status === 0 ? asUser : 'setpriv is not on the PATH';
 
 (asUser === '' ? describe : describe.skip)(skippable('for root', asUser), () => {
-  test('PostgreSQL runs as another user with no more rights than that user has', () => {
+  test('PostgreSQL runs as another user without additional rights', () => {
     chmodSync(home, 0o755);
     expect(choose().owner?.uid).toBeGreaterThan(0);
     expect(choose().prefix).toEqual([]);
@@ -41,12 +41,12 @@ const withoutSetpriv =
 });
 
 (withoutSetpriv === '' ? describe : describe.skip)(skippable('for root with setpriv', withoutSetpriv), () => {
-  test('where that user cannot enter the directory, it is given the capability to', () => {
+  test('a user that cannot access the directory gets the capability to do so', () => {
     expect(choose().prefix[0]).toBe('setpriv');
     expect(choose().prefix.join(' ')).toContain('--ambient-caps=+dac_');
   });
 
-  test('PostgreSQL can be initialised with data and programs in a directory that only root can enter', async () => {
+  test('PostgreSQL can be initialised in a directory that only root can access', async () => {
     const { postgres } = findBinaries();
     cpSync(join(dirname(postgres), '..'), home, { recursive: true, verbatimSymlinks: true });
     const [initdb, pg_ctl] = ['initdb', 'pg_ctl'].map((name) => join(home, 'bin', name));

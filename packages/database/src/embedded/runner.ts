@@ -8,18 +8,19 @@ import type { Runner } from './run.ts';
 type Owner = NonNullable<Runner['owner']>;
 
 /**
- * How to run PostgreSQL for the cluster in `dataDir`. PostgreSQL refuses to run as root; root therefore runs it as
- * the cluster's owner, else as `postgres` where that user exists, else as `nobody`. Where that user cannot reach the
- * programs or the data (a checkout under a private directory), it is given the capability to pass directories, and
- * where it cannot execute the programs either (unpacked under a strict umask), the one to ignore permissions.
- * Throws when none of this is possible.
+ * Returns how to run PostgreSQL for the cluster in `dataDir`. PostgreSQL refuses to run as root, so root runs it as the
+ * owner of the cluster, else as the user `postgres`, else as `nobody`. When that user cannot reach the programs or the
+ * data (a checkout in a private directory), it gets the capability to traverse directories. When it still cannot
+ * execute the programs (unpacked with a strict umask), it gets the capability to bypass permissions.
+ *
+ * @throws {Error} when none of this works
  */
 export function chooseRunner(dataDir: string, clusterDir: string, binaries: Binaries): Runner {
   if (process.getuid?.() !== 0) return { prefix: [] };
   const owner = clusterOwner(clusterDir) ?? userIds('postgres') ?? userIds('nobody');
   if (!owner) {
     throw new Error(
-      'The embedded PostgreSQL cannot run as root, and there is no user "postgres" or "nobody" to run it as. ' +
+      'The embedded PostgreSQL cannot run as root, and neither a user "postgres" nor "nobody" exists. ' +
         'Start Greenroom as another user, or set DATABASE_URL.',
     );
   }
@@ -30,12 +31,12 @@ export function chooseRunner(dataDir: string, clusterDir: string, binaries: Bina
   if (runner) return runner;
   throw new Error(
     `The embedded PostgreSQL cannot run as root, and the user it runs as instead (uid ${owner.uid}) cannot reach ` +
-      `${dataDir} or ${dirname(binaries.postgres)}. Start Greenroom as another user, move both to a place that ` +
-      'all users can enter, install setpriv (util-linux), or set DATABASE_URL.',
+      `${dataDir} or ${dirname(binaries.postgres)}. Start Greenroom as another user, move both to a directory that ` +
+      'all users can access, install setpriv (util-linux), or set DATABASE_URL.',
   );
 }
 
-// A cluster made by another user stays theirs when root starts it later.
+// A cluster that another user created keeps its owner when root starts it.
 function clusterOwner(clusterDir: string): Owner | undefined {
   if (!existsSync(clusterDir)) return undefined;
   const { uid, gid } = statSync(clusterDir);
@@ -57,7 +58,7 @@ function withCapability({ uid, gid }: Owner, capability: string): string[] {
     '--clear-groups',
     `--inh-caps=+${capability}`,
     `--ambient-caps=+${capability}`,
-    // PostgreSQL looks for its programs by access(2), which without this disregards the capabilities of all but root.
+    // PostgreSQL checks its programs with access(2), which otherwise ignores the capabilities of users other than root.
     '--securebits=+no_setuid_fixup',
   ];
 }

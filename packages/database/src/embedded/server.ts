@@ -9,22 +9,23 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { Binaries } from './binaries.ts';
 import { isServing, readPidFile } from './pid-file.ts';
 import { freePort, isFree } from './port.ts';
-import { run, type Outcome, type Runner } from './run.ts';
+import { run, type Runner, type RunResult } from './run.ts';
 
-/** A cluster and the means to run it. */
+/** A cluster and how to run it. */
 export interface Server {
   cluster: string;
   runner: Runner;
   binaries: Binaries;
-  /** PostgreSQL settings beyond our own. */
+  /** PostgreSQL settings in addition to `SETTINGS`. */
   settings: Readonly<Record<string, string>>;
 }
 
-/** `retry`: the server could not start for a reason that passes; look again whether it runs by now. */
+/** `retry`: the server could not start for a temporary reason. Check again whether it runs. */
 export type StartOutcome = 'started' | 'retry';
 
 const STOP_RETRY_MS = 50;
@@ -39,27 +40,28 @@ const SETTINGS = {
 };
 
 /**
- * Starts the server on the given port of 127.0.0.1, else on the one it had, else on any that is free.
- * Throws when the given port is taken, and when PostgreSQL cannot start. Once `signal` is aborted, no server of this call
- * runs any more when it throws the reason.
+ * Starts the server on `requestedPort` of 127.0.0.1, else on its previous port, else on any free port.
+ *
+ * @throws {Error} when `requestedPort` is taken or PostgreSQL cannot start. Rejects with the reason of an aborted
+ * `signal` after the server has been stopped.
  */
 export async function startServer(
   server: Server,
   requestedPort: number | undefined,
   signal?: AbortSignal,
 ): Promise<StartOutcome> {
-  const port = requestedPort ?? (await usablePort(server.cluster));
+  const port = requestedPort ?? (await previousOrFreePort(server.cluster));
   if (requestedPort !== undefined && !(await isFree(requestedPort))) throw portTaken(requestedPort);
   const log = join(server.cluster, 'server.log');
   const before = existsSync(log) ? statSync(log).size : 0;
   const options = Object.entries({ ...SETTINGS, port: String(port), ...server.settings });
-  // Detached and by pg_ctl: the server is in no process group of ours, so a Ctrl-C reaches us alone.
+  // Detached and started by pg_ctl, the server is in another process group, so Ctrl-C does not reach it.
   const args = ['--pgdata', server.cluster, '--log', log, '--wait', '--timeout', '120', '--silent'];
   const flags = options.map(([name, value]) => `-c ${name}=${value}`).join(' ');
   const starting = run(server.runner, server.binaries.pg_ctl, ['start', ...args, '-o', flags], {
     detached: true,
   });
-  const { code, output } = await stoppedOnAbort(server, starting, signal);
+  const { code, output } = await stopOnAbort(server, starting, signal);
   if (code === 0) {
     writeFileSync(portFile(server.cluster), `${port}\n`, { mode: 0o600 });
     return 'started';
@@ -69,30 +71,30 @@ export async function startServer(
     if (requestedPort !== undefined) throw portTaken(requestedPort);
     return 'retry';
   }
-  // Another opener was faster, or what a killed server left behind is still ending.
+  // Another process started the server first, or processes of a killed server are still exiting.
   if (/lock file ".*" already exists|pre-existing shared memory block/.test(reason)) return 'retry';
   throw new Error(`The embedded PostgreSQL in ${server.cluster} could not start:\n${reason}`);
 }
 
-/** Waits for a start. On abort, stops the server in whatever phase of its start it is, and throws the reason. */
-async function stoppedOnAbort(
+/** Waits for a start. When the signal aborts, stops the server, even while it starts, and throws the reason. */
+async function stopOnAbort(
   server: Server,
-  starting: Promise<Outcome>,
+  starting: Promise<RunResult>,
   signal: AbortSignal | undefined,
-): Promise<Outcome> {
+): Promise<RunResult> {
   let ended = false;
   let stopping = Promise.resolve();
   const stop = async (): Promise<void> => {
-    // A server cannot be stopped before it has written the whole of its pid file.
+    // A server cannot be stopped before its pid file is complete.
     while (!ended) {
       await stopServer(server).catch(() => undefined);
-      await sleep(STOP_RETRY_MS);
+      await delay(STOP_RETRY_MS);
     }
     await stopServer(server);
   };
   const onAbort = (): void => {
     stopping = stop();
-    // Awaited below, where the start has ended.
+    // The rejection is handled below, where `stopping` is awaited.
     stopping.catch(() => undefined);
   };
   signal?.addEventListener('abort', onAbort);
@@ -107,10 +109,10 @@ async function stoppedOnAbort(
   }
 }
 
-/** `fast` rolls back what is in progress; `immediate` also leaves the files to the recovery of the next start. */
+/** `fast` rolls back open transactions. `immediate` does not shut down cleanly: the next start runs crash recovery. */
 export type StopMode = 'fast' | 'immediate';
 
-/** Stops the server and waits for it; its connections are closed. One that was killed meanwhile is stopped too. */
+/** Stops the server and closes its connections. Resolves when it has stopped, also when it was killed meanwhile. */
 export async function stopServer(server: Server, mode: StopMode = 'fast'): Promise<void> {
   const args = ['--pgdata', server.cluster, '--mode', mode, '--wait', '--timeout', '60', '--silent'];
   const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', ...args], {
@@ -123,10 +125,10 @@ export async function stopServer(server: Server, mode: StopMode = 'fast'): Promi
   }
 }
 
-async function usablePort(cluster: string): Promise<number> {
+async function previousOrFreePort(cluster: string): Promise<number> {
   const file = portFile(cluster);
-  const remembered = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
-  return remembered > 0 && (await isFree(remembered)) ? remembered : freePort();
+  const previous = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
+  return previous > 0 && (await isFree(previous)) ? previous : freePort();
 }
 
 function portFile(cluster: string): string {
@@ -135,8 +137,8 @@ function portFile(cluster: string): string {
 
 function portTaken(port: number): Error {
   return new Error(
-    `The embedded PostgreSQL cannot listen on 127.0.0.1:${port}: another program does already. ` +
-      'Stop it, choose another port, or choose none to have a free one found.',
+    `The embedded PostgreSQL cannot listen on 127.0.0.1:${port}: the port is in use. ` +
+      'Stop the other program, choose another port, or choose none to use any free port.',
   );
 }
 

@@ -1,32 +1,36 @@
-/** What a jest worker has to know of the server that `startTestServer` started. */
+/** Describes the server that `startTestServer` started to jest's workers. */
 export interface TestServerEnvironment {
-  /** Any database of the server. */
+  /** Connection string of any database on the server. */
   url: string;
-  /** Begins the name of every database of this run. */
+  /** Prefix of the names of this run's databases. */
   prefix: string;
-  /** The migrated database that others are copied from. */
+  /** Name of the migrated database that test databases are copied from. */
   template: string;
 }
 
-// Inherited by jest's workers, which share nothing else with its parent.
+// Jest's workers share only the environment with their parent.
 const VARIABLE = 'GREENROOM_TEST_SERVER';
 
-/** The server of this run. Throws when there is none. */
+/**
+ * Returns the server of this run.
+ *
+ * @throws {Error} when `startTestServer` has not run
+ */
 export function readTestServer(): TestServerEnvironment {
   const value = process.env[VARIABLE];
   if (value === undefined) {
     throw new Error(
-      'There is no test server: name startTestServer and stopTestServer of @greenroom/database/testing as ' +
-        "globalSetup and globalTeardown in jest's configuration.",
+      'There is no test server. Set globalSetup and globalTeardown in the jest configuration to startTestServer and ' +
+        'stopTestServer of @greenroom/database/testing.',
     );
   }
   return JSON.parse(value) as TestServerEnvironment;
 }
 
-export function rememberTestServer(server: TestServerEnvironment): void {
+export function saveTestServer(server: TestServerEnvironment): void {
   process.env[VARIABLE] = JSON.stringify(server);
 }
 
-export function forgetTestServer(): void {
+export function clearTestServer(): void {
   Reflect.deleteProperty(process.env, VARIABLE);
 }

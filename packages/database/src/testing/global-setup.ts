@@ -1,2 +1,2 @@
-// Jest takes a default export only.
+// Jest requires a default export.
 export { startTestServer as default } from './test-server.ts';

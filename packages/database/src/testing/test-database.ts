@@ -4,23 +4,25 @@ import { readTestServer } from './environment.ts';
 import { query } from './query.ts';
 import { databaseUrl } from './test-server.ts';
 
-/** A database of its own for a test. */
+/** A separate database for one test. */
 export interface TestDatabase {
   url: string;
-  /** Deletes it, whoever is still connected. */
+  /** Drops the database and closes its open connections. */
   drop(): Promise<void>;
 }
 
 export interface TestDatabaseOptions {
-  /** `true`: no table yet. Default: migrated. */
+  /** Creates the database without tables. Default: migrated. */
   empty?: boolean;
-  /** The default collation, where it matters that it is not "C"; such a database is empty. */
+  /** ICU locale of the default collation, instead of "C". Such a database has no tables. */
   icuLocale?: string;
 }
 
 /**
- * Creates a database on the server of this test run, by default a copy of a migrated one (about 30 ms). Safe for any
- * number of jest workers. Throws when `startTestServer` was not run.
+ * Creates a database on the server of this run, by default a copy of a migrated one (about 30 ms). Safe for any number
+ * of jest workers.
+ *
+ * @throws {Error} when `startTestServer` has not run
  */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { url, prefix, template } = readTestServer();

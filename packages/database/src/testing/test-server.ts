@@ -6,37 +6,37 @@ import { join } from 'node:path';
 import { openEmbeddedPostgres } from '../embedded/open.ts';
 import { isAlive } from '../embedded/process.ts';
 import { migrate } from '../migrate.ts';
-import { forgetTestServer, readTestServer, rememberTestServer } from './environment.ts';
+import { clearTestServer, readTestServer, saveTestServer } from './environment.ts';
 import { query } from './query.ts';
 
-// What a crash loses is of no interest here.
+// Durability does not matter in tests.
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 const DIR_PREFIX = 'greenroom-test-';
 
 let stopServer: (() => Promise<void>) | undefined;
 
 /**
- * For jest's `globalSetup`: starts the one server of this run, or uses TEST_DATABASE_URL, and migrates the template
- * that every test database is copied from. Jest's workers find it through the environment.
+ * For jest's `globalSetup`. Starts the server of this run, or uses the one at TEST_DATABASE_URL, and migrates the
+ * template of the test databases. Jest's workers find the server by the environment.
  */
 export async function startTestServer(): Promise<void> {
   const url = process.env['TEST_DATABASE_URL'] ?? (await startEmbedded());
   const prefix = `greenroom_test_${randomBytes(4).toString('hex')}`;
   const template = `${prefix}_template`;
-  rememberTestServer({ url, prefix, template });
+  saveTestServer({ url, prefix, template });
   await query(url, `CREATE DATABASE ${template} TEMPLATE template0`);
   await migrate(databaseUrl(url, template));
 }
 
-/** For jest's `globalTeardown`: removes every database of this run, and the server unless it was given. */
+/** For jest's `globalTeardown`. Stops the server, or drops this run's databases on a given server. */
 export async function stopTestServer(): Promise<void> {
   const { url, prefix } = readTestServer();
   if (stopServer) await stopServer();
   else await dropDatabases(url, prefix);
-  forgetTestServer();
+  clearTestServer();
 }
 
-/** The address of another database on the same server. */
+/** Returns the connection string of another database on the same server. */
 export function databaseUrl(serverUrl: string, database: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
@@ -54,7 +54,7 @@ async function startEmbedded(): Promise<string> {
   return server.url;
 }
 
-// A run that was killed could not tidy up after itself: its server still runs.
+// A run that was killed leaves its server running.
 async function removeAbandoned(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
     const pid = new RegExp(`^${DIR_PREFIX}(\\d+)-`).exec(name)?.[1];
@@ -64,7 +64,7 @@ async function removeAbandoned(): Promise<void> {
       await (await openEmbeddedPostgres({ dataDir, settings: FAST })).stop();
       rmSync(dataDir, { recursive: true, force: true });
     } catch {
-      // Another user's, or half removed by another run.
+      // Belongs to another user, or another run is removing it.
       continue;
     }
   }

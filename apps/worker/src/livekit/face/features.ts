@@ -1,28 +1,28 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 
-import type { Look } from './looks.ts';
+import type { Appearance } from './appearances.ts';
 import type { Pose } from './motion.ts';
 import { drawMouth, ellipse } from './mouth.ts';
-import { FACE_SIZE } from './size.ts';
+import { FACE_SIZE } from './painter.ts';
 
 const CENTRE = FACE_SIZE / 2;
 const SHADE = 'rgba(60, 20, 0, 0.12)';
 
-/** A drawn face, head and shoulders. */
-export function drawFeatures(context: SKRSContext2D, look: Look, pose: Pose): void {
-  drawBackdrop(context, look);
+/** Draws the head and shoulders of a stock avatar. */
+export function drawFeatures(context: SKRSContext2D, appearance: Appearance, pose: Pose): void {
+  drawBackdrop(context, appearance);
   context.save();
   context.translate(pose.sway.x, pose.sway.y);
-  drawHairBehind(context, look);
+  drawHairBehind(context, appearance);
   context.restore();
-  drawShoulders(context, look);
+  drawShoulders(context, appearance);
   context.translate(pose.sway.x, pose.sway.y);
-  context.fillStyle = look.skin;
+  context.fillStyle = appearance.skin;
   ellipse(context, CENTRE - 112, 262, 18, 28);
   ellipse(context, CENTRE + 112, 262, 18, 28);
   ellipse(context, CENTRE, 250, 112, 142);
-  drawHairInFront(context, look);
-  drawEyes(context, look, pose.eyes);
+  drawHairInFront(context, appearance);
+  drawEyes(context, appearance, pose.eyes);
   context.strokeStyle = SHADE;
   context.lineWidth = 7;
   context.lineCap = 'round';
@@ -33,7 +33,7 @@ export function drawFeatures(context: SKRSContext2D, look: Look, pose: Pose): vo
   drawMouth(context, { x: CENTRE, y: 330, width: 84, open: pose.mouth });
 }
 
-function drawBackdrop(context: SKRSContext2D, { backdrop }: Look): void {
+function drawBackdrop(context: SKRSContext2D, { backdrop }: Appearance): void {
   const gradient = context.createRadialGradient(CENTRE, 180, 40, CENTRE, 260, 400);
   gradient.addColorStop(0, backdrop[0]);
   gradient.addColorStop(1, backdrop[1]);
@@ -41,7 +41,7 @@ function drawBackdrop(context: SKRSContext2D, { backdrop }: Look): void {
   context.fillRect(0, 0, FACE_SIZE, FACE_SIZE);
 }
 
-function drawShoulders(context: SKRSContext2D, { shirt, skin }: Look): void {
+function drawShoulders(context: SKRSContext2D, { shirt, skin }: Appearance): void {
   context.fillStyle = shirt;
   context.beginPath();
   context.roundRect(66, 424, 380, 200, 110);
@@ -54,7 +54,7 @@ function drawShoulders(context: SKRSContext2D, { shirt, skin }: Look): void {
   ellipse(context, CENTRE, 396, 52, 22);
 }
 
-function drawHairBehind(context: SKRSContext2D, { hair, hairStyle }: Look): void {
+function drawHairBehind(context: SKRSContext2D, { hair, hairStyle }: Appearance): void {
   context.fillStyle = hair;
   if (hairStyle === 'bun') ellipse(context, CENTRE, 92, 50, 44);
   if (hairStyle === 'long') {
@@ -65,7 +65,7 @@ function drawHairBehind(context: SKRSContext2D, { hair, hairStyle }: Look): void
   ellipse(context, CENTRE, 222, 126, 132);
 }
 
-function drawHairInFront(context: SKRSContext2D, { hair, hairStyle }: Look): void {
+function drawHairInFront(context: SKRSContext2D, { hair, hairStyle }: Appearance): void {
   context.fillStyle = hair;
   const parting = hairStyle === 'short' ? 24 : -40;
   context.beginPath();
@@ -76,7 +76,7 @@ function drawHairInFront(context: SKRSContext2D, { hair, hairStyle }: Look): voi
   context.fill();
 }
 
-function drawEyes(context: SKRSContext2D, { eyes, hair, skin }: Look, open: number): void {
+function drawEyes(context: SKRSContext2D, { eyes, hair, skin }: Appearance, open: number): void {
   for (const x of [CENTRE - 46, CENTRE + 46]) {
     context.fillStyle = '#fbfaf7';
     ellipse(context, x, 246, 22, 14 * open);

@@ -5,7 +5,7 @@ const INSIDE = '#4a1216';
 const TONGUE = '#b9545c';
 const TEETH = '#f7f3ec';
 
-/** A mouth around a point, `width` pixels wide, open from 0 to 1. */
+/** Draws a mouth centred on `x` and `y`, `width` pixels wide. `open` is from 0 to 1. */
 export function drawMouth(
   context: SKRSContext2D,
   { x, y, width, open }: { x: number; y: number; width: number; open: number },
@@ -34,7 +34,7 @@ export function drawMouth(
   context.stroke(lips);
 }
 
-/** A filled ellipse. */
+/** Fills an ellipse. */
 export function ellipse(
   context: SKRSContext2D,
   x: number,

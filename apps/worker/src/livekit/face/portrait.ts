@@ -1,15 +1,14 @@
 import { loadImage } from '@napi-rs/canvas';
 
-import type { Painter } from './face.ts';
 import { drawMouth } from './mouth.ts';
-import { FACE_SIZE } from './size.ts';
+import { FACE_SIZE, type Painter } from './painter.ts';
 
-/** Larger than the frame, so that its sway shows no edge. */
+/** The portrait is larger than the frame, so that swaying shows no edge. */
 const ZOOM = 1.05;
-/** Where the mouth is in a portrait that is framed as portraits are. */
+/** Position and width of the mouth in a typically framed portrait, relative to the frame. */
 const MOUTH = { x: 0.5, y: 0.64, width: 0.17 };
 
-/** A customer's picture, cut to the frame, with a mouth drawn over it. */
+/** Returns a painter that crops the portrait to the frame and draws a mouth over it. */
 export async function portraitPainter(portrait: Uint8Array): Promise<Painter> {
   const image = await loadImage(portrait);
   const scale = (FACE_SIZE / Math.min(image.width, image.height)) * ZOOM;

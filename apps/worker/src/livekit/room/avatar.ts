@@ -2,35 +2,35 @@ import { Room, RoomEvent } from '@livekit/rtc-node';
 
 import type { EndReason, Outcome, Progress } from '../../runtime.ts';
 import { Face } from '../face/face.ts';
-import type { Engagement } from '../messages.ts';
-import { hearDataStreams } from '../speech/data-streams.ts';
-import { loudness, SAMPLE_RATE } from '../speech/samples.ts';
-import { Speech } from '../speech/speech.ts';
-import { playToneWhileAlone } from '../speech/tone.ts';
-import { hearTrack } from '../speech/track.ts';
-import { refusePrivateAddresses } from './addresses.ts';
-import { Broadcast } from './broadcast.ts';
-import { departure } from './departure.ts';
+import type { StartMessage } from '../ipc.ts';
+import { receiveDataStreams } from '../speech/data-stream-audio-receiver.ts';
+import { playToneWhileAlone } from '../speech/demo-tone.ts';
+import { loudness, SAMPLE_RATE } from '../speech/pcm.ts';
+import { PlaybackQueue } from '../speech/playback-queue.ts';
+import { receiveTrack } from '../speech/track-audio-receiver.ts';
+import { outcomeOfDisconnect } from './disconnect-outcome.ts';
+import { runFrameLoop } from './frame-loop.ts';
 import { join } from './join.ts';
 import { MediaClock } from './media-clock.ts';
+import { MediaPublisher } from './media-publisher.ts';
 import { RoomError } from './room-error.ts';
-import { everyTick } from './ticks.ts';
+import { assertPublicAddress } from './ssrf-guard.ts';
 
 const FRAMES_PER_SECOND = 25;
 const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
-/** What is still being said when it has to go may be finished for so long. */
-const DRAIN_MS = 20_000;
+/** How long the avatar may finish its speech after it was told to drain. */
+const DRAIN_TIMEOUT_MS = 20_000;
 
-/** One avatar in one room, from joining to leaving. */
+/** One avatar in one room, from joining it to leaving it. */
 export class Avatar {
-  /** Settles when the room has been left. Never rejects. */
+  /** Resolves when the room has been left. Never rejects. */
   readonly outcome: Promise<Outcome>;
-  readonly #engagement: Engagement;
-  readonly #changed: () => void;
+  readonly #start: StartMessage;
+  readonly #onChange: () => void;
   readonly #room = new Room();
-  readonly #speech: Speech;
-  readonly #broadcast = new Broadcast();
+  readonly #speech: PlaybackQueue;
+  readonly #publisher = new MediaPublisher();
   readonly #clock = new MediaClock();
   readonly #leaving = new AbortController();
   readonly #startedAt = new Date();
@@ -39,15 +39,15 @@ export class Avatar {
   #leaveAtMs = Infinity;
   #frames = 0;
   #ending: EndReason | undefined;
-  #drainUntil: number | null = null;
+  #drainDeadline: number | null = null;
   #reachable = true;
   #failure: RoomError | null = null;
 
-  constructor(engagement: Engagement, changed: () => void) {
-    this.#engagement = engagement;
-    this.#changed = changed;
-    this.#speech = new Speech(() => this.#broadcast.silence());
-    this.outcome = this.#perform();
+  constructor(start: StartMessage, onChange: () => void) {
+    this.#start = start;
+    this.#onChange = onChange;
+    this.#speech = new PlaybackQueue(() => this.#publisher.clearAudio());
+    this.outcome = this.#run();
   }
 
   progress(): Progress {
@@ -60,11 +60,11 @@ export class Avatar {
     };
   }
 
-  /** Finishes what is being said, takes in nothing new, and leaves. */
+  /** Accepts no more speech, finishes what is queued, and leaves. */
   drain(): void {
-    // Whom nobody has seen yet need not appear.
+    // Nothing was published yet, so leave without appearing.
     if (this.#firstFrameAt === null) this.#leaving.abort();
-    this.#drainUntil ??= performance.now() + DRAIN_MS;
+    this.#drainDeadline ??= performance.now() + DRAIN_TIMEOUT_MS;
     this.#speech.close();
   }
 
@@ -73,9 +73,9 @@ export class Avatar {
     this.#leaving.abort();
   }
 
-  async #perform(): Promise<Outcome> {
+  async #run(): Promise<Outcome> {
     try {
-      await Promise.race([this.#beInRoom(), this.#aborted()]);
+      await Promise.race([this.#perform(), this.#aborted()]);
     } catch (error) {
       this.#failure ??= asRoomError(error);
     } finally {
@@ -90,60 +90,60 @@ export class Avatar {
     return { state: 'ended', ...(this.#ending !== undefined && { reason: this.#ending }) };
   }
 
-  async #beInRoom(): Promise<void> {
-    const { assignment, portrait, allowPrivateAddresses } = this.#engagement;
+  async #perform(): Promise<void> {
+    const { assignment, portrait, allowPrivateAddresses } = this.#start;
     const { session, worker_token: token } = assignment;
     const { transport } = session;
     if (transport.type !== 'livekit')
       throw new RoomError('runtime.error', 'This runtime joins LiveKit rooms.');
-    const face = await Face.of(session.avatar_id, portrait);
-    if (!allowPrivateAddresses) await refusePrivateAddresses(transport.url);
+    const face = await Face.create(session.avatar_id, portrait);
+    if (!allowPrivateAddresses) await assertPublicAddress(transport.url);
     this.#followConnection();
-    const self = await join(this.#room, transport.url, token);
-    if (transport.audio_source === 'data_stream') hearDataStreams(this.#room, self, this.#speech);
-    else hearTrack(this.#room, this.#speech, transport.subscribe_to_identity);
-    await this.#broadcast.publish(self);
+    const participant = await join(this.#room, transport.url, token);
+    if (transport.audio_source === 'data_stream') receiveDataStreams(this.#room, participant, this.#speech);
+    else receiveTrack(this.#room, this.#speech, transport.subscribe_to_identity);
+    await this.#publisher.publish(participant);
     if (transport.synthetic_audio_if_no_input) {
       playToneWhileAlone(this.#room, this.#speech, this.#leaving.signal);
     }
-    await everyTick(FRAME_MS, this.#leaving.signal, () => this.#tick(face));
+    await runFrameLoop(FRAME_MS, this.#leaving.signal, () => this.#sendFrame(face));
   }
 
-  #tick(face: Face): void {
+  #sendFrame(face: Face): void {
     if (this.#reachable) {
       const samples = this.#speech.take(SAMPLES_PER_FRAME);
-      this.#broadcast.send(face.draw(performance.now(), loudness(samples)), samples);
+      this.#publisher.send(face.draw(performance.now(), loudness(samples)), samples);
       this.#frames += 1;
       this.#clock.step();
       if (this.#firstFrameAt === null) {
         this.#firstFrameAt = new Date();
-        this.#leaveAtMs = performance.now() + this.#engagement.assignment.session.max_duration_seconds * 1000;
-        // Nobody can be silent before there is somebody to speak to.
-        this.#speech.heardNow();
-        this.#changed();
+        this.#leaveAtMs = performance.now() + this.#start.assignment.session.max_duration_seconds * 1000;
+        // The idle timer starts at the first frame.
+        this.#speech.markActive();
+        this.#onChange();
       }
     }
-    this.#leaveWhenOver();
+    this.#leaveWhenDone();
   }
 
-  #leaveWhenOver(): void {
+  #leaveWhenDone(): void {
     if (performance.now() >= this.#leaveAtMs) {
       this.#leaving.abort();
       return;
     }
-    if (this.#drainUntil !== null) {
-      const isOver = this.#speech.isOver && this.#broadcast.isHeard;
-      if (isOver || performance.now() > this.#drainUntil) this.#leaving.abort();
+    if (this.#drainDeadline !== null) {
+      const isDone = this.#speech.isDone && this.#publisher.isPlayedOut;
+      if (isDone || performance.now() > this.#drainDeadline) this.#leaving.abort();
       return;
     }
-    const idleMs = this.#engagement.assignment.session.idle_timeout_seconds * 1000;
-    if (this.#speech.silentForMs >= idleMs) {
+    const idleTimeoutMs = this.#start.assignment.session.idle_timeout_seconds * 1000;
+    if (this.#speech.idleMs >= idleTimeoutMs) {
       this.#ending = 'session.idle';
       this.#leaving.abort();
     }
   }
 
-  /** LiveKit reconnects by itself; what cannot be delivered meanwhile is not counted. */
+  /** LiveKit reconnects automatically. Frames are neither sent nor counted in the meantime. */
   #followConnection(): void {
     this.#room.on(RoomEvent.Reconnecting, () => {
       this.#reachable = false;
@@ -154,9 +154,9 @@ export class Avatar {
     });
     this.#room.on(RoomEvent.Disconnected, (reason) => {
       if (this.#leaving.signal.aborted) return;
-      const why = departure(reason);
-      if (why instanceof RoomError) this.#failure ??= why;
-      else this.#ending ??= why;
+      const outcome = outcomeOfDisconnect(reason);
+      if (outcome instanceof RoomError) this.#failure ??= outcome;
+      else this.#ending ??= outcome;
       this.#leaving.abort();
     });
   }
@@ -169,11 +169,11 @@ export class Avatar {
 
   async #leave(): Promise<void> {
     await this.#room.disconnect().catch(() => undefined);
-    await this.#broadcast.close().catch(() => undefined);
+    await this.#publisher.close().catch(() => undefined);
   }
 }
 
 function asRoomError(error: unknown): RoomError {
   if (error instanceof RoomError) return error;
-  return new RoomError('runtime.error', 'The runtime failed to draw or to publish the avatar.');
+  return new RoomError('runtime.error', 'The runtime failed to draw or publish the avatar.');
 }

@@ -1,15 +1,15 @@
 import type { LocalParticipant, Room, RoomOptions } from '@livekit/rtc-node';
 
-import { within } from '../within.ts';
+import { withTimeout } from '../with-timeout.ts';
 import { RoomError } from './room-error.ts';
 
-const JOIN_MS = 10_000;
-const VALIDATE_MS = 5_000;
-/** Of one utterance: more than ten minutes of speech at 48 kHz. */
+const JOIN_TIMEOUT_MS = 10_000;
+const VALIDATE_TIMEOUT_MS = 5_000;
+/** Limits one audio segment: more than ten minutes of speech at 48 kHz. */
 const MAX_STREAM_BYTES = 64 * 1024 * 1024;
 
 /**
- * Joins the room, subscribing to nothing.
+ * Joins the room without subscribing to any track.
  *
  * @throws {RoomError} `room.unreachable` or `room.token_rejected`
  */
@@ -20,18 +20,18 @@ export async function join(room: Room, url: string, token: string): Promise<Loca
     dataStream: { maxPayloadByteLength: MAX_STREAM_BYTES },
   };
   try {
-    await within(JOIN_MS, room.connect(url, token, options));
+    await withTimeout(JOIN_TIMEOUT_MS, room.connect(url, token, options));
     if (room.localParticipant !== undefined) return room.localParticipant;
     throw new Error('Connected without a participant');
   } catch {
-    // The library does not say which it was, and its message may hold the token.
+    // The library's error does not tell the two cases apart, and its message may contain the token.
     throw (await isRejected(url, token))
       ? new RoomError('room.token_rejected', 'The LiveKit server refused the worker token.')
       : new RoomError('room.unreachable', 'The LiveKit server could not be reached.');
   }
 }
 
-/** Asks the server about the token, as LiveKit's own clients do when a connection fails. */
+/** Returns whether the server rejects the token. LiveKit's clients use the same endpoint when they fail to connect. */
 async function isRejected(url: string, token: string): Promise<boolean> {
   const validate = new URL(url);
   validate.protocol = validate.protocol.replace('ws', 'http');
@@ -40,7 +40,7 @@ async function isRejected(url: string, token: string): Promise<boolean> {
     const { status } = await fetch(validate, {
       headers: { Authorization: `Bearer ${token}` },
       redirect: 'error',
-      signal: AbortSignal.timeout(VALIDATE_MS),
+      signal: AbortSignal.timeout(VALIDATE_TIMEOUT_MS),
     });
     return status === 401 || status === 403;
   } catch {

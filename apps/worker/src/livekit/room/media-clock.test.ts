@@ -12,14 +12,14 @@ function deliver(clock: MediaClock, frames: number): void {
   }
 }
 
-test('media is as long as its frames', () => {
+test('media lasts as long as its frames', () => {
   const clock = new MediaClock();
   jest.advanceTimersByTime(5_000);
   deliver(clock, 26);
   expect(clock.elapsedMs).toBe(1_000);
 });
 
-test('time in which the process stood still is not media', () => {
+test('a pause of the process counts 500 ms at most', () => {
   const clock = new MediaClock();
   deliver(clock, 26);
   jest.advanceTimersByTime(60_000);
@@ -27,7 +27,7 @@ test('time in which the process stood still is not media', () => {
   expect(clock.elapsedMs).toBe(1_500);
 });
 
-test('time in which the room was out of reach is not media', () => {
+test('time while the room is unreachable does not count', () => {
   const clock = new MediaClock();
   deliver(clock, 26);
   clock.stop();

@@ -1,19 +1,19 @@
-/** More than this between two frames was not delivered: the process stood still. */
-const LONGEST_STEP_MS = 500;
+/** A longer gap between two frames counts only this much: the process was paused and delivered nothing. */
+const MAX_STEP_MS = 500;
 
-/** Time in which media is delivered: from the first frame on, and not while the room is out of reach. */
+/** Measures how long media is delivered: from the first frame, except while the room is unreachable. */
 export class MediaClock {
   #elapsedMs = 0;
   #lastFrameAt: number | null = null;
 
-  /** A frame was delivered. */
+  /** Counts the time since the last frame. Call it for each frame that is delivered. */
   step(): void {
     const now = performance.now();
-    if (this.#lastFrameAt !== null) this.#elapsedMs += Math.min(now - this.#lastFrameAt, LONGEST_STEP_MS);
+    if (this.#lastFrameAt !== null) this.#elapsedMs += Math.min(now - this.#lastFrameAt, MAX_STEP_MS);
     this.#lastFrameAt = now;
   }
 
-  /** What comes next does not follow on what was. */
+  /** Stops the clock until the next frame. */
   stop(): void {
     this.#lastFrameAt = null;
   }

@@ -2,7 +2,7 @@ import type { Outcome } from '../../runtime.ts';
 
 type FailureCode = Extract<Outcome, { state: 'failed' }>['failure']['code'];
 
-/** Why there is no performance in the room, as the session will tell it. Holds no token. */
+/** Becomes the failure of the session. Its message must not contain the token. */
 export class RoomError extends Error {
   override readonly name = 'RoomError';
   readonly code: FailureCode;

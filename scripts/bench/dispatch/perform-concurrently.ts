@@ -1,24 +1,30 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import type { Greenroom, Schemas } from '@greenroom/client';
 import { sessionCreate } from '@greenroom/testing';
 import pLimit from 'p-limit';
 
-import type { Findings } from './bench-dispatch.ts';
-import { durations } from './percentile.ts';
+import { durationRow } from './percentile.ts';
 
 const WORKER = fileURLToPath(new URL('../../../apps/worker/dist/main.js', import.meta.url));
-const CREATES_AT_ONCE = 20;
-/** A simulated session is spoken to for ten seconds, and ends when nothing was heard for this long. */
+const CONCURRENT_REQUESTS = 20;
+/** A simulated session receives audio for ten seconds and ends after this idle timeout. */
 const IDLE_SECONDS = 30;
 const BILLED_SECONDS = 10 + IDLE_SECONDS;
-/** Until all must be over: what they perform, and time to be created and to be swept where they are stuck. */
-const PATIENCE_MS = (BILLED_SECONDS + 60) * 1000;
-/** Queued, starting, running, ending, ended: one more would be a lease that was lost. */
-const STEPS = 5;
+/** Time for all sessions to finish: their duration, and time to create them and to sweep stuck ones. */
+const TIMEOUT_MS = (BILLED_SECONDS + 60) * 1000;
+/** queued, starting, running, ending, ended. A lost lease would add a transition. */
+const TRANSITIONS = 5;
+
+export interface DispatchResult {
+  /** Measurements to print. */
+  lines: string[];
+  /** Descriptions of failed sessions. */
+  problems: string[];
+}
 
 interface Options {
   url: string;
@@ -28,14 +34,14 @@ interface Options {
   signal: AbortSignal;
 }
 
-/** One worker performs so many simulated sessions at the same time. */
-export async function performAtOnce({
+/** Performs simulated sessions concurrently on one worker and checks how each ended. */
+export async function performConcurrently({
   url,
   greenroom,
   workerKeyFile,
   sessions,
   signal,
-}: Options): Promise<Findings> {
+}: Options): Promise<DispatchResult> {
   const worker = spawn(process.execPath, [WORKER], {
     stdio: 'ignore',
     env: {
@@ -47,25 +53,25 @@ export async function performAtOnce({
     },
   });
   try {
-    const limit = pLimit(CREATES_AT_ONCE);
+    const limit = pLimit(CONCURRENT_REQUESTS);
     const create = async () =>
       greenroom.sessions.create(await sessionCreate({ idle_timeout_seconds: IDLE_SECONDS }), { signal });
-    const began = performance.now();
+    const startedAtMs = performance.now();
     const created = await Promise.all(Array.from({ length: sessions }, () => limit(create)));
-    const createdMs = performance.now() - began;
-    const atOnce = await mostAtOnce(greenroom, sessions, signal);
+    const createdMs = performance.now() - startedAtMs;
+    const peak = await peakConcurrency(greenroom, sessions, signal);
     const settled = await Promise.all(created.map(({ id }) => limit(() => settle(greenroom, id))));
     return {
       lines: [
-        durations(
+        durationRow(
           'create to first frame',
           settled.map(({ firstFrameMs }) => firstFrameMs),
         ),
         `created                    ${(sessions / (createdMs / 1000)).toFixed(0)} a second`,
-        `running at once            ${atOnce} of ${sessions}`,
+        `running concurrently       ${peak} of ${sessions}`,
         `billed                     ${sum(settled.map(({ billed }) => billed))} s of ${sessions * BILLED_SECONDS} s performed`,
       ],
-      faults: settled.flatMap(({ fault }) => fault ?? []),
+      problems: settled.flatMap(({ problem }) => problem ?? []),
     };
   } finally {
     worker.kill('SIGKILL');
@@ -73,42 +79,44 @@ export async function performAtOnce({
   }
 }
 
-/** Waits until none is active; the most that were running at the same time. */
-async function mostAtOnce(greenroom: Greenroom, sessions: number, signal: AbortSignal): Promise<number> {
-  const deadline = performance.now() + PATIENCE_MS;
-  let most = 0;
+/** Waits until no session is active. Returns the highest number of sessions that were running at the same time. */
+async function peakConcurrency(greenroom: Greenroom, sessions: number, signal: AbortSignal): Promise<number> {
+  const deadline = performance.now() + TIMEOUT_MS;
+  let peak = 0;
   while (performance.now() < deadline) {
     const { active } = (await greenroom.limits.get()).concurrent_sessions;
     if (active === 0) break;
-    if (most < sessions) most = Math.max(most, await countRunning(greenroom));
-    await sleep(1000, undefined, { signal });
+    if (peak < sessions) peak = Math.max(peak, await countRunning(greenroom));
+    await delay(1000, undefined, { signal });
   }
-  return most;
+  return peak;
 }
 
 function countRunning(greenroom: Greenroom): Promise<number> {
   return countOf(greenroom.sessions.list({ status: ['running'], limit: 100 }));
 }
 
-async function countOf(all: AsyncIterable<unknown>): Promise<number> {
-  const each = all[Symbol.asyncIterator]();
+async function countOf(items: AsyncIterable<unknown>): Promise<number> {
+  const iterator = items[Symbol.asyncIterator]();
   let count = 0;
-  while ((await each.next()).done !== true) count += 1;
+  while ((await iterator.next()).done !== true) count += 1;
   return count;
 }
 
 async function settle(greenroom: Greenroom, id: string) {
   const session = await greenroom.sessions.get(id);
-  const steps = await countOf(greenroom.sessions.events(id));
+  const transitions = await countOf(greenroom.sessions.events(id));
   let billed = 0;
   for await (const event of greenroom.usage.events({ session_id: id })) billed += event.billable_seconds;
-  return { billed, fault: faultOf(session, steps, billed), firstFrameMs: firstFrameMs(session) };
+  return { billed, problem: problemOf(session, transitions, billed), firstFrameMs: firstFrameMs(session) };
 }
 
-function faultOf(session: Schemas['Session'], steps: number, billed: number): string | undefined {
+function problemOf(session: Schemas['Session'], transitions: number, billed: number): string | undefined {
   if (session.status !== 'ended') return `${session.id} is ${session.status}`;
-  if (steps !== STEPS) return `${session.id} took ${steps} steps, where ${STEPS} are due`;
-  if (billed !== BILLED_SECONDS) return `${session.id} is billed ${billed} s for ${BILLED_SECONDS} s`;
+  if (transitions !== TRANSITIONS) {
+    return `${session.id} has ${transitions} transitions instead of ${TRANSITIONS}`;
+  }
+  if (billed !== BILLED_SECONDS) return `${session.id} was billed ${billed} s instead of ${BILLED_SECONDS} s`;
   return undefined;
 }
 

@@ -11,24 +11,24 @@ import {
   type LocalParticipant,
 } from '@livekit/rtc-node';
 
-import { FACE_SIZE } from '../face/size.ts';
-import { SAMPLE_RATE } from '../speech/samples.ts';
+import { FACE_SIZE } from '../face/painter.ts';
+import { SAMPLE_RATE } from '../speech/pcm.ts';
 
-/** Sound is handed over as it is due; a queue of its own would let it fall behind the picture. */
+/** Audio is captured in real time, so a short queue is enough; in a longer one it could fall behind the video. */
 const QUEUE_MS = 200;
-/** The sound may lag so far behind the picture before a pause in it is shortened. */
+/** How far the audio may lag behind the video before silence is skipped. */
 const MAX_LAG_MS = 80;
-/** From here to the ear, through the network and whatever evens it out there. */
-const ON_THE_WAY_MS = 250;
+/** Estimated delay until a listener hears the audio: network and jitter buffer. */
+const PLAYOUT_DELAY_MS = 250;
 
-/** In bits per second; too little, and the encoder sends smaller pictures. */
+/** `maxBitrate` is in bits per second. With less, the encoder reduces the resolution. */
 const VIDEO_ENCODING = { maxBitrate: 1_500_000n, maxFramerate: 25 };
 
-/** The avatar's two tracks in the room. */
-export class Broadcast {
+/** Publishes the avatar's video and audio track. */
+export class MediaPublisher {
   readonly #audio = new AudioSource(SAMPLE_RATE, 1, QUEUE_MS);
   readonly #video = new VideoSource(FACE_SIZE, FACE_SIZE);
-  #heardUntil = 0;
+  #playedOutAt = 0;
 
   async publish(participant: LocalParticipant): Promise<void> {
     await participant.publishTrack(
@@ -45,26 +45,26 @@ export class Broadcast {
     );
   }
 
-  /** One moment: a picture, and the sound of its duration. */
-  send(picture: Uint8Array, samples: Int16Array): void {
-    this.#video.captureFrame(new VideoFrame(picture, FACE_SIZE, FACE_SIZE, VideoBufferType.RGBA));
+  /** Sends a video frame and the audio of the same duration. */
+  send(pixels: Uint8Array, samples: Int16Array): void {
+    this.#video.captureFrame(new VideoFrame(pixels, FACE_SIZE, FACE_SIZE, VideoBufferType.RGBA));
     const isSilent = samples.every((sample) => sample === 0);
-    // Late moments leave sound in the queue, and it would stay behind by as much for ever.
+    // A late frame leaves audio in the queue. Skip silence, or the audio would lag by as much from then on.
     if (isSilent && this.#audio.queuedDuration > MAX_LAG_MS) return;
-    // Rejects where the source was closed meanwhile, when nobody listens any more.
+    // Rejects when the source was closed in the meantime, where the audio is no longer needed.
     this.#audio.captureFrame(new AudioFrame(samples, SAMPLE_RATE, 1, samples.length)).catch(() => undefined);
-    if (!isSilent) this.#heardUntil = performance.now() + this.#audio.queuedDuration + ON_THE_WAY_MS;
+    if (!isSilent) this.#playedOutAt = performance.now() + this.#audio.queuedDuration + PLAYOUT_DELAY_MS;
   }
 
-  /** Whether all sound that was sent has been heard. */
-  get isHeard(): boolean {
-    return performance.now() >= this.#heardUntil;
+  /** Whether listeners have heard all audio that was sent. */
+  get isPlayedOut(): boolean {
+    return performance.now() >= this.#playedOutAt;
   }
 
-  /** Takes back the sound that was handed over and not yet sent. */
-  silence(): void {
+  /** Drops the audio in the queue. */
+  clearAudio(): void {
     this.#audio.clearQueue();
-    this.#heardUntil = 0;
+    this.#playedOutAt = 0;
   }
 
   async close(): Promise<void> {

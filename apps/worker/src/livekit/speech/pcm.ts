@@ -1,8 +1,8 @@
-/** Samples per second of all sound that is played, one channel of 16 bit. */
+/** Samples per second of the published audio: mono, 16 bit. */
 export const SAMPLE_RATE = 24_000;
 
-/** 16-bit little-endian PCM, all channels mixed into one. */
-export function monoFrom(pcm: Buffer, channels: number): Int16Array<ArrayBuffer> {
+/** Decodes 16-bit little-endian PCM and mixes its channels into one. */
+export function decodeMono(pcm: Buffer, channels: number): Int16Array<ArrayBuffer> {
   const count = Math.floor(pcm.length / 2 / channels);
   const samples = new Int16Array(count);
   for (let index = 0; index < count; index += 1) {
@@ -15,7 +15,7 @@ export function monoFrom(pcm: Buffer, channels: number): Int16Array<ArrayBuffer>
   return samples;
 }
 
-/** Root mean square of the samples, from 0 for silence to 1. */
+/** Returns the root mean square of the samples, from 0 (silence) to 1. */
 export function loudness(samples: Int16Array): number {
   if (samples.length === 0) return 0;
   let sum = 0;

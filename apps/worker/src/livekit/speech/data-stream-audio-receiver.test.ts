@@ -1,15 +1,15 @@
 import { AudioResampler, dispose } from '@livekit/rtc-node';
 import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
 
-import { receive } from './data-streams.ts';
-import { Utterance } from './utterance.ts';
+import { AudioSegment } from './audio-segment.ts';
+import { receiveSegment } from './data-stream-audio-receiver.ts';
 
 afterAll(() => dispose());
 afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** A stream at a rate that has to be converted; its sender refuses to close it. */
+/** A stream that needs resampling and cannot be closed. */
 function streamOf(chunks: () => AsyncGenerator<Uint8Array>) {
   return {
     info: { attributes: { sample_rate: '16000', num_channels: '1' } },
@@ -18,26 +18,26 @@ function streamOf(chunks: () => AsyncGenerator<Uint8Array>) {
   };
 }
 
-test('a stream that breaks off ends its utterance and frees the resampler', async () => {
+test('a stream that breaks off completes its segment and frees the resampler', async () => {
   const freed = jest.spyOn(AudioResampler.prototype, 'close');
-  const utterance = new Utterance({}, () => undefined);
+  const segment = new AudioSegment({}, () => undefined);
   const stream = streamOf(async function* () {
     yield new Uint8Array(3_200);
     throw new Error('The sender left.');
   });
-  await expect(receive(stream, utterance)).rejects.toThrow('The sender left.');
+  await expect(receiveSegment(stream, segment)).rejects.toThrow('The sender left.');
   expect(freed).toHaveBeenCalledTimes(1);
-  utterance.take(new Int16Array(48_000));
-  expect(utterance.isOver).toBe(true);
+  segment.take(new Int16Array(48_000));
+  expect(segment.isDone).toBe(true);
 });
 
-test('a stream that cannot be closed is played to its end all the same', async () => {
+test('a stream that cannot be closed plays to its end', async () => {
   const freed = jest.spyOn(AudioResampler.prototype, 'close');
-  const utterance = new Utterance({}, () => undefined);
+  const segment = new AudioSegment({}, () => undefined);
   const stream = streamOf(async function* () {
     yield new Uint8Array(3_200);
   });
-  await receive(stream, utterance);
+  await receiveSegment(stream, segment);
   expect(freed).toHaveBeenCalledTimes(1);
-  expect(utterance.heldSamples).toBeGreaterThan(0);
+  expect(segment.bufferedSamples).toBeGreaterThan(0);
 });

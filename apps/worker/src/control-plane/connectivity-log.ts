@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
-/** Logs when the server is lost and when it is there again; not every request of a thousand that failed meanwhile. */
-export class Reachability {
+/** Logs when the server becomes unreachable and when it is back, instead of every failed request in between. */
+export class ConnectivityLog {
   readonly #log: Logger;
   #failingSince: number | null = null;
 
@@ -9,16 +9,16 @@ export class Reachability {
     this.#log = log;
   }
 
-  answered(): void {
+  succeeded(): void {
     if (this.#failingSince === null) return;
     const seconds = Math.round((performance.now() - this.#failingSince) / 1000);
     this.#failingSince = null;
-    this.#log.info({ seconds }, 'the server answers again');
+    this.#log.info({ seconds }, 'server reachable again');
   }
 
-  failed(err: Error): void {
+  failed(error: Error): void {
     if (this.#failingSince !== null) return;
     this.#failingSince = performance.now();
-    this.#log.warn({ reason: err.message }, 'the server cannot be reached');
+    this.#log.warn({ reason: error.message }, 'server unreachable');
   }
 }

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { openDatabase, seedOrg } from '@greenroom/database';
 import pg from 'pg';
 
-import { createKey } from './create-key.ts';
+import { percentile } from '../../bench/dispatch/percentile.ts';
 import { exitedProcesses, startFleet, type Fleet } from '../fleet.ts';
-import { tableOf } from '../table.ts';
+import { formatTable } from '../table.ts';
 import { startAbuser } from './abuser.ts';
 import { abuses, type Abuse } from './abuses.ts';
+import { createKey } from './create-key.ts';
 import {
-  missedAims,
-  percentile,
+  missedGoals,
   ratioOf,
   type AbuseMeasures,
   type AbuserReport,
@@ -21,13 +21,14 @@ import {
 import { victimLoad } from './victim.ts';
 
 export interface AbuseOptions {
-  /** How long the victim is measured before, during and after each abuse. */
+  /** Duration of each phase: before, during and after an abuse. */
   seconds: number;
-  /** Names of the abuses to try; all where it is empty. */
+  /** Names of the abuses to measure. Empty: all. */
   only: readonly string[];
   /** Prints JSON instead of a table. */
   json: boolean;
-  say: (line: string) => void;
+  /** Called with a line of progress. */
+  log: (line: string) => void;
 }
 
 interface Result extends AbuseMeasures {
@@ -37,42 +38,42 @@ interface Result extends AbuseMeasures {
   missed: string[];
 }
 
-/** What is left of an abuse is done by then, such as sessions that a worker drains. */
+/** Time for the aftermath of an abuse, such as sessions that a worker drains. */
 const SETTLE_MS = 3_000;
 const WARM_UP_SECONDS = 10;
 const VICTIM = 'victim';
 
 /**
- * Lets one organisation abuse two API processes while another one works, and prints what the other one saw. Returns
- * false when an aim was missed.
+ * Measures how one organisation is affected when another one abuses two API processes, and prints a table. Resolves
+ * with false when a goal was missed.
  */
-export async function faultsOfAbuse({ seconds, only, json, say }: AbuseOptions): Promise<boolean> {
+export async function measureAbuses({ seconds, only, json, log }: AbuseOptions): Promise<boolean> {
   const results: Result[] = [];
   const fleet = await startFleet({ direct: true });
   try {
-    const victimKey = await customer(fleet, VICTIM);
+    const victimKey = await createOrg(fleet, VICTIM);
     await victimLoad(urlsOf(fleet), victimKey, WARM_UP_SECONDS);
     for (const [index, abuse] of abuses.entries()) {
       if (only.length > 0 && !only.includes(abuse.name)) continue;
-      say(`${abuse.name}: ${abuse.meaning} …`);
-      // A separate key for each, because the abuse before has used up the rate of its key.
-      const abuserKey = await customer(fleet, `abuser-${index}`);
+      log(`${abuse.name}: ${abuse.meaning} …`);
+      // Each abuse gets a new key, because the previous one has exhausted the rate limit of its key.
+      const abuserKey = await createOrg(fleet, `abuser-${index}`);
       const measures = await measureAbuse(fleet, abuse, { victimKey, abuserKey, seconds });
       results.push({
         name: abuse.name,
         meaning: abuse.meaning,
         ratio: ratioOf(measures),
-        missed: missedAims(measures),
+        missed: missedGoals(measures),
         ...measures,
       });
       if (measures.exited > 0) break;
-      await sleep(SETTLE_MS);
+      await delay(SETTLE_MS);
     }
   } finally {
     await fleet.stop();
   }
   console.log(
-    json ? JSON.stringify(results, null, 2) : [tableOf(rowsOf(results)), ...linesOf(results)].join('\n'),
+    json ? JSON.stringify(results, null, 2) : [formatTable(rowsOf(results)), ...linesOf(results)].join('\n'),
   );
   return results.every(({ missed }) => missed.length === 0);
 }
@@ -88,9 +89,9 @@ async function measureAbuse(
   let before: PhaseMeasures;
   let during: PhaseMeasures;
   try {
-    await sleep(SETTLE_MS);
+    await delay(SETTLE_MS);
     before = await phase();
-    abuser.begin();
+    abuser.start();
     during = await phase();
     report = await abuser.stop();
   } catch (error) {
@@ -105,9 +106,9 @@ async function measurePhase(fleet: Fleet, key: string, seconds: number): Promise
   const transactions = await transactionsOf(fleet.databaseUrl);
   const cpuSeconds = await cpuSecondsOf(fleet);
   const machineMs = machineCpuMs();
-  const beganAtMs = performance.now();
+  const startedAtMs = performance.now();
   const samples = await victimLoad(urlsOf(fleet), key, seconds);
-  const elapsedSeconds = (performance.now() - beganAtMs) / 1000;
+  const elapsedSeconds = (performance.now() - startedAtMs) / 1000;
   const machineCores = (machineCpuMs() - machineMs) / 1000 / elapsedSeconds;
   const usedSeconds = await cpuSecondsOf(fleet);
   const durations = samples.map(({ durationMs }) => durationMs);
@@ -129,8 +130,8 @@ function urlsOf({ apis }: Fleet): string[] {
   return apis.map(({ url }) => url);
 }
 
-/** Makes an organisation on the largest plan, with the limits that a server has by default, and a test key for it. */
-async function customer({ databaseUrl }: Fleet, org: string): Promise<string> {
+/** Creates an organisation with the largest plan and default limits. Resolves with a test key. */
+async function createOrg({ databaseUrl }: Fleet, org: string): Promise<string> {
   const database = openDatabase(databaseUrl, { poolSize: 1, applicationName: 'greenroom-faults' });
   try {
     await seedOrg(database, { id: org, name: org, planId: 'scale', credits: 0 });
@@ -153,14 +154,14 @@ async function transactionsOf(databaseUrl: string): Promise<number> {
   }
 }
 
-/** How long all processors together were not idle since the machine started. */
+/** Returns the total busy time of all processors since boot. */
 function machineCpuMs(): number {
   return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }
 
 const TICKS_PER_SECOND = 100;
 
-/** The fields 14 and 15 of /proc/PID/stat; the second is a name in parentheses. Linux only. */
+/** Reads the fields 14 and 15 of /proc/PID/stat, where the second is a name in parentheses. Linux only. */
 function cpuSecondsOf({ apis }: Fleet): Promise<number[]> {
   return Promise.all(
     apis.map(async ({ child }) => {
@@ -215,6 +216,6 @@ function linesOf(results: readonly Result[]): string[] {
       return `${name}, responses to the abuser: ${responses.length === 0 ? 'none' : responses.join(', ')}`;
     }),
     '',
-    ...results.flatMap(({ name, missed }) => missed.map((aim) => `${name}: ${aim}`)),
+    ...results.flatMap(({ name, missed }) => missed.map((goal) => `${name}: ${goal}`)),
   ];
 }

@@ -1,5 +1,5 @@
-/** How a stock avatar looks. */
-export interface Look {
+/** The appearance of a stock avatar, as CSS colours. */
+export interface Appearance {
   backdrop: readonly [string, string];
   skin: string;
   hair: string;
@@ -8,8 +8,8 @@ export interface Look {
   eyes: string;
 }
 
-/** Of av_stock_001 and so on, in that order. */
-export const LOOKS: readonly [Look, ...Look[]] = [
+/** In the order of the stock avatars: `av_stock_001` and so on. */
+export const APPEARANCES: readonly [Appearance, ...Appearance[]] = [
   {
     backdrop: ['#dbe7f5', '#8fb0d6'],
     skin: '#f0c6a4',
@@ -60,8 +60,8 @@ export const LOOKS: readonly [Look, ...Look[]] = [
   },
 ];
 
-/** The look of an avatar; one that has none of its own gets always the same one. */
-export function lookOf(avatarId: string): Look {
+/** Returns the appearance of a stock avatar. Any other avatar gets the first one. */
+export function appearanceOf(avatarId: string): Appearance {
   const number = Number(/^av_stock_(\d+)$/.exec(avatarId)?.[1] ?? 1);
-  return LOOKS[(number - 1) % LOOKS.length] ?? LOOKS[0];
+  return APPEARANCES[(number - 1) % APPEARANCES.length] ?? APPEARANCES[0];
 }

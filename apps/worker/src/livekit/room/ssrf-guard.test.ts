@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { isPublic, refusePrivateAddresses } from './addresses.ts';
+import { assertPublicAddress, isPublic } from './ssrf-guard.ts';
 
 test.each(['8.8.8.8', '2606:4700:4700::1111', '203.1.2.3'])('%s is public', (address) => {
   expect(isPublic(address)).toBe(true);
@@ -25,7 +25,7 @@ test.each([
   '::ffff:168.63.129.16',
   '100.100.100.200',
   'fd00:ec2::254',
-])('%s is not', (address) => {
+])('%s is not public', (address) => {
   expect(isPublic(address)).toBe(false);
 });
 
@@ -35,6 +35,6 @@ test.each([
   'wss://[::1]',
   'wss://2130706433',
   'wss://nowhere.invalid',
-])('%s is not joined', async (url) => {
-  await expect(refusePrivateAddresses(url)).rejects.toMatchObject({ code: 'room.unreachable' });
+])('%s is rejected', async (url) => {
+  await expect(assertPublicAddress(url)).rejects.toMatchObject({ code: 'room.unreachable' });
 });

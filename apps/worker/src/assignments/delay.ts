@@ -1,5 +1,5 @@
-/** Resolves after `ms`, or as soon as one of the signals is aborted. */
-export function pause(ms: number, ...signals: AbortSignal[]): Promise<void> {
+/** Resolves after `ms` milliseconds, or as soon as one of the signals aborts. */
+export function delay(ms: number, ...signals: AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
     const wake = () => {
       clearTimeout(timer);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Greenroom } from '@greenroom/client';
 import { sessionCreate } from '@greenroom/testing';
 
-import { durations } from './percentile.ts';
+import { durationRow } from './percentile.ts';
 
 const CREATES = 300;
 const WARM_UP = 30;
@@ -15,17 +15,17 @@ interface Options {
   signal: AbortSignal;
 }
 
-/** From the request that creates a session to the answer that hands it to the worker who waits for one. */
-export async function waitForClaims({ url, greenroom, workerKeyFile, signal }: Options): Promise<string[]> {
+/** Measures the time from the request that creates a session to the response that assigns it to a waiting worker. */
+export async function measureClaims({ url, greenroom, workerKeyFile, signal }: Options): Promise<string[]> {
   const key = (await readFile(workerKeyFile, 'utf8')).trim();
   const post = async (path: string, body: object): Promise<unknown> => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${url}/internal/v1/${path}`, {
+    const response = await fetch(`${url}/internal/v1/${path}`, {
       ...{ method: 'POST', headers, signal },
       body: JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}`);
-    return answer.json();
+    if (!response.ok) throw new Error(`POST ${path} failed with status ${response.status}`);
+    return response.json();
   };
   const worker = {
     name: 'bench',
@@ -41,15 +41,15 @@ export async function waitForClaims({ url, greenroom, workerKeyFile, signal }: O
       assignment: assignment as { session: { id: string }; fence: number },
       atMs: performance.now(),
     }));
-    // Until it waits at the server.
+    // By the time of this response, the claim waits at the server.
     await greenroom.limits.get();
     const body = await sessionCreate();
     const createdMs = performance.now();
     await greenroom.sessions.create(body, { signal });
     const { assignment, atMs } = await claim;
     if (count >= WARM_UP) waits.push(atMs - createdMs);
-    const over = { fence: assignment.fence, state: 'ended', frames: 0, media_ms: 0 };
-    await post(`assignments/${assignment.session.id}/report`, over);
+    const finalReport = { fence: assignment.fence, state: 'ended', frames: 0, media_ms: 0 };
+    await post(`assignments/${assignment.session.id}/report`, finalReport);
   }
-  return [durations('create to claim', waits)];
+  return [durationRow('create to claim', waits)];
 }

@@ -1,17 +1,18 @@
 import { statSync } from 'node:fs';
 import { Socket } from 'node:net';
+
 import pg from 'pg';
 
-// Any number that no other use of advisory locks takes: "greenroom" on a telephone.
+// Must differ from every other advisory lock: "greenroom" on a phone keypad.
 const LOCK_KEY = 473_366_766;
 const RECONNECT_DELAY_MS = 1_000;
 const MAX_RECONNECT_DELAY_MS = 30_000;
 
-/** Our share in a running server. */
-export interface Hold {
-  /** Gives the share back; resolves with whether it was the last one, and the server therefore ours to stop. */
+/** Keeps a running server from being stopped by the other processes that use it. */
+export interface ServerLease {
+  /** Releases the lease. Resolves with true when it was the last one, so that the caller must stop the server. */
   release(): Promise<boolean>;
-  /** Closes the connection, after the server was stopped or left to the others. */
+  /** Closes the connection. Call it after `release`, once the server was stopped or is left to other processes. */
   close(): Promise<void>;
 }
 
@@ -21,40 +22,42 @@ interface Connection {
 }
 
 /**
- * Takes a share in the server at `url` for as long as this process lives: a connection with a shared lock. Should we be
- * killed, the server itself notices; there is no list of openers to go stale.
- * While the server cannot be reached, `revive` is called to start it again: after a second, and after twice as long each
- * time that it fails, up to 30 s. Each failure goes to `log`.
- * Resolves with undefined when the server serves another cluster or is about to stop; rejects when it does not answer.
+ * Acquires a lease on the server at `url`: a connection with a shared advisory lock. When this process is killed, the
+ * server drops the lock, so there is no list of users that could become stale.
+ *
+ * When the server becomes unreachable, calls `restart` after 1 s, then with exponential backoff up to 30 s, and passes
+ * each failure to `log`.
+ *
+ * Resolves with undefined when the server runs another cluster or is about to stop. Rejects when it does not respond.
  */
-export async function takeHold(
+export async function acquireLease(
   url: string,
   cluster: string,
-  revive: () => Promise<void>,
+  restart: () => Promise<void>,
   log: (message: string) => void,
-): Promise<Hold | undefined> {
+): Promise<ServerLease | undefined> {
   let released = false;
   let delayMs = RECONNECT_DELAY_MS;
   let timer: NodeJS.Timeout | undefined;
   let reconnecting = Promise.resolve();
-  let connection = await connect(url, cluster, lost);
+  let connection = await connect(url, cluster, onLost);
   if (!connection) return undefined;
 
-  function lost(): void {
+  function onLost(): void {
     connection = undefined;
     if (!released) timer = setTimeout(tryToReconnect, delayMs).unref();
   }
 
   function tryToReconnect(): void {
-    reconnecting = reconnect().catch(lost);
+    reconnecting = reconnect().catch(onLost);
   }
 
   async function reconnect(): Promise<void> {
-    const next = await connect(url, cluster, lost).catch(() => undefined);
+    const next = await connect(url, cluster, onLost).catch(() => undefined);
     if (!next) {
-      // The server was killed. A restart that fails is tried again with the next reconnection.
-      if (!released) await revive().then(revived, failedToRevive);
-      lost();
+      // The server was killed. A failed restart is retried with the next reconnection.
+      if (!released) await restart().then(onRestarted, onRestartFailed);
+      onLost();
     } else if (released) await next.client.end();
     else {
       connection = next;
@@ -62,28 +65,30 @@ export async function takeHold(
     }
   }
 
-  function revived(): void {
+  function onRestarted(): void {
     delayMs = RECONNECT_DELAY_MS;
   }
 
-  function failedToRevive(error: unknown): void {
+  function onRestartFailed(error: unknown): void {
     delayMs = Math.min(2 * delayMs, MAX_RECONNECT_DELAY_MS);
     if (released) return;
     const reason = error instanceof Error ? error.message : String(error);
-    log(`The embedded PostgreSQL died, and another start is tried in ${delayMs / 1000} s: ${reason}`);
+    log(
+      `The embedded PostgreSQL died and could not be restarted. Retrying in ${delayMs / 1000} s: ${reason}`,
+    );
   }
 
   return {
     async release() {
       released = true;
       clearTimeout(timer);
-      // A server that is being started again would otherwise outlive the process.
+      // A restart in progress would otherwise leave a server that outlives this process.
       await reconnecting;
       try {
-        connection ??= await connect(url, cluster, lost);
+        connection ??= await connect(url, cluster, onLost);
         return connection !== undefined && (await isLast(connection));
       } catch {
-        // The server is gone already: killed, or stopped by someone else.
+        // The server was killed or stopped by another process.
         return false;
       }
     },
@@ -110,7 +115,7 @@ async function connect(url: string, cluster: string, onLost: () => void): Promis
     return undefined;
   }
   client.on('end', onLost);
-  // A program that forgets to stop the server must still be able to end.
+  // Lets a program exit even when it does not stop the server.
   socket.unref();
   return { client, socket };
 }

@@ -15,13 +15,13 @@ const MESSAGES: Partial<Record<DisconnectReason, string>> = {
   [DisconnectReason.SERVER_SHUTDOWN]: 'The LiveKit server was shut down.',
 };
 
-/** Returns why a room that the worker did not leave is over: a reason to end, or a failure. */
-export function departure(reason: DisconnectReason): EndReason | RoomError {
+/** Returns how a room that the worker did not leave ended: the reason of a normal end, or an error. */
+export function outcomeOfDisconnect(reason: DisconnectReason): EndReason | RoomError {
   return (
     ENDS[reason] ??
     new RoomError(
       'room.disconnected',
-      MESSAGES[reason] ?? 'The connection to the room was lost and did not come back.',
+      MESSAGES[reason] ?? 'The connection to the room was lost and could not be restored.',
     )
   );
 }

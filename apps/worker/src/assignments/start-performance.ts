@@ -1,11 +1,11 @@
 import type { Assignment, Outcome, Performance, PortraitSource, Runtime } from '../runtime.ts';
 
-/** Begins a performance; a runtime that fails at it fails this session and no other. */
-export function begin(
+/** Starts a performance. When the runtime throws or rejects, the outcome is the failure `runtime.error`. */
+export function startPerformance(
   runtime: Runtime,
   assignment: Assignment,
   portrait: PortraitSource,
-  changed: () => void,
+  onChange: () => void,
 ): Performance {
   const startedAt = new Date();
   const failed = (error: unknown): Outcome => ({
@@ -13,12 +13,12 @@ export function begin(
     failure: { code: 'runtime.error', message: `The runtime failed: ${messageOf(error)}` },
   });
   try {
-    const begun = runtime.perform(assignment, portrait, changed);
+    const performance = runtime.perform(assignment, portrait, onChange);
     return {
-      progress: () => begun.progress(),
-      drain: () => begun.drain(),
-      abort: () => begun.abort(),
-      outcome: begun.outcome.catch(failed),
+      progress: () => performance.progress(),
+      drain: () => performance.drain(),
+      abort: () => performance.abort(),
+      outcome: performance.outcome.catch(failed),
     };
   } catch (error) {
     return {

@@ -1,9 +1,9 @@
 import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 
-import { SAMPLE_RATE } from './samples.ts';
+import { SAMPLE_RATE } from './pcm.ts';
 
-/** Brings sound of another sample rate to ours. */
-export class Resampling {
+/** Converts samples of another rate to `SAMPLE_RATE`. */
+export class Resampler {
   readonly #resampler: AudioResampler | null;
   readonly #rate: number;
 
@@ -19,7 +19,7 @@ export class Resampling {
       .map(({ data }) => data);
   }
 
-  /** Returns the samples that it still holds. */
+  /** Returns the samples that are still buffered. */
   flush(): Int16Array[] {
     return this.#resampler?.flush().map(({ data }) => data) ?? [];
   }

@@ -1,34 +1,35 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { databaseFaults } from './database-faults.ts';
 import { startFleet, type Fleet } from './fleet.ts';
 import { measureFault, type FaultResult } from './measure-fault.ts';
-import { tableOf } from './table.ts';
+import { formatTable } from './table.ts';
 
 export interface DatabaseFaultOptions {
-  /** How long each fault lasts, seconds. */
+  /** Duration of each fault, in seconds. */
   holdSeconds: number;
-  /** Names of the faults to try; all where it is empty. */
+  /** Names of the faults to measure. Empty: all. */
   only: readonly string[];
-  /** Whether each fault must be in force at a full minute, when periodic work is due. */
+  /** Whether each fault must span a full minute, when periodic work is due. */
   acrossMinute: boolean;
-  say: (line: string) => void;
+  /** Called with a line of progress. */
+  log: (line: string) => void;
 }
 
 /**
- * Tries each database fault on two API processes under load and prints a table. Returns false when a process exited,
- * an acknowledged write was lost, an invariant is broken or a service did not recover.
+ * Measures each database fault with two API processes under load and prints a table. Resolves with false when a process
+ * exited, an acknowledged write was lost, an invariant is broken or a process did not recover.
  */
-export async function faultsOfDatabase(options: DatabaseFaultOptions): Promise<boolean> {
-  const { holdSeconds, only, acrossMinute, say } = options;
+export async function measureDatabaseFaults(options: DatabaseFaultOptions): Promise<boolean> {
+  const { holdSeconds, only, acrossMinute, log } = options;
   const results: FaultResult[] = [];
   let fleet: Fleet | null = null;
   try {
     for (const fault of databaseFaults) {
       if (only.length > 0 && !only.includes(fault.name)) continue;
       fleet ??= await startFleet();
-      if (acrossMinute) await sleep(msUntilBeforeMinute(holdSeconds));
-      say(`${fault.name}: ${fault.meaning} …`);
+      if (acrossMinute) await delay(msUntilBeforeMinute(holdSeconds));
+      log(`${fault.name}: ${fault.meaning} …`);
       const result = await measureFault(fleet, fault, holdSeconds * 1000);
       results.push(result);
       if (result.exited === 0 && result.recoveredAfterMs !== null) continue;
@@ -39,8 +40,8 @@ export async function faultsOfDatabase(options: DatabaseFaultOptions): Promise<b
     await fleet?.stop();
   }
   const problems = results.flatMap(problemsOf);
-  console.log([tableOf(rowsOf(results)), ...problems].join('\n'));
-  if (problems.length === 0) console.log('Nothing was lost; every process is up.');
+  console.log([formatTable(rowsOf(results)), ...problems].join('\n'));
+  if (problems.length === 0) console.log('Nothing was lost. Every process is up.');
   return problems.length === 0;
 }
 
@@ -52,7 +53,7 @@ function problemsOf({ name, broken, exited, recoveredAfterMs }: FaultResult): st
   ].map((problem) => `${name}: ${problem}`);
 }
 
-/** Until the fault, with its three seconds of load before, covers the next full minute in its middle. */
+/** Returns the delay after which the middle of the fault, preceded by three seconds of load, is at a full minute. */
 function msUntilBeforeMinute(holdSeconds: number): number {
   const leadMs = 3_000 + (holdSeconds * 1000) / 2;
   return (60_000 - ((Date.now() + leadMs) % 60_000)) % 60_000;

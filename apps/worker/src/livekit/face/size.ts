@@ -1,2 +1,0 @@
-/** Width and height of the picture, in pixels. */
-export const FACE_SIZE = 512;
