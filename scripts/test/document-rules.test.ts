@@ -356,7 +356,7 @@ function problemsOf(index: number): Problem[] {
 
 test('every rule has a case here, and every file of the rules is of use', () => {
   const [rules = '', decorators = ''] = read('openapi/rules/plugin.js').split('decorators: {');
-  const names = (text: string) => [...text.matchAll(/'([a-z-]+)': /g)].map(([, name = '']) => name);
+  const names = (text: string) => [...text.matchAll(/^ {8}'?([a-z-]+)'?[:,]/gm)].map(([, name = '']) => name);
   expect([...new Set(cases.map(([rule]) => rule))].sort()).toEqual(names(rules).sort());
   const configuration = read('openapi/redocly.yaml');
   const unused = [...names(rules), ...names(decorators)].filter(

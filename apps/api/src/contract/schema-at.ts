@@ -19,7 +19,7 @@ export interface ValueSchema {
   uniqueItems?: boolean;
   maxProperties?: number;
   propertyNames?: ValueSchema;
-  writeOnly?: boolean;
+  not?: ValueSchema;
   required?: string[];
   properties?: Record<string, ValueSchema>;
   additionalProperties?: ValueSchema | boolean;

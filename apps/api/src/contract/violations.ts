@@ -104,10 +104,10 @@ function requiredFields(root: Place, path: string[]): ApiError {
 
 function refusedKey(root: Place, path: string[]): ApiError {
   const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
-  const { pattern = '', maxLength = Infinity } = schema.propertyNames ?? {};
+  const { not, maxLength = Infinity } = schema.propertyNames ?? {};
   const keys = Object.keys(isObject(value) ? value : {});
   const param = path.join('.');
-  const reserved = keys.find((key) => !new RegExp(pattern, 'u').test(key));
+  const reserved = keys.find((key) => not?.pattern !== undefined && new RegExp(not.pattern, 'u').test(key));
   if (reserved !== undefined) {
     const values = { key: quoted(reserved) };
     return new ApiError('body.invalid', { situation: 'reserved_key', values, param });
@@ -140,7 +140,8 @@ function invalidValue(root: Place, path: string[], violation: Violation): ApiErr
   const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
   const expected = expectation(schema);
   const param = path.join('.');
-  if (schema.writeOnly === true) {
+  // A secret is never quoted.
+  if (schema.format === 'password') {
     return new ApiError('body.invalid', { situation: 'unquoted', values: { expected }, param });
   }
   const values = { expected, sent: sentAgainst(keywordOf(violation), value, schema) };
