@@ -35,6 +35,12 @@ export const moves = {
   roomDeleted: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'room.deleted' },
   roomClosed: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'room.closed' },
   workerRemoved: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'worker.removed' },
+  reachDuration: {
+    from: ['starting', 'running'],
+    to: 'ending',
+    actor: 'worker',
+    reason: 'session.max_duration',
+  },
   exceedDuration: { from: ['running'], to: 'ending', actor: 'system', reason: 'session.max_duration' },
   leave: { from: ['ending'], to: 'ended', actor: 'worker', reason: 'worker.left' },
   exceedDrain: { from: ['ending'], to: 'ended', actor: 'system', reason: 'drain.deadline' },
@@ -110,6 +116,7 @@ const FINISHING: Readonly<Record<EndReason, Move>> = {
   'room.deleted': moves.roomDeleted,
   'room.closed': moves.roomClosed,
   'worker.removed': moves.workerRemoved,
+  'session.max_duration': moves.reachDuration,
 };
 
 /** The worker gave up, for a reason that only it knows. */

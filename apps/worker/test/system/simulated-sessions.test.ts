@@ -96,7 +96,9 @@ test('end drains a running session', async () => {
 test('a session ends at its maximal duration and costs no more', async () => {
   const { id } = await system.create({ max_duration_seconds: 2 });
   const { session, history } = await settled(system.greenroom, id);
-  expect(history).toEqual([...RUN, 'ending session.max_duration', 'ended worker.left']);
+  expect(history.slice(0, -1)).toEqual([...RUN, 'ending session.max_duration']);
+  // Its drain is so short that the deadline may come before the worker's report.
+  expect(['ended worker.left', 'ended drain.deadline']).toContain(history.at(-1));
   expect(session.usage.billable_seconds).toBe(2);
 });
 

@@ -1623,9 +1623,16 @@ export interface components {
        *     - `room.deleted`: the room was deleted.
        *     - `room.closed`: the room was closed.
        *     - `worker.removed`: the worker was removed from the room.
+       *     - `session.max_duration`: the session has lasted `max_duration_seconds`.
        * @enum {string}
        */
-      reason?: 'session.idle' | 'performance.finished' | 'room.deleted' | 'room.closed' | 'worker.removed';
+      reason?:
+        | 'session.idle'
+        | 'performance.finished'
+        | 'room.deleted'
+        | 'room.closed'
+        | 'worker.removed'
+        | 'session.max_duration';
       /**
        * Format: int32
        * @description Hold the answer back for up to this many seconds, until the directive is something else than `continue`.

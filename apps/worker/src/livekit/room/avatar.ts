@@ -128,6 +128,7 @@ export class Avatar {
 
   #leaveWhenDone(): void {
     if (performance.now() >= this.#leaveAtMs) {
+      this.#ending ??= 'session.max_duration';
       this.#leaving.abort();
       return;
     }
