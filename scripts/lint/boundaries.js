@@ -28,6 +28,44 @@ const ownFilesOnly = {
   },
 };
 
+/** The folders of the API's source, each importing only from those before it. Files outside of them import any. */
+const API_FOLDERS = [
+  ...['common', 'document', 'errors', 'contract', 'docs-site', 'http'],
+  ...['authentication', 'rate-limits', 'idempotency'],
+  ...['accounts', 'usage', 'plans', 'pictures', 'avatars', 'dispatch', 'sessions', 'assignments'],
+  ...['api-keys', 'workers', 'limits', 'status', 'background', 'startup', 'cli'],
+];
+
+/** @type {import('eslint').Rule.RuleModule} */
+const folderOrder = {
+  meta: {
+    type: 'problem',
+    messages: {
+      later: '{{ own }}/ comes before {{ imported }}/ and must not import from it.',
+      unlisted: 'Give {{ own }}/ its place in API_FOLDERS.',
+    },
+    schema: [],
+  },
+  create(context) {
+    const source = resolve(REPOSITORY, 'apps/api/src');
+    const folderOf = (path) => {
+      const [folder, file] = relative(source, path).split(sep);
+      return file === undefined ? null : folder;
+    };
+    const file = resolve(REPOSITORY, context.filename);
+    const own = folderOf(file);
+    const check = ({ source: target }) => {
+      if (own === null || typeof target?.value !== 'string' || !target.value.startsWith('.')) return;
+      const imported = folderOf(resolve(dirname(file), target.value));
+      const [place, itsPlace] = [API_FOLDERS.indexOf(own), API_FOLDERS.indexOf(imported)];
+      if (place === -1) context.report({ node: target, messageId: 'unlisted', data: { own } });
+      else if (itsPlace > place)
+        context.report({ node: target, messageId: 'later', data: { own, imported } });
+    };
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check };
+  },
+};
+
 /** Returns a selector of the strings of a program that match, written either way. */
 const text = (regex) => `:matches(Literal[value=${regex}], TemplateElement[value.raw=${regex}])`;
 const privateTables = {
@@ -70,7 +108,9 @@ const httpLayer = [
   'server.ts',
   'http/**',
   'contract/**',
-  'authentication/authenticator.ts',
+  'docs-site/**',
+  'authentication/{authenticator,authorization}.ts',
+  'status/service-routes.ts',
   'rate-limits/*middleware*',
 ];
 
@@ -84,7 +124,7 @@ export const boundaries = [
     files: ['**/*.{ts,js,mjs}'],
     // ESLint and editors look for it in the root; the rest of it is here.
     ignores: ['eslint.config.js'],
-    plugins: { boundaries: { rules: { 'own-files-only': ownFilesOnly } } },
+    plugins: { boundaries: { rules: { 'own-files-only': ownFilesOnly, 'folder-order': folderOrder } } },
     rules: { 'boundaries/own-files-only': 'error' },
   },
   { files: ['**/*.{ts,js,mjs}'], rules: { 'no-restricted-syntax': ['error', privateTables] } },
@@ -110,6 +150,7 @@ export const boundaries = [
     ['apps/worker/src/**'],
     workspace('(?!contract).*', 'The worker knows the server only by the document.'),
   ),
+  { files: inApi('*/**'), rules: { 'boundaries/folder-order': 'error' } },
   forbid(inApi('**'), ownCustomer, express, postgres, jobs),
   forbid(inApi(...httpLayer), ownCustomer, postgres, jobs),
   forbid(inApi('background/job-runner.ts'), ownCustomer, express, postgres),

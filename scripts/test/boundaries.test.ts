@@ -32,7 +32,7 @@ test.each([
   ['apps/api/src/sessions/session-handlers.ts', 'pg'],
   ['apps/api/src/sessions/session-handlers.ts', '@prisma/client'],
   ['apps/api/src/sessions/session-handlers.ts', 'graphile-worker'],
-  ['apps/api/src/http/answers.ts', 'pg'],
+  ['apps/api/src/http/response/send-response.ts', 'pg'],
   ['apps/worker/src/worker.ts', '@greenroom/api'],
   ['apps/worker/src/worker.ts', '@greenroom/client'],
   ['apps/worker/src/worker.ts', '@greenroom/database'],
@@ -42,29 +42,38 @@ test.each([
 
 test.each([
   ['apps/api/src/sessions/session-service.ts', '../../../../packages/contract/src/index.ts'],
-  ['apps/worker/test/claiming.test.ts', '../../api/src/ids.ts'],
+  ['apps/worker/test/claiming.test.ts', '../../api/src/common/ids.ts'],
   ['apps/docs/test/site.test.ts', '../../api/test/harness/test-server.ts'],
   ['packages/client/test/answers.ts', '../../contract/src/index.ts'],
-  ['scripts/test/exports.test.ts', '../../apps/api/src/ids.ts'],
+  ['scripts/test/exports.test.ts', '../../apps/api/src/common/ids.ts'],
 ])('%s may not import %s, which is a file of another package', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(FOREIGN);
   expect(faults(filename, `export * from '${specifier}';`)).toEqual(FOREIGN);
 });
 
 test.each([
-  ['apps/api/test/isolation.test.ts', '../src/ids.ts'],
+  ['apps/api/test/isolation.test.ts', '../src/common/ids.ts'],
   ['apps/api/jest.config.mjs', '../../jest.base.mjs'],
   ['packages/database/src/index.ts', '@greenroom/contract'],
   ['apps/api/src/sessions/session-service.ts', '@greenroom/contract'],
   ['apps/api/src/sessions/session-repository.ts', '@greenroom/database'],
   ['apps/api/src/app.ts', 'express'],
-  ['apps/api/src/http/answers.ts', 'express'],
+  ['apps/api/src/http/response/send-response.ts', 'express'],
   ['apps/api/src/authentication/authenticator.ts', 'express'],
   ['apps/api/src/rate-limits/rate-limit-middleware.ts', 'express'],
   ['apps/api/src/background/job-runner.ts', 'graphile-worker'],
   ['apps/worker/src/worker.ts', '@greenroom/contract'],
 ])('%s may import %s', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual([]);
+});
+
+test.each([
+  ['apps/api/src/errors/api-error.ts', '../http/pipeline.ts'],
+  ['apps/api/src/http/body/json-body.ts', '../../sessions/lifecycle.ts'],
+  ['apps/api/src/sessions/lifecycle.ts', '../assignments/claim-service.ts'],
+  ['apps/api/src/novelties/novelty.ts', '../errors/api-error.ts'],
+])('%s may not import %s, by the order of folders', (filename, specifier) => {
+  expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(['boundaries/folder-order']);
 });
 
 test('a handler writes no SQL', () => {

@@ -1,45 +1,35 @@
 import type { Database } from '@greenroom/database';
-import cors from 'cors';
-import express, { type Express } from 'express';
-import helmet from 'helmet';
+import type { Express } from 'express';
 import type { Logger } from 'pino';
 
 import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
 import { assignmentHandlers } from './assignments/assignment-handlers.ts';
 import { ClaimService } from './assignments/claim-service.ts';
-import type { DispatchWaker } from './assignments/dispatch-channels.ts';
 import { ReportService } from './assignments/report-service.ts';
-import type { Waits } from './assignments/waits.ts';
 import { identify } from './authentication/authenticator.ts';
+import { authorize } from './authentication/authorization.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
 import { avatarHandlers } from './avatars/avatar-handlers.ts';
-import type { RateLimitConfig, SessionConfig } from './config.ts';
+import type { RateLimitConfig, SessionConfig } from './common/config.ts';
 import type { Handlers } from './contract/handlers.ts';
-import { operationsRouter } from './contract/operations-router.ts';
+import type { DispatchWaker } from './dispatch/dispatch-channels.ts';
+import type { Waits } from './dispatch/waits.ts';
+import { docsSite } from './docs-site/docs-site.ts';
 import type { Admission } from './http/admission.ts';
-import { writeJson } from './http/answers.ts';
 import { CallerTurns } from './http/caller-turns.ts';
-import { docsSite } from './http/docs-site.ts';
-import { errorHandler } from './http/error-handler.ts';
-import { setErrorPage } from './http/error-page.ts';
-import { headAsGet } from './http/head-as-get.ts';
-import { originForm } from './http/origin-form.ts';
-import { requestContext } from './http/request-context.ts';
-import { requestLog } from './http/request-log.ts';
-import { requireHost } from './http/require-host.ts';
-import { serviceRoutes } from './http/service-routes.ts';
-import { unknownRoute } from './http/unknown-route.ts';
+import { pipeline } from './http/pipeline.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
-import { addressLimit, rateLimit, type RateLimitNames } from './rate-limits/rate-limit-middleware.ts';
+import { addressLimit, rateLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
 import type { SessionTransitions } from './sessions/session-transitions.ts';
 import { TokenCipher } from './sessions/token-cipher.ts';
 import type { DatabaseProbe } from './status/database-probe.ts';
+import { serviceRoutes } from './status/service-routes.ts';
 import { statusHandlers } from './status/status-handlers.ts';
 import type { StatusProbe } from './status/status-probe.ts';
 import { usageHandlers } from './usage/usage-handlers.ts';
@@ -76,77 +66,21 @@ export interface AppContext {
 /** The part of a process's database connections that one caller may hold. */
 const CALLER_CONNECTIONS_SHARE = 1 / 4;
 
-const EXPOSED_HEADERS = [
-  'X-Request-Id',
-  'RateLimit',
-  'RateLimit-Policy',
-  'Retry-After',
-  'Location',
-  'Idempotent-Replayed',
-  'Link',
-];
-
-/** The Express application: what happens to a request, in order. It does not listen. */
+/** Returns the Express application with all that its steps need. It does not listen. */
 export function createApp(context: AppContext): Express {
-  const { log, rateLimiter, rateLimits } = context;
-  const limit = (names: RateLimitNames) => rateLimit(names, rateLimiter, rateLimits);
+  const { rateLimiter, rateLimits, databaseProbe, docsDir } = context;
   const turns = new CallerTurns(turnsOf(context.database));
-  const app = express();
-  app.disable('etag');
-  app.disable('x-powered-by');
-  // Repeated and nested keys stay what they are: strings and arrays of strings.
-  app.set('query parser', 'simple');
-  app.set('case sensitive routing', true);
-  app.set('trust proxy', context.trustProxy ? 1 : false);
-  app.response.json = writeJson;
-
-  app.use(requestContext);
-  app.use(requestLog(log));
-  app.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      },
-      crossOriginResourcePolicy: { policy: 'cross-origin' },
-      // Express was told not to say so: there is nothing to take back.
-      xPoweredBy: false,
-    }),
-  );
-  // Until it is known who calls, and for what, the limits are those of the address.
-  app.use(limit([]));
-  // Keys travel in a header, never in a cookie, so any origin may call with a key that it has.
-  app.use(cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
-  app.use(requireHost);
-  app.use(originForm);
-  app.use(headAsGet);
-  app.use(serviceRoutes(context));
-  if (context.docsDir !== null) {
-    const docs = docsSite(context.docsDir);
-    app.use(docs.router);
-    setErrorPage(app, docs.errorPage);
-  }
-  app.use(context.admission.whileOpen);
-  app.use(
-    identify({
-      ...context,
-      turns,
-      addressLimit: addressLimit(rateLimiter, rateLimits),
-    }),
-  );
-  app.use(
-    operationsRouter(handlers(context), {
-      limit,
-      admission: context.admission,
-      turns,
-      bodyTimeoutMs: context.bodyTimeoutMs,
-    }),
-  );
-  app.use(limit(['requests']), (request) => {
-    throw unknownRoute(request);
+  return pipeline({
+    ...context,
+    turns,
+    handlers: handlers(context),
+    limit: (names) => rateLimit(names, rateLimiter, rateLimits),
+    identify: identify({ ...context, turns, addressLimit: addressLimit(rateLimiter, rateLimits) }),
+    authorize,
+    serviceRoutes: serviceRoutes(context),
+    docs: docsDir === null ? null : docsSite(docsDir),
+    noteOutOfSpace: () => databaseProbe.noteOutOfSpace(),
   });
-  app.use(errorHandler(log, context.databaseProbe));
-  return app;
 }
 
 /** Returns how many requests of one caller may use the database at once, so that connections are left for others. */

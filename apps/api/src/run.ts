@@ -7,17 +7,17 @@ import {
   type EmbeddedPostgres,
 } from '@greenroom/database';
 
-import { printBanner } from './banner.ts';
-import { outliveReaders } from './broken-pipe.ts';
-import { ConfigError, readConfig, type Config } from './config.ts';
-import { openDataDir, protectSecrets } from './data-dir.ts';
-import { devFileOf, ensureDevOrg } from './dev-org.ts';
-import { ensureWorkerKeyFile } from './dev-worker-key.ts';
-import { explainListenError, requireFreePort } from './listen-error.ts';
-import { createLog } from './log.ts';
+import { printBanner } from './startup/banner.ts';
+import { outliveReaders } from './startup/ignore-epipe.ts';
+import { ConfigError, readConfig, type Config } from './common/config.ts';
+import { openDataDir, protectSecrets } from './startup/data-dir.ts';
+import { devFileOf, ensureDevOrg } from './startup/dev-org.ts';
+import { ensureWorkerKeyFile } from './startup/dev-worker-key.ts';
+import { explainListenError, requireFreePort } from './startup/listen-error.ts';
+import { createLog } from './startup/log.ts';
 import type * as ServerModule from './server.ts';
 import { loadTokenKey } from './sessions/token-key.ts';
-import { listenForStopRequests } from './stop-requests.ts';
+import { listenForStopRequests } from './startup/stop-requests.ts';
 
 /** What somebody who works beside the API has to know of it. */
 export interface Serving {

@@ -12,17 +12,17 @@ import {
   DispatchWaker,
   QUEUE_CHANNEL,
   wakeForEach,
-} from './assignments/dispatch-channels.ts';
-import { Waits } from './assignments/waits.ts';
+} from './dispatch/dispatch-channels.ts';
+import { Waits } from './dispatch/waits.ts';
 import { KeyCache } from './authentication/key-cache.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
-import { inBackground } from './background/in-background.ts';
-import { synchronizeClock } from './clock.ts';
-import type { RateLimitConfig, SessionConfig } from './config.ts';
+import { inBackground } from './common/in-background.ts';
+import { synchronizeClock } from './common/clock.ts';
+import type { RateLimitConfig, SessionConfig } from './common/config.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
-import { OpenResponses } from './http/open-responses.ts';
+import { OpenResponses } from './http/response/open-responses.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
 import { Pictures } from './pictures/pictures.ts';
@@ -34,7 +34,7 @@ import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
 import { DatabaseProbe } from './status/database-probe.ts';
 import { StatusProbe } from './status/status-probe.ts';
-import { urlOf } from './url-of.ts';
+import { urlOf } from './common/url-of.ts';
 
 export interface ServerOptions {
   database: Database;

@@ -1,7 +1,7 @@
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { newId } from '../src/ids.ts';
+import { newId } from '../src/common/ids.ts';
 import { read, type Schemas } from './harness/answers.ts';
 import { startTestServer, type TestServer } from './harness/test-server.ts';
 

@@ -1,6 +1,6 @@
 import type { Transaction } from '@greenroom/database';
 
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../common/tenant.ts';
 
 /** What a tenant may use and what it uses now. */
 export interface Account {

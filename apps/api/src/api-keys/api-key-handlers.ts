@@ -1,16 +1,16 @@
 import type { components, Scope } from '@greenroom/contract';
 import type { ApiKey, Database } from '@greenroom/database';
 
-import type { CustomerIdentity } from '../authentication/identity.ts';
-import { currentTimeMs } from '../clock.ts';
-import { parseDateTime } from '../contract/date-time.ts';
+import type { CustomerIdentity } from '../contract/identity.ts';
+import { currentTimeMs } from '../common/clock.ts';
+import { parseDateTime } from '../document/date-time.ts';
 import type { Handlers } from '../contract/handlers.ts';
-import { linkTo } from '../contract/link.ts';
-import { ApiError } from '../http/api-error.ts';
-import { allOf } from '../http/words.ts';
-import { idempotencyKey, idempotently, type AnswerCipher } from '../http/idempotency.ts';
+import { linkTo } from '../document/link.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { allOf } from '../errors/words.ts';
+import { idempotencyKey, idempotently, type AnswerCipher } from '../idempotency/idempotency.ts';
 import { page, unknownCursor } from '../http/paging.ts';
-import { createdAt } from '../ids.ts';
+import { createdAt } from '../common/ids.ts';
 import { createApiKeyWithinLimit, findApiKey, listApiKeys, revokeApiKey } from './api-key-service.ts';
 
 export function apiKeyHandlers(database: Database, cipher: AnswerCipher): Handlers['apiKeys'] {

@@ -1,12 +1,12 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
 import type { ApiKey, Database, Transaction } from '@greenroom/database';
 
-import { currentTime } from '../clock.ts';
+import { currentTime } from '../common/clock.ts';
 import { newSecret } from '../authentication/key-secret.ts';
-import { schemaLimit } from '../contract/document.ts';
-import { ApiError } from '../http/api-error.ts';
-import { newId } from '../ids.ts';
-import type { Tenant } from '../tenant.ts';
+import { schemaLimit } from '../document/document.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { newId } from '../common/ids.ts';
+import type { Tenant } from '../common/tenant.ts';
 
 /** PostgreSQL channel on which every process hears that a key is no longer what it was. */
 export const KEY_CHANNEL = 'greenroom_keys';

@@ -1,6 +1,6 @@
 import type { Database } from '@greenroom/database';
 
-import type { DispatchConfig } from '../config.ts';
+import type { DispatchConfig } from '../common/config.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { portraitFor } from './portrait-service.ts';
 import type { ReportService } from './report-service.ts';

@@ -3,7 +3,7 @@ import type { Database, Transaction } from '@greenroom/database';
 
 import { BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
 import { SESSION_COLUMNS, type SessionRecord } from '../sessions/session-record.ts';
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../common/tenant.ts';
 
 /** What a worker claims for. */
 export interface Claimant {

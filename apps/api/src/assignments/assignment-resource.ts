@@ -1,8 +1,8 @@
 import type { components } from '@greenroom/contract';
 
-import { currentTime } from '../clock.ts';
+import { currentTime } from '../common/clock.ts';
 import { sessionResource } from '../sessions/session-record.ts';
-import type { DispatchConfig } from '../config.ts';
+import type { DispatchConfig } from '../common/config.ts';
 import type { ClaimedSession } from './assignment-repository.ts';
 
 type Assignment = components['schemas']['Assignment'];

@@ -1,17 +1,17 @@
 import type { components } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 
-import { currentTimeMs } from '../clock.ts';
-import type { DispatchConfig } from '../config.ts';
-import { ConcurrencyByKey } from './concurrency-by-key.ts';
+import { currentTimeMs } from '../common/clock.ts';
+import type { DispatchConfig } from '../common/config.ts';
+import { ConcurrencyByKey } from '../dispatch/concurrency-by-key.ts';
 import { moves } from '../sessions/lifecycle.ts';
 import { lockSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import type { TokenCipher } from '../sessions/token-cipher.ts';
 import { assignmentResource } from './assignment-resource.ts';
 import { assignNext, unclaim, type Claimant, type ClaimedSession } from './assignment-repository.ts';
-import { queueName, type DispatchWaker } from './dispatch-channels.ts';
-import type { Patience, Waits } from './waits.ts';
+import { queueName, type DispatchWaker } from '../dispatch/dispatch-channels.ts';
+import type { Patience, Waits } from '../dispatch/waits.ts';
 
 /** How long a session that nobody was woken for stays unseen, at most. */
 const LOOK_AGAIN_MS = 5_000;

@@ -1,8 +1,8 @@
 import type { Database } from '@greenroom/database';
 
 import { findPortrait } from '../avatars/portrait-repository.ts';
-import { ApiError } from '../http/api-error.ts';
-import { lost, notFound } from './assignment-refusals.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { lost, notFound } from './assignment-errors.ts';
 import { holding } from './assignment-repository.ts';
 import type { Reporter } from './report-service.ts';
 

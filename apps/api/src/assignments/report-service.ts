@@ -1,17 +1,17 @@
 import type { components, SessionStatus, validatedOperations } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
-import { currentTimeMs } from '../clock.ts';
-import type { DispatchConfig } from '../config.ts';
-import { parseDateTime } from '../contract/date-time.ts';
-import { ApiError } from '../http/api-error.ts';
+import { currentTimeMs } from '../common/clock.ts';
+import type { DispatchConfig } from '../common/config.ts';
+import { parseDateTime } from '../document/date-time.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { failureMove, isTerminal, moves, moveToFinish } from '../sessions/lifecycle.ts';
 import { lockSession, type LockedSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import { bill, BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
-import { lost, notFound } from './assignment-refusals.ts';
+import { lost, notFound } from './assignment-errors.ts';
 import { meter, renew, standing, tenantOf, type Counters } from './assignment-repository.ts';
-import type { Patience, Waits } from './waits.ts';
+import type { Patience, Waits } from '../dispatch/waits.ts';
 
 export type Report = validatedOperations['assignments.report']['requestBody']['content']['application/json'];
 type Directive = components['schemas']['Directive'];

@@ -1,14 +1,11 @@
-import type { Scope } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 import type { NextFunction, Request, Response } from 'express';
 
-import { currentTimeMs } from '../clock.ts';
-import { ApiError } from '../http/api-error.ts';
+import { currentTimeMs } from '../common/clock.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { callerOf } from '../http/caller.ts';
 import type { CallerTurns } from '../http/caller-turns.ts';
-import { allOf } from '../http/words.ts';
-import type { AddressLimit } from '../rate-limits/rate-limit-middleware.ts';
-import type { AnonymousIdentity, Identity } from './identity.ts';
+import type { AnonymousIdentity, Identity } from '../contract/identity.ts';
 import type { KeyCache } from './key-cache.ts';
 import { findKeyByHash } from './key-repository.ts';
 import { hashSecret, isWellFormedSecret } from './key-secret.ts';
@@ -16,6 +13,16 @@ import type { KeyUsage } from './key-usage.ts';
 
 /** RFC 9110, section 11.6.1. */
 const headers = { 'WWW-Authenticate': 'Bearer realm="greenroom"' };
+
+/** How requests without a key that this process knows pay: by address. */
+export interface AddressLimit {
+  /** @throws {ApiError} 429 when the address has no request left */
+  take(request: Request, response: Response): void;
+  /** @throws {ApiError} 429 when the address has less left than a look-up costs */
+  takeLookUp(request: Request, response: Response): void;
+  /** Gives back what a look-up costs beyond a request, because it found a key. */
+  giveBackLookUp(request: Request): void;
+}
 
 export interface AuthenticationContext {
   database: Database;
@@ -27,7 +34,7 @@ export interface AuthenticationContext {
 }
 
 /**
- * Establishes who calls. Whether they may is decided by `authorize`, from the operation's `security`.
+ * Identifies the caller by its key. `authorize` decides whether it may call an operation.
  *
  * A key that this process does not know costs the caller's address twenty requests before it costs the database a look-up,
  * on every route, and one when it is found: a flood of invented keys ends at the limiter, and callers with a known
@@ -94,25 +101,4 @@ function anonymous(error: ApiError): AnonymousIdentity {
 /** The error of a request that has no key. */
 export function keyMissing(): ApiError {
   return new ApiError('api_key.missing', { headers });
-}
-
-/**
- * The document's security scheme, kept: null when the identity satisfies it, else the refusal.
- * `scopes` are those of the operation's security requirement.
- */
-export function authorize(
-  scheme: 'customer' | 'worker',
-  identity: Identity,
-  scopes: readonly string[],
-): ApiError | null {
-  if (identity.kind === 'anonymous') {
-    return identity.error ?? keyMissing();
-  }
-  if (identity.kind !== scheme) {
-    return new ApiError('api_key.wrong_kind', { situation: identity.kind });
-  }
-  if (identity.kind === 'worker') return null;
-  const missing = scopes.filter((scope) => !identity.scopes.has(scope as Scope));
-  if (missing.length === 0) return null;
-  return new ApiError('api_key.scope_required', { values: { scopes: allOf(missing) } });
 }

@@ -1,7 +1,7 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 
-import type { CustomerIdentity, WorkerIdentity } from './identity.ts';
+import type { CustomerIdentity, WorkerIdentity } from '../contract/identity.ts';
 
 export interface StoredKey {
   identity: CustomerIdentity | WorkerIdentity;

@@ -1,9 +1,9 @@
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { inBackground } from '../background/in-background.ts';
-import { currentTime } from '../clock.ts';
-import type { CustomerIdentity, WorkerIdentity } from './identity.ts';
+import { inBackground } from '../common/in-background.ts';
+import { currentTime } from '../common/clock.ts';
+import type { CustomerIdentity, WorkerIdentity } from '../contract/identity.ts';
 import { touchKeys, type KeyUse } from './key-repository.ts';
 
 /** `last_used_at` is exact to about this much. */

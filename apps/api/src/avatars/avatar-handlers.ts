@@ -4,8 +4,8 @@ import type { components } from '@greenroom/contract';
 import type { Avatar, Database } from '@greenroom/database';
 
 import type { Handlers } from '../contract/handlers.ts';
-import { linkTo } from '../contract/link.ts';
-import { idempotencyKey, idempotently } from '../http/idempotency.ts';
+import { linkTo } from '../document/link.ts';
+import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import { page, unknownCursor } from '../http/paging.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';

@@ -1,7 +1,7 @@
 import type { AvatarScope } from '@greenroom/contract';
 import type { Avatar, Database, Prisma, Transaction } from '@greenroom/database';
 
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../common/tenant.ts';
 import type { AvatarKey } from './portrait-repository.ts';
 
 /** The owner of the stock avatars, which every organisation may use. */

@@ -1,9 +1,9 @@
 import type { Avatar, Database, Transaction } from '@greenroom/database';
 
-import { ApiError } from '../http/api-error.ts';
-import { oneOf, quoted } from '../http/words.ts';
-import { createdAt, newId } from '../ids.ts';
-import type { Tenant } from '../tenant.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { oneOf, quoted } from '../errors/words.ts';
+import { createdAt, newId } from '../common/ids.ts';
+import type { Tenant } from '../common/tenant.ts';
 import {
   countAvatars,
   deleteAvatar,

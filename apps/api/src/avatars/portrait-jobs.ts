@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { ApiError } from '../http/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import { settleAvatar } from './avatar-repository.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '@greenroom/database';
 
-import { currentTime } from '../clock.ts';
+import { currentTime } from '../common/clock.ts';
 
 /** Which avatar: its owner and its id. */
 export interface AvatarKey {

@@ -2,7 +2,7 @@ import type { Database, DatabasePool } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
-import { synchronizeClock } from '../clock.ts';
+import { synchronizeClock } from '../common/clock.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import { DEADLINE_TASK } from '../sessions/deadline-jobs.ts';
 import type { SessionDeadlines } from '../sessions/session-deadlines.ts';

@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 
 import { keyModeValues, scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
 
-import { parseDateTime, TIME_WORDS } from '../contract/date-time.ts';
-import { stringLimit } from '../contract/document.ts';
-import { nearest } from '../http/unknown-names.ts';
-import { allOf, oneOf } from '../http/words.ts';
+import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
+import { stringLimit } from '../document/document.ts';
+import { nearest } from '../errors/unknown-names.ts';
+import { allOf, oneOf } from '../errors/words.ts';
 
 export const HELP = `Makes and revokes API keys, on the database that the server uses.
 

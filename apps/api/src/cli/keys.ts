@@ -6,10 +6,10 @@ import {
 } from '@greenroom/database';
 
 import { createApiKey, revokeApiKey } from '../api-keys/api-key-service.ts';
-import { outliveReaders } from '../broken-pipe.ts';
-import { ConfigError, readConfig } from '../config.ts';
-import { openDataDir } from '../data-dir.ts';
-import { masked } from '../http/masked.ts';
+import { outliveReaders } from '../startup/ignore-epipe.ts';
+import { ConfigError, readConfig } from '../common/config.ts';
+import { openDataDir } from '../startup/data-dir.ts';
+import { masked } from '../errors/masked.ts';
 import { createWorkerKey, revokeWorkerKey } from '../workers/worker-key-service.ts';
 import { HELP, keysCommand, UsageError, type KeysCommand } from './keys-command.ts';
 

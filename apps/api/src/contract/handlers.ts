@@ -1,6 +1,6 @@
 import type { OperationId, operations, operationTable, validatedOperations } from '@greenroom/contract';
 
-import type { CustomerIdentity, WorkerIdentity } from '../authentication/identity.ts';
+import type { CustomerIdentity, WorkerIdentity } from './identity.ts';
 
 /**
  * The server's obligations, derived from the document: `Handlers` has one entry for each operationId and no

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
-import { ApiError } from './api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { callerOf } from './caller.ts';
 
 /** The part of a process's capacity that one caller may use. */

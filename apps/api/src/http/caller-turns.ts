@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 
 /** Lets a wait begin that needs no turn: the turn is given up meanwhile and taken again after it. */
 export type Pause = <T>(wait: () => Promise<T>) => Promise<T>;

@@ -3,19 +3,17 @@ import { isOutOfSpace, outcomeOfUnavailability, type Outcome } from '@greenroom/
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
-import { keyMissing } from '../authentication/authenticator.ts';
-import { isValidatorError, refusalOf } from '../contract/violations.ts';
-import { sendError } from './answers.ts';
-import type { DatabaseProbe } from '../status/database-probe.ts';
-import { ApiError } from './api-error.ts';
+import { isValidatorError, refusalOf } from '../contract/validator/validation-errors.ts';
+import { sendError } from './response/send-response.ts';
+import { ApiError } from '../errors/api-error.ts';
 
 /** The one place where anything thrown becomes the error envelope. */
-export function errorHandler(log: Logger, databaseProbe: Pick<DatabaseProbe, 'noteOutOfSpace'>) {
+export function errorHandler(log: Logger, { noteOutOfSpace }: { noteOutOfSpace: () => void }) {
   // Express knows an error handler by its four parameters.
   return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
     // Work that was given up because its caller has gone.
     if (response.closed && thrown instanceof Error && thrown.name === 'AbortError') return;
-    if (isOutOfSpace(thrown)) databaseProbe.noteOutOfSpace();
+    if (isOutOfSpace(thrown)) noteOutOfSpace();
     if (response.headersSent) {
       next(thrown);
       return;
@@ -43,10 +41,8 @@ function toApiError(thrown: unknown, request: Request): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const outcome = outcomeOfUnavailability(thrown);
   if (outcome !== null) return databaseUnavailable(request, outcome, thrown);
-  const { operationId, refusal } = request.context;
+  const { operationId } = request.context;
   if (isValidatorError(thrown)) {
-    if (refusal !== null) return refusal;
-    if (thrown.status === 401 || thrown.status === 403) return unauthenticated(request);
     // A route that the validator does not find and we did: a fault of ours, whoever asked.
     if (thrown.status === 404 || thrown.status === 405) return internalError(thrown);
     if (thrown.status < 500 && operationId !== null)
@@ -64,13 +60,6 @@ function databaseUnavailable({ method }: Request, outcome: Outcome, cause: unkno
   return unchanged
     ? new ApiError('database.unavailable', { situation: 'unchanged', values: { seconds: 1 }, headers, cause })
     : new ApiError('database.unavailable', { situation: 'unknown', headers, cause });
-}
-
-/** The validator refuses a request without a bearer header before it asks us. */
-function unauthenticated(request: Request): ApiError {
-  const { identity } = request.context;
-  if (identity.kind === 'anonymous' && identity.error !== null) return identity.error;
-  return keyMissing();
 }
 
 /** Express's readers say what went wrong by `type`. */

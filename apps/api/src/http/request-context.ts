@@ -1,8 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 
-import type { Identity } from '../authentication/identity.ts';
-import { isId, newId } from '../ids.ts';
-import type { ApiError } from './api-error.ts';
+import type { Identity } from '../contract/identity.ts';
+import { isId, newId } from '../common/ids.ts';
 
 /** What is known of a request beside what it carries. */
 export interface RequestContext {
@@ -10,8 +9,6 @@ export interface RequestContext {
   /** Milliseconds on the monotonic clock. */
   readonly receivedAt: number;
   identity: Identity;
-  /** Why the credential does not open this operation, with more detail than the validator passes on. */
-  refusal: ApiError | null;
   /** The operation's id once the route is known. */
   operationId: string | null;
   /** Of the error that was sent; null where none was. */
@@ -37,7 +34,6 @@ export function requestContext(request: Request, response: Response, next: NextF
     id,
     receivedAt: performance.now(),
     identity: { kind: 'anonymous', error: null },
-    refusal: null,
     operationId: null,
     errorCode: null,
     idle: (wait) => wait(),

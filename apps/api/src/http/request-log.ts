@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
-import { clipped } from './clipped.ts';
+import { clipped } from '../errors/truncate.ts';
 
 /** The message of the lines that this writes; on a terminal they are shown in a short form. */
 export const REQUEST_LOGGED = 'request';

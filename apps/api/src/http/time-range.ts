@@ -1,7 +1,7 @@
-import { parseDateTime, TIME_WORDS } from '../contract/date-time.ts';
-import { ApiError } from './api-error.ts';
-import { beyondLastId, lowestIdAt, type IdPrefix } from '../ids.ts';
-import { quoted } from './words.ts';
+import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { beyondLastId, lowestIdAt, type IdPrefix } from '../common/ids.ts';
+import { quoted } from '../errors/words.ts';
 
 /**
  * The instant of a parameter.

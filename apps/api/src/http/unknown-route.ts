@@ -3,8 +3,8 @@ import leven from 'leven';
 import type { Request } from 'express';
 
 import { absoluteUrl } from './absolute-url.ts';
-import { ApiError } from './api-error.ts';
-import { clipped } from './clipped.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { clipped } from '../errors/truncate.ts';
 
 /** Characters that may differ in a misspelling of a path. */
 const MAX_DISTANCE = 3;

@@ -1,5 +1,5 @@
-import { schemaLimit } from '../contract/document.ts';
-import { ApiError } from '../http/api-error.ts';
+import { schemaLimit } from '../document/document.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { Decoder, DecoderLostError, type DecoderOptions } from './decoder.ts';
 import { FairTurns } from './fair-turns.ts';
 import type { DecodeLimits, DecodeRequest, DecodeResponse } from './messages.ts';

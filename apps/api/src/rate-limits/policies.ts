@@ -1,5 +1,5 @@
-import type { Identity } from '../authentication/identity.ts';
-import type { RateLimitConfig } from '../config.ts';
+import type { Identity } from '../contract/identity.ts';
+import type { RateLimitConfig } from '../common/config.ts';
 
 /** A named policy: `ratePerSecond` sustained, five seconds' worth at once. */
 export interface RateLimitPolicy {

@@ -1,7 +1,7 @@
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { inBackground } from '../background/in-background.ts';
+import { inBackground } from '../common/in-background.ts';
 
 /** A process that joined or left is known to the others within this time. */
 const REFRESH_INTERVAL_MS = 2_000;

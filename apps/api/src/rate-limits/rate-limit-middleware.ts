@@ -1,13 +1,12 @@
 import type { NextFunction, Request, Response } from 'express';
 import ipaddr from 'ipaddr.js';
 
-import type { RateLimitConfig } from '../config.ts';
-import { ApiError } from '../http/api-error.ts';
+import type { AddressLimit } from '../authentication/authenticator.ts';
+import type { RateLimitConfig } from '../common/config.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { RateLimitNames } from '../http/operations-router.ts';
 import { BURST_SECONDS, policiesOf } from './policies.ts';
 import type { Caller, RateLimiter, RateLimitState } from './rate-limiter.ts';
-
-/** Which policies an operation draws on (`x-rate-limits` in the document). */
-export type RateLimitNames = readonly ('requests' | 'creates')[];
 
 /**
  * Announces the caller's limits on the answer and refuses a call beyond them.
@@ -33,16 +32,6 @@ export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: R
 
 /** What a key that must be looked up costs its address, until it turns out to be one. */
 const LOOK_UP_COST = 20;
-
-/** How requests without a key that this process knows pay: by address. */
-export interface AddressLimit {
-  /** Takes one request; throws 429 where there is none. */
-  take(request: Request, response: Response): void;
-  /** Takes what a look-up costs; throws 429 where that is not there. */
-  takeLookUp(request: Request, response: Response): void;
-  /** Gives back what a look-up costs beyond a request, because it found a key. */
-  giveBackLookUp(request: Request): void;
-}
 
 export function addressLimit(limiter: RateLimiter, config: RateLimitConfig): AddressLimit {
   const { requests } = policiesOf({ kind: 'anonymous', error: null }, config);

@@ -1,6 +1,6 @@
 import type { Transaction } from '@greenroom/database';
 
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../common/tenant.ts';
 
 /** The job that looks at a session when the deadline of its state has come. */
 export const DEADLINE_TASK = 'session_deadline';

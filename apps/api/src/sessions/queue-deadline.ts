@@ -1,5 +1,5 @@
-import { currentTimeMs } from '../clock.ts';
-import type { DeadlineConfig } from '../config.ts';
+import { currentTimeMs } from '../common/clock.ts';
+import type { DeadlineConfig } from '../common/config.ts';
 
 /** Returns until when a session that is queued now waits: for its join deadline, or as long as its token is valid. */
 export function waitingUntil(

@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../common/tenant.ts';
 import type { DeadlinePayload } from './deadline-jobs.ts';
 import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
 import { lockSession, type LockedSession } from './session-repository.ts';

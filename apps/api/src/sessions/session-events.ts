@@ -1,7 +1,7 @@
 import type { components } from '@greenroom/contract';
 import type { Database, SessionEvent } from '@greenroom/database';
 
-import { createdAt } from '../ids.ts';
+import { createdAt } from '../common/ids.ts';
 import type { SessionRecord } from './session-record.ts';
 
 type SessionKey = Pick<SessionRecord, 'orgId' | 'mode' | 'id'>;

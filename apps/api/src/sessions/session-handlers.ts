@@ -1,11 +1,11 @@
 import type { Database } from '@greenroom/database';
 
 import type { Handlers } from '../contract/handlers.ts';
-import { linkTo } from '../contract/link.ts';
-import { idempotencyKey, idempotently } from '../http/idempotency.ts';
+import { linkTo } from '../document/link.ts';
+import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import { page, unknownCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
-import { isId } from '../ids.ts';
+import { isId } from '../common/ids.ts';
 import { sessionEventResource, listEvents, sequenceOfEvent } from './session-events.ts';
 import { listSessions, statusesOf } from './session-list.ts';
 import { sessionResource } from './session-record.ts';

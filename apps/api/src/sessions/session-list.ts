@@ -2,7 +2,7 @@ import type { SessionStatus, SessionStatusFilter } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 
 import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../common/tenant.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
 export interface SessionListFilter {

@@ -1,7 +1,7 @@
 import type { components } from '@greenroom/contract';
 import type { Session } from '@greenroom/database';
 
-import { createdAt } from '../ids.ts';
+import { createdAt } from '../common/ids.ts';
 
 /** A row of `sessions` without what never leaves the database. */
 export type SessionRecord = Omit<

@@ -1,7 +1,7 @@
 import type { Database, Prisma, Session, Transaction } from '@greenroom/database';
 
-import type { Tenant } from '../tenant.ts';
-import { newId } from '../ids.ts';
+import type { Tenant } from '../common/tenant.ts';
+import { newId } from '../common/ids.ts';
 import { LIVE_STATUSES, type Move } from './lifecycle.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 

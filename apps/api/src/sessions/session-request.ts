@@ -1,12 +1,12 @@
 import type { validatedOperations } from '@greenroom/contract';
 
-import type { SessionConfig } from '../config.ts';
-import { ApiError } from '../http/api-error.ts';
-import { schemaLimit, schemaValues } from '../contract/document.ts';
-import { expectation } from '../contract/expectation.ts';
-import { propertySchema } from '../contract/schema-at.ts';
-import { oneOf, quoted } from '../http/words.ts';
-import type { Tenant } from '../tenant.ts';
+import type { SessionConfig } from '../common/config.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { schemaLimit, schemaValues } from '../document/document.ts';
+import { expectation } from '../contract/validator/expectation.ts';
+import { propertySchema } from '../document/schema-at.ts';
+import { oneOf, quoted } from '../errors/words.ts';
+import type { Tenant } from '../common/tenant.ts';
 
 type Body = validatedOperations['sessions.create']['requestBody']['content']['application/json'];
 type LiveKitTransport = Extract<Body['transport'], { type: 'livekit' }>;

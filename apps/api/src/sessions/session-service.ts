@@ -1,15 +1,15 @@
 import type { validatedOperations } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
-import { currentTime } from '../clock.ts';
+import { currentTime } from '../common/clock.ts';
 import { lockAccount, occupy } from '../accounts/account-repository.ts';
-import type { DispatchWaker } from '../assignments/dispatch-channels.ts';
-import { runtimeTypeFor } from '../assignments/runtime-type.ts';
+import type { DispatchWaker } from '../dispatch/dispatch-channels.ts';
+import { runtimeTypeFor } from './runtime-type.ts';
 import { requireReadyAvatar } from '../avatars/avatar-service.ts';
-import type { SessionConfig } from '../config.ts';
-import { ApiError } from '../http/api-error.ts';
-import { newId } from '../ids.ts';
-import type { Tenant } from '../tenant.ts';
+import type { SessionConfig } from '../common/config.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { newId } from '../common/ids.ts';
+import type { Tenant } from '../common/tenant.ts';
 import { creditsFor } from '../usage/credits.ts';
 import { moves, moveToEnd, moveToReplace } from './lifecycle.ts';
 import { hashSeat } from './seat.ts';

@@ -1,7 +1,7 @@
 import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../common/tenant.ts';
 import type { SessionDeadlines } from './session-deadlines.ts';
 
 const SWEEP_MS = 1_000;

@@ -1,10 +1,10 @@
 import type { SessionStatus } from '@greenroom/contract';
 import type { Transaction } from '@greenroom/database';
 
-import { currentTime, currentTimeMs } from '../clock.ts';
+import { currentTime, currentTimeMs } from '../common/clock.ts';
 import { vacate } from '../accounts/account-repository.ts';
-import type { DispatchWaker } from '../assignments/dispatch-channels.ts';
-import type { DeadlineConfig } from '../config.ts';
+import type { DispatchWaker } from '../dispatch/dispatch-channels.ts';
+import type { DeadlineConfig } from '../common/config.ts';
 import { billedFields, chargeOf, recordCharge } from '../usage/billing.ts';
 import { cancelDeadline, scheduleDeadline } from './deadline-jobs.ts';
 import { isTerminal, type Move } from './lifecycle.ts';

@@ -1,7 +1,7 @@
 import type { AudioSource } from '@greenroom/contract';
 import { describe, expect, test } from '@jest/globals';
 
-import type { ApiError } from '../http/api-error.ts';
+import type { ApiError } from '../errors/api-error.ts';
 import { checkWorkerToken, decodeWorkerToken } from './worker-token.ts';
 
 const NOW = new Date('2026-03-15T12:00:00Z');

@@ -3,10 +3,10 @@ import type { JWTPayload } from 'jose';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
 
-import { stringLimit } from '../contract/document.ts';
-import { ApiError } from '../http/api-error.ts';
-import { clipped } from '../http/clipped.ts';
-import { isStorable } from '../http/storable-text.ts';
+import { stringLimit } from '../document/document.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { clipped } from '../errors/truncate.ts';
+import { isStorable } from '../http/body/postgres-text.ts';
 
 /** What the token must allow, from the session that is asked for. */
 export interface TokenExpectations {

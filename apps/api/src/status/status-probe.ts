@@ -1,7 +1,7 @@
 import type { components, ServiceStatus } from '@greenroom/contract';
 import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 
-import { currentTime } from '../clock.ts';
+import { currentTime } from '../common/clock.ts';
 import type { DatabaseProbe } from './database-probe.ts';
 
 /** One real check answers everybody who asks within this time: the page needs no key. */

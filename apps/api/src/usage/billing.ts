@@ -1,8 +1,7 @@
-import type { Transaction } from '@greenroom/database';
+import type { Session, Transaction } from '@greenroom/database';
 
 import { spend } from '../accounts/account-repository.ts';
-import { createdAt, lowestIdAt, newId } from '../ids.ts';
-import type { LockedSession } from '../sessions/session-repository.ts';
+import { createdAt, lowestIdAt, newId } from '../common/ids.ts';
 import { CREDIT_MULTIPLIERS, creditsFor } from './credits.ts';
 import { monthOf } from './period.ts';
 
@@ -25,7 +24,7 @@ export function chargeOf({
   billedSeconds,
   billedCredits,
   firstFrameAt,
-}: LockedSession): Charge | null {
+}: Session): Charge | null {
   const seconds = billableSeconds - billedSeconds;
   if (seconds <= 0 || firstFrameAt === null) return null;
   // Minutes are rounded up once for the session, so this record costs what the total grew by.
@@ -34,12 +33,12 @@ export function chargeOf({
 }
 
 /** What a charge changes in the session itself. */
-export function billedFields({ billableSeconds }: LockedSession, { totalCredits }: Charge) {
+export function billedFields({ billableSeconds }: Session, { totalCredits }: Charge) {
   return { billedSeconds: billableSeconds, billedCredits: totalCredits };
 }
 
 /** Writes the usage event of a charge, adds it to its month, and debits its credits from what the session reserved. */
-export async function recordCharge(tx: Transaction, session: LockedSession, charge: Charge): Promise<void> {
+export async function recordCharge(tx: Transaction, session: Session, charge: Charge): Promise<void> {
   const { orgId, mode, id, quality, billableSeconds, billedSeconds, firstFrameAt } = session;
   const startMs = firstFrameAt?.getTime() ?? 0;
   const at = (mediaSeconds: number) => new Date(startMs + mediaSeconds * 1000);
@@ -64,7 +63,7 @@ export async function recordCharge(tx: Transaction, session: LockedSession, char
 
 async function addToMonth(
   tx: Transaction,
-  { orgId, mode, id, quality, billedSeconds }: LockedSession,
+  { orgId, mode, id, quality, billedSeconds }: Session,
   { seconds, credits }: Charge,
   month: Date,
 ): Promise<void> {
@@ -85,7 +84,7 @@ async function addToMonth(
 }
 
 /** Bills a session that goes on, in the transaction that records the delivery: counters and events never disagree. */
-export async function bill(tx: Transaction, session: LockedSession): Promise<LockedSession> {
+export async function bill(tx: Transaction, session: Session): Promise<Session> {
   const charge = chargeOf(session);
   if (charge === null) return session;
   const { orgId, mode, id } = session;

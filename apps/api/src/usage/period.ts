@@ -1,6 +1,6 @@
 import type { validatedOperations } from '@greenroom/contract';
 
-import { ApiError } from '../http/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { instant } from '../http/time-range.ts';
 
 /** A half-open range of time. */

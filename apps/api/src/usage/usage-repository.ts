@@ -1,8 +1,8 @@
 import type { Quality } from '@greenroom/contract';
 import type { Database, UsageEvent } from '@greenroom/database';
 
-import { lowestIdAt } from '../ids.ts';
-import type { Tenant } from '../tenant.ts';
+import { lowestIdAt } from '../common/ids.ts';
+import type { Tenant } from '../common/tenant.ts';
 import { monthOf, type Period } from './period.ts';
 
 /** Billing records of a range of ids (`from` ≤ id < `before`), newest first. */

@@ -1,11 +1,11 @@
 import type { Database } from '@greenroom/database';
 
-import { currentTime } from '../clock.ts';
+import { currentTime } from '../common/clock.ts';
 import type { ClaimService } from '../assignments/claim-service.ts';
-import type { DispatchConfig } from '../config.ts';
+import type { DispatchConfig } from '../common/config.ts';
 import type { Handlers } from '../contract/handlers.ts';
-import { ApiError } from '../http/api-error.ts';
-import { createdAt, newId } from '../ids.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { createdAt, newId } from '../common/ids.ts';
 import { insertWorker, touchWorker } from './worker-repository.ts';
 
 export function workerHandlers(

@@ -1,9 +1,9 @@
 import type { Database } from '@greenroom/database';
 
-import { currentTime } from '../clock.ts';
+import { currentTime } from '../common/clock.ts';
 import { KEY_CHANNEL } from '../api-keys/api-key-service.ts';
 import { newSecret } from '../authentication/key-secret.ts';
-import { newId } from '../ids.ts';
+import { newId } from '../common/ids.ts';
 
 /** Makes a worker's key. The secret is in this answer and nowhere else: only its hash is stored. */
 export async function createWorkerKey(

@@ -1,6 +1,6 @@
 import type { Database, Worker } from '@greenroom/database';
 
-import { currentTime, currentTimeMs } from '../clock.ts';
+import { currentTime, currentTimeMs } from '../common/clock.ts';
 
 /** A worker that is not heard of for this long is forgotten: it registers again. */
 const FORGOTTEN_AFTER_HOURS = 24;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CREDIT_MULTIPLIERS, creditsFor } from '../../src/usage/credits.ts';
-import { document } from '../../src/contract/document.ts';
-import { createdAt, isId } from '../../src/ids.ts';
+import { document } from '../../src/document/document.ts';
+import { createdAt, isId } from '../../src/common/ids.ts';
 import { BURST_SECONDS } from '../../src/rate-limits/policies.ts';
 import { failureMove, moves, type Move } from '../../src/sessions/lifecycle.ts';
 import { checkWorkerToken, decodeWorkerToken } from '../../src/sessions/worker-token.ts';

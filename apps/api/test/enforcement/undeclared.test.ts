@@ -3,17 +3,14 @@ import type { AddressInfo } from 'node:net';
 
 import type { OperationId } from '@greenroom/contract';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import express from 'express';
+import type { RequestHandler } from 'express';
 import { pino } from 'pino';
 
 import type { Handlers } from '../../src/contract/handlers.ts';
-import { operationsRouter } from '../../src/contract/operations-router.ts';
 import { Admission } from '../../src/http/admission.ts';
-import { writeJson } from '../../src/http/answers.ts';
-import { ApiError } from '../../src/http/api-error.ts';
+import { ApiError } from '../../src/errors/api-error.ts';
 import { CallerTurns } from '../../src/http/caller-turns.ts';
-import { errorHandler } from '../../src/http/error-handler.ts';
-import { requestContext } from '../../src/http/request-context.ts';
+import { pipeline } from '../../src/http/pipeline.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { refusal } from '../harness/refusal.ts';
 
@@ -23,26 +20,23 @@ let server: Server;
 let url: string;
 const log: string[] = [];
 
+const passOn: RequestHandler = (_request, _response, next) => next();
+
 beforeAll(async () => {
-  const app = express();
-  app.response.json = writeJson;
-  app.use(requestContext);
-  app.use(
-    operationsRouter(
-      anyHandlers(async () => misbehave()),
-      {
-        limit: () => (_request, _response, next) => next(),
-        admission: new Admission(10, pino({ level: 'silent' })),
-        turns: new CallerTurns(10),
-        bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
-      },
-    ),
-  );
-  app.use(
-    errorHandler(pino({}, { write: (line: string) => void log.push(line) }), {
-      noteOutOfSpace: () => undefined,
-    }),
-  );
+  const app = pipeline({
+    log: pino({}, { write: (line: string) => void log.push(line) }),
+    trustProxy: false,
+    admission: new Admission(10, pino({ level: 'silent' })),
+    turns: new CallerTurns(10),
+    bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
+    handlers: anyHandlers(async () => misbehave()),
+    limit: () => passOn,
+    identify: passOn,
+    authorize: () => passOn,
+    serviceRoutes: passOn,
+    docs: null,
+    noteOutOfSpace: () => undefined,
+  });
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

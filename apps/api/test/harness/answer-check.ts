@@ -1,7 +1,7 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 import { operationTable, type OperationId } from '@greenroom/contract';
 
-import { document, resolved } from '../../src/contract/document.ts';
+import { document, resolved } from '../../src/document/document.ts';
 import { announcesLimits } from './rate-limit.ts';
 
 /**

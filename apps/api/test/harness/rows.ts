@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Database, Prisma } from '@greenroom/database';
 
-import { lowestIdAt, newId, type IdPrefix } from '../../src/ids.ts';
+import { lowestIdAt, newId, type IdPrefix } from '../../src/common/ids.ts';
 
 /** An id of this millisecond; ids of one millisecond are in the order of their serials. */
 export function idAt(prefix: IdPrefix, time: Date | string, serial = 0): string {

@@ -4,7 +4,7 @@ import { createTestDatabase } from '@greenroom/database/testing';
 import { pino } from 'pino';
 
 import { createApiKey } from '../../src/api-keys/api-key-service.ts';
-import type { SessionConfig } from '../../src/config.ts';
+import type { SessionConfig } from '../../src/common/config.ts';
 import { startServer, type ServerOptions } from '../../src/server.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { checkAnswer } from './answer-check.ts';

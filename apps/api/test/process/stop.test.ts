@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { freePort, until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
-import type { DevKeys } from '../../src/dev-org.ts';
+import type { DevKeys } from '../../src/startup/dev-org.ts';
 import { processesNaming } from '../harness/processes.ts';
 import { runProgram } from '../harness/programs.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { newId } from '../../src/ids.ts';
+import { newId } from '../../src/common/ids.ts';
 import { createSession, endSession, read, type List, type Schemas } from '../harness/answers.ts';
 import { pagesOf } from '../harness/pages.ts';
 import { refusal } from '../harness/refusal.ts';

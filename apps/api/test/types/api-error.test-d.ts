@@ -1,7 +1,7 @@
 /**
  * Compiled, not run: what must not compile is marked, and an unused mark does not compile either.
  */
-import { ApiError } from '../../src/http/api-error.ts';
+import { ApiError } from '../../src/errors/api-error.ts';
 
 declare const kind: 'worker' | 'customer';
 const values = { session_id: 'sess_1' };

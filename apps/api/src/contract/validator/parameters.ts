@@ -1,0 +1,91 @@
+import { operationTable, type ErrorCode, type OperationId } from '@greenroom/contract';
+
+import { ApiError } from '../../errors/api-error.ts';
+import { quoted } from '../../errors/words.ts';
+import { document, resolved, type ParameterObject } from '../../document/document.ts';
+import { expectation } from './expectation.ts';
+import type { ValueSchema } from '../../document/schema-at.ts';
+
+/** A parameter as the document describes it. */
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  schema: ValueSchema;
+  /** The code of a value that the schema does not allow. */
+  invalidValueCode: ErrorCode | null;
+}
+
+/** Returns the names of an operation's parameters in one place. */
+export function parameterNames(id: OperationId, place: Parameter['in']): string[] {
+  return Object.keys(operationTable[id].parameters[place]);
+}
+
+/** Returns a parameter under the name that the document writes: those of headers come in any case. */
+export function parameterOf(id: OperationId, place: Parameter['in'], name: string): Parameter | undefined {
+  const table: Readonly<Record<string, { invalidValueCode: ErrorCode | null } | undefined>> =
+    operationTable[id].parameters[place];
+  const isSame =
+    place === 'header'
+      ? (known: string) => known.toLowerCase() === name.toLowerCase()
+      : (known: string) => known === name;
+  const found = Object.keys(table).find(isSame);
+  if (found === undefined) return undefined;
+  const { invalidValueCode = null } = table[found] ?? {};
+  return { name: found, in: place, schema: schemaOf(id, place, found), invalidValueCode };
+}
+
+function schemaOf(id: OperationId, place: Parameter['in'], name: string): ValueSchema {
+  const { path, method } = operationTable[id];
+  const item = document.paths[path];
+  const shared = item?.['parameters'] as ParameterObject[] | undefined;
+  const parameters = [...(shared ?? []), ...(item?.[method]?.parameters ?? [])].map(
+    (parameter) => resolved(parameter) as ParameterObject,
+  );
+  const schema = parameters.find((one) => one.in === place && one.name === name)?.schema ?? {};
+  return { ...resolved(schema), ...schema };
+}
+
+/** Returns the error of a value that a parameter does not take, by the code that the document has for it. */
+export function invalidParameter({ name, schema, invalidValueCode }: Parameter, value: unknown): ApiError {
+  const { items, examples = [] } = schema;
+  const one = items === undefined ? schema : { ...resolved(items), ...items };
+  const values = [value].flat().map(String);
+  const sent = sentParameter(values, schema, one);
+  const example = String(examples[0]);
+  const param = name;
+  switch (invalidValueCode) {
+    case 'status.unknown': {
+      const situation = values.some((text) => /[,|]/.test(text)) ? 'list' : 'default';
+      return new ApiError('status.unknown', {
+        situation,
+        values: { allowed: expectation(one), sent },
+        param,
+      });
+    }
+    case 'cursor.unknown':
+      return new ApiError('cursor.unknown', { param });
+    case 'session.not_found':
+      return new ApiError('session.not_found', { situation: 'form', values: { sent, example }, param });
+    case 'avatar.not_found':
+      return new ApiError('avatar.not_found', { situation: 'form', values: { sent, example }, param });
+    case 'worker.not_found':
+      return new ApiError('worker.not_found', { situation: 'form', values: { sent, example }, param });
+    case 'api_key.not_found':
+      return new ApiError('api_key.not_found', { situation: 'form', values: { example }, param });
+    default: {
+      const situation = one.format === 'date-time' ? 'plus' : 'value';
+      return new ApiError('parameter.invalid', {
+        situation,
+        values: { expected: expectation(one), sent },
+        param,
+      });
+    }
+  }
+}
+
+/** Of several values those that are wrong. */
+function sentParameter(values: string[], { maxItems = Infinity }: ValueSchema, one: ValueSchema): string {
+  if (values.length > maxItems) return `${values.length} values, which is more than ${maxItems}`;
+  const wrong = values.filter((value) => one.enum?.includes(value) !== true).join(', ');
+  return wrong === '' ? 'an empty value' : quoted(wrong);
+}

@@ -1,0 +1,207 @@
+import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Request } from 'express';
+
+import { ApiError } from '../../errors/api-error.ts';
+import { nearest, unknownField, unknownParameter } from '../../errors/unknown-names.ts';
+import { oneOf, quoted } from '../../errors/words.ts';
+import { discriminatorValues } from '../../document/document.ts';
+import { expectation, sent } from './expectation.ts';
+import { invalidParameter, parameterOf, parameterNames, type Parameter } from './parameters.ts';
+import {
+  bodySchema,
+  isObject,
+  missingFields,
+  placesTo,
+  type Place,
+  type ValueSchema,
+} from '../../document/schema-at.ts';
+
+/** What the validator throws. */
+export interface ValidatorError {
+  status: number;
+  message: string;
+  errors: { path: string; message: string; errorCode?: string }[];
+}
+
+export function isValidatorError(error: unknown): error is ValidatorError {
+  return (
+    error instanceof Error &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    'errors' in error &&
+    Array.isArray(error.errors)
+  );
+}
+
+/** The part of a request that a message may quote. */
+export type Violating = Pick<Request, 'body' | 'query' | 'path' | 'headers'>;
+
+/** Returns the error of a request that breaks the document. */
+export function refusalOf(error: ValidatorError, id: OperationId, request: Violating): ApiError {
+  if (error.status === 415) {
+    const values = { accepted: oneOf(operationTable[id].requestContentTypes) };
+    return new ApiError('content_type.unsupported', { situation: 'missing', values });
+  }
+  const violation = mostTelling(error.errors);
+  const [place = 'body', ...segments] = violation.path.split('/').filter((segment) => segment !== '');
+  if (place === 'body') {
+    const root = { schema: bodySchema(id), value: request.body as unknown };
+    return bodyRefusal(root, segments.map(unescapePointer), violation);
+  }
+  return parameterRefusal(id, segments[0] ?? '', PLACES[place] ?? 'query', violation, request);
+}
+
+type Violation = ValidatorError['errors'][number];
+
+/** A misspelt field explains the missing one next to it, and a refused key the pattern it breaks. */
+function mostTelling(errors: Violation[]): Violation {
+  const telling = errors.find((error) =>
+    ['additionalProperties', 'propertyNames'].includes(keywordOf(error)),
+  );
+  return telling ?? errors[0] ?? { path: '/body', message: 'is not what the document describes' };
+}
+
+function keywordOf(violation: Violation): string {
+  return violation.errorCode?.split('.')[0] ?? '';
+}
+
+function bodyRefusal(root: Place, path: string[], violation: Violation): ApiError {
+  switch (keywordOf(violation)) {
+    case 'additionalProperties':
+      return surplusField(root, path);
+    case 'required':
+      return misspeltField(root, path.slice(0, -1)) ?? requiredFields(root, path);
+    case 'propertyNames':
+      return refusedKey(root, path);
+    case 'discriminator':
+      return unknownVariant(root, path, /tag "(\w+)"/.exec(violation.message)?.[1] ?? '');
+    default:
+      return tooLarge(root, path, violation) ?? invalidValue(root, path, violation);
+  }
+}
+
+/** The validator does not escape the name of the field in the path that it gives: a slash in it is one more step. */
+function surplusField(root: Place, path: string[]): ApiError {
+  const places = placesTo(root, path);
+  const isSurplus = ({ schema }: Place, at: number) =>
+    schema.additionalProperties === false && !Object.hasOwn(schema.properties ?? {}, path[at] ?? '');
+  const depth = places.findIndex(isSurplus);
+  const known = Object.keys(places[depth]?.schema.properties ?? {});
+  return unknownField(path.slice(0, depth), path.slice(depth).join('/'), known);
+}
+
+/** A field that is there under another name, where one is missing. */
+function misspeltField(root: Place, path: string[]): ApiError | null {
+  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
+  if (!isObject(value) || schema.additionalProperties !== false) return null;
+  const missing = (schema.required ?? []).filter((name) => !(name in value));
+  const known = Object.keys(schema.properties ?? {});
+  const misspelt = Object.keys(value).find(
+    (name) => !known.includes(name) && nearest(name, missing) !== undefined,
+  );
+  return misspelt === undefined ? null : unknownField(path, misspelt, missing);
+}
+
+function requiredFields(root: Place, path: string[]): ApiError {
+  const first = path.join('.');
+  const fields = [first, ...missingFields(root).filter((field) => field !== first)];
+  const values = { missing: fields.map((field) => `\`${field}\``).join(', ') };
+  return new ApiError('body.invalid', { situation: 'required', values, param: first });
+}
+
+function refusedKey(root: Place, path: string[]): ApiError {
+  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
+  const { not, maxLength = Infinity } = schema.propertyNames ?? {};
+  const keys = Object.keys(isObject(value) ? value : {});
+  const param = path.join('.');
+  const reserved = keys.find((key) => not?.pattern !== undefined && new RegExp(not.pattern, 'u').test(key));
+  if (reserved !== undefined) {
+    const values = { key: quoted(reserved) };
+    return new ApiError('body.invalid', { situation: 'reserved_key', values, param });
+  }
+  const long = keys.find((key) => Array.from(key).length > maxLength) ?? '';
+  const values = { limit: maxLength, key: quoted(long) };
+  return new ApiError('body.invalid', { situation: 'long_key', values, param });
+}
+
+function unknownVariant(root: Place, path: string[], tag: string): ApiError {
+  const { value } = placesTo(root, [...path, tag]).at(-1) ?? {};
+  const values = { expected: oneOf(discriminatorValues(tag)), sent: sent(value) };
+  return new ApiError('body.invalid', { situation: 'value', values, param: [...path, tag].join('.') });
+}
+
+/** A text that is too long for the object that holds it, whatever else it is too long for. */
+function tooLarge(root: Place, path: string[], violation: Violation): ApiError | null {
+  if (keywordOf(violation) !== 'maxLength') return null;
+  for (const [depth, { schema, value }] of placesTo(root, path).entries()) {
+    const limit = schema['x-max-json-bytes'];
+    const bytes = limit === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+    if (limit === undefined || bytes <= limit) continue;
+    const param = path.slice(0, depth).join('.');
+    return new ApiError('metadata.too_large', { values: { bytes, limit }, param });
+  }
+  return null;
+}
+
+function invalidValue(root: Place, path: string[], violation: Violation): ApiError {
+  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
+  const expected = expectation(schema);
+  const param = path.join('.');
+  // A secret is never quoted.
+  if (schema.format === 'password') {
+    return new ApiError('body.invalid', { situation: 'unquoted', values: { expected }, param });
+  }
+  const values = { expected, sent: sentAgainst(keywordOf(violation), value, schema) };
+  return param === ''
+    ? new ApiError('body.invalid', { situation: 'whole', values })
+    : new ApiError('body.invalid', { situation: 'value', values, param });
+}
+
+function sentAgainst(keyword: string, value: unknown, schema: ValueSchema): string {
+  if (keyword === 'uniqueItems') return 'the same value twice';
+  if (keyword === 'maxProperties' && isObject(value)) return `${Object.keys(value).length} fields`;
+  if (keyword === 'maxItems' && Array.isArray(value)) return `${value.length} values`;
+  return sent(value, schema);
+}
+
+/** The validator's names of the places, and those of the document. */
+const PLACES: Record<string, Parameter['in'] | undefined> = {
+  query: 'query',
+  params: 'path',
+  headers: 'header',
+};
+
+function parameterRefusal(
+  id: OperationId,
+  name: string,
+  place: Parameter['in'],
+  violation: Violation,
+  request: Violating,
+): ApiError {
+  const parameter = parameterOf(id, place, name);
+  if (parameter === undefined) return unknownParameter(name, parameterNames(id, place));
+  if (keywordOf(violation) === 'required') {
+    const values = { missing: `\`${parameter.name}\`` };
+    return new ApiError('parameter.invalid', { situation: 'required', values, param: parameter.name });
+  }
+  return invalidParameter(parameter, sentAs(id, parameter, request));
+}
+
+/** What was sent as a parameter. Express forgets those of the path on the way to its error handler. */
+function sentAs(id: OperationId, { name, in: place }: Parameter, request: Violating): unknown {
+  switch (place) {
+    case 'query':
+      return request.query[name];
+    case 'header':
+      return request.headers[name.toLowerCase()];
+    case 'path': {
+      const position = operationTable[id].path.split('/').indexOf(`{${name}}`);
+      return decodeURIComponent(request.path.split('/')[position] ?? '');
+    }
+  }
+}
+
+/** RFC 6901, section 4. */
+function unescapePointer(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+}

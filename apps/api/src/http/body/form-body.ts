@@ -1,0 +1,67 @@
+import type { OperationId } from '@greenroom/contract';
+import { operationTable } from '@greenroom/contract';
+import type { RequestHandler } from 'express';
+
+import { formFields, type FormField } from '../../document/form-fields.ts';
+import { ApiError } from '../../errors/api-error.ts';
+import { BodyBudget } from './body-budget.ts';
+import { callerOf } from '../caller.ts';
+import { readForm, type FormParts } from './form-parts.ts';
+import { bodyMissing, requireMediaType } from './media-type.ts';
+import { isStorable, unstorableText } from './postgres-text.ts';
+
+const MIB = 1024 * 1024;
+
+/** One for the process, as its memory is: two of the largest forms for one caller, or many of the usual ones. */
+const budget = new BodyBudget({ totalBytes: 64 * MIB, callerBytes: 24 * MIB });
+
+/** Reads a form within `timeoutMs`: a field that is a file as its bytes, the others as text. */
+export function formBody(id: OperationId, timeoutMs: number): RequestHandler {
+  const accepted: readonly string[] = operationTable[id].requestContentTypes;
+  const fields = formFields(id);
+  return async (request, response, next) => {
+    const contentType = requireMediaType(request, accepted);
+    requirePlain(request.headers['content-encoding']);
+    const share = budget.open(callerOf(request));
+    // The bytes are held until the handler is done with them.
+    response.once('close', () => share.release());
+    const parts = await readForm(request, { contentType, fields, share, timeoutMs });
+    if (parts.size === 0) throw bodyMissing(accepted);
+    request.body = bodyOf(parts, fields);
+    next();
+  };
+}
+
+/** A picture is compressed as it is: compressed once more, it could only be a bomb. */
+function requirePlain(encoding: string | undefined): void {
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+  throw new ApiError('content_type.unsupported', { situation: 'form_encoding' });
+}
+
+function bodyOf(parts: FormParts, fields: ReadonlyMap<string, FormField>): Record<string, unknown> {
+  return Object.fromEntries(
+    [...parts].map(([name, bytes]) => [
+      name,
+      fields.get(name)?.isFile === true ? bytes : textOf(name, bytes),
+    ]),
+  );
+}
+
+function textOf(name: string, bytes: Uint8Array): string {
+  const text = decoded(name, bytes);
+  if (!isStorable(text)) throw unstorableText([name]);
+  return text;
+}
+
+function decoded(name: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new ApiError('body.malformed', {
+      situation: 'field_utf8',
+      values: { field: name },
+      param: name,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import type { OperationId } from '@greenroom/contract';
+import { operationTable } from '@greenroom/contract';
+import type { RequestHandler } from 'express';
+
+import { bodyLimits } from '../../document/body-limits.ts';
+import { ApiError } from '../../errors/api-error.ts';
+import { BodyBudget } from './body-budget.ts';
+import { byteSize } from '../../common/byte-size.ts';
+import { callerOf } from '../caller.ts';
+import { contentEncoding, inflated } from './inflate.ts';
+import { jsonFault } from './json-syntax-error.ts';
+import { scanJson } from './json-scan.ts';
+import { bodyMissing, requireMediaType } from './media-type.ts';
+import { readBytes } from './read-bytes.ts';
+
+const MIB = 1024 * 1024;
+
+/** One for the process, as its memory is. */
+const budget = new BodyBudget({ totalBytes: 32 * MIB, callerBytes: 8 * MIB });
+
+/** Reads a body of JSON, within what the document describes and `timeoutMs`. */
+export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
+  const accepted: readonly string[] = operationTable[id].requestContentTypes;
+  const { maxBytes, maxValues } = bodyLimits(id);
+  const tooLarge = () =>
+    new ApiError('body.too_large', {
+      situation: 'body',
+      values: { limit: byteSize(maxBytes) },
+    });
+  return async (request, response, next) => {
+    requireMediaType(request, accepted);
+    const encoding = contentEncoding(request.headers['content-encoding']);
+    const share = budget.open(callerOf(request));
+    response.once('close', () => share.release());
+    const sent = await readBytes(request, { maxBytes, timeoutMs, share, tooLarge, brokenOff });
+    const bytes = await inflated(sent, encoding, { maxBytes, tooLarge });
+    // Chunked, a body can turn out to be empty.
+    if (bytes.length === 0) throw bodyMissing(accepted);
+    const body = parsed(bytes);
+    scanJson(body, maxValues);
+    if (id === 'sessions.create') nameTransport(body);
+    request.body = body;
+    next();
+  };
+}
+
+/** Gives a transport its usual type where it has a `url` and no type: the validator tells the variants by it. */
+function nameTransport(body: unknown): void {
+  const { transport } = (body ?? {}) as { transport?: unknown };
+  if (typeof transport !== 'object' || transport === null) return;
+  if ('url' in transport && !('type' in transport)) Object.assign(transport, { type: 'livekit' });
+}
+
+function parsed(bytes: Buffer): unknown {
+  const text = decoded(bytes);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ApiError('body.malformed', { situation: 'json', values: jsonFault(text), cause });
+  }
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ApiError('body.malformed', { situation: 'utf8', cause });
+  }
+}
+
+function brokenOff(): ApiError {
+  return new ApiError('body.malformed', { situation: 'length' });
+}

@@ -1,0 +1,41 @@
+import type { Request } from 'express';
+
+import { ApiError } from '../../errors/api-error.ts';
+import { clipped } from '../../errors/truncate.ts';
+import { oneOf } from '../../errors/words.ts';
+
+/** Its name, and the label that browsers take for it (WHATWG Encoding, section 4.2). */
+const UTF_8 = new Set(['utf-8', 'utf8']);
+
+/**
+ * Holds a request's content type against those that its operation takes, and answers the header as it came. What it
+ * leaves in its place is the bare media type: the validator compiles a schema for each distinct value of that header,
+ * and the caller chooses the header.
+ */
+export function requireMediaType(request: Request, accepted: readonly string[]): string {
+  const header = request.headers['content-type'];
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (!hasBody) throw bodyMissing(accepted);
+  const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  const isUtf8 = charset === undefined || UTF_8.has(charset.replaceAll('"', ''));
+  if (header === undefined) {
+    const values = { accepted: oneOf(accepted) };
+    throw new ApiError('content_type.unsupported', { situation: 'missing', values });
+  }
+  if (!accepted.includes(type)) {
+    const values = { sent: clipped(type), accepted: oneOf(accepted) };
+    throw new ApiError('content_type.unsupported', { situation: 'type', values });
+  }
+  if (!isUtf8) {
+    const values = { sent: clipped(charset) };
+    throw new ApiError('content_type.unsupported', { situation: 'charset', values });
+  }
+  request.headers['content-type'] = type;
+  return header;
+}
+
+export function bodyMissing(accepted: readonly string[]): ApiError {
+  return new ApiError('body.invalid', { situation: 'missing', values: { accepted: oneOf(accepted) } });
+}

@@ -1,0 +1,48 @@
+import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import type { Logger } from 'pino';
+
+import { ConfigError } from '../common/config.ts';
+
+const SECRETS = ['dev.json', 'worker.key', 'token.key'];
+const OTHERS = 0o077;
+const NOT_A_FOLDER_OF_OURS = new Set(['EEXIST', 'ENOTDIR', 'ENOENT', 'EACCES', 'EPERM', 'EROFS']);
+
+/**
+ * Makes the data directory unless it is there, and returns its path.
+ *
+ * @throws {ConfigError} when it is not a folder, or this user cannot read it or, where that is needed, write to it
+ */
+export async function openDataDir(setting: string, { writable }: { writable: boolean }): Promise<string> {
+  const path = resolve(setting);
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await access(path, constants.R_OK | constants.X_OK | (writable ? constants.W_OK : 0));
+  } catch (error) {
+    if (!NOT_A_FOLDER_OF_OURS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new ConfigError(
+      `GREENROOM_DATA_DIR=${path} is not a folder that this user can ${writable ? 'write to' : 'read'}.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return path;
+}
+
+/** Takes the secrets in the data directory back from other users, and warns of those that they could read. */
+export async function protectSecrets(dataDir: string, log: Logger): Promise<void> {
+  // Windows has no such permissions.
+  if (process.platform === 'win32') return;
+  for (const name of SECRETS) {
+    const path = join(dataDir, name);
+    const found = await stat(path).catch(() => null);
+    if (found === null || (found.mode & OTHERS) === 0) continue;
+    const now = await chmod(path, 0o600).then(
+      () => 'Now this user alone can',
+      () => `Its permissions cannot be changed: run "chmod 600 ${path}" as its owner`,
+    );
+    log.warn(`Other users could read ${path}. ${now}. Replace the keys in it if one may have been read.`);
+  }
+}

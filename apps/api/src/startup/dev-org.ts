@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { scopeValues } from '@greenroom/contract';
+import { seedOrg, type Database } from '@greenroom/database';
+
+import { createApiKey } from '../api-keys/api-key-service.ts';
+import { findKeyByHash } from '../authentication/key-repository.ts';
+import { hashSecret } from '../authentication/key-secret.ts';
+import { isGreenroomAt } from './running-server.ts';
+import { replaceFile } from '../common/whole-file.ts';
+
+/** What `start` tells of the organisation `dev`, and keeps in `dev.json` for programs. */
+export interface DevKeys {
+  api_url: string;
+  docs_url: string;
+  test_key: string;
+  live_key: string;
+}
+
+const DEV_ORG = 'dev';
+/** Limits that nobody meets while trying things out. */
+const LIMITS = { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 };
+const CREDITS = 1_000_000;
+
+/** Returns the path of the file that keeps the keys for programs. */
+export function devFileOf(dataDir: string): string {
+  return join(dataDir, 'dev.json');
+}
+
+/** Makes sure of the organisation `dev` and of one working key for each mode; keeps them in `dev.json`. */
+export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: string): Promise<DevKeys> {
+  await seedOrg(database, {
+    id: DEV_ORG,
+    name: 'Development',
+    planId: 'scale',
+    overrides: LIMITS,
+    credits: CREDITS,
+  });
+  const path = devFileOf(dataDir);
+  const known = await knownKeys(path);
+  const keys: DevKeys = {
+    api_url: apiUrl,
+    docs_url: `${apiUrl}/docs/`,
+    test_key: await workingKey(database, 'test', known.test_key),
+    live_key: await workingKey(database, 'live', known.live_key),
+  };
+  // The file keeps naming the first of several servers on one data directory while that one runs.
+  const named = known.api_url;
+  const isOfAnother = named !== undefined && named !== apiUrl && (await isGreenroomAt(named));
+  if (!isOfAnother) await replaceFile(path, `${JSON.stringify(keys, null, 2)}\n`);
+  return keys;
+}
+
+async function knownKeys(path: string): Promise<Partial<DevKeys>> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Partial<DevKeys>;
+  } catch {
+    return {};
+  }
+}
+
+/** The key of an earlier start if it still works on this database, else a new one. */
+async function workingKey(
+  database: Database,
+  mode: 'test' | 'live',
+  known: string | undefined,
+): Promise<string> {
+  if (known !== undefined) {
+    const stored = await findKeyByHash(database, hashSecret(known));
+    if (stored?.identity.kind === 'customer' && stored.revokedAt === null) return known;
+  }
+  const { secret } = await createApiKey(
+    database.prisma,
+    { orgId: DEV_ORG, mode },
+    {
+      name: `Development (${mode})`,
+      scopes: [...scopeValues],
+      expiresAt: null,
+    },
+  );
+  return secret;
+}

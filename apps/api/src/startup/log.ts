@@ -1,0 +1,27 @@
+import { pino, type Logger } from 'pino';
+
+import { REQUEST_LOGGED } from '../http/request-log.ts';
+
+/** Logs JSON lines, or readable ones on a terminal. */
+export async function createLog(level: string): Promise<Logger> {
+  if (!process.stdout.isTTY) return pino({ level });
+  const readable = await readableLines({ colorize: true });
+  return pino({ level }, { write: (line) => process.stdout.write(readable(line)) });
+}
+
+/** Returns what renders a JSON line for a person: a request takes one short line. */
+export async function readableLines({ colorize }: { colorize: boolean }): Promise<(line: string) => string> {
+  // Only a terminal needs it.
+  const { prettyFactory } = await import('pino-pretty');
+  const options = { colorize, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' };
+  const other = prettyFactory(options);
+  const request = prettyFactory({
+    ...options,
+    hideObject: true,
+    messageFormat: '{method} {path} {status}{if code} {code}{end} {duration_ms} ms',
+  });
+  return (line) => {
+    const entry = JSON.parse(line) as { msg?: unknown };
+    return (entry.msg === REQUEST_LOGGED ? request : other)(entry);
+  };
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { Router } from 'express';
+
+import type { DatabaseProbe } from './database-probe.ts';
+import type { Admission } from '../http/admission.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { publishedFile } from '../docs-site/published-file.ts';
+
+export interface ServiceRoutesOptions {
+  databaseProbe: DatabaseProbe;
+  admission: Admission;
+  isDispatching: () => boolean;
+}
+
+/** What a server offers about itself, apart from the document's operations. */
+export function serviceRoutes({ databaseProbe, admission, isDispatching }: ServiceRoutesOptions): Router {
+  const router = Router({ caseSensitive: true });
+
+  /** The public document, in both of its spellings. */
+  router.get(
+    '/openapi.json',
+    publishedFile(ofContract('openapi.public.json'), 'application/json; charset=utf-8'),
+  );
+  router.get('/openapi.yaml', publishedFile(ofContract('openapi.public.yaml'), 'application/yaml'));
+
+  /** The process runs. */
+  router.get('/healthz', (_request, response) => {
+    response.type('text/plain').send('ok\n');
+  });
+
+  /** The process can serve writes: a load balancer sends requests only while the response is 200. */
+  router.get('/readyz', admission.whileOpen, async (_request, response) => {
+    if ((await databaseProbe.current()) === 'outage') {
+      throw new ApiError('database.unavailable', {
+        situation: 'unchanged',
+        values: { seconds: 1 },
+        headers: { 'Retry-After': '1' },
+      });
+    }
+    const text = isDispatching() ? 'ready\n' : 'ready, but background work is waiting for the database\n';
+    response.type('text/plain').send(text);
+  });
+
+  return router;
+}
+
+function ofContract(file: string): Buffer {
+  return readFileSync(createRequire(import.meta.url).resolve(`@greenroom/contract/${file}`));
+}
