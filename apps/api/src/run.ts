@@ -81,16 +81,11 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
       applicationName: 'greenroom-api-pool',
     });
     try {
-      await seedPlatform(database);
-      const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
-      const sessions = { ...config.sessions, tokenKey };
-      const { startServer } = await modules;
-      stop.signal.throwIfAborted();
-      const server = await startServer({ ...config, database, databaseUrl, log, sessions }).catch(
-        async (error: unknown) => {
-          throw await explainListenError(error, config.host, config.port);
-        },
-      );
+      const server = await start(database).catch(async (error: unknown) => {
+        // A start that was stopped may fail in any way, such as by a database that does not respond.
+        stop.signal.throwIfAborted();
+        throw await explainListenError(error, config.host, config.port);
+      });
       try {
         await serveUntilStopped(database, dataDir, server);
       } finally {
@@ -98,6 +93,15 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
       }
     } finally {
       await database.close();
+    }
+
+    async function start(database: Database): Promise<ServerModule.RunningServer> {
+      await seedPlatform(database);
+      const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
+      const sessions = { ...config.sessions, tokenKey };
+      const { startServer } = await modules;
+      stop.signal.throwIfAborted();
+      return startServer({ ...config, database, databaseUrl, log, sessions });
     }
   }
 

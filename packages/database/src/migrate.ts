@@ -1,6 +1,7 @@
 import pg from 'pg';
 
 import { compareHistory, type Comparison, type RecordedMigration } from './migration-history.ts';
+import { MigrationClient } from './migration-client.ts';
 import { readMigrations, type Migration } from './migrations.ts';
 
 /**
@@ -13,7 +14,6 @@ const ENGINE_LOCK = 72_707_369;
 /** The latest migration of graphile-worker's schema at the version we depend on. */
 export const WORKER_SCHEMA_REVISION = 18;
 
-const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 120_000;
 const NO_SUCH_TABLE = '42P01';
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -23,7 +23,7 @@ export interface MigrateOptions {
   log?: (message: string) => void;
   /** Our own, unless told otherwise. */
   migrations?: readonly Migration[];
-  /** Aborts the wait for another process; migrations that are under way are finished. */
+  /** Aborts every wait for the database and for other processes; migrations that are under way are finished. */
   signal?: AbortSignal;
 }
 
@@ -34,43 +34,22 @@ export interface MigrateOptions {
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const { log = () => undefined, migrations = readMigrations(), signal } = options;
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'greenroom-migrate',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
-  client.on('error', () => undefined);
-  await connect(client);
+  const client = await MigrationClient.connect(url, signal);
   try {
     await requireUtf8(client);
-    await requireOwnConnection(client, url);
+    await requireOwnConnection(client, url, signal);
     if (await isCurrentNow(client, migrations, log)) return;
-    await lock(client, signal);
+    await lock(client);
     await rollBackInterrupted(client, log);
     // Judged only now: until it has the lock, a process may see another's migration half done.
     const state = await readState(client, migrations);
+    // From here on an abort would take the lock from a migration.
+    client.ignoreAbort();
     if (state.pending.length > 0) await applyPending(url, migrations, state.pending, log);
     if (state.workerRevision < WORKER_SCHEMA_REVISION) await migrateWorker(url, log);
   } finally {
     // The lock ends with the connection.
-    await client.end();
-  }
-}
-
-/** OpenSSL's and Node's codes for a certificate that is not trusted. */
-const UNTRUSTED = /^(?:DEPTH_ZERO_|UNABLE_TO_|SELF_SIGNED_|CERT_|ERR_TLS_CERT_)/;
-
-async function connect(client: pg.Client): Promise<void> {
-  try {
-    await client.connect();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!UNTRUSTED.test(code)) throw error;
-    throw new Error(
-      `The certificate of the database's server is not trusted (${code}). Name the file of its certificate authority: ` +
-        'sslmode=verify-full&sslrootcert=/path/to/ca.pem in DATABASE_URL.',
-      { cause: error },
-    );
+    await client.close();
   }
 }
 
@@ -79,20 +58,18 @@ async function connect(client: pg.Client): Promise<void> {
  * connection do not work there. Such a pooler hands the connection that was used last to the next transaction, so a
  * second client gets it.
  */
-async function requireOwnConnection(client: pg.Client, url: string): Promise<void> {
-  const other = new pg.Client({
-    connectionString: url,
-    application_name: 'greenroom-migrate',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
-  other.on('error', () => undefined);
-  await other.connect();
+async function requireOwnConnection(
+  client: MigrationClient,
+  url: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const other = await MigrationClient.connect(url, signal);
   try {
     const own = await backendOf(client);
     await other.query('BEGIN');
     if ((await backendOf(other)) !== own) return;
   } finally {
-    await other.end();
+    await other.close();
   }
   throw new Error(
     'DATABASE_URL leads to a pooler that shares one connection among clients, such as PgBouncer with ' +
@@ -101,14 +78,14 @@ async function requireOwnConnection(client: pg.Client, url: string): Promise<voi
   );
 }
 
-async function backendOf(client: pg.Client): Promise<number | undefined> {
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+async function backendOf(client: MigrationClient): Promise<number | undefined> {
+  const rows = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return rows[0]?.pid;
 }
 
 /** Text in any language must fit, and an encoding cannot be changed afterwards. */
-async function requireUtf8(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ name: string; encoding: string }>(
+async function requireUtf8(client: MigrationClient): Promise<void> {
+  const rows = await client.query<{ name: string; encoding: string }>(
     `SELECT current_database() AS name, current_setting('server_encoding') AS encoding`,
   );
   const [database] = rows;
@@ -124,7 +101,7 @@ interface State extends Comparison {
   workerRevision: number;
 }
 
-async function readState(client: pg.Client, migrations: readonly Migration[]): Promise<State> {
+async function readState(client: MigrationClient, migrations: readonly Migration[]): Promise<State> {
   const recorded = await readIfThere<RecordedMigration>(
     client,
     'SELECT migration_name, checksum, finished_at, rolled_back_at, logs FROM _prisma_migrations',
@@ -136,9 +113,12 @@ async function readState(client: pg.Client, migrations: readonly Migration[]): P
   return { ...compareHistory(migrations, recorded), workerRevision: worker[0]?.revision ?? 0 };
 }
 
-async function readIfThere<Row extends pg.QueryResultRow>(client: pg.Client, sql: string): Promise<Row[]> {
+async function readIfThere<Row extends pg.QueryResultRow>(
+  client: MigrationClient,
+  sql: string,
+): Promise<Row[]> {
   try {
-    return (await client.query<Row>(sql)).rows;
+    return await client.query<Row>(sql);
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === NO_SUCH_TABLE) return [];
     throw error;
@@ -147,7 +127,7 @@ async function readIfThere<Row extends pg.QueryResultRow>(client: pg.Client, sql
 
 /** Whether there is nothing to do, as far as can be told while others may be migrating. */
 async function isCurrentNow(
-  client: pg.Client,
+  client: MigrationClient,
   migrations: readonly Migration[],
   log: (message: string) => void,
 ): Promise<boolean> {
@@ -163,28 +143,20 @@ function isCurrent({ pending, newer, workerRevision }: State, log: (message: str
   return pending.length === 0 && workerRevision >= WORKER_SCHEMA_REVISION;
 }
 
-async function lock(client: pg.Client, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
+async function lock(client: MigrationClient): Promise<void> {
   await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  const leave = (): void => {
-    client.end().catch(() => undefined);
-  };
-  signal?.addEventListener('abort', leave);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK], LOCK_TIMEOUT_MS);
     // PostgreSQL runs the migration of a process that was killed to its end, on the connection that holds this lock.
-    await client.query('SELECT pg_advisory_lock($1)', [ENGINE_LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [ENGINE_LOCK], LOCK_TIMEOUT_MS);
     await client.query('SELECT pg_advisory_unlock($1)', [ENGINE_LOCK]);
   } catch (error) {
-    signal?.throwIfAborted();
     if (!(error instanceof pg.DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) throw error;
     throw new Error(
       `Another process has been migrating this database for ${LOCK_TIMEOUT_MS / 1000} s. Wait until it is done, ` +
         `or find who holds the advisory lock ${MIGRATION_LOCK} or ${ENGINE_LOCK} in pg_locks and end it.`,
       { cause: error },
     );
-  } finally {
-    signal?.removeEventListener('abort', leave);
   }
 }
 
@@ -193,7 +165,7 @@ async function lock(client: pg.Client, signal: AbortSignal | undefined): Promise
  * none is in progress, and one that is not recorded as finished has left nothing (see `applyMigrations`). A migration
  * that failed has its error in `logs`, and is not tried again by itself.
  */
-async function rollBackInterrupted(client: pg.Client, log: (message: string) => void): Promise<void> {
+async function rollBackInterrupted(client: MigrationClient, log: (message: string) => void): Promise<void> {
   const interrupted = await readIfThere<{ name: string }>(
     client,
     `UPDATE _prisma_migrations SET rolled_back_at = now()
