@@ -2,13 +2,12 @@ import { Socket } from 'node:net';
 
 import pg from 'pg';
 
+import { UNTRUSTED_CERTIFICATE } from './availability.ts';
 import { QUERY_TIMEOUT_MESSAGE } from './query-timeout.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const QUERY_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 2_000;
-/** OpenSSL's and Node's codes for a certificate that is not trusted. */
-const UNTRUSTED = /^(?:DEPTH_ZERO_|UNABLE_TO_|SELF_SIGNED_|CERT_|ERR_TLS_CERT_)/;
 
 /** One connection with bounded waits. Once its signal is aborted, every wait ends and rejects with the reason. */
 export class MigrationClient {
@@ -82,7 +81,7 @@ export class MigrationClient {
 function explained(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
-  if (UNTRUSTED.test(code)) {
+  if (UNTRUSTED_CERTIFICATE.test(code)) {
     return new Error(
       `The certificate of the database's server is not trusted (${code}). Name the file of its certificate authority: ` +
         'sslmode=verify-full&sslrootcert=/path/to/ca.pem in DATABASE_URL.',
