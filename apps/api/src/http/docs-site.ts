@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 import type { ErrorCode } from '@greenroom/contract';
@@ -83,6 +83,7 @@ export function docsSite(folder: string): DocsSite {
 /** Paths below a folder, with slashes on every system. */
 function filesOf(folder: string): string[] {
   if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory()) throw new Error(`GREENROOM_DOCS_DIR=${folder} is not a folder.`);
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
