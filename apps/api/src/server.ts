@@ -160,7 +160,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       app,
     );
     server.timeout = clientTimeouts.silenceMs;
-    const responses = new OpenResponses(server, clientTimeouts);
+    const responses = new OpenResponses(server, clientTimeouts.readMs);
     // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
     server.on('checkExpectation', app);
     server.on(
