@@ -109,7 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     applicationName: 'greenroom-api-jobs',
   });
   const pictures = new Pictures();
-  const backgroundWork = new BackgroundWork({ database, jobs, deadlines, pictures, log });
+  const backgroundWork = new BackgroundWork({ database, jobs, pictures, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();
@@ -130,7 +130,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const admission = new Admission(options.maxInFlight, log);
     const rateLimiter = new RateLimiter(() => processes.current);
     const databaseProbe = new DatabaseProbe(database);
-    const isDispatching = () => backgroundWork.isRunning && listener.isConnected();
+    const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && listener.isConnected();
     const app = createApp({
       ...options,
       admission,
