@@ -13,6 +13,7 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { openDataDir, protectSecrets } from './data-dir.ts';
 import { devFileOf, ensureDevOrg } from './dev-org.ts';
 import { ensureWorkerKeyFile } from './dev-worker-key.ts';
+import { errorLine } from './error-line.ts';
 import { explainListenError, requireFreePort } from './listen-error.ts';
 import { createLog } from './log.ts';
 import type * as ServerModule from './server.ts';
@@ -120,7 +121,6 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
 function startupMessage(error: unknown): string {
   if (error instanceof ConfigError)
     return `Greenroom cannot start; the environment is not valid:\n${error.message}`;
-  if (!(error instanceof Error)) return `Greenroom cannot start: ${String(error)}`;
-  const detail = ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '') ? `\n${error.stack}` : '';
-  return `Greenroom cannot start: ${error.message}${detail}`;
+  const isDetailed = error instanceof Error && ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '');
+  return `Greenroom cannot start: ${errorLine(error)}${isDetailed ? `\n${error.stack}` : ''}`;
 }
