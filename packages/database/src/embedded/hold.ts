@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import pg from 'pg';
 
+import { QUERY_TIMEOUT_MESSAGE } from '../query-timeout.ts';
+
 // Any number that no other use of advisory locks takes: "greenroom" on a telephone.
 const LOCK_KEY = 473_366_766;
 const RECONNECT_DELAY_MS = 1_000;
@@ -9,10 +11,13 @@ const MAX_RECONNECT_DELAY_MS = 30_000;
 
 /** Our share in a running server. */
 export interface Hold {
-  /** Gives the share back; resolves with whether it was the last one, and the server therefore ours to stop. */
-  release(): Promise<boolean>;
+  /**
+   * Gives the share back; resolves with whether it was the last one, and the server therefore ours to stop. Undefined:
+   * the server does not respond.
+   */
+  release(): Promise<boolean | undefined>;
   /** Closes the connection, after the server was stopped or left to the others. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 interface Connection {
@@ -82,15 +87,21 @@ export async function takeHold(
       try {
         connection ??= await connect(url, cluster, lost);
         return connection !== undefined && (await isLast(connection));
-      } catch {
-        // The server is gone already: killed, or stopped by someone else.
-        return false;
+      } catch (error) {
+        // Otherwise the server is gone already: killed, or stopped by someone else.
+        return isTimeout(error) ? undefined : false;
       }
     },
-    async close() {
-      await connection?.client.end().catch(() => undefined);
+    close() {
+      // A server that is silent never says goodbye.
+      connection?.client.end().catch(() => undefined);
+      connection?.socket.destroySoon();
     },
   };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && [QUERY_TIMEOUT_MESSAGE, 'timeout expired'].includes(error.message);
 }
 
 async function connect(url: string, cluster: string, onLost: () => void): Promise<Connection | undefined> {

@@ -6,7 +6,7 @@ import { clusterPath, ensureCluster, ensureDataDir, readPassword, SUPERUSER } fr
 import { takeHold, type Hold } from './hold.ts';
 import { isServing, readPidFile, removeStale } from './pid-file.ts';
 import { chooseRunner } from './runner.ts';
-import { startServer, stopServer, type Server, type StopMode } from './server.ts';
+import { killServer, startServer, stopServer, type Server, type StopMode } from './server.ts';
 
 const DATABASE = 'greenroom';
 const OPEN_TIMEOUT_MS = 150_000;
@@ -61,7 +61,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
     await leave(server, hold, hold.release(), 'fast');
     throw error;
   }
-  let releasing: Promise<boolean> | undefined;
+  let releasing: Promise<boolean | undefined> | undefined;
   const stopping = new Map<StopMode, Promise<void>>();
   return {
     url: connectionString(cluster, port, DATABASE),
@@ -125,11 +125,19 @@ async function revive(
   }
 }
 
-async function leave(server: Server, hold: Hold, releasing: Promise<boolean>, mode: StopMode): Promise<void> {
+async function leave(
+  server: Server,
+  hold: Hold,
+  releasing: Promise<boolean | undefined>,
+  mode: StopMode,
+): Promise<void> {
   try {
-    if (await releasing) await stopServer(server, mode);
+    const isLast = await releasing;
+    if (isLast === true) await stopServer(server, mode);
+    // Others cannot use it either, and start it again.
+    if (isLast === undefined) await killServer(server);
   } finally {
-    await hold.close();
+    hold.close();
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
-import { isServing, readPidFile } from './pid-file.ts';
+import { isServing, readPidFile, removeStale } from './pid-file.ts';
 import { freePort, isFree } from './port.ts';
 import { run, type Outcome, type Runner } from './run.ts';
 
@@ -28,6 +28,9 @@ export interface Server {
 export type StartOutcome = 'started' | 'retry';
 
 const STOP_RETRY_MS = 50;
+const STOP_TIMEOUT_SECONDS = 60;
+const KILL_AFTER_SECONDS = 2;
+const KILL_TIMEOUT_MS = 2_000;
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -111,9 +114,13 @@ async function stoppedOnAbort(
 export type StopMode = 'fast' | 'immediate';
 
 /** Stops the server and waits for it; its connections are closed. One that was killed meanwhile is stopped too. */
-export async function stopServer(server: Server, mode: StopMode = 'fast'): Promise<void> {
-  const args = ['--pgdata', server.cluster, '--mode', mode, '--wait', '--timeout', '60', '--silent'];
-  const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', ...args], {
+export async function stopServer(
+  server: Server,
+  mode: StopMode = 'fast',
+  timeoutSeconds = STOP_TIMEOUT_SECONDS,
+): Promise<void> {
+  const args = ['--pgdata', server.cluster, '--mode', mode, '--wait', '--timeout', String(timeoutSeconds)];
+  const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', '--silent', ...args], {
     detached: true,
   });
   if (code === 0) return;
@@ -121,6 +128,22 @@ export async function stopServer(server: Server, mode: StopMode = 'fast'): Promi
   if (file && isServing(file, server.cluster)) {
     throw new Error(`The embedded PostgreSQL in ${server.cluster} could not be stopped:\n${output}`);
   }
+}
+
+/** Ends a server that does not respond. What was committed is there after the recovery of the next start. */
+export async function killServer(server: Server): Promise<void> {
+  await stopServer(server, 'immediate', KILL_AFTER_SECONDS).catch(() => undefined);
+  const file = readPidFile(server.cluster);
+  if (!file || !isServing(file, server.cluster)) return;
+  process.kill(file.pid, 'SIGKILL');
+  const deadline = Date.now() + KILL_TIMEOUT_MS;
+  while (isServing(file, server.cluster)) {
+    if (Date.now() > deadline) {
+      throw new Error(`The embedded PostgreSQL in ${server.cluster} still runs as process ${file.pid}.`);
+    }
+    await sleep(STOP_RETRY_MS);
+  }
+  removeStale(file);
 }
 
 async function usablePort(cluster: string): Promise<number> {
