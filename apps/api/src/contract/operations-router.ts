@@ -5,7 +5,7 @@ import type { Admission } from '../http/admission.ts';
 import { ApiError } from '../http/api-error.ts';
 import { sendAnswer, type Answer } from '../http/answers.ts';
 import type { CallerTurns, Pause } from '../http/caller-turns.ts';
-import { callerOf } from '../http/caller.ts';
+import { isEnd, shareOf } from '../http/caller.ts';
 import { clipped } from '../http/clipped.ts';
 import { goneSignal } from '../http/gone-signal.ts';
 import { requestBody } from '../http/request-body.ts';
@@ -74,7 +74,8 @@ function named(id: OperationId): RequestHandler {
 /** Workers need no turn: many share a key, and their reports keep sessions alive. */
 function withTurn<T>(request: Request, turns: CallerTurns, work: (pause: Pause) => Promise<T>): Promise<T> {
   const { identity } = request.context;
-  return identity.kind === 'worker' ? work((wait) => wait()) : turns.run(callerOf(request), work);
+  if (identity.kind === 'worker') return work((wait) => wait());
+  return turns.run(shareOf(request), work, { isPatient: isEnd(request) });
 }
 
 /**
