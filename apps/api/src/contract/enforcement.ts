@@ -4,6 +4,7 @@ import { OpenApiValidator } from 'express-openapi-validator/dist/openapi.validat
 
 import { authorize } from '../authentication/authenticator.ts';
 import { isDateTime } from './date-time.ts';
+import { passed } from './passed.ts';
 import { specificationOf } from './specification.ts';
 
 export interface Enforcement {
@@ -57,18 +58,9 @@ function isAuthorized(request: Request, scheme: 'customer' | 'worker', scopes: r
 
 /** Handlers one after the other, as one. */
 function inTurn(handlers: readonly RequestHandler[]): RequestHandler {
-  return (request, response, next) => {
-    const step = (at: number): void => {
-      const handler = handlers[at];
-      if (handler === undefined) next();
-      else {
-        void handler(request, response, (error?: unknown) => {
-          if (error === undefined) step(at + 1);
-          else next(error);
-        });
-      }
-    };
-    step(0);
+  return async (request, response, next) => {
+    for (const handler of handlers) await passed(handler, request, response);
+    next();
   };
 }
 

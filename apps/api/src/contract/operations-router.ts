@@ -15,6 +15,7 @@ import { requireDeclared } from './declared-answers.ts';
 import { enforce } from './enforcement.ts';
 import type { Handlers, OperationRequest } from './handlers.ts';
 import { linkTo } from './link.ts';
+import { passed } from './passed.ts';
 import { strictParameters } from './strict-parameters.ts';
 
 export interface OperationsOptions {
@@ -109,16 +110,6 @@ function respond(
       });
       sendAnswer(response, answer, requireDeclared(operationId, answer));
     });
-}
-
-/** Resolves when a handler passes the request on, and rejects with what it passes on instead. */
-function passed(handler: RequestHandler, request: Request, response: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    void handler(request, response, (error?: Error | 'route' | 'router') => {
-      if (typeof error === 'object') reject(error);
-      else resolve();
-    });
-  });
 }
 
 function methodNotAllowed(ids: readonly OperationId[]): RequestHandler {

@@ -39,16 +39,30 @@ beforeAll(async () => {
     ),
   );
   app.use(
-    errorHandler(pino({}, { write: (line: string) => void log.push(line) }), {
-      noteOutOfSpace: () => undefined,
-    }),
+    errorHandler(
+      pino(
+        {},
+        {
+          write(line: string) {
+            log.push(line);
+          },
+        },
+      ),
+      {
+        noteOutOfSpace: () => undefined,
+      },
+    ),
   );
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterEach(() => void log.splice(0));
-afterAll(() => void server.close());
+afterEach(() => {
+  log.splice(0);
+});
+afterAll(() => {
+  server.close();
+});
 
 function anyHandlers(handler: () => Promise<unknown>): Handlers {
   return new Proxy({}, { get: () => new Proxy({}, { get: () => handler }) }) as Handlers;

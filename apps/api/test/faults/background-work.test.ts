@@ -55,7 +55,14 @@ test.each([
 test('a periodic task that fails is logged and runs again', async () => {
   let runs = 0;
   const lines: string[] = [];
-  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const log = pino(
+    { level: 'warn' },
+    {
+      write(line: string) {
+        lines.push(line);
+      },
+    },
+  );
   const states: boolean[] = [];
   const run = (): Promise<void> => {
     runs += 1;

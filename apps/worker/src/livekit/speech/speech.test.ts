@@ -4,8 +4,12 @@ import { SAMPLE_RATE } from './samples.ts';
 import { Speech } from './speech.ts';
 
 // How long nobody was heard is a matter of clocks.
-beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const samples = (...values: number[]) => Int16Array.from(values);
 
