@@ -103,8 +103,18 @@ export const databaseFaults: readonly DatabaseFault[] = [
           (table) =>
             `CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE ON ${table} EXECUTE FUNCTION disk_full()`,
         ),
+        // The temporary table by which /readyz looks for room.
+        `CREATE OR REPLACE FUNCTION new_file_on_full_disk() RETURNS event_trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$`,
+        `CREATE EVENT TRIGGER disk_full ON ddl_command_start WHEN TAG IN ('CREATE TABLE AS')
+           EXECUTE FUNCTION new_file_on_full_disk()`,
       );
-      return () => query(databaseUrl, ...WRITTEN_TABLES.map((table) => `DROP TRIGGER disk_full ON ${table}`));
+      return () =>
+        query(
+          databaseUrl,
+          'DROP EVENT TRIGGER disk_full',
+          ...WRITTEN_TABLES.map((table) => `DROP TRIGGER disk_full ON ${table}`),
+        );
     },
   },
   {

@@ -11,6 +11,8 @@ export const config = defineConfig(
   // Change a wrong rule here, for all files, instead of disabling it for a line.
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
+  // It would hide a promise that nobody awaits.
+  { rules: { 'no-void': 'error' } },
   {
     files: ['**/*.{ts,mts}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -35,6 +37,18 @@ export const config = defineConfig(
       // An unhandled rejection ends the process.
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['scripts/**/*.mjs'],
+    plugins: { '@typescript-eslint': tseslint.plugin },
+    languageOptions: {
+      parser: tseslint.parser,
+      parserOptions: { projectService: true, tsconfigRootDir: resolve(import.meta.dirname, '../..') },
+    },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+      '@typescript-eslint/no-misused-promises': 'error',
     },
   },
   {

@@ -13,6 +13,7 @@ import { ConfigError, readConfig, type Config } from './common/config.ts';
 import { openDataDir, protectSecrets } from './startup/data-dir.ts';
 import { devFileOf, ensureDevOrg } from './startup/dev-org.ts';
 import { ensureWorkerKeyFile } from './startup/dev-worker-key.ts';
+import { errorLine } from './startup/error-line.ts';
 import { explainListenError, requireFreePort } from './startup/listen-error.ts';
 import { createLog } from './startup/log.ts';
 import type * as ServerModule from './server.ts';
@@ -81,16 +82,11 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
       applicationName: 'greenroom-api-pool',
     });
     try {
-      await seedPlatform(database);
-      const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
-      const sessions = { ...config.sessions, tokenKey };
-      const { startServer } = await modules;
-      stop.signal.throwIfAborted();
-      const server = await startServer({ ...config, database, databaseUrl, log, sessions }).catch(
-        async (error: unknown) => {
-          throw await explainListenError(error, config.host, config.port);
-        },
-      );
+      const server = await start(database).catch(async (error: unknown) => {
+        // A start that was stopped may fail in any way, such as by a database that does not respond.
+        stop.signal.throwIfAborted();
+        throw await explainListenError(error, config.host, config.port);
+      });
       try {
         await serveUntilStopped(database, dataDir, server);
       } finally {
@@ -98,6 +94,15 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
       }
     } finally {
       await database.close();
+    }
+
+    async function start(database: Database): Promise<ServerModule.RunningServer> {
+      await seedPlatform(database);
+      const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
+      const sessions = { ...config.sessions, tokenKey };
+      const { startServer } = await modules;
+      stop.signal.throwIfAborted();
+      return startServer({ ...config, database, databaseUrl, log, sessions });
     }
   }
 
@@ -116,7 +121,6 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
 function startupMessage(error: unknown): string {
   if (error instanceof ConfigError)
     return `Greenroom cannot start; the environment is not valid:\n${error.message}`;
-  if (!(error instanceof Error)) return `Greenroom cannot start: ${String(error)}`;
-  const detail = ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '') ? `\n${error.stack}` : '';
-  return `Greenroom cannot start: ${error.message}${detail}`;
+  const isDetailed = error instanceof Error && ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '');
+  return `Greenroom cannot start: ${errorLine(error)}${isDetailed ? `\n${error.stack}` : ''}`;
 }

@@ -109,50 +109,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     applicationName: 'greenroom-api-jobs',
   });
   const pictures = new Pictures();
-  const backgroundWork = new BackgroundWork({ database, jobs, deadlines, pictures, log });
-  const admission = new Admission(options.maxInFlight, log);
-  const rateLimiter = new RateLimiter(() => processes.current);
-  const databaseProbe = new DatabaseProbe(database);
-  const isDispatching = () => backgroundWork.isRunning && listener.isConnected();
-  const app = createApp({
-    ...options,
-    admission,
-    bodyTimeoutMs: clientTimeouts.bodyMs,
-    keyCache,
-    keyUsage,
-    transitions,
-    waker,
-    queueWaits,
-    directiveWaits,
-    rateLimiter,
-    pictures,
-    databaseProbe,
-    isDispatching,
-    statusProbe: new StatusProbe(database, databaseProbe, isDispatching),
-  });
-
-  const server = createServer(
-    {
-      requireHostHeader: false,
-      headersTimeout: clientTimeouts.headersMs,
-      requestTimeout: clientTimeouts.requestMs,
-      keepAliveTimeout: clientTimeouts.keepAliveMs,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-      ...messageClasses(app),
-    },
-    app,
-  );
-  server.timeout = clientTimeouts.silenceMs;
-  const responses = new OpenResponses(server, clientTimeouts);
-  // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
-  server.on('checkExpectation', app);
-  server.on(
-    'clientError',
-    protocolErrors({
-      announced: addressAnnouncement(rateLimiter, options.rateLimits),
-      canRespond: (socket) => responses.canRespond(socket),
-    }),
-  );
+  const backgroundWork = new BackgroundWork({ database, jobs, pictures, log });
+  let server: Server | null = null;
   const stop = async () => {
     processes.stop();
     const background = Promise.allSettled([
@@ -169,26 +127,69 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await jobs.close();
   };
   try {
+    const admission = new Admission(options.maxInFlight, log);
+    const rateLimiter = new RateLimiter(() => processes.current);
+    const databaseProbe = new DatabaseProbe(database);
+    const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && listener.isConnected();
+    const app = createApp({
+      ...options,
+      admission,
+      bodyTimeoutMs: clientTimeouts.bodyMs,
+      keyCache,
+      keyUsage,
+      transitions,
+      waker,
+      queueWaits,
+      directiveWaits,
+      rateLimiter,
+      pictures,
+      databaseProbe,
+      isDispatching,
+      statusProbe: new StatusProbe(database, databaseProbe, isDispatching),
+    });
+
+    server = createServer(
+      {
+        requireHostHeader: false,
+        headersTimeout: clientTimeouts.headersMs,
+        requestTimeout: clientTimeouts.requestMs,
+        keepAliveTimeout: clientTimeouts.keepAliveMs,
+        connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+        ...messageClasses(app),
+      },
+      app,
+    );
+    server.timeout = clientTimeouts.silenceMs;
+    const responses = new OpenResponses(server, clientTimeouts.readMs);
+    // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
+    server.on('checkExpectation', app);
+    server.on(
+      'clientError',
+      protocolErrors({
+        announced: addressAnnouncement(rateLimiter, options.rateLimits),
+        canRespond: (socket) => responses.canRespond(socket),
+      }),
+    );
     // Bind first, so a process that cannot bind takes no jobs.
     await listening(server, options.port, options.host);
     backgroundWork.start();
     sweeper.start();
+    const { port } = server.address() as AddressInfo;
+    const serving = server;
+    return {
+      url: urlOf(options.host, port),
+      async close() {
+        admission.drain();
+        for (const waits of [queueWaits, directiveWaits]) waits.close();
+        await closed(serving);
+        await stop();
+      },
+    };
   } catch (error) {
-    if (server.listening) await closed(server);
+    if (server?.listening === true) await closed(server);
     await stop();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
-
-  return {
-    url: urlOf(options.host, port),
-    async close() {
-      admission.drain();
-      for (const waits of [queueWaits, directiveWaits]) waits.close();
-      await closed(server);
-      await stop();
-    },
-  };
 }
 
 function listening(server: Server, port: number, host: string): Promise<void> {

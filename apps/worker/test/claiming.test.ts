@@ -86,7 +86,14 @@ test('a key in a file is waited for, and read again when the server refuses it',
   try {
     const path = join(folder, 'worker.key');
     const logLines: string[] = [];
-    const log = pino({}, { write: (line: string) => void logLines.push(line) });
+    const log = pino(
+      {},
+      {
+        write(line: string) {
+          logLines.push(line);
+        },
+      },
+    );
     await using stage = await startWorker({ key: keyFile(path, log) });
     await until(() => logLines.join('').includes('waiting for the worker key file'));
     expect(stage.server.registrations).toEqual([]);

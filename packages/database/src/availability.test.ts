@@ -1,6 +1,58 @@
 import { expect, test } from '@jest/globals';
 
 import { outcomeOfUnavailability } from './availability.ts';
+import { openDatabase } from './database.ts';
+import { meaningOfSqlstate } from './sqlstates.ts';
+
+/** The classes of the manual's appendix A. */
+const SQLSTATE_CLASSES = [
+  ...[
+    '00',
+    '01',
+    '02',
+    '03',
+    '08',
+    '09',
+    '0A',
+    '0B',
+    '0F',
+    '0L',
+    '0P',
+    '0Z',
+    '10',
+    '20',
+    '21',
+    '22',
+    '23',
+    '24',
+  ],
+  ...[
+    '25',
+    '26',
+    '27',
+    '28',
+    '2B',
+    '2D',
+    '2F',
+    '34',
+    '38',
+    '39',
+    '3B',
+    '3D',
+    '3F',
+    '40',
+    '42',
+    '44',
+    '53',
+    '54',
+  ],
+  ...['55', '57', '58', '72', 'F0', 'HV', 'P0', 'XX'],
+];
+
+test('every class of SQLSTATEs has its meaning on purpose', () => {
+  const unlisted = SQLSTATE_CLASSES.filter((each) => meaningOfSqlstate(`${each}000`) === undefined);
+  expect(unlisted).toEqual([]);
+});
 
 const withCode = (code: string): Error => Object.assign(new Error('from the database'), { code });
 
@@ -10,33 +62,87 @@ test.each([
   ['08P01', 'unknown'],
   ['25006', 'unchanged'],
   ['25P03', 'unchanged'],
+  ['28000', 'unchanged'],
+  ['28P01', 'unchanged'],
+  ['3D000', 'unchanged'],
+  ['40000', 'unchanged'],
   ['40001', 'unchanged'],
   ['40003', 'unknown'],
   ['40P01', 'unchanged'],
   ['53100', 'unchanged'],
   ['53200', 'unchanged'],
   ['53300', 'unchanged'],
+  ['53400', 'unchanged'],
+  ['54000', 'unchanged'],
+  ['55006', 'unchanged'],
   ['55P03', 'unchanged'],
+  ['57000', 'unknown'],
   ['57014', 'unchanged'],
   ['57P01', 'unknown'],
   ['57P02', 'unknown'],
   ['57P03', 'unchanged'],
   ['57P04', 'unknown'],
+  ['57P05', 'unknown'],
   ['58030', 'unknown'],
   ['ECONNREFUSED', 'unchanged'],
   ['ECONNRESET', 'unknown'],
+  ['ECONNABORTED', 'unknown'],
+  ['ENETDOWN', 'unknown'],
+  ['ENOTCONN', 'unknown'],
+  ['CERT_HAS_EXPIRED', 'unchanged'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'unchanged'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'unchanged'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'unknown'],
+  ['P1000', 'unchanged'],
   ['P2024', 'unchanged'],
   ['P2028', 'unknown'],
 ])('%s means that the database is unavailable, with the outcome %s', (code, outcome) => {
   expect(outcomeOfUnavailability(withCode(code))).toBe(outcome);
 });
 
-test.each(['22P02', '23505', '42P01', '42601', 'XX000', 'XX001', 'P2002', 'P2025'])(
-  '%s is a bug or needs an operator, so retrying does not help',
+test.each(['ENOENT', 'EACCES', 'ETIMEDOUT', 'EMFILE'])(
+  'a connection that was not made because of %s has changed nothing',
   (code) => {
-    expect(outcomeOfUnavailability(withCode(code))).toBeNull();
+    const error = Object.assign(new Error('connect'), { code, errno: -1, syscall: 'connect' });
+    expect(outcomeOfUnavailability(error)).toBe('unchanged');
   },
 );
+
+test('a file that is missing is no matter of the database', () => {
+  const error = Object.assign(new Error('open'), { code: 'ENOENT', errno: -2, syscall: 'open' });
+  expect(outcomeOfUnavailability(error)).toBeNull();
+});
+
+test('a Unix socket whose file is gone means that the database cannot serve now', async () => {
+  const database = openDatabase('postgres:///greenroom?host=/nonexistent', {
+    poolSize: 1,
+    applicationName: 'greenroom-test',
+  });
+  for (const query of [() => database.pool.query('SELECT 1'), () => database.prisma.$queryRaw`SELECT 1`]) {
+    const error = await query().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(outcomeOfUnavailability(error)).toBe('unchanged');
+  }
+  await database.close();
+});
+
+test.each([
+  '22P02',
+  '23505',
+  '25P02',
+  '40002',
+  '55000',
+  '42P01',
+  '42601',
+  'XX000',
+  'XX001',
+  'P2002',
+  'P2025',
+])('%s is a bug or needs an operator, so retrying does not help', (code) => {
+  expect(outcomeOfUnavailability(withCode(code))).toBeNull();
+});
 
 test('an error wrapped by Prisma is recognised', () => {
   const driverAdapterError = Object.assign(new Error('wrapped'), {
@@ -51,6 +157,9 @@ test.each([
   ['DatabaseNotReachable', 'unchanged'],
   ['SocketTimeout', 'unknown'],
   ['TooManyConnections', 'unchanged'],
+  ['AuthenticationFailed', 'unchanged'],
+  ['DatabaseDoesNotExist', 'unchanged'],
+  ['TlsConnectionError', 'unchanged'],
   ['InvalidInputValue', null],
 ])('a connection error that Prisma reports only by its kind: %s', (kind, outcome) => {
   const driverAdapterError = Object.assign(new Error(kind), { cause: { kind } });

@@ -1,51 +1,40 @@
 import { QUERY_TIMEOUT_MESSAGE } from './query-timeout.ts';
+import { meaningOfSqlstate, type Outcome } from './sqlstates.ts';
 
-/** Whether a statement that failed may have written something. */
-export type Outcome = 'unchanged' | 'unknown';
+export type { Outcome };
 
-/**
- * SQLSTATEs (PostgreSQL manual, appendix A) that mean that the database is unavailable and the caller may retry, with
- * the outcome of the writes. All others are bugs. The first match wins.
- */
-const SQLSTATES: readonly [pattern: RegExp, outcome: Outcome][] = [
-  // The server refused the connection or was unreachable, so nothing was sent.
-  [/^0800[14]$/, 'unchanged'],
-  // Other connection exceptions: the connection may have broken between a commit and its confirmation.
-  [/^08/, 'unknown'],
-  // Shutting down, crashed, database dropped, idle session ended: the connection broke.
-  [/^57P0[1245]$/, 'unknown'],
-  // Starting up.
-  [/^57P03$/, 'unchanged'],
-  // The statement was canceled by its timeout or an operator, so its transaction was rolled back.
-  [/^57014$/, 'unchanged'],
-  // A transaction was left idle for too long and was rolled back.
-  [/^25P0[34]$/, 'unchanged'],
-  // A standby after a failover, or a server that was made read-only.
-  [/^25006$/, 'unchanged'],
-  // Out of disk, memory, connections or another configured limit.
-  [/^53/, 'unchanged'],
-  // A lock could not be acquired in time.
-  [/^55P03$/, 'unchanged'],
-  // Serialization failure, deadlock.
-  [/^40(?:001|P01)$/, 'unchanged'],
-  // The result of the commit is unknown.
-  [/^40003$/, 'unknown'],
-  // The operating system or the storage failed.
-  [/^58/, 'unknown'],
-];
-
+/** Node's codes of a connection that broke. */
 const SOCKET_ERRORS: ReadonlyMap<string, Outcome> = new Map([
   ['ECONNREFUSED', 'unchanged'],
   ['ENOTFOUND', 'unchanged'],
   ['EAI_AGAIN', 'unchanged'],
-  ['EHOSTUNREACH', 'unchanged'],
-  ['ENETUNREACH', 'unchanged'],
+  ['EADDRNOTAVAIL', 'unchanged'],
+  ['EHOSTUNREACH', 'unknown'],
+  ['EHOSTDOWN', 'unknown'],
+  ['ENETUNREACH', 'unknown'],
+  ['ENETDOWN', 'unknown'],
+  ['ENETRESET', 'unknown'],
   ['ECONNRESET', 'unknown'],
+  ['ECONNABORTED', 'unknown'],
+  ['ENOTCONN', 'unknown'],
   ['EPIPE', 'unknown'],
+  ['EPROTO', 'unknown'],
   ['ETIMEDOUT', 'unknown'],
 ]);
 
+/** System calls before anything was sent, whatever they failed of: a Unix socket's file may be gone or closed to us. */
+const CONNECTING = new Set(['connect', 'getaddrinfo', 'socket']);
+
+/** OpenSSL's and Node's codes for a certificate that is not trusted, such as one that has expired. */
+export const UNTRUSTED_CERTIFICATE =
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|ERR_TLS_|HOSTNAME_MISMATCH$|INVALID_(?:CA|PURPOSE)$|SELF_SIGNED_|UNABLE_TO_)/;
+
 const PRISMA_CODES: ReadonlyMap<string, Outcome> = new Map([
+  // The server refused the credentials, has no such database, or no TLS that is trusted.
+  ['P1000', 'unchanged'],
+  ['P1003', 'unchanged'],
+  ['P1010', 'unchanged'],
+  ['P1011', 'unchanged'],
   // The server was unreachable or did not respond in time.
   ['P1001', 'unchanged'],
   ['P1002', 'unchanged'],
@@ -61,15 +50,21 @@ const PRISMA_CODES: ReadonlyMap<string, Outcome> = new Map([
 
 /** Kinds of connection errors of Prisma's driver adapter, which have no code. Prisma reports all of them as P2010. */
 const ADAPTER_KINDS: ReadonlyMap<string, Outcome> = new Map([
+  ['AuthenticationFailed', 'unchanged'],
+  ['DatabaseAccessDenied', 'unchanged'],
+  ['DatabaseDoesNotExist', 'unchanged'],
   ['DatabaseNotReachable', 'unchanged'],
+  ['TlsConnectionError', 'unchanged'],
   ['TooManyConnections', 'unchanged'],
   ['TransactionWriteConflict', 'unchanged'],
   ['ConnectionClosed', 'unknown'],
   ['SocketTimeout', 'unknown'],
 ]);
 
-/** Messages of the driver's errors without a code. */
+/** Messages of the driver's errors without a code. Of a failed system call, Prisma keeps only the message. */
 const MESSAGES: readonly [pattern: RegExp, outcome: Outcome][] = [
+  [/\b(?:connect|getaddrinfo) E[A-Z_]+/, 'unchanged'],
+  [/The server does not support SSL connections|error establishing an SSL connection/, 'unchanged'],
   [/timeout exceeded when trying to connect|due to connection timeout/i, 'unchanged'],
   [/Connection terminated|Client has encountered a connection error|Client was closed/i, 'unknown'],
   [new RegExp(QUERY_TIMEOUT_MESSAGE, 'i'), 'unknown'],
@@ -84,6 +79,7 @@ const DISK_FULL = '53100';
  */
 export function outcomeOfUnavailability(error: unknown): Outcome | null {
   for (const at of causesOf(error)) {
+    if (typeof at.syscall === 'string' && CONNECTING.has(at.syscall)) return 'unchanged';
     for (const code of codesOf(at)) {
       const outcome = outcomeOfCode(code);
       if (outcome !== undefined) return outcome;
@@ -108,8 +104,9 @@ export function isOutOfSpace(error: unknown): boolean {
 }
 
 function outcomeOfCode(code: string): Outcome | undefined {
-  const sqlstate = /^[0-9A-Z]{5}$/.test(code) ? SQLSTATES.find(([pattern]) => pattern.test(code)) : undefined;
-  return sqlstate?.[1] ?? SOCKET_ERRORS.get(code) ?? PRISMA_CODES.get(code);
+  if (UNTRUSTED_CERTIFICATE.test(code)) return 'unchanged';
+  if (code.startsWith('ERR_SSL_')) return 'unknown';
+  return meaningOfSqlstate(code) ?? SOCKET_ERRORS.get(code) ?? PRISMA_CODES.get(code);
 }
 
 interface ErrorWithCode {
@@ -117,6 +114,7 @@ interface ErrorWithCode {
   kind?: unknown;
   code?: unknown;
   originalCode?: unknown;
+  syscall?: unknown;
   cause?: unknown;
   meta?: { driverAdapterError?: unknown };
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 
 import { compareHistory, type Comparison, type RecordedMigration } from './migration-history.ts';
+import { MigrationClient } from './migration-client.ts';
 import { readMigrations, type Migration } from './migrations.ts';
 
 /**
@@ -13,7 +14,6 @@ const ENGINE_LOCK = 72_707_369;
 /** The latest migration of the installed version of graphile-worker. */
 export const WORKER_SCHEMA_REVISION = 18;
 
-const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 120_000;
 const NO_SUCH_TABLE = '42P01';
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -23,7 +23,7 @@ export interface MigrateOptions {
   log?: (message: string) => void;
   /** Default: the migrations of this package. */
   migrations?: readonly Migration[];
-  /** Aborts the wait for another process. Migrations in progress are finished. */
+  /** Aborts every wait, for the database or another process. Migrations in progress are finished. */
   signal?: AbortSignal;
 }
 
@@ -36,43 +36,22 @@ export interface MigrateOptions {
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const { log = () => undefined, migrations = readMigrations(), signal } = options;
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'greenroom-migrate',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
-  client.on('error', () => undefined);
-  await connect(client);
+  const client = await MigrationClient.connect(url, signal);
   try {
     await assertUtf8(client);
-    await assertDedicatedConnection(client, url);
+    await assertDedicatedConnection(client, url, signal);
     if (await isCurrentNow(client, migrations, log)) return;
-    await lock(client, signal);
+    await lock(client);
     await rollBackInterrupted(client, log);
     // Read again with the lock held: without it, another process may be in the middle of a migration.
     const state = await readState(client, migrations);
+    // From here on an abort would take the lock from a migration.
+    client.ignoreAbort();
     if (state.pending.length > 0) await applyPending(url, migrations, state.pending, log);
     if (state.workerRevision < WORKER_SCHEMA_REVISION) await migrateWorker(url, log);
   } finally {
     // The lock ends with the connection.
-    await client.end();
-  }
-}
-
-/** Error codes of OpenSSL and Node.js for an untrusted certificate. */
-const UNTRUSTED = /^(?:DEPTH_ZERO_|UNABLE_TO_|SELF_SIGNED_|CERT_|ERR_TLS_CERT_)/;
-
-async function connect(client: pg.Client): Promise<void> {
-  try {
-    await client.connect();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!UNTRUSTED.test(code)) throw error;
-    throw new Error(
-      `The certificate of the database server is not trusted (${code}). Add the file of its certificate authority to ` +
-        'DATABASE_URL: sslmode=verify-full&sslrootcert=/path/to/ca.pem.',
-      { cause: error },
-    );
+    await client.close();
   }
 }
 
@@ -82,20 +61,18 @@ async function connect(client: pg.Client): Promise<void> {
  *
  * @throws {Error} when two clients share a connection
  */
-async function assertDedicatedConnection(client: pg.Client, url: string): Promise<void> {
-  const other = new pg.Client({
-    connectionString: url,
-    application_name: 'greenroom-migrate',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
-  other.on('error', () => undefined);
-  await other.connect();
+async function assertDedicatedConnection(
+  client: MigrationClient,
+  url: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const other = await MigrationClient.connect(url, signal);
   try {
     const own = await backendOf(client);
     await other.query('BEGIN');
     if ((await backendOf(other)) !== own) return;
   } finally {
-    await other.end();
+    await other.close();
   }
   throw new Error(
     'DATABASE_URL leads to a pooler that shares connections between clients, such as PgBouncer with ' +
@@ -104,14 +81,14 @@ async function assertDedicatedConnection(client: pg.Client, url: string): Promis
   );
 }
 
-async function backendOf(client: pg.Client): Promise<number | undefined> {
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+async function backendOf(client: MigrationClient): Promise<number | undefined> {
+  const rows = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return rows[0]?.pid;
 }
 
 /** Any text must be storable, and the encoding of a database cannot be changed later. */
-async function assertUtf8(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ name: string; encoding: string }>(
+async function assertUtf8(client: MigrationClient): Promise<void> {
+  const rows = await client.query<{ name: string; encoding: string }>(
     `SELECT current_database() AS name, current_setting('server_encoding') AS encoding`,
   );
   const [database] = rows;
@@ -127,7 +104,7 @@ interface State extends Comparison {
   workerRevision: number;
 }
 
-async function readState(client: pg.Client, migrations: readonly Migration[]): Promise<State> {
+async function readState(client: MigrationClient, migrations: readonly Migration[]): Promise<State> {
   const recorded = await readIfExists<RecordedMigration>(
     client,
     'SELECT migration_name, checksum, finished_at, rolled_back_at, logs FROM _prisma_migrations',
@@ -139,9 +116,12 @@ async function readState(client: pg.Client, migrations: readonly Migration[]): P
   return { ...compareHistory(migrations, recorded), workerRevision: worker[0]?.revision ?? 0 };
 }
 
-async function readIfExists<Row extends pg.QueryResultRow>(client: pg.Client, sql: string): Promise<Row[]> {
+async function readIfExists<Row extends pg.QueryResultRow>(
+  client: MigrationClient,
+  sql: string,
+): Promise<Row[]> {
   try {
-    return (await client.query<Row>(sql)).rows;
+    return await client.query<Row>(sql);
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === NO_SUCH_TABLE) return [];
     throw error;
@@ -150,7 +130,7 @@ async function readIfExists<Row extends pg.QueryResultRow>(client: pg.Client, sq
 
 /** Returns whether nothing is pending. Returns false in doubt: without the lock, another process may be migrating. */
 async function isCurrentNow(
-  client: pg.Client,
+  client: MigrationClient,
   migrations: readonly Migration[],
   log: (message: string) => void,
 ): Promise<boolean> {
@@ -166,28 +146,20 @@ function isCurrent({ pending, newer, workerRevision }: State, log: (message: str
   return pending.length === 0 && workerRevision >= WORKER_SCHEMA_REVISION;
 }
 
-async function lock(client: pg.Client, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
+async function lock(client: MigrationClient): Promise<void> {
   await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  const disconnect = (): void => {
-    client.end().catch(() => undefined);
-  };
-  signal?.addEventListener('abort', disconnect);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK], LOCK_TIMEOUT_MS);
     // The migration of a killed process runs to its end in PostgreSQL, on a connection that holds this lock.
-    await client.query('SELECT pg_advisory_lock($1)', [ENGINE_LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [ENGINE_LOCK], LOCK_TIMEOUT_MS);
     await client.query('SELECT pg_advisory_unlock($1)', [ENGINE_LOCK]);
   } catch (error) {
-    signal?.throwIfAborted();
     if (!(error instanceof pg.DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) throw error;
     throw new Error(
       `Another process has been migrating this database for ${LOCK_TIMEOUT_MS / 1000} s. Wait until it is done, or ` +
         `find the process that holds the advisory lock ${MIGRATION_LOCK} or ${ENGINE_LOCK} in pg_locks and end it.`,
       { cause: error },
     );
-  } finally {
-    signal?.removeEventListener('abort', disconnect);
   }
 }
 
@@ -196,7 +168,7 @@ async function lock(client: pg.Client, signal: AbortSignal | undefined): Promise
  * held, none is in progress, and one that is not recorded as finished changed nothing (see `applyMigrations`). A
  * migration that failed has an error in `logs` and is not retried automatically.
  */
-async function rollBackInterrupted(client: pg.Client, log: (message: string) => void): Promise<void> {
+async function rollBackInterrupted(client: MigrationClient, log: (message: string) => void): Promise<void> {
   const interrupted = await readIfExists<{ name: string }>(
     client,
     `UPDATE _prisma_migrations SET rolled_back_at = now()

@@ -89,7 +89,11 @@ function load(): Promise<void> {
 
 async function instantiate(): Promise<void> {
   // The engine stores the message of a panic here.
-  const registry = { set_message: (message: string) => void (panic = message) };
+  const registry = {
+    set_message(message: string) {
+      panic = message;
+    },
+  };
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: registry });
   const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const module = await WebAssembly.compile(await readFile(path.replace(/\.js$/, '.wasm')));

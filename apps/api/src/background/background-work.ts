@@ -4,8 +4,6 @@ import type { Logger } from 'pino';
 import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
 import { synchronizeClock } from '../common/clock.ts';
 import type { Pictures } from '../pictures/pictures.ts';
-import { DEADLINE_TASK } from '../sessions/deadline-jobs.ts';
-import type { SessionDeadlines } from '../sessions/session-deadlines.ts';
 import { forgetWorkers } from '../workers/worker-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
@@ -13,36 +11,32 @@ import { PeriodicTasks } from './periodic-tasks.ts';
 const CLOCK_SYNC_MS = 10_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const DEADLINES_AT_ONCE = 4;
 const PORTRAITS_AT_ONCE = 2;
+/** The task of jobs that versions before 1.0.0 scheduled. Sessions are swept instead, so these jobs have nothing to do. */
+const FORMER_DEADLINE_TASK = 'session_deadline';
 
-/** Connections that the job runners need at most: each listens on one and uses one for each job. */
-export const JOB_CONNECTIONS = DEADLINES_AT_ONCE + PORTRAITS_AT_ONCE + 2;
+/** Connections that the job runner needs at most: it listens on one and uses one for each job. */
+export const JOB_CONNECTIONS = PORTRAITS_AT_ONCE + 1;
 
 export interface BackgroundWorkOptions {
   database: Database;
   /** A separate pool, so that jobs and requests never wait for each other's connections. */
   jobs: DatabasePool;
-  deadlines: SessionDeadlines;
   pictures: Pictures;
   log: Logger;
 }
 
 /** The work of a process that no request triggers. No failure of the database ends it; `isRunning` shows its state. */
 export class BackgroundWork {
-  readonly #deadlines: JobRunner;
-  readonly #portraits: JobRunner;
+  readonly #jobs: JobRunner;
   readonly #periodic: PeriodicTasks;
 
-  constructor({ database, jobs, deadlines, pictures, log }: BackgroundWorkOptions) {
-    this.#deadlines = new JobRunner(jobs, {
-      tasks: { [DEADLINE_TASK]: deadlines.keep },
-      concurrency: DEADLINES_AT_ONCE,
-      log,
-    });
-    // A separate runner, so that deadlines never wait behind portraits.
-    this.#portraits = new JobRunner(jobs, {
-      tasks: { [PORTRAIT_TASK]: processPortrait(database, pictures, log) },
+  constructor({ database, jobs, pictures, log }: BackgroundWorkOptions) {
+    this.#jobs = new JobRunner(jobs, {
+      tasks: {
+        [PORTRAIT_TASK]: processPortrait(database, pictures, log),
+        [FORMER_DEADLINE_TASK]: () => undefined,
+      },
       concurrency: PORTRAITS_AT_ONCE,
       log,
     });
@@ -58,19 +52,18 @@ export class BackgroundWork {
     );
   }
 
-  /** Whether jobs are being worked on now. */
+  /** Whether jobs are being worked on now, and no periodic task failed the last time. */
   get isRunning(): boolean {
-    return this.#deadlines.isRunning && this.#portraits.isRunning;
+    return this.#jobs.isRunning && this.#periodic.succeed;
   }
 
   start(): void {
-    this.#deadlines.start();
-    this.#portraits.start();
+    this.#jobs.start();
     this.#periodic.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#deadlines.stop(), this.#portraits.stop(), this.#periodic.stop()]);
+    await Promise.all([this.#jobs.stop(), this.#periodic.stop()]);
   }
 }
 

@@ -7,46 +7,62 @@ export interface PeriodicTask {
   run(): Promise<unknown>;
 }
 
-/** Runs tasks at intervals, the first time at once. One that fails is logged and due again after its interval. */
+const RETRY_MS = 1_000;
+
+/** Runs tasks at intervals, the first time at once. One that fails is a state, and runs again within a second. */
 export class PeriodicTasks {
   readonly #tasks: readonly PeriodicTask[];
   readonly #log: Logger;
   readonly #running = new Map<string, Promise<void>>();
-  #timers: NodeJS.Timeout[] = [];
+  readonly #failed = new Set<string>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #isStopping = false;
 
   constructor(tasks: readonly PeriodicTask[], log: Logger) {
     this.#tasks = tasks;
     this.#log = log;
   }
 
+  /** Whether each task that has ended succeeded the last time. */
+  get succeed(): boolean {
+    return this.#failed.size === 0;
+  }
+
   start(): void {
-    for (const task of this.#tasks) {
-      this.#begin(task);
-      const timer = setInterval(() => {
-        this.#begin(task);
-      }, task.everyMs);
-      this.#timers.push(timer.unref());
-    }
+    for (const task of this.#tasks) this.#begin(task);
   }
 
   /** Resolves when the tasks in progress are done. */
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    this.#timers = [];
+    this.#isStopping = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     await Promise.all(this.#running.values());
   }
 
   #begin(task: PeriodicTask): void {
-    if (this.#running.has(task.name)) return;
-    const run = this.#run(task).finally(() => this.#running.delete(task.name));
+    const run = this.#run(task).then((pauseMs) => {
+      if (this.#isStopping) return;
+      const timer = setTimeout(() => {
+        this.#begin(task);
+      }, pauseMs);
+      this.#timers.set(task.name, timer.unref());
+    });
     this.#running.set(task.name, run);
   }
 
-  async #run(task: PeriodicTask): Promise<void> {
+  /** Resolves with the pause until the next run. */
+  async #run(task: PeriodicTask): Promise<number> {
     try {
       await task.run();
+      this.#failed.delete(task.name);
+      return task.everyMs;
     } catch (error) {
-      this.#log.warn({ err: error, task: task.name }, 'periodic task failed');
+      // Once per series: an outage is no reason to fill the log.
+      if (!this.#failed.has(task.name)) {
+        this.#log.warn({ err: error, task: task.name }, 'periodic task failed');
+      }
+      this.#failed.add(task.name);
+      return Math.min(task.everyMs, RETRY_MS);
     }
   }
 }

@@ -1,14 +1,11 @@
-import {
-  isDatabaseUnavailable,
-  openDatabase,
-  openEmbeddedPostgres,
-  type Database,
-} from '@greenroom/database';
+import { openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/database';
 
 import { createApiKey, revokeApiKey } from '../api-keys/api-key-service.ts';
+import { synchronizeClock } from '../common/clock.ts';
 import { outliveReaders } from '../startup/ignore-epipe.ts';
 import { ConfigError, readConfig } from '../common/config.ts';
 import { openDataDir } from '../startup/data-dir.ts';
+import { errorLine } from '../startup/error-line.ts';
 import { masked } from '../errors/masked.ts';
 import { createWorkerKey, revokeWorkerKey } from '../workers/worker-key-service.ts';
 import { HELP, keysCommand, UsageError, type KeysCommand } from './keys-command.ts';
@@ -67,6 +64,7 @@ async function withDatabase(work: (database: Database) => Promise<void>): Promis
     applicationName: 'greenroom-keys',
   });
   try {
+    await synchronizeClock(database);
     await work(database);
   } finally {
     await database.close();
@@ -82,9 +80,8 @@ try {
   process.exitCode = 1;
 }
 
-function explanation(error: unknown): unknown {
+function explanation(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\nSee "keys --help".`;
   if (error instanceof ConfigError) return `The environment is not valid:\n${error.message}`;
-  if (isDatabaseUnavailable(error)) return 'The database cannot be reached. Check DATABASE_URL.';
-  return error;
+  return `The command failed: ${errorLine(error)}`;
 }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 import type { ErrorCode } from '@greenroom/contract';
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
 import { publishedFile } from './published-file.ts';
 
@@ -48,7 +48,7 @@ export interface DocsSite {
 export function docsSite(folder: string): DocsSite {
   const files = new Set(filesOf(folder));
   const served = new Map<string, RequestHandler>();
-  const send = (file: string, request: Request, response: Response, next: () => void) => {
+  const send = (file: string, request: Request, response: Response, next: NextFunction) => {
     const name = files.has(`${file}.gz`) && request.acceptsEncodings('gzip') === 'gzip' ? `${file}.gz` : file;
     response.set({ 'Content-Security-Policy': CONTENT_SECURITY_POLICY, Vary: 'Accept-Encoding' });
     if (name !== file) response.set('Content-Encoding', 'gzip');
@@ -57,7 +57,7 @@ export function docsSite(folder: string): DocsSite {
       handler = publishedFile(readFileSync(join(folder, name)), typeOf(file), lifetimeOf(file));
       served.set(name, handler);
     }
-    void handler(request, response, next);
+    Promise.resolve(handler(request, response, next)).catch(next);
   };
 
   const router = Router({ caseSensitive: true, strict: true });
@@ -83,6 +83,7 @@ export function docsSite(folder: string): DocsSite {
 /** Paths below a folder, with slashes on every system. */
 function filesOf(folder: string): string[] {
   if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory()) throw new Error(`GREENROOM_DOCS_DIR=${folder} is not a folder.`);
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));

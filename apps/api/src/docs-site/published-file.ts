@@ -15,7 +15,10 @@ export function publishedFile(
   return (request, response) => {
     response.set({ ETag: etag, 'Cache-Control': cacheControl });
     // Not left to Express: `fetch` adds `Cache-Control: no-cache` to a condition, for which Express sends all again.
-    if (names(request.headers['if-none-match'], etag)) return void response.status(304).end();
+    if (names(request.headers['if-none-match'], etag)) {
+      response.status(304).end();
+      return;
+    }
     // Nor is this, as it would add a charset to types that have none.
     response.setHeader('Content-Type', contentType);
     response.send(bytes);

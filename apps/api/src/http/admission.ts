@@ -2,15 +2,16 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
 import { ApiError } from '../errors/api-error.ts';
-import { callerOf } from './caller.ts';
+import { isEnd, shareOf } from './caller.ts';
 
 /** The part of a process's capacity that one caller may use. */
 const CALLER_SHARE = 1 / 4;
+/** The same for ends of sessions, in addition: a program that stops may end all of its sessions at once. */
+const END_SHARE = 1 / 2;
 
 /** Refuses work that the process should not take on: too much at once, or any at all while it stops. */
 export class Admission {
   readonly #maxInFlight: number;
-  readonly #maxPerCaller: number;
   readonly #log: Logger;
   readonly #inFlightByCaller = new Map<string, number>();
   #inFlight = 0;
@@ -19,7 +20,6 @@ export class Admission {
   constructor(maxInFlight: number, log: Logger) {
     this.#log = log;
     this.#maxInFlight = maxInFlight;
-    this.#maxPerCaller = Math.max(1, Math.ceil(maxInFlight * CALLER_SHARE));
   }
 
   /** From now on every new request is refused; those under way finish. */
@@ -45,9 +45,11 @@ export class Admission {
    */
   readonly withinCapacity: RequestHandler = (request: Request, response: Response, next: NextFunction) => {
     if (response.closed) return;
-    const caller = callerOf(request);
+    const caller = shareOf(request);
+    const share = isEnd(request) ? END_SHARE : CALLER_SHARE;
     if (this.#inFlight >= this.#maxInFlight) throw atCapacity('server');
-    if ((this.#inFlightByCaller.get(caller) ?? 0) >= this.#maxPerCaller) throw atCapacity('caller');
+    const inFlight = this.#inFlightByCaller.get(caller) ?? 0;
+    if (inFlight >= Math.ceil(this.#maxInFlight * share)) throw atCapacity('caller');
     this.#count(caller, 1);
     request.context.idle = async (wait) => {
       this.#count(caller, -1);

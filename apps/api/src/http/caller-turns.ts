@@ -47,9 +47,18 @@ export class CallerTurns {
     this.#responseMs = responseMs;
   }
 
-  /** @throws {ApiError} 503 where no turn comes in time */
-  async run<T>(caller: string, work: (pause: Pause) => Promise<T>): Promise<T> {
-    let give = await this.#take(caller);
+  /**
+   * With `isPatient`, the turn is waited for as long as a response may take.
+   *
+   * @throws {ApiError} 503 where no turn comes in time
+   */
+  async run<T>(
+    caller: string,
+    work: (pause: Pause) => Promise<T>,
+    { isPatient = false }: { isPatient?: boolean } = {},
+  ): Promise<T> {
+    const timeoutMs = isPatient ? this.#responseMs : this.#timeoutMs;
+    let give = await this.#take(caller, timeoutMs);
     try {
       return await work(async (wait) => {
         give();
@@ -57,7 +66,7 @@ export class CallerTurns {
         try {
           return await wait();
         } finally {
-          give = await this.#take(caller);
+          give = await this.#take(caller, timeoutMs);
         }
       });
     } finally {
@@ -66,18 +75,18 @@ export class CallerTurns {
   }
 
   /** Resolves with what ends the turn. */
-  async #take(caller: string): Promise<() => void> {
+  async #take(caller: string, timeoutMs: number): Promise<() => void> {
     const turns = this.#callers.get(caller) ?? { running: 0, waiting: [], latestMs: 0 };
     this.#callers.set(caller, turns);
     if (turns.running < this.#limit) turns.running += 1;
-    else await this.#wait(turns);
+    else await this.#wait(turns, timeoutMs);
     const startedAtMs = performance.now();
     return () => {
       this.#end(caller, turns, performance.now() - startedAtMs);
     };
   }
 
-  #wait({ waiting }: Turns): Promise<void> {
+  #wait({ waiting }: Turns, timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const one: Waiting = {
         sinceMs: performance.now(),
@@ -93,7 +102,7 @@ export class CallerTurns {
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(one), 1);
         one.refuse();
-      }, this.#timeoutMs);
+      }, timeoutMs);
       waiting.push(one);
     });
   }

@@ -11,3 +11,13 @@ export function callerOf({ context: { identity }, ip }: Request): string {
       return `address ${ip ?? 'unknown'}`;
   }
 }
+
+/** Whether a request ends a session: nothing else that its caller does may keep it from stopping what costs. */
+export function isEnd({ context }: Request): boolean {
+  return context.operationId === 'sessions.end';
+}
+
+/** Names the share of capacity and of database connections that a request counts against. */
+export function shareOf(request: Request): string {
+  return isEnd(request) ? `${callerOf(request)} ends` : callerOf(request);
+}

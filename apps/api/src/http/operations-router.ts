@@ -1,11 +1,12 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
-import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 
 import type { Admission } from './admission.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { sendAnswer, type Answer } from './response/send-response.ts';
 import type { CallerTurns, Pause } from './caller-turns.ts';
-import { callerOf } from './caller.ts';
+import { isEnd, shareOf } from './caller.ts';
+import { passed } from '../contract/passed.ts';
 import { clipped } from '../errors/truncate.ts';
 import { goneSignal } from './client-disconnect.ts';
 import { requestBody } from './body/request-body.ts';
@@ -87,7 +88,8 @@ function named(id: OperationId): RequestHandler {
 /** Workers need no turn: many share a key, and their reports keep sessions alive. */
 function withTurn<T>(request: Request, turns: CallerTurns, work: (pause: Pause) => Promise<T>): Promise<T> {
   const { identity } = request.context;
-  return identity.kind === 'worker' ? work((wait) => wait()) : turns.run(callerOf(request), work);
+  if (identity.kind === 'worker') return work((wait) => wait());
+  return turns.run(shareOf(request), work, { isPatient: isEnd(request) });
 }
 
 /**
@@ -121,27 +123,6 @@ function respond(
       });
       sendAnswer(response, answer, requireDeclared(operationId, answer));
     });
-}
-
-/**
- * Resolves when the validator passes a request on, and rejects with its error. An error of the response comes later,
- * when it is sent, and goes to `next`.
- */
-function passed(
-  messages: RequestHandler,
-  request: Request,
-  response: Response,
-  next: NextFunction,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let hasPassed = false;
-    void messages(request, response, (error?: Error | 'route' | 'router') => {
-      if (hasPassed) next(error);
-      else if (typeof error === 'object') reject(error);
-      else resolve();
-      hasPassed = true;
-    });
-  });
 }
 
 function methodNotAllowed(ids: readonly OperationId[]): RequestHandler {

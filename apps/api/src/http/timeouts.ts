@@ -4,13 +4,13 @@ export interface ClientTimeouts {
   headersMs: number;
   /** For a whole request, body included. */
   requestMs: number;
-  /** For a body, or for each further `BODY_PIECE_BYTES` of a long one. */
+  /** For a body, or for each further `PIECE_BYTES` of a long one. */
   bodyMs: number;
   /** For the next request on a kept connection. */
   keepAliveMs: number;
   /** For any byte to move on a connection while a request is served; longer than a claim or a report may wait. */
   silenceMs: number;
-  /** For a written response to be read. */
+  /** For a response to be read, or for each further `PIECE_BYTES` of a long one. */
   readMs: number;
 }
 
@@ -27,5 +27,5 @@ export const CLIENT_TIMEOUTS: ClientTimeouts = {
   readMs: 10_000,
 };
 
-/** With `bodyMs`, the minimum rate of a long body: 16 KiB/s. */
-export const BODY_PIECE_BYTES = 160 * 1024;
+/** With `bodyMs` and `readMs`, the minimum rate of long bodies and responses: 16 KiB/s. */
+export const PIECE_BYTES = 160 * 1024;

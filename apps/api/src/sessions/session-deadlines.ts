@@ -2,7 +2,6 @@ import type { Database, Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import type { Tenant } from '../common/tenant.ts';
-import type { DeadlinePayload } from './deadline-jobs.ts';
 import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
 import { lockSession, type LockedSession } from './session-repository.ts';
 import type { SessionTransitions } from './session-transitions.ts';
@@ -22,16 +21,10 @@ export class SessionDeadlines {
     this.#log = log;
   }
 
-  /** The job of a session's deadline. */
-  readonly keep = async (payload: unknown): Promise<void> => {
-    const { orgId, mode, id } = payload as DeadlinePayload;
-    await this.keepDeadline({ orgId, mode }, id);
-  };
-
   /** Moves a session out of a state whose deadline has passed. */
   async keepDeadline(tenant: Tenant, id: string): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const session = await lockSession(tx, tenant, id);
+      const session = await lockSession(tx, tenant, id, { skipLocked: true });
       if (session?.deadlineAt == null || !(await isOver(tx, session, 'deadline_at'))) return;
       // Taken in time: whether its worker begins is for the lease to say.
       if (session.status === 'queued' && session.workerId !== null) return;
@@ -47,7 +40,7 @@ export class SessionDeadlines {
   /** Takes a session from a worker that has stopped reporting. */
   async keepLease(tenant: Tenant, id: string): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const session = await lockSession(tx, tenant, id);
+      const session = await lockSession(tx, tenant, id, { skipLocked: true });
       if (session?.workerId == null || !(await isOver(tx, session, 'lease_until'))) return;
       const mayRequeue = session.firstFrameAt === null && session.requeues < MAX_REQUEUES;
       const move = moveAtWorkerLoss(session.status, mayRequeue);
@@ -64,7 +57,7 @@ export class SessionDeadlines {
   }
 }
 
-/** Whether a time of a session has passed by PostgreSQL's clock, which the job that looks was scheduled by. */
+/** Whether a time of a session has passed by PostgreSQL's clock. */
 async function isOver(
   tx: Transaction,
   { orgId, mode, id }: LockedSession,

@@ -19,14 +19,24 @@ export async function findSession(
   return rows[0] ?? null;
 }
 
-/** Reads a session and keeps every other move away from it until the transaction ends. */
+/**
+ * Reads a session and keeps every other move away from it until the transaction ends. With `skipLocked`, returns null
+ * instead of waiting for a move in progress.
+ */
 export async function lockSession(
   tx: Transaction,
   { orgId, mode }: Tenant,
   id: string,
+  { skipLocked = false }: { skipLocked?: boolean } = {},
 ): Promise<LockedSession | null> {
-  await tx.$queryRaw`
-    SELECT 1 FROM sessions WHERE org_id = ${orgId} AND mode = ${mode}::mode AND id = ${id} FOR UPDATE`;
+  const locked = await tx.$queryRawUnsafe<unknown[]>(
+    `SELECT 1 FROM sessions WHERE org_id = $1 AND mode = $2::mode AND id = $3
+        FOR UPDATE ${skipLocked ? 'SKIP LOCKED' : ''}`,
+    orgId,
+    mode,
+    id,
+  );
+  if (locked.length === 0) return null;
   return tx.session.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
 }
 

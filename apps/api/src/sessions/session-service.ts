@@ -13,7 +13,6 @@ import type { Tenant } from '../common/tenant.ts';
 import { creditsFor } from '../usage/credits.ts';
 import { moves, moveToEnd, moveToReplace } from './lifecycle.ts';
 import { hashSeat } from './seat.ts';
-import { scheduleDeadline } from './deadline-jobs.ts';
 import { waitingUntil } from './queue-deadline.ts';
 import { findSeatHolder, findSession, insertSession, lockSession } from './session-repository.ts';
 import type { SessionRecord } from './session-record.ts';
@@ -139,7 +138,6 @@ export class SessionService {
       },
       moves.enqueue,
     );
-    await scheduleDeadline(tx, session);
     this.#waker.queued(tx, session);
     return session;
   }

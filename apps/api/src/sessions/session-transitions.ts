@@ -6,7 +6,6 @@ import { vacate } from '../accounts/account-repository.ts';
 import type { DispatchWaker } from '../dispatch/dispatch-channels.ts';
 import type { DeadlineConfig } from '../common/config.ts';
 import { billedFields, chargeOf, recordCharge } from '../usage/billing.ts';
-import { cancelDeadline, scheduleDeadline } from './deadline-jobs.ts';
 import { isTerminal, type Move } from './lifecycle.ts';
 import { waitingUntil } from './queue-deadline.ts';
 import { moveSession, type LockedSession, type SessionChanges } from './session-repository.ts';
@@ -52,9 +51,6 @@ export class SessionTransitions {
       // After the move: a session that another process moved first is not billed here.
       if (charge !== null) await recordCharge(tx, session, charge);
       await vacate(tx, session, Number(session.creditsReserved) - (charge?.credits ?? 0));
-      await cancelDeadline(tx, moved.id);
-    } else {
-      await scheduleDeadline(tx, moved);
     }
     if (move.to === 'queued') this.#waker.queued(tx, moved);
     // The worker hears of what others did to its session, in the middle of its long poll.
@@ -70,7 +66,6 @@ export class SessionTransitions {
       where: { orgId_mode_id: { orgId, mode, id } },
       data: { workerId: null, leaseUntil: null, fence: { increment: 1 }, requeues, deadlineAt },
     });
-    await scheduleDeadline(tx, { orgId, mode, id, deadlineAt });
     this.#waker.queued(tx, session);
     this.#waker.directed(tx, id);
   }

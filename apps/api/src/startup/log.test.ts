@@ -6,7 +6,14 @@ import { readableLines } from './log.ts';
 test('on a terminal a request is one short line, and anything else keeps its facts', async () => {
   const readable = await readableLines({ colorize: false });
   const lines: string[] = [];
-  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(readable(line)) });
+  const log = pino(
+    { level: 'info' },
+    {
+      write(line: string) {
+        lines.push(readable(line));
+      },
+    },
+  );
   const request = { request_id: 'req_1', method: 'POST', path: '/v1/sessions', operation: 'sessions.create' };
   log.info({ ...request, status: 201, duration_ms: 12.5 }, 'request');
   log.info({ ...request, status: 422, code: 'body.invalid', duration_ms: 3 }, 'request');

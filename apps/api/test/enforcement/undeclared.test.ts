@@ -24,7 +24,7 @@ const passOn: RequestHandler = (_request, _response, next) => next();
 
 beforeAll(async () => {
   const app = pipeline({
-    log: pino({}, { write: (line: string) => void log.push(line) }),
+    log: pino({}, { write: (line: string) => log.push(line) }),
     trustProxy: false,
     admission: new Admission(10, pino({ level: 'silent' })),
     turns: new CallerTurns(10),
@@ -41,8 +41,12 @@ beforeAll(async () => {
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterEach(() => void log.splice(0));
-afterAll(() => void server.close());
+afterEach(() => {
+  log.splice(0);
+});
+afterAll(() => {
+  server.close();
+});
 
 function anyHandlers(handler: () => Promise<unknown>): Handlers {
   return new Proxy({}, { get: () => new Proxy({}, { get: () => handler }) }) as Handlers;

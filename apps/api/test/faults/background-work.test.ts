@@ -55,15 +55,39 @@ test.each([
 test('a periodic task that fails is logged and runs again', async () => {
   let runs = 0;
   const lines: string[] = [];
-  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const log = pino(
+    { level: 'warn' },
+    {
+      write(line: string) {
+        lines.push(line);
+      },
+    },
+  );
+  const states: boolean[] = [];
   const run = (): Promise<void> => {
     runs += 1;
+    states.push(tasks.succeed);
     return runs === 1 ? Promise.reject(new Error('no database')) : Promise.resolve();
   };
   const tasks = new PeriodicTasks([{ name: 'sweep', everyMs: 5, run }], log);
   tasks.start();
   await until(() => runs >= 3);
   await tasks.stop();
+  expect(states.slice(0, 3)).toEqual([true, false, true]);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('no database');
+});
+
+test('a sweep of sessions that fails shows in /readyz and in the status', async () => {
+  const readiness = async () => (await fetch(new URL('/readyz', fragile.url))).text();
+  await until(async () => (await readiness()) === 'ready\n');
+  await server.database.pool.query('ALTER TABLE sessions RENAME COLUMN deadline_at TO deadline_at_lost');
+  try {
+    await until(async () => (await readiness()).includes('background work'));
+    await until(async () => (await dispatchStatus()) === 'outage');
+  } finally {
+    await server.database.pool.query('ALTER TABLE sessions RENAME COLUMN deadline_at_lost TO deadline_at');
+  }
+  await until(async () => (await dispatchStatus()) === 'operational');
+  expect(await readiness()).toBe('ready\n');
 });

@@ -14,6 +14,8 @@ const ANSWER_MS = 10_000;
 const POOL_SIZE = 16;
 /** Long enough for every deadline of a stop to pass, and far from hanging. */
 const STOP_MS = 25_000;
+/** Longer than what is known from a failed write or a probe is held for true. */
+const QUIET_MS = 3_000;
 
 let server: TestServer;
 let connection: BreakableConnection;
@@ -130,10 +132,23 @@ describe('a database without space', () => {
          $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$`,
     );
     await pool.query('CREATE TRIGGER disk_full BEFORE INSERT ON sessions EXECUTE FUNCTION disk_full()');
+    await pool.query(
+      `CREATE FUNCTION new_file_on_full_disk() RETURNS event_trigger LANGUAGE plpgsql AS
+         $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$`,
+    );
+    await pool.query(
+      `CREATE EVENT TRIGGER disk_full ON ddl_command_start WHEN TAG IN ('CREATE TABLE AS')
+         EXECUTE FUNCTION new_file_on_full_disk()`,
+    );
     await expectUnavailable(postSession(fragile));
     expect(await isReady()).toBe(false);
     expect(await databaseStatus()).toBe('outage');
     expect((await fragile.request('/v1/sessions')).status).toBe(200);
+    // Without a write that fails, /readyz must not turn back: no traffic would ever show it again.
+    for (const startedAtMs = performance.now(); performance.now() - startedAtMs < QUIET_MS;) {
+      expect(await isReady()).toBe(false);
+    }
+    await pool.query('DROP EVENT TRIGGER disk_full');
     await pool.query('DROP TRIGGER disk_full ON sessions');
     await expectRecovery();
   });

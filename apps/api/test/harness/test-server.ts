@@ -77,7 +77,14 @@ async function serve(
   const server = await startServer({
     database,
     databaseUrl,
-    log: pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) }),
+    log: pino(
+      { level: 'debug' },
+      {
+        write(line: string) {
+          logLines.push(line);
+        },
+      },
+    ),
     host: '127.0.0.1',
     port: 0,
     maxInFlight: 1000,

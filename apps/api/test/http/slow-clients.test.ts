@@ -174,3 +174,39 @@ test('a client that does not read has its connection destroyed while a response 
     clearInterval(feed);
   }
 });
+
+test('a client that reads a little, however steadily, has its connection destroyed', async () => {
+  const readMs = 4_000;
+  const patient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, readMs } });
+  const many = `GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(100);
+  const { socket } = await opened(patient.url);
+  socket.pause();
+  socket.removeAllListeners('data');
+  // 32 KiB/s, where 40 KiB/s are asked for: bytes move several times within the time for reading.
+  const trickle = setInterval(() => {
+    socket.read(1_600);
+    socket.write(many);
+  }, 50);
+  try {
+    await until(() => socket.destroyed || socket.errored !== null, 10 * readMs);
+  } finally {
+    clearInterval(trickle);
+  }
+}, 60_000);
+
+test('a client that reads a long response at the minimum rate gets all of it', async () => {
+  const count = 200;
+  const connection = await opened(impatient.url);
+  const { socket } = connection;
+  socket.pause();
+  socket.write(`GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(count));
+  const trickle = setInterval(() => {
+    socket.resume();
+    setTimeout(() => socket.pause(), 5);
+  }, 30);
+  try {
+    await until(() => connection.received().match(/HTTP\/1\.1 200/g)?.length === count, 60_000);
+  } finally {
+    clearInterval(trickle);
+  }
+});

@@ -1,4 +1,4 @@
-import { until } from '@greenroom/testing';
+import { freePort, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { outcomeOf } from '../harness/programs.ts';
@@ -71,6 +71,35 @@ describe('what cannot be done is said in a line, with status 1 and without a sta
     expect(status).toBe(1);
     expect(output).not.toContain('secret-word');
     expect(output).not.toMatch(/\n\s+at /);
+  });
+
+  test.each([
+    [
+      'a wrong password',
+      (url: URL) => (url.password = 'secret-word'),
+      /^The command failed: password authentication failed for user "\w+"\n$/,
+    ],
+    [
+      'a database that does not exist',
+      (url: URL) => (url.pathname = '/nowhere'),
+      /^The command failed: database "nowhere" does not exist\n$/,
+    ],
+    [
+      'a server without TLS',
+      (url: URL) => {
+        url.searchParams.set('sslmode', 'verify-full');
+      },
+      /^The command failed: The server does not support SSL connections\n$/,
+    ],
+  ])('%s', async (_name, change, line) => {
+    const url = new URL(server.databaseUrl);
+    change(url);
+    const settings = { DATABASE_URL: url.href };
+    const command = await outcomeOf('cli/keys.ts', ['create', '--worker'], settings);
+    expect(command).toEqual({ status: 1, output: expect.stringMatching(line) });
+    // In the words of the API.
+    const start = await outcomeOf('main.ts', [], { ...settings, PORT: String(await freePort()) });
+    expect(start.output).toBe(command.output.replace('The command failed', 'Greenroom cannot start'));
   });
 
   test('an environment that is not valid', async () => {

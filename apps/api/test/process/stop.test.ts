@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,4 +117,31 @@ test('a SIGHUP that follows a request to stop, as from a terminal that closes, c
   expect(response.toString()).toMatch(/^HTTP\/1.1 422 |^HTTP\/1.1 400 /);
   expect(await program.exited).toBe(0);
   await expectNothingLeft();
+});
+
+describe('a start whose last steps fail says why, ends with status 1 and leaves nothing running', () => {
+  const failing = async (env: Record<string, string>) => {
+    const program = runProgram('main.ts', [], { GREENROOM_DATA_DIR: dataDir, PORT: String(port), ...env });
+    const status = await program.exited;
+    await expectNothingLeft();
+    return { status, output: program.output() };
+  };
+
+  test('where the folder of the documentation is a file', async () => {
+    const file = join(tmpdir(), `greenroom-docs-${process.pid}`);
+    await writeFile(file, '');
+    expect(await failing({ GREENROOM_DOCS_DIR: file })).toEqual({
+      status: 1,
+      output: `Greenroom cannot start: GREENROOM_DOCS_DIR=${file} is not a folder.\n`,
+    });
+    await rm(file);
+  });
+
+  test('where the key of worker tokens is empty', async () => {
+    const file = join(dataDir, 'token.key');
+    await writeFile(file, '', { mode: 0o600 });
+    const { status, output } = await failing({});
+    expect(status).toBe(1);
+    expect(output).toContain(`Greenroom cannot start: ${file} does not hold a whole key.`);
+  });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
 import { createSession, endSession, getSession, read, type Session } from '../harness/answers.ts';
+import { lockHolder } from '../harness/lock-holder.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { performed } from '../harness/worker.ts';
@@ -118,4 +119,31 @@ test('ending is never rate limited', async () => {
   let status = 200;
   while (status !== 429) ({ status } = await server.request('/v1/limits', { key }));
   for (let count = 0; count < 10; count += 1) expect((await endSession(server, id, key)).status).toBe(200);
+});
+
+test('an organisation ends more sessions at once than its share of other requests', async () => {
+  const narrow = await server.another({ maxInFlight: 200 });
+  const ids: string[] = [];
+  while (ids.length < 90) {
+    const batch = await Promise.all(Array.from({ length: 10 }, () => createSession(narrow)));
+    ids.push(...batch.map(({ id }) => id));
+  }
+  const ends = await Promise.all(ids.map((id) => endSession(narrow, id)));
+  expect(ends.map(({ status }) => status)).toEqual(ids.map(() => 200));
+});
+
+test('ending a session that does not exist or is over takes no lock', async () => {
+  const { id } = await createSession(server);
+  await endSession(server, id);
+  const client = await lockHolder(server);
+  // Reads pass it, and statements that lock a row wait for it.
+  await client.query('LOCK TABLE sessions IN EXCLUSIVE MODE');
+  try {
+    expect((await endSession(server, id)).status).toBe(200);
+    expect(await refusal(await endSession(server, 'sess_01KKGP79VG6A09Y83A35BZFNZE'))).toMatchObject({
+      code: 'session.not_found',
+    });
+  } finally {
+    await client.end();
+  }
 });

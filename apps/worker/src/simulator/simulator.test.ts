@@ -4,8 +4,12 @@ import { assignmentWith, type AssignmentOptions } from '../../test/harness/assig
 import { simulator } from './simulator.ts';
 
 // A simulated performance depends on clocks only.
-beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const noPortrait = () => Promise.resolve(null);
 

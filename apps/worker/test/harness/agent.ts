@@ -21,7 +21,9 @@ export async function startAgent(url: string, token: string, avatar: string): Pr
   program.process.on('message', (message: FromAgent) => {
     events.push({ ...message, atMs: performance.now() });
   });
-  const tell = (message: ToAgent) => void program.process.send(message);
+  const tell = (message: ToAgent): void => {
+    program.process.send(message);
+  };
   const heard = <Kind extends FromAgent['kind']>(kind: Kind) =>
     events.filter((event): event is Extract<AgentEvent, { kind: Kind }> => event.kind === kind);
   await Promise.race([

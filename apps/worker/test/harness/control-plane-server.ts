@@ -79,7 +79,10 @@ export async function startControlPlane(
 
   function handle(request: IncomingMessage, response: ServerResponse, body: unknown): void {
     if (failure === 'silence') return;
-    if (failure === 'drop') return void response.destroy();
+    if (failure === 'drop') {
+      response.destroy();
+      return;
+    }
     if (failure !== null) {
       refuse(response, failure.status, failure.code);
       return;

@@ -36,7 +36,9 @@ function stagedPerformance(assignment: Assignment, onChange: () => void): Staged
     told,
     outcome,
     progress: () => progress,
-    drain: () => void told.push('drain'),
+    drain() {
+      told.push('drain');
+    },
     abort() {
       told.push('abort');
       end({ state: 'ended' });

@@ -33,7 +33,14 @@ export async function startWorkerWith<Kind extends Runtime>(
 ): Promise<TestWorker<Kind>> {
   const server = await startControlPlane(options);
   const logLines: string[] = [];
-  const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) });
+  const log = pino(
+    { level: 'trace' },
+    {
+      write(line: string) {
+        logLines.push(line);
+      },
+    },
+  );
   const controlPlane = new ControlPlane({ apiUrl: server.url, key, log });
   const worker = new Worker({ runtime, slots, name: 'test', version: '0.0.0', controlPlane, log });
   return {

@@ -90,7 +90,8 @@ export interface paths {
      *     has left the room. One that is over stays as it is.
      *
      *     A body is ignored. A valid key is never rate limited here: you can always stop what costs you money. Only an
-     *     address that sends many requests without a valid key gets 429.
+     *     address that sends many requests without a valid key gets 429. Several hundred calls at once wait for each
+     *     other; a call that cannot be served within a few seconds gets 503 with `Retry-After`, and you repeat it.
      */
     post: operations['sessions.end'];
     delete?: never;

@@ -8,7 +8,7 @@ import { clusterPath, ensureCluster, ensureDataDir, readPassword, SUPERUSER } fr
 import { isServing, readPidFile, removeStale } from './pid-file.ts';
 import { chooseRunner } from './runner.ts';
 import { acquireLease, type ServerLease } from './server-lease.ts';
-import { startServer, stopServer, type Server, type StopMode } from './server.ts';
+import { killServer, startServer, stopServer, type Server, type StopMode } from './server.ts';
 
 const DATABASE = 'greenroom';
 const OPEN_TIMEOUT_MS = 150_000;
@@ -64,7 +64,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
     await leave(server, lease, lease.release(), 'fast');
     throw error;
   }
-  let releasing: Promise<boolean> | undefined;
+  let releasing: Promise<boolean | undefined> | undefined;
   const stopping = new Map<StopMode, Promise<void>>();
   return {
     url: connectionString(cluster, port, DATABASE),
@@ -131,17 +131,20 @@ async function restart(
   }
 }
 
-/** Stops the server if the released lease was the last one. */
+/** Stops the server if the released lease was the last one, or if the server no longer responds. */
 async function leave(
   server: Server,
   lease: ServerLease,
-  releasing: Promise<boolean>,
+  releasing: Promise<boolean | undefined>,
   mode: StopMode,
 ): Promise<void> {
   try {
-    if (await releasing) await stopServer(server, mode);
+    const isLast = await releasing;
+    if (isLast === true) await stopServer(server, mode);
+    // Others cannot use it either, and start it again.
+    if (isLast === undefined) await killServer(server);
   } finally {
-    await lease.close();
+    lease.close();
   }
 }
 

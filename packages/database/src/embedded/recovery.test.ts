@@ -72,6 +72,33 @@ describe('after kill -9', () => {
   });
 });
 
+test('a server that no longer responds is ended by the process that stops, and keeps what was committed', async () => {
+  const first = await open(dataDir);
+  await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS value');
+  const children = await query<{ pid: number }>(first.url, 'SELECT pid FROM pg_stat_activity');
+  const postmaster = postmasterPid(dataDir) ?? 0;
+  const pids = [postmaster, ...children.map(({ pid }) => pid)];
+  const send = (signal: NodeJS.Signals) => {
+    for (const pid of pids) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // The connection that asked for the ids has ended, and the server after it.
+      }
+    }
+  };
+  send('SIGSTOP');
+  try {
+    await first.stop();
+    expect(postmasterPid(dataDir)).toBeUndefined();
+  } finally {
+    send('SIGCONT');
+  }
+  const next = await open(dataDir);
+  expect(await query(next.url, 'SELECT value FROM kept')).toEqual([{ value: 1 }]);
+  await next.stop();
+}, 60_000);
+
 test('a stale pid file does not prevent a start, even when its id belongs to another process', async () => {
   const first = await open(dataDir);
   const path = join(dataDir, 'postgres', 'postmaster.pid');

@@ -40,7 +40,9 @@ export function run(
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
-    const terminate = () => void child.kill();
+    const terminate = (): void => {
+      child.kill();
+    };
     signal?.addEventListener('abort', terminate);
     if (signal?.aborted) terminate();
     child.on('error', reject);

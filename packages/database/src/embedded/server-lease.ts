@@ -3,6 +3,8 @@ import { Socket } from 'node:net';
 
 import pg from 'pg';
 
+import { QUERY_TIMEOUT_MESSAGE } from '../query-timeout.ts';
+
 // Must differ from every other advisory lock: "greenroom" on a phone keypad.
 const LOCK_KEY = 473_366_766;
 const RECONNECT_DELAY_MS = 1_000;
@@ -10,10 +12,13 @@ const MAX_RECONNECT_DELAY_MS = 30_000;
 
 /** Keeps a running server from being stopped by the other processes that use it. */
 export interface ServerLease {
-  /** Releases the lease. Resolves with true when it was the last one, so that the caller must stop the server. */
-  release(): Promise<boolean>;
+  /**
+   * Releases the lease. Resolves with true when it was the last one, so that the caller must stop the server, and with
+   * undefined when the server does not respond.
+   */
+  release(): Promise<boolean | undefined>;
   /** Closes the connection. Call it after `release`, once the server was stopped or is left to other processes. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 interface Connection {
@@ -87,15 +92,21 @@ export async function acquireLease(
       try {
         connection ??= await connect(url, cluster, onLost);
         return connection !== undefined && (await isLast(connection));
-      } catch {
-        // The server was killed or stopped by another process.
-        return false;
+      } catch (error) {
+        // Unless it timed out, the server was killed or stopped by another process.
+        return isTimeout(error) ? undefined : false;
       }
     },
-    async close() {
-      await connection?.client.end().catch(() => undefined);
+    close() {
+      // A server that is silent never says goodbye.
+      connection?.client.end().catch(() => undefined);
+      connection?.socket.destroySoon();
     },
   };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && [QUERY_TIMEOUT_MESSAGE, 'timeout expired'].includes(error.message);
 }
 
 async function connect(url: string, cluster: string, onLost: () => void): Promise<Connection | undefined> {

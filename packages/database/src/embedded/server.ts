@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Binaries } from './binaries.ts';
-import { isServing, readPidFile } from './pid-file.ts';
+import { isServing, readPidFile, removeStale } from './pid-file.ts';
 import { freePort, isFree } from './port.ts';
 import { run, type Runner, type RunResult } from './run.ts';
 
@@ -29,6 +29,9 @@ export interface Server {
 export type StartOutcome = 'started' | 'retry';
 
 const STOP_RETRY_MS = 50;
+const STOP_TIMEOUT_SECONDS = 60;
+const KILL_AFTER_SECONDS = 2;
+const KILL_TIMEOUT_MS = 2_000;
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -113,9 +116,13 @@ async function stopOnAbort(
 export type StopMode = 'fast' | 'immediate';
 
 /** Stops the server and closes its connections. Resolves when it has stopped, also when it was killed meanwhile. */
-export async function stopServer(server: Server, mode: StopMode = 'fast'): Promise<void> {
-  const args = ['--pgdata', server.cluster, '--mode', mode, '--wait', '--timeout', '60', '--silent'];
-  const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', ...args], {
+export async function stopServer(
+  server: Server,
+  mode: StopMode = 'fast',
+  timeoutSeconds = STOP_TIMEOUT_SECONDS,
+): Promise<void> {
+  const args = ['--pgdata', server.cluster, '--mode', mode, '--wait', '--timeout', String(timeoutSeconds)];
+  const { code, output } = await run(server.runner, server.binaries.pg_ctl, ['stop', '--silent', ...args], {
     detached: true,
   });
   if (code === 0) return;
@@ -123,6 +130,22 @@ export async function stopServer(server: Server, mode: StopMode = 'fast'): Promi
   if (file && isServing(file, server.cluster)) {
     throw new Error(`The embedded PostgreSQL in ${server.cluster} could not be stopped:\n${output}`);
   }
+}
+
+/** Kills a server that does not respond. The next start recovers what was committed. */
+export async function killServer(server: Server): Promise<void> {
+  await stopServer(server, 'immediate', KILL_AFTER_SECONDS).catch(() => undefined);
+  const file = readPidFile(server.cluster);
+  if (!file || !isServing(file, server.cluster)) return;
+  process.kill(file.pid, 'SIGKILL');
+  const deadline = Date.now() + KILL_TIMEOUT_MS;
+  while (isServing(file, server.cluster)) {
+    if (Date.now() > deadline) {
+      throw new Error(`The embedded PostgreSQL in ${server.cluster} still runs as process ${file.pid}.`);
+    }
+    await delay(STOP_RETRY_MS);
+  }
+  removeStale(file);
 }
 
 async function previousOrFreePort(cluster: string): Promise<number> {

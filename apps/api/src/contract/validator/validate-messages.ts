@@ -3,6 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { OpenApiValidator } from 'express-openapi-validator/dist/openapi.validator.js';
 
 import { isDateTime } from '../../document/date-time.ts';
+import { passed } from '../passed.ts';
 import { specificationOf } from './specification.ts';
 
 /**
@@ -30,20 +31,11 @@ function validatorOf(id: OperationId): RequestHandler {
   return inTurn(validator.installMiddleware(Promise.resolve(specification)).map(asHandler));
 }
 
-/** Handlers one after the other, as one. */
+/** Runs handlers one after the other, as one. */
 function inTurn(handlers: readonly RequestHandler[]): RequestHandler {
-  return (request, response, next) => {
-    const step = (at: number): void => {
-      const handler = handlers[at];
-      if (handler === undefined) next();
-      else {
-        void handler(request, response, (error?: unknown) => {
-          if (error === undefined) step(at + 1);
-          else next(error);
-        });
-      }
-    };
-    step(0);
+  return async (request, response, next) => {
+    for (const handler of handlers) await passed(handler, request, response, next);
+    next();
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { BODY_PIECE_BYTES } from '../timeouts.ts';
+import { PIECE_BYTES } from '../timeouts.ts';
 
 /**
  * Calls `expire` when the body of a request does not arrive in time: within `timeoutMs` the whole of a short one, and
@@ -19,7 +19,7 @@ export function bodyDeadline(
   let pieceBytes = 0;
   const count = (chunk: Buffer) => {
     pieceBytes += chunk.length;
-    if (pieceBytes < BODY_PIECE_BYTES) return;
+    if (pieceBytes < PIECE_BYTES) return;
     pieceBytes = 0;
     timer.refresh();
   };

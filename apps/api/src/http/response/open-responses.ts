@@ -1,24 +1,44 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import type { ClientTimeouts } from '../timeouts.ts';
+import { PIECE_BYTES } from '../timeouts.ts';
+
+/** How often the progress of readers is looked at, as a share of the time that they have. */
+const CHECK_SHARE = 1 / 5;
+
+/** A time in which a client must read what waits for it. */
+interface Window {
+  endsAtMs: number;
+  /** Bytes that must have left by then, of all that were ever written to the socket. */
+  bytes: number;
+}
 
 /**
- * Bounds how long a client may leave a written response unread, and remembers the last response of each connection.
- * Node destroys a socket on which no byte moved for its timeout.
+ * Destroys connections of clients that read a response too slowly: within `readMs` a short one, and each further
+ * `PIECE_BYTES` of a long one. Remembers the last response of each connection.
  */
 export class OpenResponses {
   readonly #last = new WeakMap<Duplex, ServerResponse>();
+  readonly #windows = new Map<Socket, Window | null>();
+  readonly #readMs: number;
 
-  constructor(server: Server, { silenceMs, readMs }: Pick<ClientTimeouts, 'silenceMs' | 'readMs'>) {
-    const watch = (request: IncomingMessage, response: ServerResponse) => {
-      const { socket } = request;
-      this.#last.set(socket, response);
-      response.once('prefinish', () => socket.setTimeout(readMs));
-      // Before Node's own listener, which begins the next response or sets the timeout of a kept connection.
-      response.prependOnceListener('finish', () => socket.setTimeout(silenceMs));
+  constructor(server: Server, readMs: number) {
+    this.#readMs = readMs;
+    const remember = (request: IncomingMessage, response: ServerResponse) => {
+      this.#last.set(request.socket, response);
     };
-    server.prependListener('request', watch).prependListener('checkExpectation', watch);
+    server.prependListener('request', remember).prependListener('checkExpectation', remember);
+    server.on('connection', (socket) => {
+      this.#windows.set(socket, null);
+      socket.once('close', () => this.#windows.delete(socket));
+    });
+    const timer = setInterval(() => {
+      this.#check();
+    }, readMs * CHECK_SHARE).unref();
+    server.once('close', () => {
+      clearInterval(timer);
+    });
   }
 
   /** Whether bytes written to a connection now would be read as the response to the request that is arriving. */
@@ -26,5 +46,21 @@ export class OpenResponses {
     const response = this.#last.get(socket);
     if (response === undefined) return true;
     return response.req.complete ? response.writableFinished : !response.headersSent;
+  }
+
+  #check(): void {
+    const nowMs = performance.now();
+    for (const [socket, window] of this.#windows) {
+      const sent = socket.bytesWritten - socket.writableLength;
+      if (socket.writableLength === 0) this.#windows.set(socket, null);
+      else if (window === null || sent >= window.bytes) this.#windows.set(socket, this.#window(socket, sent));
+      else if (nowMs >= window.endsAtMs) socket.destroy();
+    }
+  }
+
+  /** What is written at once counts as sent only when all of it is, so a long piece gets all of its time. */
+  #window(socket: Socket, sent: number): Window {
+    const pieces = Math.ceil(socket.writableLength / PIECE_BYTES);
+    return { endsAtMs: performance.now() + pieces * this.#readMs, bytes: sent + pieces * PIECE_BYTES };
   }
 }

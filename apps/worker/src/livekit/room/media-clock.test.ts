@@ -2,8 +2,12 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
 import { MediaClock } from './media-clock.ts';
 
-beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 function deliver(clock: MediaClock, frames: number): void {
   for (let count = 0; count < frames; count += 1) {

@@ -4,8 +4,12 @@ import { SAMPLE_RATE } from './pcm.ts';
 import { PlaybackQueue } from './playback-queue.ts';
 
 // Idle and stall times are measured by the clock.
-beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const samples = (...values: number[]) => Int16Array.from(values);
 

@@ -1,0 +1,33 @@
+import { until } from '@greenroom/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+
+import { createSession, endSession, getSession } from '../harness/answers.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+let server: TestServer;
+let listener: pg.Client;
+const heard: string[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer({ sessions: { joinDeadlineSeconds: 1 } });
+  listener = new pg.Client(server.databaseUrl);
+  await listener.connect();
+  listener.on('notification', ({ channel }) => heard.push(channel));
+  await listener.query('LISTEN "jobs:insert"');
+  await listener.query('LISTEN test_end');
+});
+afterAll(async () => {
+  await listener.end();
+  await server.close();
+});
+
+test('creates and moves of sessions schedule no job, whose notification would make commits take turns', async () => {
+  const sessions = await Promise.all(Array.from({ length: 30 }, () => createSession(server)));
+  const [kept, ...others] = sessions;
+  await Promise.all(others.map(({ id }) => endSession(server, id)));
+  await until(async () => (await getSession(server, kept?.id ?? '')).status === 'failed');
+  await server.database.pool.query('NOTIFY test_end');
+  await until(() => heard.includes('test_end'));
+  expect(heard).toEqual(['test_end']);
+});
