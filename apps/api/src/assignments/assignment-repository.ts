@@ -26,15 +26,36 @@ export type ClaimedSession = SessionRecord & {
  *
  * The organisations that have one queued are found by skipping from one to the next in the queue's index; of them the
  * one that was served longest ago comes first, with its oldest session. Rows that another claim is taking are skipped,
- * so that a session goes to exactly one worker and nobody waits for anybody. A worker whose slots are all taken gets
- * none; claims of one worker at the same moment each count without the other.
+ * so that a session goes to exactly one worker. A worker whose slots are all taken gets none: its row is locked first, by
+ * a statement before, so that the count sees what its claims at other processes were given.
  */
 export async function assignNext(
   { pool }: Database,
-  { workerId, runtimeType, qualities, slots }: Claimant,
+  claimant: Claimant,
   leaseSeconds: number,
 ): Promise<ClaimedSession | null> {
-  const { rows } = await pool.query<ClaimedSession>({
+  const { workerId } = claimant;
+  const client = await pool.connect();
+  let failure: unknown;
+  try {
+    // One round trip. Not FOR UPDATE, which would wait for every statement that refers to the worker.
+    await client.query(
+      `BEGIN; SELECT FROM workers WHERE id = ${client.escapeLiteral(workerId)} FOR NO KEY UPDATE`,
+    );
+    const { rows } = await client.query<ClaimedSession>(nextFor(claimant, leaseSeconds));
+    await client.query('COMMIT');
+    return rows[0] ?? null;
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    // The transaction of a connection that is closed is rolled back.
+    client.release(failure !== undefined);
+  }
+}
+
+function nextFor({ workerId, runtimeType, qualities, slots }: Claimant, leaseSeconds: number) {
+  return {
     name: 'assign-next',
     text: `
       WITH RECURSIVE queue AS (
@@ -73,8 +94,7 @@ export async function assignNext(
       SELECT ${SESSION_COLUMNS}, fence, worker_token_encrypted AS "workerTokenEncrypted",
              worker_token_expires_at AS "workerTokenExpiresAt" FROM assigned`,
     values: [workerId, runtimeType, qualities, leaseSeconds, slots],
-  });
-  return rows[0] ?? null;
+  };
 }
 
 /** Counters of a report, totals all. */

@@ -3,6 +3,7 @@ import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { createSession, endSession, getSession, read, type Schemas } from '../harness/answers.ts';
+import { lockHolder } from '../harness/lock-holder.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { nextWait } from '../harness/waits.ts';
@@ -209,4 +210,30 @@ test('sessions that are created at once are announced together, each of them', a
   await until(() => announced.length >= 12);
   await listener.close();
   expect(announced).toEqual(Array.from({ length: 12 }, () => 'simulator standard'));
+});
+
+test('the slots of a worker hold over its claims at several processes', async () => {
+  const other = await server.another();
+  const workers = await Promise.all([1, 2, 3, 4].map(() => registerWorker(server, { slots: 1 })));
+  const claimAt = (process: TestServer, { id }: TestWorker) =>
+    process.request(`/internal/v1/workers/${id}/claim`, {
+      method: 'POST',
+      key: server.keys.worker,
+      json: { wait_seconds: 0 },
+    });
+  await Promise.all(Array.from({ length: 8 }, () => createSession(server)));
+  // Holds every claim up, so that all of them are served at the same moment.
+  const client = await lockHolder(server);
+  await client.query('LOCK TABLE dispatch_turns IN EXCLUSIVE MODE');
+  const claims = workers.flatMap((each) => [claimAt(server, each), claimAt(other, each)]);
+  await until(async () => {
+    const { rows } = await server.database.pool.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows.length === claims.length;
+  });
+  await client.query('COMMIT');
+  await client.end();
+  const statuses = (await Promise.all(claims)).map(({ status }) => status);
+  expect(statuses.sort()).toEqual([200, 200, 200, 200, 204, 204, 204, 204]);
 });

@@ -73,6 +73,17 @@ describe('a first start that is asked to stop', () => {
     },
   );
 
+  test('twice while the cluster is made leaves nothing running and nothing half written', async () => {
+    const program = start();
+    await until(isMakingCluster, TIMEOUT_MS);
+    program.process.kill('SIGINT');
+    program.process.kill('SIGINT');
+    // The first request may have been met before the second one was heard.
+    expect([0, 1]).toContain(await program.exited);
+    await expectNothingLeft();
+    await expectToStartAgain();
+  });
+
   test.each<[string, NodeJS.Signals, () => boolean]>([
     ['before it serves', 'SIGTERM', () => has('token.key')],
     ['while the development keys are made', 'SIGINT', () => has('dev.json')],
