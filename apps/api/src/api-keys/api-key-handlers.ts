@@ -40,9 +40,7 @@ export function apiKeyHandlers(database: Database, cipher: AnswerCipher): Handle
     },
 
     async delete({ identity, path }) {
-      const key = await findApiKey(database, identity, path.api_key_id);
-      // One that is revoked is gone for customers, as a deleted avatar is.
-      if (key?.revokedAt === null && (await revokeApiKey(database, identity, key.id))) return { status: 204 };
+      if (await revokeApiKey(database, identity, path.api_key_id)) return { status: 204 };
       throw new ApiError('api_key.not_found', {
         values: { api_key_id: path.api_key_id },
         param: 'api_key_id',

@@ -59,9 +59,9 @@ export async function createApiKey(
 }
 
 /**
- * Revokes a key, on every process within a second. Doing it again changes nothing.
+ * Revokes a key, on every process within a second.
  *
- * @returns whether the tenant has such a key
+ * @returns whether the tenant had such a key that was not revoked
  */
 export async function revokeApiKey(
   database: Database,
@@ -69,14 +69,11 @@ export async function revokeApiKey(
   id: string,
 ): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const key = await tx.apiKey.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
-    if (key === null) return false;
-    if (key.revokedAt === null) {
-      await tx.apiKey.update({
-        where: { orgId_mode_id: { orgId, mode, id } },
-        data: { revokedAt: currentTime() },
-      });
-    }
+    const { count } = await tx.apiKey.updateMany({
+      where: { orgId, mode, id, revokedAt: null },
+      data: { revokedAt: currentTime() },
+    });
+    if (count === 0) return false;
     await tx.$queryRaw`SELECT pg_notify(${KEY_CHANNEL}, ${id})::text`;
     return true;
   });

@@ -12,6 +12,7 @@ const FROM_SOURCE = {
   cwd: fileURLToPath(new URL('../../../..', import.meta.url)),
   execArgv: ['--import', 'tsx'],
 };
+const START_TIMEOUT_MS = 20_000;
 /** The process parses hostile files; it does not get the rest, such as the database's password. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV'];
 
@@ -111,7 +112,8 @@ export class Decoder {
         if (said.kind === 'ready') {
           this.#isReady = true;
           // The time that the process took to start is not the picture's.
-          timer.refresh();
+          clearTimeout(timer);
+          timer = expireAfter(timeoutMs);
           return;
         }
         settled();
@@ -121,7 +123,8 @@ export class Decoder {
         lost(`ended: ${signal ?? `exit code ${code ?? 'unknown'}`}`);
       const onError = () => lost('could not be reached');
       const { timeoutMs } = this.#options;
-      const timer = setTimeout(() => lost(`did not respond within ${timeoutMs} ms`, true), timeoutMs);
+      const expireAfter = (ms: number) => setTimeout(() => lost(`did not respond within ${ms} ms`, true), ms);
+      let timer = expireAfter(this.#isReady ? timeoutMs : START_TIMEOUT_MS);
       const settled = () => {
         clearTimeout(timer);
         child.off('message', onMessage);

@@ -77,9 +77,9 @@ export class Pictures {
         return await decoder.decode(request);
       } catch (error) {
         if (!(error instanceof DecoderLostError) || !this.#isRunning()) throw error;
-        if (!error.timedOut && attempt < ATTEMPTS) continue;
+        if (!(error.timedOut && error.wasReady) && attempt < ATTEMPTS) continue;
         // A process that does not even start is a fault of this server.
-        throw error.timedOut || error.wasReady ? tooCostly(error) : error;
+        throw error.wasReady ? tooCostly(error) : error;
       }
     }
   }

@@ -11,6 +11,7 @@ export type SessionRecord = Omit<
   | 'workerTokenEncrypted'
   | 'workerTokenExpiresAt'
   | 'actsFor'
+  | 'replacedTokenHashes'
   | 'mediaMs'
   | 'billedSeconds'
   | 'billedCredits'

@@ -47,6 +47,12 @@ export const FIND_SEAT_HOLDER = `
   SELECT id FROM sessions
    WHERE org_id = $1 AND mode = $2::mode AND seat_hash = $3 AND status IN (${LIVE})`;
 
+/** Makes other transactions that lock the same identity in a room wait until this one ends. */
+export async function lockSeat(tx: Transaction, seatHash: Uint8Array<ArrayBuffer>): Promise<void> {
+  const key = Buffer.from(seatHash).readBigInt64BE();
+  await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${key})`;
+}
+
 /** The live session that holds an identity in a room. */
 export async function findSeatHolder(
   tx: Transaction,

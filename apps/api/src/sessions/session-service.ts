@@ -14,12 +14,15 @@ import { creditsFor } from '../usage/credits.ts';
 import { moves, moveToEnd, moveToReplace } from './lifecycle.ts';
 import { hashSeat } from './seat.ts';
 import { waitingUntil } from './queue-deadline.ts';
-import { findSeatHolder, findSession, insertSession, lockSession } from './session-repository.ts';
+import { findSeatHolder, findSession, insertSession, lockSeat, lockSession } from './session-repository.ts';
 import type { SessionRecord } from './session-record.ts';
 import { requireLiveKit, requireStorableMetadata } from './session-request.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 import { hashToken, type TokenCipher } from './token-cipher.ts';
 import { checkWorkerToken, decodeWorkerToken } from './worker-token.ts';
+
+/** Tokens that a session remembers to have replaced. */
+const MAX_REPLACED_TOKENS = 16;
 
 /** The identity of a worker whose token has none. */
 const DEFAULT_WORKER_IDENTITY = 'greenroom-worker';
@@ -80,7 +83,10 @@ export class SessionService {
       throw fault;
     }
 
-    await this.#replace(tx, tenant, seatHash, { tokenHash, actsFor: token.actsFor });
+    const replacedTokenHashes = await this.#replace(tx, tenant, seatHash, {
+      tokenHash,
+      actsFor: token.actsFor,
+    });
     // From here on this tenant's creates take turns: what is counted now stays true until the commit.
     const account = await lockAccount(tx, tenant);
     const holder = await findSeatHolder(tx, tenant, seatHash);
@@ -133,6 +139,7 @@ export class SessionService {
         workerTokenEncrypted: this.#cipher.seal(transport.worker_token, id),
         workerTokenExpiresAt: token.expiresAt,
         actsFor: token.actsFor,
+        replacedTokenHashes,
         creditsReserved: credits,
         deadlineAt: waitingUntil(token.expiresAt, this.#config),
       },
@@ -144,21 +151,32 @@ export class SessionService {
 
   /**
    * Ends the session that holds the identity in the room if the new token acts for another participant: the agent has
-   * been restarted, and its avatar starts again with it. Before the account is locked: each move of a session locks
-   * the session first.
+   * been restarted, and its avatar starts again with it. A token that was itself replaced, such as one that is sent again
+   * late, takes nothing back. Runs before the account is locked: each move of a session locks the session first.
+   *
+   * Returns the hashes of the tokens that the new session replaces.
    */
   async #replace(
     tx: Transaction,
     tenant: Tenant,
     seatHash: Uint8Array<ArrayBuffer>,
     { tokenHash, actsFor }: { tokenHash: Uint8Array; actsFor: string | null },
-  ): Promise<void> {
-    if (actsFor === null) return;
+  ): Promise<Uint8Array<ArrayBuffer>[]> {
+    if (actsFor === null) return [];
+    // One at a time, so that each sees the session that the one before it has made.
+    await lockSeat(tx, seatHash);
     const holder = await findSeatHolder(tx, tenant, seatHash);
-    if (holder === null || holder.actsFor === actsFor || isOfToken(holder, tokenHash)) return;
+    if (holder === null || holder.actsFor === actsFor || isOfToken(holder, tokenHash)) return [];
+    if (holder.replacedTokenHashes.some((hash) => Buffer.compare(hash, tokenHash) === 0)) return [];
     const session = await lockSession(tx, tenant, holder.id);
     const move = session === null ? null : moveToReplace(session.status);
-    if (session !== null && move !== null) await this.#transitions.apply(tx, session, move);
+    if (session === null || move === null) return [];
+    await this.#transitions.apply(tx, session, move);
+    const replaced = [
+      ...session.replacedTokenHashes,
+      ...(session.workerTokenHash ? [session.workerTokenHash] : []),
+    ];
+    return replaced.slice(-MAX_REPLACED_TOKENS);
   }
 
   /** @throws {ApiError} 404 where the tenant has no such session */

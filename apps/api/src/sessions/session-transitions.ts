@@ -13,6 +13,8 @@ import { moveSession, type LockedSession, type SessionChanges } from './session-
 /** A session at its maximum may finish its sentence in the last seconds of it; a short one in its last tenth. */
 const LONGEST_LAST_WORDS_SECONDS = 5;
 const LAST_WORDS_SHARE = 0.1;
+/** A worker that leaves at the maximum has this long to report it. Nothing beyond the maximum is billed. */
+const REPORT_GRACE_MS = 2_000;
 
 /**
  * Carries out moves of the lifecycle with all that belongs to them: the deadline of the new state, the worker told, and
@@ -81,7 +83,12 @@ export class SessionTransitions {
       case 'running':
         return new Date(lastMomentMs(session, now) - this.#drainMs(session));
       case 'ending':
-        return new Date(Math.min(now + this.#config.drainDeadlineSeconds * 1000, lastMomentMs(session, now)));
+        return new Date(
+          Math.min(
+            now + this.#config.drainDeadlineSeconds * 1000,
+            lastMomentMs(session, now) + REPORT_GRACE_MS,
+          ),
+        );
       default:
         return null;
     }
@@ -105,6 +112,7 @@ function erased({ to }: Move): SessionChanges {
   return {
     workerTokenEncrypted: null,
     workerTokenHash: null,
+    replacedTokenHashes: [],
     creditsReserved: 0,
     ...(to === 'failed' ? { failedAt: now } : { endedAt: now }),
   };

@@ -1,3 +1,4 @@
+import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
@@ -109,4 +110,30 @@ test('of many replacements at the same time one holds the identity', async () =>
   expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
   const live = await server.database.prisma.session.count({ where: { roomName: room, status: 'queued' } });
   expect(live).toBe(1);
+});
+
+test('of sessions that are created at once for several agents, each replaces the one before', async () => {
+  const room = newRoom();
+  await createSession(server, { room, ...actingFor('agent-1') });
+  const responses = await Promise.all(
+    ['agent-2', 'agent-3', 'agent-4'].map((agent) => postSession(server, { room, ...actingFor(agent) })),
+  );
+  expect(responses.map(({ status }) => status)).toEqual([201, 201, 201]);
+  const sessions = await Promise.all(responses.map((response) => read<Schemas['Session']>(response)));
+  const statuses = await Promise.all(sessions.map(async ({ id }) => (await getSession(server, id)).status));
+  expect(statuses.toSorted()).toEqual(['canceled', 'canceled', 'queued']);
+  for (const { id } of sessions) await endSession(server, id);
+});
+
+test('a token that was replaced takes nothing back when its create is sent again', async () => {
+  const room = newRoom();
+  const json = await sessionCreate({ room, ...actingFor('agent-1') });
+  const send = () => server.request('/v1/sessions', { method: 'POST', json });
+  expect((await send()).status).toBe(201);
+  const second = await createSession(server, { room, ...actingFor('agent-2') });
+  const third = await createSession(server, { room, ...actingFor('agent-3') });
+  expect(await refusal(await send())).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
+  expect((await getSession(server, second.id)).status).toBe('canceled');
+  expect((await getSession(server, third.id)).status).toBe('queued');
+  await endSession(server, third.id);
 });

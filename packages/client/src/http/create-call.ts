@@ -1,3 +1,4 @@
+import { GreenroomError } from '../errors/greenroom-error.ts';
 import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
 import type { Call } from '../methods/bind-operations.ts';
 import { isRepeatable, type Operation } from '../operation.ts';
@@ -23,10 +24,22 @@ export function createCall(settings: Settings): Call {
         'request_timeout',
         `No answer from ${settings.baseUrl} within ${String(timeoutMs)} ms.`,
       );
-    return withRetries({ maxRetries: isRepeatable(operation) ? maxRetries : 0, signal }, () =>
-      withDeadline({ timeoutMs, signal, timeoutError }, (attemptSignal) => send(request, attemptSignal)),
-    );
+    return withRetries({ maxRetries: isRepeatable(operation) ? maxRetries : 0, signal }, async (retry) => {
+      try {
+        return await withDeadline({ timeoutMs, signal, timeoutError }, (attemptSignal) =>
+          send(request, attemptSignal),
+        );
+      } catch (error) {
+        if (retry > 0 && isDeleted(operation, error)) return undefined;
+        throw error;
+      }
+    });
   };
+}
+
+/** An attempt before, whose response was lost, has deleted it. */
+function isDeleted({ method }: Operation, error: unknown): boolean {
+  return method === 'delete' && error instanceof GreenroomError && error.status === 404;
 }
 
 function headersOf(

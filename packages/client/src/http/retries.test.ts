@@ -36,6 +36,19 @@ describe('a request that may be repeated is sent again after', () => {
   });
 });
 
+test('a delete whose response was lost succeeds when the next attempt finds nothing to delete', async () => {
+  await using server = await scriptedServer('drop', failure(404, 'not_found', 'api_key.not_found'));
+  await expect(clientOf(server).apiKeys.delete('key_01KKGP79VG6A09Y83A35BZFNZE')).resolves.toBeUndefined();
+  expect(server.seen).toHaveLength(2);
+});
+
+test('a delete that finds nothing to delete at once fails', async () => {
+  await using server = await scriptedServer(failure(404, 'not_found', 'api_key.not_found'));
+  await expect(clientOf(server).apiKeys.delete('key_01KKGP79VG6A09Y83A35BZFNZE')).rejects.toMatchObject({
+    status: 404,
+  });
+});
+
 describe('a request is not sent again', () => {
   test.each<[string, Step]>([
     ['400', failure(400, 'invalid_request', 'status.unknown')],
@@ -45,7 +58,7 @@ describe('a request is not sent again', () => {
       failure(409, 'conflict', 'worker_identity.in_use', { 'retry-after': '0' }),
     ],
     [
-      '429 for a quota, which asking again does not mend',
+      '429 for a quota, which asking again does not change',
       failure(429, 'quota_exceeded', 'concurrent_sessions'),
     ],
     ['500', failure(500, 'internal', 'internal')],

@@ -10,15 +10,18 @@ export interface RetryPolicy {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Calls `attempt` until it succeeds, or fails in a way that is not worth another try, and rejects with its last error. */
+/**
+ * Calls `attempt` until it succeeds or fails in a way that is not worth another try, and rejects with its last error.
+ * `attempt` gets the number of the calls before.
+ */
 export async function withRetries<Result>(
   { maxRetries, signal }: RetryPolicy,
-  attempt: () => Promise<Result>,
+  attempt: (retry: number) => Promise<Result>,
 ): Promise<Result> {
   let waitedMs = 0;
   for (let retry = 0; ; retry++) {
     try {
-      return await attempt();
+      return await attempt(retry);
     } catch (error) {
       const waitMs = retry < maxRetries ? waitBeforeRetryMs(error, retry) : null;
       if (waitMs === null || waitedMs + waitMs > LONGEST_TOTAL_WAIT_MS) throw error;

@@ -1638,6 +1638,7 @@ export const SessionScalarFieldEnum = {
   workerTokenEncrypted: 'workerTokenEncrypted',
   workerTokenExpiresAt: 'workerTokenExpiresAt',
   actsFor: 'actsFor',
+  replacedTokenHashes: 'replacedTokenHashes',
   startedAt: 'startedAt',
   firstFrameAt: 'firstFrameAt',
   endedAt: 'endedAt',

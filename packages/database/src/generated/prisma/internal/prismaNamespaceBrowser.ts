@@ -216,6 +216,7 @@ export const SessionScalarFieldEnum = {
   workerTokenEncrypted: 'workerTokenEncrypted',
   workerTokenExpiresAt: 'workerTokenExpiresAt',
   actsFor: 'actsFor',
+  replacedTokenHashes: 'replacedTokenHashes',
   startedAt: 'startedAt',
   firstFrameAt: 'firstFrameAt',
   endedAt: 'endedAt',

@@ -162,6 +162,7 @@ export type SessionCountAggregateOutputType = {
   workerTokenEncrypted: number
   workerTokenExpiresAt: number
   actsFor: number
+  replacedTokenHashes: number
   startedAt: number
   firstFrameAt: number
   endedAt: number
@@ -322,6 +323,7 @@ export type SessionCountAggregateInputType = {
   workerTokenEncrypted?: true
   workerTokenExpiresAt?: true
   actsFor?: true
+  replacedTokenHashes?: true
   startedAt?: true
   firstFrameAt?: true
   endedAt?: true
@@ -453,6 +455,7 @@ export type SessionGroupByOutputType = {
   workerTokenEncrypted: runtime.Bytes | null
   workerTokenExpiresAt: Date | null
   actsFor: string | null
+  replacedTokenHashes: runtime.Bytes[]
   startedAt: Date | null
   firstFrameAt: Date | null
   endedAt: Date | null
@@ -520,6 +523,7 @@ export type SessionWhereInput = {
   workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
+  replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
   startedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   firstFrameAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -566,6 +570,7 @@ export type SessionOrderByWithRelationInput = {
   workerTokenEncrypted?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenExpiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   actsFor?: Prisma.SortOrderInput | Prisma.SortOrder
+  replacedTokenHashes?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrderInput | Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -617,6 +622,7 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
+  replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
   startedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   firstFrameAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -663,6 +669,7 @@ export type SessionOrderByWithAggregationInput = {
   workerTokenEncrypted?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenExpiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   actsFor?: Prisma.SortOrderInput | Prisma.SortOrder
+  replacedTokenHashes?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrderInput | Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -715,6 +722,7 @@ export type SessionScalarWhereWithAggregatesInput = {
   workerTokenEncrypted?: Prisma.BytesNullableWithAggregatesFilter<"Session"> | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
   actsFor?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
+  replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
   startedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
   firstFrameAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
@@ -758,6 +766,7 @@ export type SessionCreateInput = {
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
+  replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -804,6 +813,7 @@ export type SessionUncheckedCreateInput = {
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
+  replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -848,6 +858,7 @@ export type SessionUpdateInput = {
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -894,6 +905,7 @@ export type SessionUncheckedUpdateInput = {
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -939,6 +951,7 @@ export type SessionCreateManyInput = {
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
+  replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -982,6 +995,7 @@ export type SessionUpdateManyMutationInput = {
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1026,6 +1040,7 @@ export type SessionUncheckedUpdateManyInput = {
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1056,6 +1071,14 @@ export type SessionListRelationFilter = {
 
 export type SessionOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
+}
+
+export type BytesNullableListFilter<$PrismaModel = never> = {
+  equals?: runtime.Bytes[] | Prisma.ListBytesFieldRefInput<$PrismaModel> | null
+  has?: runtime.Bytes | Prisma.BytesFieldRefInput<$PrismaModel> | null
+  hasEvery?: runtime.Bytes[] | Prisma.ListBytesFieldRefInput<$PrismaModel>
+  hasSome?: runtime.Bytes[] | Prisma.ListBytesFieldRefInput<$PrismaModel>
+  isEmpty?: boolean
 }
 
 export type SessionOrgIdModeSeatHashCompoundUniqueInput = {
@@ -1092,6 +1115,7 @@ export type SessionCountOrderByAggregateInput = {
   workerTokenEncrypted?: Prisma.SortOrder
   workerTokenExpiresAt?: Prisma.SortOrder
   actsFor?: Prisma.SortOrder
+  replacedTokenHashes?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
@@ -1275,6 +1299,10 @@ export type SessionUncheckedUpdateManyWithoutOrgNestedInput = {
   deleteMany?: Prisma.SessionScalarWhereInput | Prisma.SessionScalarWhereInput[]
 }
 
+export type SessionCreatereplacedTokenHashesInput = {
+  set: runtime.Bytes[]
+}
+
 export type EnumSessionStatusFieldUpdateOperationsInput = {
   set?: $Enums.SessionStatus
 }
@@ -1285,6 +1313,11 @@ export type EnumQualityFieldUpdateOperationsInput = {
 
 export type EnumAudioSourceFieldUpdateOperationsInput = {
   set?: $Enums.AudioSource
+}
+
+export type SessionUpdatereplacedTokenHashesInput = {
+  set?: runtime.Bytes[]
+  push?: runtime.Bytes | runtime.Bytes[]
 }
 
 export type SessionCreateNestedOneWithoutEventsInput = {
@@ -1322,6 +1355,7 @@ export type SessionCreateWithoutOrgInput = {
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
+  replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1366,6 +1400,7 @@ export type SessionUncheckedCreateWithoutOrgInput = {
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
+  replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1440,6 +1475,7 @@ export type SessionScalarWhereInput = {
   workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
+  replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
   startedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   firstFrameAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -1483,6 +1519,7 @@ export type SessionCreateWithoutEventsInput = {
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
+  replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1528,6 +1565,7 @@ export type SessionUncheckedCreateWithoutEventsInput = {
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
+  replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1587,6 +1625,7 @@ export type SessionUpdateWithoutEventsInput = {
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1632,6 +1671,7 @@ export type SessionUncheckedUpdateWithoutEventsInput = {
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1675,6 +1715,7 @@ export type SessionCreateManyOrgInput = {
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
+  replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
   firstFrameAt?: Date | string | null
   endedAt?: Date | string | null
@@ -1718,6 +1759,7 @@ export type SessionUpdateWithoutOrgInput = {
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1762,6 +1804,7 @@ export type SessionUncheckedUpdateWithoutOrgInput = {
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1806,6 +1849,7 @@ export type SessionUncheckedUpdateManyWithoutOrgInput = {
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   firstFrameAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1881,6 +1925,7 @@ export type SessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   workerTokenEncrypted?: boolean
   workerTokenExpiresAt?: boolean
   actsFor?: boolean
+  replacedTokenHashes?: boolean
   startedAt?: boolean
   firstFrameAt?: boolean
   endedAt?: boolean
@@ -1928,6 +1973,7 @@ export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   workerTokenEncrypted?: boolean
   workerTokenExpiresAt?: boolean
   actsFor?: boolean
+  replacedTokenHashes?: boolean
   startedAt?: boolean
   firstFrameAt?: boolean
   endedAt?: boolean
@@ -1973,6 +2019,7 @@ export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   workerTokenEncrypted?: boolean
   workerTokenExpiresAt?: boolean
   actsFor?: boolean
+  replacedTokenHashes?: boolean
   startedAt?: boolean
   firstFrameAt?: boolean
   endedAt?: boolean
@@ -2018,6 +2065,7 @@ export type SessionSelectScalar = {
   workerTokenEncrypted?: boolean
   workerTokenExpiresAt?: boolean
   actsFor?: boolean
+  replacedTokenHashes?: boolean
   startedAt?: boolean
   firstFrameAt?: boolean
   endedAt?: boolean
@@ -2040,7 +2088,7 @@ export type SessionSelectScalar = {
   deadlineAt?: boolean
 }
 
-export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "seatHash" | "workerTokenHash" | "workerTokenEncrypted" | "workerTokenExpiresAt" | "actsFor" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved" | "runtimeType" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "transitions" | "deadlineAt", ExtArgs["result"]["session"]>
+export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "seatHash" | "workerTokenHash" | "workerTokenEncrypted" | "workerTokenExpiresAt" | "actsFor" | "replacedTokenHashes" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved" | "runtimeType" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "transitions" | "deadlineAt", ExtArgs["result"]["session"]>
 export type SessionInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
   events?: boolean | Prisma.Session$eventsArgs<ExtArgs>
@@ -2099,6 +2147,10 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * The participant that the worker acts for, from the token's attributes.
      */
     actsFor: string | null
+    /**
+     * Of the sessions that this one replaced: these tokens take its place no more.
+     */
+    replacedTokenHashes: runtime.Bytes[]
     startedAt: Date | null
     firstFrameAt: Date | null
     endedAt: Date | null
@@ -2592,6 +2644,7 @@ export interface SessionFieldRefs {
   readonly workerTokenEncrypted: Prisma.FieldRef<"Session", 'Bytes'>
   readonly workerTokenExpiresAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly actsFor: Prisma.FieldRef<"Session", 'String'>
+  readonly replacedTokenHashes: Prisma.FieldRef<"Session", 'Bytes[]'>
   readonly startedAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly firstFrameAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly endedAt: Prisma.FieldRef<"Session", 'DateTime'>
