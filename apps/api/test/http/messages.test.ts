@@ -296,6 +296,16 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'route.not_found: No route `GET /v1/session/sk_live_…`. Did you mean `GET /v1/sessions/{session_id}`? See URL/openapi.json for all routes.',
   ],
   [
+    'a key after an escape in a path, which is masked',
+    () => get(`/v1/Bearer%20${server.keys.live}`),
+    'route.not_found: No route `GET /v1/Bearer sk_live_…`. See URL/openapi.json for all routes.',
+  ],
+  [
+    'a key after a prefix in the name of a field, which is masked',
+    () => create({ [`key_${server.keys.live}`]: 1 }),
+    'body.unknown_field: Unknown field `key_sk_live_…`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
     'a key in the name of a parameter, which is masked',
     () => get(`/v1/sessions?${server.keys.live}=1`),
     'parameter.unknown: Unknown parameter `sk_live_…`. Leave it out; this operation takes `status`, `avatar_id`, `created_after`, `created_before`, `limit` and `starting_after`.',
