@@ -12,10 +12,18 @@ function codePointName(character: string): string {
   return `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0') ?? ''}`;
 }
 
-/** A URL can have a password, or a token in its query. */
+const SCHEME = /^\s*[a-z][a-z0-9+.-]*:[/\\]+/i;
+
+/**
+ * Removes what a URL can have of secrets: the user and password before its last `@`, and its query. The text need not
+ * be a valid URL, since a mistake in it is often why it is quoted.
+ */
 function withoutCredentials(text: string): string {
-  const isUrl = /^\w+:\/\//.test(text);
-  return isUrl ? text.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '') : text;
+  const scheme = SCHEME.exec(text)?.[0] ?? '';
+  const host = text.lastIndexOf('@') + 1;
+  if (scheme === '' && host === 0) return text;
+  const shown = host === 0 ? text : scheme + text.slice(host);
+  return shown.replace(/[?#].*$/s, '');
 }
 
 /** Returns `a`, `b` and `c`, each as code. */

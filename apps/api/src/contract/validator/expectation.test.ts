@@ -63,6 +63,17 @@ test.each<[unknown, string]>([
   ['60', 'the string "60"'],
   ['x'.repeat(101), 'a text of 101 characters'],
   ['wss://me:pw@[x/room?token=1', 'the string "wss://[x/room"'],
+  [' wss://me:pw@host', 'the string " wss://host"'],
+  ['\nwss://me:pw@host', 'the string "U+000Awss://host"'],
+  ['wss://me:p/w@host/a', 'the string "wss://host/a"'],
+  ['wss://me:p@w@host', 'the string "wss://host"'],
+  ['wss://me:p?w@host?token=1', 'the string "wss://host"'],
+  ['https+x://me:pw@host', 'the string "https+x://host"'],
+  ['http:/me:pw@host', 'the string "http:/host"'],
+  ['http:\\\\me:pw@host', 'the string "http:\\\\host"'],
+  ['me:pw@host', 'the string "host"'],
+  ['//me:pw@host#pw', 'the string "host"'],
+  ['what?', 'the string "what?"'],
   ['a\nb', 'the string "aU+000Ab"'],
 ])('%j in place of an integer is said as %s', (value, words) => {
   expect(sent(value, { type: 'integer' })).toBe(words);
