@@ -151,9 +151,19 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'body.invalid: `transport.type` must be `livekit`, `websocket` or `pipecat`. You sent `livkit`.',
   ],
   [
-    'a transport without a type',
+    'a transport without a type or any other field',
     () => create({ transport: {} }),
-    'body.invalid: `transport.type` must be `livekit`, `websocket` or `pipecat`. You sent nothing.',
+    'body.invalid: Required: `transport.url`, `transport.room_name`, `transport.worker_token`. Add what is missing and send the request again.',
+  ],
+  [
+    'an empty transport and no other field',
+    () => post('/v1/sessions', { transport: {} }),
+    'body.invalid: Required: `avatar_id`, `transport.url`, `transport.room_name`, `transport.worker_token`. Add what is missing and send the request again.',
+  ],
+  [
+    'an array in place of a transport',
+    () => create({ transport: [] }),
+    'body.invalid: `transport` must be a JSON object. You sent an empty array.',
   ],
   [
     'a value that is not among those allowed',
@@ -374,6 +384,81 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'a field with a slash in its name',
     () => create({ 'a/b~c': 1 }),
     'body.unknown_field: Unknown field `a/b~c`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
+    'a field with the name avatar_id/x',
+    () => create({ 'avatar_id/x': 1 }),
+    'body.unknown_field: Unknown field `avatar_id/x`. Did you mean `avatar_id`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with the name metadata/a',
+    () => create({ 'metadata/a': 1 }),
+    'body.unknown_field: Unknown field `metadata/a`. Did you mean `metadata`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with the name transport/foo',
+    () => create({ 'transport/foo': 1 }),
+    'body.unknown_field: Unknown field `transport/foo`. Did you mean `transport`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with the name /a',
+    () => create({ '/a': 1 }),
+    'body.unknown_field: Unknown field `/a`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
+    'a field with the name a/',
+    () => create({ 'a/': 1 }),
+    'body.unknown_field: Unknown field `a/`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
+    'a field with the name quality~1x',
+    () => create({ 'quality~1x': 1 }),
+    'body.unknown_field: Unknown field `quality~1x`. Did you mean `quality`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with a slash in a transport',
+    () => transport({ 'url/x': 1 }),
+    'body.unknown_field: Unknown field `transport.url/x`. Did you mean `url`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with an empty name',
+    () => create({ '': 1 }),
+    'body.unknown_field: A field has an empty name. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
+    'an object under an empty key of metadata',
+    () => create({ metadata: { '': {} } }),
+    'body.invalid: `metadata.` must be a string, number, boolean or null (send nested data as a JSON string). You sent an object.',
+  ],
+  [
+    'the last word of the name of a missing field',
+    () => transport({ token: 'eyJ', worker_token: undefined }),
+    'body.unknown_field: Unknown field `transport.token`. Did you mean `worker_token`? Rename it, or leave it out.',
+  ],
+  [
+    'the last word of the name of an optional field',
+    () => transport({ identity: 'x' }),
+    'body.unknown_field: Unknown field `transport.identity`. Did you mean `worker_identity`? Rename it, or leave it out.',
+  ],
+  [
+    'a longer name of a missing field',
+    () => transport({ livekit_url: 'wss://x', url: undefined }),
+    'body.unknown_field: Unknown field `transport.livekit_url`. Did you mean `url`? Rename it, or leave it out.',
+  ],
+  [
+    'a field of the transport in the body, next to a transport',
+    () => create({ room_name: 'x' }),
+    'body.unknown_field: Unknown field `room_name`. It belongs in `transport`. Move it there.',
+  ],
+  [
+    'fields of the transport in place of a transport',
+    () => post('/v1/sessions', { avatar_id: 'av_stock_001', url: 'wss://x', room_name: 'x' }),
+    'body.unknown_field: Unknown field `url`. It belongs in `transport`. Move it there.',
+  ],
+  [
+    'a parameter with an empty name',
+    () => get('/v1/sessions?=1'),
+    'parameter.unknown: A parameter of the query has an empty name. Leave it out.',
   ],
   [
     'too many values of a parameter',

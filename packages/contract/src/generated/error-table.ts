@@ -650,9 +650,16 @@ export const errorTable = {
     messages: {
       near: 'Unknown field `{param}`. Did you mean {near}? Rename it, or leave it out.',
       unknown: 'Unknown field `{param}`. Leave it out, or use one of {allowed}.',
+      elsewhere: 'Unknown field `{param}`. It belongs in {object}. Move it there.',
+      empty: 'A field has an empty name. Leave it out, or use one of {allowed}.',
       unnamed: 'A part of the form has no name. Name it {allowed}.',
     },
-    sample: { param: 'avatarId', near: '`avatar_id`', allowed: '`avatar_id`, `transport` or `metadata`' },
+    sample: {
+      param: 'avatarId',
+      near: '`avatar_id`',
+      object: '`transport`',
+      allowed: '`avatar_id`, `transport` or `metadata`',
+    },
     cause:
       'The body has a field that this operation does not have. It is refused, so that a misspelt field is not silently ignored.',
     action: 'Check its spelling, or leave it out.',
@@ -685,6 +692,7 @@ export const errorTable = {
       near: 'Unknown parameter `{param}`. Did you mean {near}? Rename it, or leave it out.',
       unknown: 'Unknown parameter `{param}`. Leave it out; this operation takes {allowed}.',
       none: 'Unknown parameter `{param}`. Leave it out; this operation takes no query parameters.',
+      empty: 'A parameter of the query has an empty name. Leave it out.',
       array:
         'Unknown parameter `{param}`. For several values, repeat `{near_name}`: `?{near_name}=…&{near_name}=…`.',
     },

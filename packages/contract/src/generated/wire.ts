@@ -925,8 +925,8 @@ export interface components {
     /**
      * TransportCreate
      * @description How the worker reaches your room. `type` says which of the shapes it is. `livekit` is the one you can use
-     *     today; `websocket` and `pipecat` are reserved and answered with `transport.unsupported`. A transport with a `url`
-     *     and without a `type` is read as `livekit`, because clients exist that leave out what is usual.
+     *     today; `websocket` and `pipecat` are reserved and refused with `transport.unsupported`. A transport without
+     *     a `type` is read as `livekit`, because clients exist that leave out the usual type.
      */
     TransportCreate:
       | components['schemas']['LiveKitTransportCreate']

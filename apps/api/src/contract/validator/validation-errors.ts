@@ -2,10 +2,11 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 import type { Request } from 'express';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { nearest, unknownField, unknownParameter } from '../../errors/unknown-names.ts';
+import { unknownParameter } from '../../errors/unknown-names.ts';
 import { oneOf, quoted } from '../../errors/words.ts';
 import { discriminatorValues } from '../../document/document.ts';
 import { expectation, sent } from './expectation.ts';
+import { misspeltField, unknownFieldIn } from './unknown-fields.ts';
 import { invalidParameter, parameterOf, parameterNames, type Parameter } from './parameters.ts';
 import {
   bodySchema,
@@ -43,7 +44,7 @@ export function refusalOf(error: ValidatorError, id: OperationId, request: Viola
     return new ApiError('content_type.unsupported', { situation: 'missing', values });
   }
   const violation = mostTelling(error.errors);
-  const [place = 'body', ...segments] = violation.path.split('/').filter((segment) => segment !== '');
+  const [place = 'body', ...segments] = violation.path.split('/').slice(1);
   if (place === 'body') {
     const root = { schema: bodySchema(id), value: request.body as unknown };
     return bodyRefusal(root, segments.map(unescapePointer), violation);
@@ -68,7 +69,7 @@ function keywordOf(violation: Violation): string {
 function bodyRefusal(root: Place, path: string[], violation: Violation): ApiError {
   switch (keywordOf(violation)) {
     case 'additionalProperties':
-      return surplusField(root, path);
+      return unknownFieldIn(root) ?? invalidValue(root, path, violation);
     case 'required':
       return misspeltField(root, path.slice(0, -1)) ?? requiredFields(root, path);
     case 'propertyNames':
@@ -78,28 +79,6 @@ function bodyRefusal(root: Place, path: string[], violation: Violation): ApiErro
     default:
       return tooLarge(root, path, violation) ?? invalidValue(root, path, violation);
   }
-}
-
-/** The validator does not escape the name of the field in the path that it gives: a slash in it is one more step. */
-function surplusField(root: Place, path: string[]): ApiError {
-  const places = placesTo(root, path);
-  const isSurplus = ({ schema }: Place, at: number) =>
-    schema.additionalProperties === false && !Object.hasOwn(schema.properties ?? {}, path[at] ?? '');
-  const depth = places.findIndex(isSurplus);
-  const known = Object.keys(places[depth]?.schema.properties ?? {});
-  return unknownField(path.slice(0, depth), path.slice(depth).join('/'), known);
-}
-
-/** A field that is there under another name, where one is missing. */
-function misspeltField(root: Place, path: string[]): ApiError | null {
-  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
-  if (!isObject(value) || schema.additionalProperties !== false) return null;
-  const missing = (schema.required ?? []).filter((name) => !(name in value));
-  const known = Object.keys(schema.properties ?? {});
-  const misspelt = Object.keys(value).find(
-    (name) => !known.includes(name) && nearest(name, missing) !== undefined,
-  );
-  return misspelt === undefined ? null : unknownField(path, misspelt, missing);
 }
 
 function requiredFields(root: Place, path: string[]): ApiError {
