@@ -44,10 +44,7 @@ describe('a request is not sent again', () => {
       '409 for a conflict that stays',
       failure(409, 'conflict', 'worker_identity.in_use', { 'retry-after': '0' }),
     ],
-    [
-      '429 for a quota, which asking again does not mend',
-      failure(429, 'quota_exceeded', 'concurrent_sessions'),
-    ],
+    ['429 for a quota, which a retry does not fix', failure(429, 'quota_exceeded', 'concurrent_sessions')],
     ['500', failure(500, 'internal', 'internal')],
     [
       'Retry-After of more than a minute',
