@@ -99,7 +99,7 @@ function refusedKey(root: Place, path: string[]): ApiError {
     return new ApiError('body.invalid', { situation: 'reserved_key', values, param });
   }
   const long = keys.find((key) => Array.from(key).length > maxLength) ?? '';
-  const values = { limit: maxLength, key: quoted(long) };
+  const values = { limit: maxLength, long: quoted(long) };
   return new ApiError('body.invalid', { situation: 'long_key', values, param });
 }
 
