@@ -5,7 +5,12 @@ const MAX_QUOTED = 100;
 export function quoted(text: string, quote: '`' | '"' = '`'): string {
   const characters = Array.from(text).length;
   if (characters > MAX_QUOTED) return `a text of ${characters} characters`;
-  return quote + withoutCredentials(text).replaceAll(/\p{Cc}/gu, codePointName) + quote;
+  return quote + printable(withoutCredentials(text)) + quote;
+}
+
+/** Returns a text without control characters, and without the character that would end its quotation. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, codePointName).replaceAll('`', "'");
 }
 
 function codePointName(character: string): string {

@@ -66,7 +66,49 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
   [
     'a time without seconds',
     () => get('/v1/sessions?created_after=2026-01-01T00:00Z'),
-    'parameter.invalid: `created_after` must be a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset. In a URL, write `+` as `%2B`. You sent `2026-01-01T00:00Z`.',
+    'parameter.invalid: `created_after` must be a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset. You sent `2026-01-01T00:00Z`.',
+  ],
+  [
+    'an offset whose plus sign is not escaped',
+    () => get('/v1/sessions?created_after=2026-01-01T00:00:00+01:00'),
+    'parameter.invalid: `created_after` must be a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset. In a URL, write `+` as `%2B`. You sent `2026-01-01T00:00:00 01:00`.',
+  ],
+  [
+    'a parameter with a date that there is not',
+    () => get('/v1/sessions?created_after=2026-02-30T00:00:00Z'),
+    'parameter.invalid: `created_after` must be a time that exists. There is no `2026-02-30T00:00:00Z`.',
+  ],
+  [
+    'a field with a date that there is not',
+    () => post('/v1/api_keys', { name: 'x', scopes: ['sessions:read'], expires_at: '2026-02-30T00:00:00Z' }),
+    'body.invalid: `expires_at` must be a time that exists. There is no `2026-02-30T00:00:00Z`.',
+  ],
+  [
+    'a parameter with more digits than a number keeps',
+    () => get('/v1/sessions?limit=99999999999999999999'),
+    'parameter.invalid: `limit` must be an integer from 1 to 100. You sent `99999999999999999999`.',
+  ],
+  [
+    'a number beyond those of JavaScript in place of the body',
+    () => send('1e999'),
+    'body.invalid: The body must be a JSON object. You sent a number beyond ±1.8e308.',
+  ],
+  [
+    'control characters and backticks in the name of a field',
+    () => transport({ 'some`\nthing else': 1 }),
+    "body.unknown_field: Unknown field `transport.some'U+000Athing else`. Leave it out, or use one of `type`, `url`, `room_name`, `worker_token`, `worker_identity`, `audio_source`, `subscribe_to_identity` or `synthetic_audio_if_no_input`.",
+  ],
+  [
+    'a form without parts',
+    () =>
+      messageOf(
+        server.request('/v1/avatars', {
+          method: 'POST',
+          headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+          body: '--x--\r\n',
+        }),
+      ),
+    'body.invalid: Required: `image`. Add what is missing and send the request again.',
   ],
   [
     'nested metadata',

@@ -608,6 +608,7 @@ export const errorTable = {
       whole: 'The body must be {expected}. You sent {sent}.',
       required: 'Required: {missing}. Add what is missing and send the request again.',
       missing: 'The body is missing. Send {accepted}.',
+      impossible_time: '`{param}` must be a time that exists. There is no {sent}.',
       past: '`{param}` must be in the future. `{sent}` is past.',
       reserved_key: 'Keys that begin with `_avatar.` are reserved. Rename {key}.',
       long_key: 'Keys in `{param}` must have at most {limit} characters. Shorten {long}.',
@@ -677,6 +678,7 @@ export const errorTable = {
     title: 'Invalid parameter',
     messages: {
       value: '`{param}` must be {expected}. You sent {sent}.',
+      impossible_time: '`{param}` must be a time that exists. There is no {sent}.',
       plus: '`{param}` must be {expected}. In a URL, write `+` as `%2B`. You sent {sent}.',
       repeated: '`{param}` takes one value. Send it once.',
       required: 'Required: {missing}. Add what is missing and send the request again.',

@@ -59,6 +59,7 @@ test.each<[unknown, string]>([
   [[1], 'an array'],
   [{}, 'an object'],
   [1.5, '1.5'],
+  [Infinity, 'a number beyond ±1.8e308'],
   ['', 'an empty string'],
   ['60', 'the string "60"'],
   ['x'.repeat(101), 'a text of 101 characters'],

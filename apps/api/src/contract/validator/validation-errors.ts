@@ -5,6 +5,7 @@ import { ApiError } from '../../errors/api-error.ts';
 import { unknownParameter } from '../../errors/unknown-names.ts';
 import { oneOf, quoted } from '../../errors/words.ts';
 import { discriminatorValues } from '../../document/document.ts';
+import { isImpossibleTime } from '../../document/date-time.ts';
 import { expectation, sent } from './expectation.ts';
 import { misspeltField, unknownFieldIn } from './unknown-fields.ts';
 import { invalidParameter, parameterOf, parameterNames, type Parameter } from './parameters.ts';
@@ -129,6 +130,10 @@ function invalidValue(root: Place, path: string[], violation: Violation): ApiErr
   // A secret is never quoted.
   if (schema.format === 'password') {
     return new ApiError('body.invalid', { situation: 'unquoted', values: { expected }, param });
+  }
+  if (schema.format === 'date-time' && typeof value === 'string' && isImpossibleTime(value)) {
+    const values = { sent: sent(value, schema) };
+    return new ApiError('body.invalid', { situation: 'impossible_time', values, param });
   }
   const values = { expected, sent: sentAgainst(keywordOf(violation), value, schema) };
   return param === ''
