@@ -1,14 +1,33 @@
+const PLACEHOLDER = /\{(\w+)\}/g;
+
 /**
- * Removes error codes that only workers meet from the public document. `remove-x-internal` removes them from the
- * table in `x-errors`; this removes them from the enum next to it, which has no place for a mark.
+ * Removes error codes and messages that only workers meet from the public document. `remove-x-internal` removes the
+ * codes from the table in `x-errors`; this removes them from the enum next to it, which has no place for a mark. The
+ * messages are those that `x-internal-messages` names; their samples go with them.
  */
 export function dropInternalErrors() {
   return {
     Schema: {
       leave(schema) {
         const table = schema['x-errors'];
-        if (table) schema.enum = schema.enum.filter((code) => table[code] && !table[code]['x-internal']);
+        if (!table) return;
+        schema.enum = schema.enum.filter((code) => table[code] && !table[code]['x-internal']);
+        for (const entry of Object.values(table)) dropInternalMessages(entry);
       },
     },
   };
+}
+
+function dropInternalMessages(entry) {
+  const internal = entry['x-internal-messages'];
+  if (internal === undefined) return;
+  delete entry['x-internal-messages'];
+  const messages = Object.entries(entry.messages).filter(([situation]) => !internal.includes(situation));
+  const names = messages.flatMap(([, template]) =>
+    [...template.matchAll(PLACEHOLDER)].map(([, name]) => name),
+  );
+  entry.messages = Object.fromEntries(messages);
+  if (entry.sample === undefined) return;
+  const samples = Object.entries(entry.sample).filter(([name]) => name === 'param' || names.includes(name));
+  entry.sample = Object.fromEntries(samples);
 }

@@ -6,16 +6,25 @@ const UNWANTED = /\b(?:we|our|us|whoever|whom|anew|mend|beside|in hand)\b/i;
 
 /**
  * Every code of the table has templates for its messages, and a sample of each parameter of these and of no others
- * (`param` is also that of the example). A message is one or more sentences, without a regular expression.
+ * (`param` is also that of the example). A message is one or more sentences, without a regular expression. Messages in
+ * `x-internal-messages` exist, and none is the first, which is that of the example.
  */
 export function errorMessages() {
   return {
     Schema(schema, { report, location }) {
-      for (const [code, { messages = {}, sample = {} }] of Object.entries(schema['x-errors'] ?? {})) {
+      for (const [
+        code,
+        { messages = {}, sample = {}, 'x-internal-messages': internal = [] },
+      ] of Object.entries(schema['x-errors'] ?? {})) {
         const templates = Object.values(messages);
         const problem = (message) =>
           report({ message: `\`${code}\` ${message}`, location: location.child(['x-errors', code]) });
         if (templates.length === 0) problem('needs `messages`.');
+        const [usual, ...others] = Object.keys(messages);
+        for (const situation of internal) {
+          if (situation === usual) problem(`has an example of the internal message \`${situation}\`.`);
+          else if (!others.includes(situation)) problem(`has no message \`${situation}\` to be internal.`);
+        }
         const parameters = new Set(
           templates.flatMap((template) => [...template.matchAll(PLACEHOLDER)].map(([, name]) => name)),
         );

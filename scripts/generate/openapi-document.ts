@@ -57,6 +57,8 @@ export interface ErrorEntry {
   title: string;
   /** Templates by situation, with parameters as `{name}`. The first is the usual one. */
   messages: Record<string, string>;
+  /** The situations that only workers meet. */
+  'x-internal-messages'?: string[];
   /** A value for each parameter. */
   sample?: Record<string, string | number>;
   cause: string;

@@ -77,7 +77,15 @@ const written = {
       ErrorCode: {
         type: 'string',
         enum: ['host.missing', 'host.lost'],
-        'x-errors': { 'host.missing': { status: 404 }, 'host.lost': { status: 409, 'x-internal': true } },
+        'x-errors': {
+          'host.missing': {
+            status: 404,
+            messages: { default: 'No host `{name}` at {place}.', worker: 'No host for {worker} at {place}.' },
+            'x-internal-messages': ['worker'],
+            sample: { param: 'x', name: 'a', place: 'b', worker: 'c' },
+          },
+          'host.lost': { status: 409, 'x-internal': true },
+        },
       },
     },
   },
@@ -128,11 +136,17 @@ test('clients encode every character of a parameter, and do not see extensions f
   ]);
 });
 
-test('errors that only workers meet are neither in the enum nor in the table', () => {
+test('errors and messages that only workers meet are neither in the enum nor in the table', () => {
   expect(pub.components.schemas.ErrorCode).toEqual({
     type: 'string',
     'x-extensible-enum': ['host.missing'],
-    'x-errors': { 'host.missing': { status: 404 } },
+    'x-errors': {
+      'host.missing': {
+        status: 404,
+        messages: { default: 'No host `{name}` at {place}.' },
+        sample: { param: 'x', name: 'a', place: 'b' },
+      },
+    },
   });
 });
 

@@ -132,6 +132,8 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
   ...(
     [
       ['needs `messages`', { messages: {} }],
+      ['has no message `lost` to be internal', { 'x-internal-messages': ['lost'] }],
+      ['has an example of the internal message `default`', { 'x-internal-messages': ['default'] }],
       ['needs a sample of {limit}', { messages: { default: 'Send at most {limit}.' } }],
       ['a sample of {limit}, which no message has', { sample: { param: 'limit', limit: 1 } }],
       ['without a full stop', { messages: { default: 'Bad' } }],

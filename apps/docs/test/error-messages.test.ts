@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 import { CLIENT_TIMEOUTS } from '@greenroom/api/http/timeouts';
@@ -8,6 +9,8 @@ import { errorTable, type components, type ErrorCode } from '@greenroom/contract
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { Example } from '../src/document/openapi-document.ts';
+import { publicDocument } from '../src/document/public-document.ts';
+import { publicMessages } from '../src/pages/error-pages.ts';
 import { site } from '../src/site/site.ts';
 import { provocations, type World } from './harness/provoked-errors.ts';
 
@@ -95,7 +98,11 @@ describe.each(Object.entries(errorTable))('%s', (name, entry) => {
     if ('x-internal' in entry) expect(page).toBeUndefined();
     else {
       expect(page).toContain(`"message": ${JSON.stringify(example.message)}`);
-      for (const template of Object.values(entry.messages)) expect(page).toContain(template);
+      const messages = publicMessages(publicDocument(), code);
+      expect(messages.length).toBeGreaterThan(0);
+      for (const template of messages) expect(page).toContain(template);
+      for (const template of Object.values(entry.messages).filter((one) => !messages.includes(one)))
+        expect(page).not.toContain(template);
     }
   });
 });
@@ -104,3 +111,15 @@ test('only errors of requests that reach no operation are without an example in 
   const without = Object.keys(errorTable).filter((code) => parts.examples[code] === undefined);
   expect(without).toEqual(['request.malformed', 'route.not_found', 'method.not_allowed']);
 });
+
+test.each(['openapi/info.md', 'apps/docs/guides/handling-errors.md'])(
+  'the error that %s shows has the message of the table and the address of its page',
+  async (path) => {
+    const text = await readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+    const [, source = ''] = /```json\n(\{\n {2}"error".+?)```/s.exec(text) ?? [];
+    const { error } = JSON.parse(source) as ErrorBody;
+    const { type, example } = errorTable[error.code];
+    const page = `http://localhost:4000/docs/errors/${error.code}/`;
+    expect(error).toMatchObject({ type, param: example.param, message: `${example.message} See ${page}.` });
+  },
+);

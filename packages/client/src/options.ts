@@ -20,7 +20,7 @@ export interface RequestOptions {
   readonly timeoutMs?: number | undefined;
   /** As in `createGreenroom`, for this call. */
   readonly maxRetries?: number | undefined;
-  /** Headers to send beside the client's own. */
+  /** Headers to send in addition to the client's own. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 

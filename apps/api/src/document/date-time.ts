@@ -18,6 +18,11 @@ export function isDateTime(text: string): boolean {
   return USUAL.test(text) || (RFC_3339.test(text) && full.validate(text));
 }
 
+/** Whether a text is written like a time and is none, such as the 30th of February. */
+export function isImpossibleTime(text: string): boolean {
+  return RFC_3339.test(text) && !isDateTime(text);
+}
+
 /** What is expected of a time. */
 export const TIME_WORDS = 'a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset';
 

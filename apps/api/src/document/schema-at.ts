@@ -84,6 +84,13 @@ function childOf({ properties = {}, additionalProperties, items }: ValueSchema, 
   return items ?? (typeof additionalProperties === 'object' ? additionalProperties : {});
 }
 
+/** Returns the variants of a schema that has a discriminator; of any other the schema itself. */
+export function variantsOf(schema: ValueSchema): ValueSchema[] {
+  const own: ValueSchema = { ...resolved(schema), ...schema };
+  const mapping = own.discriminator?.mapping;
+  return mapping === undefined ? [own] : Object.values(mapping).map(($ref) => resolved({ $ref }));
+}
+
 function variantOf({ schema, value }: Place): ValueSchema {
   const { discriminator, ...own } = { ...resolved(schema), ...schema };
   if (discriminator === undefined) return own;

@@ -4,6 +4,7 @@ import { stringLimit } from '../document/document.ts';
 import { clipped } from './truncate.ts';
 import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
 import { masked } from './masked.ts';
+import { printable } from './words.ts';
 
 /** A message or a param may quote what the caller sent, and that can be long. */
 const MAX_MESSAGE_LENGTH = stringLimit('ApiError', 'message');
@@ -18,7 +19,7 @@ export class ApiError extends Error {
 
   constructor(...[code, options = {}]: ErrorArguments) {
     const { situation = 'default', param = null, values = {}, headers = {}, cause }: AnyOptions = options;
-    const all = { ...values, ...(param !== null && { param: clipped(param) }) };
+    const all = { ...values, ...(param !== null && { param: printable(clipped(param)) }) };
     super(masked(rendered(code, situation, all)), { cause });
     this.code = code;
     this.param = param === null ? null : masked(param);

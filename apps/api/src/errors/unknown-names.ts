@@ -11,8 +11,8 @@ const MAX_LENGTH = 64;
 const MIN_SHORTENED = 3;
 
 /**
- * Returns the name that a misspelt one is likely to mean; undefined where none is. `avatarId` means `avatar_id`, and
- * `room` means `room_name` where it shortens no other name.
+ * Returns the name that a misspelt one is likely to mean; undefined where none is. `avatarId` means `avatar_id`, `token`
+ * means `worker_token`, `livekit_url` means `url`, and `room` means `room_name`, each where it can mean no other name.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
@@ -22,8 +22,18 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const maxDistance = Math.floor(word.length * MAX_DIFFERENCE);
   const near = maxDistance === 0 ? undefined : closestMatch(word, known, { maxDistance });
   if (near !== undefined) return near;
-  const longer = known.filter((candidate) => isShortened(word, candidate));
-  return longer.length === 1 ? longer[0] : undefined;
+  const ending = known.filter(
+    (candidate) => candidate.endsWith(`_${word}`) || word.endsWith(`_${candidate}`),
+  );
+  return onlySimplest(ending) ?? onlySimplest(known.filter((candidate) => isShortened(word, candidate)));
+}
+
+/** The name of the fewest words; undefined where several have as few. */
+function onlySimplest(names: readonly string[]): string | undefined {
+  const words = (name: string) => name.split('_').length;
+  const fewest = Math.min(...names.map(words));
+  const simplest = names.filter((name) => words(name) === fewest);
+  return simplest.length === 1 ? simplest[0] : undefined;
 }
 
 /** Whether the letters of a word are those of a longer one in their order, from the first on: `img` of `image`. */
@@ -44,6 +54,10 @@ function snakeCase(name: string): string {
 /** The error of a field that an object does not have; `path` is the object's. */
 export function unknownField(path: readonly string[], name: string, known: readonly string[]): ApiError {
   const param = [...path, name].join('.');
+  if (name === '') {
+    const values = { allowed: oneOf(known) };
+    return new ApiError('body.unknown_field', { situation: 'empty', values, param });
+  }
   const near = nearest(name, known);
   return near === undefined
     ? new ApiError('body.unknown_field', { situation: 'unknown', values: { allowed: oneOf(known) }, param })
@@ -52,6 +66,7 @@ export function unknownField(path: readonly string[], name: string, known: reado
 
 /** The error of a query parameter that an operation does not have. */
 export function unknownParameter(name: string, known: readonly string[]): ApiError {
+  if (name === '') return new ApiError('parameter.unknown', { situation: 'empty', param: name });
   const array = /^(\w+)\[\w*\]$/.exec(name)?.[1];
   if (array !== undefined && known.includes(array)) {
     const values = { near_name: array };

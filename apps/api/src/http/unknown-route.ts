@@ -4,7 +4,9 @@ import type { Request } from 'express';
 
 import { absoluteUrl } from './absolute-url.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { maskedPath } from '../errors/masked.ts';
 import { clipped } from '../errors/truncate.ts';
+import { printable } from '../errors/words.ts';
 
 /** Characters that may differ in a misspelling of a path. */
 const MAX_DISTANCE = 3;
@@ -14,7 +16,11 @@ const PUBLIC = Object.values(operationTable).filter(({ internal }) => !internal)
 /** Returns the error of a path that the document does not have, with the one that it is likely to mean. */
 export function unknownRoute(request: Request): ApiError {
   const { method, path } = request;
-  const values = { method, path: clipped(path), document: absoluteUrl(request, '/openapi.json') };
+  const values = {
+    method,
+    path: printable(clipped(maskedPath(path))),
+    document: absoluteUrl(request, '/openapi.json'),
+  };
   const near = nearestRoute(method, path);
   return near === undefined
     ? new ApiError('route.not_found', { situation: 'unknown', values })

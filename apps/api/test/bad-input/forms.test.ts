@@ -153,7 +153,7 @@ describe('a body of another type is refused', () => {
 
 test('a form with nothing in it, and no form at all, are refused as invalid', async () => {
   const missing = { status: 422, code: 'body.invalid', param: null };
-  expect(await refusal(await post(END))).toEqual(missing);
+  expect(await refusal(await post(END))).toEqual({ ...missing, param: 'image' });
   expect(await refusal(await post(''))).toEqual(missing);
   expect(await refusal(await server.request('/v1/avatars', { method: 'POST' }))).toEqual(missing);
 });

@@ -66,7 +66,49 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
   [
     'a time without seconds',
     () => get('/v1/sessions?created_after=2026-01-01T00:00Z'),
-    'parameter.invalid: `created_after` must be a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset. In a URL, write `+` as `%2B`. You sent `2026-01-01T00:00Z`.',
+    'parameter.invalid: `created_after` must be a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset. You sent `2026-01-01T00:00Z`.',
+  ],
+  [
+    'an offset whose plus sign is not escaped',
+    () => get('/v1/sessions?created_after=2026-01-01T00:00:00+01:00'),
+    'parameter.invalid: `created_after` must be a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset. In a URL, write `+` as `%2B`. You sent `2026-01-01T00:00:00 01:00`.',
+  ],
+  [
+    'a parameter with a date that there is not',
+    () => get('/v1/sessions?created_after=2026-02-30T00:00:00Z'),
+    'parameter.invalid: `created_after` must be a time that exists. There is no `2026-02-30T00:00:00Z`.',
+  ],
+  [
+    'a field with a date that there is not',
+    () => post('/v1/api_keys', { name: 'x', scopes: ['sessions:read'], expires_at: '2026-02-30T00:00:00Z' }),
+    'body.invalid: `expires_at` must be a time that exists. There is no `2026-02-30T00:00:00Z`.',
+  ],
+  [
+    'a parameter with more digits than a number keeps',
+    () => get('/v1/sessions?limit=99999999999999999999'),
+    'parameter.invalid: `limit` must be an integer from 1 to 100. You sent `99999999999999999999`.',
+  ],
+  [
+    'a number beyond those of JavaScript in place of the body',
+    () => send('1e999'),
+    'body.invalid: The body must be a JSON object. You sent a number beyond ±1.8e308.',
+  ],
+  [
+    'control characters and backticks in the name of a field',
+    () => transport({ 'some`\nthing else': 1 }),
+    "body.unknown_field: Unknown field `transport.some'U+000Athing else`. Leave it out, or use one of `type`, `url`, `room_name`, `worker_token`, `worker_identity`, `audio_source`, `subscribe_to_identity` or `synthetic_audio_if_no_input`.",
+  ],
+  [
+    'a form without parts',
+    () =>
+      messageOf(
+        server.request('/v1/avatars', {
+          method: 'POST',
+          headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+          body: '--x--\r\n',
+        }),
+      ),
+    'body.invalid: Required: `image`. Add what is missing and send the request again.',
   ],
   [
     'nested metadata',
@@ -151,9 +193,19 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'body.invalid: `transport.type` must be `livekit`, `websocket` or `pipecat`. You sent `livkit`.',
   ],
   [
-    'a transport without a type',
+    'a transport without a type or any other field',
     () => create({ transport: {} }),
-    'body.invalid: `transport.type` must be `livekit`, `websocket` or `pipecat`. You sent nothing.',
+    'body.invalid: Required: `transport.url`, `transport.room_name`, `transport.worker_token`. Add what is missing and send the request again.',
+  ],
+  [
+    'an empty transport and no other field',
+    () => post('/v1/sessions', { transport: {} }),
+    'body.invalid: Required: `avatar_id`, `transport.url`, `transport.room_name`, `transport.worker_token`. Add what is missing and send the request again.',
+  ],
+  [
+    'an array in place of a transport',
+    () => create({ transport: [] }),
+    'body.invalid: `transport` must be a JSON object. You sent an empty array.',
   ],
   [
     'a value that is not among those allowed',
@@ -296,6 +348,16 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'route.not_found: No route `GET /v1/session/sk_live_…`. Did you mean `GET /v1/sessions/{session_id}`? See URL/openapi.json for all routes.',
   ],
   [
+    'a key after an escape in a path, which is masked',
+    () => get(`/v1/Bearer%20${server.keys.live}`),
+    'route.not_found: No route `GET /v1/Bearer sk_live_…`. See URL/openapi.json for all routes.',
+  ],
+  [
+    'a key after a prefix in the name of a field, which is masked',
+    () => create({ [`key_${server.keys.live}`]: 1 }),
+    'body.unknown_field: Unknown field `key_sk_live_…`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
     'a key in the name of a parameter, which is masked',
     () => get(`/v1/sessions?${server.keys.live}=1`),
     'parameter.unknown: Unknown parameter `sk_live_…`. Leave it out; this operation takes `status`, `avatar_id`, `created_after`, `created_before`, `limit` and `starting_after`.',
@@ -364,6 +426,81 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'a field with a slash in its name',
     () => create({ 'a/b~c': 1 }),
     'body.unknown_field: Unknown field `a/b~c`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
+    'a field with the name avatar_id/x',
+    () => create({ 'avatar_id/x': 1 }),
+    'body.unknown_field: Unknown field `avatar_id/x`. Did you mean `avatar_id`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with the name metadata/a',
+    () => create({ 'metadata/a': 1 }),
+    'body.unknown_field: Unknown field `metadata/a`. Did you mean `metadata`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with the name transport/foo',
+    () => create({ 'transport/foo': 1 }),
+    'body.unknown_field: Unknown field `transport/foo`. Did you mean `transport`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with the name /a',
+    () => create({ '/a': 1 }),
+    'body.unknown_field: Unknown field `/a`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
+    'a field with the name a/',
+    () => create({ 'a/': 1 }),
+    'body.unknown_field: Unknown field `a/`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
+    'a field with the name quality~1x',
+    () => create({ 'quality~1x': 1 }),
+    'body.unknown_field: Unknown field `quality~1x`. Did you mean `quality`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with a slash in a transport',
+    () => transport({ 'url/x': 1 }),
+    'body.unknown_field: Unknown field `transport.url/x`. Did you mean `url`? Rename it, or leave it out.',
+  ],
+  [
+    'a field with an empty name',
+    () => create({ '': 1 }),
+    'body.unknown_field: A field has an empty name. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
+  ],
+  [
+    'an object under an empty key of metadata',
+    () => create({ metadata: { '': {} } }),
+    'body.invalid: `metadata.` must be a string, number, boolean or null (send nested data as a JSON string). You sent an object.',
+  ],
+  [
+    'the last word of the name of a missing field',
+    () => transport({ token: 'eyJ', worker_token: undefined }),
+    'body.unknown_field: Unknown field `transport.token`. Did you mean `worker_token`? Rename it, or leave it out.',
+  ],
+  [
+    'the last word of the name of an optional field',
+    () => transport({ identity: 'x' }),
+    'body.unknown_field: Unknown field `transport.identity`. Did you mean `worker_identity`? Rename it, or leave it out.',
+  ],
+  [
+    'a longer name of a missing field',
+    () => transport({ livekit_url: 'wss://x', url: undefined }),
+    'body.unknown_field: Unknown field `transport.livekit_url`. Did you mean `url`? Rename it, or leave it out.',
+  ],
+  [
+    'a field of the transport in the body, next to a transport',
+    () => create({ room_name: 'x' }),
+    'body.unknown_field: Unknown field `room_name`. It belongs in `transport`. Move it there.',
+  ],
+  [
+    'fields of the transport in place of a transport',
+    () => post('/v1/sessions', { avatar_id: 'av_stock_001', url: 'wss://x', room_name: 'x' }),
+    'body.unknown_field: Unknown field `url`. It belongs in `transport`. Move it there.',
+  ],
+  [
+    'a parameter with an empty name',
+    () => get('/v1/sessions?=1'),
+    'parameter.unknown: A parameter of the query has an empty name. Leave it out.',
   ],
   [
     'too many values of a parameter',

@@ -24,7 +24,7 @@ test('fifty creates at once against a limit of ten make exactly ten sessions', a
   for (const answer of refused) {
     const { error } = (await answer.clone().json()) as { error: { message: string; type: string } };
     expect(error.type).toBe('quota_exceeded');
-    expect(error.message).toContain('10 concurrent sessions and 10 are active');
+    expect(error.message).toContain('Concurrent sessions: 10 of 10');
     expect(await refusal(answer)).toEqual({ status: 429, code: 'concurrent_sessions', param: null });
   }
   const where = { orgId: 'ten' };

@@ -11,14 +11,21 @@ export function publicErrorCodes(document: OpenApiDocument): ErrorCode[] {
   return (valuesOf(document.components.schemas['ErrorCode']) ?? []) as ErrorCode[];
 }
 
+/** The templates of a code that customers can meet. */
+export function publicMessages({ components }: OpenApiDocument, code: ErrorCode): string[] {
+  const table = components.schemas['ErrorCode']?.['x-errors'] as
+    Record<string, { messages: Record<string, string> } | undefined> | undefined;
+  return Object.values(table?.[code]?.messages ?? {});
+}
+
 /** A page for each error code, from the table that the server answers by. */
 export function errorPages(document: OpenApiDocument): Page[] {
   return publicErrorCodes(document).map((code) => errorPage(document, code));
 }
 
 function errorPage(document: OpenApiDocument, code: ErrorCode): Page {
-  const { status, type, title, messages, cause, action } = errorTable[code];
-  const templates: string[] = Object.values(messages);
+  const { status, type, title, cause, action } = errorTable[code];
+  const templates = publicMessages(document, code);
   return {
     path: errorPath(code),
     title,

@@ -3,7 +3,7 @@ import type { components } from '../generated/wire.ts';
 type ErrorType = components['schemas']['ErrorType'];
 type ErrorCode = components['schemas']['ErrorCode'];
 
-/** What the client itself can find wrong, beside the types of error that the API answers with. */
+/** The errors that the client itself finds, in addition to the types of error in the responses of the API. */
 export type ClientErrorType = 'connection' | 'timeout' | 'unexpected_response' | 'session_over';
 
 /** The codes of the errors that the client makes itself. */

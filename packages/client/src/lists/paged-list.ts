@@ -31,7 +31,7 @@ export class PagedList<Item, OnePage extends Page<Item> = Page<Item>>
     }
   }
 
-  /** Every item of every page. Each loop asks the server anew. */
+  /** Every item of every page. Each loop requests the pages again. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for await (const page of this.pages()) yield* page.data;
   }

@@ -215,7 +215,7 @@ export const errorTable = {
     title: 'Not enough credits',
     messages: {
       default:
-        'This session can cost up to {cost} credits and {available} are available. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
+        'Credits: {available} available, and this session can cost up to {cost}. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
     },
     sample: { cost: 20, available: 4 },
     cause: 'Your available credits do not cover what the session could cost at most.',
@@ -223,7 +223,7 @@ export const errorTable = {
       'Add credits, send a shorter `max_duration_seconds` or a lower `quality`, or wait for live sessions to release what they reserved.',
     example: {
       message:
-        'This session can cost up to 20 credits and 4 are available. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
+        'Credits: 4 available, and this session can cost up to 20. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
       param: null,
     },
   },
@@ -247,7 +247,7 @@ export const errorTable = {
     title: 'Grant exceeds the key',
     messages: {
       scopes:
-        'The calling key lacks {scopes} and cannot grant it. Leave it out, or call with a key that has it.',
+        'A key can grant only scopes that it has. The calling key lacks {scopes}. Leave out what it lacks, or call with another key.',
       expiry:
         'The calling key expires at `{expires_at}`. Send an `expires_at` that is no later, or call with a key that lasts longer.',
     },
@@ -258,7 +258,7 @@ export const errorTable = {
       'Ask for scopes that the calling key has and for an `expires_at` no later than its own, or call with a key that has more.',
     example: {
       message:
-        'The calling key lacks `usage:read` and cannot grant it. Leave it out, or call with a key that has it.',
+        'A key can grant only scopes that it has. The calling key lacks `usage:read`. Leave out what it lacks, or call with another key.',
       param: 'scopes',
     },
   },
@@ -268,14 +268,13 @@ export const errorTable = {
     title: 'Too many API keys',
     messages: {
       default:
-        'Your organisation has {count} API keys, in test and live mode together; the limit is {limit}. Delete one that you no longer use.',
+        'API keys in test and live mode together: {count} of {limit}. Delete one that you no longer use.',
     },
     sample: { count: 100, limit: 100 },
     cause: 'Your organisation has as many API keys that work as it can have.',
     action: 'Delete a key that you no longer use.',
     example: {
-      message:
-        'Your organisation has 100 API keys, in test and live mode together; the limit is 100. Delete one that you no longer use.',
+      message: 'API keys in test and live mode together: 100 of 100. Delete one that you no longer use.',
       param: null,
     },
   },
@@ -285,14 +284,14 @@ export const errorTable = {
     title: 'Too many avatars',
     messages: {
       default:
-        'Your organisation has {count} custom avatars, in test and live mode together; its plan allows {limit}. Delete one, or ask the operator of this server for a larger plan.',
+        'Custom avatars in test and live mode together: {count} of {limit}. Delete one, or ask the operator of this server for a larger plan.',
     },
     sample: { count: 20, limit: 20 },
     cause: 'Your organisation has as many custom avatars as its plan allows.',
     action: 'Delete an avatar that you no longer use, or ask the operator of this server for a larger plan.',
     example: {
       message:
-        'Your organisation has 20 custom avatars, in test and live mode together; its plan allows 20. Delete one, or ask the operator of this server for a larger plan.',
+        'Custom avatars in test and live mode together: 20 of 20. Delete one, or ask the operator of this server for a larger plan.',
       param: null,
     },
   },
@@ -305,8 +304,9 @@ export const errorTable = {
         'This is a worker key (`wk_…`). Use an API key, `sk_live_…` or `sk_test_…`, for this operation.',
       customer: 'This is an API key (`sk_…`). Use a worker key, `wk_…`, for this operation.',
     },
+    'x-internal-messages': ['customer'],
     cause:
-      "The credential is valid, and of a kind that this operation does not take: a worker's where an API key is needed, or the other way round.",
+      'The credential is valid, and of a kind that this operation does not take: a worker key where an API key is needed.',
     action: 'Use an API key, `sk_live_…` or `sk_test_…`, for the operations of this API.',
     example: {
       message:
@@ -346,6 +346,7 @@ export const errorTable = {
       form: 'Session {sent} does not exist. Use an id such as `{example}`.',
       worker: 'Session `{session_id}` was never assigned to a worker of this key. Check the id and the key.',
     },
+    'x-internal-messages': ['worker'],
     sample: {
       param: 'session_id',
       session_id: 'sess_01KKGP79VG6A09Y83A35BZFNZE',
@@ -572,11 +573,11 @@ export const errorTable = {
       body: 'The body is larger than {limit}. Send a smaller body.',
       file: '`{field}` is larger than {limit}. Send a smaller file.',
     },
-    sample: { field: 'image', limit: '1 MiB' },
+    sample: { field: 'image', limit: '77 KiB' },
     cause: 'The body, or the file in it that `param` names, is larger than this operation takes.',
     action:
       'Send a smaller body. Store large things yourself and send their ids in the metadata. Scale images down or save them as JPEG.',
-    example: { message: 'The body is larger than 1 MiB. Send a smaller body.', param: null },
+    example: { message: 'The body is larger than 77 KiB. Send a smaller body.', param: null },
   },
   'content_type.unsupported': {
     status: 415,
@@ -607,9 +608,10 @@ export const errorTable = {
       whole: 'The body must be {expected}. You sent {sent}.',
       required: 'Required: {missing}. Add what is missing and send the request again.',
       missing: 'The body is missing. Send {accepted}.',
+      impossible_time: '`{param}` must be a time that exists. There is no {sent}.',
       past: '`{param}` must be in the future. `{sent}` is past.',
       reserved_key: 'Keys that begin with `_avatar.` are reserved. Rename {key}.',
-      long_key: 'Keys in `{param}` must have at most {limit} characters. Shorten {key}.',
+      long_key: 'Keys in `{param}` must have at most {limit} characters. Shorten {long}.',
       text: '`{param}` has a NUL character or half of a surrogate pair. Send well-formed Unicode text.',
       key_text:
         'A key in {object} has a NUL character or half of a surrogate pair. Send well-formed Unicode text.',
@@ -625,6 +627,7 @@ export const errorTable = {
       failure_missing: 'A report of the state `failed` needs `{param}`. Add it.',
       failure_surplus: '`{param}` goes with the state `failed`, not with `{state}`. Leave it out.',
     },
+    'x-internal-messages': ['failure_missing', 'failure_surplus'],
     sample: {
       param: 'max_duration_seconds',
       expected: 'an integer from 1 to 3600, or null',
@@ -632,8 +635,9 @@ export const errorTable = {
       missing: '`avatar_id`, `transport`',
       accepted: '`application/json`',
       key: '`_avatar.x`',
+      long: 'a text of 300 characters',
       object: '`metadata`',
-      limit: 255,
+      limit: 256,
       state: 'running',
     },
     cause: 'A field of the body is missing, has the wrong type, or is outside its limits.',
@@ -650,9 +654,16 @@ export const errorTable = {
     messages: {
       near: 'Unknown field `{param}`. Did you mean {near}? Rename it, or leave it out.',
       unknown: 'Unknown field `{param}`. Leave it out, or use one of {allowed}.',
+      elsewhere: 'Unknown field `{param}`. It belongs in {object}. Move it there.',
+      empty: 'A field has an empty name. Leave it out, or use one of {allowed}.',
       unnamed: 'A part of the form has no name. Name it {allowed}.',
     },
-    sample: { param: 'avatarId', near: '`avatar_id`', allowed: '`avatar_id`, `transport` or `metadata`' },
+    sample: {
+      param: 'avatarId',
+      near: '`avatar_id`',
+      object: '`transport`',
+      allowed: '`avatar_id`, `transport` or `metadata`',
+    },
     cause:
       'The body has a field that this operation does not have. It is refused, so that a misspelt field is not silently ignored.',
     action: 'Check its spelling, or leave it out.',
@@ -667,10 +678,12 @@ export const errorTable = {
     title: 'Invalid parameter',
     messages: {
       value: '`{param}` must be {expected}. You sent {sent}.',
+      impossible_time: '`{param}` must be a time that exists. There is no {sent}.',
       plus: '`{param}` must be {expected}. In a URL, write `+` as `%2B`. You sent {sent}.',
       repeated: '`{param}` takes one value. Send it once.',
       required: 'Required: {missing}. Add what is missing and send the request again.',
     },
+    'x-internal-messages': ['required'],
     sample: { param: 'limit', expected: 'an integer from 1 to 100', sent: '`500`', missing: '`fence`' },
     cause:
       'A parameter of the path, the query or the headers has the wrong form, is outside its limits, or is sent twice.',
@@ -685,6 +698,7 @@ export const errorTable = {
       near: 'Unknown parameter `{param}`. Did you mean {near}? Rename it, or leave it out.',
       unknown: 'Unknown parameter `{param}`. Leave it out; this operation takes {allowed}.',
       none: 'Unknown parameter `{param}`. Leave it out; this operation takes no query parameters.',
+      empty: 'A parameter of the query has an empty name. Leave it out.',
       array:
         'Unknown parameter `{param}`. For several values, repeat `{near_name}`: `?{near_name}=…&{near_name}=…`.',
     },
@@ -944,17 +958,11 @@ export const errorTable = {
     status: 429,
     type: 'quota_exceeded',
     title: 'Too many live sessions',
-    messages: {
-      default:
-        'Your plan allows {limit} concurrent sessions and {active} are active. End one, or wait for one to end.',
-    },
+    messages: { default: 'Concurrent sessions: {active} of {limit}. End one, or wait for one to end.' },
     sample: { limit: 50, active: 50 },
     cause: 'You have as many live sessions as your plan allows.',
     action: 'End a session, wait for one to end, or ask the operator of this server for a larger plan.',
-    example: {
-      message: 'Your plan allows 50 concurrent sessions and 50 are active. End one, or wait for one to end.',
-      param: null,
-    },
+    example: { message: 'Concurrent sessions: 50 of 50. End one, or wait for one to end.', param: null },
   },
   internal: {
     status: 500,

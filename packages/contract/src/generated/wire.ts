@@ -20,7 +20,7 @@ export interface paths {
     put?: never;
     /**
      * Create a session
-     * @description Ask for an avatar to join one of your LiveKit rooms. The session is answered at once with status `queued`;
+     * @description Ask for an avatar to join one of your LiveKit rooms. The session is returned at once with status `queued`;
      *     a worker takes it within moments, joins the room under the identity of your token, and publishes video and
      *     audio.
      *
@@ -30,9 +30,9 @@ export interface paths {
      *     its own.
      *
      *     **Retrying is safe.** With an `Idempotency-Key`, the same request sent again within 24 hours gets the
-     *     first answer again, marked `Idempotent-Replayed: true`. Requests that were refused are not remembered, so
-     *     you can mend one and send it under the same key. And without the header, too: a second create with the
-     *     same room and the very same token as a session that is still live answers that session, and makes no
+     *     first response again, marked `Idempotent-Replayed: true`. Requests that were refused are not remembered, so
+     *     you can correct one and send it under the same key. And without the header, too: a second create with the
+     *     same room and the very same token as a session that is still live returns that session, and makes no
      *     other.
      *
      *     The credits that the session could cost at most are reserved now. What it did not use is given back when
@@ -50,7 +50,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -76,7 +76,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -105,7 +105,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -189,7 +189,7 @@ export interface paths {
     put?: never;
     /**
      * Create an avatar
-     * @description Make an avatar of a portrait. The picture is decoded to check it, and the avatar is answered at once with status
+     * @description Make an avatar of a portrait. The image is decoded to check it, and the avatar is returned at once with status
      *     `processing`; within moments it is `ready`, or `failed` with a reason. Ask for it again to see.
      *
      *     The best portrait shows one face from the front, upright, with the mouth closed, in the middle of a square of
@@ -197,8 +197,8 @@ export interface paths {
      *
      *     The avatar belongs to the mode of the key that makes it: a test key and a live key do not see each other's.
      *
-     *     **Retrying is safe** with an `Idempotency-Key`: the same picture and name sent again within 24 hours get the
-     *     first answer again. Requests that were refused are not remembered.
+     *     **Retrying is safe** with an `Idempotency-Key`: the same image and name sent again within 24 hours get the
+     *     first response again. Requests that were refused are not remembered.
      */
     post: operations['avatars.create'];
     delete?: never;
@@ -212,7 +212,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
+        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
         avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
@@ -228,7 +228,7 @@ export interface paths {
     /**
      * Delete an avatar
      * @description Delete an avatar of your own. No new session can have it from then on; sessions that are live go on with it to
-     *     their end. Its picture is erased within minutes, or as soon as no live session shows it. This cannot be undone.
+     *     their end. Its image is erased within minutes, or as soon as no live session shows it. This cannot be undone.
      *
      *     Stock avatars cannot be deleted.
      */
@@ -269,7 +269,7 @@ export interface paths {
     /**
      * List plans
      * @description Every plan, what it costs and what it allows, smallest first. It needs no key, so a pricing page can show it. The
-     *     answer is a bare array; there are no pages.
+     *     response is a bare array; there are no pages.
      */
     get: operations['plans.list'];
     put?: never;
@@ -289,11 +289,11 @@ export interface paths {
     };
     /**
      * Retrieve system status
-     * @description How Greenroom is doing, from real checks: whether the database answers, whether sessions are handed out,
+     * @description How Greenroom is doing, from real checks: whether the database responds, whether sessions are handed out,
      *     whether workers have been seen lately. You need no key, so you can ask even when it is your key that you
      *     doubt.
      *
-     *     An outage of a part is still answered with 200: the answer says so. Calls are limited by client address.
+     *     An outage of a part is still a 200: the response says so. Calls are limited by client address.
      */
     get: operations['status.get'];
     put?: never;
@@ -325,11 +325,11 @@ export interface paths {
      *     A key can grant only scopes that it has itself, and only until it expires itself: a key with an expiry
      *     cannot create one without an expiry or with a later one.
      *
-     *     **The secret is in this one answer only.** We keep a hash of it and cannot show it again. To rotate a key,
+     *     **The secret is in this one response only.** We keep a hash of it and cannot show it again. To rotate a key,
      *     create a new one, deploy it, and delete the old one when its `last_used_at` stands still.
      *
-     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first answer
-     *     again, secret included. For that time the answer is kept encrypted.
+     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first response
+     *     again, secret included. For that time the response is kept encrypted.
      */
     post: operations['apiKeys.create'];
     delete?: never;
@@ -397,11 +397,11 @@ export interface paths {
     put?: never;
     /**
      * Claim a session
-     * @description Wait for a session that this worker can perform. It is answered as soon as there is one, with the
+     * @description Wait for a session that this worker can perform. The response comes as soon as there is one, with the
      *     customer's token in clear and a fence that every report must carry; or with 204 when the wait is over,
      *     upon which the worker asks again.
      *
-     *     From the answer on the lease runs: a worker that does not report in time loses the session.
+     *     The lease runs from the response on: a worker that does not report in time loses the session.
      */
     post: operations['workers.claim'];
     delete?: never;
@@ -415,7 +415,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -427,7 +427,7 @@ export interface paths {
      * @description Tell how the performance is going, and hear what to do next. Every report renews the lease. Counters are
      *     totals, so a report that is lost or sent twice does no harm.
      *
-     *     With `wait_seconds` the report is a long poll: the answer is held back until the directive is something
+     *     With `wait_seconds` the report is a long poll: the response is held back until the directive is something
      *     else than `continue`, so that a worker hears of an end at once and not at its next report.
      *
      *     On 409 `assignment.lost` the session has moved on, to another worker or to its end. Leave the room.
@@ -444,14 +444,14 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
     /**
      * Retrieve the portrait of an assignment
-     * @description The picture of the session's avatar, for the worker that performs it. It stays what it is for as long as the
+     * @description The portrait of the session's avatar, for the worker that performs it. It stays what it is for as long as the
      *     assignment lasts, even if the customer deletes the avatar meanwhile.
      *
      *     404 `avatar.no_portrait` says that the avatar is a stock avatar, whose look the runtime draws by itself.
@@ -899,7 +899,7 @@ export interface components {
     };
     /**
      * WebSocketTransportCreate
-     * @description Reserved. Whatever else it holds, it is answered with 400 `transport.unsupported`.
+     * @description Reserved. Whatever else it holds, it is refused with 400 `transport.unsupported`.
      */
     WebSocketTransportCreate: {
       /**
@@ -912,7 +912,7 @@ export interface components {
     };
     /**
      * PipecatTransportCreate
-     * @description Reserved. Whatever else it holds, it is answered with 400 `transport.unsupported`.
+     * @description Reserved. Whatever else it holds, it is refused with 400 `transport.unsupported`.
      */
     PipecatTransportCreate: {
       /**
@@ -926,8 +926,8 @@ export interface components {
     /**
      * TransportCreate
      * @description How the worker reaches your room. `type` says which of the shapes it is. `livekit` is the one you can use
-     *     today; `websocket` and `pipecat` are reserved and answered with `transport.unsupported`. A transport with a `url`
-     *     and without a `type` is read as `livekit`, because clients exist that leave out what is usual.
+     *     today; `websocket` and `pipecat` are reserved and refused with `transport.unsupported`. A transport without
+     *     a `type` is read as `livekit`, because clients exist that leave out the usual type.
      */
     TransportCreate:
       | components['schemas']['LiveKitTransportCreate']
@@ -1182,9 +1182,9 @@ export interface components {
     };
     /**
      * Format: binary
-     * @description The picture of a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
+     * @description The source image, a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
      *     the bytes, not at the name or type that they come with: the part may be `application/octet-stream`. Decoded (pixels × channels × bytes per channel, twice that
-     *     when interlaced or progressive) it takes at most 240 MB: every picture of 40 megapixels with 8 bits per channel and
+     *     when interlaced or progressive) it takes at most 240 MB: every image of 40 megapixels with 8 bits per channel and
      *     without transparency fits.
      *
      *     It is turned upright as its EXIF data says, cut to a square around what stands out, and made at most 1024 pixels
@@ -1461,7 +1461,7 @@ export interface components {
       /** @description The beginning and the end of the secret, enough to tell keys apart. */
       hint: string;
       /**
-       * @description The key itself, to be sent as `Authorization: Bearer …`. This is the only answer it is ever in; we keep
+       * @description The key itself, to be sent as `Authorization: Bearer …`. No other response has it; we keep
        *     just a hash of it. Put it into your secret store now.
        */
       secret: string;
@@ -1562,7 +1562,7 @@ export interface components {
       object: 'assignment';
       session: components['schemas']['Session'];
       /**
-       * @description The LiveKit token of the customer, in clear. This is the only answer it is ever in. Hold it in memory,
+       * @description The LiveKit token of the customer, in clear. No other response has it. Hold it in memory,
        *     never log it.
        */
       worker_token: string;
@@ -1636,8 +1636,8 @@ export interface components {
         | 'session.max_duration';
       /**
        * Format: int32
-       * @description Hold the answer back for up to this many seconds, until the directive is something else than `continue`.
-       *     0 answers at once.
+       * @description Hold the response back for up to this many seconds, until the directive is something else than `continue`.
+       *     0 responds at once.
        * @default 0
        */
       wait_seconds?: number;
@@ -1930,7 +1930,7 @@ export interface components {
      * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
      */
     IdempotencyKey: string;
-    /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+    /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
     SessionIdPath: components['schemas']['SessionId'];
     /**
      * @description The id of an event of this session: the page begins after it. Give the `next_cursor` of the page before.
@@ -1978,7 +1978,7 @@ export interface components {
      * @example av_stock_002
      */
     StartingAfterAvatar: string;
-    /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
+    /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
     AvatarIdPath: components['schemas']['AvatarId'];
     /**
      * @description The id of an API key: the page begins after it. Give the `next_cursor` of the page before. Anything that is
@@ -2027,7 +2027,7 @@ export interface components {
      */
     Location: string;
     /**
-     * @description `true` when this is the stored answer to an earlier request with the same `Idempotency-Key`; absent
+     * @description `true` when this is the stored response to an earlier request with the same `Idempotency-Key`; absent
      *     otherwise.
      */
     'Idempotent-Replayed': 'true';
@@ -2222,7 +2222,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -2255,7 +2255,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -2297,7 +2297,7 @@ export interface operations {
       };
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -2562,7 +2562,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
+        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
         avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
@@ -2595,7 +2595,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the avatar. An id that no avatar can have is answered like one that no avatar has. */
+        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
         avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
@@ -2975,7 +2975,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -3032,7 +3032,7 @@ export interface operations {
       };
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have is answered like one that no session has. */
+        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;

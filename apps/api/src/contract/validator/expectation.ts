@@ -56,6 +56,7 @@ export function sent(value: unknown, { type = 'string' }: ValueSchema = {}): str
   if (value instanceof Uint8Array) return `a file of ${value.byteLength} bytes`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number beyond ±1.8e308';
   if (typeof value !== 'string') return JSON.stringify(value);
   if (value === '') return 'an empty string';
   if (type.includes('string')) return quoted(value);

@@ -3,6 +3,7 @@ import { operationTable, type ErrorCode, type OperationId } from '@greenroom/con
 import { ApiError } from '../../errors/api-error.ts';
 import { quoted } from '../../errors/words.ts';
 import { document, resolved, type ParameterObject } from '../../document/document.ts';
+import { isImpossibleTime } from '../../document/date-time.ts';
 import { expectation } from './expectation.ts';
 import type { ValueSchema } from '../../document/schema-at.ts';
 
@@ -73,7 +74,12 @@ export function invalidParameter({ name, schema, invalidValueCode }: Parameter, 
     case 'api_key.not_found':
       return new ApiError('api_key.not_found', { situation: 'form', values: { example }, param });
     default: {
-      const situation = one.format === 'date-time' ? 'plus' : 'value';
+      const isTime = one.format === 'date-time';
+      if (isTime && values.every(isImpossibleTime)) {
+        return new ApiError('parameter.invalid', { situation: 'impossible_time', values: { sent }, param });
+      }
+      // A query decodes a plus sign as a space.
+      const situation = isTime && values.some((text) => text.includes(' ')) ? 'plus' : 'value';
       return new ApiError('parameter.invalid', {
         situation,
         values: { expected: expectation(one), sent },

@@ -10,7 +10,7 @@ const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 /**
  * Refuses what the validator would let through or name wrongly: names that it reads as if they were others
  * (`Limit`, `limit[]`, none at all); nothing for a value, or several for one; `1e1`, `0x10`, `5.0` and ` 5`, which
- * are numbers to JavaScript and not to the document; and a NUL, which no text column can hold.
+ * are numbers to JavaScript and not to the document, or lose digits as such; and a NUL, which no text column can hold.
  */
 export function strictParameters(id: OperationId) {
   const names = parameterNames(id, 'query');
@@ -23,7 +23,8 @@ export function strictParameters(id: OperationId) {
       if (Array.isArray(value) && type !== 'array') throw repeatedParameter(parameter);
       const texts = [value].flat().map(String);
       const isUnstorable = texts.some((text) => text.includes('\0'));
-      const isInteger = type !== 'integer' || texts.every((text) => INTEGER.test(text));
+      const isInteger =
+        type !== 'integer' || texts.every((text) => INTEGER.test(text) && Number.isSafeInteger(Number(text)));
       if (value === '' || isUnstorable || !isInteger) throw invalidParameter(parameter, value);
     }
     next();

@@ -7,7 +7,7 @@ const violation = (path: string, errorCode: string, message = 'must be string') 
   errorCode,
   message,
 });
-const request = { body: {}, query: {}, path: '', headers: {} };
+const request = { body: { avatarId: 'av_stock_001' }, query: {}, path: '', headers: {} };
 const refused = (...errors: ReturnType<typeof violation>[]) => {
   const { code, param, status } = refusalOf({ status: 400, message: '', errors }, 'sessions.create', request);
   return { code, param, status };

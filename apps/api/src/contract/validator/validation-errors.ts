@@ -2,10 +2,12 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 import type { Request } from 'express';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { nearest, unknownField, unknownParameter } from '../../errors/unknown-names.ts';
+import { unknownParameter } from '../../errors/unknown-names.ts';
 import { oneOf, quoted } from '../../errors/words.ts';
 import { discriminatorValues } from '../../document/document.ts';
+import { isImpossibleTime } from '../../document/date-time.ts';
 import { expectation, sent } from './expectation.ts';
+import { misspeltField, unknownFieldIn } from './unknown-fields.ts';
 import { invalidParameter, parameterOf, parameterNames, type Parameter } from './parameters.ts';
 import {
   bodySchema,
@@ -43,7 +45,7 @@ export function refusalOf(error: ValidatorError, id: OperationId, request: Viola
     return new ApiError('content_type.unsupported', { situation: 'missing', values });
   }
   const violation = mostTelling(error.errors);
-  const [place = 'body', ...segments] = violation.path.split('/').filter((segment) => segment !== '');
+  const [place = 'body', ...segments] = violation.path.split('/').slice(1);
   if (place === 'body') {
     const root = { schema: bodySchema(id), value: request.body as unknown };
     return bodyRefusal(root, segments.map(unescapePointer), violation);
@@ -68,7 +70,7 @@ function keywordOf(violation: Violation): string {
 function bodyRefusal(root: Place, path: string[], violation: Violation): ApiError {
   switch (keywordOf(violation)) {
     case 'additionalProperties':
-      return surplusField(root, path);
+      return unknownFieldIn(root) ?? invalidValue(root, path, violation);
     case 'required':
       return misspeltField(root, path.slice(0, -1)) ?? requiredFields(root, path);
     case 'propertyNames':
@@ -78,28 +80,6 @@ function bodyRefusal(root: Place, path: string[], violation: Violation): ApiErro
     default:
       return tooLarge(root, path, violation) ?? invalidValue(root, path, violation);
   }
-}
-
-/** The validator does not escape the name of the field in the path that it gives: a slash in it is one more step. */
-function surplusField(root: Place, path: string[]): ApiError {
-  const places = placesTo(root, path);
-  const isSurplus = ({ schema }: Place, at: number) =>
-    schema.additionalProperties === false && !Object.hasOwn(schema.properties ?? {}, path[at] ?? '');
-  const depth = places.findIndex(isSurplus);
-  const known = Object.keys(places[depth]?.schema.properties ?? {});
-  return unknownField(path.slice(0, depth), path.slice(depth).join('/'), known);
-}
-
-/** A field that is there under another name, where one is missing. */
-function misspeltField(root: Place, path: string[]): ApiError | null {
-  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
-  if (!isObject(value) || schema.additionalProperties !== false) return null;
-  const missing = (schema.required ?? []).filter((name) => !(name in value));
-  const known = Object.keys(schema.properties ?? {});
-  const misspelt = Object.keys(value).find(
-    (name) => !known.includes(name) && nearest(name, missing) !== undefined,
-  );
-  return misspelt === undefined ? null : unknownField(path, misspelt, missing);
 }
 
 function requiredFields(root: Place, path: string[]): ApiError {
@@ -120,7 +100,7 @@ function refusedKey(root: Place, path: string[]): ApiError {
     return new ApiError('body.invalid', { situation: 'reserved_key', values, param });
   }
   const long = keys.find((key) => Array.from(key).length > maxLength) ?? '';
-  const values = { limit: maxLength, key: quoted(long) };
+  const values = { limit: maxLength, long: quoted(long) };
   return new ApiError('body.invalid', { situation: 'long_key', values, param });
 }
 
@@ -150,6 +130,10 @@ function invalidValue(root: Place, path: string[], violation: Violation): ApiErr
   // A secret is never quoted.
   if (schema.format === 'password') {
     return new ApiError('body.invalid', { situation: 'unquoted', values: { expected }, param });
+  }
+  if (schema.format === 'date-time' && typeof value === 'string' && isImpossibleTime(value)) {
+    const values = { sent: sent(value, schema) };
+    return new ApiError('body.invalid', { situation: 'impossible_time', values, param });
   }
   const values = { expected, sent: sentAgainst(keywordOf(violation), value, schema) };
   return param === ''

@@ -7,7 +7,7 @@ import { ApiError } from '../../errors/api-error.ts';
 import { BodyBudget } from './body-budget.ts';
 import { callerOf } from '../caller.ts';
 import { readForm, type FormParts } from './form-parts.ts';
-import { bodyMissing, requireMediaType } from './media-type.ts';
+import { requireMediaType } from './media-type.ts';
 import { isStorable, unstorableText } from './postgres-text.ts';
 
 const MIB = 1024 * 1024;
@@ -26,7 +26,6 @@ export function formBody(id: OperationId, timeoutMs: number): RequestHandler {
     // The bytes are held until the handler is done with them.
     response.once('close', () => share.release());
     const parts = await readForm(request, { contentType, fields, share, timeoutMs });
-    if (parts.size === 0) throw bodyMissing(accepted);
     request.body = bodyOf(parts, fields);
     next();
   };

@@ -3,6 +3,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
 import { ApiError } from '../../errors/api-error.ts';
 import { clipped } from '../../errors/truncate.ts';
+import { printable } from '../../errors/words.ts';
 
 const DECODERS = new Map([
   ['gzip', promisify(gunzip)],
@@ -31,7 +32,7 @@ export function contentEncoding(header: string | undefined): Encoding {
   }
   throw new ApiError('content_type.unsupported', {
     situation: 'encoding',
-    values: { sent: clipped(encodings.join(', ')) },
+    values: { sent: printable(clipped(encodings.join(', '))) },
   });
 }
 

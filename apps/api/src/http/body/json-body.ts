@@ -44,11 +44,11 @@ export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
   };
 }
 
-/** Gives a transport its usual type where it has a `url` and no type: the validator tells the variants by it. */
+/** Gives a transport without a type the usual one: the validator tells the variants apart by it. */
 function nameTransport(body: unknown): void {
   const { transport } = (body ?? {}) as { transport?: unknown };
-  if (typeof transport !== 'object' || transport === null) return;
-  if ('url' in transport && !('type' in transport)) Object.assign(transport, { type: 'livekit' });
+  if (typeof transport !== 'object' || transport === null || Array.isArray(transport)) return;
+  if (!Object.hasOwn(transport, 'type')) Object.assign(transport, { type: 'livekit' });
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -11,6 +11,8 @@ export interface JsonFault {
 const SPACE = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** What such a number can begin with: it ends at the character that is wrong. */
+const NUMBER_START = /-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:[eE][+-]?\d*)?)?|[eE][+-]?\d*)?)?/y;
 const WORD = /true|false|null/y;
 
 type Expected = 'value' | 'first item' | 'first key' | 'key' | 'colon' | 'next' | 'end';
@@ -48,6 +50,13 @@ export function jsonFault(text: string): JsonFault {
     at += 1;
     return true;
   };
+  /** Moves past a number; false where there is none, or not all of one. */
+  const number = (): boolean => {
+    const start = at;
+    const length = skip(NUMBER_START);
+    NUMBER.lastIndex = start;
+    return length > 0 && NUMBER.exec(text)?.[0].length === length;
+  };
   /** What may follow the token at this place; null where no token may be there. */
   const next = (): Expected | null => {
     const character = text[at];
@@ -58,7 +67,7 @@ export function jsonFault(text: string): JsonFault {
         if (character === '{') return open('}', 'first key');
         if (character === '[') return open(']', 'first item');
         if (character === '"') return string() ? afterValue() : null;
-        return skip(NUMBER) > 0 || skip(WORD) > 0 ? afterValue() : null;
+        return number() || skip(WORD) > 0 ? afterValue() : null;
       case 'first key':
       case 'key':
         if (character === '}' && expected === 'first key') return close();
@@ -87,7 +96,11 @@ function placeOf(text: string, at: number): JsonFault {
   const before = text.slice(0, at);
   const lineStart = before.lastIndexOf('\n') + 1;
   const line = before.split('\n').length;
-  return { found: shown(text.codePointAt(at)), line, column: at - lineStart + 1 };
+  return {
+    found: shown(text.codePointAt(at)),
+    line,
+    column: Array.from(text.slice(lineStart, at)).length + 1,
+  };
 }
 
 function shown(codePoint: number | undefined): string {

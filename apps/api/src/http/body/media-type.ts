@@ -2,7 +2,7 @@ import type { Request } from 'express';
 
 import { ApiError } from '../../errors/api-error.ts';
 import { clipped } from '../../errors/truncate.ts';
-import { oneOf } from '../../errors/words.ts';
+import { oneOf, printable } from '../../errors/words.ts';
 
 /** Its name, and the label that browsers take for it (WHATWG Encoding, section 4.2). */
 const UTF_8 = new Set(['utf-8', 'utf8']);
@@ -25,11 +25,11 @@ export function requireMediaType(request: Request, accepted: readonly string[]):
     throw new ApiError('content_type.unsupported', { situation: 'missing', values });
   }
   if (!accepted.includes(type)) {
-    const values = { sent: clipped(type), accepted: oneOf(accepted) };
+    const values = { sent: printable(clipped(type)), accepted: oneOf(accepted) };
     throw new ApiError('content_type.unsupported', { situation: 'type', values });
   }
   if (!isUtf8) {
-    const values = { sent: clipped(charset) };
+    const values = { sent: printable(clipped(charset)) };
     throw new ApiError('content_type.unsupported', { situation: 'charset', values });
   }
   request.headers['content-type'] = type;
