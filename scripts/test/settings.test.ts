@@ -8,7 +8,7 @@ interface Setting {
 
 /** A program and the heading of its settings in the README. */
 const programs = [
-  { name: 'server', config: 'apps/api/src/config.ts', heading: '## Settings' },
+  { name: 'server', config: 'apps/api/src/common/config.ts', heading: '## Settings' },
   { name: 'worker', config: 'apps/worker/src/config.ts', heading: '## Workers' },
 ];
 
