@@ -3,7 +3,8 @@
  * prefix that a caller put there, must not keep it from being found.
  */
 const SECRETS = [
-  /((?:sk_(?:live|test)|wk|whsec)_)[\w-]{8,}(?:\.[\w-]*)*/gi,
+  // An underscore may be escaped, even more than once.
+  /((?:sk(?:_|%(?:25)*5f)(?:live|test)|wk|whsec)(?:_|%(?:25)*5f))[\w-]{8,}(?:\.[\w-]*)*/gi,
   // In this case only: it is `{"` in base64url.
   /(eyJ)[\w-]{8,}(?:\.[\w-]*)*/g,
 ];
