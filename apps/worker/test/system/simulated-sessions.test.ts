@@ -99,7 +99,8 @@ test('a session ends at its maximal duration and costs no more', async () => {
   expect(history.slice(0, -1)).toEqual([...RUN, 'ending session.max_duration']);
   // Its drain is so short that the deadline may come before the worker's report.
   expect(['ended worker.left', 'ended drain.deadline']).toContain(history.at(-1));
-  expect(session.usage.billable_seconds).toBe(2);
+  // The drain is part of the maximum, and the worker may be done before it is over.
+  expect([1, 2]).toContain(session.usage.billable_seconds);
 });
 
 test('when all is over nothing is held and the bills are those of the sessions', async () => {
