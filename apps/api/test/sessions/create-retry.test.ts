@@ -40,8 +40,10 @@ test('the same request without a key answers the live session again', async () =
 });
 
 test('it answers the live session after the token has expired, too, and another is refused', async () => {
-  const body = await sessionCreate({ expiresIn: 2 });
+  const body = await sessionCreate({ expiresIn: 5 });
   const first = await read<Session>(create(body));
+  // One that still waited would fail when its token expires.
+  await performed(server, first.id);
   await until(async () => {
     const elsewhere = withTransport(body, { worker_identity: 'somebody-else' });
     return (await refusal(await create(elsewhere))).code === 'worker_token.expired';
