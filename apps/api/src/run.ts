@@ -8,7 +8,7 @@ import {
 } from '@greenroom/database';
 
 import { printBanner } from './startup/banner.ts';
-import { outliveReaders } from './startup/ignore-epipe.ts';
+import { ignoreEpipe } from './startup/ignore-epipe.ts';
 import { ConfigError, readConfig, type Config } from './common/config.ts';
 import { openDataDir, protectSecrets } from './startup/data-dir.ts';
 import { devFileOf, ensureDevOrg } from './startup/dev-org.ts';
@@ -20,14 +20,14 @@ import type * as ServerModule from './server.ts';
 import { loadTokenKey } from './sessions/token-key.ts';
 import { listenForStopRequests } from './startup/stop-requests.ts';
 
-/** What somebody who works beside the API has to know of it. */
+/** What a companion process needs to know about the API. */
 export interface Serving {
   url: string;
   /** A file with a worker's key for development; null where there is no organisation `dev`. */
   workerKeyFile: string | null;
 }
 
-/** Begins what works beside the API; what it answers ends it, and is waited for before the API stops serving. */
+/** Starts a companion process. The returned function stops it and is awaited before the API stops serving. */
 export type Companion = (serving: Serving) => () => Promise<void>;
 
 /**
@@ -35,7 +35,7 @@ export type Companion = (serving: Serving) => () => Promise<void>;
  * code on a fault.
  */
 export async function run(companion?: Companion): Promise<void> {
-  outliveReaders();
+  ignoreEpipe();
   try {
     await serve(readConfig(process.env), companion);
   } catch (error) {

@@ -2,7 +2,7 @@ import { openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/da
 
 import { createApiKey, revokeApiKey } from '../api-keys/api-key-service.ts';
 import { synchronizeClock } from '../common/clock.ts';
-import { outliveReaders } from '../startup/ignore-epipe.ts';
+import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { ConfigError, readConfig } from '../common/config.ts';
 import { openDataDir } from '../startup/data-dir.ts';
 import { errorLine } from '../startup/error-line.ts';
@@ -72,7 +72,7 @@ async function withDatabase(work: (database: Database) => Promise<void>): Promis
   }
 }
 
-outliveReaders();
+ignoreEpipe();
 try {
   await main(keysCommand(process.argv.slice(2)));
 } catch (error) {

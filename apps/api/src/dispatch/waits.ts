@@ -7,7 +7,7 @@ export interface Patience {
   idle: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
-/** Somebody who waits for a message of a kind. */
+/** One that waits for a message of a kind. */
 export interface Waiting {
   /** Resolves at the next message, or at the one that came since the last rest; after `ms`; or when aborted. */
   rest(ms: number, signal: AbortSignal): Promise<void>;
@@ -37,7 +37,7 @@ export class Waits {
     return waiter;
   }
 
-  /** Wakes the one that has waited longest of those whom the message concerns and who have not been woken. */
+  /** Wakes the longest-waiting matching waiter that is still asleep. */
   wakeOne(message: string): void {
     for (const waiter of this.#waiting) {
       if (!waiter.isWoken && waiter.concerns(message)) {
@@ -47,7 +47,7 @@ export class Waits {
     }
   }
 
-  /** Wakes all whom the message concerns. */
+  /** Wakes every matching waiter. */
   wakeAll(message: string): void {
     for (const waiter of this.#waiting) if (waiter.concerns(message)) waiter.wake(null);
   }

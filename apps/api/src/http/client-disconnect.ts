@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 
-/** A signal that is aborted when the caller has gone, or has all of the answer. Made for who asks: few do, and it costs. */
-export function goneSignal(response: Response): AbortSignal {
+/** Aborts when the client disconnects or the response is complete. Created lazily: few handlers need it. */
+export function disconnectSignal(response: Response): AbortSignal {
   const gone = new AbortController();
   if (response.closed) gone.abort();
   else response.once('close', () => gone.abort());

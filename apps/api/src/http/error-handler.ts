@@ -43,7 +43,7 @@ function toApiError(thrown: unknown, request: Request): ApiError {
   if (outcome !== null) return databaseUnavailable(request, outcome, thrown);
   const { operationId } = request.context;
   if (isValidatorError(thrown)) {
-    // A route that the validator does not find and we did: a fault of ours, whoever asked.
+    // The router found a route that the validator did not: a bug.
     if (thrown.status === 404 || thrown.status === 405) return internalError(thrown);
     if (thrown.status < 500 && operationId !== null)
       return refusalOf(thrown, operationId as OperationId, request);

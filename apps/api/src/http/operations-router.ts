@@ -8,7 +8,7 @@ import type { CallerTurns, Pause } from './caller-turns.ts';
 import { isEnd, shareOf } from './caller.ts';
 import { passed } from '../contract/passed.ts';
 import { clipped } from '../errors/truncate.ts';
-import { goneSignal } from './client-disconnect.ts';
+import { disconnectSignal } from './client-disconnect.ts';
 import { requestBody } from './body/request-body.ts';
 import { oneOf } from '../errors/words.ts';
 import { requireDeclared } from './response/declared-response.ts';
@@ -116,7 +116,7 @@ function respond(
         header: (name) => request.get(name),
         body: request.body as never,
         get signal() {
-          return goneSignal(response);
+          return disconnectSignal(response);
         },
         idle: (wait) => pause(() => request.context.idle(wait)),
         withoutDatabase: pause,

@@ -3,7 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Identity } from '../contract/identity.ts';
 import { isId, newId } from '../common/ids.ts';
 
-/** What is known of a request beside what it carries. */
+/** What the server knows about a request in addition to what it carries. */
 export interface RequestContext {
   readonly id: string;
   /** Milliseconds on the monotonic clock. */

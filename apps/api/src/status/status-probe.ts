@@ -4,7 +4,7 @@ import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 import { currentTime } from '../common/clock.ts';
 import type { DatabaseProbe } from './database-probe.ts';
 
-/** One real check answers everybody who asks within this time: the page needs no key. */
+/** Requests within this time share one check: the page needs no key. */
 const MAX_AGE_MS = 1_000;
 /** A worker not heard of for this long is gone. */
 const WORKER_SEEN_SECONDS = 60;

@@ -57,7 +57,7 @@ export function readForm(
     const slices = slicer(SLICE_BYTES);
     const refuse = (error: unknown) => {
       cancelDeadline();
-      // What is still to come is read and dropped: whoever sends it can hear the answer, and use the connection again.
+      // Read the rest and drop it, so that the client gets the response and can use the connection again.
       slices.unpipe(form);
       request.unpipe(slices).resume();
       reject(error instanceof ApiError ? error : malformed(error));
