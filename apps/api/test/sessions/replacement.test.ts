@@ -94,7 +94,7 @@ test.each([
 ])('a token of %s takes nothing over', async (_name, options) => {
   const room = newRoom();
   const old = await createSession(server, { room, ...actingFor('agent-1') });
-  const refused = await postSession(server, { room, expiresIn: 599, ...options });
+  const refused = await postSession(server, { room, expiresIn: 900, ...options });
   expect(await refusal(refused)).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
   await endSession(server, old.id);
 });
