@@ -57,7 +57,7 @@ test.each([
   await endSession(server, next.id);
 });
 
-test('the worker of a session that was replaced is told to leave', async () => {
+test('the worker of a session that was replaced gets the directive to leave', async () => {
   const room = newRoom();
   await createSession(server, { room, ...actingFor('agent-1') });
   const assignment = await claimed(worker);

@@ -4,7 +4,7 @@ import type { Assignment, Outcome } from '../runtime.ts';
 export interface Script {
   /** Ends the performance before the first frame. */
   joinFailure?: Outcome;
-  /** Ends the performance unless it is told to end earlier. */
+  /** Ends the performance unless a directive ends it earlier. */
   end: { afterSeconds: number; outcome: Outcome };
   /** When the worker acts as if it could not reach the server. */
   cutOff?: { fromSeconds: number; toSeconds: number };
