@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { Database, Prisma, Session, Transaction } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
@@ -48,8 +50,13 @@ export const FIND_SEAT_HOLDER = `
    WHERE org_id = $1 AND mode = $2::mode AND seat_hash = $3 AND status IN (${LIVE})`;
 
 /** Makes other transactions that lock the same identity in a room wait until this one ends. */
-export async function lockSeat(tx: Transaction, seatHash: Uint8Array<ArrayBuffer>): Promise<void> {
-  const key = Buffer.from(seatHash).readBigInt64BE();
+export async function lockSeat(
+  tx: Transaction,
+  { orgId, mode }: Tenant,
+  seatHash: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  // Organisations do not wait for each other, even where they name the same room.
+  const key = createHash('sha256').update(`${orgId} ${mode} `).update(seatHash).digest().readBigInt64BE();
   await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${key})`;
 }
 

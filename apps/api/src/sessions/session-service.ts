@@ -164,7 +164,7 @@ export class SessionService {
   ): Promise<Uint8Array<ArrayBuffer>[]> {
     if (actsFor === null) return [];
     // One at a time, so that each sees the session that the one before it has made.
-    await lockSeat(tx, seatHash);
+    await lockSeat(tx, tenant, seatHash);
     const holder = await findSeatHolder(tx, tenant, seatHash);
     if (holder === null || holder.actsFor === actsFor || isOfToken(holder, tokenHash)) return [];
     if (holder.replacedTokenHashes.some((hash) => Buffer.compare(hash, tokenHash) === 0)) return [];
