@@ -170,7 +170,7 @@ export const namedExports = {
   files: ['**/*.{ts,js,mjs}'],
   ignores: [
     '**/*.config.{js,mjs}',
-    'scripts/skipped-tests-reporter.mjs',
+    'scripts/test-reporter.mjs',
     '**/global-{setup,teardown}.ts',
     'openapi/rules/plugin.js',
   ],
