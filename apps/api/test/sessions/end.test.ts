@@ -122,12 +122,9 @@ test('ending is never rate limited', async () => {
 });
 
 test('an organisation ends more sessions at once than its share of other requests', async () => {
-  const narrow = await server.another({ maxInFlight: 200 });
+  const narrow = await server.another({ maxInFlight: 40 });
   const ids: string[] = [];
-  while (ids.length < 90) {
-    const batch = await Promise.all(Array.from({ length: 10 }, () => createSession(narrow)));
-    ids.push(...batch.map(({ id }) => id));
-  }
+  while (ids.length < 18) ids.push((await createSession(narrow)).id);
   const ends = await Promise.all(ids.map((id) => endSession(narrow, id)));
   expect(ends.map(({ status }) => status)).toEqual(ids.map(() => 200));
 });
