@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { postSession } from '../harness/answers.ts';
 import { breakableConnection, type BreakableConnection } from '../harness/breakable-connection.ts';
-import { lockHolder } from '../harness/lock-holder.ts';
+import { lockHolder } from '../harness/connections.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 

@@ -1,4 +1,4 @@
-import { lockHolder } from './lock-holder.ts';
+import { lockHolder } from './connections.ts';
 import type { TestServer } from './test-server.ts';
 
 export interface HeldCreates {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
 import { createSession, endSession, getSession, read, type Session } from '../harness/answers.ts';
-import { lockHolder } from '../harness/lock-holder.ts';
+import { lockHolder } from '../harness/connections.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { performed } from '../harness/worker.ts';
