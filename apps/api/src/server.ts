@@ -9,11 +9,11 @@ import { KEY_CHANNEL } from './api-keys/api-key-service.ts';
 import { createApp } from './app.ts';
 import {
   DIRECTIVE_CHANNEL,
-  DispatchWaker,
+  DispatchNotifier,
   QUEUE_CHANNEL,
-  wakeForEach,
-} from './dispatch/dispatch-channels.ts';
-import { Waits } from './dispatch/waits.ts';
+  forEachQueuedSession,
+} from './dispatch/dispatch-notifier.ts';
+import { WaitList } from './dispatch/wait-list.ts';
 import { KeyCache } from './authentication/key-cache.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
@@ -78,10 +78,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await synchronizeClock(database);
   const keyCache = new KeyCache();
   const processes = new ProcessCount(database, log);
-  const queueWaits = new Waits();
-  const directiveWaits = new Waits();
-  const waker = new DispatchWaker(database, log);
-  const transitions = new SessionTransitions(options.sessions, waker);
+  const waitingClaims = new WaitList();
+  const waitingReports = new WaitList();
+  const notifier = new DispatchNotifier(database, log);
+  const transitions = new SessionTransitions(options.sessions, notifier);
   const deadlines = new SessionDeadlines(database, transitions, log);
   const sweeper = new SessionSweeper(database, deadlines, options.sessions.leaseSeconds, log);
   const listener = await listen(options.databaseUrl, {
@@ -89,13 +89,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL],
     onNotification: (channel, message) => {
       if (channel === KEY_CHANNEL) keyCache.evict(message);
-      else if (channel === QUEUE_CHANNEL) wakeForEach(message, (queue) => queueWaits.wakeOne(queue));
-      else directiveWaits.wakeAll(message);
+      else if (channel === QUEUE_CHANNEL)
+        forEachQueuedSession(message, (queue) => waitingClaims.notifyOne(queue));
+      else waitingReports.notifyAll(message);
     },
     onConnect: () => {
       keyCache.resume();
       sweeper.resume();
-      for (const waits of [queueWaits, directiveWaits]) waits.wakeEverybody();
+      for (const waitList of [waitingClaims, waitingReports]) waitList.wakeAll();
       inBackground(processes.refresh(), log, 'could not count the API processes');
     },
     onDisconnect: () => {
@@ -121,7 +122,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ]);
     // Each of them may wait for a database that does not respond.
     // What these did last is announced.
-    const announced = background.then(() => waker.stop());
+    const announced = background.then(() => notifier.stop());
     await Promise.race([announced, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     pictures.stop();
     await jobs.close();
@@ -138,9 +139,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       keyCache,
       keyUsage,
       transitions,
-      waker,
-      queueWaits,
-      directiveWaits,
+      notifier,
+      waitingClaims,
+      waitingReports,
       rateLimiter,
       pictures,
       databaseProbe,
@@ -180,7 +181,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       url: urlOf(options.host, port),
       async close() {
         admission.drain();
-        for (const waits of [queueWaits, directiveWaits]) waits.close();
+        for (const waitList of [waitingClaims, waitingReports]) waitList.close();
         await closed(serving);
         await stop();
       },

@@ -121,7 +121,7 @@ const METER = `
    WHERE id = $1 AND fence = $2::bigint`;
 
 /** What a worker that reports has to know. */
-export interface Standing {
+export interface AssignmentStatus {
   status: SessionStatus;
   fence: number;
   workerId: string | null;
@@ -131,13 +131,13 @@ export interface Standing {
  * Records a report that moves nothing, in one statement: counters grow and the lease is renewed. Null where there is
  * more to do, or the assignment is not this worker's: then the whole is looked at under the session's lock.
  */
-export async function renew(
+export async function renewAssignment(
   { pool }: Database,
   sessionId: string,
   { fence, frames, mediaMs }: Counters,
   guard: { statuses: readonly SessionStatus[]; workerKeyId: string; leaseSeconds: number },
-): Promise<Standing | null> {
-  const { rows } = await pool.query<Standing>({
+): Promise<AssignmentStatus | null> {
+  const { rows } = await pool.query<AssignmentStatus>({
     name: 'renew-assignment',
     text: `${METER}
        AND status = ANY ($6::session_status[])
@@ -151,7 +151,7 @@ export async function renew(
 }
 
 /** The same inside a transaction that holds the session's lock. */
-export async function meter(
+export async function recordCounters(
   tx: Transaction,
   sessionId: string,
   { fence, frames, mediaMs }: Counters,
@@ -161,9 +161,12 @@ export async function meter(
 }
 
 /** Who holds a session now. */
-export async function standing({ pool }: Database, sessionId: string): Promise<Standing | null> {
-  const { rows } = await pool.query<Standing>({
-    name: 'assignment-standing',
+export async function findAssignmentStatus(
+  { pool }: Database,
+  sessionId: string,
+): Promise<AssignmentStatus | null> {
+  const { rows } = await pool.query<AssignmentStatus>({
+    name: 'assignment-status',
     text: `SELECT status, fence, worker_id AS "workerId" FROM sessions WHERE id = $1`,
     values: [sessionId],
   });
@@ -171,7 +174,7 @@ export async function standing({ pool }: Database, sessionId: string): Promise<S
 }
 
 /** Who holds a session, and with which avatar. */
-export interface Holding {
+export interface AssignmentHolder {
   orgId: string;
   avatarId: string;
   fence: number;
@@ -179,9 +182,12 @@ export interface Holding {
   workerKeyId: string | null;
 }
 
-export async function holding({ pool }: Database, sessionId: string): Promise<Holding | null> {
-  const { rows } = await pool.query<Holding>({
-    name: 'assignment-holding',
+export async function findAssignmentHolder(
+  { pool }: Database,
+  sessionId: string,
+): Promise<AssignmentHolder | null> {
+  const { rows } = await pool.query<AssignmentHolder>({
+    name: 'assignment-holder',
     text: `
       SELECT org_id AS "orgId", avatar_id AS "avatarId", fence, worker_key_id AS "workerKeyId"
         FROM sessions AS session LEFT JOIN workers AS worker ON worker.id = session.worker_id
@@ -192,12 +198,12 @@ export async function holding({ pool }: Database, sessionId: string): Promise<Ho
 }
 
 /** Whose session it is: workers know it by its id alone. */
-export async function tenantOf(tx: Transaction, sessionId: string): Promise<Tenant | null> {
+export async function findTenant(tx: Transaction, sessionId: string): Promise<Tenant | null> {
   return tx.session.findFirst({ where: { id: sessionId }, select: { orgId: true, mode: true } });
 }
 
-/** Takes back a session that was handed to a worker which is no longer there to take it. */
-export async function unclaim(tx: Transaction, { id, fence }: ClaimedSession): Promise<boolean> {
+/** Releases a claimed session whose worker disconnected before it received it. Returns whether it was still claimed. */
+export async function releaseClaim(tx: Transaction, { id, fence }: ClaimedSession): Promise<boolean> {
   const { count } = await tx.session.updateMany({
     where: { id, fence, status: 'queued' },
     data: { workerId: null, leaseUntil: null },

@@ -9,12 +9,12 @@ import { lockSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import type { TokenCipher } from '../sessions/token-cipher.ts';
 import { assignmentResource } from './assignment-resource.ts';
-import { assignNext, unclaim, type Claimant, type ClaimedSession } from './assignment-repository.ts';
-import { queueName, type DispatchWaker } from '../dispatch/dispatch-channels.ts';
-import type { Patience, Waits } from '../dispatch/waits.ts';
+import { assignNext, releaseClaim, type Claimant, type ClaimedSession } from './assignment-repository.ts';
+import { queueName, type DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
+import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
 
-/** How long a session that nobody was woken for stays unseen, at most. */
-const LOOK_AGAIN_MS = 5_000;
+/** Limits the delay of a session whose notification was lost. */
+const POLL_INTERVAL_MS = 5_000;
 
 type Assignment = components['schemas']['Assignment'];
 
@@ -24,8 +24,8 @@ export class ClaimService {
   readonly #config: DispatchConfig;
   readonly #cipher: TokenCipher;
   readonly #transitions: SessionTransitions;
-  readonly #waker: DispatchWaker;
-  readonly #queue: Waits;
+  readonly #notifier: DispatchNotifier;
+  readonly #waitingClaims: WaitList;
   /** One at a time, so that each counts the slots that the other has filled. */
   readonly #turns = new ConcurrencyByKey(1);
 
@@ -34,33 +34,33 @@ export class ClaimService {
     config: DispatchConfig,
     cipher: TokenCipher,
     transitions: SessionTransitions,
-    waker: DispatchWaker,
-    queue: Waits,
+    notifier: DispatchNotifier,
+    waitingClaims: WaitList,
   ) {
     this.#database = database;
     this.#config = config;
     this.#cipher = cipher;
     this.#transitions = transitions;
-    this.#waker = waker;
-    this.#queue = queue;
+    this.#notifier = notifier;
+    this.#waitingClaims = waitingClaims;
   }
 
   /** Waits for a session that the worker can perform; null when none came in time. */
-  async claim(claimant: Claimant, { waitSeconds, signal, idle }: Patience): Promise<Assignment | null> {
+  async claim(claimant: Claimant, { waitSeconds, signal, idle }: LongPoll): Promise<Assignment | null> {
     const until = performance.now() + waitSeconds * 1000;
     const { runtimeType, qualities } = claimant;
-    const suits = new Set(qualities.map((quality) => queueName({ runtimeType, quality })));
-    const waiting = this.#queue.expect((queued) => suits.has(queued));
+    const suitable = new Set(qualities.map((quality) => queueName({ runtimeType, quality })));
+    const subscription = this.#waitingClaims.subscribe((queued) => suitable.has(queued));
     try {
       for (;;) {
         const assignment = await this.#turns.run(claimant.workerId, () => this.#next(claimant, signal));
         if (assignment !== null) return assignment;
         const left = until - performance.now();
-        if (left <= 0 || signal.aborted || this.#queue.closed) return null;
-        await idle(() => waiting.rest(Math.min(left, LOOK_AGAIN_MS), signal));
+        if (left <= 0 || signal.aborted || this.#waitingClaims.isClosed) return null;
+        await idle(() => subscription.wait(Math.min(left, POLL_INTERVAL_MS), signal));
       }
     } finally {
-      waiting.done();
+      subscription.unsubscribe();
     }
   }
 
@@ -68,7 +68,7 @@ export class ClaimService {
     const session = await assignNext(this.#database, claimant, this.#config.leaseSeconds);
     if (session === null) return null;
     if (signal.aborted) {
-      await this.#giveBack(session, claimant);
+      await this.#release(session, claimant);
       return null;
     }
     if (hasExpired(session)) {
@@ -79,9 +79,9 @@ export class ClaimService {
     return assignmentResource(session, token, this.#config);
   }
 
-  async #giveBack(session: ClaimedSession, { runtimeType }: Claimant): Promise<void> {
+  async #release(session: ClaimedSession, { runtimeType }: Claimant): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      if (await unclaim(tx, session)) this.#waker.queued(tx, { ...session, runtimeType });
+      if (await releaseClaim(tx, session)) this.#notifier.sessionQueued(tx, { ...session, runtimeType });
     });
   }
 

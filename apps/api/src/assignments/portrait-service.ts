@@ -2,8 +2,8 @@ import type { Database } from '@greenroom/database';
 
 import { findPortrait } from '../avatars/portrait-repository.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { lost, notFound } from './assignment-errors.ts';
-import { holding } from './assignment-repository.ts';
+import { assignmentLost, assignmentNotFound } from './assignment-errors.ts';
+import { findAssignmentHolder } from './assignment-repository.ts';
 import type { Reporter } from './report-service.ts';
 
 /**
@@ -17,10 +17,10 @@ export async function portraitFor(
   { sessionId, workerKeyId }: Reporter,
   fence: number,
 ): Promise<Uint8Array> {
-  const held = await holding(database, sessionId);
-  if (held === null) throw notFound(sessionId);
-  if (held.fence !== fence || held.workerKeyId === null) throw lost(sessionId);
-  if (held.workerKeyId !== workerKeyId) throw notFound(sessionId);
+  const held = await findAssignmentHolder(database, sessionId);
+  if (held === null) throw assignmentNotFound(sessionId);
+  if (held.fence !== fence || held.workerKeyId === null) throw assignmentLost(sessionId);
+  if (held.workerKeyId !== workerKeyId) throw assignmentNotFound(sessionId);
   const portrait = await findPortrait(database, { orgId: held.orgId, id: held.avatarId });
   if (portrait !== null) return portrait;
   throw new ApiError('avatar.no_portrait', {

@@ -9,9 +9,15 @@ import { failureMove, isTerminal, moves, moveToFinish } from '../sessions/lifecy
 import { lockSession, type LockedSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import { bill, BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
-import { lost, notFound } from './assignment-errors.ts';
-import { meter, renew, standing, tenantOf, type Counters } from './assignment-repository.ts';
-import type { Patience, Waits } from '../dispatch/waits.ts';
+import { assignmentLost, assignmentNotFound } from './assignment-errors.ts';
+import {
+  recordCounters,
+  renewAssignment,
+  findAssignmentStatus,
+  findTenant,
+  type Counters,
+} from './assignment-repository.ts';
+import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
 
 export type Report = validatedOperations['assignments.report']['requestBody']['content']['application/json'];
 type Directive = components['schemas']['Directive'];
@@ -36,18 +42,18 @@ export class ReportService {
   readonly #database: Database;
   readonly #config: DispatchConfig;
   readonly #transitions: SessionTransitions;
-  readonly #directives: Waits;
+  readonly #waitingReports: WaitList;
 
   constructor(
     database: Database,
     config: DispatchConfig,
     transitions: SessionTransitions,
-    directives: Waits,
+    waitingReports: WaitList,
   ) {
     this.#database = database;
     this.#config = config;
     this.#transitions = transitions;
-    this.#directives = directives;
+    this.#waitingReports = waitingReports;
   }
 
   /**
@@ -58,19 +64,19 @@ export class ReportService {
   async report(
     reporter: Reporter,
     report: Report,
-    { waitSeconds, signal, idle }: Patience,
+    { waitSeconds, signal, idle }: LongPoll,
   ): Promise<Directive> {
     requireFailure(report);
     const { sessionId } = reporter;
-    const waiting = this.#directives.expect((moved) => moved === sessionId);
+    const subscription = this.#waitingReports.subscribe((changed) => changed === sessionId);
     try {
-      // Who waits cannot report meanwhile: the lease runs from the end of the wait.
+      // A worker cannot report during a long poll, so the wait is added to the lease.
       const directive = await this.#record(reporter, report, this.#config.leaseSeconds + waitSeconds);
-      if (directive !== 'continue' || waitSeconds === 0 || this.#directives.closed) return directive;
-      await idle(() => waiting.rest(waitSeconds * 1000, signal));
+      if (directive !== 'continue' || waitSeconds === 0 || this.#waitingReports.isClosed) return directive;
+      await idle(() => subscription.wait(waitSeconds * 1000, signal));
       return await this.#look(sessionId, report.fence);
     } finally {
-      waiting.done();
+      subscription.unsubscribe();
     }
   }
 
@@ -79,7 +85,7 @@ export class ReportService {
     const statuses = UNMOVED[report.state];
     if (statuses.length > 0) {
       const guard = { statuses, workerKeyId: reporter.workerKeyId, leaseSeconds };
-      const renewed = await renew(this.#database, reporter.sessionId, counters, guard);
+      const renewed = await renewAssignment(this.#database, reporter.sessionId, counters, guard);
       if (renewed !== null) return directiveIn(renewed.status);
     }
     return this.#database.transaction(async (tx) => {
@@ -116,7 +122,12 @@ export class ReportService {
     counters: Counters,
     leaseSeconds: number,
   ): Promise<LockedSession> {
-    await meter(tx, id, firstFrameAt === null ? { ...counters, mediaMs: 0 } : counters, leaseSeconds);
+    await recordCounters(
+      tx,
+      id,
+      firstFrameAt === null ? { ...counters, mediaMs: 0 } : counters,
+      leaseSeconds,
+    );
     const metered = await tx.session.findUniqueOrThrow({ where: { orgId_mode_id: { orgId, mode, id } } });
     const unbilled = metered.billableSeconds - metered.billedSeconds;
     return unbilled >= BILLING_INTERVAL_SECONDS ? bill(tx, metered) : metered;
@@ -141,8 +152,8 @@ export class ReportService {
 
   /** What the worker has to do after its wait. */
   async #look(sessionId: string, fence: number): Promise<Directive> {
-    const now = await standing(this.#database, sessionId);
-    if (now?.fence !== fence || now.workerId === null) throw lost(sessionId);
+    const now = await findAssignmentStatus(this.#database, sessionId);
+    if (now?.fence !== fence || now.workerId === null) throw assignmentLost(sessionId);
     return directiveIn(now.status);
   }
 }
@@ -153,18 +164,18 @@ async function held(
   { sessionId, workerKeyId }: Reporter,
   report: Report,
 ): Promise<LockedSession> {
-  const tenant = await tenantOf(tx, sessionId);
+  const tenant = await findTenant(tx, sessionId);
   const session = tenant && (await lockSession(tx, tenant, sessionId));
-  if (session === null) throw notFound(sessionId);
-  if (session.fence !== report.fence) throw lost(sessionId);
+  if (session === null) throw assignmentNotFound(sessionId);
+  if (session.fence !== report.fence) throw assignmentLost(sessionId);
   if (session.workerId === null) {
     // Its own last word, said again because the answer was lost.
     const isLastWord = report.state === 'ended' || report.state === 'failed';
     if (isTerminal(session.status) && isLastWord) return session;
-    throw lost(sessionId);
+    throw assignmentLost(sessionId);
   }
   const worker = await tx.worker.findUnique({ where: { id: session.workerId } });
-  if (worker?.workerKeyId !== workerKeyId) throw notFound(sessionId);
+  if (worker?.workerKeyId !== workerKeyId) throw assignmentNotFound(sessionId);
   return session;
 }
 

@@ -3,7 +3,7 @@ import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
 import { lockAccount, occupy } from '../accounts/account-repository.ts';
-import type { DispatchWaker } from '../dispatch/dispatch-channels.ts';
+import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import { runtimeTypeFor } from './runtime-type.ts';
 import { requireReadyAvatar } from '../avatars/avatar-service.ts';
 import type { SessionConfig } from '../common/config.ts';
@@ -35,20 +35,20 @@ export class SessionService {
   readonly #config: SessionConfig;
   readonly #cipher: TokenCipher;
   readonly #transitions: SessionTransitions;
-  readonly #waker: DispatchWaker;
+  readonly #notifier: DispatchNotifier;
 
   constructor(
     database: Database,
     config: SessionConfig,
     cipher: TokenCipher,
     transitions: SessionTransitions,
-    waker: DispatchWaker,
+    notifier: DispatchNotifier,
   ) {
     this.#database = database;
     this.#config = config;
     this.#cipher = cipher;
     this.#transitions = transitions;
-    this.#waker = waker;
+    this.#notifier = notifier;
   }
 
   /**
@@ -145,7 +145,7 @@ export class SessionService {
       },
       moves.enqueue,
     );
-    this.#waker.queued(tx, session);
+    this.#notifier.sessionQueued(tx, session);
     return session;
   }
 

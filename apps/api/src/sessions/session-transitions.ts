@@ -3,7 +3,7 @@ import type { Transaction } from '@greenroom/database';
 
 import { currentTime, currentTimeMs } from '../common/clock.ts';
 import { vacate } from '../accounts/account-repository.ts';
-import type { DispatchWaker } from '../dispatch/dispatch-channels.ts';
+import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import type { DeadlineConfig } from '../common/config.ts';
 import { billedFields, chargeOf, recordCharge } from '../usage/billing.ts';
 import { isTerminal, type Move } from './lifecycle.ts';
@@ -22,11 +22,11 @@ const REPORT_GRACE_MS = 2_000;
  */
 export class SessionTransitions {
   readonly #config: DeadlineConfig;
-  readonly #waker: DispatchWaker;
+  readonly #notifier: DispatchNotifier;
 
-  constructor(config: DeadlineConfig, waker: DispatchWaker) {
+  constructor(config: DeadlineConfig, notifier: DispatchNotifier) {
     this.#config = config;
-    this.#waker = waker;
+    this.#notifier = notifier;
   }
 
   /** Null where the session is not in a state the move starts from: somebody was faster. */
@@ -54,9 +54,9 @@ export class SessionTransitions {
       if (charge !== null) await recordCharge(tx, session, charge);
       await vacate(tx, session, Number(session.creditsReserved) - (charge?.credits ?? 0));
     }
-    if (move.to === 'queued') this.#waker.queued(tx, moved);
+    if (move.to === 'queued') this.#notifier.sessionQueued(tx, moved);
     // The worker hears of what others did to its session, in the middle of its long poll.
-    if (session.workerId !== null && move.actor !== 'worker') this.#waker.directed(tx, moved.id);
+    if (session.workerId !== null && move.actor !== 'worker') this.#notifier.directiveChanged(tx, moved.id);
     return moved;
   }
 
@@ -68,8 +68,8 @@ export class SessionTransitions {
       where: { orgId_mode_id: { orgId, mode, id } },
       data: { workerId: null, leaseUntil: null, fence: { increment: 1 }, requeues, deadlineAt },
     });
-    this.#waker.queued(tx, session);
-    this.#waker.directed(tx, id);
+    this.#notifier.sessionQueued(tx, session);
+    this.#notifier.directiveChanged(tx, id);
   }
 
   /** When a session that enters this state has to have left it; null where it may stay. */

@@ -8,7 +8,7 @@ import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { nextWait } from '../harness/waits.ts';
 import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
-import { QUEUE_CHANNEL, wakeForEach } from '../../src/dispatch/dispatch-channels.ts';
+import { QUEUE_CHANNEL, forEachQueuedSession } from '../../src/dispatch/dispatch-notifier.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 
 let server: TestServer;
@@ -202,7 +202,7 @@ test('sessions that are created at once are announced together, each of them', a
   const listener = await listen(server.databaseUrl, {
     applicationName: 'greenroom-test',
     channels: [QUEUE_CHANNEL],
-    onNotification: (_channel, message) => wakeForEach(message, (queue) => announced.push(queue)),
+    onNotification: (_channel, message) => forEachQueuedSession(message, (queue) => announced.push(queue)),
     onConnect: () => undefined,
     onDisconnect: () => undefined,
   });
