@@ -29,7 +29,7 @@ import { Pictures } from './pictures/pictures.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
 import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
-import { SessionDeadlines } from './sessions/session-deadlines.ts';
+import { DeadlineEnforcer } from './sessions/deadline-enforcer.ts';
 import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
 import { DatabaseProbe } from './status/database-probe.ts';
@@ -82,8 +82,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const waitingReports = new WaitList();
   const notifier = new DispatchNotifier(database, log);
   const transitions = new SessionTransitions(options.sessions, notifier);
-  const deadlines = new SessionDeadlines(database, transitions, log);
-  const sweeper = new SessionSweeper(database, deadlines, options.sessions.leaseSeconds, log);
+  const enforcer = new DeadlineEnforcer(database, transitions, log);
+  const sweeper = new SessionSweeper(database, enforcer, options.sessions.leaseSeconds, log);
   const listener = await listen(options.databaseUrl, {
     applicationName: LISTENER_NAME,
     channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL],

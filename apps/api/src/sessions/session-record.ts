@@ -6,7 +6,7 @@ import { createdAt } from '../common/ids.ts';
 /** A row of `sessions` without what never leaves the database. */
 export type SessionRecord = Omit<
   Session,
-  | 'seatHash'
+  | 'participantSlotHash'
   | 'workerTokenHash'
   | 'workerTokenEncrypted'
   | 'workerTokenExpiresAt'

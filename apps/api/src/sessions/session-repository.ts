@@ -45,28 +45,37 @@ export async function lockSession(
 const LIVE = LIVE_STATUSES.map((status) => `'${status}'`).join();
 
 /** Literal statuses, because the planner uses the partial index only where it can see its condition. */
-export const FIND_SEAT_HOLDER = `
+export const FIND_PARTICIPANT_SLOT_HOLDER = `
   SELECT id FROM sessions
    WHERE org_id = $1 AND mode = $2::mode AND seat_hash = $3 AND status IN (${LIVE})`;
 
 /** Makes other transactions that lock the same identity in a room wait until this one ends. */
-export async function lockSeat(
+export async function lockParticipantSlot(
   tx: Transaction,
   { orgId, mode }: Tenant,
-  seatHash: Uint8Array<ArrayBuffer>,
+  participantSlotHash: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   // Organisations do not wait for each other, even where they name the same room.
-  const key = createHash('sha256').update(`${orgId} ${mode} `).update(seatHash).digest().readBigInt64BE();
+  const key = createHash('sha256')
+    .update(`${orgId} ${mode} `)
+    .update(participantSlotHash)
+    .digest()
+    .readBigInt64BE();
   await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${key})`;
 }
 
 /** The live session that holds an identity in a room. */
-export async function findSeatHolder(
+export async function findParticipantSlotHolder(
   tx: Transaction,
   { orgId, mode }: Tenant,
-  seatHash: Uint8Array<ArrayBuffer>,
+  participantSlotHash: Uint8Array<ArrayBuffer>,
 ): Promise<Session | null> {
-  const [holder] = await tx.$queryRawUnsafe<{ id: string }[]>(FIND_SEAT_HOLDER, orgId, mode, seatHash);
+  const [holder] = await tx.$queryRawUnsafe<{ id: string }[]>(
+    FIND_PARTICIPANT_SLOT_HOLDER,
+    orgId,
+    mode,
+    participantSlotHash,
+  );
   if (holder === undefined) return null;
   return tx.session.findUnique({ where: { orgId_mode_id: { orgId, mode, id: holder.id } } });
 }

@@ -2,7 +2,7 @@ import type { validatedOperations } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
-import { lockAccount, occupy } from '../accounts/account-repository.ts';
+import { lockAccount, reserveSlot } from '../accounts/account-repository.ts';
 import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import { runtimeTypeFor } from './runtime-type.ts';
 import { requireReadyAvatar } from '../avatars/avatar-service.ts';
@@ -12,11 +12,17 @@ import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { creditsFor } from '../usage/credits.ts';
 import { moves, moveToEnd, moveToReplace } from './lifecycle.ts';
-import { hashSeat } from './seat.ts';
+import { hashParticipantSlot } from './participant-slot.ts';
 import { waitingUntil } from './queue-deadline.ts';
-import { findSeatHolder, findSession, insertSession, lockSeat, lockSession } from './session-repository.ts';
+import {
+  findParticipantSlotHolder,
+  findSession,
+  insertSession,
+  lockParticipantSlot,
+  lockSession,
+} from './session-repository.ts';
 import type { SessionRecord } from './session-record.ts';
-import { requireLiveKit, requireStorableMetadata } from './session-request.ts';
+import { requireLiveKit, requireStorableMetadata } from './create-validation.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 import { hashToken, type TokenCipher } from './token-cipher.ts';
 import { checkWorkerToken, decodeWorkerToken } from './worker-token.ts';
@@ -62,7 +68,11 @@ export class SessionService {
     const metadata = requireStorableMetadata(body.metadata, tenant);
     const token = decodeWorkerToken(transport.worker_token);
     const workerIdentity = transport.worker_identity ?? token.identity ?? DEFAULT_WORKER_IDENTITY;
-    const seatHash = hashSeat({ url: transport.url, roomName: transport.room_name, workerIdentity });
+    const participantSlotHash = hashParticipantSlot({
+      url: transport.url,
+      roomName: transport.room_name,
+      workerIdentity,
+    });
     const tokenHash = hashToken(transport.worker_token);
     let avatar;
     try {
@@ -78,18 +88,18 @@ export class SessionService {
       avatar = await requireReadyAvatar(tx, tenant, body.avatar_id);
     } catch (fault) {
       // A token that has expired since, or an avatar that is gone: the session that they made is there all the same.
-      const holder = await findSeatHolder(tx, tenant, seatHash);
+      const holder = await findParticipantSlotHolder(tx, tenant, participantSlotHash);
       if (holder !== null && isOfToken(holder, tokenHash)) return holder;
       throw fault;
     }
 
-    const replacedTokenHashes = await this.#replace(tx, tenant, seatHash, {
+    const replacedTokenHashes = await this.#replace(tx, tenant, participantSlotHash, {
       tokenHash,
       actsFor: token.actsFor,
     });
     // From here on this tenant's creates take turns: what is counted now stays true until the commit.
     const account = await lockAccount(tx, tenant);
-    const holder = await findSeatHolder(tx, tenant, seatHash);
+    const holder = await findParticipantSlotHolder(tx, tenant, participantSlotHash);
     if (holder !== null) {
       if (isOfToken(holder, tokenHash)) return holder;
       throw new ApiError('worker_identity.in_use', {
@@ -114,7 +124,7 @@ export class SessionService {
     }
 
     const id = newId('sess');
-    await occupy(tx, tenant, credits);
+    await reserveSlot(tx, tenant, credits);
     const session = await insertSession(
       tx,
       {
@@ -134,7 +144,7 @@ export class SessionService {
         subscribeToIdentity: transport.subscribe_to_identity ?? null,
         syntheticAudioIfNoInput: transport.synthetic_audio_if_no_input,
         runtimeType: runtimeTypeFor(tenant, avatar, metadata),
-        seatHash,
+        participantSlotHash,
         workerTokenHash: tokenHash,
         workerTokenEncrypted: this.#cipher.seal(transport.worker_token, id),
         workerTokenExpiresAt: token.expiresAt,
@@ -159,13 +169,13 @@ export class SessionService {
   async #replace(
     tx: Transaction,
     tenant: Tenant,
-    seatHash: Uint8Array<ArrayBuffer>,
+    participantSlotHash: Uint8Array<ArrayBuffer>,
     { tokenHash, actsFor }: { tokenHash: Uint8Array; actsFor: string | null },
   ): Promise<Uint8Array<ArrayBuffer>[]> {
     if (actsFor === null) return [];
     // One at a time, so that each sees the session that the one before it has made.
-    await lockSeat(tx, tenant, seatHash);
-    const holder = await findSeatHolder(tx, tenant, seatHash);
+    await lockParticipantSlot(tx, tenant, participantSlotHash);
+    const holder = await findParticipantSlotHolder(tx, tenant, participantSlotHash);
     if (holder === null || holder.actsFor === actsFor || isOfToken(holder, tokenHash)) return [];
     if (holder.replacedTokenHashes.some((hash) => Buffer.compare(hash, tokenHash) === 0)) return [];
     const session = await lockSession(tx, tenant, holder.id);

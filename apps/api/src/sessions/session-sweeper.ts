@@ -2,7 +2,7 @@ import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import type { Tenant } from '../common/tenant.ts';
-import type { SessionDeadlines } from './session-deadlines.ts';
+import type { DeadlineEnforcer } from './deadline-enforcer.ts';
 
 const SWEEP_MS = 1_000;
 /** Deadlines that follow each other more closely are kept together. */
@@ -29,7 +29,7 @@ interface Deadline extends SessionKey {
  */
 export class SessionSweeper {
   readonly #database: Database;
-  readonly #deadlines: SessionDeadlines;
+  readonly #enforcer: DeadlineEnforcer;
   readonly #leaseSeconds: number;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
@@ -38,9 +38,9 @@ export class SessionSweeper {
   /** Milliseconds on the monotonic clock; infinite while the database is away. */
   #listeningSince = performance.now();
 
-  constructor(database: Database, deadlines: SessionDeadlines, leaseSeconds: number, log: Logger) {
+  constructor(database: Database, enforcer: DeadlineEnforcer, leaseSeconds: number, log: Logger) {
     this.#database = database;
-    this.#deadlines = deadlines;
+    this.#enforcer = enforcer;
     this.#leaseSeconds = leaseSeconds;
     this.#log = log;
   }
@@ -81,9 +81,9 @@ export class SessionSweeper {
   /** Resolves with the pause until the next sweep. */
   async #sweep(): Promise<number> {
     try {
-      const nextMs = await this.#keepDeadlines();
+      const nextMs = await this.#enforceDeadlines();
       if (performance.now() - this.#listeningSince >= this.#leaseSeconds * 1000) {
-        await this.#moveAll(await this.#silent(), (tenant, id) => this.#deadlines.keepLease(tenant, id));
+        await this.#moveAll(await this.#silent(), (tenant, id) => this.#enforcer.expireLease(tenant, id));
       }
       this.#succeeds = true;
       return nextMs;
@@ -97,12 +97,12 @@ export class SessionSweeper {
   }
 
   /** Batch after batch, so that sessions that cannot be moved do not hide the others. */
-  async #keepDeadlines(): Promise<number> {
+  async #enforceDeadlines(): Promise<number> {
     let after: Deadline | undefined;
     for (;;) {
       const batch = await this.#nextDeadlines(after);
       const passed = batch.filter(({ remainingMs }) => remainingMs <= 0);
-      await this.#moveAll(passed, (tenant, id) => this.#deadlines.keepDeadline(tenant, id));
+      await this.#moveAll(passed, (tenant, id) => this.#enforcer.enforceDeadline(tenant, id));
       const next = batch[passed.length];
       if (next !== undefined) return Math.max(MIN_PAUSE_MS, Math.ceil(next.remainingMs));
       if (batch.length < BATCH) return SWEEP_MS;

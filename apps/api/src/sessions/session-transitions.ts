@@ -2,7 +2,7 @@ import type { SessionStatus } from '@greenroom/contract';
 import type { Transaction } from '@greenroom/database';
 
 import { currentTime, currentTimeMs } from '../common/clock.ts';
-import { vacate } from '../accounts/account-repository.ts';
+import { releaseSlot } from '../accounts/account-repository.ts';
 import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import type { DeadlineConfig } from '../common/config.ts';
 import { billedFields, chargeOf, recordCharge } from '../usage/billing.ts';
@@ -52,7 +52,7 @@ export class SessionTransitions {
     if (terminal) {
       // After the move: a session that another process moved first is not billed here.
       if (charge !== null) await recordCharge(tx, session, charge);
-      await vacate(tx, session, Number(session.creditsReserved) - (charge?.credits ?? 0));
+      await releaseSlot(tx, session, Number(session.creditsReserved) - (charge?.credits ?? 0));
     }
     if (move.to === 'queued') this.#notifier.sessionQueued(tx, moved);
     // The worker hears of what others did to its session, in the middle of its long poll.

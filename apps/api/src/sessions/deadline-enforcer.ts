@@ -10,7 +10,7 @@ import type { SessionTransitions } from './session-transitions.ts';
 const MAX_REQUEUES = 1;
 
 /** Moves sessions on whose time has come. Each look is guarded: one that was moved in time is left as it is. */
-export class SessionDeadlines {
+export class DeadlineEnforcer {
   readonly #database: Database;
   readonly #transitions: SessionTransitions;
   readonly #log: Logger;
@@ -22,7 +22,7 @@ export class SessionDeadlines {
   }
 
   /** Moves a session out of a state whose deadline has passed. */
-  async keepDeadline(tenant: Tenant, id: string): Promise<void> {
+  async enforceDeadline(tenant: Tenant, id: string): Promise<void> {
     await this.#database.transaction(async (tx) => {
       const session = await lockSession(tx, tenant, id, { skipLocked: true });
       if (session?.deadlineAt == null || !(await isOver(tx, session, 'deadline_at'))) return;
@@ -38,7 +38,7 @@ export class SessionDeadlines {
   }
 
   /** Takes a session from a worker that has stopped reporting. */
-  async keepLease(tenant: Tenant, id: string): Promise<void> {
+  async expireLease(tenant: Tenant, id: string): Promise<void> {
     await this.#database.transaction(async (tx) => {
       const session = await lockSession(tx, tenant, id, { skipLocked: true });
       if (session?.workerId == null || !(await isOver(tx, session, 'lease_until'))) return;
