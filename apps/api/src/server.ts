@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { listen, openPool, type Database } from '@greenroom/database';
+import { openPool, subscribe, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import { KEY_CHANNEL } from './api-keys/api-key-service.ts';
@@ -84,7 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const transitions = new SessionTransitions(options.sessions, notifier);
   const enforcer = new DeadlineEnforcer(database, transitions, log);
   const sweeper = new SessionSweeper(database, enforcer, options.sessions.leaseSeconds, log);
-  const listener = await listen(options.databaseUrl, {
+  const subscription = await subscribe(options.databaseUrl, {
     applicationName: LISTENER_NAME,
     channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL],
     onNotification: (channel, message) => {
@@ -117,7 +117,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const background = Promise.allSettled([
       backgroundWork.stop(),
       sweeper.stop(),
-      listener.close(),
+      subscription.close(),
       keyUsage.stop(),
     ]);
     // Each of them may wait for a database that does not respond.
@@ -131,7 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const admission = new Admission(options.maxInFlight, log);
     const rateLimiter = new RateLimiter(() => processes.current);
     const databaseProbe = new DatabaseProbe(database);
-    const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && listener.isConnected();
+    const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && subscription.isConnected();
     const app = createApp({
       ...options,
       admission,

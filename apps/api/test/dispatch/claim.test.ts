@@ -1,4 +1,4 @@
-import { listen } from '@greenroom/database';
+import { subscribe } from '@greenroom/database';
 import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
@@ -199,7 +199,7 @@ test('a worker gets no more sessions than it has slots, however many claims it m
 
 test('sessions that are created at once are announced together, each of them', async () => {
   const announced: string[] = [];
-  const listener = await listen(server.databaseUrl, {
+  const subscription = await subscribe(server.databaseUrl, {
     applicationName: 'greenroom-test',
     channels: [QUEUE_CHANNEL],
     onNotification: (_channel, message) => forEachQueuedSession(message, (queue) => announced.push(queue)),
@@ -208,7 +208,7 @@ test('sessions that are created at once are announced together, each of them', a
   });
   await Promise.all(Array.from({ length: 12 }, () => createSession(server)));
   await until(() => announced.length >= 12);
-  await listener.close();
+  await subscription.close();
   expect(announced).toEqual(Array.from({ length: 12 }, () => 'simulator standard'));
 });
 

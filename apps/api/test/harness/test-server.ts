@@ -1,5 +1,5 @@
 import { scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
-import { openDatabase, seedOrg, seedPlatform, type Database, type OrgSeed } from '@greenroom/database';
+import { ensureOrg, ensurePlatform, openDatabase, type Database, type OrgSeed } from '@greenroom/database';
 import { createTestDatabase } from '@greenroom/database/testing';
 import { pino } from 'pino';
 
@@ -42,8 +42,8 @@ export interface TestServer {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.url, { poolSize: 10, applicationName: 'greenroom-test' });
-  await seedPlatform(database);
-  await seedOrg(database, {
+  await ensurePlatform(database);
+  await ensureOrg(database, {
     id: 'dev',
     name: 'Development',
     planId: 'scale',
@@ -131,7 +131,7 @@ async function serve(
     keys,
     createKey,
     async createOrg(seed) {
-      await seedOrg(database, { name: seed.id, planId: 'scale', credits: 1000, ...seed });
+      await ensureOrg(database, { name: seed.id, planId: 'scale', credits: 1000, ...seed });
       return keysOf(seed.id);
     },
     async request(path, { key = keys.test, json, headers, ...init } = {}) {
