@@ -48,7 +48,7 @@ const STOCK_AVATARS = ['Ada', 'Bruno', 'Chiara', 'Dmitri', 'Esi', 'Farah'].map((
   id: `av_stock_${String(index + 1).padStart(3, '0')}`,
   name,
   status: 'ready' as const,
-  runtimeType: 'bringup',
+  runtimeType: 'livekit',
   isDemo: true,
 }));
 

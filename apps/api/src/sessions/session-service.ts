@@ -4,7 +4,7 @@ import type { Database, Transaction } from '@greenroom/database';
 import { currentTime } from '../common/clock.ts';
 import { lockAccount, reserveSlot } from '../accounts/account-repository.ts';
 import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
-import { runtimeTypeFor } from './runtime-type.ts';
+import { runtimeTypeFor } from '../dispatch/runtime-type.ts';
 import { requireReadyAvatar } from '../avatars/avatar-service.ts';
 import type { SessionConfig } from '../common/config.ts';
 import { ApiError } from '../errors/api-error.ts';

@@ -93,14 +93,31 @@ test('of one organisation the oldest session is first', async () => {
 
 test('a worker gets only sessions of its runtime and its qualities', async () => {
   const lite = await registerWorker(server, { qualities: ['lite'] });
-  const bringup = await registerWorker(server, { runtime_type: 'bringup' });
+  const livekit = await registerWorker(server, { runtime_type: 'livekit' });
   const standard = await createSession(server, { quality: 'standard' });
   expect(await lite.claim(0)).toBeNull();
-  expect(await bringup.claim(0)).toBeNull();
+  expect(await livekit.claim(0)).toBeNull();
   const live = await createSession(server, {}, server.keys.live);
   expect((await claimed(worker)).session.id).toBe(standard.id);
   expect(await worker.claim(0)).toBeNull();
-  expect((await claimed(bringup)).session.id).toBe(live.id);
+  expect((await claimed(livekit)).session.id).toBe(live.id);
+});
+
+test('workers and avatars that the previous version stored by the former name of the runtime meet the present ones', async () => {
+  const avatarId = 'av_former_runtime';
+  await server.database.prisma.avatar.create({
+    data: { orgId: 'dev', id: avatarId, name: 'Former', status: 'ready', runtimeType: 'bringup' },
+  });
+  const livekit = await registerWorker(server, { runtime_type: 'livekit' });
+  const former = await registerWorker(server, { runtime_type: 'livekit' });
+  await server.database.prisma.worker.update({
+    where: { id: former.id },
+    data: { runtimeType: 'bringup' },
+  });
+  for (const each of [livekit, former]) {
+    const { id } = await createSession(server, { avatar_id: avatarId }, server.keys.live);
+    expect((await claimed(each)).session.id).toBe(id);
+  }
 });
 
 test('a canceled session is handed to nobody', async () => {
@@ -119,8 +136,8 @@ test('a session whose token expired while it waited fails instead of being hande
   const { id } = await createSession(server, { expiresIn: 2 }, key);
   const expiresAtMs = Date.now() + 2_000;
   await until(() => Date.now() > expiresAtMs);
-  const bringup = await registerWorker(server, { runtime_type: 'bringup' });
-  expect(await bringup.claim(0)).toBeNull();
+  const livekit = await registerWorker(server, { runtime_type: 'livekit' });
+  expect(await livekit.claim(0)).toBeNull();
   // The claim or the deadline moves it, the one that is first.
   await until(async () => (await getSession(server, id, key)).status === 'failed');
   expect(await getSession(server, id, key)).toMatchObject({
