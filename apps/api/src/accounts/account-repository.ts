@@ -1,4 +1,4 @@
-import { Prisma, type Transaction } from '@greenroom/database';
+import { Prisma, type Database, type Transaction } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
 
@@ -12,14 +12,12 @@ export interface Account {
   creditsReserved: number;
 }
 
-type Queryable = Pick<Transaction, '$queryRaw'>;
-
-export async function findAccount(queryable: Queryable, tenant: Tenant): Promise<Account> {
-  return only(await queryable.$queryRaw<Account[]>(selectAccount(tenant)), tenant);
+export async function findAccount({ prisma }: Database, tenant: Tenant): Promise<Account> {
+  return only(await prisma.$queryRaw<Account[]>(selectAccount(tenant)), tenant);
 }
 
 /** Reads the account and locks it, so that creates of the same tenant take turns until the transaction ends. */
-export async function lockAccount(tx: Queryable, tenant: Tenant): Promise<Account> {
+export async function lockAccount(tx: Transaction, tenant: Tenant): Promise<Account> {
   return only(await tx.$queryRaw<Account[]>`${selectAccount(tenant)} FOR UPDATE OF a`, tenant);
 }
 

@@ -1,6 +1,8 @@
 import type { Quality } from '@greenroom/contract';
-import { afterTransaction, type DatabasePool, type Transaction } from '@greenroom/database';
+import { afterTransaction, type Database, type Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
+
+import { sendNotifications, type Notification } from './notification-repository.ts';
 
 /** Announces queued sessions: `<count> <runtime type> <quality>`. */
 export const QUEUE_CHANNEL = 'greenroom_queue';
@@ -34,15 +36,15 @@ export function forEachQueuedSession(notification: string, notify: (queue: strin
  * one at a time, which takes everything that accumulated during the one before. Polling covers a lost announcement.
  */
 export class DispatchNotifier {
-  readonly #pool: DatabasePool['pool'];
+  readonly #database: Database;
   readonly #log: Logger;
   readonly #queued = new Map<string, number>();
   readonly #directives = new Set<string>();
   #sending = Promise.resolve();
   #isSending = false;
 
-  constructor({ pool }: DatabasePool, log: Logger) {
-    this.#pool = pool;
+  constructor(database: Database, log: Logger) {
+    this.#database = database;
     this.#log = log;
   }
 
@@ -78,16 +80,17 @@ export class DispatchNotifier {
     // Collects the other transactions of this turn of the event loop.
     await Promise.resolve();
     while (this.#queued.size + this.#directives.size > 0) {
-      const notifications = [...this.#queued].map(([queue, count]) => [QUEUE_CHANNEL, `${count} ${queue}`]);
-      notifications.push(...[...this.#directives].map((sessionId) => [DIRECTIVE_CHANNEL, sessionId]));
+      const notifications: Notification[] = [
+        ...[...this.#queued].map(([queue, count]) => ({
+          channel: QUEUE_CHANNEL,
+          message: `${count} ${queue}`,
+        })),
+        ...[...this.#directives].map((sessionId) => ({ channel: DIRECTIVE_CHANNEL, message: sessionId })),
+      ];
       this.#queued.clear();
       this.#directives.clear();
       try {
-        await this.#pool.query({
-          name: 'notify',
-          text: 'SELECT count(pg_notify(channel, message)) FROM unnest($1::text[], $2::text[]) AS sent(channel, message)',
-          values: [notifications.map(([channel]) => channel), notifications.map(([, message]) => message)],
-        });
+        await sendNotifications(this.#database, notifications);
       } catch (error) {
         this.#log.warn({ err: error, lost: notifications.length }, 'notifications were lost');
       }
