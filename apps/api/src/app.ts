@@ -92,13 +92,11 @@ function turnsOf({ pool }: Database): number {
 function handlers(context: AppContext): Handlers {
   const { database, sessions, transitions, notifier, rateLimiter, rateLimits, statusProbe } = context;
   const cipher = new TokenCipher(sessions.tokenKey);
-  const claims = new ClaimService(database, sessions, cipher, transitions, notifier, context.waitingClaims);
-  const reports = new ReportService(database, sessions, transitions, context.waitingReports);
+  const shared = { database, config: sessions, cipher, transitions, notifier };
+  const claims = new ClaimService({ ...shared, waitingClaims: context.waitingClaims });
+  const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
   return {
-    sessions: sessionHandlers(
-      database,
-      new SessionService(database, sessions, cipher, transitions, notifier),
-    ),
+    sessions: sessionHandlers(database, new SessionService(shared)),
     usage: usageHandlers(database),
     avatars: avatarHandlers(database, context.pictures),
     limits: limitHandlers(database, rateLimiter, rateLimits),

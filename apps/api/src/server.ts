@@ -81,9 +81,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const waitingClaims = new WaitList();
   const waitingReports = new WaitList();
   const notifier = new DispatchNotifier(database, log);
-  const transitions = new SessionTransitions(options.sessions, notifier);
-  const enforcer = new DeadlineEnforcer(database, transitions, log);
-  const sweeper = new SessionSweeper(database, enforcer, options.sessions.leaseSeconds, log);
+  const transitions = new SessionTransitions({ config: options.sessions, notifier });
+  const enforcer = new DeadlineEnforcer({ database, transitions, log });
+  const sweeper = new SessionSweeper({
+    database,
+    enforcer,
+    leaseSeconds: options.sessions.leaseSeconds,
+    log,
+  });
   const subscription = await subscribe(options.databaseUrl, {
     applicationName: LISTENER_NAME,
     channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL],

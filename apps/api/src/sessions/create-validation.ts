@@ -1,22 +1,73 @@
 import type { validatedOperations } from '@greenroom/contract';
 
+import { currentTime } from '../common/clock.ts';
 import type { SessionConfig } from '../common/config.ts';
-import { ApiError } from '../errors/api-error.ts';
-import { schemaLimit, schemaValues } from '../document/document.ts';
-import { expectation } from '../contract/validator/expectation.ts';
-import { propertySchema } from '../document/schema-at.ts';
-import { oneOf, quoted } from '../errors/words.ts';
 import type { Tenant } from '../common/tenant.ts';
+import { expectation } from '../contract/validator/expectation.ts';
+import { schemaLimit, schemaValues } from '../document/document.ts';
+import { propertySchema } from '../document/schema-at.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { oneOf, quoted } from '../errors/words.ts';
+import { hashParticipantSlot } from './participant-slot.ts';
+import { hashToken } from './token-cipher.ts';
+import { checkWorkerToken, decodeWorkerToken, type WorkerToken } from './worker-token.ts';
 
-type Body = validatedOperations['sessions.create']['requestBody']['content']['application/json'];
-type LiveKitTransport = Extract<Body['transport'], { type: 'livekit' }>;
+export type SessionCreate =
+  validatedOperations['sessions.create']['requestBody']['content']['application/json'];
+type LiveKitTransport = Extract<SessionCreate['transport'], { type: 'livekit' }>;
+
+/** A request to create a session, with what its checks found out. */
+export interface CreateRequest {
+  body: SessionCreate;
+  transport: LiveKitTransport;
+  token: WorkerToken;
+  tokenHash: Uint8Array<ArrayBuffer>;
+  workerIdentity: string;
+  slotHash: Uint8Array<ArrayBuffer>;
+}
 
 const MAX_METADATA_BYTES = schemaLimit('Metadata', 'x-max-json-bytes');
 const SIMULATIONS = schemaValues('Metadata', 'x-simulations');
+/** The identity of a worker whose token has none. */
+const DEFAULT_WORKER_IDENTITY = 'greenroom-worker';
 
-/** @throws {ApiError} 400 for a transport that is reserved, or an unencrypted URL where none is allowed */
-export function requireLiveKit(
-  transport: Body['transport'],
+/**
+ * Checks what can be checked without the database and the time.
+ *
+ * @throws {ApiError} 400 or 422
+ */
+export function validateCreate(tenant: Tenant, body: SessionCreate, config: SessionConfig): CreateRequest {
+  const transport = requireLiveKit(body.transport, config);
+  requireStorableMetadata(body.metadata, tenant);
+  const token = decodeWorkerToken(transport.worker_token);
+  const workerIdentity = transport.worker_identity ?? token.identity ?? DEFAULT_WORKER_IDENTITY;
+  return {
+    body,
+    transport,
+    token,
+    tokenHash: hashToken(transport.worker_token),
+    workerIdentity,
+    slotHash: hashParticipantSlot({ url: transport.url, roomName: transport.room_name, workerIdentity }),
+  };
+}
+
+/**
+ * Checks that a worker can join the room with the token now.
+ *
+ * @throws {ApiError} 422
+ */
+export function requireUsableToken({ token, transport }: CreateRequest): void {
+  const expected = {
+    roomName: transport.room_name,
+    workerIdentity: transport.worker_identity ?? null,
+    audioSource: transport.audio_source,
+  };
+  checkWorkerToken(token, expected, currentTime());
+}
+
+/** @throws {ApiError} 400 when the transport is reserved, or its URL is invalid or must be encrypted */
+function requireLiveKit(
+  transport: SessionCreate['transport'],
   { allowInsecureUrls }: SessionConfig,
 ): LiveKitTransport {
   if (transport.type !== 'livekit') {
@@ -41,8 +92,8 @@ export function requireLiveKit(
   return transport;
 }
 
-/** @throws {ApiError} 422 where the metadata cannot be kept as it is, or names a simulation that there is not */
-export function requireStorableMetadata(metadata: Body['metadata'], { mode }: Tenant): Body['metadata'] {
+/** @throws {ApiError} 422 when the metadata is too large, has an inexact number or names an unknown simulation */
+function requireStorableMetadata(metadata: SessionCreate['metadata'], { mode }: Tenant): void {
   const bytes = Buffer.byteLength(JSON.stringify(metadata));
   if (bytes > MAX_METADATA_BYTES) {
     throw new ApiError('metadata.too_large', {
@@ -62,5 +113,4 @@ export function requireStorableMetadata(metadata: Body['metadata'], { mode }: Te
       param: 'metadata.simulate',
     });
   }
-  return metadata;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { TOUCH_API_KEYS } from '../../src/authentication/key-repository.ts';
-import { FIND_PARTICIPANT_SLOT_HOLDER } from '../../src/sessions/session-repository.ts';
+import { selectSlotHolder } from '../../src/sessions/session-repository.ts';
 import { explaining, type Step } from '../harness/query-plan.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -50,11 +50,9 @@ test.each(['custom', 'generic'] as const)(
   'the live session that holds a participant slot is found by its index, with a %s plan',
   async (mode) => {
     const { rows } = await server.database.pool.query<{ hash: Buffer }>(`SELECT sha256('4711') AS hash`);
-    const reads = await readsOf('sessions', mode, FIND_PARTICIPANT_SLOT_HOLDER, [
-      'dev',
-      'test',
-      rows[0]?.hash,
-    ]);
+    const hash = rows[0]?.hash ?? Buffer.of();
+    const { text, values } = selectSlotHolder({ orgId: 'dev', mode: 'test' }, hash);
+    const reads = await readsOf('sessions', mode, text, values);
     expect(reads).toEqual([{ index: 'sessions_live_seat_key', rowsRead: 1 }]);
   },
 );
