@@ -25,7 +25,7 @@ export function workerEnvironment({ url, workerKeyFile }, apiEnvironment) {
   return {
     // During development, rooms are also on this machine.
     GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',
-    GREENROOM_RUNTIMES: 'simulator,bringup',
+    GREENROOM_RUNTIMES: 'simulator,livekit',
     ...Object.fromEntries(inherited.map((name) => [name, apiEnvironment[name]])),
     GREENROOM_API_URL: url,
     GREENROOM_WORKER_KEY_FILE: workerKeyFile,

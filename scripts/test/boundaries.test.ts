@@ -27,7 +27,7 @@ test.each([
   ['apps/api/src/sessions/session-service.ts', '@greenroom/client'],
   ['apps/api/src/sessions/session-service.ts', 'express'],
   ['apps/api/src/sessions/session-repository.ts', 'express'],
-  ['apps/api/src/sessions/session-list.ts', 'express'],
+  ['apps/api/src/sessions/session-list-repository.ts', 'express'],
   ['apps/api/src/sessions/session-handlers.ts', 'express'],
   ['apps/api/src/sessions/session-handlers.ts', 'pg'],
   ['apps/api/src/sessions/session-handlers.ts', '@prisma/client'],
@@ -76,10 +76,31 @@ test.each([
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(['boundaries/folder-order']);
 });
 
-test('a handler writes no SQL', () => {
-  const handlers = 'apps/api/src/sessions/session-handlers.ts';
-  expect(faults(handlers, "import { Prisma } from '@greenroom/database';")).toEqual(IMPORT);
-  expect(faults(handlers, 'await database.$queryRaw`SELECT 1`;')).toEqual(SYNTAX);
+const STATEMENTS = [
+  'await tx.$queryRaw`SELECT 1`;',
+  'await database.prisma.$executeRawUnsafe(text);',
+  'await database.pool.query(text);',
+  'await client.query({ name, text, values });',
+  'await tx.session.findUnique({ where });',
+  'await prisma.plan.findMany();',
+  'await database.prisma.plan.findMany();',
+];
+
+test.each(STATEMENTS)('only a repository contains %s', (statement) => {
+  for (const name of ['session-handlers', 'session-service', 'session-sweeper']) {
+    expect(new Set(faults(`apps/api/src/sessions/${name}.ts`, statement))).toEqual(new Set(SYNTAX));
+  }
+  expect(faults('apps/api/src/sessions/session-repository.ts', statement)).toEqual([]);
+});
+
+test('only a repository imports Prisma, and every file may pass transactions on', () => {
+  const prisma = "import { Prisma } from '@greenroom/database';";
+  for (const name of ['sessions/session-service', 'sessions/session-handlers', 'http/pipeline']) {
+    expect(faults(`apps/api/src/${name}.ts`, prisma)).toEqual(IMPORT);
+  }
+  expect(faults('apps/api/src/sessions/session-repository.ts', prisma)).toEqual([]);
+  const use = 'await database.transaction((tx) => find(tx, database.prisma));';
+  expect(faults('apps/api/src/sessions/session-service.ts', use)).toEqual([]);
 });
 
 // In pieces, because the rules hold for this file too.

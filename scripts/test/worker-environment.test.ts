@@ -17,7 +17,7 @@ test('the development worker has no secret of the API in its environment', () =>
   expect(workerEnvironment(serving, given)).toEqual({
     PATH: '/bin',
     GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',
-    GREENROOM_RUNTIMES: 'simulator,bringup',
+    GREENROOM_RUNTIMES: 'simulator,livekit',
     GREENROOM_API_URL: serving.url,
     GREENROOM_WORKER_KEY_FILE: serving.workerKeyFile,
   });

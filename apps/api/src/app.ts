@@ -13,8 +13,8 @@ import type { KeyUsage } from './authentication/key-usage.ts';
 import { avatarHandlers } from './avatars/avatar-handlers.ts';
 import type { RateLimitConfig, SessionConfig } from './common/config.ts';
 import type { Handlers } from './contract/handlers.ts';
-import type { DispatchWaker } from './dispatch/dispatch-channels.ts';
-import type { Waits } from './dispatch/waits.ts';
+import type { DispatchNotifier } from './dispatch/dispatch-notifier.ts';
+import type { WaitList } from './dispatch/wait-list.ts';
 import { docsSite } from './docs-site/docs-site.ts';
 import type { Admission } from './http/admission.ts';
 import { CallerTurns } from './http/caller-turns.ts';
@@ -56,11 +56,11 @@ export interface AppContext {
   sessions: SessionConfig;
   trustProxy: boolean;
   transitions: SessionTransitions;
-  waker: DispatchWaker;
+  notifier: DispatchNotifier;
   /** Claims that wait for a session. */
-  queueWaits: Waits;
+  waitingClaims: WaitList;
   /** Reports that wait for a directive. */
-  directiveWaits: Waits;
+  waitingReports: WaitList;
 }
 
 /** The part of a process's database connections that one caller may hold. */
@@ -90,12 +90,13 @@ function turnsOf({ pool }: Database): number {
 
 /** The document's operations, each in its place; a missing one does not compile. */
 function handlers(context: AppContext): Handlers {
-  const { database, sessions, transitions, waker, rateLimiter, rateLimits, statusProbe } = context;
+  const { database, sessions, transitions, notifier, rateLimiter, rateLimits, statusProbe } = context;
   const cipher = new TokenCipher(sessions.tokenKey);
-  const claims = new ClaimService(database, sessions, cipher, transitions, waker, context.queueWaits);
-  const reports = new ReportService(database, sessions, transitions, context.directiveWaits);
+  const shared = { database, config: sessions, cipher, transitions, notifier };
+  const claims = new ClaimService({ ...shared, waitingClaims: context.waitingClaims });
+  const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
   return {
-    sessions: sessionHandlers(database, new SessionService(database, sessions, cipher, transitions, waker)),
+    sessions: sessionHandlers(database, new SessionService(shared)),
     usage: usageHandlers(database),
     avatars: avatarHandlers(database, context.pictures),
     limits: limitHandlers(database, rateLimiter, rateLimits),

@@ -2,7 +2,7 @@ import {
   migrate,
   openDatabase,
   openEmbeddedPostgres,
-  seedPlatform,
+  ensurePlatform,
   type Database,
   type EmbeddedPostgres,
 } from '@greenroom/database';
@@ -97,7 +97,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     }
 
     async function start(database: Database): Promise<ServerModule.RunningServer> {
-      await seedPlatform(database);
+      await ensurePlatform(database);
       const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
       const sessions = { ...config.sessions, tokenKey };
       const { startServer } = await modules;

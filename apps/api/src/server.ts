@@ -2,18 +2,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { listen, openPool, type Database } from '@greenroom/database';
+import { openPool, subscribe, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import { KEY_CHANNEL } from './api-keys/api-key-service.ts';
 import { createApp } from './app.ts';
 import {
   DIRECTIVE_CHANNEL,
-  DispatchWaker,
+  DispatchNotifier,
   QUEUE_CHANNEL,
-  wakeForEach,
-} from './dispatch/dispatch-channels.ts';
-import { Waits } from './dispatch/waits.ts';
+  forEachQueuedSession,
+} from './dispatch/dispatch-notifier.ts';
+import { WaitList } from './dispatch/wait-list.ts';
 import { KeyCache } from './authentication/key-cache.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
@@ -29,7 +29,7 @@ import { Pictures } from './pictures/pictures.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
 import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
-import { SessionDeadlines } from './sessions/session-deadlines.ts';
+import { DeadlineEnforcer } from './sessions/deadline-enforcer.ts';
 import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
 import { DatabaseProbe } from './status/database-probe.ts';
@@ -78,24 +78,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await synchronizeClock(database);
   const keyCache = new KeyCache();
   const processes = new ProcessCount(database, log);
-  const queueWaits = new Waits();
-  const directiveWaits = new Waits();
-  const waker = new DispatchWaker(database, log);
-  const transitions = new SessionTransitions(options.sessions, waker);
-  const deadlines = new SessionDeadlines(database, transitions, log);
-  const sweeper = new SessionSweeper(database, deadlines, options.sessions.leaseSeconds, log);
-  const listener = await listen(options.databaseUrl, {
+  const waitingClaims = new WaitList();
+  const waitingReports = new WaitList();
+  const notifier = new DispatchNotifier(database, log);
+  const transitions = new SessionTransitions({ config: options.sessions, notifier });
+  const enforcer = new DeadlineEnforcer({ database, transitions, log });
+  const sweeper = new SessionSweeper({
+    database,
+    enforcer,
+    leaseSeconds: options.sessions.leaseSeconds,
+    log,
+  });
+  const subscription = await subscribe(options.databaseUrl, {
     applicationName: LISTENER_NAME,
     channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL],
     onNotification: (channel, message) => {
       if (channel === KEY_CHANNEL) keyCache.evict(message);
-      else if (channel === QUEUE_CHANNEL) wakeForEach(message, (queue) => queueWaits.wakeOne(queue));
-      else directiveWaits.wakeAll(message);
+      else if (channel === QUEUE_CHANNEL)
+        forEachQueuedSession(message, (queue) => waitingClaims.notifyOne(queue));
+      else waitingReports.notifyAll(message);
     },
     onConnect: () => {
       keyCache.resume();
       sweeper.resume();
-      for (const waits of [queueWaits, directiveWaits]) waits.wakeEverybody();
+      for (const waitList of [waitingClaims, waitingReports]) waitList.wakeAll();
       inBackground(processes.refresh(), log, 'could not count the API processes');
     },
     onDisconnect: () => {
@@ -116,12 +122,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const background = Promise.allSettled([
       backgroundWork.stop(),
       sweeper.stop(),
-      listener.close(),
+      subscription.close(),
       keyUsage.stop(),
     ]);
     // Each of them may wait for a database that does not respond.
     // What these did last is announced.
-    const announced = background.then(() => waker.stop());
+    const announced = background.then(() => notifier.stop());
     await Promise.race([announced, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     pictures.stop();
     await jobs.close();
@@ -130,7 +136,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const admission = new Admission(options.maxInFlight, log);
     const rateLimiter = new RateLimiter(() => processes.current);
     const databaseProbe = new DatabaseProbe(database);
-    const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && listener.isConnected();
+    const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && subscription.isConnected();
     const app = createApp({
       ...options,
       admission,
@@ -138,9 +144,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       keyCache,
       keyUsage,
       transitions,
-      waker,
-      queueWaits,
-      directiveWaits,
+      notifier,
+      waitingClaims,
+      waitingReports,
       rateLimiter,
       pictures,
       databaseProbe,
@@ -180,7 +186,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       url: urlOf(options.host, port),
       async close() {
         admission.drain();
-        for (const waits of [queueWaits, directiveWaits]) waits.close();
+        for (const waitList of [waitingClaims, waitingReports]) waitList.close();
         await closed(serving);
         await stop();
       },

@@ -14,7 +14,7 @@ let otherKey: string;
 beforeAll(async () => {
   server = await startTestServer();
   otherKey = (await server.createOrg({ id: 'other' })).test;
-  const avatar = { orgId: 'dev', mode: 'test', runtimeType: 'bringup', status: 'ready' } as const;
+  const avatar = { orgId: 'dev', mode: 'test', runtimeType: 'livekit', status: 'ready' } as const;
   await server.database.prisma.avatar.createMany({
     data: [
       { ...avatar, id: 'av_mine_1', name: 'Adam 100%' },
@@ -77,7 +77,7 @@ describe('avatars', () => {
       object: 'avatar',
       name: 'Ada',
       status: 'ready',
-      runtime_type: 'bringup',
+      runtime_type: 'livekit',
       is_demo: true,
       created_at: expect.stringMatching(/\.\d{3}Z$/),
       failure_reason: null,

@@ -16,7 +16,7 @@ beforeAll(async () => {
     data: {
       id: newId('wkr'),
       name: 'one',
-      runtimeType: 'bringup',
+      runtimeType: 'livekit',
       qualities: ['standard'],
       slots: 1,
       version: '1.0.0',

@@ -57,7 +57,7 @@ const logLevel = makeValidator((text: string) => {
   return text;
 });
 
-const DEFAULT_SLOTS = 'simulator=1000,bringup=4';
+const DEFAULT_SLOTS = 'simulator=1000,livekit=4';
 
 /** Every environment variable that the worker reads. A test compares the list with the README's. */
 export const environment = {

@@ -1,10 +1,10 @@
 import { QUERY_TIMEOUT_MESSAGE } from './query-timeout.ts';
-import { meaningOfSqlstate, type Outcome } from './sqlstates.ts';
+import { meaningOfSqlstate, type WriteOutcome } from './sqlstates.ts';
 
-export type { Outcome };
+export type { WriteOutcome };
 
 /** Node's codes of a connection that broke. */
-const SOCKET_ERRORS: ReadonlyMap<string, Outcome> = new Map([
+const SOCKET_ERRORS: ReadonlyMap<string, WriteOutcome> = new Map([
   ['ECONNREFUSED', 'unchanged'],
   ['ENOTFOUND', 'unchanged'],
   ['EAI_AGAIN', 'unchanged'],
@@ -29,7 +29,7 @@ const CONNECTING = new Set(['connect', 'getaddrinfo', 'socket']);
 export const UNTRUSTED_CERTIFICATE =
   /^(?:CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|ERR_TLS_|HOSTNAME_MISMATCH$|INVALID_(?:CA|PURPOSE)$|SELF_SIGNED_|UNABLE_TO_)/;
 
-const PRISMA_CODES: ReadonlyMap<string, Outcome> = new Map([
+const PRISMA_CODES: ReadonlyMap<string, WriteOutcome> = new Map([
   // The server refused the credentials, has no such database, or no TLS that is trusted.
   ['P1000', 'unchanged'],
   ['P1003', 'unchanged'],
@@ -49,7 +49,7 @@ const PRISMA_CODES: ReadonlyMap<string, Outcome> = new Map([
 ]);
 
 /** Kinds of connection errors of Prisma's driver adapter, which have no code. Prisma reports all of them as P2010. */
-const ADAPTER_KINDS: ReadonlyMap<string, Outcome> = new Map([
+const ADAPTER_KINDS: ReadonlyMap<string, WriteOutcome> = new Map([
   ['AuthenticationFailed', 'unchanged'],
   ['DatabaseAccessDenied', 'unchanged'],
   ['DatabaseDoesNotExist', 'unchanged'],
@@ -62,7 +62,7 @@ const ADAPTER_KINDS: ReadonlyMap<string, Outcome> = new Map([
 ]);
 
 /** Messages of the driver's errors without a code. Of a failed system call, Prisma keeps only the message. */
-const MESSAGES: readonly [pattern: RegExp, outcome: Outcome][] = [
+const MESSAGES: readonly [pattern: RegExp, outcome: WriteOutcome][] = [
   [/\b(?:connect|getaddrinfo) E[A-Z_]+/, 'unchanged'],
   [/The server does not support SSL connections|error establishing an SSL connection/, 'unchanged'],
   [/timeout exceeded when trying to connect|due to connection timeout/i, 'unchanged'],
@@ -77,7 +77,7 @@ const DISK_FULL = '53100';
  * Returns the outcome of the writes when an error means that the database is unavailable, or null for any other error,
  * which is a bug.
  */
-export function outcomeOfUnavailability(error: unknown): Outcome | null {
+export function outcomeOfUnavailability(error: unknown): WriteOutcome | null {
   for (const at of causesOf(error)) {
     if (typeof at.syscall === 'string' && CONNECTING.has(at.syscall)) return 'unchanged';
     for (const code of codesOf(at)) {
@@ -103,7 +103,7 @@ export function isOutOfSpace(error: unknown): boolean {
   return causesOf(error).some((at) => codesOf(at).includes(DISK_FULL));
 }
 
-function outcomeOfCode(code: string): Outcome | undefined {
+function outcomeOfCode(code: string): WriteOutcome | undefined {
   if (UNTRUSTED_CERTIFICATE.test(code)) return 'unchanged';
   if (code.startsWith('ERR_SSL_')) return 'unknown';
   return meaningOfSqlstate(code) ?? SOCKET_ERRORS.get(code) ?? PRISMA_CODES.get(code);

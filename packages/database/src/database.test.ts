@@ -79,7 +79,7 @@ test('an unreachable server is distinguished from a bug, and the error does not 
   expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('very-secret');
 });
 
-test('only one live session holds a participant slot, besides any number of ended ones', async () => {
+test('a participant slot has one live session at most, and any number of ended ones', async () => {
   await database.prisma.plan.create({ data: free });
   await database.prisma.org.create({ data: { id: 'acme', name: 'Acme', planId: 'free' } });
   const create = (id: string, status: 'queued' | 'ended'): Promise<unknown> =>
@@ -97,7 +97,7 @@ test('only one live session holds a participant slot, besides any number of ende
         transportUrl: 'wss://example.com',
         roomName: 'room',
         workerIdentity: 'worker',
-        seatHash: Buffer.alloc(32),
+        participantSlotHash: Buffer.alloc(32),
       },
     });
   await create('sess_1', 'ended');

@@ -10,7 +10,7 @@ test('ids sort by bytes in a database with another default collation', async () 
   await query(
     database.url,
     `INSERT INTO avatars (org_id, id, name, status, runtime_type)
-     SELECT 'platform', id, id, 'ready', 'bringup' FROM unnest(ARRAY['av_a', 'av_B', 'av_Z', 'av_0', 'av__']) AS id`,
+     SELECT 'platform', id, id, 'ready', 'livekit' FROM unnest(ARRAY['av_a', 'av_B', 'av_Z', 'av_0', 'av__']) AS id`,
   );
   const ordered = (column: string): Promise<{ ids: string[] }[]> =>
     query(database.url, `SELECT array_agg(id ORDER BY ${column}) AS ids FROM avatars`);

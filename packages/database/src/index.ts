@@ -2,7 +2,7 @@ export {
   isDatabaseUnavailable,
   isOutOfSpace,
   outcomeOfUnavailability,
-  type Outcome,
+  type WriteOutcome,
 } from './availability.ts';
 export {
   afterTransaction,
@@ -21,5 +21,5 @@ export {
 export { Prisma } from './generated/prisma/client.ts';
 export type * from './generated/prisma/client.ts';
 export { migrate } from './migrate.ts';
-export { listen, type Listener, type ListenOptions } from './notifications.ts';
-export { seedOrg, seedPlatform, type OrgSeed } from './seed.ts';
+export { subscribe, type Subscription, type SubscribeOptions } from './notifications.ts';
+export { ensureOrg, ensurePlatform, type OrgSeed } from './seed.ts';

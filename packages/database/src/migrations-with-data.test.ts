@@ -88,3 +88,50 @@ test('avatars shared by both modes get the mode of their sessions', async () => 
     { id: 'av_unused', mode: 'live' },
   ]);
 });
+
+test('workers, avatars and live sessions of the former `bringup` runtime become those of `livekit`', async () => {
+  await migrateBefore('20261126030000_livekit_runtime');
+  await query(
+    database.url,
+    `INSERT INTO worker_keys (id, name, hint, secret_hash) VALUES ('wkk_1', 'w', 'x', '')`,
+  );
+  for (const [id, runtimeType] of Object.entries({ bringup: 'bringup', simulator: 'simulator' })) {
+    await query(
+      database.url,
+      `INSERT INTO workers (id, name, runtime_type, qualities, slots, version, worker_key_id, last_seen_at)
+       VALUES ($1, 'w', $2, '{standard}', 1, '1', 'wkk_1', now())`,
+      [`wkr_${id}`, runtimeType],
+    );
+    await query(
+      database.url,
+      `INSERT INTO avatars (org_id, id, name, status, runtime_type) VALUES ('acme', $1, 'Host', 'ready', $2)`,
+      [`av_${id}`, runtimeType],
+    );
+    for (const status of ['queued', 'ended']) {
+      await query(
+        database.url,
+        `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
+                               transport_url, room_name, worker_identity, runtime_type, seat_hash)
+         VALUES ('acme', 'live', $1, $2::session_status, 'av_1', 'standard', 60, 30, 'wss://rooms.example.com', 'lobby', 'w',
+                 $3, sha256($4))`,
+        [`sess_${id}_${status}`, status, runtimeType, Buffer.from(id + status)],
+      );
+    }
+  }
+  await migrate(database.url);
+  const typesIn = async (table: string) => {
+    const rows = await query<{ id: string; type: string }>(
+      database.url,
+      `SELECT id, runtime_type AS type FROM ${table}`,
+    );
+    return Object.fromEntries(rows.map(({ id, type }) => [id, type]));
+  };
+  expect(await typesIn('workers')).toEqual({ wkr_bringup: 'livekit', wkr_simulator: 'simulator' });
+  expect(await typesIn('avatars')).toEqual({ av_bringup: 'livekit', av_simulator: 'simulator' });
+  expect(await typesIn('sessions')).toEqual({
+    sess_bringup_queued: 'livekit',
+    sess_bringup_ended: 'bringup',
+    sess_simulator_queued: 'simulator',
+    sess_simulator_ended: 'simulator',
+  });
+});

@@ -6,19 +6,19 @@ import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 
-import { listen, type Listener } from './notifications.ts';
+import { subscribe, type Subscription } from './notifications.ts';
 import { query } from './testing/query.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
 const APPLICATION = 'greenroom-notifications-test';
 
 let database: TestDatabase;
-let listener: Listener;
+let subscription: Subscription;
 let received: string[];
 beforeEach(async () => {
   database = await createTestDatabase({ empty: true });
   received = [];
-  listener = await listen(database.url, {
+  subscription = await subscribe(database.url, {
     applicationName: APPLICATION,
     channels: ['sessions', 'Api Keys'],
     onNotification: (channel, payload) => received.push(`${channel}: ${payload}`),
@@ -27,7 +27,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  await listener.close();
+  await subscription.close();
   await database.drop();
 });
 
@@ -50,7 +50,7 @@ test('only notifications on the subscribed channels are received', async () => {
 test('a broken connection is replaced, and both callbacks run', async () => {
   await cutOff();
   await until(() => received.length === 3);
-  expect(listener.isConnected()).toBe(true);
+  expect(subscription.isConnected()).toBe(true);
   await notify('sessions', 'after');
   await until(() => received.includes('sessions: after'));
   expect(received).toEqual(['connected', 'disconnected', 'connected', 'sessions: after']);
@@ -71,17 +71,17 @@ test('a process that was busy for a while stays connected', async () => {
 test('closing while reconnecting leaves no connection', async () => {
   await cutOff();
   await until(() => received.includes('disconnected'));
-  await listener.close();
-  expect(listener.isConnected()).toBe(false);
+  await subscription.close();
+  expect(subscription.isConnected()).toBe(false);
   await untilDisconnected();
 });
 
 test('a failure to listen leaves no connection', async () => {
-  await listener.close();
+  await subscription.close();
   const options = { onNotification: fail, onConnect: fail, onDisconnect: fail };
   // PostgreSQL rejects an empty channel name.
   await expect(
-    listen(database.url, { ...options, applicationName: APPLICATION, channels: [''] }),
+    subscribe(database.url, { ...options, applicationName: APPLICATION, channels: [''] }),
   ).rejects.toThrow('zero-length');
   await untilDisconnected();
 });
@@ -108,7 +108,7 @@ test('memory stays flat over thousands of checks of the connection', async () =>
     if (parameters[0] === 'SELECT 1') beats += 1;
     return Reflect.apply(originalQuery, this, parameters);
   });
-  const quick = await listen(database.url, {
+  const quick = await subscribe(database.url, {
     applicationName: APPLICATION,
     channels: [],
     heartbeatMs: 1,

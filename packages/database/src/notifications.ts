@@ -3,7 +3,7 @@ import { setImmediate as immediate, setTimeout as delay } from 'node:timers/prom
 
 import pg from 'pg';
 
-export interface ListenOptions {
+export interface SubscribeOptions {
   applicationName: string;
   channels: readonly string[];
   onNotification(channel: string, payload: string): void;
@@ -15,7 +15,7 @@ export interface ListenOptions {
   heartbeatMs?: number;
 }
 
-export interface Listener {
+export interface Subscription {
   isConnected(): boolean;
   close(): Promise<void>;
 }
@@ -26,11 +26,11 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const MAX_BACKOFF_MS = 1_000;
 
 /**
- * Listens for notifications on a dedicated connection, and reconnects until it is closed.
+ * Subscribes to notifications on a dedicated connection, and reconnects until it is closed.
  *
  * @throws {Error} when the first connection fails
  */
-export async function listen(url: string, options: ListenOptions): Promise<Listener> {
+export async function subscribe(url: string, options: SubscribeOptions): Promise<Subscription> {
   const stopping = new AbortController();
   const { signal } = stopping;
   let client: Connection | null = await connect(url, options);
@@ -66,7 +66,7 @@ interface Connection {
   disconnect(): void;
 }
 
-async function connect(url: string, options: ListenOptions): Promise<Connection> {
+async function connect(url: string, options: SubscribeOptions): Promise<Connection> {
   const socket = new Socket();
   const client = new pg.Client({
     connectionString: url,
@@ -97,7 +97,7 @@ async function connect(url: string, options: ListenOptions): Promise<Connection>
 
 async function reconnect(
   url: string,
-  options: ListenOptions,
+  options: SubscribeOptions,
   signal: AbortSignal,
 ): Promise<Connection | null> {
   for (let backoff = 50; !signal.aborted; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {

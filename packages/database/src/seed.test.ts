@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { openDatabase, type Database } from './database.ts';
-import { seedOrg, seedPlatform } from './seed.ts';
+import { ensureOrg, ensurePlatform } from './seed.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
 let testDatabase: TestDatabase;
@@ -16,8 +16,8 @@ afterEach(async () => {
 });
 
 test('repeated and concurrent seeds insert the plans and stock avatars once', async () => {
-  await Promise.all([1, 2, 3].map(() => seedPlatform(database)));
-  await seedPlatform(database);
+  await Promise.all([1, 2, 3].map(() => ensurePlatform(database)));
+  await ensurePlatform(database);
   const plans = await database.prisma.plan.findMany({ orderBy: { position: 'asc' } });
   expect(plans.map((plan) => [plan.id, plan.concurrentSessions, plan.maxSessionSeconds])).toEqual([
     ['free', 1, 120],
@@ -32,23 +32,23 @@ test('repeated and concurrent seeds insert the plans and stock avatars once', as
 });
 
 test('seeding restores missing rows and keeps changed ones', async () => {
-  await seedPlatform(database);
+  await ensurePlatform(database);
   await database.prisma.avatar.deleteMany({ where: { id: 'av_stock_003' } });
   await database.prisma.plan.update({ where: { id: 'free' }, data: { maxSessionSeconds: 60 } });
-  await seedPlatform(database);
+  await ensurePlatform(database);
   expect(await database.prisma.avatar.count({ where: { id: 'av_stock_003' } })).toBe(1);
   expect((await database.prisma.plan.findUnique({ where: { id: 'free' } }))?.maxSessionSeconds).toBe(60);
 });
 
 test('seeding an organisation again keeps the balances of its accounts', async () => {
-  await seedPlatform(database);
+  await ensurePlatform(database);
   const seed = { id: 'acme', name: 'Acme', planId: 'scale', credits: 100 } as const;
-  await seedOrg(database, seed);
+  await ensureOrg(database, seed);
   await database.prisma.account.update({
     where: { orgId_mode: { orgId: 'acme', mode: 'live' } },
     data: { creditsBalance: 42.5, creditsReserved: 3 },
   });
-  await seedOrg(database, seed);
+  await ensureOrg(database, seed);
   const accounts = await database.prisma.account.findMany({ orderBy: { mode: 'asc' } });
   expect(accounts.map(({ mode, creditsBalance }) => [mode, creditsBalance.toNumber()])).toEqual([
     ['test', 100],

@@ -48,12 +48,12 @@ const STOCK_AVATARS = ['Ada', 'Bruno', 'Chiara', 'Dmitri', 'Esi', 'Farah'].map((
   id: `av_stock_${String(index + 1).padStart(3, '0')}`,
   name,
   status: 'ready' as const,
-  runtimeType: 'bringup',
+  runtimeType: 'livekit',
   isDemo: true,
 }));
 
 /** Inserts the plans and stock avatars. Existing rows keep an operator's changes. */
-export async function seedPlatform({ pool, prisma }: Database): Promise<void> {
+export async function ensurePlatform({ pool, prisma }: Database): Promise<void> {
   // Only the first start has to insert, and this query is much faster than Prisma's first statement.
   const { rows } = await pool.query<{ missing: string }>(
     `SELECT $1 - (SELECT count(*) FROM plans WHERE id = ANY($2))
@@ -88,7 +88,7 @@ export interface OrgSeed {
 }
 
 /** Inserts an organisation with one account per mode. Existing accounts keep their balances. */
-export async function seedOrg(
+export async function ensureOrg(
   { pool, prisma }: Database,
   { id, name, planId, overrides, credits }: OrgSeed,
 ): Promise<void> {

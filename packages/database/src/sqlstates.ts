@@ -1,8 +1,8 @@
 /** Whether something may have been written although an error came instead of a result. */
-export type Outcome = 'unchanged' | 'unknown';
+export type WriteOutcome = 'unchanged' | 'unknown';
 
 /** What a SQLSTATE means: null is a fault of ours, or one that needs an operator and that a retry does not help. */
-type Meaning = Outcome | null;
+type Meaning = WriteOutcome | null;
 
 interface SqlstateClass {
   meaning: Meaning;

@@ -30,7 +30,7 @@ server.get(
     const rows = await prisma.session.findMany({
       where: { ...TENANT, id: { gte: 'sess_', lt: 'sess_~' } },
       omit: {
-        seatHash: true,
+        participantSlotHash: true,
         workerTokenHash: true,
         workerTokenEncrypted: true,
         mediaMs: true,

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 
 import { page } from '@greenroom/api/http/paging';
-import { listSessions } from '@greenroom/api/sessions/session-list';
+import { listSessions } from '@greenroom/api/sessions/session-list-repository';
 import { sessionResource } from '@greenroom/api/sessions/session-record';
 import { openDatabase } from '@greenroom/database';
 

@@ -22,7 +22,7 @@ const INSERT = `
     'wss://example-project.livekit.cloud', 'support-' || lower(chance), 'greenroom-worker',
     (CASE WHEN n % 4 = 0 THEN 'track' ELSE 'data_stream' END)::audio_source,
     CASE WHEN n % 4 = 0 THEN 'visitor-' || n END,
-    'bringup', sha256(chance::bytea),
+    'livekit', sha256(chance::bytea),
     CASE WHEN status <> 'canceled' THEN at + interval '1.2 s' END,
     CASE WHEN status <> 'canceled' THEN at + interval '2.9 s' END,
     CASE WHEN status IN ('ended', 'canceled') THEN at + interval '290 s' END,

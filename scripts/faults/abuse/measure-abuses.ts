@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { openDatabase, seedOrg } from '@greenroom/database';
+import { ensureOrg, openDatabase } from '@greenroom/database';
 import pg from 'pg';
 
 import { percentile } from '../../bench/dispatch/percentile.ts';
@@ -134,7 +134,7 @@ function urlsOf({ apis }: Fleet): string[] {
 async function createOrg({ databaseUrl }: Fleet, org: string): Promise<string> {
   const database = openDatabase(databaseUrl, { poolSize: 1, applicationName: 'greenroom-faults' });
   try {
-    await seedOrg(database, { id: org, name: org, planId: 'scale', credits: 0 });
+    await ensureOrg(database, { id: org, name: org, planId: 'scale', credits: 0 });
   } finally {
     await database.close();
   }

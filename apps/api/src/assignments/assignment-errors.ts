@@ -1,12 +1,12 @@
 import { ApiError } from '../errors/api-error.ts';
 
-/** The session has moved on. */
-export function lost(sessionId: string): ApiError {
+/** For a session that this assignment no longer holds. */
+export function assignmentLost(sessionId: string): ApiError {
   return new ApiError('assignment.lost', { values: { session_id: sessionId }, param: 'fence' });
 }
 
-/** One answer for what does not exist and what is another operator's. */
-export function notFound(sessionId: string): ApiError {
+/** For a session that does not exist, and for one of another operator's worker, which must not be told apart. */
+export function assignmentNotFound(sessionId: string): ApiError {
   return new ApiError('session.not_found', {
     situation: 'worker',
     values: { session_id: sessionId },

@@ -3,18 +3,18 @@ import type { Database, Transaction } from '@greenroom/database';
 
 import { BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
 import { SESSION_COLUMNS, type SessionRecord } from '../sessions/session-record.ts';
+import type { LockedSession } from '../sessions/session-repository.ts';
 import type { Tenant } from '../common/tenant.ts';
 
-/** What a worker claims for. */
+/** A worker that claims a session. */
 export interface Claimant {
   workerId: string;
   runtimeType: string;
   qualities: readonly Quality[];
-  /** Sessions that it can hold at once. */
+  /** Maximum number of sessions that it performs at once. */
   slots: number;
 }
 
-/** A session as it is handed to a worker. */
 export type ClaimedSession = SessionRecord & {
   fence: number;
   workerTokenEncrypted: Uint8Array;
@@ -22,41 +22,39 @@ export type ClaimedSession = SessionRecord & {
 };
 
 /**
- * Hands the next session to a worker, or answers null.
+ * Assigns the next session to a worker. Returns null when there is none, or when the worker's slots are full.
  *
- * The organisations that have one queued are found by skipping from one to the next in the queue's index; of them the
- * one that was served longest ago comes first, with its oldest session. Rows that another claim is taking are skipped,
- * so that a session goes to exactly one worker. A worker whose slots are all taken gets none: its row is locked first, by
- * a statement before, so that the count sees what its claims at other processes were given.
+ * Finds the organisations with a queued session by skipping from one to the next in the queue's index, and takes the
+ * oldest session of the organisation that was served longest ago. Skips rows that another claim has locked, so that each
+ * session goes to one worker. Locks the worker's row by a separate statement first, so that the count of its sessions
+ * includes those that its claims in other processes got.
  */
-export async function assignNext(
+export async function claimNext(
   { pool }: Database,
   claimant: Claimant,
   leaseSeconds: number,
 ): Promise<ClaimedSession | null> {
   const { workerId } = claimant;
   const client = await pool.connect();
-  let failure: unknown;
+  let failed = true;
   try {
-    // One round trip. Not FOR UPDATE, which would wait for every statement that refers to the worker.
+    // FOR UPDATE would also wait for statements that refer to the worker by a foreign key.
     await client.query(
       `BEGIN; SELECT FROM workers WHERE id = ${client.escapeLiteral(workerId)} FOR NO KEY UPDATE`,
     );
-    const { rows } = await client.query<ClaimedSession>(nextFor(claimant, leaseSeconds));
+    const { rows } = await client.query<ClaimedSession>(claimStatement(claimant, leaseSeconds));
     await client.query('COMMIT');
+    failed = false;
     return rows[0] ?? null;
-  } catch (error) {
-    failure = error;
-    throw error;
   } finally {
-    // The transaction of a connection that is closed is rolled back.
-    client.release(failure !== undefined);
+    // Closing the connection rolls its transaction back.
+    client.release(failed);
   }
 }
 
-function nextFor({ workerId, runtimeType, qualities, slots }: Claimant, leaseSeconds: number) {
+function claimStatement({ workerId, runtimeType, qualities, slots }: Claimant, leaseSeconds: number) {
   return {
-    name: 'assign-next',
+    name: 'claim-next',
     text: `
       WITH RECURSIVE queue AS (
         (SELECT quality, org_id, mode FROM sessions
@@ -97,49 +95,49 @@ function nextFor({ workerId, runtimeType, qualities, slots }: Claimant, leaseSec
   };
 }
 
-/** Counters of a report, totals all. */
+/** The counters of a report. They are totals since the start. */
 export interface Counters {
   fence: number;
   frames: number;
   mediaMs: number;
 }
 
-/** No media can be older than the first frame; clocks of two machines differ by this much. */
+/** The clocks of two machines may differ by this much. */
 const CLOCK_TOLERANCE_MS = 2_000;
 const MAX_FRAMES = 2 ** 31 - 1;
 
-/** What the worker says it delivered, as far as the time since its first frame and the session's length allow it. */
+/** The reported media time, limited by the time since the first frame and by the maximum duration. */
 const MEDIA_MS = `
   greatest(media_ms, least($4::bigint, max_duration_seconds * 1000,
     greatest(0, extract(epoch FROM now() - first_frame_at) * 1000)::bigint + ${CLOCK_TOLERANCE_MS}))::int`;
 
-const METER = `
+const RECORD_COUNTERS = `
   UPDATE sessions
      SET frames = greatest(frames, least($3::bigint, ${MAX_FRAMES}))::int,
          media_ms = ${MEDIA_MS}, billable_seconds = ${MEDIA_MS} / 1000,
          lease_until = now() + make_interval(secs => $5)
    WHERE id = $1 AND fence = $2::bigint`;
 
-/** What a worker that reports has to know. */
-export interface Standing {
+/** The state of an assignment, which decides the directive for its worker. */
+export interface AssignmentStatus {
   status: SessionStatus;
   fence: number;
   workerId: string | null;
 }
 
 /**
- * Records a report that moves nothing, in one statement: counters grow and the lease is renewed. Null where there is
- * more to do, or the assignment is not this worker's: then the whole is looked at under the session's lock.
+ * Records a report that changes no state, in one statement: increases the counters and renews the lease. Returns null
+ * when the report does more, or when the worker does not hold the assignment; both need the session's lock.
  */
-export async function renew(
+export async function renewAssignment(
   { pool }: Database,
   sessionId: string,
   { fence, frames, mediaMs }: Counters,
   guard: { statuses: readonly SessionStatus[]; workerKeyId: string; leaseSeconds: number },
-): Promise<Standing | null> {
-  const { rows } = await pool.query<Standing>({
+): Promise<AssignmentStatus | null> {
+  const { rows } = await pool.query<AssignmentStatus>({
     name: 'renew-assignment',
-    text: `${METER}
+    text: `${RECORD_COUNTERS}
        AND status = ANY ($6::session_status[])
        AND worker_id IN (SELECT id FROM workers WHERE worker_key_id = $7)
        AND (first_frame_at IS NOT NULL OR ($3::bigint = 0 AND $4::bigint = 0))
@@ -150,38 +148,41 @@ export async function renew(
   return rows[0] ?? null;
 }
 
-/** The same inside a transaction that holds the session's lock. */
-export async function meter(
+/** Increases the counters and renews the lease of a session that the transaction has locked. */
+export async function recordCounters(
   tx: Transaction,
-  sessionId: string,
+  { orgId, mode, id }: LockedSession,
   { fence, frames, mediaMs }: Counters,
   leaseSeconds: number,
-): Promise<void> {
-  await tx.$executeRawUnsafe(METER, sessionId, fence, frames, mediaMs, leaseSeconds);
+): Promise<LockedSession> {
+  await tx.$executeRawUnsafe(RECORD_COUNTERS, id, fence, frames, mediaMs, leaseSeconds);
+  return tx.session.findUniqueOrThrow({ where: { orgId_mode_id: { orgId, mode, id } } });
 }
 
-/** Who holds a session now. */
-export async function standing({ pool }: Database, sessionId: string): Promise<Standing | null> {
-  const { rows } = await pool.query<Standing>({
-    name: 'assignment-standing',
+export async function findAssignmentStatus(
+  { pool }: Database,
+  sessionId: string,
+): Promise<AssignmentStatus | null> {
+  const { rows } = await pool.query<AssignmentStatus>({
+    name: 'assignment-status',
     text: `SELECT status, fence, worker_id AS "workerId" FROM sessions WHERE id = $1`,
     values: [sessionId],
   });
   return rows[0] ?? null;
 }
 
-/** Who holds a session, and with which avatar. */
-export interface Holding {
+/** The worker that holds a session, and the avatar that it performs. */
+export interface AssignmentHolder {
   orgId: string;
   avatarId: string;
   fence: number;
-  /** Null where no worker has it. */
+  /** Null when no worker holds the session. */
   workerKeyId: string | null;
 }
 
-export async function holding({ pool }: Database, sessionId: string): Promise<Holding | null> {
-  const { rows } = await pool.query<Holding>({
-    name: 'assignment-holding',
+export async function findHolder({ pool }: Database, sessionId: string): Promise<AssignmentHolder | null> {
+  const { rows } = await pool.query<AssignmentHolder>({
+    name: 'assignment-holder',
     text: `
       SELECT org_id AS "orgId", avatar_id AS "avatarId", fence, worker_key_id AS "workerKeyId"
         FROM sessions AS session LEFT JOIN workers AS worker ON worker.id = session.worker_id
@@ -191,13 +192,19 @@ export async function holding({ pool }: Database, sessionId: string): Promise<Ho
   return rows[0] ?? null;
 }
 
-/** Whose session it is: workers know it by its id alone. */
-export async function tenantOf(tx: Transaction, sessionId: string): Promise<Tenant | null> {
+/** Returns the tenant of a session, which workers know by its id alone. */
+export async function findTenant(tx: Transaction, sessionId: string): Promise<Tenant | null> {
   return tx.session.findFirst({ where: { id: sessionId }, select: { orgId: true, mode: true } });
 }
 
-/** Takes back a session that was handed to a worker which is no longer there to take it. */
-export async function unclaim(tx: Transaction, { id, fence }: ClaimedSession): Promise<boolean> {
+/** Returns whether a worker was registered with a key. */
+export async function hasKey(tx: Transaction, workerId: string, workerKeyId: string): Promise<boolean> {
+  const worker = await tx.worker.findUnique({ where: { id: workerId } });
+  return worker?.workerKeyId === workerKeyId;
+}
+
+/** Releases a claimed session whose worker disconnected before it got it. Returns false when it was released before. */
+export async function releaseClaim(tx: Transaction, { id, fence }: ClaimedSession): Promise<boolean> {
   const { count } = await tx.session.updateMany({
     where: { id, fence, status: 'queued' },
     data: { workerId: null, leaseUntil: null },

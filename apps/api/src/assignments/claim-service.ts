@@ -1,99 +1,110 @@
 import type { components } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 
-import { currentTimeMs } from '../common/clock.ts';
+import { currentTime, currentTimeMs } from '../common/clock.ts';
 import type { DispatchConfig } from '../common/config.ts';
 import { ConcurrencyByKey } from '../dispatch/concurrency-by-key.ts';
+import { queueName, type DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
+import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
 import { moves } from '../sessions/lifecycle.ts';
+import { sessionResource } from '../sessions/session-record.ts';
 import { lockSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import type { TokenCipher } from '../sessions/token-cipher.ts';
-import { assignmentResource } from './assignment-resource.ts';
-import { assignNext, unclaim, type Claimant, type ClaimedSession } from './assignment-repository.ts';
-import { queueName, type DispatchWaker } from '../dispatch/dispatch-channels.ts';
-import type { Patience, Waits } from '../dispatch/waits.ts';
+import { claimNext, releaseClaim, type Claimant, type ClaimedSession } from './assignment-repository.ts';
 
-/** How long a session that nobody was woken for stays unseen, at most. */
-const LOOK_AGAIN_MS = 5_000;
+/** Limits the delay of a session whose notification was lost. */
+const POLL_INTERVAL_MS = 5_000;
 
 type Assignment = components['schemas']['Assignment'];
 
-/** Hands queued sessions to workers. */
+interface Dependencies {
+  database: Database;
+  config: DispatchConfig;
+  cipher: TokenCipher;
+  transitions: SessionTransitions;
+  notifier: DispatchNotifier;
+  waitingClaims: WaitList;
+}
+
+/** Assigns queued sessions to workers. */
 export class ClaimService {
-  readonly #database: Database;
-  readonly #config: DispatchConfig;
-  readonly #cipher: TokenCipher;
-  readonly #transitions: SessionTransitions;
-  readonly #waker: DispatchWaker;
-  readonly #queue: Waits;
-  /** One at a time, so that each counts the slots that the other has filled. */
+  readonly #deps: Dependencies;
+  /** One claim of a worker at a time, so that each counts the slots that the previous one filled. */
   readonly #turns = new ConcurrencyByKey(1);
 
-  constructor(
-    database: Database,
-    config: DispatchConfig,
-    cipher: TokenCipher,
-    transitions: SessionTransitions,
-    waker: DispatchWaker,
-    queue: Waits,
-  ) {
-    this.#database = database;
-    this.#config = config;
-    this.#cipher = cipher;
-    this.#transitions = transitions;
-    this.#waker = waker;
-    this.#queue = queue;
+  constructor(dependencies: Dependencies) {
+    this.#deps = dependencies;
   }
 
-  /** Waits for a session that the worker can perform; null when none came in time. */
-  async claim(claimant: Claimant, { waitSeconds, signal, idle }: Patience): Promise<Assignment | null> {
+  /** Waits for a session that the worker can perform. Returns null when there was none in time. */
+  async claim(claimant: Claimant, { waitSeconds, signal, idle }: LongPoll): Promise<Assignment | null> {
+    const { waitingClaims } = this.#deps;
     const until = performance.now() + waitSeconds * 1000;
     const { runtimeType, qualities } = claimant;
-    const suits = new Set(qualities.map((quality) => queueName({ runtimeType, quality })));
-    const waiting = this.#queue.expect((queued) => suits.has(queued));
+    const suitable = new Set(qualities.map((quality) => queueName({ runtimeType, quality })));
+    const subscription = waitingClaims.subscribe((queue) => suitable.has(queue));
     try {
       for (;;) {
         const assignment = await this.#turns.run(claimant.workerId, () => this.#next(claimant, signal));
         if (assignment !== null) return assignment;
         const left = until - performance.now();
-        if (left <= 0 || signal.aborted || this.#queue.closed) return null;
-        await idle(() => waiting.rest(Math.min(left, LOOK_AGAIN_MS), signal));
+        if (left <= 0 || signal.aborted || waitingClaims.isClosed) return null;
+        await idle(() => subscription.wait(Math.min(left, POLL_INTERVAL_MS), signal));
       }
     } finally {
-      waiting.done();
+      subscription.unsubscribe();
     }
   }
 
   async #next(claimant: Claimant, signal: AbortSignal): Promise<Assignment | null> {
-    const session = await assignNext(this.#database, claimant, this.#config.leaseSeconds);
+    const { database, config, cipher } = this.#deps;
+    const session = await claimNext(database, claimant, config.leaseSeconds);
     if (session === null) return null;
     if (signal.aborted) {
-      await this.#giveBack(session, claimant);
+      await this.#release(session, claimant);
       return null;
     }
-    if (hasExpired(session)) {
+    if (tokenHasExpired(session)) {
       await this.#expire(session);
       return this.#next(claimant, signal);
     }
-    const token = this.#cipher.open(session.workerTokenEncrypted, session.id);
-    return assignmentResource(session, token, this.#config);
+    const token = cipher.open(session.workerTokenEncrypted, session.id);
+    return assignmentResource(session, token, config);
   }
 
-  async #giveBack(session: ClaimedSession, { runtimeType }: Claimant): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      if (await unclaim(tx, session)) this.#waker.queued(tx, { ...session, runtimeType });
+  async #release(session: ClaimedSession, { runtimeType }: Claimant): Promise<void> {
+    const { database, notifier } = this.#deps;
+    await database.transaction(async (tx) => {
+      if (await releaseClaim(tx, session)) notifier.sessionQueued(tx, { ...session, runtimeType });
     });
   }
 
-  /** No room would let the worker in with this token: it need not try. */
   async #expire({ orgId, mode, id }: ClaimedSession): Promise<void> {
-    await this.#database.transaction(async (tx) => {
+    const { database, transitions } = this.#deps;
+    await database.transaction(async (tx) => {
       const session = await lockSession(tx, { orgId, mode }, id);
-      if (session !== null) await this.#transitions.apply(tx, session, moves.expireToken);
+      if (session !== null) await transitions.apply(tx, session, moves.expireToken);
     });
   }
 }
 
-function hasExpired({ workerTokenExpiresAt }: ClaimedSession): boolean {
+function tokenHasExpired({ workerTokenExpiresAt }: ClaimedSession): boolean {
   return workerTokenExpiresAt !== null && workerTokenExpiresAt.getTime() <= currentTimeMs();
+}
+
+function assignmentResource(
+  session: ClaimedSession,
+  workerToken: string,
+  { leaseSeconds, reportIntervalSeconds }: DispatchConfig,
+): Assignment {
+  return {
+    object: 'assignment',
+    session: sessionResource(session),
+    worker_token: workerToken,
+    fence: session.fence,
+    lease_seconds: leaseSeconds,
+    report_interval_seconds: reportIntervalSeconds,
+    assigned_at: currentTime().toISOString(),
+  };
 }

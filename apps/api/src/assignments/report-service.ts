@@ -3,27 +3,34 @@ import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
 import type { DispatchConfig } from '../common/config.ts';
+import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
 import { parseDateTime } from '../document/date-time.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { failureMove, isTerminal, moves, moveToFinish } from '../sessions/lifecycle.ts';
-import { lockSession, type LockedSession } from '../sessions/session-repository.ts';
+import { lockSession, updateSession, type LockedSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import { bill, BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
-import { lost, notFound } from './assignment-errors.ts';
-import { meter, renew, standing, tenantOf, type Counters } from './assignment-repository.ts';
-import type { Patience, Waits } from '../dispatch/waits.ts';
+import { assignmentLost, assignmentNotFound } from './assignment-errors.ts';
+import {
+  findAssignmentStatus,
+  findTenant,
+  hasKey,
+  recordCounters,
+  renewAssignment,
+  type Counters,
+} from './assignment-repository.ts';
 
-export type Report = validatedOperations['assignments.report']['requestBody']['content']['application/json'];
+type Report = validatedOperations['assignments.report']['requestBody']['content']['application/json'];
 type Directive = components['schemas']['Directive'];
 
-/** Who reports, on what. */
+/** The worker key that reports on a session. */
 export interface Reporter {
   workerKeyId: string;
   sessionId: string;
 }
 
-/** Session states in which a report of the worker's state moves nothing. */
-const UNMOVED: Readonly<Record<Report['state'], readonly SessionStatus[]>> = {
+/** Session states that a report of each state does not change. */
+const UNCHANGED: Readonly<Record<Report['state'], readonly SessionStatus[]>> = {
   starting: ['starting', 'running', 'ending'],
   running: ['running', 'ending'],
   ending: ['ending'],
@@ -31,70 +38,70 @@ const UNMOVED: Readonly<Record<Report['state'], readonly SessionStatus[]>> = {
   failed: [],
 };
 
-/** Hears what workers say of their sessions, and tells them what to do next. */
-export class ReportService {
-  readonly #database: Database;
-  readonly #config: DispatchConfig;
-  readonly #transitions: SessionTransitions;
-  readonly #directives: Waits;
+interface Dependencies {
+  database: Database;
+  config: DispatchConfig;
+  transitions: SessionTransitions;
+  waitingReports: WaitList;
+}
 
-  constructor(
-    database: Database,
-    config: DispatchConfig,
-    transitions: SessionTransitions,
-    directives: Waits,
-  ) {
-    this.#database = database;
-    this.#config = config;
-    this.#transitions = transitions;
-    this.#directives = directives;
+/** Records what workers report about their sessions, and directs them. */
+export class ReportService {
+  readonly #deps: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#deps = dependencies;
   }
 
   /**
-   * Records a report and answers with a directive: at once where there is one to follow, else after the wait.
+   * Records a report and returns a directive: at once if it is not `continue`, otherwise after the wait.
    *
-   * @throws {ApiError} 404 for a session that the worker never held, 409 for one that has moved on
+   * @throws {ApiError} 404 when the worker never held the session, 409 when the assignment is lost
    */
   async report(
     reporter: Reporter,
     report: Report,
-    { waitSeconds, signal, idle }: Patience,
+    { waitSeconds, signal, idle }: LongPoll,
   ): Promise<Directive> {
     requireFailure(report);
+    const { config, waitingReports } = this.#deps;
     const { sessionId } = reporter;
-    const waiting = this.#directives.expect((moved) => moved === sessionId);
+    const subscription = waitingReports.subscribe((changed) => changed === sessionId);
     try {
-      // Who waits cannot report meanwhile: the lease runs from the end of the wait.
-      const directive = await this.#record(reporter, report, this.#config.leaseSeconds + waitSeconds);
-      if (directive !== 'continue' || waitSeconds === 0 || this.#directives.closed) return directive;
-      await idle(() => waiting.rest(waitSeconds * 1000, signal));
-      return await this.#look(sessionId, report.fence);
+      // A worker cannot report during a long poll, so the wait is added to the lease.
+      const directive = await this.#record(reporter, report, config.leaseSeconds + waitSeconds);
+      if (directive !== 'continue' || waitSeconds === 0 || waitingReports.isClosed) return directive;
+      await idle(() => subscription.wait(waitSeconds * 1000, signal));
+      return await this.#findDirective(sessionId, report.fence);
     } finally {
-      waiting.done();
+      subscription.unsubscribe();
     }
   }
 
   async #record(reporter: Reporter, report: Report, leaseSeconds: number): Promise<Directive> {
+    const { database } = this.#deps;
     const counters = { fence: report.fence, frames: report.frames, mediaMs: report.media_ms };
-    const statuses = UNMOVED[report.state];
+    const statuses = UNCHANGED[report.state];
     if (statuses.length > 0) {
       const guard = { statuses, workerKeyId: reporter.workerKeyId, leaseSeconds };
-      const renewed = await renew(this.#database, reporter.sessionId, counters, guard);
-      if (renewed !== null) return directiveIn(renewed.status);
+      const renewed = await renewAssignment(database, reporter.sessionId, counters, guard);
+      if (renewed !== null) return directiveFor(renewed.status);
     }
-    return this.#database.transaction(async (tx) => {
-      const session = await held(tx, reporter, report);
+    return database.transaction(async (tx) => {
+      const session = await lockAssignment(tx, reporter, report);
       if (isTerminal(session.status)) return 'abort';
-      const metered = await this.#meter(tx, await this.#begin(tx, session, report), counters, leaseSeconds);
-      return directiveIn((await this.#conclude(tx, metered, report)).status);
+      const begun = await this.#begin(tx, session, report);
+      const metered = await meter(tx, begun, counters, leaseSeconds);
+      const concluded = await this.#conclude(tx, metered, report);
+      return directiveFor(concluded.status);
     });
   }
 
-  /** Moves that the report shows to have happened, whether or not their own report arrived. */
+  /** Applies moves that the report shows to have happened, even if an earlier report about them was lost. */
   async #begin(tx: Transaction, session: LockedSession, report: Report): Promise<LockedSession> {
     let current = session;
     if (current.status === 'queued') {
-      const startedAt = between(current.assignedAt, report.started_at ?? report.first_frame_at);
+      const startedAt = plausibleTime(current.assignedAt, report.started_at ?? report.first_frame_at);
       current = await this.#apply(tx, current, moves.start, { startedAt });
     }
     const published =
@@ -103,23 +110,10 @@ export class ReportService {
       report.frames > 0 ||
       report.media_ms > 0;
     if (!published || current.firstFrameAt !== null) return current;
-    const firstFrameAt = between(current.startedAt, report.first_frame_at);
+    const firstFrameAt = plausibleTime(current.startedAt, report.first_frame_at);
     if (current.status === 'starting') return this.#apply(tx, current, moves.perform, { firstFrameAt });
-    // Told to end before the server heard of the first frame.
-    const { orgId, mode, id } = current;
-    return tx.session.update({ where: { orgId_mode_id: { orgId, mode, id } }, data: { firstFrameAt } });
-  }
-
-  async #meter(
-    tx: Transaction,
-    { orgId, mode, id, firstFrameAt }: LockedSession,
-    counters: Counters,
-    leaseSeconds: number,
-  ): Promise<LockedSession> {
-    await meter(tx, id, firstFrameAt === null ? { ...counters, mediaMs: 0 } : counters, leaseSeconds);
-    const metered = await tx.session.findUniqueOrThrow({ where: { orgId_mode_id: { orgId, mode, id } } });
-    const unbilled = metered.billableSeconds - metered.billedSeconds;
-    return unbilled >= BILLING_INTERVAL_SECONDS ? bill(tx, metered) : metered;
+    // The session was ended before the report of its first frame arrived.
+    return updateSession(tx, current, { firstFrameAt });
   }
 
   async #conclude(tx: Transaction, session: LockedSession, report: Report): Promise<LockedSession> {
@@ -132,54 +126,70 @@ export class ReportService {
     return report.state === 'ended' ? this.#apply(tx, ending, moves.leave) : ending;
   }
 
-  /** Under the session's lock nobody else moves it. */
+  /** Applies a move that cannot be too late, because the transaction has locked the session. */
   async #apply(...move: Parameters<SessionTransitions['apply']>): Promise<LockedSession> {
-    const moved = await this.#transitions.apply(...move);
+    const moved = await this.#deps.transitions.apply(...move);
     if (moved === null) throw new Error(`${move[1].status} cannot become ${move[2].to}`);
     return moved;
   }
 
-  /** What the worker has to do after its wait. */
-  async #look(sessionId: string, fence: number): Promise<Directive> {
-    const now = await standing(this.#database, sessionId);
-    if (now?.fence !== fence || now.workerId === null) throw lost(sessionId);
-    return directiveIn(now.status);
+  async #findDirective(sessionId: string, fence: number): Promise<Directive> {
+    const current = await findAssignmentStatus(this.#deps.database, sessionId);
+    if (current?.fence !== fence || current.workerId === null) throw assignmentLost(sessionId);
+    return directiveFor(current.status);
   }
 }
 
-/** The session under its lock, if it is the reporting worker's. */
-async function held(
+/**
+ * Locks the session of a report.
+ *
+ * @throws {ApiError} 404 or 409 when the worker does not hold it
+ */
+async function lockAssignment(
   tx: Transaction,
   { sessionId, workerKeyId }: Reporter,
   report: Report,
 ): Promise<LockedSession> {
-  const tenant = await tenantOf(tx, sessionId);
+  const tenant = await findTenant(tx, sessionId);
   const session = tenant && (await lockSession(tx, tenant, sessionId));
-  if (session === null) throw notFound(sessionId);
-  if (session.fence !== report.fence) throw lost(sessionId);
+  if (session === null) throw assignmentNotFound(sessionId);
+  if (session.fence !== report.fence) throw assignmentLost(sessionId);
   if (session.workerId === null) {
-    // Its own last word, said again because the answer was lost.
-    const isLastWord = report.state === 'ended' || report.state === 'failed';
-    if (isTerminal(session.status) && isLastWord) return session;
-    throw lost(sessionId);
+    // The last report, sent again because its response was lost.
+    const isLast = report.state === 'ended' || report.state === 'failed';
+    if (isTerminal(session.status) && isLast) return session;
+    throw assignmentLost(sessionId);
   }
-  const worker = await tx.worker.findUnique({ where: { id: session.workerId } });
-  if (worker?.workerKeyId !== workerKeyId) throw notFound(sessionId);
+  if (!(await hasKey(tx, session.workerId, workerKeyId))) throw assignmentNotFound(sessionId);
   return session;
 }
 
-function directiveIn(status: SessionStatus): Directive {
+/** Records the counters, and bills the session when enough is unbilled. */
+async function meter(
+  tx: Transaction,
+  session: LockedSession,
+  counters: Counters,
+  leaseSeconds: number,
+): Promise<LockedSession> {
+  const delivered = session.firstFrameAt === null ? { ...counters, mediaMs: 0 } : counters;
+  const metered = await recordCounters(tx, session, delivered, leaseSeconds);
+  const unbilled = metered.billableSeconds - metered.billedSeconds;
+  return unbilled >= BILLING_INTERVAL_SECONDS ? bill(tx, metered) : metered;
+}
+
+function directiveFor(status: SessionStatus): Directive {
   if (isTerminal(status)) return 'abort';
   return status === 'ending' ? 'drain' : 'continue';
 }
 
-/** The worker's time, as far as the server's clock bears it out: not before the given moment, not in the future. */
-function between(earliest: Date | null, given: string | undefined): Date {
+/** Returns a time of the worker's clock, limited to the range from `earliest` to now by the server's clock. */
+function plausibleTime(earliest: Date | null, reported: string | undefined): Date {
   const now = currentTimeMs();
-  const time = given === undefined ? now : (parseDateTime(given)?.getTime() ?? now);
+  const time = reported === undefined ? now : (parseDateTime(reported)?.getTime() ?? now);
   return new Date(Math.max(Math.min(time, now), Math.min(earliest?.getTime() ?? 0, now)));
 }
 
+/** @throws {ApiError} 422 when a failed report has no failure, or another report has one */
 function requireFailure({ state, failure }: Report): void {
   if ((state === 'failed') === (failure !== undefined)) return;
   if (failure === undefined) {

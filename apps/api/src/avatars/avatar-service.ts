@@ -16,7 +16,7 @@ import { schedulePortrait } from './portrait-jobs.ts';
 import { deleteOriginal, insertOriginal, retirePortrait } from './portrait-repository.ts';
 
 /** The runtime that shows a portrait. */
-const PORTRAIT_RUNTIME = 'bringup';
+const PORTRAIT_RUNTIME = 'livekit';
 
 type AvatarReader = Pick<Transaction, 'avatar'>;
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
 import { synchronizeClock } from '../common/clock.ts';
 import type { Pictures } from '../pictures/pictures.ts';
-import { forgetWorkers } from '../workers/worker-repository.ts';
+import { deleteUnseenWorkers } from '../workers/worker-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 
@@ -46,7 +46,7 @@ export class BackgroundWork {
         // The first time at once: a previous process may have been killed during a job.
         { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
         { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeIdempotencyRecords(database) },
-        { name: 'forget_workers', everyMs: HOUR_MS, run: () => forgetWorkers(database) },
+        { name: 'delete_unseen_workers', everyMs: HOUR_MS, run: () => deleteUnseenWorkers(database) },
       ],
       log,
     );

@@ -7,7 +7,8 @@ import { ConfigError, readConfig } from '../common/config.ts';
 import { openDataDir } from '../startup/data-dir.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { masked } from '../errors/masked.ts';
-import { createWorkerKey, revokeWorkerKey } from '../workers/worker-key-service.ts';
+import { revokeWorkerKey } from '../workers/worker-key-repository.ts';
+import { createWorkerKey } from '../workers/worker-key-service.ts';
 import { HELP, keysCommand, UsageError, type KeysCommand } from './keys-command.ts';
 
 async function main(command: KeysCommand): Promise<void> {

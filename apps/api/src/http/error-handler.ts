@@ -1,5 +1,5 @@
 import { errorTable, operationTable, type OperationId } from '@greenroom/contract';
-import { isOutOfSpace, outcomeOfUnavailability, type Outcome } from '@greenroom/database';
+import { isOutOfSpace, outcomeOfUnavailability, type WriteOutcome } from '@greenroom/database';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
@@ -54,7 +54,7 @@ function toApiError(thrown: unknown, request: Request): ApiError {
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** A commit whose confirmation was lost may have happened. */
-function databaseUnavailable({ method }: Request, outcome: Outcome, cause: unknown): ApiError {
+function databaseUnavailable({ method }: Request, outcome: WriteOutcome, cause: unknown): ApiError {
   const unchanged = outcome === 'unchanged' || SAFE_METHODS.has(method);
   const headers = { 'Retry-After': '1' };
   return unchanged

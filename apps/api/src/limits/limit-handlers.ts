@@ -7,13 +7,13 @@ import { BURST_SECONDS, policiesOf } from '../rate-limits/policies.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 
 export function limitHandlers(
-  { prisma }: Database,
+  database: Database,
   limiter: RateLimiter,
   config: RateLimitConfig,
 ): Handlers['limits'] {
   return {
     async get({ identity }) {
-      const account = await findAccount(prisma, identity);
+      const account = await findAccount(database, identity);
       const { concurrentSessions, activeSessions, creditsBalance, creditsReserved } = account;
       return {
         status: 200,

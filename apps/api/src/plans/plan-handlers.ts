@@ -1,11 +1,12 @@
 import type { Database } from '@greenroom/database';
 
 import type { Handlers } from '../contract/handlers.ts';
+import { listPlans } from './plan-repository.ts';
 
-export function planHandlers({ prisma }: Database): Handlers['plans'] {
+export function planHandlers(database: Database): Handlers['plans'] {
   return {
     async list() {
-      const plans = await prisma.plan.findMany({ orderBy: { position: 'asc' } });
+      const plans = await listPlans(database);
       return {
         status: 200,
         body: plans.map((plan) => ({

@@ -1,13 +1,15 @@
-import type { Database } from '@greenroom/database';
+import type { components, SessionStatus, SessionStatusFilter } from '@greenroom/contract';
+import type { Database, SessionEvent } from '@greenroom/database';
 
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import { page, unknownCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
-import { isId } from '../common/ids.ts';
-import { sessionEventResource, listEvents, sequenceOfEvent } from './session-events.ts';
-import { listSessions, statusesOf } from './session-list.ts';
+import { createdAt, isId } from '../common/ids.ts';
+import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
+import { findEventSequence, listEvents } from './session-event-repository.ts';
+import { listSessions } from './session-list-repository.ts';
 import { sessionResource } from './session-record.ts';
 import { findSession } from './session-repository.ts';
 import type { SessionService } from './session-service.ts';
@@ -54,10 +56,33 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
     async events({ identity, path, query }) {
       const session = await sessions.get(identity, path.session_id);
       const cursor = query.starting_after;
-      const after = cursor === undefined ? -1 : await sequenceOfEvent(database, session, cursor);
+      const after = cursor === undefined ? -1 : await findEventSequence(database, session, cursor);
       if (after === null) throw unknownCursor();
       const rows = await listEvents(database, session, { after, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, sessionEventResource) };
     },
+  };
+}
+
+/** Returns the statuses that filters stand for, each once. */
+function statusesOf(filters: readonly SessionStatusFilter[]): SessionStatus[] {
+  const statuses = filters.flatMap((filter): readonly SessionStatus[] => {
+    if (filter === 'active') return LIVE_STATUSES;
+    if (filter === 'terminal') return TERMINAL_STATUSES;
+    return [filter];
+  });
+  return [...new Set(statuses)];
+}
+
+function sessionEventResource(event: SessionEvent): components['schemas']['SessionEvent'] {
+  return {
+    id: event.id,
+    object: 'session.event',
+    session_id: event.sessionId,
+    from: event.from,
+    to: event.to,
+    actor: event.actor,
+    reason: event.reason,
+    created_at: createdAt(event.id).toISOString(),
   };
 }

@@ -3,43 +3,47 @@ import type { Session } from '@greenroom/database';
 
 import { createdAt } from '../common/ids.ts';
 
-/** A row of `sessions` without what never leaves the database. */
-export type SessionRecord = Omit<
-  Session,
-  | 'seatHash'
-  | 'workerTokenHash'
-  | 'workerTokenEncrypted'
-  | 'workerTokenExpiresAt'
-  | 'actsFor'
-  | 'replacedTokenHashes'
-  | 'mediaMs'
-  | 'billedSeconds'
-  | 'billedCredits'
-  | 'creditsReserved'
-  | 'runtimeType'
-  | 'workerId'
-  | 'fence'
-  | 'assignedAt'
-  | 'leaseUntil'
-  | 'requeues'
-  | 'transitions'
-  | 'deadlineAt'
->;
+/** The columns of `sessions` that responses are made of, by their names in Prisma. */
+const COLUMNS = [
+  'orgId',
+  'mode',
+  'id',
+  'status',
+  'avatarId',
+  'quality',
+  'maxDurationSeconds',
+  'idleTimeoutSeconds',
+  'metadata',
+  'transportType',
+  'transportUrl',
+  'roomName',
+  'workerIdentity',
+  'audioSource',
+  'subscribeToIdentity',
+  'syntheticAudioIfNoInput',
+  'startedAt',
+  'firstFrameAt',
+  'endedAt',
+  'failedAt',
+  'failureCode',
+  'failureMessage',
+  'billableSeconds',
+  'frames',
+] as const satisfies (keyof Session)[];
 
-/** The columns of a `SessionRecord`, as SQL. */
-export const SESSION_COLUMNS = `
-  org_id AS "orgId", mode, id, status, avatar_id AS "avatarId", quality,
-  max_duration_seconds AS "maxDurationSeconds", idle_timeout_seconds AS "idleTimeoutSeconds", metadata,
-  transport_type AS "transportType", transport_url AS "transportUrl", room_name AS "roomName",
-  worker_identity AS "workerIdentity", audio_source AS "audioSource",
-  subscribe_to_identity AS "subscribeToIdentity", synthetic_audio_if_no_input AS "syntheticAudioIfNoInput",
-  started_at AS "startedAt", first_frame_at AS "firstFrameAt", ended_at AS "endedAt", failed_at AS "failedAt",
-  failure_code AS "failureCode", failure_message AS "failureMessage",
-  billable_seconds AS "billableSeconds", frames`;
+/** A row of `sessions` without secrets and without the state of its dispatch. */
+export type SessionRecord = Pick<Session, (typeof COLUMNS)[number]>;
+
+/** Selects a `SessionRecord` in SQL. */
+export const SESSION_COLUMNS = COLUMNS.map((name) => `${columnOf(name)} AS "${name}"`).join(', ');
+
+function columnOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
 
 type Resource = components['schemas']['Session'];
 
-/** The session as it is on the wire. */
+/** Returns a session as the document describes it. */
 export function sessionResource(record: SessionRecord): Resource {
   return {
     id: record.id,

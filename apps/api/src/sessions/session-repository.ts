@@ -1,13 +1,26 @@
 import { createHash } from 'node:crypto';
 
-import type { Database, Prisma, Session, Transaction } from '@greenroom/database';
+import { Prisma, type Database, type Session, type Transaction } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
-import { newId } from '../common/ids.ts';
 import { LIVE_STATUSES, type Move } from './lifecycle.ts';
+import { insertEvent } from './session-event-repository.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
-/** The session with this id, if it is the tenant's. */
+/** A whole row of `sessions`, locked until its transaction ends. */
+export type LockedSession = Session;
+
+/** The columns that a move of the lifecycle sets in addition to the status. */
+export type SessionChanges = Omit<
+  Prisma.SessionUncheckedUpdateManyInput,
+  'orgId' | 'mode' | 'id' | 'status' | 'transitions'
+>;
+
+type SessionKey = Tenant & { id: string };
+
+const LIVE = Prisma.raw(LIVE_STATUSES.map((status) => `'${status}'`).join());
+
+/** Finds a session of the tenant. */
 export async function findSession(
   { pool }: Database,
   { orgId, mode }: Tenant,
@@ -22,8 +35,8 @@ export async function findSession(
 }
 
 /**
- * Reads a session and keeps every other move away from it until the transaction ends. With `skipLocked`, returns null
- * instead of waiting for a move in progress.
+ * Reads a session of the tenant and locks it until the transaction ends. With `skipLocked`, returns null instead of
+ * waiting for another transaction that has locked it.
  */
 export async function lockSession(
   tx: Transaction,
@@ -31,67 +44,55 @@ export async function lockSession(
   id: string,
   { skipLocked = false }: { skipLocked?: boolean } = {},
 ): Promise<LockedSession | null> {
-  const locked = await tx.$queryRawUnsafe<unknown[]>(
-    `SELECT 1 FROM sessions WHERE org_id = $1 AND mode = $2::mode AND id = $3
-        FOR UPDATE ${skipLocked ? 'SKIP LOCKED' : ''}`,
-    orgId,
-    mode,
-    id,
-  );
+  const locked = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM sessions WHERE org_id = ${orgId} AND mode = ${mode}::mode AND id = ${id}
+       FOR UPDATE ${skipLocked ? Prisma.raw('SKIP LOCKED') : Prisma.empty}`;
   if (locked.length === 0) return null;
-  return tx.session.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
+  return tx.session.findUnique({ where: keyOf({ orgId, mode, id }) });
 }
 
-const LIVE = LIVE_STATUSES.map((status) => `'${status}'`).join();
-
-/** Literal statuses, because the planner uses the partial index only where it can see its condition. */
-export const FIND_SEAT_HOLDER = `
-  SELECT id FROM sessions
-   WHERE org_id = $1 AND mode = $2::mode AND seat_hash = $3 AND status IN (${LIVE})`;
-
-/** Makes other transactions that lock the same identity in a room wait until this one ends. */
-export async function lockSeat(
+/** Locks a participant slot of the tenant until the transaction ends. */
+export async function lockParticipantSlot(
   tx: Transaction,
   { orgId, mode }: Tenant,
-  seatHash: Uint8Array<ArrayBuffer>,
+  slotHash: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  // Organisations do not wait for each other, even where they name the same room.
-  const key = createHash('sha256').update(`${orgId} ${mode} `).update(seatHash).digest().readBigInt64BE();
+  // The key includes the organisation, so that organisations that use the same room do not wait for each other.
+  const key = createHash('sha256').update(`${orgId} ${mode} `).update(slotHash).digest().readBigInt64BE();
   await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${key})`;
 }
 
-/** The live session that holds an identity in a room. */
-export async function findSeatHolder(
+/** Finds the live session that holds a participant slot. */
+export async function findSlotHolder(
   tx: Transaction,
-  { orgId, mode }: Tenant,
-  seatHash: Uint8Array<ArrayBuffer>,
+  tenant: Tenant,
+  slotHash: Uint8Array<ArrayBuffer>,
 ): Promise<Session | null> {
-  const [holder] = await tx.$queryRawUnsafe<{ id: string }[]>(FIND_SEAT_HOLDER, orgId, mode, seatHash);
-  if (holder === undefined) return null;
-  return tx.session.findUnique({ where: { orgId_mode_id: { orgId, mode, id: holder.id } } });
+  const [holder] = await tx.$queryRaw<{ id: string }[]>(selectSlotHolder(tenant, slotHash));
+  return holder === undefined
+    ? null
+    : tx.session.findUnique({ where: keyOf({ orgId: tenant.orgId, mode: tenant.mode, id: holder.id }) });
 }
 
-/** A new session in its first state, with the event that says so. */
+/** Returns the statement of `findSlotHolder`. Its statuses are literals, without which the planner ignores the index. */
+export function selectSlotHolder({ orgId, mode }: Tenant, slotHash: Uint8Array): Prisma.Sql {
+  return Prisma.sql`
+    SELECT id FROM sessions
+     WHERE org_id = ${orgId} AND mode = ${mode}::mode AND seat_hash = ${slotHash} AND status IN (${LIVE})`;
+}
+
+/** Inserts a session in the state of its first move, with the event of the move. */
 export async function insertSession(
   tx: Transaction,
   data: Omit<Prisma.SessionUncheckedCreateInput, 'status' | 'transitions'>,
   move: Move,
-) {
+): Promise<LockedSession> {
   const session = await tx.session.create({ data: { ...data, status: move.to, transitions: 1 } });
-  await insertEvent(tx, session, 'created', move, 0);
+  await insertEvent(tx, session, { from: 'created', move, sequence: 0 });
   return session;
 }
 
-/** A session with everything the database knows of it, as `lockSession` reads it. */
-export type LockedSession = Session;
-
-/** What a move sets besides the state. */
-export type SessionChanges = Omit<
-  Prisma.SessionUncheckedUpdateManyInput,
-  'orgId' | 'mode' | 'id' | 'status' | 'transitions'
->;
-
-/** Moves a session and writes down that it moved; null where it is not in a state the move starts from. */
+/** Moves a session and inserts the event of the move. Returns null when the session is in none of the move's states. */
 export async function moveSession(
   tx: Transaction,
   session: LockedSession,
@@ -104,28 +105,19 @@ export async function moveSession(
     data: { ...changes, status: move.to, transitions: { increment: 1 } },
   });
   if (moved === undefined) return null;
-  await insertEvent(tx, session, status, move, session.transitions);
+  await insertEvent(tx, session, { from: status, move, sequence: session.transitions });
   return moved;
 }
 
-async function insertEvent(
+/** Sets columns of a session whose status does not change. */
+export function updateSession(
   tx: Transaction,
-  { orgId, mode, id }: Tenant & { id: string },
-  from: Move['to'],
-  move: Move,
-  sequence: number,
-): Promise<void> {
-  await tx.sessionEvent.create({
-    data: {
-      orgId,
-      mode,
-      sessionId: id,
-      sequence,
-      id: newId('evt'),
-      from,
-      to: move.to,
-      actor: move.actor,
-      reason: move.reason,
-    },
-  });
+  session: SessionKey,
+  changes: SessionChanges,
+): Promise<LockedSession> {
+  return tx.session.update({ where: keyOf(session), data: changes });
+}
+
+function keyOf({ orgId, mode, id }: SessionKey): Prisma.SessionWhereUniqueInput {
+  return { orgId_mode_id: { orgId, mode, id } };
 }

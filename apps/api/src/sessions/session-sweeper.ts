@@ -2,47 +2,41 @@ import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import type { Tenant } from '../common/tenant.ts';
-import type { SessionDeadlines } from './session-deadlines.ts';
+import type { DeadlineEnforcer } from './deadline-enforcer.ts';
+import { findDeadlines, findExpiredLeases, type Deadline, type SessionKey } from './deadline-repository.ts';
 
-const SWEEP_MS = 1_000;
-/** Deadlines that follow each other more closely are kept together. */
+const SWEEP_INTERVAL_MS = 1_000;
+/** Deadlines that are closer to each other than this are enforced together. */
 const MIN_PAUSE_MS = 50;
-const BATCH = 100;
-/** Sessions that are moved at a time, so that many deadlines at once leave connections to requests. */
-const AT_ONCE = 4;
+const BATCH_SIZE = 100;
+/** Limits the sessions that are moved at once, so that many deadlines leave connections to requests. */
+const CONCURRENCY = 4;
 
-type SessionKey = Tenant & { id: string };
-
-interface Deadline extends SessionKey {
-  deadlineAt: string;
-  /** Until then; at most 0 where it has passed. */
-  remainingMs: number;
+interface Dependencies {
+  database: Database;
+  enforcer: DeadlineEnforcer;
+  leaseSeconds: number;
+  log: Logger;
 }
 
 /**
- * Looks every second, and at each deadline in between, for sessions whose deadline has passed or whose worker is lost.
- * Every process sweeps: the first one moves the session, and the others skip it. No job is scheduled for a deadline:
- * each would notify inside the transaction that sets it, and such transactions commit one after the other.
+ * Enforces deadlines and leases, every second and at each deadline in between. Every process sweeps: the first one moves
+ * a session, and the others skip it. Deadlines are not jobs, because scheduling a job notifies inside the transaction,
+ * and PostgreSQL serialises the commits of such transactions.
  *
- * Workers cannot report while no server or database is there to hear them, and must not lose their sessions by that. So
- * leases are kept only once the server has been listening for as long as a lease lasts.
+ * Workers cannot report while the server or the database is down, and must not lose their sessions for that. So leases
+ * are enforced only when the server has been connected for as long as a lease lasts.
  */
 export class SessionSweeper {
-  readonly #database: Database;
-  readonly #deadlines: SessionDeadlines;
-  readonly #leaseSeconds: number;
-  readonly #log: Logger;
+  readonly #deps: Dependencies;
   #timer: NodeJS.Timeout | undefined;
   #sweeping = Promise.resolve();
   #succeeds = true;
-  /** Milliseconds on the monotonic clock; infinite while the database is away. */
-  #listeningSince = performance.now();
+  /** Milliseconds on the monotonic clock; infinite while disconnected. */
+  #connectedSince = performance.now();
 
-  constructor(database: Database, deadlines: SessionDeadlines, leaseSeconds: number, log: Logger) {
-    this.#database = database;
-    this.#deadlines = deadlines;
-    this.#leaseSeconds = leaseSeconds;
-    this.#log = log;
+  constructor(dependencies: Dependencies) {
+    this.#deps = dependencies;
   }
 
   /** Whether the last sweep reached the database. */
@@ -51,7 +45,23 @@ export class SessionSweeper {
   }
 
   start(): void {
-    this.#schedule(SWEEP_MS);
+    this.#schedule(SWEEP_INTERVAL_MS);
+  }
+
+  /** Call when the database was connected. */
+  resume(): void {
+    this.#connectedSince = performance.now();
+  }
+
+  /** Call when the database was disconnected. */
+  suspend(): void {
+    this.#connectedSince = Infinity;
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#sweeping;
   }
 
   #schedule(pauseMs: number): void {
@@ -62,65 +72,56 @@ export class SessionSweeper {
     }, pauseMs);
   }
 
-  /** The database is there (again). */
-  resume(): void {
-    this.#listeningSince = performance.now();
-  }
-
-  /** The database is away. */
-  suspend(): void {
-    this.#listeningSince = Infinity;
-  }
-
-  async stop(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    await this.#sweeping;
-  }
-
-  /** Resolves with the pause until the next sweep. */
+  /** Returns the pause until the next sweep. */
   async #sweep(): Promise<number> {
     try {
-      const nextMs = await this.#keepDeadlines();
-      if (performance.now() - this.#listeningSince >= this.#leaseSeconds * 1000) {
-        await this.#moveAll(await this.#silent(), (tenant, id) => this.#deadlines.keepLease(tenant, id));
+      const nextMs = await this.#enforceDeadlines();
+      if (performance.now() - this.#connectedSince >= this.#deps.leaseSeconds * 1000) {
+        await this.#expireLeases();
       }
       this.#succeeds = true;
       return nextMs;
     } catch (error) {
-      // Without the database nobody could report either.
-      this.#log.warn({ err: error }, 'sweep failed');
-      this.#listeningSince = performance.now();
+      // Workers could not report either.
+      this.#deps.log.warn({ err: error }, 'sweep failed');
+      this.#connectedSince = performance.now();
       this.#succeeds = false;
-      return SWEEP_MS;
+      return SWEEP_INTERVAL_MS;
     }
   }
 
-  /** Batch after batch, so that sessions that cannot be moved do not hide the others. */
-  async #keepDeadlines(): Promise<number> {
+  /** Continues after each batch, so that sessions that cannot be moved do not hide the others. */
+  async #enforceDeadlines(): Promise<number> {
+    const { database, enforcer } = this.#deps;
     let after: Deadline | undefined;
     for (;;) {
-      const batch = await this.#nextDeadlines(after);
+      const batch = await findDeadlines(database, { withinMs: SWEEP_INTERVAL_MS, after, take: BATCH_SIZE });
       const passed = batch.filter(({ remainingMs }) => remainingMs <= 0);
-      await this.#moveAll(passed, (tenant, id) => this.#deadlines.keepDeadline(tenant, id));
+      await this.#moveAll(passed, (tenant, id) => enforcer.enforceDeadline(tenant, id));
       const next = batch[passed.length];
       if (next !== undefined) return Math.max(MIN_PAUSE_MS, Math.ceil(next.remainingMs));
-      if (batch.length < BATCH) return SWEEP_MS;
+      if (batch.length < BATCH_SIZE) return SWEEP_INTERVAL_MS;
       after = batch.at(-1);
     }
+  }
+
+  async #expireLeases(): Promise<void> {
+    const { database, enforcer } = this.#deps;
+    const expired = await findExpiredLeases(database, BATCH_SIZE);
+    await this.#moveAll(expired, (tenant, id) => enforcer.expireLease(tenant, id));
   }
 
   async #moveAll(
     keys: readonly SessionKey[],
     move: (tenant: Tenant, id: string) => Promise<void>,
   ): Promise<void> {
-    for (let from = 0; from < keys.length; from += AT_ONCE) {
-      await Promise.all(keys.slice(from, from + AT_ONCE).map((key) => this.#guarded(key, move)));
+    for (let from = 0; from < keys.length; from += CONCURRENCY) {
+      await Promise.all(keys.slice(from, from + CONCURRENCY).map((key) => this.#moveOne(key, move)));
     }
   }
 
-  /** One session that cannot be moved keeps no other from being moved. */
-  async #guarded(
+  /** Logs the error of a session that cannot be moved, so that the others are moved. */
+  async #moveOne(
     { id, ...tenant }: SessionKey,
     move: (tenant: Tenant, id: string) => Promise<void>,
   ): Promise<void> {
@@ -128,32 +129,7 @@ export class SessionSweeper {
       await move(tenant, id);
     } catch (error) {
       if (isDatabaseUnavailable(error)) throw error;
-      this.#log.error({ err: error, session: id }, 'session cannot be moved');
+      this.#deps.log.error({ err: error, session: id }, 'session cannot be moved');
     }
-  }
-
-  /** Deadlines that have passed or will before the next sweep, the earliest first. */
-  async #nextDeadlines(after: Deadline | undefined): Promise<Deadline[]> {
-    const { rows } = await this.#database.pool.query<Deadline>(
-      // A session that was claimed in time waits for its worker, which the lease judges.
-      `SELECT org_id AS "orgId", mode, id, deadline_at::text AS "deadlineAt",
-              (extract(epoch FROM deadline_at - clock_timestamp()) * 1000)::float8 AS "remainingMs"
-         FROM sessions
-        WHERE deadline_at < now() + make_interval(secs => $1)
-          AND (deadline_at, id) > ($2::timestamptz, $3)
-          AND NOT (status = 'queued' AND worker_id IS NOT NULL)
-        ORDER BY deadline_at, id LIMIT $4`,
-      [SWEEP_MS / 1000, after?.deadlineAt ?? '-infinity', after?.id ?? '', BATCH],
-    );
-    return rows;
-  }
-
-  async #silent(): Promise<SessionKey[]> {
-    const { rows } = await this.#database.pool.query<SessionKey>(
-      `SELECT org_id AS "orgId", mode, id FROM sessions
-        WHERE lease_until < now() ORDER BY lease_until LIMIT $1`,
-      [BATCH],
-    );
-    return rows;
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { scopeValues } from '@greenroom/contract';
-import { seedOrg, type Database } from '@greenroom/database';
+import { ensureOrg, type Database } from '@greenroom/database';
 
 import { createApiKey } from '../api-keys/api-key-service.ts';
 import { findKeyByHash } from '../authentication/key-repository.ts';
@@ -30,7 +30,7 @@ export function devFileOf(dataDir: string): string {
 
 /** Makes sure of the organisation `dev` and of one working key for each mode; keeps them in `dev.json`. */
 export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: string): Promise<DevKeys> {
-  await seedOrg(database, {
+  await ensureOrg(database, {
     id: DEV_ORG,
     name: 'Development',
     planId: 'scale',

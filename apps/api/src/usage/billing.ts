@@ -1,6 +1,6 @@
 import type { Session, Transaction } from '@greenroom/database';
 
-import { spend } from '../accounts/account-repository.ts';
+import { debitCredits } from '../accounts/account-repository.ts';
 import { createdAt, lowestIdAt, newId } from '../common/ids.ts';
 import { CREDIT_MULTIPLIERS, creditsFor } from './credits.ts';
 import { monthOf } from './period.ts';
@@ -58,7 +58,7 @@ export async function recordCharge(tx: Transaction, session: Session, charge: Ch
       credits: charge.credits,
     },
   });
-  if (charge.credits > 0) await spend(tx, session, charge.credits);
+  if (charge.credits > 0) await debitCredits(tx, session, charge.credits);
 }
 
 async function addToMonth(

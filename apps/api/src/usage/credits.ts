@@ -1,6 +1,6 @@
 import type { Quality } from '@greenroom/contract';
 
-/** Credits per started minute. `mock` is the tier of the bring-up runtime and bills as `standard`. */
+/** Credits per started minute. `mock` bills as `standard`. */
 export const CREDIT_MULTIPLIERS: Readonly<Record<Quality, number>> = {
   mock: 1,
   lite: 0.5,

@@ -3,6 +3,7 @@ import type { Database } from '@greenroom/database';
 import { currentTime } from '../common/clock.ts';
 import type { ClaimService } from '../assignments/claim-service.ts';
 import type { DispatchConfig } from '../common/config.ts';
+import { currentRuntimeType } from '../dispatch/runtime-type.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { createdAt, newId } from '../common/ids.ts';
@@ -18,7 +19,7 @@ export function workerHandlers(
       const { id, ...worker } = await insertWorker(database, {
         id: newId('wkr'),
         name: body.name,
-        runtimeType: body.runtime_type,
+        runtimeType: currentRuntimeType(body.runtime_type),
         qualities: body.qualities,
         slots: body.slots,
         version: body.version,
@@ -52,7 +53,7 @@ export function workerHandlers(
       }
       const { id: workerId, runtimeType, qualities, slots } = worker;
       const assignment = await claims.claim(
-        { workerId, runtimeType, qualities, slots },
+        { workerId, runtimeType: currentRuntimeType(runtimeType), qualities, slots },
         { waitSeconds: body.wait_seconds, signal, idle },
       );
       return assignment === null ? { status: 204 } : { status: 200, body: assignment };

@@ -2,10 +2,10 @@ import type { Database, Worker } from '@greenroom/database';
 
 import { currentTime, currentTimeMs } from '../common/clock.ts';
 
-/** A worker that is not heard of for this long is forgotten: it registers again. */
-const FORGOTTEN_AFTER_HOURS = 24;
+/** A worker that has not been seen for this long is deleted. If it comes back, it registers again. */
+const RETENTION_HOURS = 24;
 
-/** Notes that the worker was heard of; null where there is no such worker of this key. */
+/** Updates when the worker was last seen. Returns null when the key has no such worker. */
 export async function touchWorker(
   { prisma }: Database,
   id: string,
@@ -22,7 +22,7 @@ export function insertWorker({ prisma }: Database, worker: Worker): Promise<Work
   return prisma.worker.create({ data: worker });
 }
 
-export async function forgetWorkers({ prisma }: Database): Promise<void> {
-  const before = new Date(currentTimeMs() - FORGOTTEN_AFTER_HOURS * 3_600_000);
+export async function deleteUnseenWorkers({ prisma }: Database): Promise<void> {
+  const before = new Date(currentTimeMs() - RETENTION_HOURS * 3_600_000);
   await prisma.worker.deleteMany({ where: { lastSeenAt: { lt: before } } });
 }

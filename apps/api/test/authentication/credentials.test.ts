@@ -1,7 +1,8 @@
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { createWorkerKey, revokeWorkerKey } from '../../src/workers/worker-key-service.ts';
+import { revokeWorkerKey } from '../../src/workers/worker-key-repository.ts';
+import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 

@@ -32,8 +32,8 @@ describe('an avatar', () => {
   test('has the runtime type of a worker on request, and by itself the one that animates a portrait', async () => {
     await registerWorker(server, { runtime_type: 'studio' });
     expect((await readyAvatar(server, { runtime_type: 'studio' })).runtime_type).toBe('studio');
-    expect((await readyAvatar(server, { runtime_type: 'bringup' })).runtime_type).toBe('bringup');
-    expect((await readyAvatar(server)).runtime_type).toBe('bringup');
+    expect((await readyAvatar(server, { runtime_type: 'livekit' })).runtime_type).toBe('livekit');
+    expect((await readyAvatar(server)).runtime_type).toBe('livekit');
   });
 
   test('takes an image without a media type, as programs send bytes', async () => {
@@ -56,7 +56,7 @@ describe('an avatar', () => {
       object: 'avatar',
       name: 'Our höst 😀',
       status: 'processing',
-      runtime_type: 'bringup',
+      runtime_type: 'livekit',
       is_demo: false,
       created_at: expect.stringMatching(/\.\d{3}Z$/),
       failure_reason: null,

@@ -81,7 +81,7 @@ describe('a deleted avatar', () => {
     const id = 'av_being_processed';
     const { prisma } = server.database;
     await prisma.avatar.create({
-      data: { orgId: 'dev', id, mode: 'test', name: 'x', status: 'processing', runtimeType: 'bringup' },
+      data: { orgId: 'dev', id, mode: 'test', name: 'x', status: 'processing', runtimeType: 'livekit' },
     });
     await prisma.avatarPortrait.create({
       data: { orgId: 'dev', avatarId: id, original: new Uint8Array([1]) },

@@ -33,7 +33,7 @@ async function leftBehind(original: Buffer, { minutes = 0, attempts = 0 } = {}):
       mode: 'test',
       name: 'Left behind',
       status: 'processing',
-      runtimeType: 'bringup',
+      runtimeType: 'livekit',
       createdAt,
     },
   });

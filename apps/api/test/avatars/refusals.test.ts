@@ -33,7 +33,7 @@ const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect 
 test('a runtime type that no worker has is refused, with those that there are', async () => {
   const response = await postAvatar(server, { runtime_type: 'holodeck' });
   const { error } = (await response.clone().json()) as { error: { message: string } };
-  expect(error.message).toContain('bringup');
+  expect(error.message).toContain('livekit');
   expect(await refusal(response)).toEqual({ status: 422, code: 'body.invalid', param: 'runtime_type' });
 });
 
@@ -187,7 +187,7 @@ test('an organisation has at most 100 avatars of its own, and other organisation
     id: `av_old_${index}`,
     name: 'Old',
     status: 'ready' as const,
-    runtimeType: 'bringup',
+    runtimeType: 'livekit',
   });
   await server.database.prisma.avatar.createMany({
     data: Array.from({ length: 98 }, (_, index) => row(index)),

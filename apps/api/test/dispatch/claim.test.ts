@@ -1,4 +1,4 @@
-import { listen } from '@greenroom/database';
+import { subscribe } from '@greenroom/database';
 import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
@@ -8,7 +8,7 @@ import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { nextWait } from '../harness/waits.ts';
 import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
-import { QUEUE_CHANNEL, wakeForEach } from '../../src/dispatch/dispatch-channels.ts';
+import { QUEUE_CHANNEL, forEachQueuedSession } from '../../src/dispatch/dispatch-notifier.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 
 let server: TestServer;
@@ -93,14 +93,31 @@ test('of one organisation the oldest session is first', async () => {
 
 test('a worker gets only sessions of its runtime and its qualities', async () => {
   const lite = await registerWorker(server, { qualities: ['lite'] });
-  const bringup = await registerWorker(server, { runtime_type: 'bringup' });
+  const livekit = await registerWorker(server, { runtime_type: 'livekit' });
   const standard = await createSession(server, { quality: 'standard' });
   expect(await lite.claim(0)).toBeNull();
-  expect(await bringup.claim(0)).toBeNull();
+  expect(await livekit.claim(0)).toBeNull();
   const live = await createSession(server, {}, server.keys.live);
   expect((await claimed(worker)).session.id).toBe(standard.id);
   expect(await worker.claim(0)).toBeNull();
-  expect((await claimed(bringup)).session.id).toBe(live.id);
+  expect((await claimed(livekit)).session.id).toBe(live.id);
+});
+
+test('workers and avatars that the previous version stored by the former name of the runtime meet the present ones', async () => {
+  const avatarId = 'av_former_runtime';
+  await server.database.prisma.avatar.create({
+    data: { orgId: 'dev', id: avatarId, name: 'Former', status: 'ready', runtimeType: 'bringup' },
+  });
+  const livekit = await registerWorker(server, { runtime_type: 'livekit' });
+  const former = await registerWorker(server, { runtime_type: 'livekit' });
+  await server.database.prisma.worker.update({
+    where: { id: former.id },
+    data: { runtimeType: 'bringup' },
+  });
+  for (const each of [livekit, former]) {
+    const { id } = await createSession(server, { avatar_id: avatarId }, server.keys.live);
+    expect((await claimed(each)).session.id).toBe(id);
+  }
 });
 
 test('a canceled session is handed to nobody', async () => {
@@ -119,8 +136,8 @@ test('a session whose token expired while it waited fails instead of being hande
   const { id } = await createSession(server, { expiresIn: 2 }, key);
   const expiresAtMs = Date.now() + 2_000;
   await until(() => Date.now() > expiresAtMs);
-  const bringup = await registerWorker(server, { runtime_type: 'bringup' });
-  expect(await bringup.claim(0)).toBeNull();
+  const livekit = await registerWorker(server, { runtime_type: 'livekit' });
+  expect(await livekit.claim(0)).toBeNull();
   // The claim or the deadline moves it, the one that is first.
   await until(async () => (await getSession(server, id, key)).status === 'failed');
   expect(await getSession(server, id, key)).toMatchObject({
@@ -199,16 +216,16 @@ test('a worker gets no more sessions than it has slots, however many claims it m
 
 test('sessions that are created at once are announced together, each of them', async () => {
   const announced: string[] = [];
-  const listener = await listen(server.databaseUrl, {
+  const subscription = await subscribe(server.databaseUrl, {
     applicationName: 'greenroom-test',
     channels: [QUEUE_CHANNEL],
-    onNotification: (_channel, message) => wakeForEach(message, (queue) => announced.push(queue)),
+    onNotification: (_channel, message) => forEachQueuedSession(message, (queue) => announced.push(queue)),
     onConnect: () => undefined,
     onDisconnect: () => undefined,
   });
   await Promise.all(Array.from({ length: 12 }, () => createSession(server)));
   await until(() => announced.length >= 12);
-  await listener.close();
+  await subscription.close();
   expect(announced).toEqual(Array.from({ length: 12 }, () => 'simulator standard'));
 });
 

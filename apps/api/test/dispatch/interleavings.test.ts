@@ -155,7 +155,7 @@ async function perform(steps: Step[]): Promise<void> {
     credits: CREDITS,
     overrides: { requestsPerSecond: 100_000, createsPerSecond: 100_000 },
   });
-  const play = new Play(key, await registerWorker(server, { runtime_type: 'bringup' }));
+  const play = new Play(key, await registerWorker(server, { runtime_type: 'livekit' }));
   // Three at a time: they meet each other in the database.
   for (let at = 0; at < steps.length; at += 3) {
     await Promise.all(steps.slice(at, at + 3).map((step) => play.take(step)));

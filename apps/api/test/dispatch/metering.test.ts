@@ -11,7 +11,7 @@ let key: string;
 
 beforeAll(async () => {
   server = await startTestServer();
-  worker = await registerWorker(server, { runtime_type: 'bringup' });
+  worker = await registerWorker(server, { runtime_type: 'livekit' });
   key = (await server.createOrg({ id: 'acme', credits: 100 })).live;
 });
 

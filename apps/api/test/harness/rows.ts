@@ -44,7 +44,7 @@ export async function insertSessions({ prisma }: Database, rows: SessionRow[]): 
     roomName: 'lobby',
     workerIdentity: 'greenroom-worker',
     runtimeType: 'simulator',
-    seatHash: new Uint8Array(randomBytes(32)),
+    participantSlotHash: new Uint8Array(randomBytes(32)),
     ...performance(row.status ?? 'ended'),
     ...row,
   }));

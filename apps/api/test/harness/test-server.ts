@@ -1,9 +1,9 @@
 import { scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
 import {
+  ensureOrg,
+  ensurePlatform,
   isDatabaseUnavailable,
   openDatabase,
-  seedOrg,
-  seedPlatform,
   type Database,
   type OrgSeed,
 } from '@greenroom/database';
@@ -49,8 +49,8 @@ export interface TestServer {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.url, { poolSize: 10, applicationName: 'greenroom-test' });
-  await seedPlatform(database);
-  await seedOrg(database, {
+  await ensurePlatform(database);
+  await ensureOrg(database, {
     id: 'dev',
     name: 'Development',
     planId: 'scale',
@@ -150,7 +150,7 @@ async function serve(
     keys,
     createKey,
     async createOrg(seed) {
-      await seedOrg(database, { name: seed.id, planId: 'scale', credits: 1000, ...seed });
+      await ensureOrg(database, { name: seed.id, planId: 'scale', credits: 1000, ...seed });
       return keysOf(seed.id);
     },
     async request(path, { key = keys.test, json, headers, ...init } = {}) {

@@ -12,7 +12,7 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
   await server.createOrg({ id: 'other' });
-  const avatar = { name: 'Mine', mode: 'test', runtimeType: 'bringup' } as const;
+  const avatar = { name: 'Mine', mode: 'test', runtimeType: 'livekit' } as const;
   await server.database.prisma.avatar.createMany({
     data: [
       { ...avatar, orgId: 'dev', id: 'av_processing', status: 'processing' },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { TOUCH_API_KEYS } from '../../src/authentication/key-repository.ts';
-import { FIND_SEAT_HOLDER } from '../../src/sessions/session-repository.ts';
+import { selectSlotHolder } from '../../src/sessions/session-repository.ts';
 import { connect } from '../harness/connections.ts';
 import { explaining, type Step } from '../harness/query-plan.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
@@ -49,10 +49,12 @@ async function readsOf(
 }
 
 test.each(['custom', 'generic'] as const)(
-  'the live session of a seat is found by its index, with a %s plan',
+  'the live session that holds a participant slot is found by its index, with a %s plan',
   async (mode) => {
     const { rows } = await server.database.pool.query<{ hash: Buffer }>(`SELECT sha256('4711') AS hash`);
-    const reads = await readsOf('sessions', mode, FIND_SEAT_HOLDER, ['dev', 'test', rows[0]?.hash]);
+    const hash = rows[0]?.hash ?? Buffer.of();
+    const { text, values } = selectSlotHolder({ orgId: 'dev', mode: 'test' }, hash);
+    const reads = await readsOf('sessions', mode, text, values);
     expect(reads).toEqual([{ index: 'sessions_live_seat_key', rowsRead: 1 }]);
   },
 );

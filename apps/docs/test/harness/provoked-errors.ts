@@ -233,7 +233,7 @@ async function insertAvatars(
       mode: 'test' as const,
       name: 'Host',
       status,
-      runtimeType: 'bringup',
+      runtimeType: 'livekit',
     })),
   });
 }

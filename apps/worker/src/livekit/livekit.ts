@@ -6,7 +6,7 @@ import { ProcessPerformance } from './process-performance.ts';
 /** The `livekit` runtime: an avatar joins the customer's LiveKit room, each session in a separate process. */
 export function livekit({ allowPrivateAddresses }: { allowPrivateAddresses: boolean }): Runtime {
   return {
-    type: 'bringup',
+    type: 'livekit',
     qualities: qualityValues,
     perform: (assignment, portrait, onChange) =>
       new ProcessPerformance({ assignment, portrait, allowPrivateAddresses, onChange }),

@@ -46,7 +46,7 @@ export interface LiveStage extends AsyncDisposable {
   clear(): Promise<void>;
 }
 
-const ENV = { GREENROOM_RUNTIMES: 'bringup', GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true' };
+const ENV = { GREENROOM_RUNTIMES: 'livekit', GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true' };
 
 let rooms = 0;
 
@@ -81,7 +81,7 @@ export async function startLiveStage(): Promise<LiveStage> {
     system,
     create,
     visitor,
-    startWorker: (slots = 20) => system.startWorker({ ...ENV, GREENROOM_SLOTS: `bringup=${slots}` }),
+    startWorker: (slots = 20) => system.startWorker({ ...ENV, GREENROOM_SLOTS: `livekit=${slots}` }),
     async onStage(fields = {}) {
       const { id, room } = await create(fields);
       const audience = await visitor(room, 'visitor');

@@ -466,9 +466,9 @@ export interface components {
       | components['schemas']['PipecatTransport'];
     /**
      * @description The price of the performance. A session costs its started minutes times the multiplier, in credits. The
-     *     `bringup` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
+     *     `livekit` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
      *
-     *     - `mock`: for bring-up and tests. Multiplier 1, as `standard`.
+     *     - `mock`: for development and tests. Multiplier 1, as `standard`.
      *     - `lite`: multiplier 0.5.
      *     - `standard`: multiplier 1.
      *     - `pro`: multiplier 2.
@@ -1089,7 +1089,7 @@ export interface components {
       status: components['schemas']['AvatarStatus'];
       /**
        * @description The kind of runtime that performs an avatar. An avatar is only ever given to workers of its own runtime type.
-       * @example bringup
+       * @example livekit
        */
       runtime_type: string;
       /** @description Whether the avatar is there for trying things out, rather than for your production rooms. */
@@ -1142,7 +1142,7 @@ export interface components {
       /**
        * @description The kind of runtime that performs the avatar: one that this server has workers of. Leave it out for the one that
        *     animates a portrait.
-       * @example bringup
+       * @example livekit
        */
       runtime_type?: string;
     };
@@ -1440,9 +1440,9 @@ export interface components {
     };
     /**
      * @description The price of the performance. A session costs its started minutes times the multiplier, in credits. The
-     *     `bringup` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
+     *     `livekit` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
      *
-     *     - `mock`: for bring-up and tests. Multiplier 1, as `standard`.
+     *     - `mock`: for development and tests. Multiplier 1, as `standard`.
      *     - `lite`: multiplier 0.5.
      *     - `standard`: multiplier 1.
      *     - `pro`: multiplier 2.

@@ -590,9 +590,9 @@ export interface components {
       | components['schemas']['PipecatTransport'];
     /**
      * @description The price of the performance. A session costs its started minutes times the multiplier, in credits. The
-     *     `bringup` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
+     *     `livekit` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
      *
-     *     - `mock`: for bring-up and tests. Multiplier 1, as `standard`.
+     *     - `mock`: for development and tests. Multiplier 1, as `standard`.
      *     - `lite`: multiplier 0.5.
      *     - `standard`: multiplier 1.
      *     - `pro`: multiplier 2.
@@ -1141,7 +1141,7 @@ export interface components {
     AvatarStatus: 'ready' | 'processing' | 'failed';
     /**
      * @description The kind of runtime that performs an avatar. An avatar is only ever given to workers of its own runtime type.
-     * @example bringup
+     * @example livekit
      */
     RuntimeType: string;
     /**

@@ -43,7 +43,7 @@ export { Prisma }
 
 /**
  * Model Plan
- * What an organisation may use at most, unless its own row overrides it.
+ * Limits of an organisation; its own row can override them.
  */
 export type Plan = Prisma.PlanModel
 /**
@@ -53,7 +53,7 @@ export type Plan = Prisma.PlanModel
 export type Org = Prisma.OrgModel
 /**
  * Model Account
- * One row per organisation and mode, locked by whoever starts or settles a session: it serialises the limits.
+ * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits.
  */
 export type Account = Prisma.AccountModel
 /**
@@ -78,9 +78,9 @@ export type Worker = Prisma.WorkerModel
 export type Avatar = Prisma.AvatarModel
 /**
  * Model AvatarPortrait
- * The picture of an uploaded avatar. In the database, because that is the one moving part: it is written in the
- * transaction that makes the avatar, every process can read it, and a backup holds it. No foreign key to the avatar,
- * which a picture outlives for as long as a live session shows it.
+ * The source image of an uploaded avatar, or the portrait made of it. In the database, so that it is written in the
+ * transaction that creates the avatar, every process can read it, and a backup has it. No foreign key to the avatar,
+ * which it outlives while a live session shows it.
  */
 export type AvatarPortrait = Prisma.AvatarPortraitModel
 /**
@@ -90,22 +90,22 @@ export type AvatarPortrait = Prisma.AvatarPortraitModel
 export type Session = Prisma.SessionModel
 /**
  * Model DispatchTurn
- * When each organisation was last handed a worker: who waited longest is next.
+ * When a session of each organisation was last claimed. The one that was served longest ago is next.
  */
 export type DispatchTurn = Prisma.DispatchTurnModel
 /**
  * Model SessionEvent
- * Append-only: a session's history.
+ * The history of a session. Append-only.
  */
 export type SessionEvent = Prisma.SessionEventModel
 /**
  * Model UsageEvent
- * Append-only: what is billed. No foreign key to the session, which it outlives.
+ * A billing record. Append-only. No foreign key to the session, which it outlives.
  */
 export type UsageEvent = Prisma.UsageEventModel
 /**
  * Model UsageTotal
- * The sums of a month's usage events, kept in the transactions that write them.
+ * Sums of a month's usage events, updated in the transactions that write them.
  */
 export type UsageTotal = Prisma.UsageTotalModel
 /**

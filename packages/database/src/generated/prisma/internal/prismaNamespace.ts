@@ -1633,7 +1633,7 @@ export const SessionScalarFieldEnum = {
   audioSource: 'audioSource',
   subscribeToIdentity: 'subscribeToIdentity',
   syntheticAudioIfNoInput: 'syntheticAudioIfNoInput',
-  seatHash: 'seatHash',
+  participantSlotHash: 'participantSlotHash',
   workerTokenHash: 'workerTokenHash',
   workerTokenEncrypted: 'workerTokenEncrypted',
   workerTokenExpiresAt: 'workerTokenExpiresAt',

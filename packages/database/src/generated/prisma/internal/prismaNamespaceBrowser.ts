@@ -211,7 +211,7 @@ export const SessionScalarFieldEnum = {
   audioSource: 'audioSource',
   subscribeToIdentity: 'subscribeToIdentity',
   syntheticAudioIfNoInput: 'syntheticAudioIfNoInput',
-  seatHash: 'seatHash',
+  participantSlotHash: 'participantSlotHash',
   workerTokenHash: 'workerTokenHash',
   workerTokenEncrypted: 'workerTokenEncrypted',
   workerTokenExpiresAt: 'workerTokenExpiresAt',

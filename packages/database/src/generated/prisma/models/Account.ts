@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Account
- * One row per organisation and mode, locked by whoever starts or settles a session: it serialises the limits.
+ * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits.
  */
 export type AccountModel = runtime.Types.Result.DefaultSelection<Prisma.$AccountPayload>
 

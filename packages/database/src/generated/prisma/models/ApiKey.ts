@@ -692,12 +692,11 @@ export type $ApiKeyPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     name: string
     scopes: string[]
     /**
-     * The last characters of the secret, for people to tell keys apart.
+     * The last characters of the secret, by which people tell keys apart.
      */
     hint: string
     /**
-     * SHA-256 of the secret. Unique over all organisations: a key comes without a name of its organisation,
-     * so the hash alone must find the one row it belongs to.
+     * SHA-256 of the secret. Unique over all organisations, because a request has only the secret to find its key by.
      */
     secretHash: runtime.Bytes
     lastUsedAt: Date | null

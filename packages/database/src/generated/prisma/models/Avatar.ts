@@ -472,7 +472,7 @@ export type $AvatarPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     /**
-     * The platform's own avatars are under the reserved name `platform`, which is no row of orgs: no foreign key.
+     * The organisation, or `platform` for stock avatars. No foreign key, because `platform` has no row in orgs.
      */
     orgId: string
     /**
@@ -480,7 +480,7 @@ export type $AvatarPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
      */
     id: string
     /**
-     * Null: of both modes, as the platform's are.
+     * Null: usable in both modes, as stock avatars are.
      */
     mode: $Enums.Mode | null
     name: string
@@ -489,7 +489,7 @@ export type $AvatarPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     isDemo: boolean
     failureReason: string | null
     /**
-     * A column here, because a stock avatar's id carries no time.
+     * A column, because the id of a stock avatar contains no time.
      */
     createdAt: Date
   }, ExtArgs["result"]["avatar"]>

@@ -14,9 +14,9 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model AvatarPortrait
- * The picture of an uploaded avatar. In the database, because that is the one moving part: it is written in the
- * transaction that makes the avatar, every process can read it, and a backup holds it. No foreign key to the avatar,
- * which a picture outlives for as long as a live session shows it.
+ * The source image of an uploaded avatar, or the portrait made of it. In the database, so that it is written in the
+ * transaction that creates the avatar, every process can read it, and a backup has it. No foreign key to the avatar,
+ * which it outlives while a live session shows it.
  */
 export type AvatarPortraitModel = runtime.Types.Result.DefaultSelection<Prisma.$AvatarPortraitPayload>
 
@@ -430,15 +430,15 @@ export type $AvatarPortraitPayload<ExtArgs extends runtime.Types.Extensions.Inte
     orgId: string
     avatarId: string
     /**
-     * The file as it was uploaded; erased once it has been processed.
+     * The source image as it was uploaded; erased once it was processed.
      */
     original: runtime.Bytes | null
     /**
-     * WebP, made of the original.
+     * The portrait as WebP.
      */
     picture: runtime.Bytes | null
     /**
-     * How many times processing has begun: a picture that takes its process down with it is given up.
+     * How often processing started. The number is limited, because an image could crash the process.
      */
     attempts: number
     /**

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model DispatchTurn
- * When each organisation was last handed a worker: who waited longest is next.
+ * When a session of each organisation was last claimed. The one that was served longest ago is next.
  */
 export type DispatchTurnModel = runtime.Types.Result.DefaultSelection<Prisma.$DispatchTurnPayload>
 

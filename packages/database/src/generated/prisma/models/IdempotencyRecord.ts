@@ -640,13 +640,13 @@ export type $IdempotencyRecordPayload<ExtArgs extends runtime.Types.Extensions.I
     mode: $Enums.Mode
     key: string
     /**
-     * SHA-256 of what was asked: the same key with another request is refused.
+     * SHA-256 of the request body; the same key with another body is rejected.
      */
     fingerprint: runtime.Bytes
     statusCode: number
     headers: runtime.JsonValue
     /**
-     * The answer as it was sent; it must hold no secret.
+     * The response body as it was sent, encrypted where it contains a secret.
      */
     body: string
     expiresAt: Date

@@ -1393,19 +1393,19 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     name: string
     planId: string
     /**
-     * Null: the plan's.
+     * Null: the limit of the plan.
      */
     concurrentSessions: number | null
     /**
-     * Null: the plan's.
+     * Null: the limit of the plan.
      */
     maxSessionSeconds: number | null
     /**
-     * Null: the server's configuration.
+     * Null: the server's setting.
      */
     requestsPerSecond: number | null
     /**
-     * Null: the server's configuration.
+     * Null: the server's setting.
      */
     createsPerSecond: number | null
     createdAt: Date

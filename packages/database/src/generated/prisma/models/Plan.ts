@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Plan
- * What an organisation may use at most, unless its own row overrides it.
+ * Limits of an organisation; its own row can override them.
  */
 export type PlanModel = runtime.Types.Result.DefaultSelection<Prisma.$PlanPayload>
 

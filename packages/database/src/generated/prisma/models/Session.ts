@@ -70,7 +70,7 @@ export type SessionMinAggregateOutputType = {
   audioSource: $Enums.AudioSource | null
   subscribeToIdentity: string | null
   syntheticAudioIfNoInput: boolean | null
-  seatHash: runtime.Bytes | null
+  participantSlotHash: runtime.Bytes | null
   workerTokenHash: runtime.Bytes | null
   workerTokenEncrypted: runtime.Bytes | null
   workerTokenExpiresAt: Date | null
@@ -113,7 +113,7 @@ export type SessionMaxAggregateOutputType = {
   audioSource: $Enums.AudioSource | null
   subscribeToIdentity: string | null
   syntheticAudioIfNoInput: boolean | null
-  seatHash: runtime.Bytes | null
+  participantSlotHash: runtime.Bytes | null
   workerTokenHash: runtime.Bytes | null
   workerTokenEncrypted: runtime.Bytes | null
   workerTokenExpiresAt: Date | null
@@ -157,7 +157,7 @@ export type SessionCountAggregateOutputType = {
   audioSource: number
   subscribeToIdentity: number
   syntheticAudioIfNoInput: number
-  seatHash: number
+  participantSlotHash: number
   workerTokenHash: number
   workerTokenEncrypted: number
   workerTokenExpiresAt: number
@@ -231,7 +231,7 @@ export type SessionMinAggregateInputType = {
   audioSource?: true
   subscribeToIdentity?: true
   syntheticAudioIfNoInput?: true
-  seatHash?: true
+  participantSlotHash?: true
   workerTokenHash?: true
   workerTokenEncrypted?: true
   workerTokenExpiresAt?: true
@@ -274,7 +274,7 @@ export type SessionMaxAggregateInputType = {
   audioSource?: true
   subscribeToIdentity?: true
   syntheticAudioIfNoInput?: true
-  seatHash?: true
+  participantSlotHash?: true
   workerTokenHash?: true
   workerTokenEncrypted?: true
   workerTokenExpiresAt?: true
@@ -318,7 +318,7 @@ export type SessionCountAggregateInputType = {
   audioSource?: true
   subscribeToIdentity?: true
   syntheticAudioIfNoInput?: true
-  seatHash?: true
+  participantSlotHash?: true
   workerTokenHash?: true
   workerTokenEncrypted?: true
   workerTokenExpiresAt?: true
@@ -450,7 +450,7 @@ export type SessionGroupByOutputType = {
   audioSource: $Enums.AudioSource
   subscribeToIdentity: string | null
   syntheticAudioIfNoInput: boolean
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
   workerTokenHash: runtime.Bytes | null
   workerTokenEncrypted: runtime.Bytes | null
   workerTokenExpiresAt: Date | null
@@ -518,7 +518,7 @@ export type SessionWhereInput = {
   audioSource?: Prisma.EnumAudioSourceFilter<"Session"> | $Enums.AudioSource
   subscribeToIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFilter<"Session"> | boolean
-  seatHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -565,7 +565,7 @@ export type SessionOrderByWithRelationInput = {
   audioSource?: Prisma.SortOrder
   subscribeToIdentity?: Prisma.SortOrderInput | Prisma.SortOrder
   syntheticAudioIfNoInput?: Prisma.SortOrder
-  seatHash?: Prisma.SortOrder
+  participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenExpiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -596,7 +596,7 @@ export type SessionOrderByWithRelationInput = {
 }
 
 export type SessionWhereUniqueInput = Prisma.AtLeast<{
-  orgId_mode_seatHash?: Prisma.SessionOrgIdModeSeatHashCompoundUniqueInput
+  orgId_mode_participantSlotHash?: Prisma.SessionOrgIdModeParticipantSlotHashCompoundUniqueInput
   orgId_mode_id?: Prisma.SessionOrgIdModeIdCompoundUniqueInput
   AND?: Prisma.SessionWhereInput | Prisma.SessionWhereInput[]
   OR?: Prisma.SessionWhereInput[]
@@ -617,7 +617,7 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   audioSource?: Prisma.EnumAudioSourceFilter<"Session"> | $Enums.AudioSource
   subscribeToIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFilter<"Session"> | boolean
-  seatHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -645,7 +645,7 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   deadlineAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
   events?: Prisma.SessionEventListRelationFilter
-}, "orgId_mode_id" | "orgId_mode_seatHash">
+}, "orgId_mode_id" | "orgId_mode_participantSlotHash">
 
 export type SessionOrderByWithAggregationInput = {
   orgId?: Prisma.SortOrder
@@ -664,7 +664,7 @@ export type SessionOrderByWithAggregationInput = {
   audioSource?: Prisma.SortOrder
   subscribeToIdentity?: Prisma.SortOrderInput | Prisma.SortOrder
   syntheticAudioIfNoInput?: Prisma.SortOrder
-  seatHash?: Prisma.SortOrder
+  participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenExpiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -717,7 +717,7 @@ export type SessionScalarWhereWithAggregatesInput = {
   audioSource?: Prisma.EnumAudioSourceWithAggregatesFilter<"Session"> | $Enums.AudioSource
   subscribeToIdentity?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolWithAggregatesFilter<"Session"> | boolean
-  seatHash?: Prisma.BytesWithAggregatesFilter<"Session"> | runtime.Bytes
+  participantSlotHash?: Prisma.BytesWithAggregatesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableWithAggregatesFilter<"Session"> | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.BytesNullableWithAggregatesFilter<"Session"> | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
@@ -761,7 +761,7 @@ export type SessionCreateInput = {
   audioSource?: $Enums.AudioSource
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
@@ -808,7 +808,7 @@ export type SessionUncheckedCreateInput = {
   audioSource?: $Enums.AudioSource
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
@@ -853,7 +853,7 @@ export type SessionUpdateInput = {
   audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -900,7 +900,7 @@ export type SessionUncheckedUpdateInput = {
   audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -946,7 +946,7 @@ export type SessionCreateManyInput = {
   audioSource?: $Enums.AudioSource
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
@@ -990,7 +990,7 @@ export type SessionUpdateManyMutationInput = {
   audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1035,7 +1035,7 @@ export type SessionUncheckedUpdateManyInput = {
   audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1081,10 +1081,10 @@ export type BytesNullableListFilter<$PrismaModel = never> = {
   isEmpty?: boolean
 }
 
-export type SessionOrgIdModeSeatHashCompoundUniqueInput = {
+export type SessionOrgIdModeParticipantSlotHashCompoundUniqueInput = {
   orgId: string
   mode: $Enums.Mode
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
 }
 
 export type SessionOrgIdModeIdCompoundUniqueInput = {
@@ -1110,7 +1110,7 @@ export type SessionCountOrderByAggregateInput = {
   audioSource?: Prisma.SortOrder
   subscribeToIdentity?: Prisma.SortOrder
   syntheticAudioIfNoInput?: Prisma.SortOrder
-  seatHash?: Prisma.SortOrder
+  participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrder
   workerTokenExpiresAt?: Prisma.SortOrder
@@ -1168,7 +1168,7 @@ export type SessionMaxOrderByAggregateInput = {
   audioSource?: Prisma.SortOrder
   subscribeToIdentity?: Prisma.SortOrder
   syntheticAudioIfNoInput?: Prisma.SortOrder
-  seatHash?: Prisma.SortOrder
+  participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrder
   workerTokenExpiresAt?: Prisma.SortOrder
@@ -1211,7 +1211,7 @@ export type SessionMinOrderByAggregateInput = {
   audioSource?: Prisma.SortOrder
   subscribeToIdentity?: Prisma.SortOrder
   syntheticAudioIfNoInput?: Prisma.SortOrder
-  seatHash?: Prisma.SortOrder
+  participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrder
   workerTokenEncrypted?: Prisma.SortOrder
   workerTokenExpiresAt?: Prisma.SortOrder
@@ -1350,7 +1350,7 @@ export type SessionCreateWithoutOrgInput = {
   audioSource?: $Enums.AudioSource
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
@@ -1395,7 +1395,7 @@ export type SessionUncheckedCreateWithoutOrgInput = {
   audioSource?: $Enums.AudioSource
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
@@ -1470,7 +1470,7 @@ export type SessionScalarWhereInput = {
   audioSource?: Prisma.EnumAudioSourceFilter<"Session"> | $Enums.AudioSource
   subscribeToIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFilter<"Session"> | boolean
-  seatHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -1514,7 +1514,7 @@ export type SessionCreateWithoutEventsInput = {
   audioSource?: $Enums.AudioSource
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
@@ -1560,7 +1560,7 @@ export type SessionUncheckedCreateWithoutEventsInput = {
   audioSource?: $Enums.AudioSource
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
@@ -1620,7 +1620,7 @@ export type SessionUpdateWithoutEventsInput = {
   audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1666,7 +1666,7 @@ export type SessionUncheckedUpdateWithoutEventsInput = {
   audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1710,7 +1710,7 @@ export type SessionCreateManyOrgInput = {
   audioSource?: $Enums.AudioSource
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  seatHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
   workerTokenEncrypted?: runtime.Bytes | null
   workerTokenExpiresAt?: Date | string | null
@@ -1754,7 +1754,7 @@ export type SessionUpdateWithoutOrgInput = {
   audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1799,7 +1799,7 @@ export type SessionUncheckedUpdateWithoutOrgInput = {
   audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1844,7 +1844,7 @@ export type SessionUncheckedUpdateManyWithoutOrgInput = {
   audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  seatHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1920,7 +1920,7 @@ export type SessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   audioSource?: boolean
   subscribeToIdentity?: boolean
   syntheticAudioIfNoInput?: boolean
-  seatHash?: boolean
+  participantSlotHash?: boolean
   workerTokenHash?: boolean
   workerTokenEncrypted?: boolean
   workerTokenExpiresAt?: boolean
@@ -1968,7 +1968,7 @@ export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   audioSource?: boolean
   subscribeToIdentity?: boolean
   syntheticAudioIfNoInput?: boolean
-  seatHash?: boolean
+  participantSlotHash?: boolean
   workerTokenHash?: boolean
   workerTokenEncrypted?: boolean
   workerTokenExpiresAt?: boolean
@@ -2014,7 +2014,7 @@ export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   audioSource?: boolean
   subscribeToIdentity?: boolean
   syntheticAudioIfNoInput?: boolean
-  seatHash?: boolean
+  participantSlotHash?: boolean
   workerTokenHash?: boolean
   workerTokenEncrypted?: boolean
   workerTokenExpiresAt?: boolean
@@ -2060,7 +2060,7 @@ export type SessionSelectScalar = {
   audioSource?: boolean
   subscribeToIdentity?: boolean
   syntheticAudioIfNoInput?: boolean
-  seatHash?: boolean
+  participantSlotHash?: boolean
   workerTokenHash?: boolean
   workerTokenEncrypted?: boolean
   workerTokenExpiresAt?: boolean
@@ -2088,7 +2088,7 @@ export type SessionSelectScalar = {
   deadlineAt?: boolean
 }
 
-export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "seatHash" | "workerTokenHash" | "workerTokenEncrypted" | "workerTokenExpiresAt" | "actsFor" | "replacedTokenHashes" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved" | "runtimeType" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "transitions" | "deadlineAt", ExtArgs["result"]["session"]>
+export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "participantSlotHash" | "workerTokenHash" | "workerTokenEncrypted" | "workerTokenExpiresAt" | "actsFor" | "replacedTokenHashes" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved" | "runtimeType" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "transitions" | "deadlineAt", ExtArgs["result"]["session"]>
 export type SessionInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
   events?: boolean | Prisma.Session$eventsArgs<ExtArgs>
@@ -2128,19 +2128,19 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     subscribeToIdentity: string | null
     syntheticAudioIfNoInput: boolean
     /**
-     * SHA-256 of url, room and identity: the seat in the customer's room, which one live session may hold.
+     * SHA-256 of URL, room and identity. The column keeps its first name, which processes of the previous version use.
      */
-    seatHash: runtime.Bytes
+    participantSlotHash: runtime.Bytes
     /**
-     * SHA-256 of the worker's token: tells a retry from another session.
+     * SHA-256 of the worker token, which identifies a retried create.
      */
     workerTokenHash: runtime.Bytes | null
     /**
-     * The worker's token under the server's key; erased when the session ends.
+     * The worker token, encrypted with the server's key; erased when the session ends.
      */
     workerTokenEncrypted: runtime.Bytes | null
     /**
-     * When LiveKit stops accepting the worker's token; null: never.
+     * When LiveKit stops accepting the worker token; null: never.
      */
     workerTokenExpiresAt: Date | null
     /**
@@ -2148,7 +2148,7 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      */
     actsFor: string | null
     /**
-     * Of the sessions that this one replaced: these tokens take its place no more.
+     * Token hashes of the sessions that this one replaced. These tokens cannot replace it in turn.
      */
     replacedTokenHashes: runtime.Bytes[]
     startedAt: Date | null
@@ -2160,42 +2160,42 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     billableSeconds: number
     frames: number
     /**
-     * Media delivered by the worker's clock, as far as the server's clock bears it out. `billable_seconds` are its whole seconds.
+     * Media delivered, by the worker's clock and limited by the server's. `billable_seconds` has its whole seconds.
      */
     mediaMs: number
     /**
-     * What usage events have been written for.
+     * The part of `billable_seconds` that usage events have been written for.
      */
     billedSeconds: number
     billedCredits: runtime.Decimal
     creditsReserved: runtime.Decimal
     /**
-     * The runtime type of the workers that may perform it.
+     * The runtime type of the workers that can claim it.
      */
     runtimeType: string
     /**
-     * The worker that holds it; null while nobody does. No foreign key: workers are forgotten.
+     * The worker that holds it. No foreign key, because workers are deleted.
      */
     workerId: string | null
     /**
-     * Grows whenever the session is handed to a worker or taken from one: reports with an older number are not heard.
+     * Increases whenever a worker gets or loses the session; a report with an older number is rejected.
      */
     fence: number
     assignedAt: Date | null
     /**
-     * When the worker that holds it is given up for lost, by the database's clock.
+     * When the worker counts as lost, by the database's clock.
      */
     leaseUntil: Date | null
     /**
-     * How often it was queued again because its worker was lost.
+     * How often it was requeued because its worker was lost.
      */
     requeues: number
     /**
-     * How many session_events there are: the sequence of the next one.
+     * The number of session_events, which is the sequence of the next one.
      */
     transitions: number
     /**
-     * When the server moves the session on if nobody else has.
+     * When the server ends the current state if it still lasts.
      */
     deadlineAt: Date | null
   }, ExtArgs["result"]["session"]>
@@ -2639,7 +2639,7 @@ export interface SessionFieldRefs {
   readonly audioSource: Prisma.FieldRef<"Session", 'AudioSource'>
   readonly subscribeToIdentity: Prisma.FieldRef<"Session", 'String'>
   readonly syntheticAudioIfNoInput: Prisma.FieldRef<"Session", 'Boolean'>
-  readonly seatHash: Prisma.FieldRef<"Session", 'Bytes'>
+  readonly participantSlotHash: Prisma.FieldRef<"Session", 'Bytes'>
   readonly workerTokenHash: Prisma.FieldRef<"Session", 'Bytes'>
   readonly workerTokenEncrypted: Prisma.FieldRef<"Session", 'Bytes'>
   readonly workerTokenExpiresAt: Prisma.FieldRef<"Session", 'DateTime'>

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model SessionEvent
- * Append-only: a session's history.
+ * The history of a session. Append-only.
  */
 export type SessionEventModel = runtime.Types.Result.DefaultSelection<Prisma.$SessionEventPayload>
 

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model UsageEvent
- * Append-only: what is billed. No foreign key to the session, which it outlives.
+ * A billing record. Append-only. No foreign key to the session, which it outlives.
  */
 export type UsageEventModel = runtime.Types.Result.DefaultSelection<Prisma.$UsageEventPayload>
 

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model UsageTotal
- * The sums of a month's usage events, kept in the transactions that write them.
+ * Sums of a month's usage events, updated in the transactions that write them.
  */
 export type UsageTotalModel = runtime.Types.Result.DefaultSelection<Prisma.$UsageTotalPayload>
 
@@ -679,11 +679,11 @@ export type $UsageTotalPayload<ExtArgs extends runtime.Types.Extensions.Internal
     billableSeconds: bigint
     credits: runtime.Decimal
     /**
-     * Sessions with an event in the month.
+     * The number of sessions with an event in the month.
      */
     sessions: number
     /**
-     * Those of them that have an event in an earlier month too.
+     * The number of those that also have an event in an earlier month.
      */
     continuedSessions: number
   }, ExtArgs["result"]["usageTotal"]>

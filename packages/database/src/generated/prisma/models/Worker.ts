@@ -654,7 +654,7 @@ export type $WorkerPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     runtimeType: string
     qualities: $Enums.Quality[]
     /**
-     * Sessions it can hold at once.
+     * Maximum number of sessions that it performs at once.
      */
     slots: number
     version: string

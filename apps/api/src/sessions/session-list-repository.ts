@@ -1,36 +1,25 @@
-import type { SessionStatus, SessionStatusFilter } from '@greenroom/contract';
+import type { SessionStatus } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 
-import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
 export interface SessionListFilter {
   statuses: readonly SessionStatus[] | null;
   avatarId: string | null;
-  /** Half-open range of ids: `from` is in it, `before` is not. */
+  /** A range of ids that includes `from` and excludes `before`. */
   from: string;
   before: string;
-  /** How many rows at most. */
+  /** Maximum number of rows. */
   take: number;
 }
 
-/** The aliases spelled out, each status once. */
-export function statusesOf(filters: readonly SessionStatusFilter[]): SessionStatus[] {
-  const statuses = filters.flatMap((filter): readonly SessionStatus[] => {
-    if (filter === 'active') return LIVE_STATUSES;
-    if (filter === 'terminal') return TERMINAL_STATUSES;
-    return [filter];
-  });
-  return [...new Set(statuses)];
-}
-
 /**
- * The newest sessions of a range of ids, newest first.
+ * Returns the newest sessions of a range of ids, newest first.
  *
- * Four statements, one for each combination of the equality filters, and each one ordered scan of the index
- * made for it: a page costs its rows, however many sessions there are. Several statuses are one such scan
- * each, merged, because an index on (…, status, id) is ordered by id only within a status.
+ * Each combination of the two equality filters has a statement, and each statement is an ordered scan of the index made
+ * for it, so that a page costs its rows however many sessions there are. Several statuses are merged scans, because an
+ * index on (…, status, id) is ordered by id only within a status.
  */
 export async function listSessions(
   { pool }: Database,

@@ -1,0 +1,116 @@
+import type { validatedOperations } from '@greenroom/contract';
+
+import { currentTime } from '../common/clock.ts';
+import type { SessionConfig } from '../common/config.ts';
+import type { Tenant } from '../common/tenant.ts';
+import { expectation } from '../contract/validator/expectation.ts';
+import { schemaLimit, schemaValues } from '../document/document.ts';
+import { propertySchema } from '../document/schema-at.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { oneOf, quoted } from '../errors/words.ts';
+import { hashParticipantSlot } from './participant-slot.ts';
+import { hashToken } from './token-cipher.ts';
+import { checkWorkerToken, decodeWorkerToken, type WorkerToken } from './worker-token.ts';
+
+export type SessionCreate =
+  validatedOperations['sessions.create']['requestBody']['content']['application/json'];
+type LiveKitTransport = Extract<SessionCreate['transport'], { type: 'livekit' }>;
+
+/** A request to create a session, with what its checks found out. */
+export interface CreateRequest {
+  body: SessionCreate;
+  transport: LiveKitTransport;
+  token: WorkerToken;
+  tokenHash: Uint8Array<ArrayBuffer>;
+  workerIdentity: string;
+  slotHash: Uint8Array<ArrayBuffer>;
+}
+
+const MAX_METADATA_BYTES = schemaLimit('Metadata', 'x-max-json-bytes');
+const SIMULATIONS = schemaValues('Metadata', 'x-simulations');
+/** The identity of a worker whose token has none. */
+const DEFAULT_WORKER_IDENTITY = 'greenroom-worker';
+
+/**
+ * Checks what can be checked without the database and the time.
+ *
+ * @throws {ApiError} 400 or 422
+ */
+export function validateCreate(tenant: Tenant, body: SessionCreate, config: SessionConfig): CreateRequest {
+  const transport = requireLiveKit(body.transport, config);
+  requireStorableMetadata(body.metadata, tenant);
+  const token = decodeWorkerToken(transport.worker_token);
+  const workerIdentity = transport.worker_identity ?? token.identity ?? DEFAULT_WORKER_IDENTITY;
+  return {
+    body,
+    transport,
+    token,
+    tokenHash: hashToken(transport.worker_token),
+    workerIdentity,
+    slotHash: hashParticipantSlot({ url: transport.url, roomName: transport.room_name, workerIdentity }),
+  };
+}
+
+/**
+ * Checks that a worker can join the room with the token now.
+ *
+ * @throws {ApiError} 422
+ */
+export function requireUsableToken({ token, transport }: CreateRequest): void {
+  const expected = {
+    roomName: transport.room_name,
+    workerIdentity: transport.worker_identity ?? null,
+    audioSource: transport.audio_source,
+  };
+  checkWorkerToken(token, expected, currentTime());
+}
+
+/** @throws {ApiError} 400 when the transport is reserved, or its URL is invalid or must be encrypted */
+function requireLiveKit(
+  transport: SessionCreate['transport'],
+  { allowInsecureUrls }: SessionConfig,
+): LiveKitTransport {
+  if (transport.type !== 'livekit') {
+    throw new ApiError('transport.unsupported', {
+      values: { transport: transport.type },
+      param: 'transport.type',
+    });
+  }
+  if (!URL.canParse(transport.url)) {
+    throw new ApiError('body.invalid', {
+      situation: 'value',
+      values: {
+        expected: expectation(propertySchema('LiveKitTransportCreate', 'url')),
+        sent: quoted(transport.url),
+      },
+      param: 'transport.url',
+    });
+  }
+  if (transport.url.startsWith('ws://') && !allowInsecureUrls) {
+    throw new ApiError('transport.insecure_url', { param: 'transport.url' });
+  }
+  return transport;
+}
+
+/** @throws {ApiError} 422 when the metadata is too large, has an inexact number or names an unknown simulation */
+function requireStorableMetadata(metadata: SessionCreate['metadata'], { mode }: Tenant): void {
+  const bytes = Buffer.byteLength(JSON.stringify(metadata));
+  if (bytes > MAX_METADATA_BYTES) {
+    throw new ApiError('metadata.too_large', {
+      values: { bytes, limit: MAX_METADATA_BYTES },
+      param: 'metadata',
+    });
+  }
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER) continue;
+    throw new ApiError('metadata.invalid_number', { param: `metadata.${key}` });
+  }
+  const { simulate } = metadata;
+  if (mode === 'test' && simulate !== undefined && !SIMULATIONS.includes(String(simulate))) {
+    throw new ApiError('body.invalid', {
+      situation: 'value',
+      values: { expected: `${oneOf(SIMULATIONS)} in test mode`, sent: quoted(String(simulate)) },
+      param: 'metadata.simulate',
+    });
+  }
+}
