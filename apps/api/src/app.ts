@@ -6,7 +6,7 @@ import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
 import { assignmentHandlers } from './assignments/assignment-handlers.ts';
 import { ClaimService } from './assignments/claim-service.ts';
 import { ReportService } from './assignments/report-service.ts';
-import { identify } from './authentication/authenticator.ts';
+import { authenticate } from './authentication/authenticator.ts';
 import { authorize } from './authentication/authorization.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
@@ -17,10 +17,10 @@ import type { DispatchWaker } from './dispatch/dispatch-channels.ts';
 import type { Waits } from './dispatch/waits.ts';
 import { docsSite } from './docs-site/docs-site.ts';
 import type { Admission } from './http/admission.ts';
-import { CallerTurns } from './http/caller-turns.ts';
+import { CallerConcurrency } from './http/caller-concurrency.ts';
 import { pipeline } from './http/pipeline.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
-import type { Pictures } from './pictures/pictures.ts';
+import type { ImageProcessor } from './images/image-processor.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
 import { addressLimit, rateLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
@@ -50,7 +50,7 @@ export interface AppContext {
   databaseProbe: DatabaseProbe;
   /** Whether jobs and notifications are worked on at this moment. */
   isDispatching: () => boolean;
-  pictures: Pictures;
+  images: ImageProcessor;
   statusProbe: StatusProbe;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
@@ -69,13 +69,17 @@ const CALLER_CONNECTIONS_SHARE = 1 / 4;
 /** Returns the Express application with all that its steps need. It does not listen. */
 export function createApp(context: AppContext): Express {
   const { rateLimiter, rateLimits, databaseProbe, docsDir } = context;
-  const turns = new CallerTurns(turnsOf(context.database));
+  const concurrency = new CallerConcurrency(callerConnections(context.database));
   return pipeline({
     ...context,
-    turns,
+    concurrency,
     handlers: handlers(context),
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
-    identify: identify({ ...context, turns, addressLimit: addressLimit(rateLimiter, rateLimits) }),
+    authenticate: authenticate({
+      ...context,
+      concurrency,
+      addressLimit: addressLimit(rateLimiter, rateLimits),
+    }),
     authorize,
     serviceRoutes: serviceRoutes(context),
     docs: docsDir === null ? null : docsSite(docsDir),
@@ -84,7 +88,7 @@ export function createApp(context: AppContext): Express {
 }
 
 /** Returns how many requests of one caller may use the database at once, so that connections are left for others. */
-function turnsOf({ pool }: Database): number {
+function callerConnections({ pool }: Database): number {
   return Math.max(1, Math.floor(pool.options.max * CALLER_CONNECTIONS_SHARE));
 }
 
@@ -97,7 +101,7 @@ function handlers(context: AppContext): Handlers {
   return {
     sessions: sessionHandlers(database, new SessionService(database, sessions, cipher, transitions, waker)),
     usage: usageHandlers(database),
-    avatars: avatarHandlers(database, context.pictures),
+    avatars: avatarHandlers(database, context.images),
     limits: limitHandlers(database, rateLimiter, rateLimits),
     plans: planHandlers(database),
     status: statusHandlers(statusProbe),

@@ -18,7 +18,7 @@ import { explainListenError, requireFreePort } from './startup/listen-error.ts';
 import { createLog } from './startup/log.ts';
 import type * as ServerModule from './server.ts';
 import { loadTokenKey } from './sessions/token-key.ts';
-import { listenForStopRequests } from './startup/stop-requests.ts';
+import { listenForStopSignals } from './startup/stop-signals.ts';
 
 /** What a companion process needs to know about the API. */
 export interface Serving {
@@ -47,7 +47,7 @@ export async function run(companion?: Companion): Promise<void> {
 async function serve(config: Config, companion?: Companion): Promise<void> {
   let opening: Promise<EmbeddedPostgres> | null = null;
   // Heard from the first moment: a start that is stopped leaves nothing running.
-  const stop = listenForStopRequests(async () => {
+  const stop = listenForStopSignals(async () => {
     // An opening that was stopped has stopped its server before it rejects.
     const embedded = await opening?.catch(() => null);
     await embedded?.stop('immediate');

@@ -25,7 +25,7 @@ import { messageClasses } from './http/message-classes.ts';
 import { OpenResponses } from './http/response/open-responses.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
-import { Pictures } from './pictures/pictures.ts';
+import { ImageProcessor } from './images/image-processor.ts';
 import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
 import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
@@ -34,7 +34,7 @@ import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
 import { DatabaseProbe } from './status/database-probe.ts';
 import { StatusProbe } from './status/status-probe.ts';
-import { urlOf } from './common/url-of.ts';
+import { baseUrl } from './common/base-url.ts';
 
 export interface ServerOptions {
   database: Database;
@@ -108,8 +108,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     poolSize: JOB_CONNECTIONS,
     applicationName: 'greenroom-api-jobs',
   });
-  const pictures = new Pictures();
-  const backgroundWork = new BackgroundWork({ database, jobs, pictures, log });
+  const images = new ImageProcessor();
+  const backgroundWork = new BackgroundWork({ database, jobs, images, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();
@@ -123,7 +123,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     // What these did last is announced.
     const announced = background.then(() => waker.stop());
     await Promise.race([announced, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-    pictures.stop();
+    images.stop();
     await jobs.close();
   };
   try {
@@ -142,7 +142,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       queueWaits,
       directiveWaits,
       rateLimiter,
-      pictures,
+      images,
       databaseProbe,
       isDispatching,
       statusProbe: new StatusProbe(database, databaseProbe, isDispatching),
@@ -177,7 +177,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { port } = server.address() as AddressInfo;
     const serving = server;
     return {
-      url: urlOf(options.host, port),
+      url: baseUrl(options.host, port),
       async close() {
         admission.drain();
         for (const waits of [queueWaits, directiveWaits]) waits.close();

@@ -4,7 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { currentTimeMs } from '../common/clock.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { callerOf } from '../http/caller.ts';
-import type { CallerTurns } from '../http/caller-turns.ts';
+import type { CallerConcurrency } from '../http/caller-concurrency.ts';
 import type { AnonymousIdentity, Identity } from '../contract/identity.ts';
 import type { KeyCache } from './key-cache.ts';
 import { findKeyByHash } from './key-repository.ts';
@@ -19,9 +19,9 @@ export interface AddressLimit {
   /** @throws {ApiError} 429 when the address has no request left */
   take(request: Request, response: Response): void;
   /** @throws {ApiError} 429 when the address has less left than a look-up costs */
-  takeLookUp(request: Request, response: Response): void;
+  takeLookup(request: Request, response: Response): void;
   /** Gives back what a look-up costs beyond a request, because it found a key. */
-  giveBackLookUp(request: Request): void;
+  refundLookup(request: Request): void;
 }
 
 export interface AuthenticationContext {
@@ -29,7 +29,7 @@ export interface AuthenticationContext {
   keyCache: KeyCache;
   keyUsage: KeyUsage;
   /** At the database. */
-  turns: CallerTurns;
+  concurrency: CallerConcurrency;
   addressLimit: AddressLimit;
 }
 
@@ -40,8 +40,8 @@ export interface AuthenticationContext {
  * on every route, and one when it is found: a flood of invented keys ends at the limiter, and callers with a known
  * key never meet it.
  */
-export function identify(context: AuthenticationContext) {
-  const { database, keyCache, keyUsage, turns, addressLimit } = context;
+export function authenticate(context: AuthenticationContext) {
+  const { database, keyCache, keyUsage, concurrency, addressLimit } = context;
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const credential = credentialOf(request.get('authorization'));
     if (!('hash' in credential)) {
@@ -50,15 +50,17 @@ export function identify(context: AuthenticationContext) {
     } else if (keyCache.isTrusted(credential.hash)) {
       request.context.identity = await identityOf(credential.hash);
     } else {
-      addressLimit.takeLookUp(request, response);
+      addressLimit.takeLookup(request, response);
       // Until its key is known the caller is its address.
       let isUnknown = false;
       try {
-        request.context.identity = await turns.run(callerOf(request), () => identityOf(credential.hash));
+        request.context.identity = await concurrency.run(callerOf(request), () =>
+          identityOf(credential.hash),
+        );
         isUnknown = request.context.identity.kind === 'anonymous';
       } finally {
         // Also where it could not be looked up, which is not the caller's fault.
-        if (!isUnknown) addressLimit.giveBackLookUp(request);
+        if (!isUnknown) addressLimit.refundLookup(request);
       }
     }
     next();
@@ -83,7 +85,7 @@ export function identify(context: AuthenticationContext) {
 
 /** The hash of a well-formed key, or what is wrong with what was sent. */
 function credentialOf(header: string | undefined): { hash: Buffer } | AnonymousIdentity {
-  if (header === undefined || header.trim() === '') return anonymous(keyMissing());
+  if (header === undefined || header.trim() === '') return anonymous(missingKeyError());
   const secret = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
   if (secret === undefined) {
     return anonymous(new ApiError('api_key.malformed', { situation: 'scheme', headers }));
@@ -99,6 +101,6 @@ function anonymous(error: ApiError): AnonymousIdentity {
 }
 
 /** The error of a request that has no key. */
-export function keyMissing(): ApiError {
+export function missingKeyError(): ApiError {
   return new ApiError('api_key.missing', { headers });
 }

@@ -1,9 +1,11 @@
 import type { Database, DatabasePool } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
+import { PORTRAIT_TASK } from '../avatars/portrait-job-repository.ts';
+import { processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
 import { synchronizeClock } from '../common/clock.ts';
-import type { Pictures } from '../pictures/pictures.ts';
+import { purgeResponses } from '../idempotency/idempotency-repository.ts';
+import type { ImageProcessor } from '../images/image-processor.ts';
 import { forgetWorkers } from '../workers/worker-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
@@ -22,7 +24,7 @@ export interface BackgroundWorkOptions {
   database: Database;
   /** A separate pool, so that jobs and requests never wait for each other's connections. */
   jobs: DatabasePool;
-  pictures: Pictures;
+  images: ImageProcessor;
   log: Logger;
 }
 
@@ -31,10 +33,10 @@ export class BackgroundWork {
   readonly #jobs: JobRunner;
   readonly #periodic: PeriodicTasks;
 
-  constructor({ database, jobs, pictures, log }: BackgroundWorkOptions) {
+  constructor({ database, jobs, images, log }: BackgroundWorkOptions) {
     this.#jobs = new JobRunner(jobs, {
       tasks: {
-        [PORTRAIT_TASK]: processPortrait(database, pictures, log),
+        [PORTRAIT_TASK]: processPortrait(database, images, log),
         [FORMER_DEADLINE_TASK]: () => undefined,
       },
       concurrency: PORTRAITS_AT_ONCE,
@@ -45,7 +47,7 @@ export class BackgroundWork {
         { name: 'synchronize_clock', everyMs: CLOCK_SYNC_MS, run: () => synchronizeClock(database) },
         // The first time at once: a previous process may have been killed during a job.
         { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
-        { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeIdempotencyRecords(database) },
+        { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeResponses(database) },
         { name: 'forget_workers', everyMs: HOUR_MS, run: () => forgetWorkers(database) },
       ],
       log,
@@ -65,8 +67,4 @@ export class BackgroundWork {
   async stop(): Promise<void> {
     await Promise.all([this.#jobs.stop(), this.#periodic.stop()]);
   }
-}
-
-async function purgeIdempotencyRecords({ pool }: Database): Promise<void> {
-  await pool.query('DELETE FROM idempotency_records WHERE expires_at < now()');
 }

@@ -4,7 +4,7 @@ import { keyModeValues, scopeValues, type KeyMode, type Scope } from '@greenroom
 
 import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
 import { stringLimit } from '../document/document.ts';
-import { nearest } from '../errors/unknown-names.ts';
+import { closestName } from '../errors/unknown-names.ts';
 import { allOf, oneOf } from '../errors/words.ts';
 
 export const HELP = `Makes and revokes API keys, on the database that the server uses.
@@ -45,7 +45,7 @@ const OPTIONS = {
  *
  * @throws {UsageError} for what cannot be meant
  */
-export function keysCommand(args: readonly string[]): KeysCommand {
+export function parseKeysCommand(args: readonly string[]): KeysCommand {
   const { values, positionals } = parsed(args);
   const [command, id, ...rest] = positionals;
   if (values.help === true || command === undefined) return { name: 'help' };
@@ -87,7 +87,7 @@ function requireScope(name: string): Scope {
 }
 
 function suggestion(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
+  const near = closestName(name, known);
   return near === undefined ? '' : ` Did you mean \`${near}\`?`;
 }
 
@@ -104,7 +104,7 @@ function parsingMessage({ code, message }: NodeJS.ErrnoException): string {
   if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message;
   const option = /'--?([^']+)'/.exec(message)?.[1] ?? '';
   const names = Object.keys(OPTIONS);
-  const near = nearest(option, names);
+  const near = closestName(option, names);
   const advice =
     near === undefined ? `Use ${oneOf(names.map((name) => `--${name}`))}.` : `Did you mean \`--${near}\`?`;
   return `Unknown option \`--${option}\`. ${advice}`;

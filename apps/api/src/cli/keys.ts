@@ -6,9 +6,9 @@ import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { ConfigError, readConfig } from '../common/config.ts';
 import { openDataDir } from '../startup/data-dir.ts';
 import { errorLine } from '../startup/error-line.ts';
-import { masked } from '../errors/masked.ts';
+import { maskSecrets } from '../errors/mask-secrets.ts';
 import { createWorkerKey, revokeWorkerKey } from '../workers/worker-key-service.ts';
-import { HELP, keysCommand, UsageError, type KeysCommand } from './keys-command.ts';
+import { HELP, parseKeysCommand, UsageError, type KeysCommand } from './keys-command.ts';
 
 async function main(command: KeysCommand): Promise<void> {
   switch (command.name) {
@@ -29,7 +29,7 @@ async function create(
   { org, mode, scopes, label, expiresAt }: KeysCommand & { name: 'create' },
 ): Promise<void> {
   if ((await database.prisma.org.findUnique({ where: { id: org } })) === null) {
-    throw new UsageError(`Organisation \`${masked(org)}\` does not exist. Check its id.`);
+    throw new UsageError(`Organisation \`${maskSecrets(org)}\` does not exist. Check its id.`);
   }
   const { key, secret } = await createApiKey(
     database.prisma,
@@ -48,7 +48,7 @@ async function revoke(database: Database, id: string): Promise<void> {
   const revoked = key === null ? await revokeWorkerKey(database, id) : await revokeApiKey(database, key, id);
   if (!revoked)
     throw new UsageError(
-      `Key \`${masked(id)}\` does not exist. Pass the id, \`key_…\` or \`wkk_…\`, not the key itself.`,
+      `Key \`${maskSecrets(id)}\` does not exist. Pass the id, \`key_…\` or \`wkk_…\`, not the key itself.`,
     );
   console.log(`${id} is revoked`);
 }
@@ -74,7 +74,7 @@ async function withDatabase(work: (database: Database) => Promise<void>): Promis
 
 ignoreEpipe();
 try {
-  await main(keysCommand(process.argv.slice(2)));
+  await main(parseKeysCommand(process.argv.slice(2)));
 } catch (error) {
   console.error(explanation(error));
   process.exitCode = 1;

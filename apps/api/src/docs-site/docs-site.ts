@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import type { ErrorCode } from '@greenroom/contract';
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
-import { publishedFile } from './published-file.ts';
+import { staticFile } from './static-file.ts';
 
 /** Where the documentation is on this server. */
 export const DOCS_PATH = '/docs/';
@@ -41,7 +41,7 @@ const TYPES: Record<string, string> = {
 export interface DocsSite {
   router: Router;
   /** The path of the page about an error code; null where there is none. */
-  errorPage: (code: ErrorCode) => string | null;
+  errorPagePath: (code: ErrorCode) => string | null;
 }
 
 /** Serves the built documentation. What it has not is left to others, unless a browser asks to show it to somebody. */
@@ -54,7 +54,7 @@ export function docsSite(folder: string): DocsSite {
     if (name !== file) response.set('Content-Encoding', 'gzip');
     let handler = served.get(name);
     if (handler === undefined) {
-      handler = publishedFile(readFileSync(join(folder, name)), typeOf(file), lifetimeOf(file));
+      handler = staticFile(readFileSync(join(folder, name)), typeOf(file), lifetimeOf(file));
       served.set(name, handler);
     }
     Promise.resolve(handler(request, response, next)).catch(next);
@@ -76,7 +76,7 @@ export function docsSite(folder: string): DocsSite {
   });
   return {
     router,
-    errorPage: (code) => (files.has(`errors/${code}/index.html`) ? `${DOCS_PATH}errors/${code}/` : null),
+    errorPagePath: (code) => (files.has(`errors/${code}/index.html`) ? `${DOCS_PATH}errors/${code}/` : null),
   };
 }
 

@@ -1,9 +1,9 @@
 import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
 
 import { stringLimit } from '../document/document.ts';
-import { clipped } from './truncate.ts';
+import { truncate } from './truncate.ts';
 import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
-import { masked } from './masked.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { printable } from './words.ts';
 
 /** A message or a param may quote what the caller sent, and that can be long. */
@@ -19,10 +19,10 @@ export class ApiError extends Error {
 
   constructor(...[code, options = {}]: ErrorArguments) {
     const { situation = 'default', param = null, values = {}, headers = {}, cause }: AnyOptions = options;
-    const all = { ...values, ...(param !== null && { param: printable(clipped(param)) }) };
-    super(masked(rendered(code, situation, all)), { cause });
+    const all = { ...values, ...(param !== null && { param: printable(truncate(param)) }) };
+    super(maskSecrets(rendered(code, situation, all)), { cause });
     this.code = code;
-    this.param = param === null ? null : masked(param);
+    this.param = param === null ? null : maskSecrets(param);
     this.headers = headers;
   }
 
@@ -37,8 +37,8 @@ export class ApiError extends Error {
       error: {
         type: errorTable[this.code].type,
         code: this.code,
-        message: clipped(this.message, MAX_MESSAGE_LENGTH - pointer.length) + pointer,
-        param: this.param === null ? null : clipped(this.param, MAX_PARAM_LENGTH),
+        message: truncate(this.message, MAX_MESSAGE_LENGTH - pointer.length) + pointer,
+        param: this.param === null ? null : truncate(this.param, MAX_PARAM_LENGTH),
         request_id: requestId,
       },
     };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { clipped } from './truncate.ts';
+import { truncate } from './truncate.ts';
 
 test.each([
   ['abc', 3, 'abc'],
@@ -8,5 +8,5 @@ test.each([
   ['a😀b', 3, 'a…'],
   ['a😀bc', 4, 'a😀…'],
 ])('%j in %d code units is %j', (text, length, shown) => {
-  expect(clipped(text, length)).toBe(shown);
+  expect(truncate(text, length)).toBe(shown);
 });

@@ -2,7 +2,7 @@
 const MAX_QUOTE_LENGTH = 200;
 
 /** A text, or its beginning where it is longer than `length` UTF-16 code units. */
-export function clipped(text: string, length = MAX_QUOTE_LENGTH): string {
+export function truncate(text: string, length = MAX_QUOTE_LENGTH): string {
   return text.length <= length ? text : `${withoutHalf(text.slice(0, length - 1))}…`;
 }
 

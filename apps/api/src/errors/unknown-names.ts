@@ -14,7 +14,7 @@ const MIN_SHORTENED = 3;
  * Returns the name that a misspelt one is likely to mean; undefined where none is. `avatarId` means `avatar_id`, `token`
  * means `worker_token`, `livekit_url` means `url`, and `room` means `room_name`, each where it can mean no other name.
  */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+export function closestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const word = snakeCase(name);
   const same = known.find((candidate) => candidate === word);
@@ -52,20 +52,20 @@ function snakeCase(name: string): string {
 }
 
 /** The error of a field that an object does not have; `path` is the object's. */
-export function unknownField(path: readonly string[], name: string, known: readonly string[]): ApiError {
+export function unknownFieldError(path: readonly string[], name: string, known: readonly string[]): ApiError {
   const param = [...path, name].join('.');
   if (name === '') {
     const values = { allowed: oneOf(known) };
     return new ApiError('body.unknown_field', { situation: 'empty', values, param });
   }
-  const near = nearest(name, known);
+  const near = closestName(name, known);
   return near === undefined
     ? new ApiError('body.unknown_field', { situation: 'unknown', values: { allowed: oneOf(known) }, param })
     : new ApiError('body.unknown_field', { situation: 'near', values: { near: `\`${near}\`` }, param });
 }
 
 /** The error of a query parameter that an operation does not have. */
-export function unknownParameter(name: string, known: readonly string[]): ApiError {
+export function unknownParameterError(name: string, known: readonly string[]): ApiError {
   if (name === '') return new ApiError('parameter.unknown', { situation: 'empty', param: name });
   const array = /^(\w+)\[\w*\]$/.exec(name)?.[1];
   if (array !== undefined && known.includes(array)) {
@@ -73,7 +73,7 @@ export function unknownParameter(name: string, known: readonly string[]): ApiErr
     return new ApiError('parameter.unknown', { situation: 'array', values, param: name });
   }
   if (known.length === 0) return new ApiError('parameter.unknown', { situation: 'none', param: name });
-  const near = nearest(name, known);
+  const near = closestName(name, known);
   return near === undefined
     ? new ApiError('parameter.unknown', {
         situation: 'unknown',

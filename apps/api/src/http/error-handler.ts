@@ -3,7 +3,7 @@ import { isOutOfSpace, outcomeOfUnavailability, type Outcome } from '@greenroom/
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
-import { isValidatorError, refusalOf } from '../contract/validator/validation-errors.ts';
+import { isValidatorError, validationError } from '../contract/validator/validation-errors.ts';
 import { sendError } from './response/send-response.ts';
 import { ApiError } from '../errors/api-error.ts';
 
@@ -46,7 +46,7 @@ function toApiError(thrown: unknown, request: Request): ApiError {
     // The router found a route that the validator did not: a bug.
     if (thrown.status === 404 || thrown.status === 405) return internalError(thrown);
     if (thrown.status < 500 && operationId !== null)
-      return refusalOf(thrown, operationId as OperationId, request);
+      return validationError(thrown, operationId as OperationId, request);
   }
   return readingError(thrown) ?? internalError(thrown);
 }

@@ -28,6 +28,6 @@ export function page<Row extends { id: string }, Item>(
 }
 
 /** One error for what is malformed, unknown or another organisation's: existence must not leak. */
-export function unknownCursor(): ApiError {
+export function unknownCursorError(): ApiError {
   return new ApiError('cursor.unknown', { param: 'starting_after' });
 }

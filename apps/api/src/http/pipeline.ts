@@ -5,17 +5,17 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 
 import type { Handlers } from '../contract/handlers.ts';
-import { setErrorPage } from '../docs-site/error-page.ts';
+import { setErrorPages } from '../docs-site/error-pages.ts';
 import type { DocsSite } from '../docs-site/docs-site.ts';
 import type { Admission } from './admission.ts';
-import type { CallerTurns } from './caller-turns.ts';
+import type { CallerConcurrency } from './caller-concurrency.ts';
 import { errorHandler } from './error-handler.ts';
 import { operationsRouter, type RateLimitNames } from './operations-router.ts';
 import { requestContext } from './request-context.ts';
 import { headAsGet, originForm, requireHost } from './request-line.ts';
 import { requestLog } from './request-log.ts';
 import { writeJson } from './response/send-response.ts';
-import { unknownRoute } from './unknown-route.ts';
+import { unknownRouteError } from './unknown-route.ts';
 
 /** The steps of a request that are built elsewhere, and what the others need. */
 export interface PipelineOptions {
@@ -23,13 +23,13 @@ export interface PipelineOptions {
   trustProxy: boolean;
   admission: Admission;
   /** At the database. */
-  turns: CallerTurns;
+  concurrency: CallerConcurrency;
   /** For a body to arrive. */
   bodyTimeoutMs: number;
   handlers: Handlers;
   /** Takes from the caller's rate limits and announces them. */
   limit: (names: RateLimitNames) => RequestHandler;
-  identify: RequestHandler;
+  authenticate: RequestHandler;
   authorize: (id: OperationId) => RequestHandler;
   /** The document, health and readiness. */
   serviceRoutes: RequestHandler;
@@ -80,14 +80,14 @@ export function pipeline(options: PipelineOptions): Express {
   app.use(options.serviceRoutes);
   if (docs !== null) {
     app.use(docs.router);
-    setErrorPage(app, docs.errorPage);
+    setErrorPages(app, docs.errorPagePath);
   }
   // From here on a server that stops accepts nothing new.
   app.use(admission.whileOpen);
-  app.use(options.identify);
+  app.use(options.authenticate);
   app.use(operationsRouter(options));
   app.use(limit(['requests']), (request) => {
-    throw unknownRoute(request);
+    throw unknownRouteError(request);
   });
   // Everything that was thrown becomes the contract's error.
   app.use(errorHandler(log, options));

@@ -1,8 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
-import { maskedPath } from '../errors/masked.ts';
-import { clipped } from '../errors/truncate.ts';
+import { maskSecretsInPath } from '../errors/mask-secrets.ts';
+import { truncate } from '../errors/truncate.ts';
 
 /** The message of the lines that this writes; on a terminal they are shown in a short form. */
 export const REQUEST_LOGGED = 'request';
@@ -20,7 +20,7 @@ export function requestLog(log: Logger): RequestHandler {
         {
           request_id: id,
           method: request.method,
-          path: clipped(maskedPath(request.path)),
+          path: truncate(maskSecretsInPath(request.path)),
           operation: operationId,
           org: identity.kind === 'customer' ? identity.orgId : undefined,
           status: response.statusCode,

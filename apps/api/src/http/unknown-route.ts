@@ -4,8 +4,8 @@ import type { Request } from 'express';
 
 import { absoluteUrl } from './absolute-url.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { maskedPath } from '../errors/masked.ts';
-import { clipped } from '../errors/truncate.ts';
+import { maskSecretsInPath } from '../errors/mask-secrets.ts';
+import { truncate } from '../errors/truncate.ts';
 import { printable } from '../errors/words.ts';
 
 /** Characters that may differ in a misspelling of a path. */
@@ -14,11 +14,11 @@ const MAX_DISTANCE = 3;
 const PUBLIC = Object.values(operationTable).filter(({ internal }) => !internal);
 
 /** Returns the error of a path that the document does not have, with the one that it is likely to mean. */
-export function unknownRoute(request: Request): ApiError {
+export function unknownRouteError(request: Request): ApiError {
   const { method, path } = request;
   const values = {
     method,
-    path: printable(clipped(maskedPath(path))),
+    path: printable(truncate(maskSecretsInPath(path))),
     document: absoluteUrl(request, '/openapi.json'),
   };
   const near = nearestRoute(method, path);

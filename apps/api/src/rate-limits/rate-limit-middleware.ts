@@ -40,9 +40,9 @@ export function addressLimit(limiter: RateLimiter, config: RateLimitConfig): Add
   };
   return {
     take: take(1),
-    takeLookUp: take(LOOK_UP_COST),
-    giveBackLookUp(request) {
-      limiter.giveBack(addressCaller(request.ip), requests, LOOK_UP_COST - 1);
+    takeLookup: take(LOOK_UP_COST),
+    refundLookup(request) {
+      limiter.refund(addressCaller(request.ip), requests, LOOK_UP_COST - 1);
     },
   };
 }

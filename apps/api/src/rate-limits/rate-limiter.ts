@@ -48,7 +48,7 @@ export class RateLimiter {
   }
 
   /** Puts back a part of what was taken. */
-  giveBack(caller: Caller, policy: RateLimitPolicy, requests: number): void {
+  refund(caller: Caller, policy: RateLimitPolicy, requests: number): void {
     const bucket = this.#bucket(caller, policy);
     bucket.drip();
     bucket.content = Math.min(bucket.bucketSize, bucket.content + requests);

@@ -3,7 +3,7 @@ import type { Database } from '@greenroom/database';
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
-import { page, unknownCursor } from '../http/paging.ts';
+import { page, unknownCursorError } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
 import { isId } from '../common/ids.ts';
 import { sessionEventResource, listEvents, sequenceOfEvent } from './session-events.ts';
@@ -20,7 +20,7 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
         cursor !== undefined &&
         !(isId('sess', cursor) && (await findSession(database, identity, cursor)))
       ) {
-        throw unknownCursor();
+        throw unknownCursorError();
       }
       const rows = await listSessions(database, identity, {
         statuses: query.status === undefined ? null : statusesOf(query.status),
@@ -55,7 +55,7 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
       const session = await sessions.get(identity, path.session_id);
       const cursor = query.starting_after;
       const after = cursor === undefined ? -1 : await sequenceOfEvent(database, session, cursor);
-      if (after === null) throw unknownCursor();
+      if (after === null) throw unknownCursorError();
       const rows = await listEvents(database, session, { after, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, sessionEventResource) };
     },

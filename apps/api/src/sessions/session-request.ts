@@ -3,7 +3,7 @@ import type { validatedOperations } from '@greenroom/contract';
 import type { SessionConfig } from '../common/config.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { schemaLimit, schemaValues } from '../document/document.ts';
-import { expectation } from '../contract/validator/expectation.ts';
+import { describeSchema } from '../contract/validator/describe.ts';
 import { propertySchema } from '../document/schema-at.ts';
 import { oneOf, quoted } from '../errors/words.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -29,7 +29,7 @@ export function requireLiveKit(
     throw new ApiError('body.invalid', {
       situation: 'value',
       values: {
-        expected: expectation(propertySchema('LiveKitTransportCreate', 'url')),
+        expected: describeSchema(propertySchema('LiveKitTransportCreate', 'url')),
         sent: quoted(transport.url),
       },
       param: 'transport.url',

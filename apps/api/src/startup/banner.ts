@@ -3,7 +3,7 @@ import type { DevKeys } from './dev-org.ts';
 import { DOCS_PATH } from '../docs-site/docs-site.ts';
 
 /** What a person wants to know first, apart from the address. */
-export interface BannerFacts {
+export interface BannerOptions {
   /** Null where there is no organisation for development. */
   keys: DevKeys | null;
   /** The file that holds the keys. */
@@ -12,7 +12,7 @@ export interface BannerFacts {
 }
 
 /** Tells a person where the server is and what to type next. */
-export function printBanner(url: string, { keys, devFile, hasDocs }: BannerFacts): void {
+export function printBanner(url: string, { keys, devFile, hasDocs }: BannerOptions): void {
   const lines = [`Greenroom listens on ${url}`, `  document   ${url}/openapi.json`];
   if (hasDocs) lines.splice(1, 0, `  docs       ${url}${DOCS_PATH}`);
   if (keys !== null) {

@@ -8,7 +8,7 @@ import { createApiKey } from '../api-keys/api-key-service.ts';
 import { findKeyByHash } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
 import { isGreenroomAt } from './running-server.ts';
-import { replaceFile } from '../common/whole-file.ts';
+import { replaceFile } from '../common/atomic-file.ts';
 
 /** What `start` tells of the organisation `dev`, and keeps in `dev.json` for programs. */
 export interface DevKeys {

@@ -5,7 +5,7 @@ import type { Database } from '@greenroom/database';
 
 import { findKeyByHash } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
-import { replaceFile } from '../common/whole-file.ts';
+import { replaceFile } from '../common/atomic-file.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
 
 /** Makes sure of a working key for a worker on this machine; answers the file that holds it. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 import { isGreenroomAt } from './running-server.ts';
-import { urlOf } from '../common/url-of.ts';
+import { baseUrl } from '../common/base-url.ts';
 
 const MAX_PORT = 65_535;
 
@@ -27,7 +27,7 @@ export async function requireFreePort(host: string, port: number): Promise<void>
 export async function explainListenError(error: unknown, host: string, port: number): Promise<unknown> {
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'EADDRINUSE': {
-      const holder = (await isGreenroomAt(urlOf(host, port))) ? 'another Greenroom' : 'another program';
+      const holder = (await isGreenroomAt(baseUrl(host, port))) ? 'another Greenroom' : 'another program';
       const other = port < MAX_PORT ? port + 1 : port - 1;
       return new Error(`Port ${port} is in use by ${holder}. Stop it, or set PORT=${other}.`, {
         cause: error,

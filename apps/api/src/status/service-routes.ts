@@ -6,7 +6,7 @@ import { Router } from 'express';
 import type { DatabaseProbe } from './database-probe.ts';
 import type { Admission } from '../http/admission.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { publishedFile } from '../docs-site/published-file.ts';
+import { staticFile } from '../docs-site/static-file.ts';
 
 export interface ServiceRoutesOptions {
   databaseProbe: DatabaseProbe;
@@ -21,9 +21,9 @@ export function serviceRoutes({ databaseProbe, admission, isDispatching }: Servi
   /** The public document, in both of its spellings. */
   router.get(
     '/openapi.json',
-    publishedFile(ofContract('openapi.public.json'), 'application/json; charset=utf-8'),
+    staticFile(ofContract('openapi.public.json'), 'application/json; charset=utf-8'),
   );
-  router.get('/openapi.yaml', publishedFile(ofContract('openapi.public.yaml'), 'application/yaml'));
+  router.get('/openapi.yaml', staticFile(ofContract('openapi.public.yaml'), 'application/yaml'));
 
   /** The process runs. */
   router.get('/healthz', (_request, response) => {

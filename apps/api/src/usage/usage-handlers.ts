@@ -3,7 +3,7 @@ import type { Database, UsageEvent } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
 import type { Handlers } from '../contract/handlers.ts';
-import { page, unknownCursor } from '../http/paging.ts';
+import { page, unknownCursorError } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
 import { createdAt } from '../common/ids.ts';
 import { periodOf } from './period.ts';
@@ -30,7 +30,7 @@ export function usageHandlers(database: Database): Handlers['usage'] {
     async events({ identity, query }) {
       const cursor = query.starting_after;
       if (cursor !== undefined && !(await findUsageEvent(database, identity, cursor))) {
-        throw unknownCursor();
+        throw unknownCursorError();
       }
       const rows = await listUsageEvents(database, identity, {
         sessionId: query.session_id,

@@ -1,21 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../../src/avatars/portrait-jobs.ts';
-import { Pictures } from '../../src/pictures/pictures.ts';
+import { PORTRAIT_TASK } from '../../src/avatars/portrait-job-repository.ts';
+import { processPortrait, sweepPortraits } from '../../src/avatars/portrait-jobs.ts';
+import { ImageProcessor } from '../../src/images/image-processor.ts';
 import { read } from '../harness/answers.ts';
 import { settledAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
 import { noisyPicture, plainPicture } from '../harness/pictures.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
-const pictures = new Pictures();
+const images = new ImageProcessor();
 
 beforeAll(async () => {
   server = await startTestServer();
 });
 afterAll(async () => {
-  pictures.stop();
+  images.stop();
   await server.close();
 });
 
@@ -44,7 +45,7 @@ async function leftBehind(original: Buffer, { minutes = 0, attempts = 0 } = {}):
 }
 
 const process = (id: string) =>
-  processPortrait(server.database, pictures, pino({ level: 'silent' }))({ orgId: 'dev', id });
+  processPortrait(server.database, images, pino({ level: 'silent' }))({ orgId: 'dev', id });
 const get = (id: string) => read<Avatar>(server.request(`/v1/avatars/${id}`));
 
 describe('what was uploaded', () => {

@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import type { Handlers } from '../../src/contract/handlers.ts';
 import { Admission } from '../../src/http/admission.ts';
 import { ApiError } from '../../src/errors/api-error.ts';
-import { CallerTurns } from '../../src/http/caller-turns.ts';
+import { CallerConcurrency } from '../../src/http/caller-concurrency.ts';
 import { pipeline } from '../../src/http/pipeline.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { refusal } from '../harness/refusal.ts';
@@ -27,11 +27,11 @@ beforeAll(async () => {
     log: pino({}, { write: (line: string) => log.push(line) }),
     trustProxy: false,
     admission: new Admission(10, pino({ level: 'silent' })),
-    turns: new CallerTurns(10),
+    concurrency: new CallerConcurrency(10),
     bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
     handlers: anyHandlers(async () => misbehave()),
     limit: () => passOn,
-    identify: passOn,
+    authenticate: passOn,
     authorize: () => passOn,
     serviceRoutes: passOn,
     docs: null,

@@ -4,7 +4,7 @@ import { ApiError } from '../../errors/api-error.ts';
 import { quoted } from '../../errors/words.ts';
 import { document, resolved, type ParameterObject } from '../../document/document.ts';
 import { isImpossibleTime } from '../../document/date-time.ts';
-import { expectation } from './expectation.ts';
+import { describeSchema } from './describe.ts';
 import type { ValueSchema } from '../../document/schema-at.ts';
 
 /** A parameter as the document describes it. */
@@ -22,7 +22,7 @@ export function parameterNames(id: OperationId, place: Parameter['in']): string[
 }
 
 /** Returns a parameter under the name that the document writes: those of headers come in any case. */
-export function parameterOf(id: OperationId, place: Parameter['in'], name: string): Parameter | undefined {
+export function findParameter(id: OperationId, place: Parameter['in'], name: string): Parameter | undefined {
   const table: Readonly<Record<string, { invalidValueCode: ErrorCode | null } | undefined>> =
     operationTable[id].parameters[place];
   const isSame =
@@ -47,7 +47,10 @@ function schemaOf(id: OperationId, place: Parameter['in'], name: string): ValueS
 }
 
 /** Returns the error of a value that a parameter does not take, by the code that the document has for it. */
-export function invalidParameter({ name, schema, invalidValueCode }: Parameter, value: unknown): ApiError {
+export function invalidParameterError(
+  { name, schema, invalidValueCode }: Parameter,
+  value: unknown,
+): ApiError {
   const { items, examples = [] } = schema;
   const one = items === undefined ? schema : { ...resolved(items), ...items };
   const values = [value].flat().map(String);
@@ -59,7 +62,7 @@ export function invalidParameter({ name, schema, invalidValueCode }: Parameter, 
       const situation = values.some((text) => /[,|]/.test(text)) ? 'list' : 'default';
       return new ApiError('status.unknown', {
         situation,
-        values: { allowed: expectation(one), sent },
+        values: { allowed: describeSchema(one), sent },
         param,
       });
     }
@@ -82,7 +85,7 @@ export function invalidParameter({ name, schema, invalidValueCode }: Parameter, 
       const situation = isTime && values.some((text) => text.includes(' ')) ? 'plus' : 'value';
       return new ApiError('parameter.invalid', {
         situation,
-        values: { expected: expectation(one), sent },
+        values: { expected: describeSchema(one), sent },
         param,
       });
     }

@@ -8,7 +8,7 @@ import { BodyBudget } from './body-budget.ts';
 import { callerOf } from '../caller.ts';
 import { readForm, type FormParts } from './form-parts.ts';
 import { requireMediaType } from './media-type.ts';
-import { isStorable, unstorableText } from './postgres-text.ts';
+import { isStorable, unstorableTextError } from './postgres-text.ts';
 
 const MIB = 1024 * 1024;
 
@@ -48,7 +48,7 @@ function bodyOf(parts: FormParts, fields: ReadonlyMap<string, FormField>): Recor
 
 function textOf(name: string, bytes: Uint8Array): string {
   const text = decoded(name, bytes);
-  if (!isStorable(text)) throw unstorableText([name]);
+  if (!isStorable(text)) throw unstorableTextError([name]);
   return text;
 }
 

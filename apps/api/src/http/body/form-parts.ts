@@ -8,7 +8,7 @@ import { ApiError } from '../../errors/api-error.ts';
 import type { BodyShare } from './body-budget.ts';
 import { bodyDeadline } from './body-deadline.ts';
 import { byteSize } from '../../common/byte-size.ts';
-import { unknownField } from '../../errors/unknown-names.ts';
+import { unknownFieldError } from '../../errors/unknown-names.ts';
 import { oneOf } from '../../errors/words.ts';
 
 /** The bytes of each field that came. */
@@ -146,7 +146,7 @@ function expected(
   const field = name === undefined ? undefined : fields.get(name);
   if (name === undefined || field === undefined) {
     const names = [...fields.keys()];
-    if (name !== undefined) throw unknownField([], name, names);
+    if (name !== undefined) throw unknownFieldError([], name, names);
     throw new ApiError('body.unknown_field', { situation: 'unnamed', values: { allowed: oneOf(names) } });
   }
   if (known.has(name)) {

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { clipped } from '../../errors/truncate.ts';
+import { truncate } from '../../errors/truncate.ts';
 import { printable } from '../../errors/words.ts';
 
 const DECODERS = new Map([
@@ -32,7 +32,7 @@ export function contentEncoding(header: string | undefined): Encoding {
   }
   throw new ApiError('content_type.unsupported', {
     situation: 'encoding',
-    values: { sent: printable(clipped(encodings.join(', '))) },
+    values: { sent: printable(truncate(encodings.join(', '))) },
   });
 }
 

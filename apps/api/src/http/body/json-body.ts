@@ -8,9 +8,9 @@ import { BodyBudget } from './body-budget.ts';
 import { byteSize } from '../../common/byte-size.ts';
 import { callerOf } from '../caller.ts';
 import { contentEncoding, inflated } from './inflate.ts';
-import { jsonFault } from './json-syntax-error.ts';
-import { scanJson } from './json-scan.ts';
-import { bodyMissing, requireMediaType } from './media-type.ts';
+import { findSyntaxError } from './json-syntax-error.ts';
+import { checkJson } from './check-json.ts';
+import { missingBodyError, requireMediaType } from './media-type.ts';
 import { readBytes } from './read-bytes.ts';
 
 const MIB = 1024 * 1024;
@@ -35,9 +35,9 @@ export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
     const sent = await readBytes(request, { maxBytes, timeoutMs, share, tooLarge, brokenOff });
     const bytes = await inflated(sent, encoding, { maxBytes, tooLarge });
     // Chunked, a body can turn out to be empty.
-    if (bytes.length === 0) throw bodyMissing(accepted);
+    if (bytes.length === 0) throw missingBodyError(accepted);
     const body = parsed(bytes);
-    scanJson(body, maxValues);
+    checkJson(body, maxValues);
     if (id === 'sessions.create') nameTransport(body);
     request.body = body;
     next();
@@ -56,7 +56,7 @@ function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ApiError('body.malformed', { situation: 'json', values: jsonFault(text), cause });
+    throw new ApiError('body.malformed', { situation: 'json', values: findSyntaxError(text), cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { clipped } from '../../errors/truncate.ts';
+import { truncate } from '../../errors/truncate.ts';
 import { oneOf, printable } from '../../errors/words.ts';
 
 /** Its name, and the label that browsers take for it (WHATWG Encoding, section 4.2). */
@@ -16,7 +16,7 @@ export function requireMediaType(request: Request, accepted: readonly string[]):
   const header = request.headers['content-type'];
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (!hasBody) throw bodyMissing(accepted);
+  if (!hasBody) throw missingBodyError(accepted);
   const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   const isUtf8 = charset === undefined || UTF_8.has(charset.replaceAll('"', ''));
@@ -25,17 +25,17 @@ export function requireMediaType(request: Request, accepted: readonly string[]):
     throw new ApiError('content_type.unsupported', { situation: 'missing', values });
   }
   if (!accepted.includes(type)) {
-    const values = { sent: printable(clipped(type)), accepted: oneOf(accepted) };
+    const values = { sent: printable(truncate(type)), accepted: oneOf(accepted) };
     throw new ApiError('content_type.unsupported', { situation: 'type', values });
   }
   if (!isUtf8) {
-    const values = { sent: printable(clipped(charset)) };
+    const values = { sent: printable(truncate(charset)) };
     throw new ApiError('content_type.unsupported', { situation: 'charset', values });
   }
   request.headers['content-type'] = type;
   return header;
 }
 
-export function bodyMissing(accepted: readonly string[]): ApiError {
+export function missingBodyError(accepted: readonly string[]): ApiError {
   return new ApiError('body.invalid', { situation: 'missing', values: { accepted: oneOf(accepted) } });
 }

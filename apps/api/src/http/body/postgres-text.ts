@@ -7,12 +7,12 @@ export function isStorable(text: string): boolean {
 }
 
 /** The error of a text that cannot be stored. */
-export function unstorableText(path: readonly string[]): ApiError {
+export function unstorableTextError(path: readonly string[]): ApiError {
   return new ApiError('body.invalid', { situation: 'text', param: path.join('.') });
 }
 
 /** The error of a key that cannot be stored, in the object at `path`. */
-export function unstorableKey(path: readonly string[]): ApiError {
+export function unstorableKeyError(path: readonly string[]): ApiError {
   const param = path.length === 0 ? null : path.join('.');
   const object = param === null ? 'the body' : quoted(param);
   return new ApiError('body.invalid', { situation: 'key_text', values: { object }, param });

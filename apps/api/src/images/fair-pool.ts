@@ -1,21 +1,21 @@
-/** Shares resources out to work: each key holds one at most, and the keys that wait take turns. */
-export class FairTurns<Resource> {
+/** A pool of resources for work with keys: each key uses one resource at most, and waiting keys are served round-robin. */
+export class FairPool<Resource> {
   readonly #free: Resource[];
   readonly #running = new Set<string>();
-  /** In the order in which the keys take their turns. */
+  /** In the order in which the keys are served. */
   readonly #waiting = new Map<string, ((resource: Resource) => void)[]>();
 
   constructor(resources: readonly Resource[]) {
     this.#free = [...resources];
   }
 
-  /** Rejects with the signal's reason when it is aborted before the turn has come. */
+  /** Runs work with a resource. Rejects with the signal's reason when it aborts before the work starts. */
   async run<Result>(
     key: string,
     work: (resource: Resource) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result> {
-    const resource = await this.#turn(key, signal);
+    const resource = await this.#acquire(key, signal);
     try {
       return await work(resource);
     } finally {
@@ -25,18 +25,18 @@ export class FairTurns<Resource> {
     }
   }
 
-  #turn(key: string, signal: AbortSignal | undefined): Promise<Resource> {
+  #acquire(key: string, signal: AbortSignal | undefined): Promise<Resource> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const start = (resource: Resource): void => {
-        signal?.removeEventListener('abort', leave);
+        signal?.removeEventListener('abort', cancel);
         resolve(resource);
       };
-      const leave = (): void => {
+      const cancel = (): void => {
         this.#remove(key, start);
         reject(signal?.reason as Error);
       };
-      signal?.addEventListener('abort', leave, { once: true });
+      signal?.addEventListener('abort', cancel, { once: true });
       const queue = this.#waiting.get(key);
       if (queue === undefined) this.#waiting.set(key, [start]);
       else queue.push(start);
@@ -56,7 +56,7 @@ export class FairTurns<Resource> {
       const resource = this.#free.pop();
       if (resource === undefined) return;
       this.#waiting.delete(key);
-      // Behind the keys that have not had their turn yet.
+      // Behind the keys that were not served yet.
       if (others.length > 0) this.#waiting.set(key, others);
       this.#running.add(key);
       start(resource);

@@ -1,20 +1,20 @@
-/** The process that decodes pictures: whatever a picture does to it, the API goes on. */
+/** The process that decodes images, so that an image that crashes the decoder does not stop the API. */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-import type { DecodeLimits, DecodeRequest, DecodeResponse, DecoderReady } from './messages.ts';
+import type { DecodeLimits, DecodeRequest, DecodeResponse, DecoderReady } from './ipc.ts';
 
-/** Width and height of a portrait, where the picture has as much. */
+/** Width and height of a portrait, unless its source image is smaller. */
 const PORTRAIT_SIDE = 1024;
 const QUALITY = 90;
-/** A small version is enough to see whether a picture can be read to its end. */
+/** A small version is enough to find out whether an image can be decoded completely. */
 const PROBE_SIDE = 32;
-/** Bytes of one sample, by the names that libvips gives its formats; all others are integers of one byte. */
+/** Bytes per sample of the formats of libvips; other formats have one byte. */
 const SAMPLE_BYTES: Partial<Record<string, number>> = { ushort: 2, short: 2, uint: 4, int: 4, float: 4 };
-/** The largest pictures that the limits allow were measured at 340 MB, and need another copy when they are turned. */
+/** The largest images within the limits took 340 MB when measured, and need a second copy when they are rotated. */
 const MAX_RESIDENT_BYTES = 640 * 1024 * 1024;
 const MEMORY_CHECK_MS = 50;
 
-// The decoder itself judges what a file is, and it knows these formats only: an SVG, a PDF or a TIFF is not opened.
+// Detects the format from the bytes and opens only these: no SVG, PDF or TIFF.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: ['VipsForeignLoadPngBuffer', 'VipsForeignLoadJpegBuffer', 'VipsForeignLoadWebpBuffer'],
@@ -26,9 +26,9 @@ process.on('message', (message) => {
   respond(message as DecodeRequest).catch(() => process.exit(1));
 });
 process.on('disconnect', () => process.exit(0));
-// The API decides what a signal to the whole process group means here.
+// A signal to the process group ends the API, which ends this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-// Pictures are decoded on other threads, so that this one can watch them.
+// ImageProcessor are decoded on other threads, so that this one can watch them.
 setInterval(() => {
   if (process.memoryUsage.rss() > MAX_RESIDENT_BYTES) process.exit(1);
 }, MEMORY_CHECK_MS).unref();
@@ -47,16 +47,16 @@ async function decode({ task, bytes, limits }: DecodeRequest): Promise<DecodeRes
     if (tooLarge !== null) return tooLarge;
     return { kind: 'done', portrait: task === 'check' ? await check(bytes) : await render(bytes, metadata) };
   } catch (error) {
-    // The decoder says only in words that it knows no such format.
+    // sharp has no error code for an unsupported format.
     const isUnsupported = error instanceof Error && error.message.includes('unsupported image format');
     return { kind: isUnsupported ? 'unsupported' : 'unreadable' };
   }
 }
 
-/** Returns by how much a picture exceeds the limits, judged by its header. */
+/** Returns the response for an image that exceeds the limits according to its header; null within the limits. */
 function excess(metadata: Metadata, { maxPixels, maxDecodedBytes }: DecodeLimits): DecodeResponse | null {
   const { width, height, channels, depth, isProgressive } = metadata;
-  // An interlaced or progressive picture is held whole next to what is made of it.
+  // An interlaced or progressive image is held in memory in addition to the result.
   const copies = isProgressive ? 2 : 1;
   const decodedBytes = width * height * channels * (SAMPLE_BYTES[depth] ?? 1) * copies;
   const isTooLarge = width * height > maxPixels || decodedBytes > maxDecodedBytes;
@@ -68,13 +68,13 @@ async function check(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array();
 }
 
-/** Makes a picture upright and square, and drops everything but its pixels. */
+/** Renders an upright square, without metadata. */
 async function render(bytes: Uint8Array, { autoOrient }: Metadata): Promise<Uint8Array> {
   const side = Math.min(PORTRAIT_SIDE, autoOrient.width, autoOrient.height);
   return (
     open(bytes)
       .autoOrient()
-      // Where there is more than a square, it keeps what draws the eye, and skin before all.
+      // Crops to the most salient square, with a preference for skin tones.
       .resize(side, side, { fit: 'cover', position: sharp.strategy.attention })
       .webp({ quality: QUALITY })
       .toBuffer()

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 
-import { FairTurns } from './fair-turns.ts';
+import { FairPool } from './fair-pool.ts';
 
 /** Starts work for each key in this order, and returns the order in which it ran. */
 async function orderOf(resources: string[], keys: string[]): Promise<string[]> {
-  const turns = new FairTurns(resources);
+  const pool = new FairPool(resources);
   const order: string[] = [];
   await Promise.all(
     keys.map((key) =>
-      turns.run(key, async () => {
+      pool.run(key, async () => {
         order.push(key);
         await new Promise(setImmediate);
       }),
@@ -17,7 +17,7 @@ async function orderOf(resources: string[], keys: string[]): Promise<string[]> {
   return order;
 }
 
-test('a key that came late does not wait for all the work of another', async () => {
+test('a key that came later does not wait for all the work of another', async () => {
   expect(await orderOf(['only'], ['a', 'a', 'a', 'a', 'b', 'b', 'c'])).toEqual([
     'a',
     'a',
@@ -29,8 +29,8 @@ test('a key that came late does not wait for all the work of another', async () 
   ]);
 });
 
-test('a key holds one resource at a time, although more are free', async () => {
-  const turns = new FairTurns(['one', 'other']);
+test('a key uses one resource at a time, even if more are free', async () => {
+  const pool = new FairPool(['one', 'other']);
   let running = 0;
   let most = 0;
   const work = async () => {
@@ -38,12 +38,12 @@ test('a key holds one resource at a time, although more are free', async () => {
     await new Promise(setImmediate);
     running -= 1;
   };
-  await Promise.all([turns.run('a', work), turns.run('a', work), turns.run('a', work)]);
+  await Promise.all([pool.run('a', work), pool.run('a', work), pool.run('a', work)]);
   expect(most).toBe(1);
 });
 
-test('work that fails makes room for the next', async () => {
-  const turns = new FairTurns(['only']);
-  await expect(turns.run('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
-  expect(await turns.run('a', (resource) => Promise.resolve(resource))).toBe('only');
+test('a resource is free again after work that fails', async () => {
+  const pool = new FairPool(['only']);
+  await expect(pool.run('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  expect(await pool.run('a', (resource) => Promise.resolve(resource))).toBe('only');
 });

@@ -12,15 +12,15 @@ const SECRETS = [
 const MAX_DECODINGS = 4;
 
 /** Returns a text with only the beginnings of the secrets in it: a caller may have sent one in the wrong place. */
-export function masked(text: string): string {
+export function maskSecrets(text: string): string {
   return SECRETS.reduce((shown, secret) => shown.replaceAll(secret, '$1…'), text);
 }
 
 /** Returns a path as it was sent, or decoded and masked where it has a secret, however that is escaped. */
-export function maskedPath(path: string): string {
+export function maskSecretsInPath(path: string): string {
   let decoded = path;
   for (let count = 0; count < MAX_DECODINGS; count += 1) decoded = decodedOnce(decoded);
-  const shown = masked(decoded);
+  const shown = maskSecrets(decoded);
   return shown === decoded ? path : shown;
 }
 

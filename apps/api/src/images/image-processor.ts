@@ -1,84 +1,80 @@
 import { schemaLimit } from '../document/document.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { Decoder, DecoderLostError, type DecoderOptions } from './decoder.ts';
-import { FairTurns } from './fair-turns.ts';
-import type { DecodeLimits, DecodeRequest, DecodeResponse } from './messages.ts';
+import { FairPool } from './fair-pool.ts';
+import type { DecodeLimits, DecodeRequest, DecodeResponse } from './ipc.ts';
 
 const LIMITS: DecodeLimits = {
   maxPixels: schemaLimit('AvatarImage', 'x-max-pixels'),
   maxDecodedBytes: schemaLimit('AvatarImage', 'x-max-decoded-bytes'),
 };
-/** Each is a separate process. Their number bounds the memory of all pictures together. */
+/** Each decoder is a process. Their number bounds the memory of all images together. */
 const DECODERS = 2;
-/** Decoding the largest picture takes about a second. */
+/** Decoding the largest image takes about a second. */
 const DECODER_OPTIONS: DecoderOptions = { timeoutMs: 20_000, idleMs: 30_000 };
-/** A process may be lost through no fault of its picture, for instance when the machine runs out of memory. */
+/** A process may end for another reason than its image, for instance when the machine runs out of memory. */
 const ATTEMPTS = 2;
 
 /**
- * Checks source images and makes portraits of them, outside of this process. An organisation has one check and one
- * portrait in progress at most, and organisations take turns.
+ * Checks source images and renders portraits from them, in separate processes. An organisation has at most one check and
+ * one portrait in progress, and organisations are served round-robin.
  */
-export class Pictures {
+export class ImageProcessor {
   readonly #decoders: Decoder[];
-  readonly #turns: FairTurns<Decoder>;
+  readonly #pool: FairPool<Decoder>;
   #isStopped = false;
 
   constructor(options: DecoderOptions = DECODER_OPTIONS) {
     this.#decoders = Array.from({ length: DECODERS }, () => new Decoder(options));
-    this.#turns = new FairTurns(this.#decoders);
+    this.#pool = new FairPool(this.#decoders);
   }
 
-  /** The ids of the processes that there are. */
+  /** The ids of the running processes. */
   get pids(): number[] {
     return this.#decoders.flatMap(({ pid }) => pid ?? []);
   }
 
   /**
-   * Checks whether a picture can be used. One that waits is given up when `signal` is aborted, so that pictures of
-   * callers who have gone are not kept.
+   * Checks whether a source image can be used. While it waits, `signal` cancels it, so that images of disconnected
+   * clients are not kept.
    *
-   * @throws {ApiError} 422 when the picture cannot be used
+   * @throws {ApiError} 422 when the image cannot be used
    */
   async check(orgId: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     await this.#decode(`${orgId}/check`, { task: 'check', bytes, limits: LIMITS }, signal);
   }
 
   /**
-   * Makes the portrait of a picture: upright, square, and with nothing in it but pixels.
+   * Renders the portrait of a source image: upright, square, without metadata.
    *
-   * @throws {ApiError} 422 when the picture cannot be used
+   * @throws {ApiError} 422 when the image cannot be used
    */
   async render(orgId: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
     return this.#decode(`${orgId}/render`, { task: 'render', bytes, limits: LIMITS });
   }
 
-  /** Ends the processes. Pictures in progress are left to another server. */
+  /** Kills the processes. Work in progress rejects, and another server repeats it. */
   stop(): void {
     this.#isStopped = true;
     for (const decoder of this.#decoders) decoder.stop();
   }
 
-  async #decode(
-    turn: string,
-    request: DecodeRequest,
-    signal?: AbortSignal,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    const response = await this.#turns.run(turn, (decoder) => this.#decodeBy(decoder, request), signal);
+  async #decode(key: string, request: DecodeRequest, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const response = await this.#pool.run(key, (decoder) => this.#decodeWith(decoder, request), signal);
     if (response.kind === 'done') return new Uint8Array(response.portrait);
-    throw refusalOf(response);
+    throw imageError(response);
   }
 
-  async #decodeBy(decoder: Decoder, request: DecodeRequest): Promise<DecodeResponse> {
+  async #decodeWith(decoder: Decoder, request: DecodeRequest): Promise<DecodeResponse> {
     for (let attempt = 1; ; attempt += 1) {
-      // Those that still wait get their turns when the processes have been ended.
-      if (!this.#isRunning()) throw new Error('The server stops and decodes no more pictures');
+      // Waiting requests get their decoders after the processes were killed.
+      if (!this.#isRunning()) throw new Error('The server is stopping and decodes no more images.');
       try {
         return await decoder.decode(request);
       } catch (error) {
         if (!(error instanceof DecoderLostError) || !this.#isRunning()) throw error;
         if (!(error.timedOut && error.wasReady) && attempt < ATTEMPTS) continue;
-        // A process that does not even start is a fault of this server.
+        // A process that does not start is an error of this server.
         throw error.wasReady ? tooCostly(error) : error;
       }
     }
@@ -93,7 +89,7 @@ function tooCostly(cause: DecoderLostError): ApiError {
   return new ApiError('image.unreadable', { situation: 'costly', param: 'image', cause });
 }
 
-function refusalOf(response: Exclude<DecodeResponse, { kind: 'done' }>): ApiError {
+function imageError(response: Exclude<DecodeResponse, { kind: 'done' }>): ApiError {
   switch (response.kind) {
     case 'too_large':
       return tooLarge(response);

@@ -1,31 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What must not outlive the process gets this long after a second request to stop. */
-const HURRY_TIMEOUT_MS = 15_000;
+/** Time for `force` after a second request to stop. */
+const FORCE_TIMEOUT_MS = 15_000;
 
 /** Requests to stop this process: SIGINT, SIGTERM, and SIGHUP of a terminal that closes. */
-export interface StopRequests {
-  /** Aborted by the first request. */
+export interface StopSignals {
+  /** Aborts at the first request. */
   signal: AbortSignal;
   /** Resolves at the first request. */
   requested: Promise<void>;
 }
 
 /**
- * Listens for requests to stop. After the second one, unless it is a SIGHUP, the process waits only for `hurry`, at most
- * `HURRY_TIMEOUT_MS`, and exits with status 1.
+ * Listens for requests to stop. After the second one, unless it is a SIGHUP, the process waits only for `force`, at most
+ * `FORCE_TIMEOUT_MS`, and exits with status 1.
  */
-export function listenForStopRequests(hurry: () => Promise<void>): StopRequests {
+export function listenForStopSignals(force: () => Promise<void>): StopSignals {
   const controller = new AbortController();
   const { signal } = controller;
   let count = 0;
   const request = (): void => {
     count += 1;
     if (count === 1) controller.abort(new Error('The start was stopped.'));
-    if (count === 2) finish(hurry).then(exit, exit);
+    if (count === 2) finish(force).then(exit, exit);
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, request);
-  // Never the second: the terminal and the shell send it, also after a Ctrl-C once the launchers have ended.
+  // Never counts as the second: the terminal and the shell send it, also after a Ctrl-C once the launchers have ended.
   process.on('SIGHUP', () => {
     if (count === 0) request();
   });
@@ -35,12 +35,12 @@ export function listenForStopRequests(hurry: () => Promise<void>): StopRequests 
   };
 }
 
-async function finish(hurry: () => Promise<void>): Promise<void> {
-  const timeout = delay(HURRY_TIMEOUT_MS).then(() => {
-    throw new Error(`it did not end within ${HURRY_TIMEOUT_MS / 1000} s`);
+async function finish(force: () => Promise<void>): Promise<void> {
+  const timeout = delay(FORCE_TIMEOUT_MS).then(() => {
+    throw new Error(`it did not end within ${FORCE_TIMEOUT_MS / 1000} s`);
   });
   try {
-    await Promise.race([hurry(), timeout]);
+    await Promise.race([force(), timeout]);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     console.error(`The embedded PostgreSQL may still run: ${reason}.`);

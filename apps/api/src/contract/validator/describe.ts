@@ -3,7 +3,7 @@ import { TIME_WORDS } from '../../document/date-time.ts';
 import type { ValueSchema } from '../../document/schema-at.ts';
 
 /** Returns what a schema expects in words that follow "must be": never its pattern. */
-export function expectation(schema: ValueSchema): string {
+export function describeSchema(schema: ValueSchema): string {
   const { type, 'x-expected': expected } = schema;
   if (expected !== undefined) return expected;
   if (schema.const !== undefined) return `\`${schema.const}\``;
@@ -51,7 +51,7 @@ function range(from: number | undefined, to: number | undefined): string {
 }
 
 /** Returns a value of a body in words that follow "You sent". */
-export function sent(value: unknown, { type = 'string' }: ValueSchema = {}): string {
+export function describeValue(value: unknown, { type = 'string' }: ValueSchema = {}): string {
   if (value === undefined) return 'nothing';
   if (value instanceof Uint8Array) return `a file of ${value.byteLength} bytes`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';

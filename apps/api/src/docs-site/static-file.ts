@@ -6,7 +6,7 @@ import type { RequestHandler } from 'express';
  * Serves bytes that stay the same while the process runs, to anybody. Who has them already is told so (304): the ETag is
  * strong, made of the bytes, and so the same on every process of a release.
  */
-export function publishedFile(
+export function staticFile(
   bytes: Buffer,
   contentType: string,
   cacheControl = 'public, max-age=300',

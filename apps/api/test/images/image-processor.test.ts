@@ -4,17 +4,17 @@ import { until } from '@greenroom/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 
-import { Pictures } from '../../src/pictures/pictures.ts';
+import { ImageProcessor } from '../../src/images/image-processor.ts';
 import { plainPicture } from '../harness/pictures.ts';
 
 const HOUR_MS = 3_600_000;
-let pictures: Pictures | null = null;
+let images: ImageProcessor | null = null;
 
-afterEach(() => pictures?.stop());
+afterEach(() => images?.stop());
 
-function start({ timeoutMs = HOUR_MS, idleMs = HOUR_MS } = {}): Pictures {
-  pictures = new Pictures({ timeoutMs, idleMs });
-  return pictures;
+function start({ timeoutMs = HOUR_MS, idleMs = HOUR_MS } = {}): ImageProcessor {
+  images = new ImageProcessor({ timeoutMs, idleMs });
+  return images;
 }
 
 test('one process is kept for picture after picture', async () => {

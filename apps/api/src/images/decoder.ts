@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { DecodeRequest, DecodeResponse, DecoderReady } from './messages.ts';
+import type { DecodeRequest, DecodeResponse, DecoderReady } from './ipc.ts';
 
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const DECODER_PROCESS = fileURLToPath(new URL(`./decoder-process${EXTENSION}`, import.meta.url));
@@ -13,14 +13,14 @@ const FROM_SOURCE = {
   execArgv: ['--import', 'tsx'],
 };
 const START_TIMEOUT_MS = 20_000;
-/** The process parses hostile files; it does not get the rest, such as the database's password. */
+/** The process parses untrusted files, so it does not get other variables, such as the password of the database. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV'];
 
-/** The process ended, or was ended because it took too long, while it worked on a picture. */
+/** The decoder process ended, or was killed after a timeout, during a request. */
 export class DecoderLostError extends Error {
   override readonly name = 'DecoderLostError';
   readonly timedOut: boolean;
-  /** Whether the process had started, so that the picture may be the cause. */
+  /** Whether the process was ready, so that the image may be the cause. */
   readonly wasReady: boolean;
 
   constructor(message: string, { timedOut, wasReady }: { timedOut: boolean; wasReady: boolean }) {
@@ -31,15 +31,15 @@ export class DecoderLostError extends Error {
 }
 
 export interface DecoderOptions {
-  /** A picture that takes longer loses its process. */
+  /** The process is killed when an image takes longer. */
   timeoutMs: number;
-  /** A process without work for this long is ended. */
+  /** An idle process is killed after this time. */
   idleMs: number;
 }
 
 /**
- * One process that decodes pictures, one at a time. It is started with the first picture, kept for the next ones, and
- * never keeps this process running while it is idle.
+ * A process that decodes images, one at a time. It starts with the first image, is kept for the next ones, and
+ * does not keep this process alive while it is idle.
  */
 export class Decoder {
   readonly #options: DecoderOptions;
@@ -51,13 +51,13 @@ export class Decoder {
     this.#options = options;
   }
 
-  /** The id of the process; undefined while there is none. */
+  /** The id of the process; undefined while none runs. */
   get pid(): number | undefined {
     return this.#process?.pid;
   }
 
   /**
-   * Decodes one picture; the next one waits for the caller.
+   * Decodes one image. Call it again only when the previous call has settled.
    *
    * @throws {DecoderLostError} when the process ends before it responds
    */
@@ -89,7 +89,7 @@ export class Decoder {
       env: Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
     });
     this.#isReady = false;
-    // Pictures can wait and requests cannot. Set here, because threads that the process has started would keep theirs.
+    // ImageProcessor can wait and requests cannot. Set here, because threads that the process has started would keep theirs.
     if (child.pid !== undefined) lowerPriority(child.pid);
     const forget = () => {
       if (this.#process === child) this.#process = null;
@@ -101,31 +101,31 @@ export class Decoder {
 
   #respond(child: ChildProcess, request: DecodeRequest): Promise<DecodeResponse> {
     return new Promise((resolve, reject) => {
-      const lost = (how: string, timedOut = false) => {
-        settled();
+      const fail = (how: string, timedOut = false) => {
+        cleanUp();
         if (this.#process === child) this.stop();
         const state = { timedOut, wasReady: this.#isReady };
-        reject(new DecoderLostError(`The process that decodes pictures ${how}.`, state));
+        reject(new DecoderLostError(`The decoder process ${how}.`, state));
       };
       const onMessage = (message: unknown) => {
-        const said = message as DecodeResponse | DecoderReady;
-        if (said.kind === 'ready') {
+        const received = message as DecodeResponse | DecoderReady;
+        if (received.kind === 'ready') {
           this.#isReady = true;
-          // The time that the process took to start is not the picture's.
+          // The time until the process is ready does not count for the image.
           clearTimeout(timer);
           timer = expireAfter(timeoutMs);
           return;
         }
-        settled();
-        resolve(said);
+        cleanUp();
+        resolve(received);
       };
       const onExit = (code: number | null, signal: string | null) =>
-        lost(`ended: ${signal ?? `exit code ${code ?? 'unknown'}`}`);
-      const onError = () => lost('could not be reached');
+        fail(`ended: ${signal ?? `exit code ${code ?? 'unknown'}`}`);
+      const onError = () => fail('could not be reached');
       const { timeoutMs } = this.#options;
-      const expireAfter = (ms: number) => setTimeout(() => lost(`did not respond within ${ms} ms`, true), ms);
+      const expireAfter = (ms: number) => setTimeout(() => fail(`did not respond within ${ms} ms`, true), ms);
       let timer = expireAfter(this.#isReady ? timeoutMs : START_TIMEOUT_MS);
-      const settled = () => {
+      const cleanUp = () => {
         clearTimeout(timer);
         child.off('message', onMessage);
         child.off('exit', onExit);
@@ -135,7 +135,7 @@ export class Decoder {
       child.on('exit', onExit);
       child.on('error', onError);
       child.send(request, (error) => {
-        if (error !== null) lost('could not be reached');
+        if (error !== null) fail('could not be reached');
       });
     });
   }
@@ -145,6 +145,6 @@ function lowerPriority(pid: number): void {
   try {
     setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // The process has ended already, or this user may not.
+    // The process has ended already, or the user lacks the permission.
   }
 }

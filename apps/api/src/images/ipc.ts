@@ -1,4 +1,4 @@
-/** What the decoder process is asked: to see whether a picture can be used, or to make a portrait of it. */
+/** A message to the decoder process: check whether an image can be used, or render a portrait from it. */
 export interface DecodeRequest {
   task: 'check' | 'render';
   bytes: Uint8Array;
@@ -10,14 +10,14 @@ export interface DecodeLimits {
   maxDecodedBytes: number;
 }
 
-/** What the decoder process responds; `portrait` is empty after a check. */
+/** The decoder process's response; `portrait` is empty after a check. */
 export type DecodeResponse =
   | { kind: 'done'; portrait: Uint8Array }
   | { kind: 'too_large'; width: number; height: number; decodedBytes: number }
   | { kind: 'unsupported' }
   | { kind: 'unreadable' };
 
-/** The decoder process says it once, when it can take requests. */
+/** The decoder process's first message: it accepts requests now. */
 export interface DecoderReady {
   kind: 'ready';
 }

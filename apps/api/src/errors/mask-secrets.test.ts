@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { masked, maskedPath } from './masked.ts';
+import { maskSecrets, maskSecretsInPath } from './mask-secrets.ts';
 
 const BODY = 'abcdefghijklmnop';
 const TOKEN = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.${BODY}`;
@@ -16,7 +16,7 @@ test.each([
   [`Bearer%20${TOKEN}`, 'Bearer%20eyJ…'],
   ['`transport.worker_identity` of session sess_1', '`transport.worker_identity` of session sess_1'],
 ])('%s is shown as %s', (text, shown) => {
-  expect(masked(text)).toBe(shown);
+  expect(maskSecrets(text)).toBe(shown);
 });
 
 test.each([
@@ -28,5 +28,5 @@ test.each([
   [`/v1/%ff%E9sk_live_${BODY}`, '/v1/%ff%E9sk_live_…'],
   ['/v1/caf%C3%A9%20x', '/v1/caf%C3%A9%20x'],
 ])('the path %s is shown as %s', (path, shown) => {
-  expect(maskedPath(path)).toBe(shown);
+  expect(maskSecretsInPath(path)).toBe(shown);
 });

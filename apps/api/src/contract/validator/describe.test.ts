@@ -2,17 +2,17 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 import { expect, test } from '@jest/globals';
 
 import { document, resolved } from '../../document/document.ts';
-import { expectation, sent } from './expectation.ts';
+import { describeSchema, describeValue } from './describe.ts';
 import type { ValueSchema } from '../../document/schema-at.ts';
 
-/** The schemas in a part of the document that say what a value may be. */
+/** Returns the schemas with a type in a part of the document. */
 function schemasIn(node: unknown, seen = new Set<unknown>()): ValueSchema[] {
   if (typeof node !== 'object' || node === null || seen.has(node)) return [];
   seen.add(node);
   if (Array.isArray(node)) return node.flatMap((item) => schemasIn(item, seen));
   const own = { ...resolved(node), ...node } as ValueSchema & Record<string, unknown>;
   const nested = Object.entries(own)
-    // The keys of metadata have a message that says which are reserved.
+    // Keys of metadata have a separate message.
     .filter(([keyword]) => !['examples', 'propertyNames'].includes(keyword))
     .flatMap(([, part]) => schemasIn(part, seen));
   return own.type === undefined ? nested : [own, ...nested];
@@ -24,7 +24,7 @@ const requests = (Object.keys(operationTable) as OperationId[]).flatMap((id) => 
   return schemasIn([document.paths[path]?.['parameters'], requestBody, parameters]);
 });
 
-test('every pattern of a request is said in words, by an example or by the document', () => {
+test('every pattern of a request has a description in words or an example', () => {
   const patterns = requests.filter(({ pattern }) => pattern !== undefined);
   expect(patterns.length).toBeGreaterThan(5);
   for (const schema of patterns) {
@@ -33,7 +33,7 @@ test('every pattern of a request is said in words, by an example or by the docum
         ? { 'x-expected': expect.any(String) }
         : { examples: expect.arrayContaining([expect.any(String)]) },
     );
-    expect(expectation(schema)).not.toContain(schema.pattern);
+    expect(describeSchema(schema)).not.toContain(schema.pattern);
   }
 });
 
@@ -48,8 +48,8 @@ test.each<[ValueSchema, string]>([
   [{ enum: ['a', 'b', 'c'] }, '`a`, `b` or `c`'],
   [{ type: 'string', const: 'livekit' }, '`livekit`'],
   [{ type: 'object' }, 'a JSON object'],
-])('%j is said as %s', (schema, words) => {
-  expect(expectation(schema)).toBe(words);
+])('%j is described as %s', (schema, words) => {
+  expect(describeSchema(schema)).toBe(words);
 });
 
 test.each<[unknown, string]>([
@@ -76,6 +76,6 @@ test.each<[unknown, string]>([
   ['//me:pw@host#pw', 'the string "host"'],
   ['what?', 'the string "what?"'],
   ['a\nb', 'the string "aU+000Ab"'],
-])('%j in place of an integer is said as %s', (value, words) => {
-  expect(sent(value, { type: 'integer' })).toBe(words);
+])('%j in place of an integer is described as %s', (value, words) => {
+  expect(describeValue(value, { type: 'integer' })).toBe(words);
 });
