@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listen, openPool, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { KEY_CHANNEL } from './api-keys/api-key-service.ts';
+import { KEY_CHANNEL } from './api-keys/api-key-repository.ts';
 import { createApp } from './app.ts';
 import {
   DIRECTIVE_CHANNEL,
@@ -26,8 +26,9 @@ import { OpenResponses } from './http/response/open-responses.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
 import { ImageProcessor } from './images/image-processor.ts';
-import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
-import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
+import { ProcessCount } from './rate-limits/process-count.ts';
+import { LISTENER_NAME } from './rate-limits/process-repository.ts';
+import { addressLimit } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { SessionDeadlines } from './sessions/session-deadlines.ts';
 import { SessionSweeper } from './sessions/session-sweeper.ts';
@@ -129,6 +130,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const admission = new Admission(options.maxInFlight, log);
     const rateLimiter = new RateLimiter(() => processes.current);
+    const limit = addressLimit(rateLimiter, options.rateLimits);
     const databaseProbe = new DatabaseProbe(database);
     const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && listener.isConnected();
     const app = createApp({
@@ -141,6 +143,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       waker,
       queueWaits,
       directiveWaits,
+      addressLimit: limit,
       rateLimiter,
       images,
       databaseProbe,
@@ -166,7 +169,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.on(
       'clientError',
       protocolErrors({
-        announced: addressAnnouncement(rateLimiter, options.rateLimits),
+        limitHeaders: limit.headers,
         canRespond: (socket) => responses.canRespond(socket),
       }),
     );

@@ -9,15 +9,16 @@ import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { allOf } from '../errors/words.ts';
 import { idempotencyKey, idempotently, type ResponseCipher } from '../idempotency/idempotency.ts';
-import { page, unknownCursorError } from '../http/paging.ts';
+import { page, requireCursor } from '../http/paging.ts';
 import { createdAt } from '../common/ids.ts';
-import { createApiKeyWithinLimit, findApiKey, listApiKeys, revokeApiKey } from './api-key-service.ts';
+import { findApiKey, listApiKeys, revokeApiKey } from './api-key-repository.ts';
+import { createApiKeyWithinLimit } from './api-key-service.ts';
 
 export function apiKeyHandlers(database: Database, cipher: ResponseCipher): Handlers['apiKeys'] {
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (cursor !== undefined && !(await findApiKey(database, identity, cursor))) throw unknownCursorError();
+      await requireCursor(cursor, (id) => findApiKey(database, identity, id));
       const rows = await listApiKeys(database, identity, { before: cursor, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, apiKeyResource) };
     },

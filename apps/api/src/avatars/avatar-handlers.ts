@@ -6,7 +6,7 @@ import type { Avatar, Database } from '@greenroom/database';
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
-import { page, unknownCursorError } from '../http/paging.ts';
+import { page, requireCursor } from '../http/paging.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';
 import { createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
@@ -15,9 +15,7 @@ export function avatarHandlers(database: Database, images: ImageProcessor): Hand
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (cursor !== undefined && !(await findAvatar(database.prisma, identity, cursor))) {
-        throw unknownCursorError();
-      }
+      await requireCursor(cursor, (id) => findAvatar(database.prisma, identity, id));
       const { scope = 'all', q, limit } = query;
       const rows = await listAvatars(database, identity, { scope, q, after: cursor, take: limit + 1 });
       return { status: 200, body: page(rows, limit, avatarResource) };
@@ -25,7 +23,7 @@ export function avatarHandlers(database: Database, images: ImageProcessor): Hand
 
     async create({ identity, body, header, signal, withoutDatabase }) {
       const key = idempotencyKey(header('idempotency-key'));
-      // Before the transaction, so that no connection waits for the decoder.
+      // Outside of the transaction, so that no connection waits for the decoder.
       await withoutDatabase(() => images.check(identity.orgId, body.image, signal));
       const content = { ...body, image: createHash('sha256').update(body.image).digest('hex') };
       return idempotently(database, { tenant: identity, key, content }, async (tx) => {

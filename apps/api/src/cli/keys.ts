@@ -1,6 +1,8 @@
 import { openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/database';
 
-import { createApiKey, revokeApiKey } from '../api-keys/api-key-service.ts';
+import { orgExists } from '../accounts/org-repository.ts';
+import { findApiKeyOwner, revokeApiKey } from '../api-keys/api-key-repository.ts';
+import { createApiKey } from '../api-keys/api-key-service.ts';
 import { synchronizeClock } from '../common/clock.ts';
 import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { ConfigError, readConfig } from '../common/config.ts';
@@ -28,7 +30,7 @@ async function create(
   database: Database,
   { org, mode, scopes, label, expiresAt }: KeysCommand & { name: 'create' },
 ): Promise<void> {
-  if ((await database.prisma.org.findUnique({ where: { id: org } })) === null) {
+  if (!(await orgExists(database, org))) {
     throw new UsageError(`Organisation \`${maskSecrets(org)}\` does not exist. Check its id.`);
   }
   const { key, secret } = await createApiKey(
@@ -44,8 +46,9 @@ function print({ id, secret }: { id: string; secret: string }): void {
 }
 
 async function revoke(database: Database, id: string): Promise<void> {
-  const key = await database.prisma.apiKey.findFirst({ where: { id } });
-  const revoked = key === null ? await revokeWorkerKey(database, id) : await revokeApiKey(database, key, id);
+  const owner = await findApiKeyOwner(database, id);
+  const revoked =
+    owner === null ? await revokeWorkerKey(database, id) : await revokeApiKey(database, owner, id);
   if (!revoked)
     throw new UsageError(
       `Key \`${maskSecrets(id)}\` does not exist. Pass the id, \`key_…\` or \`wkk_…\`, not the key itself.`,

@@ -1,5 +1,5 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
-import { Router, type Request, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 
 import type { Admission } from './admission.ts';
 import { ApiError } from '../errors/api-error.ts';
@@ -8,13 +8,12 @@ import type { CallerConcurrency, Pause } from './caller-concurrency.ts';
 import { isEnd, shareOf } from './caller.ts';
 import { runMiddleware } from '../contract/run-middleware.ts';
 import { truncate } from '../errors/truncate.ts';
-import { disconnectSignal } from './client-disconnect.ts';
 import { requestBody } from './body/request-body.ts';
 import { oneOf } from '../errors/words.ts';
 import { declaredContentType } from './response/declared-response.ts';
 import { announceDeprecation } from './response/deprecation.ts';
 import { operationValidator } from '../contract/validator/operation-validator.ts';
-import { handlerOf, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
+import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { strictParameters } from '../contract/validator/strict-parameters.ts';
 
@@ -34,7 +33,7 @@ export interface OperationsOptions {
 
 /** Returns the steps of a request to an operation, in order. */
 function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] {
-  const { limit, authorize, admission, bodyTimeoutMs } = options;
+  const { handlers, limit, authorize, admission, concurrency, bodyTimeoutMs } = options;
   const { rateLimits, deprecation } = operationTable[id];
   return [
     // For the log, and for the errors that the operation declares.
@@ -48,7 +47,7 @@ function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] 
     // After the body: a request that is still arriving takes no capacity.
     admission.withinCapacity,
     // Validates, handles, responds.
-    bind(id, options),
+    bind(id, handlerOf(handlers, id), concurrency),
   ];
 }
 
@@ -79,8 +78,11 @@ function named(id: OperationId): RequestHandler {
  * Binds an operation of the document to its handler: validates the request, calls the handler and sends the response,
  * which is validated too. All of it counts as one of the caller's concurrent requests: one that waits has cost little.
  */
-function bind<Id extends OperationId>(id: Id, { handlers, concurrency }: OperationsOptions): RequestHandler {
-  const handler = handlerOf(handlers, id);
+function bind<Id extends OperationId>(
+  id: Id,
+  handler: Handler<Id>,
+  concurrency: CallerConcurrency,
+): RequestHandler {
   const validate = operationValidator(id);
   return (request, response, next) =>
     limited(request, concurrency, async (pause) => {
@@ -91,6 +93,7 @@ function bind<Id extends OperationId>(id: Id, { handlers, concurrency }: Operati
         id: request.context.id,
         ...validatedParts<Id>(request),
         header: (name) => request.get(name),
+        // Created lazily: few handlers need it.
         get signal() {
           return disconnectSignal(response);
         },
@@ -110,6 +113,14 @@ function validatedParts<Id extends OperationId>(request: Request): ValidatedPart
     query: request.query,
     body: request.body as unknown,
   } as ValidatedParts<Id>;
+}
+
+/** Returns a signal that aborts when the client disconnects or the response is complete. */
+function disconnectSignal(response: Response): AbortSignal {
+  const controller = new AbortController();
+  if (response.closed) controller.abort();
+  else response.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 /** Does not limit workers: many share a key, and their reports keep sessions alive. */

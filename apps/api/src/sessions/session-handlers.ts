@@ -3,7 +3,7 @@ import type { Database } from '@greenroom/database';
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
-import { page, unknownCursorError } from '../http/paging.ts';
+import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
 import { isId } from '../common/ids.ts';
 import { sessionEventResource, listEvents, sequenceOfEvent } from './session-events.ts';
@@ -16,12 +16,9 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (
-        cursor !== undefined &&
-        !(isId('sess', cursor) && (await findSession(database, identity, cursor)))
-      ) {
-        throw unknownCursorError();
-      }
+      await requireCursor(cursor, async (id) =>
+        isId('sess', id) ? findSession(database, identity, id) : null,
+      );
       const rows = await listSessions(database, identity, {
         statuses: query.status === undefined ? null : statusesOf(query.status),
         avatarId: query.avatar_id ?? null,
@@ -53,10 +50,8 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
 
     async events({ identity, path, query }) {
       const session = await sessions.get(identity, path.session_id);
-      const cursor = query.starting_after;
-      const after = cursor === undefined ? -1 : await sequenceOfEvent(database, session, cursor);
-      if (after === null) throw unknownCursorError();
-      const rows = await listEvents(database, session, { after, take: query.limit + 1 });
+      const after = await requireCursor(query.starting_after, (id) => sequenceOfEvent(database, session, id));
+      const rows = await listEvents(database, session, { after: after ?? -1, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, sessionEventResource) };
     },
   };

@@ -1,6 +1,6 @@
 import type { Quality } from '@greenroom/contract';
 
-/** Credits per started minute. `mock` is the tier of the bring-up runtime and bills as `standard`. */
+/** Credits per started minute. `mock` bills as `standard`. */
 export const CREDIT_MULTIPLIERS: Readonly<Record<Quality, number>> = {
   mock: 1,
   lite: 0.5,
@@ -8,7 +8,7 @@ export const CREDIT_MULTIPLIERS: Readonly<Record<Quality, number>> = {
   pro: 2,
 };
 
-/** What a session of this length costs: minutes, rounded up once for the session, times its multiplier. */
+/** Returns the cost of a session: its minutes, rounded up, times the multiplier of its quality. */
 export function creditsFor(seconds: number, quality: Quality): number {
   return Math.ceil(seconds / 60) * CREDIT_MULTIPLIERS[quality];
 }

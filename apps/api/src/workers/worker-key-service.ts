@@ -1,7 +1,7 @@
 import type { Database } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
-import { KEY_CHANNEL } from '../api-keys/api-key-service.ts';
+import { KEY_CHANNEL } from '../api-keys/api-key-repository.ts';
 import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../common/ids.ts';
 

@@ -1,7 +1,7 @@
 import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { revokeApiKey } from '../../src/api-keys/api-key-service.ts';
+import { revokeApiKey } from '../../src/api-keys/api-key-repository.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

@@ -30,6 +30,7 @@ beforeAll(async () => {
     concurrency: new CallerConcurrency(10),
     bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
     handlers: anyHandlers(async () => misbehave()),
+    announceLimit: passOn,
     limit: () => passOn,
     authenticate: passOn,
     authorize: () => passOn,

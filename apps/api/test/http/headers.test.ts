@@ -70,7 +70,7 @@ test.each([
   ['/readyz', 'GET'],
   ['/openapi.json', 'GET'],
   ['/v1/sessions', 'OPTIONS'],
-])('rate limits are announced beside the operations too: %s %s', async (path, method) => {
+])('rate limits are announced outside of operations too: %s %s', async (path, method) => {
   expect(announcesLimits((await fetch(new URL(path, server.url), { method })).headers)).toBe(true);
 });
 

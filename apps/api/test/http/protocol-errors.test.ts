@@ -12,7 +12,7 @@ let client: Socket;
 
 beforeEach(async () => {
   server = createServer();
-  server.on('clientError', protocolErrors({ announced: () => [], canRespond: () => true }));
+  server.on('clientError', protocolErrors({ limitHeaders: () => new Map(), canRespond: () => true }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true });
