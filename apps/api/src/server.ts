@@ -42,7 +42,7 @@ export interface ServerOptions {
   databaseUrl: string;
   log: Logger;
   host: string;
-  /** 0: any free one. */
+  /** 0 selects a free port. */
   port: number;
   maxInFlight: number;
   /** The folder of the built documentation; null serves none. */
@@ -50,23 +50,23 @@ export interface ServerOptions {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
-  /** By default `CLIENT_TIMEOUTS`. */
+  /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
 }
 
 export interface RunningServer {
   url: string;
-  /** Stops taking requests, lets those under way finish, and ends everything that was started. */
+  /** Drains: rejects new requests, waits for those in progress, and stops background work. */
   close(): Promise<void>;
 }
 
-/** Requests under way when the server stops get this long. */
+/** The time for requests in progress to finish. */
 const DRAIN_TIMEOUT_MS = 10_000;
-/** Background work that waits for the database gets this long. */
+/** The time for background work to finish. */
 const STOP_TIMEOUT_MS = 5_000;
-/** How often Node looks for requests that did not arrive in time. */
+/** The interval at which Node checks for requests that did not arrive in time. */
 const TIMEOUT_CHECK_MS = 1_000;
-/** A connection whose last answer was sent meanwhile is kept no longer than this. */
+/** The interval at which connections that became idle are closed while the server drains. */
 const IDLE_CHECK_MS = 25;
 
 /**
@@ -120,8 +120,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       listener.close(),
       keyUsage.stop(),
     ]);
-    // Each of them may wait for a database that does not respond.
-    // What these did last is announced.
+    // Each may wait for a database that does not respond.
+    // After the others, to send their last notifications.
     const announced = background.then(() => waker.stop());
     await Promise.race([announced, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     images.stop();
@@ -164,7 +164,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     server.timeout = clientTimeouts.silenceMs;
     const responses = new OpenResponses(server, clientTimeouts.readMs);
-    // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
+    // Ignores an unknown expectation, which Node would reject (RFC 9110, section 10.1.1).
     server.on('checkExpectation', app);
     server.on(
       'clientError',

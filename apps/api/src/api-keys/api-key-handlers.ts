@@ -50,7 +50,7 @@ export function apiKeyHandlers(database: Database, cipher: ResponseCipher): Hand
   };
 }
 
-/** @throws {ApiError} 403 when the calling key lacks one of the scopes */
+/** @throws {ApiError} 403 when the calling key lacks a scope that it grants */
 function requireOwnScopes({ scopes }: CustomerIdentity, granted: readonly Scope[]): void {
   const lacking = granted.filter((scope) => !scopes.has(scope));
   if (lacking.length === 0) return;

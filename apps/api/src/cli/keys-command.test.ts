@@ -14,13 +14,13 @@ test('a key is what the options say, with each scope once', () => {
     label: 'rack 7',
     expiresAt: new Date('2999-01-31T12:00:00Z'),
   });
-  expect(parseKeysCommand(CREATE)).toMatchObject({ label: 'Made by an operator', expiresAt: null });
+  expect(parseKeysCommand(CREATE)).toMatchObject({ label: 'Created by an operator', expiresAt: null });
 });
 
 test('a worker’s key needs no more than that it is one', () => {
   expect(parseKeysCommand(['create', '--worker'])).toEqual({
     name: 'create-worker',
-    label: 'Made by an operator',
+    label: 'Created by an operator',
   });
 });
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
 
-/** Writes a file of this user alone, in place of the one that is there: readers and a crash see either, never a part. */
+/** Replaces a file atomically: readers and a crash see the old one or the new one. Only this user can read it. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   await withDraft(path, text, (draft) => rename(draft, path));
 }
 
-/** Writes a file of this user alone unless one is there: of two that do so at once, one wins. */
+/** Creates a file atomically, unless it exists: of two concurrent calls, one wins. Only this user can read it. */
 export async function createFile(path: string, text: string): Promise<void> {
   await withDraft(path, text, async (draft) => {
     try {
@@ -17,7 +17,7 @@ export async function createFile(path: string, text: string): Promise<void> {
   });
 }
 
-/** The text is on the disk before it has its name. */
+/** Writes a temporary file to the disk, and then gives it its name. */
 async function withDraft(path: string, text: string, use: (draft: string) => Promise<void>): Promise<void> {
   const draft = `${path}.${randomUUID()}`;
   try {

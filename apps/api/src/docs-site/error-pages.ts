@@ -5,12 +5,12 @@ const SETTING = 'error page';
 
 type ErrorPage = (code: ErrorCode) => string | null;
 
-/** Tells the application where this server explains its error codes. */
+/** Registers the function that finds the page about an error code. */
 export function setErrorPages(app: Application, find: ErrorPage): void {
   app.set(SETTING, find);
 }
 
-/** The path of the page about an error code; null where this server has none. */
+/** Returns the path of the page about an error code; null where this server has none. */
 export function errorPagePath(app: Application, code: ErrorCode): string | null {
   const find = app.get(SETTING) as ErrorPage | undefined;
   return find?.(code) ?? null;

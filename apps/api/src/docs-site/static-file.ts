@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 
 /**
- * Serves bytes that stay the same while the process runs, to anybody. Who has them already is told so (304): the ETag is
- * strong, made of the bytes, and so the same on every process of a release.
+ * Serves immutable bytes with a strong ETag, which is the same on every process of a release. Responds 304 when the client
+ * has them.
  */
 export function staticFile(
   bytes: Buffer,
@@ -14,18 +14,18 @@ export function staticFile(
   const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
   return (request, response) => {
     response.set({ ETag: etag, 'Cache-Control': cacheControl });
-    // Not left to Express: `fetch` adds `Cache-Control: no-cache` to a condition, for which Express sends all again.
+    // Not by Express: `fetch` adds `Cache-Control: no-cache` to a conditional request, for which Express sends 200.
     if (names(request.headers['if-none-match'], etag)) {
       response.status(304).end();
       return;
     }
-    // Nor is this, as it would add a charset to types that have none.
+    // Not by Express, which adds a charset to types that have none.
     response.setHeader('Content-Type', contentType);
     response.send(bytes);
   };
 }
 
-/** Whether `If-None-Match` names this ETag, compared weakly (RFC 9110, section 13.1.2). */
+/** Whether `If-None-Match` names this ETag, by weak comparison (RFC 9110, section 13.1.2). */
 function names(condition: string | undefined, etag: string): boolean {
   const tags = condition?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
   return tags.includes(etag) || tags.includes('*');

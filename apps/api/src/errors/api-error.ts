@@ -6,7 +6,7 @@ import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { printable } from './words.ts';
 
-/** A message or a param may quote what the caller sent, and that can be long. */
+/** A message or a param may quote a long value of the request. */
 const MAX_MESSAGE_LENGTH = stringLimit('ApiError', 'message');
 const MAX_PARAM_LENGTH = stringLimit('ApiError', 'param');
 
@@ -30,7 +30,7 @@ export class ApiError extends Error {
     return errorTable[this.code].status;
   }
 
-  /** The one shape of every response that is not a 2xx. Its message ends with where the code is explained, if anywhere. */
+  /** Returns the body of every error response. The message ends with the page that explains the code, if there is one. */
   envelope(requestId: string, page: string | null = null): components['schemas']['ApiErrorEnvelope'] {
     const pointer = page === null ? '' : ` See ${page}.`;
     return {

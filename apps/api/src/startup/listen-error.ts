@@ -7,9 +7,9 @@ import { baseUrl } from '../common/base-url.ts';
 const MAX_PORT = 65_535;
 
 /**
- * Checks that a server can listen on a port, without keeping it.
+ * Checks that a server can listen on a port.
  *
- * @throws saying what is in the way
+ * @throws with the reason and a remedy
  */
 export async function requireFreePort(host: string, port: number): Promise<void> {
   const server = createServer();
@@ -23,7 +23,7 @@ export async function requireFreePort(host: string, port: number): Promise<void>
   }
 }
 
-/** Returns the error of a server that cannot listen in words for its operator; any other error as it is. */
+/** Explains to an operator why a server cannot listen. Returns other errors unchanged. */
 export async function explainListenError(error: unknown, host: string, port: number): Promise<unknown> {
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'EADDRINUSE': {

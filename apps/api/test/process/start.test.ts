@@ -163,7 +163,7 @@ test('secrets that others could read are taken back, and the start warns of each
   for (const file of files) await chmod(file, 0o640);
   const program = await start();
   for (const file of files) {
-    expect(program.output()).toContain(`Other users could read ${file}. Now this user alone can.`);
+    expect(program.output()).toContain(`Other users could read ${file}. Now only this user can.`);
     expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600');
   }
   expect(await stop(program)).toBe(0);

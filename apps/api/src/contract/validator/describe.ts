@@ -2,7 +2,7 @@ import { oneOf, quoted } from '../../errors/words.ts';
 import { TIME_WORDS } from '../../document/date-time.ts';
 import type { ValueSchema } from '../../document/schema-at.ts';
 
-/** Returns what a schema expects in words that follow "must be": never its pattern. */
+/** Describes a valid value, after "must be". Never quotes the pattern. */
 export function describeSchema(schema: ValueSchema): string {
   const { type, 'x-expected': expected } = schema;
   if (expected !== undefined) return expected;
@@ -38,7 +38,7 @@ function text({ format, pattern, examples: [example] = [], minLength, maxLength 
   return `a string of ${range(minLength, maxLength)} characters`;
 }
 
-/** The largest integer that JSON keeps is no bound that a person would name. */
+/** Does not name the largest safe integer as a limit. */
 function numbers({ minimum, maximum = Infinity }: ValueSchema): string {
   const to = maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
   if (minimum === undefined && to === undefined) return '';
@@ -50,7 +50,7 @@ function range(from: number | undefined, to: number | undefined): string {
   return from === undefined ? `at most ${to}` : `${from} to ${to}`;
 }
 
-/** Returns a value of a body in words that follow "You sent". */
+/** Describes a value of a body, after "You sent". */
 export function describeValue(value: unknown, { type = 'string' }: ValueSchema = {}): string {
   if (value === undefined) return 'nothing';
   if (value instanceof Uint8Array) return `a file of ${value.byteLength} bytes`;

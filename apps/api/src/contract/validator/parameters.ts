@@ -16,12 +16,12 @@ export interface Parameter {
   invalidValueCode: ErrorCode | null;
 }
 
-/** Returns the names of an operation's parameters in one place. */
+/** Returns the names of an operation's parameters in a place. */
 export function parameterNames(id: OperationId, place: Parameter['in']): string[] {
   return Object.keys(operationTable[id].parameters[place]);
 }
 
-/** Returns a parameter under the name that the document writes: those of headers come in any case. */
+/** Returns a parameter with its name in the document. Names of headers are case-insensitive. */
 export function findParameter(id: OperationId, place: Parameter['in'], name: string): Parameter | undefined {
   const table: Readonly<Record<string, { invalidValueCode: ErrorCode | null } | undefined>> =
     operationTable[id].parameters[place];
@@ -46,7 +46,7 @@ function schemaOf(id: OperationId, place: Parameter['in'], name: string): ValueS
   return { ...resolved(schema), ...schema };
 }
 
-/** Returns the error of a value that a parameter does not take, by the code that the document has for it. */
+/** Returns the error of an invalid value of a parameter, with the code that the document has for it. */
 export function invalidParameterError(
   { name, schema, invalidValueCode }: Parameter,
   value: unknown,
@@ -81,7 +81,7 @@ export function invalidParameterError(
       if (isTime && values.every(isImpossibleTime)) {
         return new ApiError('parameter.invalid', { situation: 'impossible_time', values: { sent }, param });
       }
-      // A query decodes a plus sign as a space.
+      // A query string decodes a plus sign as a space.
       const situation = isTime && values.some((text) => text.includes(' ')) ? 'plus' : 'value';
       return new ApiError('parameter.invalid', {
         situation,
@@ -92,7 +92,7 @@ export function invalidParameterError(
   }
 }
 
-/** Of several values those that are wrong. */
+/** Describes the invalid values of a parameter. */
 function sentParameter(values: string[], { maxItems = Infinity }: ValueSchema, one: ValueSchema): string {
   if (values.length > maxItems) return `${values.length} values, which is more than ${maxItems}`;
   const wrong = values.filter((value) => one.enum?.includes(value) !== true).join(', ');

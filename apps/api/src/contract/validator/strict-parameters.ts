@@ -8,9 +8,9 @@ import { invalidParameterError, parameterNames, findParameter, type Parameter } 
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
 /**
- * Refuses what the validator would let through or name wrongly: names that it reads as if they were others
- * (`Limit`, `limit[]`, none at all); nothing for a value, or several for one; `1e1`, `0x10`, `5.0` and ` 5`, which
- * are numbers to JavaScript and not to the document, or lose digits as such; and a NUL, which no text column can hold.
+ * Rejects query parameters that the validator accepts or reports wrongly: names that it normalizes (`Limit`, `limit[]`, an
+ * empty one); an empty value, and several values for one; `1e1`, `0x10`, `5.0` and ` 5`, which are integers only to
+ * JavaScript, and integers that lose digits; and a NUL, which no text column can store.
  */
 export function strictParameters(id: OperationId) {
   const names = parameterNames(id, 'query');

@@ -3,8 +3,8 @@ import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
 import { isObject, placesTo, variantsOf, type Place, type ValueSchema } from '../../document/schema-at.ts';
 
 /**
- * Returns the error of the first field of a body that its schema does not have; null where there is none. The path that
- * the validator gives does not tell: a slash in the name of the field is one more step of it.
+ * Returns the error of the first unknown field of a body; null where there is none. The validator's path is ambiguous: a
+ * slash in a name looks like one more level.
  */
 export function findUnknownField(root: Place, path: readonly string[] = []): ApiError | null {
   const [{ schema, value }] = placesTo(root, []);
@@ -21,7 +21,7 @@ export function findUnknownField(root: Place, path: readonly string[] = []): Api
   return null;
 }
 
-/** Returns the error of a field that is there under another name, or in another object, where one is missing. */
+/** Returns the error of a misspelt or misplaced field next to a missing one; null where there is none. */
 export function findMisspeltField(root: Place, path: readonly string[]): ApiError | null {
   const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
   if (!isObject(value)) return null;
@@ -34,7 +34,7 @@ export function findMisspeltField(root: Place, path: readonly string[]): ApiErro
   return null;
 }
 
-/** The error of a field that another object in the same one has. */
+/** Returns the error of a field that belongs to a nested object; null where it does not. */
 function misplacedField(
   path: readonly string[],
   name: string,

@@ -18,7 +18,7 @@ import {
   type ValueSchema,
 } from '../../document/schema-at.ts';
 
-/** What the validator throws. */
+/** An error of the validator. */
 export interface ValidatorError {
   status: number;
   message: string;
@@ -38,7 +38,7 @@ export function isValidatorError(error: unknown): error is ValidatorError {
 /** The part of a request that a message may quote. */
 export type ValidatedRequest = Pick<Request, 'body' | 'query' | 'path' | 'headers'>;
 
-/** Returns the error of a request that breaks the document. */
+/** Returns the error of a request that the validator rejected. */
 export function validationError(error: ValidatorError, id: OperationId, request: ValidatedRequest): ApiError {
   if (error.status === 415) {
     const values = { accepted: oneOf(operationTable[id].requestContentTypes) };
@@ -110,7 +110,7 @@ function unknownVariantError(root: Place, path: string[], tag: string): ApiError
   return new ApiError('body.invalid', { situation: 'value', values, param: [...path, tag].join('.') });
 }
 
-/** A text that is too long for the object that holds it, whatever else it is too long for. */
+/** Returns the error of an object that a text makes too large; null where it is not. */
 function tooLargeError(root: Place, path: string[], issue: Issue): ApiError | null {
   if (keywordOf(issue) !== 'maxLength') return null;
   for (const [depth, { schema, value }] of placesTo(root, path).entries()) {
@@ -148,7 +148,7 @@ function describeRejected(keyword: string, value: unknown, schema: ValueSchema):
   return describeValue(value, schema);
 }
 
-/** The validator's names of the places, and those of the document. */
+/** The document's names of places, by the validator's. */
 const PLACES: Record<string, Parameter['in'] | undefined> = {
   query: 'query',
   params: 'path',
@@ -171,7 +171,7 @@ function parameterError(
   return invalidParameterError(parameter, sentValue(id, parameter, request));
 }
 
-/** What was sent as a parameter. Express forgets those of the path on the way to its error handler. */
+/** Returns the sent value of a parameter. Express's error handler has no path parameters, so they are parsed again. */
 function sentValue(id: OperationId, { name, in: place }: Parameter, request: ValidatedRequest): unknown {
   switch (place) {
     case 'query':
@@ -185,7 +185,7 @@ function sentValue(id: OperationId, { name, in: place }: Parameter, request: Val
   }
 }
 
-/** RFC 6901, section 4. */
+/** Unescapes a segment of a JSON pointer (RFC 6901, section 4). */
 function unescapePointer(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }

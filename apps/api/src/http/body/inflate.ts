@@ -14,7 +14,7 @@ const DECODERS = new Map([
 type Encoding = 'identity' | 'gzip' | 'deflate' | 'br';
 
 /**
- * Returns the encoding of a body, from its `Content-Encoding`: one at most, next to `identity`. `x-gzip` is `gzip`
+ * Returns the encoding of a body from its `Content-Encoding`: at most one, in addition to `identity`. `x-gzip` is `gzip`
  * (RFC 9110, section 8.4.1.3).
  *
  * @throws {ApiError} 415 for one that is not supported
@@ -36,7 +36,7 @@ export function contentEncoding(header: string | undefined): Encoding {
   });
 }
 
-/** Inflates a body, and stops at the first byte beyond `maxBytes`. */
+/** Decompresses a body. Stops at the first byte beyond `maxBytes`. */
 export async function inflated(
   bytes: Buffer,
   encoding: Encoding,

@@ -4,13 +4,12 @@ import { ApiError } from '../../errors/api-error.ts';
 import { truncate } from '../../errors/truncate.ts';
 import { oneOf, printable } from '../../errors/words.ts';
 
-/** Its name, and the label that browsers take for it (WHATWG Encoding, section 4.2). */
+/** The name, and the label that browsers accept for it (WHATWG Encoding, section 4.2). */
 const UTF_8 = new Set(['utf-8', 'utf8']);
 
 /**
- * Holds a request's content type against those that its operation takes, and answers the header as it came. What it
- * leaves in its place is the bare media type: the validator compiles a schema for each distinct value of that header,
- * and the caller chooses the header.
+ * Checks a request's content type and returns the header as sent. Replaces it with the bare media type: the validator
+ * compiles a schema for each distinct value of that header, which the caller chooses.
  */
 export function requireMediaType(request: Request, accepted: readonly string[]): string {
   const header = request.headers['content-type'];
