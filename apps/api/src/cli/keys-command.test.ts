@@ -4,7 +4,7 @@ import { HELP, parseKeysCommand, UsageError } from './keys-command.ts';
 
 const CREATE = ['create', '--org', 'dev', '--mode', 'test', '--scope', 'sessions:read'];
 
-test('a key is what the options say, with each scope once', () => {
+test('a key has the values of the options, with each scope once', () => {
   const args = [...CREATE, '--scope', 'usage:read', '--scope', 'usage:read', '--name', 'rack 7'];
   expect(parseKeysCommand([...args, '--expires', '2999-01-31T12:00:00Z'])).toEqual({
     name: 'create',
@@ -28,7 +28,7 @@ test('a key is revoked by its id', () => {
   expect(parseKeysCommand(['revoke', 'key_1'])).toEqual({ name: 'revoke', id: 'key_1' });
 });
 
-test.each([[[]], [['--help']], [['create', '--help']]])('%j asks how it is used', (args) => {
+test.each([[[]], [['--help']], [['create', '--help']]])('%j asks for help', (args) => {
   expect(parseKeysCommand(args)).toEqual({ name: 'help' });
 });
 
@@ -36,7 +36,7 @@ test('the help names every scope', () => {
   expect(HELP).toContain('sessions:read sessions:write usage:read');
 });
 
-describe('what cannot be meant is refused with what to type instead', () => {
+describe('an invalid command line is rejected with a valid one', () => {
   test.each([
     ['an unknown command', ['list'], 'Unknown command `list`. Usage: keys create …, keys revoke <key id>.'],
     [

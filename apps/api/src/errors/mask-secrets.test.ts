@@ -15,7 +15,7 @@ test.each([
   [`sk%255Flive%5f${BODY}`, 'sk%255Flive%5f…'],
   [`Bearer%20${TOKEN}`, 'Bearer%20eyJ…'],
   ['`transport.worker_identity` of session sess_1', '`transport.worker_identity` of session sess_1'],
-])('%s is shown as %s', (text, shown) => {
+])('%s is masked as %s', (text, shown) => {
   expect(maskSecrets(text)).toBe(shown);
 });
 
@@ -27,6 +27,6 @@ test.each([
   [`/v1/%73k%255Flive_${BODY}`, '/v1/sk_live_…'],
   [`/v1/%ff%E9sk_live_${BODY}`, '/v1/%ff%E9sk_live_…'],
   ['/v1/caf%C3%A9%20x', '/v1/caf%C3%A9%20x'],
-])('the path %s is shown as %s', (path, shown) => {
+])('the path %s is masked as %s', (path, shown) => {
   expect(maskSecretsInPath(path)).toBe(shown);
 });

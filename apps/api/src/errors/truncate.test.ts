@@ -7,6 +7,6 @@ test.each([
   ['abcd', 3, 'ab…'],
   ['a😀b', 3, 'a…'],
   ['a😀bc', 4, 'a😀…'],
-])('%j in %d code units is %j', (text, length, shown) => {
+])('%j is shortened to %d code units as %j', (text, length, shown) => {
   expect(truncate(text, length)).toBe(shown);
 });

@@ -41,7 +41,7 @@ test('callers do not wait for each other', async () => {
   await busy;
 });
 
-test('a caller has two concurrency while another has one, and more again when it is alone', async () => {
+test('a caller has two slots while another is active, and more again when it is alone', async () => {
   const concurrency = new CallerConcurrency(4);
   const other = track(concurrency, 'b');
   const busy = other.start(0);

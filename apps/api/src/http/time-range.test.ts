@@ -36,7 +36,7 @@ describe('a time', () => {
   });
 
   test.each(['soon', '9999-12-31T23:59:59-00:01', '9999-12-31T23:59:59.9999Z', '0000-01-01T00:00:00+00:01'])(
-    'that is none, such as %s, is refused by the name of the parameter',
+    'that is none, such as %s, is rejected by the name of the parameter',
     (text) => {
       expect(() => parseTimeParameter(text, 'created_after')).toThrow(
         expect.objectContaining({ code: 'parameter.invalid', param: 'created_after' }),

@@ -39,7 +39,7 @@ test('a key is looked up once, and no more while it is known', async () => {
   expect(await lookUps(() => Promise.all(Array.from({ length: 20 }, () => get(server, secret))))).toBe(0);
 });
 
-test('a credential that cannot be a key is never looked up', async () => {
+test('a malformed key is never looked up', async () => {
   expect(await lookUps(() => get(server, 'sk_test_tooshort'))).toBe(0);
 });
 
@@ -71,7 +71,7 @@ describe('a key that is revoked soon stops opening every process', () => {
 
   test('as a rule', () => revokedSoon());
 
-  test('when the connections that would hear of it are killed just before', () =>
+  test('when the listening connections are killed just before', () =>
     revokedSoon(() =>
       server.database.pool.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -88,7 +88,7 @@ describe('a key that is revoked soon stops opening every process', () => {
   });
 });
 
-test('when a key was last used is written down', async () => {
+test('the last use of a key is recorded', async () => {
   const process = await server.another();
   const { id, secret } = await server.createKey();
   const before = new Date();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createAvatar } from '../../src/avatars/avatar-service.ts';
 import { read } from '../harness/answers.ts';
 import { postAvatar, settledAvatar, type Avatar } from '../harness/avatars.ts';
-import { plainPicture } from '../harness/pictures.ts';
+import { plainImage } from '../harness/images.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -14,7 +14,7 @@ let image: Buffer;
 beforeAll(async () => {
   server = await startTestServer();
   busy = (await server.createOrg({ id: 'busy' })).test;
-  image = await plainPicture('png', { width: 3000, height: 3000 });
+  image = await plainImage('png', { width: 3000, height: 3000 });
   // Starts a decoder for each, which takes longer than all that follows.
   const uploads = [postAvatar(server, { image }), postAvatar(server, { image }, { key: busy })];
   await Promise.all((await Promise.all(uploads)).map((response) => read<Avatar>(response)));

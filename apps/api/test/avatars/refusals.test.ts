@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import sharp from 'sharp';
 
 import { postAvatar, type FormValue } from '../harness/avatars.ts';
-import { interlacedPicture, noisyPicture, plainPicture } from '../harness/pictures.ts';
+import { interlacedImage, noisyImage, plainImage } from '../harness/images.ts';
 import { refusal } from '../harness/refusal.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
@@ -30,16 +30,16 @@ const UNREADABLE = { status: 422, code: 'image.unreadable', param: 'image' };
 const gif = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
 
-test('a runtime type that no worker has is refused, with those that there are', async () => {
+test('a runtime type that no worker has is rejected, with those that there are', async () => {
   const response = await postAvatar(server, { runtime_type: 'holodeck' });
   const { error } = (await response.clone().json()) as { error: { message: string } };
   expect(error.message).toContain('bringup');
   expect(await refusal(response)).toEqual({ status: 422, code: 'body.invalid', param: 'runtime_type' });
 });
 
-describe('a file of another format is refused, whatever it claims to be', () => {
+describe('a file of another format is rejected, whatever it claims to be', () => {
   test.each<[string, Uint8Array]>([
-    ['text', Buffer.from('this is no picture')],
+    ['text', Buffer.from('this is no image')],
     ['one byte', Buffer.from([0])],
     ['GIF', gif],
     ['SVG', Buffer.from(svg)],
@@ -55,18 +55,18 @@ describe('a file of another format is refused, whatever it claims to be', () => 
   });
 
   test.each(['tiff', 'avif'] as const)('%s', async (format) => {
-    const image = await sharp(await plainPicture())
+    const image = await sharp(await plainImage())
       .toFormat(format)
       .toBuffer();
     expect(await refused({ image })).toEqual(UNSUPPORTED);
   });
 });
 
-describe('a damaged picture is refused', () => {
+describe('a damaged image is rejected', () => {
   test.each(['png', 'jpeg', 'webp'] as const)(
     '%s, cut off in the middle or after its first bytes',
     async (format) => {
-      const whole = await noisyPicture(format);
+      const whole = await noisyImage(format);
       for (const length of [Math.floor(whole.length / 2), 40, 12]) {
         expect(await refused({ image: whole.subarray(0, length) })).toEqual(UNREADABLE);
       }
@@ -74,7 +74,7 @@ describe('a damaged picture is refused', () => {
   );
 
   test('a PNG with garbage inside', async () => {
-    const broken = Buffer.from(await noisyPicture('png'));
+    const broken = Buffer.from(await noisyImage('png'));
     broken.fill(0xaa, 200, broken.length - 200);
     expect(await refused({ image: broken })).toEqual(UNREADABLE);
   });
@@ -84,9 +84,9 @@ describe('a damaged picture is refused', () => {
   });
 });
 
-describe('a picture of too many pixels is refused before it is decoded', () => {
+describe('an image with too many pixels is rejected before it is decoded', () => {
   test('a PNG of 100 megapixels in a megabyte', async () => {
-    const bomb = await plainPicture('png', { width: 10_000, height: 10_000 });
+    const bomb = await plainImage('png', { width: 10_000, height: 10_000 });
     expect(bomb.length).toBeLessThan(2_000_000);
     expect(await refused({ image: bomb })).toEqual({
       status: 422,
@@ -96,7 +96,7 @@ describe('a picture of too many pixels is refused before it is decoded', () => {
   });
 
   test('a PNG of 36 megapixels that takes twelve bytes a pixel while it is decoded', async () => {
-    expect(await refused({ image: await interlacedPicture(6000) })).toEqual({
+    expect(await refused({ image: await interlacedImage(6000) })).toEqual({
       status: 422,
       code: 'image.too_many_pixels',
       param: 'image',
@@ -104,7 +104,7 @@ describe('a picture of too many pixels is refused before it is decoded', () => {
   });
 
   test('a header that promises four thousand million of them', async () => {
-    const header = await plainPicture('png');
+    const header = await plainImage('png');
     header.writeUInt32BE(65_000, 16);
     header.writeUInt32BE(65_000, 20);
     const { status, param } = await refused({ image: header });
@@ -112,23 +112,23 @@ describe('a picture of too many pixels is refused before it is decoded', () => {
   });
 });
 
-describe('a field that is not as it should be is refused by its name', () => {
+describe('an invalid field is rejected with its name', () => {
   const invalid = (param: string) => ({ status: 422, code: 'body.invalid', param });
 
-  test('a missing picture', async () => {
+  test('a missing image', async () => {
     expect(await refused({ image: undefined })).toEqual(invalid('image'));
   });
 
-  test('an empty picture', async () => {
+  test('an empty image', async () => {
     expect(await refused({ image: new Uint8Array() })).toEqual(invalid('image'));
   });
 
-  test('a picture that is a text', async () => {
+  test('an image sent as a text', async () => {
     expect(await refused({ image: 'portrait.png' })).toEqual(UNSUPPORTED);
   });
 
-  test('two pictures', async () => {
-    const image = new Blob([new Uint8Array(await plainPicture())]);
+  test('two images', async () => {
+    const image = new Blob([new Uint8Array(await plainImage())]);
     expect(await refused({ image: [image, image] })).toEqual(invalid('image'));
   });
 
@@ -171,7 +171,7 @@ describe('a field that is not as it should be is refused by its name', () => {
 });
 
 describe('a key', () => {
-  test('without the scope is refused before the picture is read', async () => {
+  test('without the scope is rejected before the image is read', async () => {
     const { secret } = await server.createKey({ scopes: ['sessions:write'] });
     stored = await storedRows(server.database);
     const response = await postAvatar(server, { image: new Uint8Array(11_000_000) }, { key: secret });

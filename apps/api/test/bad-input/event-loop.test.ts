@@ -118,7 +118,7 @@ const plain: [name: string, body: Buffer][] = [
   ['a megabyte of nested arrays', nested('[', ']', MIB / 2 - 16)],
 ];
 
-describe('the event loop does not stand still for a body of', () => {
+describe('the event loop is not blocked by a body of', () => {
   test.each(plain)('%s', async (_name, body) => {
     const { stallMs: stall, status } = await stallMs({ body });
     expect([400, 413, 422]).toContain(status);

@@ -31,7 +31,7 @@ test('an answer that breaks the document is a 500 whose difference is in the log
   await server.database.pool.query('UPDATE sessions SET frames = 0 WHERE id = $1', [id]);
 });
 
-test('what is thrown inside a handler is the error envelope, with its cause in the log alone', async () => {
+test('an error of a handler becomes the error envelope, with its cause only in the log', async () => {
   await server.database.pool.query('ALTER TABLE plans RENAME TO plans_away');
   const response = await server.request('/v1/billing/plans');
   await server.database.pool.query('ALTER TABLE plans_away RENAME TO plans');
@@ -41,7 +41,7 @@ test('what is thrown inside a handler is the error envelope, with its cause in t
   expect(line).toContain('plans');
 });
 
-test('no answer says what the server is made of', async () => {
+test('no response shows the server’s software', async () => {
   for (const path of ['/v1/sessions', '/v1/nowhere', '/v1/sessions?limit=0', '/openapi.json', '/healthz']) {
     const { headers } = await fetch(new URL(path, server.url));
     expect(headers.get('x-powered-by')).toBeNull();

@@ -68,7 +68,7 @@ describe('HEAD', () => {
     expect(anonymous.status).toBe(needsKey ? 401 : 200);
   });
 
-  test('is held against the document as GET is', async () => {
+  test('is checked against the document like GET', async () => {
     expect((await server.request('/v1/sessions?limit=0', { method: 'HEAD' })).status).toBe(422);
     expect(
       (await server.request('/v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE', { method: 'HEAD' })).status,
@@ -93,7 +93,7 @@ test('a colon that is not escaped is read in a query value', async () => {
   expect((JSON.parse(body) as { data: { id: string }[] }).data.map((session) => session.id)).toEqual([id]);
 });
 
-test('a transport of null is refused as the wrong type, not taken for one of the variants', async () => {
+test('a transport of null is rejected as the wrong type, not taken for one of the variants', async () => {
   const response = await server.request('/v1/sessions', {
     method: 'POST',
     json: { avatar_id: 'av_stock_001', transport: null },

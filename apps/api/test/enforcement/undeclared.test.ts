@@ -64,7 +64,7 @@ async function answer(misbehaviour: () => unknown) {
 
 const STATUS = { status: 'operational', components: [], updated_at: '2026-01-01T00:00:00.000Z' };
 
-test('a status that the operation does not declare never leaves', async () => {
+test('a status that the operation does not declare is never sent', async () => {
   for (const status of [201, 204, 302, 404, 418]) {
     expect(await answer(() => ({ status, body: STATUS }))).toEqual(INTERNAL);
     expect(log.join()).toContain(OPERATION);
@@ -72,7 +72,7 @@ test('a status that the operation does not declare never leaves', async () => {
   }
 });
 
-test('a body that the operation does not declare never leaves', async () => {
+test('a body that the operation does not declare is never sent', async () => {
   const bodies = [
     { ...STATUS, surprise: 1 },
     { ...STATUS, status: 'fine' },
@@ -86,18 +86,18 @@ test('a body that the operation does not declare never leaves', async () => {
   for (const body of bodies) expect(await answer(() => ({ status: 200, body }))).toEqual(INTERNAL);
 });
 
-test('an answer that is withheld leaves none of its headers behind', async () => {
+test('a rejected response leaves none of its headers', async () => {
   misbehave = () => ({ status: 200, headers: { Location: '/v1/secret' }, body: {} });
   const response = await fetch(`${url}/v1/status`);
   expect(response.status).toBe(500);
   expect(response.headers.get('location')).toBeNull();
 });
 
-test('an answer without a body leaves only where the document declares none', async () => {
+test('a response without a body is sent only where the document declares none', async () => {
   for (const status of [200, 204]) expect(await answer(() => ({ status }))).toEqual(INTERNAL);
 });
 
-test('a refusal that the operation does not declare is a 500 and not silent drift', async () => {
+test('an error that the operation does not declare is a 500', async () => {
   const refused = await answer(() => {
     throw new ApiError('session.not_found', { values: { session_id: 'sess_1' } });
   });
@@ -105,7 +105,7 @@ test('a refusal that the operation does not declare is a 500 and not silent drif
   expect(log.join()).toContain('session.not_found');
 });
 
-test('anything thrown, an Error or not, is the error envelope', async () => {
+test('anything thrown becomes the error envelope', async () => {
   const things = [
     new Error('SELECT secret'),
     'a string',
@@ -117,7 +117,7 @@ test('anything thrown, an Error or not, is the error envelope', async () => {
   for (const thing of things) expect(await answer(() => Promise.reject(thing as Error))).toEqual(INTERNAL);
 });
 
-test('an answer that cannot be written as JSON is a 500', async () => {
+test('a response that cannot be written as JSON is a 500', async () => {
   const body: Record<string, unknown> = { ...STATUS };
   body['components'] = [body];
   expect(await answer(() => ({ status: 200, body }))).toEqual(INTERNAL);

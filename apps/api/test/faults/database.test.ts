@@ -63,7 +63,7 @@ async function expectRecovery(): Promise<void> {
   await until(async () => (await databaseStatus()) === 'operational');
 }
 
-describe('a database whose open connections swallow everything', () => {
+describe('a database whose open connections do not respond', () => {
   test('costs a caller a 503 and not a wait without end, and is used again over new connections', async () => {
     connection.silence({ newToo: false });
     await expectUnavailable(postSession(fragile));

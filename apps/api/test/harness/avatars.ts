@@ -2,7 +2,7 @@ import { until } from '@greenroom/testing';
 
 import type { List, Schemas } from './answers.ts';
 import { read } from './answers.ts';
-import { plainPicture } from './pictures.ts';
+import { plainImage } from './images.ts';
 import type { TestServer } from './test-server.ts';
 
 export type Avatar = Schemas['Avatar'];
@@ -33,7 +33,7 @@ export async function postAvatar(
   fields: Record<string, FormValue | undefined> = {},
   init: Init = {},
 ): Promise<Response> {
-  const body = formOf({ image: await plainPicture(), name: 'Our host', ...fields });
+  const body = formOf({ image: await plainImage(), name: 'Our host', ...fields });
   return server.request('/v1/avatars', { method: 'POST', body, ...init });
 }
 
@@ -60,10 +60,10 @@ export async function ownAvatars(server: TestServer, key?: string): Promise<stri
   return data.map(({ id }) => id);
 }
 
-/** What is stored of the picture of an avatar: bytes, and whether it has been let go. */
+/** Returns the stored source image or portrait of an avatar, and when the avatar was deleted. */
 export async function storedPortrait({ database }: TestServer, avatarId: string) {
   const row = await database.prisma.avatarPortrait.findFirst({ where: { avatarId } });
   if (row === null) return null;
-  const { original, picture, attempts, deletedAt } = row;
-  return { original, picture, attempts, deletedAt };
+  const { original: sourceImage, picture: portrait, attempts, deletedAt } = row;
+  return { sourceImage, portrait, attempts, deletedAt };
 }

@@ -40,7 +40,7 @@ test('a server that is told to stop finishes what is under way', async () => {
   await closing;
 });
 
-test('a connection that its client would keep open does not hold up the end', async () => {
+test('an idle keep-alive connection does not delay the stop', async () => {
   const hold = await holdCreates(server);
   const created = postSession(stopping);
   await until(hold.waiting);
@@ -53,7 +53,7 @@ test('a connection that its client would keep open does not hold up the end', as
   expect(performance.now() - answeredAt).toBeLessThan(9_000);
 });
 
-test('a request that arrives on an open connection meanwhile is refused, with the time after which to try again', async () => {
+test('a request that arrives on an open connection meanwhile is rejected, with the time after which to try again', async () => {
   const { hostname, port } = new URL(stopping.url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');

@@ -37,13 +37,13 @@ test('a worker’s key is made and revoked alike', async () => {
   await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401);
 });
 
-test('--help says how it is used', async () => {
+test('--help prints the usage', async () => {
   const { status, output } = await keys('--help');
   expect(status).toBe(0);
   expect(output).toContain('keys create --org');
 });
 
-describe('what cannot be done is said in a line, with status 1 and without a stack', () => {
+describe('an error is one line, with status 1 and without a stack', () => {
   test.concurrent.each([
     ['what cannot be meant', ['create', '--force'], /--force/],
     [

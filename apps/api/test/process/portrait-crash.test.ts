@@ -8,7 +8,7 @@ import { freePort, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { formOf, type Avatar } from '../harness/avatars.ts';
-import { noisyPicture } from '../harness/pictures.ts';
+import { noisyImage } from '../harness/images.ts';
 import { runProgram, type Program } from '../harness/programs.ts';
 
 jest.setTimeout(60_000);
@@ -52,9 +52,9 @@ async function kill(): Promise<void> {
   running = null;
 }
 
-test('a picture whose process is killed while it works on it becomes a portrait after the next start', async () => {
+test('a portrait is rendered after a restart when its process was killed during the job', async () => {
   // Of this size it takes a while.
-  const image = await noisyPicture('jpeg', { width: 4500, height: 3600 });
+  const image = await noisyImage('jpeg', { width: 4500, height: 3600 });
   const request = await start();
   const created = await request('/v1/avatars', { method: 'POST', body: formOf({ image, name: 'Our host' }) });
   expect(created.status).toBe(202);
@@ -71,5 +71,5 @@ test('a picture whose process is killed while it works on it becomes a portrait 
   await until(async () => (await get()).status !== 'processing');
   expect(await get()).toMatchObject({ status: 'ready', failure_reason: null });
   const portrait = await database.prisma.avatarPortrait.findFirst({ where: { avatarId: id } });
-  expect(portrait).toMatchObject({ original: null, attempts: 2, picture: expect.any(Uint8Array) });
+  expect(portrait).toMatchObject({ sourceImage: null, attempts: 2, portrait: expect.any(Uint8Array) });
 });

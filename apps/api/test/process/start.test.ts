@@ -99,7 +99,7 @@ test('a second start keeps the data and the keys', async () => {
   expect(await statusOf(stored.id)).toBe(200);
 });
 
-test('a port that another Greenroom has is refused before anything is made, and that one serves on', async () => {
+test('a port that another Greenroom has is rejected before anything is made, and that one serves on', async () => {
   const { status, output } = await outcomeOf('main.ts', [], {
     ...environment(),
     GREENROOM_DATA_DIR: join(dataDir, 'unmade'),
@@ -112,7 +112,7 @@ test('a port that another Greenroom has is refused before anything is made, and 
   expect(await statusOf(stored.id)).toBe(200);
 });
 
-test('a port that another program has is refused by its number', async () => {
+test('a port that another program has is rejected by its number', async () => {
   const other = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port: taken } = other.address() as AddressInfo;
@@ -158,7 +158,7 @@ test('a start after the process was killed finds what was stored, and stops with
   expect(await processesNaming(dataDir)).toEqual([]);
 });
 
-test('secrets that others could read are taken back, and the start warns of each', async () => {
+test('other users’ permissions are removed from secrets, and the start warns of each', async () => {
   const files = ['dev.json', 'worker.key', 'token.key'].map((name) => join(dataDir, name));
   for (const file of files) await chmod(file, 0o640);
   const program = await start();
@@ -173,7 +173,7 @@ test.each([
   ['a file', () => join(dataDir, 'token.key')],
   ['in a file', () => join(dataDir, 'token.key', 'data')],
   ['in a place that this user cannot write to', () => '/sys/greenroom'],
-])('a data directory that is %s is refused in words', async (_name, place) => {
+])('a data directory that is %s is rejected with a reason', async (_name, place) => {
   const { status, output } = await outcomeOf('main.ts', [], {
     ...environment(),
     GREENROOM_DATA_DIR: place(),

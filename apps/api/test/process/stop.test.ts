@@ -118,7 +118,7 @@ test('a second request to stop waits for no request in progress, yet stops Postg
   await expectNothingLeft();
 });
 
-test('a SIGHUP that follows a request to stop, as from a terminal that closes, changes nothing', async () => {
+test('a SIGHUP after a request to stop, as from a terminal that closes, changes nothing', async () => {
   const { program, request } = await startWithRequestInProgress();
   program.process.kill('SIGTERM');
   await program.printed(/stopping/);
@@ -130,7 +130,7 @@ test('a SIGHUP that follows a request to stop, as from a terminal that closes, c
   await expectNothingLeft();
 });
 
-describe('a start whose last steps fail says why, ends with status 1 and leaves nothing running', () => {
+describe('a start whose last steps fail prints the reason, ends with status 1 and leaves nothing running', () => {
   const failing = async (env: Record<string, string>) => {
     const program = runProgram('main.ts', [], { GREENROOM_DATA_DIR: dataDir, PORT: String(port), ...env });
     const status = await program.exited;

@@ -76,7 +76,7 @@ test('a revoked key is limited like no key at all', async () => {
   expect(statuses).toContain(429);
 });
 
-test('the same unknown key is looked up once a second at most', async () => {
+test('an unknown key is looked up once a second at most', async () => {
   const query = jest.spyOn(limited.database.pool, 'query');
   const key = inventedKey();
   for (let count = 0; count < 4; count += 1) {

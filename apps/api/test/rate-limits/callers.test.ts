@@ -36,7 +36,7 @@ test('callers without a key are limited by their address', async () => {
   expect((await from('192.0.2.2')).status).toBe(200);
 });
 
-test('keys that are not good do not get a limit each', async () => {
+test('keys that are not usable share the limit of their address', async () => {
   const guess = (turn: number) => from('192.0.2.3', `sk_test_${String(turn).padStart(43, 'A')}`);
   expect(await allowed(30, guess)).toBeLessThan(30);
 });
@@ -65,7 +65,7 @@ test('what /v1/limits says is what the headers say', async () => {
   ]);
 });
 
-test('two processes on one database hold the limit together, to within one process’s share', async () => {
+test('two processes on one database keep the limit together, to within one process’s share', async () => {
   const second = await server.another();
   // One key for all polls: each further one would cost the address a look-up.
   const poller = await newKey();

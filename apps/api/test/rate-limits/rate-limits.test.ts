@@ -21,7 +21,7 @@ afterAll(() => server.close());
 
 const newKey = async () => (await server.createKey({ orgId: 'limited' })).secret;
 
-/** Calls until one is refused; answers how many were not. */
+/** Calls until one is rejected; answers how many were not. */
 async function untilRefused(call: () => Promise<Response>): Promise<{ allowed: number; refused: Response }> {
   for (let allowed = 0; allowed < 100; allowed += 1) {
     const response = await call();
@@ -30,7 +30,7 @@ async function untilRefused(call: () => Promise<Response>): Promise<{ allowed: n
   throw new Error('was never refused');
 }
 
-describe('every answer announces the limits', () => {
+describe('every response announces the limits', () => {
   test.each([
     [200, '/v1/sessions', {}],
     [401, '/v1/sessions', { key: null }],
@@ -94,14 +94,14 @@ test('creates have a limit of their own, which reading does not touch', async ()
   expect((await server.request('/v1/sessions', { key })).status).toBe(200);
 });
 
-test('a create that is refused for its rate stores nothing', async () => {
+test('a rate-limited create stores nothing', async () => {
   const key = await newKey();
   const before = await server.database.prisma.session.count();
   const { allowed } = await untilRefused(() => postSession(server, {}, { key }));
   expect(await server.database.prisma.session.count()).toBe(before + allowed);
 });
 
-test('ending a session is never limited, and uses up nothing', async () => {
+test('ending a session is not rate-limited', async () => {
   const key = await newKey();
   const { id } = await createSession(server, {}, key);
   await untilRefused(() => server.request('/v1/sessions', { key }));
@@ -118,7 +118,7 @@ test('each key has a limit of its own', async () => {
   expect((await server.request('/v1/sessions', { key: other })).status).toBe(200);
 });
 
-test('what workers do is not limited, and uses up nothing', async () => {
+test('operations of workers are not rate-limited', async () => {
   const register = () =>
     server.request('/internal/v1/workers', { method: 'POST', key: server.keys.worker, json: {} });
   const { remaining } = rateLimitOf(await register()).get('requests') ?? {};
