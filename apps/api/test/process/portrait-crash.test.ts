@@ -53,7 +53,7 @@ async function kill(): Promise<void> {
 }
 
 test('a portrait is rendered after a restart when its process was killed during the job', async () => {
-  // Of this size it takes a while.
+  // Large enough that processing takes a while.
   const image = await noisyImage('jpeg', { width: 4500, height: 3600 });
   const request = await start();
   const created = await request('/v1/avatars', { method: 'POST', body: formOf({ image, name: 'Our host' }) });
@@ -63,7 +63,7 @@ test('a portrait is rendered after a restart when its process was killed during 
   await kill();
   expect(await database.prisma.avatar.findFirst({ where: { id } })).toMatchObject({ status: 'processing' });
 
-  // A minute goes by before anybody else takes it up.
+  // Another process takes it after a minute.
   const createdAt = new Date(Date.now() - 90_000);
   await database.prisma.avatar.updateMany({ where: { id }, data: { createdAt } });
   const again = await start();
@@ -71,5 +71,5 @@ test('a portrait is rendered after a restart when its process was killed during 
   await until(async () => (await get()).status !== 'processing');
   expect(await get()).toMatchObject({ status: 'ready', failure_reason: null });
   const portrait = await database.prisma.avatarPortrait.findFirst({ where: { avatarId: id } });
-  expect(portrait).toMatchObject({ sourceImage: null, attempts: 2, portrait: expect.any(Uint8Array) });
+  expect(portrait).toMatchObject({ original: null, attempts: 2, picture: expect.any(Uint8Array) });
 });

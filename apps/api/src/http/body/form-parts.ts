@@ -55,7 +55,7 @@ export function readForm(
     // One more than the fields, so that its error can name it.
     const form = newForm(contentType, fields.size + 1);
     const slices = slicer(SLICE_BYTES);
-    const refuse = (error: unknown) => {
+    const fail = (error: unknown) => {
       cancelDeadline();
       // Read the rest and drop it, so that the client gets the response and can use the connection again.
       slices.unpipe(form);
@@ -63,22 +63,22 @@ export function readForm(
       reject(error instanceof ApiError ? error : malformed(error));
     };
     /** Wraps a listener: its errors reject the form. */
-    const refusing =
+    const catching =
       <Given extends unknown[]>(listener: (...given: Given) => void) =>
       (...given: Given): void => {
         try {
           listener(...given);
         } catch (error) {
-          refuse(error);
+          fail(error);
         }
       };
 
-    const cancelDeadline = bodyDeadline(request, timeoutMs, refuse);
+    const cancelDeadline = bodyDeadline(request, timeoutMs, fail);
     const pieces = new Map<string, Buffer[]>();
     form.on(
       'file',
-      refusing((name: string | undefined, file: BusboyFileStream) => {
-        file.on('error', refuse).resume();
+      catching((name: string | undefined, file: BusboyFileStream) => {
+        file.on('error', fail).resume();
         const field = expected(name, fields, pieces);
         const own: Buffer[] = [];
         pieces.set(field.name, own);
@@ -89,14 +89,14 @@ export function readForm(
           share.take(piece.length);
           own.push(piece);
         };
-        file.on('data', refusing(keep));
+        file.on('data', catching(keep));
       }),
     );
-    form.on('error', refuse);
-    form.on('partsLimit', () => refuse(tooManyParts(fields.size)));
+    form.on('error', fail);
+    form.on('partsLimit', () => fail(tooManyParts(fields.size)));
     form.on(
       'finish',
-      refusing(() => resolve(whole(pieces, fields))),
+      catching(() => resolve(whole(pieces, fields))),
     );
 
     let received = 0;
@@ -104,10 +104,10 @@ export function readForm(
       received += chunk.length;
       if (received > maxBytes) throw tooLarge(largest);
     };
-    request.on('data', refusing(count)).once('error', refuse);
+    request.on('data', catching(count)).once('error', fail);
     // A client that disconnects during an upload emits neither `error` nor `end`.
     request.once('close', () => {
-      if (!request.complete) refuse(new Error('The connection was closed.'));
+      if (!request.complete) fail(new Error('The connection was closed.'));
     });
     request.pipe(slices).pipe(form);
   });
