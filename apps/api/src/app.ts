@@ -92,30 +92,19 @@ function callerConnections({ pool }: Database): number {
 
 /** Returns the handlers of the document's operations. A missing one does not compile. */
 function handlers(context: AppContext): Handlers {
-  const {
-    database,
-    sessions: sessionConfig,
-    transitions,
-    waker,
-    rateLimiter,
-    rateLimits,
-    statusProbe,
-  } = context;
-  const cipher = new TokenCipher(sessionConfig.tokenKey);
-  const claims = new ClaimService(database, sessionConfig, cipher, transitions, waker, context.queueWaits);
-  const reports = new ReportService(database, sessionConfig, transitions, context.directiveWaits);
+  const { database, sessions, transitions, waker, rateLimiter, rateLimits, statusProbe } = context;
+  const cipher = new TokenCipher(sessions.tokenKey);
+  const claims = new ClaimService(database, sessions, cipher, transitions, waker, context.queueWaits);
+  const reports = new ReportService(database, sessions, transitions, context.directiveWaits);
   return {
-    sessions: sessionHandlers(
-      database,
-      new SessionService(database, sessionConfig, cipher, transitions, waker),
-    ),
+    sessions: sessionHandlers(database, new SessionService(database, sessions, cipher, transitions, waker)),
     usage: usageHandlers(database),
     avatars: avatarHandlers(database, context.images),
     limits: limitHandlers(database, rateLimiter, rateLimits),
     plans: planHandlers(database),
     status: statusHandlers(statusProbe),
     apiKeys: apiKeyHandlers(database, cipher),
-    workers: workerHandlers(database, claims, sessionConfig),
-    assignments: assignmentHandlers(database, reports, sessionConfig),
+    workers: workerHandlers(database, claims, sessions),
+    assignments: assignmentHandlers(database, reports, sessions),
   };
 }

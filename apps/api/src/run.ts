@@ -31,8 +31,8 @@ export interface ServerInfo {
 export type Companion = (server: ServerInfo) => () => Promise<void>;
 
 /**
- * Starts the API, prints its address, and stops everything on SIGINT, SIGTERM or SIGHUP, also during the start. Sets the
- * exit code after an error.
+ * Starts the API, prints its address, and stops everything on SIGINT, SIGTERM or SIGHUP, also during the start. Sets
+ * the exit code after an error.
  */
 export async function run(companion?: Companion): Promise<void> {
   ignoreEpipe();

@@ -14,8 +14,8 @@ const TTL_MS = 60_000;
  * Caches keys by the hash of their secret, so that authentication usually takes no query.
  *
  * It works only while the process is notified of revocations: `suspend` empties it and stores nothing until `resume`. A
- * look-up that started before the latest revocation is neither stored nor shared, since it may have read the key before the
- * change. Concurrent requests with the same key share one look-up.
+ * look-up that started before the latest revocation is neither stored nor shared, since it may have read the key before
+ * the change. Concurrent requests with the same key share one look-up.
  */
 export class KeyCache {
   readonly #keys = new LRUCache<string, StoredKey>({ max: CAPACITY, ttl: TTL_MS });
@@ -26,8 +26,8 @@ export class KeyCache {
   #revocations = 0;
 
   /**
-   * Whether a key was valid when it was last looked up. Kept longer than the entry, so that a valid key does not count as
-   * unknown when its entry has expired or notifications are down.
+   * Whether a key was valid when it was last looked up. Kept longer than the entry, so that a valid key does not count
+   * as unknown when its entry has expired or notifications are down.
    */
   isTrusted(hash: Buffer): boolean {
     return this.#trusted.get(hash.toString('base64')) === true;

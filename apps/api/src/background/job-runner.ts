@@ -20,8 +20,8 @@ export interface JobRunnerOptions {
 }
 
 /**
- * Runs jobs from the database until stopped. After any failure of the runner it starts another one, with backoff and without
- * an end.
+ * Runs jobs from the database until stopped. After any failure of the runner it starts another one, with backoff and
+ * without an end.
  */
 export class JobRunner {
   readonly #database: DatabasePool;

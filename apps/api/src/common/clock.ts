@@ -10,8 +10,8 @@ const SAMPLES = 3;
 let epochMs: number | null = null;
 
 /**
- * Returns the time of PostgreSQL's clock, which all processes share. Deadlines, expiries and ids use it, so an error or a
- * jump of this machine's clock has no effect on customers.
+ * Returns the time of PostgreSQL's clock, which all processes share. Deadlines, expiries and ids use it, so an error or
+ * a jump of this machine's clock has no effect on customers.
  */
 export function currentTime(): Date {
   return new Date(currentTimeMs());
@@ -23,8 +23,8 @@ export function currentTimeMs(): number {
 }
 
 /**
- * Measures PostgreSQL's clock relative to the monotonic clock of this process. The error is at most half of the shortest
- * of several round trips, of which the first may open a connection.
+ * Measures PostgreSQL's clock relative to the monotonic clock of this process. The error is at most half of the
+ * shortest of several round trips, of which the first may open a connection.
  */
 export async function synchronizeClock(database: DatabasePool): Promise<void> {
   let shortestMs = epochMs === null ? Number.POSITIVE_INFINITY : MAX_ROUND_TRIP_MS;

@@ -84,8 +84,8 @@ const postgresUrl = makeValidator((given: string) => {
 });
 
 /**
- * Replaces the modes that the driver treats as `verify-full`, each time with a long warning. libpq's weaker meaning needs
- * `uselibpqcompat=true`.
+ * Replaces the modes that the driver treats as `verify-full`, each time with a long warning. libpq's weaker meaning
+ * needs `uselibpqcompat=true`.
  */
 function withVerifiedTls(text: string): string {
   if (/[?&]uselibpqcompat=true(?:&|$)/.test(text)) return text;

@@ -1,8 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 /**
- * Runs one handler. Resolves when it calls `next`, and rejects with the error that it passes to `next`, throws or rejects
- * with. A later call of `next`, such as for a response that the validator rejects, goes to the given one.
+ * Runs one handler. Resolves when it calls `next`, and rejects with the error that it passes to `next`, throws or
+ * rejects with. A later call of `next`, such as for a response that the validator rejects, goes to the given one.
  */
 export function runMiddleware(
   handler: RequestHandler,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 
 /**
- * Serves immutable bytes with a strong ETag, which is the same on every process of a release. Responds 304 when the client
- * has them.
+ * Serves immutable bytes with a strong ETag, which is the same on every process of a release. Responds 304 when the
+ * client has them.
  */
 export function staticFile(
   bytes: Buffer,

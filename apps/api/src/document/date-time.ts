@@ -11,8 +11,8 @@ const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\
 const full = ajvFormats.default.get('date-time', 'full') as { validate(text: string): boolean };
 
 /**
- * Checks the format `date-time` like the full mode of ajv-formats, which rejects February 30. A regular expression accepts
- * the usual form first, because that check is slow and a page of sessions has eighty times.
+ * Checks the format `date-time` like the full mode of ajv-formats, which rejects February 30. A regular expression
+ * accepts the usual form first, because that check is slow and a page of sessions has eighty times.
  */
 export function isDateTime(text: string): boolean {
   return USUAL.test(text) || (RFC_3339.test(text) && full.validate(text));
@@ -30,8 +30,8 @@ const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * Parses a time; null where it is not valid. Rounds up to the millisecond: ids contain milliseconds, so "at or after .0005"
- * and "before .0005" both split them at .001.
+ * Parses a time; null where it is not valid. Rounds up to the millisecond: ids contain milliseconds, so "at or after
+ * .0005" and "before .0005" both split them at .001.
  */
 export function parseDateTime(text: string): Date | null {
   if (!isDateTime(text)) return null;

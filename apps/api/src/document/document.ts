@@ -56,11 +56,11 @@ export function documentOf(id: OperationId): OpenApiDocument {
 }
 
 /**
- * Returns the parts of an operation that the validator uses, with references replaced by their targets: it compiles each
- * target once more only to look at it, which takes longer than the rest of its setup.
+ * Returns the parts of an operation that the validator uses, with references replaced by their targets: it compiles
+ * each target once more only to look at it, which takes longer than the rest of its setup.
  *
- * Error responses are left out: `sendError` writes them. In a request, the variants of a schema stay references, by which
- * the validator resolves a discriminator. A response needs no discriminator: it matches a variant or is rejected.
+ * Error responses are left out: `sendError` writes them. In a request, the variants of a schema stay references, by
+ * which the validator resolves a discriminator. A response needs no discriminator: it matches a variant or is rejected.
  */
 function asValidated({ responses, ...request }: OperationObject): OperationObject {
   const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
@@ -98,8 +98,8 @@ export function resolved(node: object): object {
 }
 
 /**
- * Adds components before those that refer to them: the validator walks the schemas in this order, and a discriminator that
- * it first finds inside another schema breaks its handling of that schema's other fields.
+ * Adds components before those that refer to them: the validator walks the schemas in this order, and a discriminator
+ * that it first finds inside another schema breaks its handling of that schema's other fields.
  */
 function addReferenced(node: unknown, into: OpenApiDocument['components'], seen = new Set<string>()): void {
   if (typeof node !== 'object' || node === null) return;

@@ -30,7 +30,9 @@ export class ApiError extends Error {
     return errorTable[this.code].status;
   }
 
-  /** Returns the body of every error response. The message ends with the page that explains the code, if there is one. */
+  /**
+   * Returns the body of every error response. The message ends with the page that explains the code, if there is one.
+   */
   envelope(requestId: string, page: string | null = null): components['schemas']['ApiErrorEnvelope'] {
     const pointer = page === null ? '' : ` See ${page}.`;
     return {

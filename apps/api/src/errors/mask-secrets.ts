@@ -1,6 +1,6 @@
 /**
- * An API key, a worker key, a webhook secret or a JSON Web Token, after any character: a secret is found also after an escape
- * such as `%20` or a prefix.
+ * An API key, a worker key, a webhook secret or a JSON Web Token, after any character: a secret is found also after an
+ * escape such as `%20` or a prefix.
  */
 const SECRETS = [
   // An underscore may be escaped, even more than once.

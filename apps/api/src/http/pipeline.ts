@@ -61,7 +61,10 @@ const SECURITY_HEADERS = helmet({
   xPoweredBy: false,
 });
 
-/** Returns the Express application: every step of a request, in order. The steps of one operation follow in `operationsRouter`. */
+/**
+ * Returns the Express application: every step of a request, in order. The steps of one operation follow in
+ * `operationsRouter`.
+ */
 export function pipeline(options: PipelineOptions): Express {
   const { log, admission, limit, docs } = options;
   const app = newApplication(options);

@@ -17,8 +17,8 @@ export interface ProtocolErrorsOptions {
 }
 
 /**
- * Responds to malformed HTTP, to more headers than Node reads and to a request that does not arrive in time, in the shape
- * of all errors. Closes a connection that sent nothing without a response.
+ * Responds to malformed HTTP, to more headers than Node reads and to a request that does not arrive in time, in the
+ * shape of all errors. Closes a connection that sent nothing without a response.
  */
 export function protocolErrors({ limitHeaders, canRespond }: ProtocolErrorsOptions) {
   return (error: NodeJS.ErrnoException, socket: Duplex): void => {

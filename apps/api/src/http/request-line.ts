@@ -3,8 +3,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { ApiError } from '../errors/api-error.ts';
 
 /**
- * Requires one Host header (RFC 9112, section 3.2). HTTP/1.1 requires it, and with two a proxy may have read the other one.
- * Node's own check responds without a body.
+ * Requires one Host header (RFC 9112, section 3.2). HTTP/1.1 requires it, and with two a proxy may have read the other
+ * one. Node's own check responds without a body.
  */
 export function requireHost(request: Request, response: Response, next: NextFunction): void {
   const hosts = countOf(request.rawHeaders, 'host');
@@ -25,8 +25,8 @@ function countOf(rawHeaders: readonly string[], name: string): number {
 }
 
 /**
- * Reduces a target that is a whole URL, as sent to a proxy (RFC 9112, section 3.2.2), to its path. Express routes either,
- * but the validator does not.
+ * Reduces a target that is a whole URL, as sent to a proxy (RFC 9112, section 3.2.2), to its path. Express routes
+ * either, but the validator does not.
  */
 export function originForm(request: Request, _response: Response, next: NextFunction): void {
   const target = request.url.replace(/^https?:\/\/[^/?#]*/i, '');
@@ -38,8 +38,8 @@ export function originForm(request: Request, _response: Response, next: NextFunc
 }
 
 /**
- * Serves HEAD as GET (RFC 9110, section 9.3.2), with the same route and checks. Node knows from the arrival of the request
- * that the response has no body.
+ * Serves HEAD as GET (RFC 9110, section 9.3.2), with the same route and checks. Node knows from the arrival of the
+ * request that the response has no body.
  */
 export function headAsGet(request: Request, _response: Response, next: NextFunction): void {
   if (request.method === 'HEAD') request.method = 'GET';

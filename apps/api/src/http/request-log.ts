@@ -8,8 +8,8 @@ import { truncate } from '../errors/truncate.ts';
 export const REQUEST_LOGGED = 'request';
 
 /**
- * Logs one line for each request when it ends, without headers, body or query. A claim without a session is logged at the
- * level `debug`, since an idle worker claims all the time.
+ * Logs one line for each request when it ends, without headers, body or query. A claim without a session is logged at
+ * the level `debug`, since an idle worker claims all the time.
  */
 export function requestLog(log: Logger): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {

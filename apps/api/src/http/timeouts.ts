@@ -15,8 +15,8 @@ export interface ClientTimeouts {
 }
 
 /**
- * The keep-alive time exceeds the 75 s of nginx and the 60 s of an AWS load balancer, so that they close first: a proxy that
- * sends on a connection that the server is closing responds 502 to its client.
+ * The keep-alive time exceeds the 75 s of nginx and the 60 s of an AWS load balancer, so that they close first: a proxy
+ * that sends on a connection that the server is closing responds 502 to its client.
  */
 export const CLIENT_TIMEOUTS: ClientTimeouts = {
   headersMs: 20_000,

@@ -28,7 +28,7 @@ process.on('message', (message) => {
 process.on('disconnect', () => process.exit(0));
 // A signal to the process group ends the API, which ends this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-// ImageProcessor are decoded on other threads, so that this one can watch them.
+// Images are decoded on other threads, so this one can watch the memory.
 setInterval(() => {
   if (process.memoryUsage.rss() > MAX_RESIDENT_BYTES) process.exit(1);
 }, MEMORY_CHECK_MS).unref();

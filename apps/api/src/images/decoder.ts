@@ -89,7 +89,7 @@ export class Decoder {
       env: Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
     });
     this.#isReady = false;
-    // ImageProcessor can wait and requests cannot. Set here, because threads that the process has started would keep theirs.
+    // Requests go first. Set before the process starts threads, which keep their priority.
     if (child.pid !== undefined) lowerPriority(child.pid);
     const forget = () => {
       if (this.#process === child) this.#process = null;

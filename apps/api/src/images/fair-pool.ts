@@ -1,4 +1,6 @@
-/** A pool of resources for work with keys: each key uses one resource at most, and waiting keys are served round-robin. */
+/**
+ * A pool of resources for work with keys: each key uses one resource at most, and waiting keys are served round-robin.
+ */
 export class FairPool<Resource> {
   readonly #free: Resource[];
   readonly #running = new Set<string>();

@@ -16,8 +16,8 @@ const DECODER_OPTIONS: DecoderOptions = { timeoutMs: 20_000, idleMs: 30_000 };
 const ATTEMPTS = 2;
 
 /**
- * Checks source images and renders portraits from them, in separate processes. An organisation has at most one check and
- * one portrait in progress, and organisations are served round-robin.
+ * Checks source images and renders portraits from them, in separate processes. An organisation has at most one check
+ * and one portrait in progress, and organisations are served round-robin.
  */
 export class ImageProcessor {
   readonly #decoders: Decoder[];

@@ -16,8 +16,8 @@ function policy(name: RateLimitPolicy['name'], ratePerSecond: number): RateLimit
 }
 
 /**
- * Returns the policies of a caller. A key has the rates of its organisation, or else of the server. A caller without a usable
- * key has one policy, by address.
+ * Returns the policies of a caller. A key has the rates of its organisation, or else of the server. A caller without a
+ * usable key has one policy, by address.
  */
 export function policiesOf(identity: Identity, config: RateLimitConfig) {
   if (identity.kind === 'anonymous') {

@@ -8,8 +8,8 @@ import { countProcesses } from './process-repository.ts';
 const REFRESH_INTERVAL_MS = 2_000;
 
 /**
- * Keeps the number of API processes of this database up to date. It needs no heartbeat: a process that was killed is gone
- * with its connection.
+ * Keeps the number of API processes of this database up to date. It needs no heartbeat: a process that was killed is
+ * gone with its connection.
  */
 export class ProcessCount {
   readonly #database: Database;

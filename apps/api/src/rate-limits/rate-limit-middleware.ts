@@ -76,7 +76,9 @@ function enforce(states: RateLimitState[], response: Response): void {
   });
 }
 
-/** Returns the caller at an address. A /64 network of IPv6 is one caller, because its owner has all of its addresses. */
+/**
+ * Returns the caller at an address. A /64 network of IPv6 is one caller, because its owner has all of its addresses.
+ */
 function addressCaller(ip: string | undefined): Caller {
   if (ip === undefined || !ipaddr.isValid(ip)) return { kind: 'address', id: 'unknown' };
   const address = ipaddr.process(ip);

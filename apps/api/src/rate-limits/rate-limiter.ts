@@ -30,8 +30,8 @@ interface TokenBucket {
 /**
  * Token buckets in memory, one for each caller and policy.
  *
- * Each of several API processes grants its share of every policy. Together they keep the limit, to within one share while
- * a process joins or leaves, without a write for each request.
+ * Each of several API processes grants its share of every policy. Together they keep the limit, to within one share
+ * while a process joins or leaves, without a write for each request.
  */
 export class RateLimiter {
   /** Separate caches, so that addresses cannot evict keys. */

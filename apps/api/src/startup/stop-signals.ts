@@ -12,8 +12,8 @@ export interface StopSignals {
 }
 
 /**
- * Listens for requests to stop. After the second one, unless it is a SIGHUP, the process waits only for `force`, at most
- * `FORCE_TIMEOUT_MS`, and exits with status 1.
+ * Listens for requests to stop. After the second one, unless it is a SIGHUP, the process waits only for `force`, at
+ * most `FORCE_TIMEOUT_MS`, and exits with status 1.
  */
 export function listenForStopSignals(force: () => Promise<void>): StopSignals {
   const controller = new AbortController();

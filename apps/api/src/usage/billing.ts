@@ -38,7 +38,10 @@ export function billedFields({ billableSeconds }: Session, { totalCredits }: Cha
   return { billedSeconds: billableSeconds, billedCredits: totalCredits };
 }
 
-/** Writes the usage event of a charge, adds it to its month, and debits its credits from those that the session reserved. */
+/**
+ * Writes the usage event of a charge, adds it to its month, and debits its credits from those that the session
+ * reserved.
+ */
 export async function recordCharge(tx: Transaction, session: Session, charge: Charge): Promise<void> {
   const { orgId, mode, id, quality, billableSeconds, billedSeconds, firstFrameAt } = session;
   const startMs = firstFrameAt?.getTime() ?? 0;

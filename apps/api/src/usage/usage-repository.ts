@@ -74,8 +74,8 @@ export interface UsageSum {
 }
 
 /**
- * Sums the usage events of a period. The id of an event is its time, shortly before its transaction commits, so the sums of
- * a period can change after its end for the duration of a transaction.
+ * Sums the usage events of a period. The id of an event is its time, shortly before its transaction commits, so the
+ * sums of a period can change after its end for the duration of a transaction.
  */
 export async function sumUsage(
   { pool }: Database,
@@ -103,8 +103,8 @@ const SUM = `
    GROUP BY quality`;
 
 /**
- * Reads one row for each month and quality. A session that continues from the previous month was counted there, so only the first
- * month counts all.
+ * Reads one row for each month and quality. A session that continues from the previous month was counted there, so only
+ * the first month counts all.
  */
 const SUM_OF_MONTHS = `
   SELECT quality, sum(billable_seconds)::float8 AS seconds,

@@ -8,8 +8,8 @@ import { invalidParameterError, parameterNames, findParameter, type Parameter } 
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
 /**
- * Rejects query parameters that the validator accepts or reports wrongly: names that it normalizes (`Limit`, `limit[]`, an
- * empty one); an empty value, and several values for one; `1e1`, `0x10`, `5.0` and ` 5`, which are integers only to
+ * Rejects query parameters that the validator accepts or reports wrongly: names that it normalizes (`Limit`, `limit[]`,
+ * an empty one); an empty value, and several values for one; `1e1`, `0x10`, `5.0` and ` 5`, which are integers only to
  * JavaScript, and integers that lose digits; and a NUL, which no text column can store.
  */
 export function strictParameters(id: OperationId) {

@@ -3,8 +3,8 @@ import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
 import { isObject, placesTo, variantsOf, type Place, type ValueSchema } from '../../document/schema-at.ts';
 
 /**
- * Returns the error of the first unknown field of a body; null where there is none. The validator's path is ambiguous: a
- * slash in a name looks like one more level.
+ * Returns the error of the first unknown field of a body; null where there is none. The validator's path is ambiguous:
+ * a slash in a name looks like one more level.
  */
 export function findUnknownField(root: Place, path: readonly string[] = []): ApiError | null {
   const [{ schema, value }] = placesTo(root, []);

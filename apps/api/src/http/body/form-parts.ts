@@ -27,16 +27,18 @@ const KIB = 1024;
 const OVERHEAD_BYTES = 8 * KIB;
 const PART_HEADER_BYTES = 4 * KIB;
 const PART_HEADERS = 16;
-/** The bytes that the parser gets at once. A part can have a few bytes, and each part takes a tenth of a millisecond. */
+/**
+ * The bytes that the parser gets at once. A part can have a few bytes, and each part takes a tenth of a millisecond.
+ */
 const SLICE_BYTES = 2 * KIB;
 
 /**
- * Reads a form (RFC 7578) into memory. Rejects it at the first byte beyond a limit and at the first unknown field. Writes
- * nothing to disk.
+ * Reads a form (RFC 7578) into memory. Rejects it at the first byte beyond a limit and at the first unknown field.
+ * Writes nothing to disk.
  *
- * Uses @fastify/busboy, not multer like the validator: multer reads fields into nested objects by their names, and reads
- * files before the form is checked. Not busboy, which cannot treat every part as bytes: it decodes texts by the charset that
- * they declare.
+ * Uses @fastify/busboy, not multer like the validator: multer reads fields into nested objects by their names, and
+ * reads files before the form is checked. Not busboy, which cannot treat every part as bytes: it decodes texts by the
+ * charset that they declare.
  *
  * @throws {ApiError} 400, 408, 413, 422 or 503 as the document says
  */
@@ -189,7 +191,7 @@ function tooManyParts(fieldCount: number): ApiError {
   return new ApiError('body.invalid', { situation: 'parts', values: { limit: fieldCount } });
 }
 
-/** Names the limit of the largest field: the limit of the whole form includes an overhead that nobody needs to know. */
+/** Names the limit of the largest field, which says more than the limit of the whole form with its overhead. */
 function tooLarge(largestField: number): ApiError {
   return new ApiError('body.too_large', { situation: 'body', values: { limit: byteSize(largestField) } });
 }

@@ -14,8 +14,8 @@ const DECODERS = new Map([
 type Encoding = 'identity' | 'gzip' | 'deflate' | 'br';
 
 /**
- * Returns the encoding of a body from its `Content-Encoding`: at most one, in addition to `identity`. `x-gzip` is `gzip`
- * (RFC 9110, section 8.4.1.3).
+ * Returns the encoding of a body from its `Content-Encoding`: at most one, in addition to `identity`. `x-gzip` is
+ * `gzip` (RFC 9110, section 8.4.1.3).
  *
  * @throws {ApiError} 415 for one that is not supported
  */

@@ -15,8 +15,8 @@ interface Window {
 }
 
 /**
- * Destroys connections of clients that read a response too slowly: slower than `readMs` for a short one, and for each further
- * `PIECE_BYTES` of a long one. Remembers the last response of each connection.
+ * Destroys connections of clients that read too slowly: a client must read a short response within `readMs`, and each
+ * further `PIECE_BYTES` of a long one in the same time. Remembers the last response of each connection.
  */
 export class OpenResponses {
   readonly #last = new WeakMap<Duplex, ServerResponse>();

@@ -18,8 +18,8 @@ export function writeJson(this: Response, body: unknown): Response {
 }
 
 /**
- * Sends what a handler returned. JSON goes through `response.json`, where the validator checks it; bytes were checked by
- * `declaredContentType`.
+ * Sends what a handler returned. JSON goes through `response.json`, where the validator checks it; bytes were checked
+ * by `declaredContentType`.
  */
 export function sendResponse(
   response: Response,
