@@ -220,7 +220,7 @@ describe('keys are listed and deleted', () => {
   test('a key may delete itself', async () => {
     const { id, secret } = await create({ scopes: [...scopeValues] });
     expect((await remove(id, secret)).status).toBe(204);
-    // It is known to the process as soon as PostgreSQL has announced it.
+    // The process knows the key when PostgreSQL's notification has arrived.
     await until(async () => (await remove(id, secret)).status === 401);
   });
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Every process learns of a revocation within a second; without it, it would hold the key for a minute. */
+/** Every process is notified of a revocation within a second. Without it, it would keep the key for a minute. */
 const REVOKED_WITHIN_MS = 10_000;
 const isRefused = (secret: string) => async () =>
   (await server.request('/v1/sessions', { key: secret })).status === 401;

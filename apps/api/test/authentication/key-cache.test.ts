@@ -19,7 +19,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** How many statements look a key up while `work` runs. */
+/** Counts the statements that look up a key while `work` runs. */
 async function lookUps(work: () => Promise<unknown>): Promise<number> {
   const query = jest.spyOn(server.database.pool, 'query');
   await work();
@@ -53,7 +53,7 @@ test('a key that was just created opens every process at once', async () => {
   expect(await statusOn(server, secret)).toBe(200);
 });
 
-/** A second on a machine that is not busy. Without the notification a process would hold the key for a minute. */
+/** A second on an idle machine. Without the notification a process would keep the key for a minute. */
 const REVOKED_WITHIN_MS = 10_000;
 
 describe('a key that is revoked soon stops opening every process', () => {

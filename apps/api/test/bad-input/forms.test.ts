@@ -211,7 +211,7 @@ describe('stalled uploads', () => {
   const REQUEST_STARTED = 'http.server.request.start';
   let uploads: ClientRequest[] = [];
 
-  /** Uploads of 10 MB of which the end never comes. */
+  /** Uploads of 10 MB that never end. */
   async function stand(count: number): Promise<void> {
     const bytes = Buffer.concat([field('name', 'x'), file(randomBytes(10_000_000))]).subarray(0, -40);
     const sockets: Socket[] = [];
@@ -219,7 +219,7 @@ describe('stalled uploads', () => {
     subscribe(REQUEST_STARTED, note);
     uploads = Array.from({ length: count }, () => begin({ 'Transfer-Encoding': 'chunked' }));
     await Promise.all(uploads.map((upload) => new Promise((resolve) => upload.write(bytes, resolve))));
-    // The server runs in this process: it has read the whole, or has refused what it has no room for.
+    // The server runs in this process: it has read all bytes, or rejected those beyond its budget.
     await until(
       () => sockets.filter((socket) => socket.bytesRead > bytes.length || socket.destroyed).length === count,
     );
@@ -238,7 +238,7 @@ describe('stalled uploads', () => {
     const refused = await postAvatar(server, { image });
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(await refusal(refused)).toEqual({ status: 503, code: 'at_capacity', param: null });
-    // A small one finds room beside them.
+    // There is room for a small one.
     expect((await postAvatar(server)).status).toBe(202);
 
     giveUp();
@@ -287,13 +287,13 @@ test('a form that is damaged anywhere is rejected at once, and never with an int
   await fc.assert(sent, { seed: testSeed, numRuns: 150 });
 });
 
-/** An upload of which the body is in the hands of the test. */
+/** An upload whose body the test controls. */
 function begin(headers: Record<string, string>): ClientRequest {
   const upload = httpRequest(new URL('/v1/avatars', server.url), {
     method: 'POST',
     headers: { Authorization: `Bearer ${server.keys.test}`, ...FORM_TYPE, ...headers },
   });
-  // It is given up in the middle.
+  // The client gives up in the middle.
   upload.on('error', () => undefined);
   return upload;
 }

@@ -27,7 +27,7 @@ describe('no schema is compiled for a content type that was never seen', () => {
   });
   afterAll(() => addSchema.mockRestore());
 
-  /** The number of schemas compiled for `send`, whose first turns are not counted: they compile what is needed once. */
+  /** Counts the schemas that `send` compiles, except by its first calls, which compile those that are needed once. */
   async function compiled(send: (turn: number) => Promise<number>, status: number): Promise<number> {
     for (let turn = 0; turn < 2; turn += 1) expect(await send(turn)).toBe(status);
     addSchema.mockClear();

@@ -14,7 +14,7 @@ import { pipeline } from '../../src/http/pipeline.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { refusal } from '../harness/refusal.ts';
 
-/** What the one handler of this server does next: what the types forbid and a mistake may bring about. */
+/** The next result of this server's only handler, which the types forbid. */
 let misbehave: () => unknown;
 let server: Server;
 let url: string;
@@ -113,7 +113,7 @@ test('anything thrown becomes the error envelope', async () => {
     null,
     { status: 404, message: 'x', errors: [] },
   ];
-  // A rejection, because only that may be with anything by the rules of this repository.
+  // A rejection, because the lint rules allow any value only there.
   for (const thing of things) expect(await answer(() => Promise.reject(thing as Error))).toEqual(INTERNAL);
 });
 

@@ -7,10 +7,10 @@ import type { TestServer } from './test-server.ts';
 
 export type Avatar = Schemas['Avatar'];
 
-/** What a form may hold: a text, a file, or several of one name. */
+/** A field of a form: a text, a file, or several values. */
 export type FormValue = string | Blob | Uint8Array | (string | Blob)[];
 
-/** A form as a browser makes it; undefined leaves a field out. */
+/** Returns a form like a browser's. Omits undefined fields. */
 export function formOf(fields: Record<string, FormValue | undefined>): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) {
@@ -27,7 +27,7 @@ interface Init {
   headers?: Record<string, string>;
 }
 
-/** Asks for an avatar; what is not said otherwise is as it should be. */
+/** Creates an avatar with valid defaults. */
 export async function postAvatar(
   server: TestServer,
   fields: Record<string, FormValue | undefined> = {},
@@ -37,14 +37,14 @@ export async function postAvatar(
   return server.request('/v1/avatars', { method: 'POST', body, ...init });
 }
 
-/** An avatar once it has been processed. */
+/** Waits until an avatar is processed, and returns it. */
 export async function settledAvatar(server: TestServer, id: string, init: Init = {}): Promise<Avatar> {
   const get = () => read<Avatar>(server.request(`/v1/avatars/${id}`, init));
   await until(async () => (await get()).status !== 'processing');
   return get();
 }
 
-/** A new avatar, ready. */
+/** Creates an avatar and waits until it is ready. */
 export async function readyAvatar(
   server: TestServer,
   fields: Record<string, FormValue | undefined> = {},

@@ -10,7 +10,7 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 let server: TestServer;
 let connection: BreakableConnection;
 let database: Database;
-/** A server that reaches its database by a connection that can be cut. */
+/** A server with a connection to its database that can be cut. */
 let fragile: TestServer;
 
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { holdCreates } from '../harness/hold-creates.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
-/** The one that each test stops. */
+/** The server that each test stops. */
 let stopping: TestServer;
 
 beforeAll(async () => {
@@ -60,7 +60,7 @@ test('a request that arrives on an open connection meanwhile is rejected, with t
   socket.write(
     `GET /v1/sessions HTTP/1.1\r\nHost: greenroom\r\nAuthorization: Bearer ${stopping.keys.test}\r\n`,
   );
-  // The server has this much once it has answered what came later.
+  // The server has these bytes when it has responded to a later request.
   await fetch(new URL('/healthz', stopping.url), { headers: { Connection: 'close' } });
 
   const closing = stopping.close();

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** An answer of every kind. */
+/** A response of every kind. */
 const EVERY_KIND: [string, RequestInit & { key?: string | null }][] = [
   ['/v1/sessions', {}],
   ['/v1/sessions', { key: null }],

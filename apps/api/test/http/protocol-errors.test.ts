@@ -40,7 +40,7 @@ test('after a protocol error the socket of a client that neither reads nor close
 test('a client that reads slowly still gets the response, and not a reset', async () => {
   client.pause().write('not http\r\n\r\n');
   await once(server, 'clientError');
-  // These arrive after the error, and nobody is to read them.
+  // These bytes arrive after the error and are not read.
   client.write('x'.repeat(10_000));
   client.setEncoding('utf8').resume();
   let received = '';

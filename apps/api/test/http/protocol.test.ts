@@ -55,7 +55,7 @@ describe('malformed HTTP gets a 400 in the shape of all errors, and the connecti
   });
 });
 
-/** A request for just this target, as bytes: clients tidy up what they are given. */
+/** Sends a request for a target as bytes, because clients normalize it. */
 const target = (text: string, key: string | null) =>
   `GET ${text} HTTP/1.1\r\n${HOST}${key === null ? '' : `Authorization: Bearer ${key}\r\n`}Connection: close\r\n\r\n`;
 

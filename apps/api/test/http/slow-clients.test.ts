@@ -9,7 +9,7 @@ import { rawConnection, type RawConnection } from '../harness/raw-connection.ts'
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
-/** Gives clients little time, so the tests need not wait for long. */
+/** Short timeouts, so that the tests do not wait for long. */
 let impatient: TestServer;
 const connections: RawConnection[] = [];
 
@@ -109,7 +109,7 @@ test('a long form that keeps the minimum rate is read to its end, in more than t
   }
   chunk('\r\n--b--\r\n');
   connection.socket.write('0\r\n\r\n');
-  // It is no image.
+  // The file is no image.
   await until(async () => connection.received().startsWith('HTTP/1.1 422 '));
 });
 
@@ -166,7 +166,7 @@ test('a client that does not read has its connection destroyed while a response 
   const connection = await opened(impatient.url);
   connection.socket.pause();
   connection.socket.write(many);
-  // The server is seen to give up by what it does to the other direction.
+  // The server's end of the other direction shows that it has given up.
   const feed = setInterval(() => connection.socket.write(many), 100);
   try {
     await until(async () => connection.socket.destroyed || connection.socket.errored !== null, 20_000);

@@ -97,7 +97,7 @@ describe('an error is one line, with status 1 and without a stack', () => {
     const settings = { DATABASE_URL: url.href };
     const command = await outcomeOf('cli/keys.ts', ['create', '--worker'], settings);
     expect(command).toEqual({ status: 1, output: expect.stringMatching(line) });
-    // In the words of the API.
+    // The API's message.
     const start = await outcomeOf('main.ts', [], { ...settings, PORT: String(await freePort()) });
     expect(start.output).toBe(command.output.replace('The command failed', 'Greenroom cannot start'));
   });

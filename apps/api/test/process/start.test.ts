@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 let dataDir: string;
 let port: number;
 const running: Program[] = [];
-/** What the first start left behind for the others. */
+/** The data of the first start, for the other tests. */
 let stored: { keys: Record<string, string>; workerKey: string; id: string };
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const environment = () => ({ GREENROOM_DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1' });
 
-/** Starts on the one data directory of this file; resolves when it serves. */
+/** Starts with the data directory of this file. Resolves when it serves. */
 async function start(): Promise<Program> {
   port = await freePort();
   const program = runProgram('main.ts', [], environment());
@@ -65,7 +65,7 @@ async function statusOf(id: string): Promise<number> {
 
 test('the first start prints a line to try that works, writes the keys for programs, and stops without a trace', async () => {
   const program = await start();
-  // As curl sends it, which not every machine has.
+  // Like curl, which not every machine has.
   const [, url = '', authorization = ''] = await program.printed(/curl (\S+) -H 'Authorization: ([^']+)'/);
   const response = await fetch(url, { headers: { Authorization: authorization } });
   expect(await response.json()).toEqual({ object: 'list', data: [], has_more: false, next_cursor: null });
@@ -141,7 +141,7 @@ test('a start whose output nobody reads any more serves all the same', async () 
   unread.process.stdout?.destroy();
   const isReady = () => fetch(`http://127.0.0.1:${own}/readyz`).then(({ ok }) => ok);
   await until(() => isReady().catch(() => false));
-  // What it says of this request goes nowhere either.
+  // Its log of this request is not read either.
   expect(await isReady()).toBe(true);
   expect(await stop(unread)).toBe(0);
   expect(unread.output()).toBe('');

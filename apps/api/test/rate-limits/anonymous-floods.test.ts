@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/global
 
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
-/** What an address may send at once: five seconds' worth of one request per second. */
+/** The burst of an address: five seconds of one request per second. */
 const BURST = 5;
 const FLOOD = 40;
 

@@ -7,7 +7,7 @@ import { announcesLimits, rateLimitOf } from '../harness/rate-limit.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
-/** Few a second, so that the burst of five times that is used up sooner than it comes back. */
+/** A low rate, so that the burst is used up faster than it refills. */
 const LIMITS = { requestsPerSecond: 4, createsPerSecond: 1, anonymousRequestsPerSecond: 1000 };
 const BURST = 5;
 
@@ -21,7 +21,7 @@ afterAll(() => server.close());
 
 const newKey = async () => (await server.createKey({ orgId: 'limited' })).secret;
 
-/** Calls until one is rejected; answers how many were not. */
+/** Sends requests until one is rejected, and returns the number of others. */
 async function untilRefused(call: () => Promise<Response>): Promise<{ allowed: number; refused: Response }> {
   for (let allowed = 0; allowed < 100; allowed += 1) {
     const response = await call();
@@ -70,13 +70,13 @@ test('a burst of five seconds’ worth is served, then 429 says when to come bac
   const retryAfter = Number(refused.headers.get('retry-after'));
   expect(retryAfter).toBe(1);
   expect(await refusal(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
-  // The client's wait is what is tested: it does as it was told.
+  // Waits as long as the server says, which is what this tests.
   await sleep(retryAfter * 1000);
   expect((await server.request('/v1/sessions', { key })).status).toBe(200);
 });
 
 test('what is left counts down with each request', async () => {
-  // So few a second that none comes back meanwhile.
+  // Such a low rate that the bucket does not refill meanwhile.
   const { test: key } = await server.createOrg({ id: 'slow', overrides: { requestsPerSecond: 1 } });
   const left = async () =>
     rateLimitOf(await server.request('/v1/sessions', { key })).get('requests')?.remaining ?? Number.NaN;
