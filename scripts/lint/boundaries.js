@@ -32,7 +32,7 @@ const ownFilesOnly = {
 const API_FOLDERS = [
   ...['common', 'document', 'errors', 'contract', 'docs-site', 'http'],
   ...['authentication', 'rate-limits', 'idempotency'],
-  ...['accounts', 'usage', 'plans', 'pictures', 'avatars', 'dispatch', 'sessions', 'assignments'],
+  ...['accounts', 'usage', 'plans', 'images', 'avatars', 'dispatch', 'sessions', 'assignments'],
   ...['api-keys', 'workers', 'limits', 'status', 'background', 'startup', 'cli'],
 ];
 

@@ -13,7 +13,7 @@ export interface List<Item> {
   next_cursor: string | null;
 }
 
-/** The body of an answer that is expected to be a success. */
+/** Returns the body of a successful response. Rejects for any other. */
 export async function read<Body>(answer: Promise<Response> | Response): Promise<Body> {
   const response = await answer;
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
