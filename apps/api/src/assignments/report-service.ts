@@ -104,7 +104,7 @@ export class ReportService {
       report.media_ms > 0;
     if (!published || current.firstFrameAt !== null) return current;
     const firstFrameAt = between(current.startedAt, report.first_frame_at);
-    if (current.status === 'starting') return this.#apply(tx, current, moves.perform, { firstFrameAt });
+    if (current.status === 'starting') return this.#apply(tx, current, moves.firstFrame, { firstFrameAt });
     // Told to end before the server heard of the first frame.
     const { orgId, mode, id } = current;
     return tx.session.update({ where: { orgId_mode_id: { orgId, mode, id } }, data: { firstFrameAt } });

@@ -111,7 +111,7 @@ export async function moveSession(
 async function insertEvent(
   tx: Transaction,
   { orgId, mode, id }: Tenant & { id: string },
-  from: Move['to'],
+  from: Session['status'],
   move: Move,
   sequence: number,
 ): Promise<void> {

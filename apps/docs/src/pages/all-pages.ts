@@ -17,7 +17,7 @@ export async function allPages(document: OpenApiDocument): Promise<Page[]> {
     ...(await Promise.all(operationsOf(document).map((operation) => operationPage(document, operation)))),
     errorsPage(document),
     ...errorPages(document),
-    failuresPage(document),
+    failuresPage(),
     ...failurePages(document),
     changelogPage(document),
   ];
