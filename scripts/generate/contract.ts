@@ -11,6 +11,7 @@ import { enumsModule } from './enums.ts';
 import { errorExamples } from './error-examples.ts';
 import { errorsModule } from './errors.ts';
 import { failuresModule, lifecycleModule } from './lifecycle.ts';
+import { limitsModule, pathsModule, patternsModule } from './limits.ts';
 import { operationsModule } from './operation-table.ts';
 import { generatedFolder, outputFolder } from './target.ts';
 import { typesModule } from './types.ts';
@@ -35,4 +36,7 @@ await writeGenerated(generatedFolder('contract'), {
   'error-table.ts': errorsModule(full),
   'failure-texts.ts': failuresModule(full),
   'lifecycle.ts': lifecycleModule(full),
+  'limits.ts': limitsModule(full),
+  'operation-paths.ts': pathsModule(full),
+  'patterns.ts': patternsModule(full),
 });

@@ -4,4 +4,7 @@ export { operationTable, type OperationId } from './generated/operation-table.ts
 export { errorTable, type ErrorCode } from './generated/error-table.ts';
 export { failureTexts } from './generated/failure-texts.ts';
 export { lifecycle } from './generated/lifecycle.ts';
+export { limits } from './generated/limits.ts';
+export { operationPaths } from './generated/operation-paths.ts';
+export { patterns } from './generated/patterns.ts';
 export * from './generated/enums.ts';

@@ -1,9 +1,8 @@
-import type { KeyMode, Scope } from '@greenroom/contract';
+import { limits, type KeyMode, type Scope } from '@greenroom/contract';
 import type { ApiKey, Database, Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
 import { newSecret } from '../authentication/key-secret.ts';
-import { schemaLimit } from '../document/document.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -11,7 +10,7 @@ import type { Tenant } from '../common/tenant.ts';
 /** PostgreSQL channel on which every process hears that a key is no longer what it was. */
 export const KEY_CHANNEL = 'greenroom_keys';
 
-const MAX_KEYS = schemaLimit('ApiKeyCreate', 'x-max-per-organisation');
+const MAX_KEYS = limits.ApiKeyCreate.maxPerOrganisation;
 
 export interface NewApiKey {
   name: string;

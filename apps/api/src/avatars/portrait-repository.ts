@@ -1,3 +1,4 @@
+import { lifecycle } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
@@ -10,6 +11,7 @@ export interface AvatarKey {
 
 /** How long after its avatar a portrait is kept at least: a session may be on its way in with it. */
 const GRACE_MINUTES = 5;
+const LIVE = lifecycle.live.map((status) => `'${status}'`).join();
 
 /** SQL, because Prisma's own insert takes twice the time for as many bytes. */
 export async function insertOriginal(
@@ -63,7 +65,7 @@ export async function purgePortraits({ pool }: Database): Promise<void> {
         AND NOT EXISTS (
           SELECT 1 FROM sessions s
            WHERE s.org_id = p.org_id AND s.mode = ANY (enum_range(NULL::mode)) AND s.avatar_id = p.avatar_id
-             AND s.status IN ('created', 'queued', 'starting', 'running', 'ending'))`,
+             AND s.status IN (${LIVE}))`,
     [GRACE_MINUTES],
   );
 }

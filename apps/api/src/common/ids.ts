@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 
+import { patterns } from '@greenroom/contract';
 import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 
 import { currentTimeMs } from './clock.ts';
@@ -8,8 +9,8 @@ import { currentTimeMs } from './clock.ts';
 export type IdPrefix = 'sess' | 'evt' | 'av' | 'use' | 'key' | 'wkr' | 'wkk' | 'req';
 
 const BASE = 32;
-/** Crockford base 32, 128 bits: the first of the 26 digits is at most 7. */
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+/** All ids have this form after their prefix. */
+const ULID = new RegExp(patterns.SessionId.replace('sess_', ''));
 /** A ULID asks for chance once for each digit: `randomInt` draws on bytes in stock, the library on the system's. */
 const nextUlid = monotonicFactory(() => randomInt(BASE) / BASE);
 const LOWEST_RANDOMNESS = '0'.repeat(16);

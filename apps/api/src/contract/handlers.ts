@@ -44,7 +44,8 @@ type VerbOf<Resource extends string, Id extends string> = Id extends `${Resource
   : never;
 type OperationOf<Resource extends string, Verb extends string> = `${Resource}.${Verb}` & OperationId;
 
-type SuccessStatus<Id extends OperationId> = keyof operations[Id]['responses'] & (200 | 201 | 202 | 204);
+type SuccessStatus<Id extends OperationId> = Successful<keyof operations[Id]['responses']>;
+type Successful<Status> = Status extends number ? (`${Status}` extends `2${string}` ? Status : never) : never;
 
 /** JSON is returned as what it says, anything else as its bytes. */
 type ReplyBody<Response> = Response extends { content: { 'application/json': infer Body } }

@@ -1,13 +1,12 @@
-import { schemaLimit } from '../document/document.ts';
+import { limits } from '@greenroom/contract';
+
 import { ApiError } from '../errors/api-error.ts';
 import { Decoder, DecoderLostError, type DecoderOptions } from './decoder.ts';
 import { FairTurns } from './fair-turns.ts';
 import type { DecodeLimits, DecodeRequest, DecodeResponse } from './messages.ts';
 
-const LIMITS: DecodeLimits = {
-  maxPixels: schemaLimit('AvatarImage', 'x-max-pixels'),
-  maxDecodedBytes: schemaLimit('AvatarImage', 'x-max-decoded-bytes'),
-};
+const { maxPixels, maxDecodedBytes } = limits.AvatarImage;
+const LIMITS: DecodeLimits = { maxPixels, maxDecodedBytes };
 /** Each is a separate process. Their number bounds the memory of all pictures together. */
 const DECODERS = 2;
 /** Decoding the largest picture takes about a second. */

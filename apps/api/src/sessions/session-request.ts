@@ -1,8 +1,8 @@
-import type { validatedOperations } from '@greenroom/contract';
+import { limits, type validatedOperations } from '@greenroom/contract';
 
 import type { SessionConfig } from '../common/config.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { schemaLimit, schemaValues } from '../document/document.ts';
+import { schemaValues } from '../document/document.ts';
 import { expectation } from '../contract/validator/expectation.ts';
 import { propertySchema } from '../document/schema-at.ts';
 import { oneOf, quoted } from '../errors/words.ts';
@@ -11,7 +11,7 @@ import type { Tenant } from '../common/tenant.ts';
 type Body = validatedOperations['sessions.create']['requestBody']['content']['application/json'];
 type LiveKitTransport = Extract<Body['transport'], { type: 'livekit' }>;
 
-const MAX_METADATA_BYTES = schemaLimit('Metadata', 'x-max-json-bytes');
+const MAX_METADATA_BYTES = limits.Metadata.maxJsonBytes;
 const SIMULATIONS = schemaValues('Metadata', 'x-simulations');
 
 /** @throws {ApiError} 400 for a transport that is reserved, or an unencrypted URL where none is allowed */
