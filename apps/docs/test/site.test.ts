@@ -7,8 +7,12 @@ import {
 } from '@greenroom/contract';
 import { describe, expect, test } from '@jest/globals';
 
-import { operationsOf, valuesOf, type OperationObject } from '../src/document/openapi-document.ts';
-import { publicDocument } from '../src/document/public-document.ts';
+import {
+  type OperationObject,
+  operationsOf,
+  publicDocument,
+  valuesOf,
+} from '@greenroom/compatibility/document';
 import { distinctEdges } from '../src/lifecycle/lifecycle-figure.ts';
 import { site } from '../src/site/site.ts';
 

@@ -1,5 +1,11 @@
+import {
+  resolve,
+  type OpenApiDocument,
+  type Referable,
+  type Schema,
+} from '@greenroom/compatibility/document';
+
 import type { Field } from '../blocks/block.ts';
-import { resolve, type OpenApiDocument, type Referable, type Schema } from './openapi-document.ts';
 import { schemaNotes, schemaType } from './schema-words.ts';
 
 /** A schema's properties, and those inside of them, as fields to be read. */

@@ -1,7 +1,6 @@
 import { failureCodeValues } from '@greenroom/contract';
 
-import { operationsOf, valuesOf } from '../document/openapi-document.ts';
-import { publicDocument } from '../document/public-document.ts';
+import { operationsOf, publicDocument, valuesOf } from '@greenroom/compatibility/document';
 import { errorPath, failurePath, operationPath } from '../pages/paths.ts';
 
 const document = publicDocument();

@@ -1,4 +1,4 @@
-import { operationsOf, type OpenApiDocument } from '../document/openapi-document.ts';
+import { operationsOf, type OpenApiDocument } from '@greenroom/compatibility/document';
 import { changelogPage } from './changelog-page.ts';
 import { errorPages, errorsPage } from './error-pages.ts';
 import { failurePages, failuresPage } from './failure-pages.ts';

@@ -1,8 +1,8 @@
 import { errorTable, type ErrorCode } from '@greenroom/contract';
+import { operationsOf, resolve, valuesOf, type OpenApiDocument } from '@greenroom/compatibility/document';
 
 import type { Block } from '../blocks/block.ts';
-import { json } from '../document/examples.ts';
-import { operationsOf, resolve, valuesOf, type OpenApiDocument } from '../document/openapi-document.ts';
+import { json } from '../document/json.ts';
 import type { Page } from './page.ts';
 import { errorPath, operationPath } from './paths.ts';
 

@@ -5,10 +5,10 @@ import {
   type FailureCode,
   type SessionStatus,
 } from '@greenroom/contract';
+import type { Example, OpenApiDocument } from '@greenroom/compatibility/document';
 
 import type { Block } from '../blocks/block.ts';
-import { json } from '../document/examples.ts';
-import type { Example, OpenApiDocument } from '../document/openapi-document.ts';
+import { json } from '../document/json.ts';
 import type { Page } from './page.ts';
 import { failurePath } from './paths.ts';
 

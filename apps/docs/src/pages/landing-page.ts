@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '../document/openapi-document.ts';
+import type { OpenApiDocument } from '@greenroom/compatibility/document';
 import type { Page } from './page.ts';
 import { guidePath } from './paths.ts';
 

@@ -1,8 +1,9 @@
+import type { OpenApiDocument } from '@greenroom/compatibility/document';
+
 import { operationPath } from '../pages/paths.ts';
 import { GUIDES } from '../pages/guide-pages.ts';
 import { guidePath } from '../pages/paths.ts';
 import { operationsByTag } from '../pages/operations-page.ts';
-import type { OpenApiDocument } from '../document/openapi-document.ts';
 import type { Page } from '../pages/page.ts';
 
 export interface NavigationGroup {
