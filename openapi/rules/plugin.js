@@ -1,4 +1,5 @@
 import { bareFormats } from '../decorators/bare-formats.js';
+import { commonHeaders } from '../decorators/common-headers.js';
 import { defaultError } from '../decorators/default-error.js';
 import { describeScopes } from '../decorators/describe-scopes.js';
 import { describeValues } from '../decorators/describe-values.js';
@@ -48,6 +49,7 @@ export default function greenroom() {
         'unique-component-names': uniqueComponentNames,
       },
     },
+    preprocessors: { oas3: { 'common-headers': commonHeaders } },
     decorators: {
       oas3: {
         'bare-formats': bareFormats,
