@@ -6,7 +6,7 @@ import {
 } from '@greenroom/compatibility/document';
 
 import type { Field } from '../blocks/block.ts';
-import { schemaNotes, schemaType } from './schema-words.ts';
+import { schemaNotes, schemaType } from './schema-summary.ts';
 
 /** A schema's properties, and those inside of them, as fields to be read. */
 export function propertyFields(document: OpenApiDocument, node: Referable<Schema>): Field[] {

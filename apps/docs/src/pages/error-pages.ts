@@ -4,7 +4,7 @@ import { operationsOf, resolve, valuesOf, type OpenApiDocument } from '@greenroo
 import type { Block } from '../blocks/block.ts';
 import { json } from '../document/json.ts';
 import type { Page } from './page.ts';
-import { errorPath, operationPath } from './paths.ts';
+import { errorPath, operationPath } from '../paths.ts';
 
 /** The codes that customers can meet: those of the public document. */
 export function publicErrorCodes(document: OpenApiDocument): ErrorCode[] {

@@ -10,7 +10,7 @@ import type { Example, OpenApiDocument } from '@greenroom/compatibility/document
 import type { Block } from '../blocks/block.ts';
 import { json } from '../document/json.ts';
 import type { Page } from './page.ts';
-import { failurePath } from './paths.ts';
+import { failurePath } from '../paths.ts';
 
 export function failurePages(document: OpenApiDocument): Page[] {
   return failureCodeValues.map((code) => ({

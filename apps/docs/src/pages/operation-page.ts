@@ -8,12 +8,13 @@ import {
   type Response,
 } from '@greenroom/compatibility/document';
 
-import type { Block, Code, Fact, Field } from '../blocks/block.ts';
+import type { Block, Fact, Field } from '../blocks/block.ts';
+import type { Code } from '../markdown/code-block.ts';
 import { json } from '../document/json.ts';
 import { propertyFields, schemaField } from '../document/schema-fields.ts';
 import { samplesOf } from '../machine/samples/samples.ts';
 import type { Page } from './page.ts';
-import { errorPath, operationPath } from './paths.ts';
+import { errorPath, operationPath } from '../paths.ts';
 
 const CODE_LANGUAGES = { sh: 'bash', js: 'javascript' };
 

@@ -2,7 +2,7 @@ import { operationsOf, type OpenApiDocument, type Operation } from '@greenroom/c
 
 import type { Block } from '../blocks/block.ts';
 import type { Page } from './page.ts';
-import { operationPath } from './paths.ts';
+import { operationPath } from '../paths.ts';
 
 /** The operations of each tag, in the document's order. */
 export function operationsByTag(

@@ -6,7 +6,7 @@ import { llmsText } from '../machine/llms-text.ts';
 import { postmanCollection } from '../machine/postman/postman-collection.ts';
 import { plainText } from '../markdown/markdown.ts';
 import type { Page } from '../pages/page.ts';
-import { operationPath } from '../pages/paths.ts';
+import { operationPath } from '../paths.ts';
 import type { SiteFile } from './assets.ts';
 
 /** What programs read: the document in both spellings, the collection, and the list of pages. */

@@ -1,8 +1,7 @@
 import type { OpenApiDocument } from '@greenroom/compatibility/document';
 
-import { operationPath } from '../pages/paths.ts';
 import { GUIDES } from '../pages/guide-pages.ts';
-import { guidePath } from '../pages/paths.ts';
+import { guidePath, operationPath } from '../paths.ts';
 import { operationsByTag } from '../pages/operations-page.ts';
 import type { Page } from '../pages/page.ts';
 
