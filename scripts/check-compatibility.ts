@@ -1,7 +1,6 @@
 /** Fails when the document breaks clients of its last release, unless the major version of `info.version` is higher. */
-import { unannouncedBreaks } from '@greenroom/docs/changelog/changelog';
-import { readReleases } from '@greenroom/docs/changelog/releases';
-import { publicDocument } from '@greenroom/docs/document/public-document';
+import { readReleases, unannouncedBreaks } from '@greenroom/compatibility';
+import { publicDocument } from '@greenroom/compatibility/document';
 
 const releases = readReleases();
 const last = releases[0]?.document.info.version ?? 'none';

@@ -1,6 +1,8 @@
 import { bareFormats } from '../decorators/bare-formats.js';
+import { commonHeaders } from '../decorators/common-headers.js';
 import { defaultError } from '../decorators/default-error.js';
 import { describeScopes } from '../decorators/describe-scopes.js';
+import { describeValues } from '../decorators/describe-values.js';
 import { dropAllowReserved } from '../decorators/drop-allow-reserved.js';
 import { dropExtensions } from '../decorators/drop-extensions.js';
 import { dropInternalErrors } from '../decorators/drop-internal-errors.js';
@@ -15,7 +17,9 @@ import { errorMessages } from './error-messages.js';
 import { errorShape } from './error-shape.js';
 import { errorStatuses } from './error-statuses.js';
 import { errorTable } from './error-table.js';
+import { explainedValues } from './explained-values.js';
 import { internalPaths } from './internal-paths.js';
+import { lifecycle } from './lifecycle.js';
 import { listShape } from './list-shape.js';
 import { portableSchemas } from './portable-schemas.js';
 import { prefixedIds } from './prefixed-ids.js';
@@ -35,7 +39,9 @@ export default function greenroom() {
         'error-shape': errorShape,
         'error-statuses': errorStatuses,
         'error-table': errorTable,
+        'explained-values': explainedValues,
         'internal-paths': internalPaths,
+        lifecycle,
         'list-shape': listShape,
         'portable-schemas': portableSchemas,
         'prefixed-ids': prefixedIds,
@@ -43,11 +49,13 @@ export default function greenroom() {
         'unique-component-names': uniqueComponentNames,
       },
     },
+    preprocessors: { oas3: { 'common-headers': commonHeaders } },
     decorators: {
       oas3: {
         'bare-formats': bareFormats,
         'default-error': defaultError,
         'describe-scopes': describeScopes,
+        'describe-values': describeValues,
         'drop-allow-reserved': dropAllowReserved,
         'drop-extensions': dropExtensions,
         'drop-internal-errors': dropInternalErrors,

@@ -1,4 +1,7 @@
+import { lifecycle } from '@greenroom/contract';
 import pg from 'pg';
+
+const TERMINAL = lifecycle.terminal.map((status) => `'${status}'`).join();
 
 /** Queries that must always return no rows. */
 const INVARIANTS: readonly { name: string; sql: string }[] = [
@@ -8,7 +11,7 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
             LEFT JOIN LATERAL (
               SELECT count(*)::int AS live FROM sessions
                WHERE sessions.org_id = accounts.org_id AND sessions.mode = accounts.mode
-                 AND status NOT IN ('ended', 'failed', 'canceled')) AS counted ON true
+                 AND status NOT IN (${TERMINAL})) AS counted ON true
            WHERE active_sessions <> live`,
   },
   {
@@ -36,7 +39,7 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
   {
     name: 'a terminal session has no token',
     sql: `SELECT id FROM sessions
-           WHERE status IN ('ended', 'failed', 'canceled') AND worker_token_encrypted IS NOT NULL`,
+           WHERE status IN (${TERMINAL}) AND worker_token_encrypted IS NOT NULL`,
   },
 ];
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { operationPaths } from '@greenroom/contract';
 import { sessionCreate } from '@greenroom/testing';
 
 import type { Fleet } from './fleet.ts';
@@ -76,13 +77,13 @@ export function startLoad(fleet: Fleet): Load {
 
   const create = async (api: number): Promise<void> => {
     while (!isStopped) {
-      const { id } = await send(api, 'create', '/v1/sessions', await sessionCreate());
+      const { id } = await send(api, 'create', operationPaths['sessions.create'], await sessionCreate());
       if (id === undefined) {
         await delay(BACKOFF_MS);
         continue;
       }
       acknowledged.add(id);
-      const { status } = await send(api, 'end', `/v1/sessions/${id}/end`);
+      const { status } = await send(api, 'end', operationPaths['sessions.end'].replace('{session_id}', id));
       if (status !== 200) await delay(BACKOFF_MS);
     }
   };

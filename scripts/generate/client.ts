@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { terminalStatusesModule } from './lifecycle.ts';
 import type { OpenApiDocument } from './openapi-document.ts';
 import { publicOperationsModule } from './operation-table.ts';
 import { generatedFolder } from './target.ts';
@@ -14,4 +15,5 @@ const document = JSON.parse(await readFile(bundle, 'utf8')) as OpenApiDocument;
 await writeGenerated(generatedFolder('client'), {
   'wire.ts': await typesModule(document, { defaults: 'optional', files: 'Blob' }),
   'operation-table.ts': publicOperationsModule(document),
+  'terminal-statuses.ts': terminalStatusesModule(document),
 });

@@ -10,6 +10,8 @@ import { bundle } from './bundle.ts';
 import { enumsModule } from './enums.ts';
 import { errorExamples } from './error-examples.ts';
 import { errorsModule } from './errors.ts';
+import { failuresModule, lifecycleModule } from './lifecycle.ts';
+import { limitsModule, pathsModule, patternsModule } from './limits.ts';
 import { operationsModule } from './operation-table.ts';
 import { generatedFolder, outputFolder } from './target.ts';
 import { typesModule } from './types.ts';
@@ -32,4 +34,9 @@ await writeGenerated(generatedFolder('contract'), {
   'operation-table.ts': operationsModule(full),
   'enums.ts': enumsModule(full),
   'error-table.ts': errorsModule(full),
+  'failure-texts.ts': failuresModule(full),
+  'lifecycle.ts': lifecycleModule(full),
+  'limits.ts': limitsModule(full),
+  'operation-paths.ts': pathsModule(full),
+  'patterns.ts': patternsModule(full),
 });

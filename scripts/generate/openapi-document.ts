@@ -48,6 +48,8 @@ export interface SchemaObject {
   enum?: (string | null)[];
   properties?: Record<string, SchemaObject | ReferenceObject>;
   'x-errors'?: Record<string, ErrorEntry>;
+  'x-failures'?: Record<string, string>;
+  'x-lifecycle'?: { live: string[]; terminal: string[]; transitions: Record<string, unknown> };
   [keyword: string]: unknown;
 }
 

@@ -1,4 +1,4 @@
-import { publicDocument } from '@greenroom/docs/document/public-document';
+import { publicDocument } from '@greenroom/compatibility/document';
 import { expect, test } from '@jest/globals';
 
 import { casesOf } from './cases.ts';

@@ -1,12 +1,12 @@
 import {
-  operationsOf,
-  resolve,
+  examplesOf,
   type MediaType,
   type OpenApiDocument,
+  operationsOf,
   type RequestBody,
+  resolve,
   type Response,
-} from '@greenroom/docs/document/openapi-document';
-import { examplesOf } from '@greenroom/docs/document/examples';
+} from '@greenroom/compatibility/document';
 
 /** A body that a generated client must read and write again without losing anything. */
 export interface Case {

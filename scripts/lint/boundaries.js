@@ -1,6 +1,6 @@
 /**
- * The allowed imports: `apps → packages/client, packages/database → packages/contract → openapi`. In the API, HTTP and
- * SQL are separate. The message of each rule gives its reason.
+ * The allowed imports: `apps → packages/{client,database,compatibility} → packages/contract → openapi`. No application
+ * imports another. In the API, HTTP and SQL are separate. The message of each rule gives its reason.
  */
 import { dirname, relative, resolve, sep } from 'node:path';
 
@@ -78,7 +78,10 @@ const statusBySql = {
 };
 
 const workspace = (names, message) => ({ regex: `^@greenroom/(${names})(/|$)`, message });
-const ownCustomer = workspace('client', 'The server does not use the client.');
+const noCaller = workspace(
+  'client|docs|worker',
+  'The server imports neither the client nor another application.',
+);
 const express = { regex: '^express(/|$)', message: 'Only the HTTP layer imports Express.' };
 const postgres = {
   regex: '^(pg|@prisma/.*)(/|$)',
@@ -157,6 +160,18 @@ export const boundaries = [
   forbid(
     ['packages/database/src/**/*.test.ts'],
     workspace('(?!contract|testing).*', 'The database package must not depend on an application.'),
+  ),
+  forbid(
+    ['packages/compatibility/src/**'],
+    workspace('(?!contract).*', 'The comparison of documents depends only on documents.'),
+  ),
+  forbid(
+    ['apps/docs/src/**'],
+    workspace('(?!contract|compatibility).*', 'The portal is rendered from the document alone.'),
+  ),
+  forbid(
+    ['scripts/*.{ts,mjs}', 'scripts/{generate,generators,lint}/**'],
+    workspace('api|docs|worker', 'Only measurements and tests import an application.'),
   ),
   forbid(
     ['apps/worker/src/**'],

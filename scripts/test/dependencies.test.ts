@@ -46,7 +46,7 @@ describe('packages of the workspace', () => {
   const layers = [
     /^openapi$/,
     /^packages\/(contract|testing)$/,
-    /^packages\/(client|database)$/,
+    /^packages\/(client|compatibility|database)$/,
     /^apps\/(api|worker)$/,
     // The portal tries its samples against the server.
     /^apps\/docs$/,

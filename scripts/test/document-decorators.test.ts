@@ -47,6 +47,12 @@ const written = {
       HostId: { type: 'string', pattern: '^host_', description: 'An id.' },
       Order: { type: 'string', enum: ['up', 'down'] },
       State: { type: 'string', enum: ['on', 'off'] },
+      Loss: {
+        type: 'string',
+        description: 'How the host was lost.',
+        enum: ['fire', 'flood'],
+        'x-losses': { fire: 'It burnt.', flood: 'It drowned.' },
+      },
       Scope: { type: 'string', description: 'A permission.\n\n- `read`: reads.', enum: ['read'] },
       Note: { type: ['string', 'number', 'null'], maxLength: 9, description: 'A note.' },
       Host: {
@@ -56,6 +62,7 @@ const written = {
           id: { ...schema('HostId'), description: 'The id of the host.' },
           state: schema('State'),
           scope: schema('Scope'),
+          loss: schema('Loss'),
           seen_at: { type: ['string', 'null'], format: 'date-time', pattern: 'Z$', maxLength: 24 },
           note: schema('Note'),
           parts: { type: 'array', items: { type: 'object', additionalProperties: false } },
@@ -119,6 +126,7 @@ beforeAll(async () => {
       plugins: [join(root, 'openapi/rules/plugin.js')],
       decorators: {
         'remove-x-internal': 'on',
+        'greenroom/describe-values': { names: ['x-losses'] },
         'greenroom/drop-extensions': { names: ['x-for-server'] },
         ...Object.fromEntries(names.map((name) => [`greenroom/${name}`, 'on'])),
       },
@@ -212,5 +220,11 @@ test('every operation has a default response of the error shape', () => {
 test('the API key explains its scopes', () => {
   expect(pub.components.securitySchemes.customerKey.description).toBe(
     'Your key.\nA key has one or more scopes:\n\n- `read`: reads.',
+  );
+});
+
+test('a description lists the texts of the values', () => {
+  expect(pub.components.schemas.Loss.description).toBe(
+    'How the host was lost.\n\n- `fire`: It burnt.\n- `flood`: It drowned.\n',
   );
 });

@@ -88,8 +88,21 @@ function sound() {
           },
         } as Json,
         ErrorCode: errorCode(),
+        HostStatus: hostStatus(),
       },
     },
+  };
+}
+
+function hostStatus() {
+  const transitions: Record<string, Json> = {
+    start: { from: ['off'], to: 'on', actor: 'customer', reason: 'host.started' },
+    fail: { from: ['off', 'on'], to: 'failed', actor: 'host', reason: 'failure.code' },
+  };
+  return {
+    type: 'string',
+    enum: ['off', 'on', 'failed'],
+    'x-lifecycle': { live: ['off', 'on'], terminal: ['failed'], transitions },
   };
 }
 
@@ -199,6 +212,13 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
   ],
   ['error-table', 'No operation can give `busy`', (document) => delete responses(document)['503']],
   [
+    'explained-values',
+    'the same, in the same order',
+    ({ components: { schemas } }) => {
+      Object.assign(schemas.HostStatus, { 'x-failures': { off: 'Switched off.' } });
+    },
+  ],
+  [
     'internal-paths',
     '`x-internal` on path and operation',
     ({ paths }) => {
@@ -206,6 +226,22 @@ const cases: [rule: string, message: string, spoil: (document: Document) => void
       delete paths['/hosts'];
     },
   ],
+  ...(
+    [
+      ['must have the values of `enum`', { live: ['on', 'off'] }],
+      ['starts from `failed`', { transitions: { restart: { from: ['failed'], to: 'on', reason: 'x' } } }],
+      ['leads to `lost`', { transitions: { lose: { from: ['on'], to: 'lost', reason: 'x' } } }],
+      ['needs a `reason`', { transitions: { start: { from: ['off'], to: 'on' } } }],
+      ['needs a `failure`', { transitions: { fail: { from: ['on'], to: 'failed', reason: 'x' } } }],
+      ['No transition leads to `failed`', { transitions: {} }],
+    ] as const
+  ).map(([message, change]): (typeof cases)[number] => [
+    'lifecycle',
+    message,
+    ({ components: { schemas } }) => {
+      Object.assign(schemas.HostStatus['x-lifecycle'], change);
+    },
+  ]),
   ['list-shape', 'takes `limit`', (document) => delete list(document)['parameters']],
   [
     'list-shape',

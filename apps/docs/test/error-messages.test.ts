@@ -8,8 +8,7 @@ import { openDatabase } from '@greenroom/database';
 import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import type { Example } from '../src/document/openapi-document.ts';
-import { publicDocument } from '../src/document/public-document.ts';
+import { type Example, publicDocument } from '@greenroom/compatibility/document';
 import { publicMessages } from '../src/pages/error-pages.ts';
 import { site } from '../src/site/site.ts';
 import { provocations, type World } from './harness/provoked-errors.ts';

@@ -1,9 +1,18 @@
-import { moves } from '@greenroom/api/sessions/lifecycle';
-import { errorTable, failureCodeValues, operationTable, sessionStatusValues } from '@greenroom/contract';
+import {
+  errorTable,
+  failureCodeValues,
+  lifecycle,
+  operationTable,
+  sessionStatusValues,
+} from '@greenroom/contract';
 import { describe, expect, test } from '@jest/globals';
 
-import { operationsOf, valuesOf, type OperationObject } from '../src/document/openapi-document.ts';
-import { publicDocument } from '../src/document/public-document.ts';
+import {
+  type OperationObject,
+  operationsOf,
+  publicDocument,
+  valuesOf,
+} from '@greenroom/compatibility/document';
 import { distinctEdges } from '../src/lifecycle/lifecycle-figure.ts';
 import { site } from '../src/site/site.ts';
 
@@ -51,11 +60,11 @@ test('failure codes of the document and with a page are the same', () => {
   expect(namesBelow('failures')).toEqual([...failureCodeValues].sort());
 });
 
-test('the diagram has every status and every way of the lifecycle table', () => {
+test('the diagram has every status and every transition of the document', () => {
   const page = textOf('guides/lifecycle/index.html');
   for (const status of sessionStatusValues) expect(page).toContain(`>${status}</text>`);
   const drawn = distinctEdges().map(({ from, to }) => `${from} ${to}`);
-  for (const { from, to } of Object.values(moves)) {
+  for (const { from, to } of Object.values(lifecycle.transitions)) {
     for (const one of from) expect(drawn).toContain(`${one} ${to}`);
   }
 });

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 
+import { limits } from '@greenroom/contract';
 import { cleanEnv, makeValidator, str } from 'envalid';
 
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from './runtimes.ts';
@@ -16,9 +17,7 @@ export interface Config {
   logLevel: string;
 }
 
-/** The document's limits for a registration. */
-const MAX_SLOTS = 1000;
-const MAX_NAME_LENGTH = 100;
+const { minimum: MIN_SLOTS, maximum: MAX_SLOTS } = limits.WorkerCreate.slots;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
@@ -108,7 +107,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       name,
       slots: slotsByRuntime.get(name) ?? 1,
     })),
-    workerName: (values.GREENROOM_WORKER_NAME || hostname() || 'worker').slice(0, MAX_NAME_LENGTH),
+    workerName: (values.GREENROOM_WORKER_NAME || hostname() || 'worker').slice(
+      0,
+      limits.WorkerCreate.name.maxLength,
+    ),
     allowPrivateAddresses: values.GREENROOM_ALLOW_PRIVATE_ADDRESSES,
     logLevel: values.LOG_LEVEL,
   };
@@ -134,8 +136,8 @@ function parseSlots(text: string): [RuntimeName, number][] {
     const [name = '', count = ''] = pair.trim().split('=');
     if (!isRuntimeName(name)) throw new Error(`must look like ${DEFAULT_SLOTS}`);
     const value = Number(count);
-    if (!/^\d+$/.test(count) || value < 1 || value > MAX_SLOTS) {
-      throw new Error(`must give ${name} between 1 and ${MAX_SLOTS} slots`);
+    if (!/^\d+$/.test(count) || value < MIN_SLOTS || value > MAX_SLOTS) {
+      throw new Error(`must give ${name} between ${MIN_SLOTS} and ${MAX_SLOTS} slots`);
     }
     return [name, value];
   });

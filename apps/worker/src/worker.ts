@@ -16,7 +16,7 @@ export interface WorkerOptions {
   log: Logger;
 }
 
-/** How long a claim waits for a session. The server allows 30 s. */
+/** How long a claim waits for a session. */
 const CLAIM_WAIT_SECONDS = 20;
 /** The limit of concurrent claims during a burst of sessions. */
 const MAX_CLAIMS = 8;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import type { Greenroom } from '@greenroom/client';
+import { operationPaths } from '@greenroom/contract';
 import { sessionCreate } from '@greenroom/testing';
 
 import { durationRow } from './percentile.ts';
@@ -20,7 +21,7 @@ export async function measureClaims({ url, greenroom, workerKeyFile, signal }: O
   const key = (await readFile(workerKeyFile, 'utf8')).trim();
   const post = async (path: string, body: object): Promise<unknown> => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    const response = await fetch(`${url}/internal/v1/${path}`, {
+    const response = await fetch(url + path, {
       ...{ method: 'POST', headers, signal },
       body: JSON.stringify(body),
     });
@@ -34,13 +35,15 @@ export async function measureClaims({ url, greenroom, workerKeyFile, signal }: O
     slots: 1,
     version: '1',
   };
-  const { id } = (await post('workers', worker)) as { id: string };
+  const { id } = (await post(operationPaths['workers.register'], worker)) as { id: string };
   const waits: number[] = [];
   for (let count = 0; count < WARM_UP + CREATES; count += 1) {
-    const claim = post(`workers/${id}/claim`, { wait_seconds: 20 }).then((assignment) => ({
-      assignment: assignment as { session: { id: string }; fence: number },
-      atMs: performance.now(),
-    }));
+    const claim = post(operationPaths['workers.claim'].replace('{worker_id}', id), { wait_seconds: 20 }).then(
+      (assignment) => ({
+        assignment: assignment as { session: { id: string }; fence: number },
+        atMs: performance.now(),
+      }),
+    );
     // By the time of this response, the claim waits at the server.
     await greenroom.limits.get();
     const body = await sessionCreate();
@@ -49,7 +52,8 @@ export async function measureClaims({ url, greenroom, workerKeyFile, signal }: O
     const { assignment, atMs } = await claim;
     if (count >= WARM_UP) waits.push(atMs - createdMs);
     const finalReport = { fence: assignment.fence, state: 'ended', frames: 0, media_ms: 0 };
-    await post(`assignments/${assignment.session.id}/report`, finalReport);
+    const reportPath = operationPaths['assignments.report'].replace('{session_id}', assignment.session.id);
+    await post(reportPath, finalReport);
   }
   return [durationRow('create to claim', waits)];
 }

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 
 import { page } from '@greenroom/api/http/paging';
 import { sessionResource } from '@greenroom/api/sessions/session-record';
+import { operationPaths } from '@greenroom/contract';
 import { openDatabase } from '@greenroom/database';
 import { fastify } from 'fastify';
 
@@ -24,7 +25,7 @@ const { schemas } = (JSON.parse(await readFile(bundle, 'utf8')) as Document).com
 const server = fastify({ logger: false });
 server.addSchema({ $id: 'document', components: { schemas } });
 server.get(
-  '/v1/sessions',
+  operationPaths['sessions.list'],
   { schema: { response: { 200: { $ref: 'document#/components/schemas/SessionList' } } } },
   async () => {
     const rows = await prisma.session.findMany({

@@ -1,7 +1,9 @@
+import { operationPaths } from '@greenroom/contract';
+
 /** Every contender serves the newest page of the development organisation's live sessions. */
 export const TENANT = { orgId: 'dev', mode: 'live' } as const;
 export const LIMIT = 20;
-export const PATH = `/v1/sessions?limit=${LIMIT}`;
+export const PATH = `${operationPaths['sessions.list']}?limit=${LIMIT}`;
 
 export const SESSIONS = 100_000;
 /** Connections of the load and of each contender's pool, so that no request waits for a database connection. */

@@ -3,6 +3,7 @@ import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { interlacedImage } from '@greenroom/api/testing/images';
+import { operationPaths } from '@greenroom/contract';
 import { sessionCreate } from '@greenroom/testing';
 
 import { exchange, postJson, type Exchange } from './exchange.ts';
@@ -58,7 +59,7 @@ export const abuses: readonly Abuse[] = [
       Promise.resolve(() =>
         keepConnectionsOpen({ ...context, connections: SLOW_CONNECTIONS }, (socket) => {
           socket.write(
-            `${head('POST', '/v1/sessions', key)}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
+            `${head('POST', operationPaths['sessions.create'], key)}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
           );
           const trickle = setInterval(() => socket.write(' '), SLOW_BYTE_MS);
           socket.on('close', () => {
@@ -72,7 +73,7 @@ export const abuses: readonly Abuse[] = [
     meaning: `${SLOW_CONNECTIONS} connections request ${UNREAD_LISTS} lists each and read no response`,
     async prepare({ key, ...context }) {
       await createAndEnd({ ...context, key }, LISTED_SESSIONS);
-      const request = `${head('GET', '/v1/sessions?limit=100', key)}\r\n`;
+      const request = `${head('GET', `${operationPaths['sessions.list']}?limit=100`, key)}\r\n`;
       return () =>
         keepConnectionsOpen({ ...context, connections: SLOW_CONNECTIONS, reads: false }, (socket) => {
           socket.write(request.repeat(UNREAD_LISTS));
@@ -178,7 +179,7 @@ export const abuses: readonly Abuse[] = [
       Promise.resolve(() =>
         keepConnectionsOpen({ ...context, connections: IDLE_CONNECTIONS }, (socket, connection) => {
           const isSilent = Math.floor(connection / context.urls.length) % 2 === 0;
-          if (!isSilent) socket.write(`${head('GET', '/v1/sessions', key)}X-Half: `);
+          if (!isSilent) socket.write(`${head('GET', operationPaths['sessions.list'], key)}X-Half: `);
         }),
       ),
   },
@@ -220,7 +221,7 @@ async function wavesOfEnds({ urls, key, signal, record }: AbuseContext, agent: A
     );
     record(responseOf(created));
     if (created.status === 201) ({ id } = JSON.parse(created.body) as { id: string });
-    const path = `/v1/sessions/${id ?? ''}/end`;
+    const path = operationPaths['sessions.end'].replace('{session_id}', id ?? '');
     const end = async (_: unknown, connection: number): Promise<void> => {
       const url = `${urlOf(urls, connection)}${path}`;
       record(responseOf(await exchange({ url, method: 'POST', key, agent })));

@@ -1,5 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
+import { operationPaths } from '@greenroom/contract';
+
 /** A request body and its headers. */
 export interface HostileBody {
   path: string;
@@ -21,7 +23,7 @@ const nested = (open: string, close: string, bytes: number): string => {
 
 function json(text: string | Buffer, encoding?: string): HostileBody {
   return {
-    path: '/v1/sessions',
+    path: operationPaths['sessions.create'],
     headers: {
       'content-type': 'application/json',
       ...(encoding !== undefined && { 'content-encoding': encoding }),
@@ -32,7 +34,7 @@ function json(text: string | Buffer, encoding?: string): HostileBody {
 
 function form(text: string): HostileBody {
   return {
-    path: '/v1/avatars',
+    path: operationPaths['avatars.create'],
     headers: { 'content-type': 'multipart/form-data; boundary=b' },
     body: Buffer.from(`${text}--b--\r\n`),
   };

@@ -1,14 +1,13 @@
-import type { Scope } from '@greenroom/contract';
+import { limits, type Scope } from '@greenroom/contract';
 import type { ApiKey, Transaction } from '@greenroom/database';
 
 import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
-import { schemaLimit } from '../document/document.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { countApiKeys, insertApiKey } from './api-key-repository.ts';
 
-const MAX_KEYS = schemaLimit('ApiKeyCreate', 'x-max-per-organisation');
+const MAX_KEYS = limits.ApiKeyCreate.maxPerOrganisation;
 
 export interface NewApiKey {
   name: string;

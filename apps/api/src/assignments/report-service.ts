@@ -111,7 +111,7 @@ export class ReportService {
       report.media_ms > 0;
     if (!published || current.firstFrameAt !== null) return current;
     const firstFrameAt = plausibleTime(current.startedAt, report.first_frame_at);
-    if (current.status === 'starting') return this.#apply(tx, current, moves.perform, { firstFrameAt });
+    if (current.status === 'starting') return this.#apply(tx, current, moves.firstFrame, { firstFrameAt });
     // The session was ended before the report of its first frame arrived.
     return updateSession(tx, current, { firstFrameAt });
   }

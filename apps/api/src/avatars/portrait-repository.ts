@@ -1,3 +1,4 @@
+import { lifecycle } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
@@ -10,6 +11,7 @@ export interface AvatarKey {
 
 /** How long the portrait of a deleted avatar is kept at least: a session that is being created may show it. */
 const GRACE_MINUTES = 5;
+const LIVE = lifecycle.live.map((status) => `'${status}'`).join();
 
 /** Stores the source image of a new avatar. SQL, because Prisma's insert takes twice the time for as many bytes. */
 export async function insertSourceImage(
@@ -64,7 +66,7 @@ export async function purgePortraits({ pool }: Database): Promise<void> {
         AND NOT EXISTS (
           SELECT 1 FROM sessions s
            WHERE s.org_id = p.org_id AND s.mode = ANY (enum_range(NULL::mode)) AND s.avatar_id = p.avatar_id
-             AND s.status IN ('created', 'queued', 'starting', 'running', 'ending'))`,
+             AND s.status IN (${LIVE}))`,
     [GRACE_MINUTES],
   );
 }

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 
-import { keyModeValues, scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
+import { keyModeValues, limits, scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
 
 import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
-import { stringLimit } from '../document/document.ts';
 import { closestName } from '../errors/unknown-names.ts';
 import { allOf, oneOf } from '../errors/words.ts';
 
@@ -27,7 +26,7 @@ export type KeysCommand =
 /** An invalid command line. The message says what to type instead. */
 export class UsageError extends Error {}
 
-const MAX_NAME = stringLimit('ApiKeyCreate', 'name');
+const MAX_NAME = limits.ApiKeyCreate.name.maxLength;
 const DEFAULT_LABEL = 'Created by an operator';
 const COMMANDS = ['create', 'revoke'];
 const OPTIONS = {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 
+import { patterns } from '@greenroom/contract';
 import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 
 import { currentTimeMs } from './clock.ts';
@@ -8,8 +9,8 @@ import { currentTimeMs } from './clock.ts';
 export type IdPrefix = 'sess' | 'evt' | 'av' | 'use' | 'key' | 'wkr' | 'wkk' | 'req';
 
 const BASE = 32;
-/** Crockford base 32: 26 digits for 128 bits, so the first one is at most 7. */
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+/** All ids have this form after their prefix. */
+const ULID = new RegExp(patterns.SessionId.replace('sess_', ''));
 /** `randomInt` takes random bytes from a buffer. The library's default asks the system for each digit. */
 const nextUlid = monotonicFactory(() => randomInt(BASE) / BASE);
 const LOWEST_RANDOMNESS = '0'.repeat(16);

@@ -14,7 +14,8 @@ export type OperationResponse<Id extends OperationId> = {
   >;
 }[SuccessStatus<Id>];
 
-type SuccessStatus<Id extends OperationId> = keyof operations[Id]['responses'] & (200 | 201 | 202 | 204);
+type SuccessStatus<Id extends OperationId> = Successful<keyof operations[Id]['responses']>;
+type Successful<Status> = Status extends number ? (`${Status}` extends `2${string}` ? Status : never) : never;
 
 type BodyOf<Response> = Response extends { content: { 'application/json': infer Body } }
   ? { body: Body }

@@ -150,21 +150,6 @@ export function schemaValues(name: string, keyword: string): readonly string[] {
   return values.map(String);
 }
 
-/** Returns a limit that the document states for a schema by an extension, where JSON Schema has no keyword for it. */
-export function schemaLimit(schema: string, keyword: string): number {
-  const value = (document.components['schemas']?.[schema] as Record<string, unknown> | undefined)?.[keyword];
-  if (typeof value !== 'number') throw new Error(`The schema ${schema} has no ${keyword}`);
-  return value;
-}
-
-/** Returns the maximum length of a (nested) string property of a schema, in characters. */
-export function stringLimit(schema: string, ...path: string[]): number {
-  const root: SchemaObject | undefined = document.components['schemas']?.[schema];
-  const at = path.reduce((object, property) => object?.properties?.[property], root);
-  if (at?.maxLength === undefined) throw new Error(`${[schema, ...path].join('.')} has no maxLength`);
-  return at.maxLength;
-}
-
 /** Returns the values of a discriminator. */
 export function discriminatorValues(property: string): string[] {
   interface Discriminated {

@@ -1,14 +1,13 @@
-import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
+import { errorTable, limits, type components, type ErrorCode } from '@greenroom/contract';
 
-import { stringLimit } from '../document/document.ts';
 import { truncate } from './truncate.ts';
 import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { printable } from './words.ts';
 
 /** A message or a param may quote a long value of the request. */
-const MAX_MESSAGE_LENGTH = stringLimit('ApiError', 'message');
-const MAX_PARAM_LENGTH = stringLimit('ApiError', 'param');
+const MAX_MESSAGE_LENGTH = limits.ApiError.message.maxLength;
+const MAX_PARAM_LENGTH = limits.ApiError.param.maxLength;
 
 /** An error of the document's table of codes, which gives its status, its type and the template of its message. */
 export class ApiError extends Error {

@@ -1,13 +1,12 @@
-import { schemaLimit } from '../document/document.ts';
+import { limits } from '@greenroom/contract';
+
 import { ApiError } from '../errors/api-error.ts';
 import { Decoder, DecoderLostError, type DecoderOptions } from './decoder.ts';
 import { FairPool } from './fair-pool.ts';
 import type { DecodeLimits, DecodeRequest, DecodeResponse } from './ipc.ts';
 
-const LIMITS: DecodeLimits = {
-  maxPixels: schemaLimit('AvatarImage', 'x-max-pixels'),
-  maxDecodedBytes: schemaLimit('AvatarImage', 'x-max-decoded-bytes'),
-};
+const { maxPixels, maxDecodedBytes } = limits.AvatarImage;
+const LIMITS: DecodeLimits = { maxPixels, maxDecodedBytes };
 /** Each decoder is a process. Their number bounds the memory of all images together. */
 const DECODERS = 2;
 /** Decoding the largest image takes about a second. */

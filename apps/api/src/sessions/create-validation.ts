@@ -1,10 +1,10 @@
-import type { validatedOperations } from '@greenroom/contract';
+import { limits, type validatedOperations } from '@greenroom/contract';
 
 import { currentTime } from '../common/clock.ts';
 import type { SessionConfig } from '../common/config.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { describeSchema } from '../contract/validator/describe.ts';
-import { schemaLimit, schemaValues } from '../document/document.ts';
+import { schemaValues } from '../document/document.ts';
 import { propertySchema } from '../document/schema-at.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { oneOf, quoted } from '../errors/words.ts';
@@ -26,7 +26,7 @@ export interface CreateRequest {
   slotHash: Uint8Array<ArrayBuffer>;
 }
 
-const MAX_METADATA_BYTES = schemaLimit('Metadata', 'x-max-json-bytes');
+const MAX_METADATA_BYTES = limits.Metadata.maxJsonBytes;
 const SIMULATIONS = schemaValues('Metadata', 'x-simulations');
 /** The identity of a worker whose token has none. */
 const DEFAULT_WORKER_IDENTITY = 'greenroom-worker';

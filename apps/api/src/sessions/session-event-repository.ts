@@ -1,3 +1,4 @@
+import type { SessionStatus } from '@greenroom/contract';
 import type { Database, SessionEvent, Transaction } from '@greenroom/database';
 
 import { newId } from '../common/ids.ts';
@@ -36,7 +37,7 @@ export async function findEventSequence(
 export async function insertEvent(
   tx: Transaction,
   { orgId, mode, id }: SessionKey,
-  { from, move, sequence }: { from: Move['to']; move: Move; sequence: number },
+  { from, move, sequence }: { from: SessionStatus; move: Move; sequence: number },
 ): Promise<void> {
   await tx.sessionEvent.create({
     data: {

@@ -1,9 +1,8 @@
-import type { AudioSource } from '@greenroom/contract';
+import { limits, type AudioSource } from '@greenroom/contract';
 import type { JWTPayload } from 'jose';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
 
-import { stringLimit } from '../document/document.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { truncate } from '../errors/truncate.ts';
 import { isStorable } from '../http/body/postgres-text.ts';
@@ -38,7 +37,7 @@ const ACTS_FOR = 'lk.publish_on_behalf';
 /** The end of the year 9999. */
 const LAST_SECOND = 253_402_300_799;
 const PARAM = 'transport.worker_token';
-const MAX_IDENTITY_LENGTH = stringLimit('LiveKitTransport', 'worker_identity');
+const MAX_IDENTITY_LENGTH = limits.LiveKitTransport.worker_identity.maxLength;
 
 /** A LiveKit token that has been decoded and not verified: the room is the customer's, and we hold no secret of it. */
 export interface WorkerToken {

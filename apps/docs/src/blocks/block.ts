@@ -1,3 +1,5 @@
+import type { Code } from '../markdown/code-block.ts';
+
 /**
  * What a page is made of. Each kind is written twice, as HTML for people and as Markdown for machines and terminals.
  * Texts are Markdown. Links inside the site begin with `/`, and are made relative when a page is written.
@@ -30,12 +32,6 @@ export interface Field {
   text: string;
   /** What is inside of it, under a line that says what that is. */
   children: Field[];
-}
-
-export interface Code {
-  title: string;
-  language: string;
-  source: string;
 }
 
 export interface Card {

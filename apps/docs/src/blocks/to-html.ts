@@ -1,8 +1,7 @@
 import { html, raw, type Html } from '../html.ts';
-import { highlighted } from '../markdown/highlight.ts';
-import { inlineToHtml, markdownToHtml } from '../markdown/markdown.ts';
-import { slug } from '../markdown/slug.ts';
-import type { Block, Code, Field, Link } from './block.ts';
+import { codeBlock, type Code } from '../markdown/code-block.ts';
+import { inlineToHtml, markdownToHtml, slug } from '../markdown/markdown.ts';
+import type { Block, Field, Link } from './block.ts';
 
 /** Blocks as HTML. Links are still those of the site, beginning with `/`. */
 export function toHtml(blocks: readonly Block[]): Html {
@@ -94,16 +93,6 @@ function fields(all: readonly Field[]): Html {
         </li>`,
     )}
   </ul>`;
-}
-
-export function codeBlock({ title, language, source }: Code): Html {
-  return html`<figure class="code">
-    ${title !== '' && html`<figcaption>${title}</figcaption>`}
-    <pre
-      tabindex="0"
-      aria-label="${title === '' ? 'Code' : title}"
-    ><code>${highlighted(source.trimEnd(), language)}</code></pre>
-  </figure>`;
 }
 
 /** Panels one below the other; with scripts they become tabs. */

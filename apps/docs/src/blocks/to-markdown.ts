@@ -1,4 +1,5 @@
-import type { Block, Code, Field } from './block.ts';
+import type { Code } from '../markdown/code-block.ts';
+import type { Block, Field } from './block.ts';
 
 /** Blocks as Markdown that reads well as it is. */
 export function toMarkdown(blocks: readonly Block[]): string {

@@ -1,4 +1,4 @@
-import { mendReference } from './mend-reference.ts';
+import { patchReference } from './patch-reference.ts';
 import { currentTheme, THEME_EVENT } from './theme.ts';
 
 interface ReferenceApp {
@@ -38,7 +38,7 @@ function configuration(): object {
 }
 
 document.addEventListener('DOMContentLoaded', () => {
-  mendReference(document.body);
+  patchReference(document.body);
   const app = Scalar.createApiReference('#reference', configuration());
   document.addEventListener(THEME_EVENT, () => app.updateConfiguration(configuration()));
 });

@@ -1,6 +1,12 @@
+import {
+  resolve,
+  type OpenApiDocument,
+  type Referable,
+  type Schema,
+} from '@greenroom/compatibility/document';
+
 import type { Field } from '../blocks/block.ts';
-import { resolve, type OpenApiDocument, type Referable, type Schema } from './openapi-document.ts';
-import { schemaNotes, schemaType } from './schema-words.ts';
+import { schemaNotes, schemaType } from './schema-summary.ts';
 
 /** A schema's properties, and those inside of them, as fields to be read. */
 export function propertyFields(document: OpenApiDocument, node: Referable<Schema>): Field[] {

@@ -1,5 +1,4 @@
-import { moves, type Move } from '@greenroom/api/sessions/lifecycle';
-import type { SessionStatus } from '@greenroom/contract';
+import { lifecycle, type SessionStatus } from '@greenroom/contract';
 
 import type { Block } from '../blocks/block.ts';
 import { escaped } from '../html.ts';
@@ -11,7 +10,7 @@ interface Box {
 
 const WIDTH = 112;
 const HEIGHT = 44;
-/** Where a status is drawn. A status that the table has and this has not does not compile. */
+/** Where each status is drawn. */
 const BOXES: Record<SessionStatus, Box> = {
   created: { x: 10, y: 120 },
   queued: { x: 160, y: 120 },
@@ -23,7 +22,7 @@ const BOXES: Record<SessionStatus, Box> = {
   failed: { x: 385, y: 10 },
 };
 
-/** The states and the ways between them, drawn from the table by which the server moves sessions. */
+/** Draws the statuses of a session and the transitions between them. */
 export function lifecycleFigure(): Block {
   const edges = distinctEdges();
   const said = edges.map(({ from, to }) => `${from} to ${to}`).join(', ');
@@ -39,15 +38,15 @@ export function lifecycleFigure(): Block {
   return {
     kind: 'figure',
     svg,
-    caption: 'The states of a session. Drawn from the table that the server moves sessions by.',
+    caption: 'The states of a session and the transitions between them.',
   };
 }
 
-/** Each way once, however many reasons there are for it. */
+/** Returns each pair of statuses with a transition once, however many transitions it has. */
 export function distinctEdges(): { from: SessionStatus; to: SessionStatus }[] {
-  const all = Object.values<Move>(moves).flatMap(({ from, to }) => from.map((one) => ({ from: one, to })));
-  // A worker may fail from wherever it performs.
-  all.push({ from: 'starting', to: 'failed' }, { from: 'running', to: 'failed' });
+  const all = Object.values(lifecycle.transitions).flatMap(({ from, to }) =>
+    from.map((status) => ({ from: status, to })),
+  );
   return [...new Map(all.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
 }
 

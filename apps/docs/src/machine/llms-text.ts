@@ -1,4 +1,4 @@
-import { operationsOf, type OpenApiDocument, type Operation } from '../document/openapi-document.ts';
+import { operationsOf, type OpenApiDocument, type Operation } from '@greenroom/compatibility/document';
 
 /** A page that a machine may read. */
 export interface ListedPage {

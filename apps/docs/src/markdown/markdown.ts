@@ -1,18 +1,17 @@
 import MarkdownIt from 'markdown-it';
 
-import { codeBlock } from '../blocks/to-html.ts';
 import { escaped, raw, type Html } from '../html.ts';
-import { pageOfCode } from './page-of-code.ts';
-import { slug } from './slug.ts';
+import { codeBlock } from './code-block.ts';
+import { codeLink } from './code-links.ts';
 
 const markdown = new MarkdownIt({ html: false });
 const { rules } = markdown.renderer;
 
-// A word of code that has a page of its own leads to it.
+// Code that names an operation, an error or a failure links to its page.
 rules['code_inline'] = (tokens, index) => {
   const { content = '' } = tokens[index] ?? {};
   const code = `<code>${escaped(content)}</code>`;
-  const page = insideLink(tokens.slice(0, index)) ? null : pageOfCode(content);
+  const page = insideLink(tokens.slice(0, index)) ? null : codeLink(content);
   return page === null ? code : `<a href="${page}">${code}</a>`;
 };
 
@@ -20,7 +19,7 @@ function insideLink(before: readonly { type: string }[]): boolean {
   return before.findLast(({ type }) => type.startsWith('link_'))?.type === 'link_open';
 }
 
-// ```js runnable name.mjs: what it is called, and that a test runs it, is said after the language.
+// ```js runnable name.mjs: after the language, whether a test runs the code, and its title.
 rules['fence'] = (tokens, index) => {
   const { content = '', info = '' } = tokens[index] ?? {};
   const [language = '', , title = ''] = info.trim().split(/\s+/);
@@ -40,12 +39,12 @@ export function markdownToHtml(text: string): Html {
   return raw(markdown.render(text));
 }
 
-/** For a line: without a paragraph around it. */
+/** Returns a line of Markdown as HTML without a paragraph around it. */
 export function inlineToHtml(text: string): Html {
   return raw(markdown.renderInline(text.trim()));
 }
 
-/** The words without their marks, for a description or the search. */
+/** Returns Markdown as plain text, for a description or the search. */
 export function plainText(text: string): string {
   return text
     .replaceAll(/```[^]*?```/g, ' ')
@@ -53,4 +52,12 @@ export function plainText(text: string): string {
     .replaceAll(/[`*_#>|]/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
+}
+
+/** Returns the anchor of a heading. */
+export function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_.]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
 }

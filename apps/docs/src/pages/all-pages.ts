@@ -1,4 +1,4 @@
-import { operationsOf, type OpenApiDocument } from '../document/openapi-document.ts';
+import { operationsOf, type OpenApiDocument } from '@greenroom/compatibility/document';
 import { changelogPage } from './changelog-page.ts';
 import { errorPages, errorsPage } from './error-pages.ts';
 import { failurePages, failuresPage } from './failure-pages.ts';
@@ -17,7 +17,7 @@ export async function allPages(document: OpenApiDocument): Promise<Page[]> {
     ...(await Promise.all(operationsOf(document).map((operation) => operationPage(document, operation)))),
     errorsPage(document),
     ...errorPages(document),
-    failuresPage(document),
+    failuresPage(),
     ...failurePages(document),
     changelogPage(document),
   ];

@@ -1,8 +1,5 @@
-import type { OpenApiDocument } from '../document/openapi-document.ts';
-import { changelogText } from '../machine/changelog/changelog-text.ts';
-import { changelog } from '../machine/changelog/changelog.ts';
-import { deprecationsOf } from '../machine/changelog/deprecations.ts';
-import { readReleases } from '../machine/changelog/releases.ts';
+import { changelog, changelogText, deprecationsOf, readReleases } from '@greenroom/compatibility';
+import type { OpenApiDocument } from '@greenroom/compatibility/document';
 import type { Page } from './page.ts';
 
 /** What each release of the document changed, found by comparing them. */

@@ -1,36 +1,26 @@
-import { moves, type Move } from '@greenroom/api/sessions/lifecycle';
-import { failureCodeValues, type FailureCode } from '@greenroom/contract';
+import {
+  failureCodeValues,
+  failureTexts,
+  lifecycle,
+  type FailureCode,
+  type SessionStatus,
+} from '@greenroom/contract';
+import type { Example, OpenApiDocument } from '@greenroom/compatibility/document';
 
 import type { Block } from '../blocks/block.ts';
-import { json } from '../document/examples.ts';
-import type { Example, OpenApiDocument } from '../document/openapi-document.ts';
+import { json } from '../document/json.ts';
 import type { Page } from './page.ts';
-import { failurePath } from './paths.ts';
-
-/** What the document says of each failure code: one line of its description each. */
-export function failureTexts(document: OpenApiDocument): Record<FailureCode, string> {
-  const { description = '' } = document.components.schemas['FailureCode'] ?? {};
-  const lines = [...description.matchAll(/^- `([\w.]+)`: ([^]*?)(?=\n- |\n\n|$(?![^]))/gm)];
-  const texts = new Map(lines.map(([, code = '', text = '']) => [code, text.replaceAll(/\s+/g, ' ').trim()]));
-  return Object.fromEntries(
-    failureCodeValues.map((code) => {
-      const text = texts.get(code);
-      if (text === undefined) throw new Error(`The document does not explain the failure ${code}`);
-      return [code, text.charAt(0).toUpperCase() + text.slice(1)];
-    }),
-  ) as Record<FailureCode, string>;
-}
+import { failurePath } from '../paths.ts';
 
 export function failurePages(document: OpenApiDocument): Page[] {
-  const texts = failureTexts(document);
   return failureCodeValues.map((code) => ({
     path: failurePath(code),
     title: `Failure ${code}`,
-    description: texts[code],
+    description: failureTexts[code],
     section: 'Failures',
     keywords: [code],
     blocks: [
-      { kind: 'prose', text: texts[code] },
+      { kind: 'prose', text: failureTexts[code] },
       ...decidedByServer(code),
       {
         kind: 'prose',
@@ -43,26 +33,37 @@ export function failurePages(document: OpenApiDocument): Page[] {
         code: {
           title: 'In the session',
           language: 'json',
-          source: json(example(document, code, texts[code])),
+          source: json(example(document, code, failureTexts[code])),
         },
       },
     ],
   }));
 }
 
-/** The moves of the lifecycle table that end in this failure, in the table's own words. */
+/** The server's own transitions that end in this failure. */
 function decidedByServer(code: FailureCode): Block[] {
-  const failing = Object.values<Move>(moves).filter(({ failure }) => failure?.code === code);
+  const failing = transitionsTo(code);
   if (failing.length === 0) {
-    return [{ kind: 'prose', text: 'The worker reports it, from `starting` or `running`.' }];
+    const { from } = lifecycle.transitions.fail;
+    return [{ kind: 'prose', text: `The worker reports it, from ${from.map(quoted).join(' or ')}.` }];
   }
   return [
     { kind: 'heading', level: 2, text: 'When the server decides it' },
     ...failing.map(({ from, reason, failure }): Block => ({
       kind: 'prose',
-      text: `From ${from.map((status) => `\`${status}\``).join(', ')}, with the reason \`${reason}\` in the events: ${failure?.message ?? ''}`,
+      text: `From ${from.map(quoted).join(', ')}, with the reason \`${reason}\` in the events: ${failure.message}`,
     })),
   ];
+}
+
+function transitionsTo(code: FailureCode) {
+  return Object.values(lifecycle.transitions).flatMap((transition) =>
+    'failure' in transition && transition.failure.code === code ? [transition] : [],
+  );
+}
+
+function quoted(status: SessionStatus): string {
+  return `\`${status}\``;
 }
 
 function example(document: OpenApiDocument, code: FailureCode, text: string): unknown {
@@ -70,19 +71,14 @@ function example(document: OpenApiDocument, code: FailureCode, text: string): un
   const failures = examples.map(
     ({ value }) => (value as { failure?: { code: string } } | undefined)?.failure,
   );
-  const message = moveMessage(code) ?? text;
+  const message = transitionsTo(code)[0]?.failure.message ?? text;
   return {
     status: 'failed',
     failure: failures.find((failure) => failure?.code === code) ?? { code, message },
   };
 }
 
-function moveMessage(code: FailureCode): string | undefined {
-  return Object.values<Move>(moves).find(({ failure }) => failure?.code === code)?.failure?.message;
-}
-
-export function failuresPage(document: OpenApiDocument): Page {
-  const texts = failureTexts(document);
+export function failuresPage(): Page {
   return {
     path: '/failures/',
     title: 'Failure codes',
@@ -95,7 +91,11 @@ export function failuresPage(document: OpenApiDocument): Page {
       },
       {
         kind: 'links',
-        links: failureCodeValues.map((code) => ({ title: code, href: failurePath(code), text: texts[code] })),
+        links: failureCodeValues.map((code) => ({
+          title: code,
+          href: failurePath(code),
+          text: failureTexts[code],
+        })),
       },
     ],
   };

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Block } from '../blocks/block.ts';
 import { lifecycleFigure } from '../lifecycle/lifecycle-figure.ts';
 import type { Page } from './page.ts';
-import { guidePath } from './paths.ts';
+import { guidePath } from '../paths.ts';
 
 const FOLDER = new URL('../../guides/', import.meta.url);
 

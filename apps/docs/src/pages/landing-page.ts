@@ -1,6 +1,6 @@
-import type { OpenApiDocument } from '../document/openapi-document.ts';
+import type { OpenApiDocument } from '@greenroom/compatibility/document';
 import type { Page } from './page.ts';
-import { guidePath } from './paths.ts';
+import { guidePath } from '../paths.ts';
 
 /** What is met first. Its words are the document's. */
 export function landingPage(document: OpenApiDocument): Page {

@@ -1,17 +1,20 @@
-import type { Block, Code, Fact, Field } from '../blocks/block.ts';
-import { examplesOf, json } from '../document/examples.ts';
 import {
+  examplesOf,
   resolve,
   type OpenApiDocument,
   type Operation,
   type Parameter,
   type RequestBody,
   type Response,
-} from '../document/openapi-document.ts';
+} from '@greenroom/compatibility/document';
+
+import type { Block, Fact, Field } from '../blocks/block.ts';
+import type { Code } from '../markdown/code-block.ts';
+import { json } from '../document/json.ts';
 import { propertyFields, schemaField } from '../document/schema-fields.ts';
 import { samplesOf } from '../machine/samples/samples.ts';
 import type { Page } from './page.ts';
-import { errorPath, operationPath } from './paths.ts';
+import { errorPath, operationPath } from '../paths.ts';
 
 const CODE_LANGUAGES = { sh: 'bash', js: 'javascript' };
 

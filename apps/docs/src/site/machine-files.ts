@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import type { OpenApiDocument } from '../document/openapi-document.ts';
+import type { OpenApiDocument } from '@greenroom/compatibility/document';
 import { llmsText } from '../machine/llms-text.ts';
 import { postmanCollection } from '../machine/postman/postman-collection.ts';
 import { plainText } from '../markdown/markdown.ts';
 import type { Page } from '../pages/page.ts';
-import { operationPath } from '../pages/paths.ts';
+import { operationPath } from '../paths.ts';
 import type { SiteFile } from './assets.ts';
 
 /** What programs read: the document in both spellings, the collection, and the list of pages. */

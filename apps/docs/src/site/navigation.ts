@@ -1,8 +1,8 @@
-import { operationPath } from '../pages/paths.ts';
+import type { OpenApiDocument } from '@greenroom/compatibility/document';
+
 import { GUIDES } from '../pages/guide-pages.ts';
-import { guidePath } from '../pages/paths.ts';
+import { guidePath, operationPath } from '../paths.ts';
 import { operationsByTag } from '../pages/operations-page.ts';
-import type { OpenApiDocument } from '../document/openapi-document.ts';
 import type { Page } from '../pages/page.ts';
 
 export interface NavigationGroup {

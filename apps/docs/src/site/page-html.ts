@@ -1,8 +1,7 @@
 import type { Block } from '../blocks/block.ts';
 import { toHtml } from '../blocks/to-html.ts';
 import { html, type Html } from '../html.ts';
-import { inlineToHtml, plainText } from '../markdown/markdown.ts';
-import { slug } from '../markdown/slug.ts';
+import { inlineToHtml, plainText, slug } from '../markdown/markdown.ts';
 import type { Page } from '../pages/page.ts';
 import { layout, type LayoutOptions } from './layout.ts';
 import { withRelativeLinks } from './relative.ts';

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
 
-import type { OpenApiDocument } from '../document/openapi-document.ts';
-import { operationsOf } from '../document/openapi-document.ts';
+import { type OpenApiDocument, operationsOf } from '@greenroom/compatibility/document';
 import { html } from '../html.ts';
 import { samplesOf } from '../machine/samples/samples.ts';
 import { bundled, named, type SiteFile } from './assets.ts';

@@ -6,7 +6,7 @@ import {
   type Operation,
   type Referable,
   type Schema,
-} from '../../src/document/openapi-document.ts';
+} from '@greenroom/compatibility/document';
 
 /** The status of success that an operation declares, and the schema of its body; null where it has none. */
 export function declaredSuccess(document: OpenApiDocument, { object }: Operation) {

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { operationsOf } from '../../src/document/openapi-document.ts';
-import { publicDocument } from '../../src/document/public-document.ts';
+import { operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { llmsText, type ListedPages } from '../../src/machine/llms-text.ts';
 
 const document = publicDocument();

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { operationsOf, type OperationObject } from '../../src/document/openapi-document.ts';
-import { publicDocument } from '../../src/document/public-document.ts';
+import { type OperationObject, operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { llmsText } from '../../src/machine/llms-text.ts';
 import { postmanCollection } from '../../src/machine/postman/postman-collection.ts';
 import { samplesOf } from '../../src/machine/samples/samples.ts';

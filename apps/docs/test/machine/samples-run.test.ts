@@ -3,8 +3,7 @@ import { claimed, registerWorker } from '@greenroom/api/testing/worker';
 import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { operationsOf, type Operation } from '../../src/document/openapi-document.ts';
-import { publicDocument } from '../../src/document/public-document.ts';
+import { type Operation, operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { exampleRequest } from '../../src/machine/samples/example-request.ts';
 import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
 import { liveSession, ownObject } from '../harness/own-objects.ts';

@@ -1,11 +1,7 @@
 import { reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import {
-  operationsOf,
-  type OpenApiDocument,
-  type OperationObject,
-} from '../../src/document/openapi-document.ts';
+import { operationsOf, type OpenApiDocument, type OperationObject } from '@greenroom/compatibility/document';
 import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
 import { startEchoServer, type Echo } from '../harness/echo-server.ts';
 import { runSample } from '../harness/run-sample.ts';

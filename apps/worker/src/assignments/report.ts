@@ -1,10 +1,8 @@
-import type { components } from '@greenroom/contract';
+import { limits, type components } from '@greenroom/contract';
 
 import type { Outcome, Progress } from '../runtime.ts';
 
 export type Report = components['schemas']['AssignmentReport'];
-
-const MAX_MESSAGE_LENGTH = 500;
 
 export interface ReportOptions {
   fence: number;
@@ -46,5 +44,5 @@ function finalState(outcome: Outcome): Pick<Report, 'state' | 'reason' | 'failur
     return { state: 'ended', ...(outcome.reason !== undefined && { reason: outcome.reason }) };
   }
   const { code, message } = outcome.failure;
-  return { state: 'failed', failure: { code, message: message.slice(0, MAX_MESSAGE_LENGTH) } };
+  return { state: 'failed', failure: { code, message: message.slice(0, limits.Failure.message.maxLength) } };
 }

@@ -1,4 +1,4 @@
-import type { components, paths } from '@greenroom/contract';
+import { operationPaths, type components, type paths } from '@greenroom/contract';
 import createClient from 'openapi-fetch';
 import type { Logger } from 'pino';
 
@@ -43,7 +43,7 @@ export class ControlPlane {
 
   async register(body: Schemas['WorkerCreate'], signal: AbortSignal): Promise<Schemas['Worker']> {
     return this.#request({ timeoutMs: RESPONSE_TIMEOUT_MS, signals: [signal] }, (init) =>
-      this.#client.POST('/internal/v1/workers', { ...init, body }),
+      this.#client.POST(operationPaths['workers.register'], { ...init, body }),
     );
   }
 
@@ -51,7 +51,7 @@ export class ControlPlane {
   async claim(workerId: string, waitSeconds: number, signal: AbortSignal): Promise<Assignment | null> {
     const timeoutMs = waitSeconds * 1000 + RESPONSE_TIMEOUT_MS;
     const assignment = await this.#request({ timeoutMs, signals: [signal] }, (init) =>
-      this.#client.POST('/internal/v1/workers/{worker_id}/claim', {
+      this.#client.POST(operationPaths['workers.claim'], {
         ...init,
         params: { path: { worker_id: workerId } },
         body: { wait_seconds: waitSeconds },
@@ -68,7 +68,7 @@ export class ControlPlane {
   ): Promise<Schemas['AssignmentDirective']> {
     const limits = { timeoutMs: (body.wait_seconds ?? 0) * 1000 + timeoutMs, signals };
     return this.#request(limits, (init) =>
-      this.#client.POST('/internal/v1/assignments/{session_id}/report', {
+      this.#client.POST(operationPaths['assignments.report'], {
         ...init,
         params: { path: { session_id: sessionId } },
         body,
@@ -80,7 +80,7 @@ export class ControlPlane {
   async portrait(sessionId: string, fence: number, signal: AbortSignal): Promise<Uint8Array | null> {
     try {
       const portrait = await this.#request({ timeoutMs: RESPONSE_TIMEOUT_MS, signals: [signal] }, (init) =>
-        this.#client.GET('/internal/v1/assignments/{session_id}/portrait', {
+        this.#client.GET(operationPaths['assignments.portrait'], {
           ...init,
           params: { path: { session_id: sessionId }, query: { fence } },
           parseAs: 'arrayBuffer',

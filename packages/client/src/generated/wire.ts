@@ -494,16 +494,13 @@ export interface components {
     /**
      * @description Why a session failed.
      *
-     *     - `room.unreachable`: the LiveKit server at `url` could not be reached.
-     *     - `room.token_rejected`: the LiveKit server refused `worker_token`, for example because it was signed with
-     *       another key, or the token expired before a worker took the session.
-     *     - `room.disconnected`: the worker was in the room and lost it: another participant took its identity, or the
-     *       connection did not come back. A room that is deleted or closed, and the removal of the worker, are no
-     *       failures: the session ends with a reason.
-     *     - `worker.lost`: the worker stopped reporting and did not come back.
-     *     - `worker.unavailable`: no worker took the session before its join deadline.
-     *     - `worker.crashed`: the worker's process stopped on an error.
-     *     - `runtime.error`: the runtime that draws the avatar failed.
+     *     - `room.unreachable`: The LiveKit server at `url` could not be reached.
+     *     - `room.token_rejected`: The LiveKit server refused `worker_token`, for example because it was signed with another key, or the token expired before a worker took the session.
+     *     - `room.disconnected`: The worker was in the room and lost it: another participant took its identity, or the connection did not come back. A room that is deleted or closed, and the removal of the worker, are no failures: the session ends with a reason.
+     *     - `worker.lost`: The worker stopped reporting and did not come back.
+     *     - `worker.unavailable`: No worker took the session before its join deadline.
+     *     - `worker.crashed`: The worker's process stopped on an error.
+     *     - `runtime.error`: The runtime that draws the avatar failed.
      */
     FailureCode:
       | 'room.unreachable'
@@ -888,23 +885,23 @@ export interface components {
        * @description Why the session moved, for programs. New reasons may be added. A session that fails has the code of its
        *     failure as the reason, except where it missed the deadline of its first frame.
        *
-       *     - `session.created`: you created it.
-       *     - `session.end_requested`: you ended it.
-       *     - `session.replaced`: a session for another agent took its identity in the room.
-       *     - `session.idle`: no audio was received for `idle_timeout_seconds`.
-       *     - `session.max_duration`: it is about to reach `max_duration_seconds`.
-       *     - `worker.starting`: a worker has taken it and joins the room.
-       *     - `worker.first_frame`: the worker published the first video frame.
-       *     - `worker.left`: the worker has finished and left the room.
-       *     - `worker.lost`: the worker stopped reporting. Before the first frame the session is queued again, once.
-       *     - `worker.unavailable`: no worker took it before the join deadline.
-       *     - `performance.finished`: the worker has nothing left to perform, or is stopping.
-       *     - `room.deleted`: the room was deleted.
-       *     - `room.closed`: the room was closed.
-       *     - `worker.removed`: the worker was removed from the room.
-       *     - `first_frame.deadline`: the worker published no video in time.
-       *     - `drain.deadline`: the worker did not leave in time, and the session ended without it.
-       *     - `room.token_rejected`: the token expired before a worker took the session, or LiveKit refused it.
+       *     - `session.created`: You created it.
+       *     - `session.end_requested`: You ended it.
+       *     - `session.replaced`: A session for another agent took its identity in the room.
+       *     - `session.idle`: No audio was received for `idle_timeout_seconds`.
+       *     - `session.max_duration`: It is about to reach `max_duration_seconds`.
+       *     - `worker.starting`: A worker has taken it and joins the room.
+       *     - `worker.first_frame`: The worker published the first video frame.
+       *     - `worker.left`: The worker has finished and left the room.
+       *     - `worker.lost`: The worker stopped reporting. Before the first frame the session is queued again, once.
+       *     - `worker.unavailable`: No worker took it before the join deadline.
+       *     - `performance.finished`: The worker has nothing left to perform, or is stopping.
+       *     - `room.deleted`: The room was deleted.
+       *     - `room.closed`: The room was closed.
+       *     - `worker.removed`: The worker was removed from the room.
+       *     - `first_frame.deadline`: The worker published no video in time.
+       *     - `drain.deadline`: The worker did not leave in time, and the session ended without it.
+       *     - `room.token_rejected`: The token expired before a worker took the session, or LiveKit refused it.
        */
       reason: string;
       /**
@@ -2610,11 +2607,11 @@ export interface operations {
       /** @description The key, with its secret. */
       201: {
         headers: {
-          Location: components['headers']['Location'];
-          'Idempotent-Replayed': components['headers']['Idempotent-Replayed'];
           'X-Request-Id': components['headers']['X-Request-Id'];
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotent-Replayed': components['headers']['Idempotent-Replayed'];
           [name: string]: unknown;
         };
         content: {

@@ -65,7 +65,9 @@ type ListOf<OnePage> = OnePage extends Page<infer Item> ? PagedList<Item, OnePag
 
 /** The body of the success, or undefined for one without. */
 type SuccessOf<Id extends OperationId> = ContentOf<
-  operations[Id]['responses'][keyof operations[Id]['responses'] & (200 | 201 | 202 | 204)]
+  operations[Id]['responses'][Successful<keyof operations[Id]['responses']>]
 >;
+
+type Successful<Status> = Status extends number ? (`${Status}` extends `2${string}` ? Status : never) : never;
 
 type ContentOf<Message> = Message extends { content: infer Content } ? Content[keyof Content] : undefined;

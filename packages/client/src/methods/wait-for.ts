@@ -1,5 +1,6 @@
 import { GreenroomSessionOverError } from '../errors/greenroom-session-over-error.ts';
 import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
+import { terminalStatuses } from '../generated/terminal-statuses.ts';
 import type { components } from '../generated/wire.ts';
 import { sleep } from '../http/sleep.ts';
 import { withDeadline } from '../http/with-deadline.ts';
@@ -29,18 +30,6 @@ export type WaitFor = <const Status extends SessionStatus>(
   options?: WaitForOptions,
 ) => Promise<Session & { status: Status }>;
 
-/** A record, so that a status new in the document does not compile until it is decided. */
-const IS_TERMINAL: Record<SessionStatus, boolean> = {
-  created: false,
-  queued: false,
-  starting: false,
-  running: false,
-  ending: false,
-  ended: true,
-  failed: true,
-  canceled: true,
-};
-
 /** Makes `sessions.waitFor` of `sessions.get`. */
 export function createWaitFor(get: Method<'sessions.get'>): WaitFor {
   return async <const Status extends SessionStatus>(
@@ -61,7 +50,7 @@ export function createWaitFor(get: Method<'sessions.get'>): WaitFor {
       for (;;) {
         const session = await get(id, { signal: waitSignal });
         if (isOneOf(session, statuses)) return session;
-        if (IS_TERMINAL[session.status]) throw new GreenroomSessionOverError(session, statuses);
+        if (isOneOf(session, terminalStatuses)) throw new GreenroomSessionOverError(session, statuses);
         await sleep(pollIntervalMs, waitSignal);
       }
     });

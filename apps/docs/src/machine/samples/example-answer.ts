@@ -4,7 +4,7 @@ import {
   type Operation,
   type Referable,
   type Schema,
-} from '../../document/openapi-document.ts';
+} from '@greenroom/compatibility/document';
 
 /** What a success holds, and what a program calls it. */
 export type ExampleAnswer =

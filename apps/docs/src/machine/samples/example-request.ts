@@ -5,7 +5,7 @@ import {
   type OpenApiDocument,
   type Operation,
   type Schema,
-} from '../../document/openapi-document.ts';
+} from '@greenroom/compatibility/document';
 import { exampleAnswer, type ExampleAnswer } from './example-answer.ts';
 import { bodyExample, parameterExample, requiredParameterExample } from './example-values.ts';
 

@@ -5,7 +5,7 @@ import {
   type MediaType,
   type OpenApiDocument,
   type Parameter,
-} from '../../document/openapi-document.ts';
+} from '@greenroom/compatibility/document';
 
 /** What a parameter's own example says; undefined where it has none. */
 export function parameterExample(document: OpenApiDocument, parameter: Parameter): unknown {

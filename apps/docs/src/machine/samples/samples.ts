@@ -1,4 +1,4 @@
-import type { OpenApiDocument, Operation } from '../../document/openapi-document.ts';
+import type { OpenApiDocument, Operation } from '@greenroom/compatibility/document';
 import { clientSample } from './client.ts';
 import { curlSample } from './curl.ts';
 import { exampleRequest } from './example-request.ts';

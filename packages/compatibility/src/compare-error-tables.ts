@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '../../document/openapi-document.ts';
+import type { OpenApiDocument } from './document.ts';
 import type { Change } from './change.ts';
 import { compareNames } from './compare-names.ts';
 

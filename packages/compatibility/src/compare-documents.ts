@@ -1,4 +1,4 @@
-import { operationsOf, type OpenApiDocument, type Operation } from '../../document/openapi-document.ts';
+import { operationsOf, type OpenApiDocument, type Operation } from './document.ts';
 import { CHANGE_KINDS, distinct, type Change } from './change.ts';
 import { compareErrorTables } from './compare-error-tables.ts';
 import { compareNames } from './compare-names.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type {
-  OpenApiDocument,
-  OperationObject,
-  Parameter,
-  Schema,
-} from '../../src/document/openapi-document.ts';
-import { publicDocument } from '../../src/document/public-document.ts';
-import type { ChangeKind } from '../../src/machine/changelog/change.ts';
-import { compareDocuments } from '../../src/machine/changelog/compare-documents.ts';
+import {
+  type OpenApiDocument,
+  type OperationObject,
+  type Parameter,
+  publicDocument,
+  type Schema,
+} from '../src/document.ts';
+import type { ChangeKind } from '../src/change.ts';
+import { compareDocuments } from '../src/compare-documents.ts';
 
 /** A small API, with a schema that is only sent, one that is only read, one that is both, and one that is exact. */
 function toyDocument() {

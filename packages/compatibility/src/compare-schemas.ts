@@ -1,16 +1,7 @@
-import {
-  resolve,
-  valuesOf,
-  type OpenApiDocument,
-  type Referable,
-  type Schema,
-} from '../../document/openapi-document.ts';
-import type { Change } from './change.ts';
+import { resolve, valuesOf, type OpenApiDocument, type Referable, type Schema } from './document.ts';
+import type { Change, Direction } from './change.ts';
 import { compareLimits } from './compare-limits.ts';
 import { compareNames } from './compare-names.ts';
-
-/** Whether the caller writes the value, or reads it. The same difference may break one and not the other. */
-export type Direction = 'request' | 'response';
 
 type Compare = (
   before: Referable<Schema>,

@@ -1,16 +1,15 @@
 import { failureCodeValues } from '@greenroom/contract';
 
-import { operationsOf, valuesOf } from '../document/openapi-document.ts';
-import { publicDocument } from '../document/public-document.ts';
-import { errorPath, failurePath, operationPath } from '../pages/paths.ts';
+import { operationsOf, publicDocument, valuesOf } from '@greenroom/compatibility/document';
+import { errorPath, failurePath, operationPath } from '../paths.ts';
 
 const document = publicDocument();
 const operationIds = new Set(operationsOf(document).map(({ object }) => object.operationId));
 const failureCodes = new Set<string>(failureCodeValues);
 const publicCodes = new Set((valuesOf(document.components.schemas['ErrorCode']) ?? []).map(String));
 
-/** The page of what a piece of code names: an operation, an error or a failure; null where it names none. */
-export function pageOfCode(code: string): string | null {
+/** Returns the page of the operation, error or failure that a piece of code names; null where it names none. */
+export function codeLink(code: string): string | null {
   if (operationIds.has(code)) return operationPath(code);
   if (failureCodes.has(code)) return failurePath(code);
   // Codes of one word are ordinary words elsewhere.

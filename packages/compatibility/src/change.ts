@@ -17,6 +17,9 @@ export interface Change {
   what: string;
 }
 
+/** Whether the caller writes the value, or reads it. The same difference may break one and not the other. */
+export type Direction = 'request' | 'response';
+
 /** From what must be read first to what may be skipped. */
 export const CHANGE_KINDS: readonly ChangeKind[] = ['breaking', 'deprecation', 'addition', 'change'];
 

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
 /** The parts of an OpenAPI 3.1 document that the portal reads. A bundle: references are local. */
 export interface OpenApiDocument {
   openapi: string;
@@ -161,4 +164,21 @@ export function operationsOf(document: OpenApiDocument): Operation[] {
       return [{ path, method, object, parameters }];
     }),
   );
+}
+
+/** The document that customers read: internal operations are not in it. */
+export function publicDocument(): OpenApiDocument {
+  const path = createRequire(import.meta.url).resolve('@greenroom/contract/openapi.public.json');
+  return JSON.parse(readFileSync(path, 'utf8')) as OpenApiDocument;
+}
+
+/** The examples of a body by their names. */
+export function examplesOf(
+  document: OpenApiDocument,
+  media: MediaType | undefined,
+): { name: string; summary: string; value: unknown }[] {
+  return Object.entries(media?.examples ?? {}).map(([name, node]) => {
+    const { summary = name, value } = resolve<Example>(document, node);
+    return { name, summary, value };
+  });
 }

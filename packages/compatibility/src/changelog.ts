@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '../../document/openapi-document.ts';
+import type { OpenApiDocument } from './document.ts';
 import type { Change } from './change.ts';
 import { compareDocuments } from './compare-documents.ts';
 import { majorOf, type Release } from './releases.ts';

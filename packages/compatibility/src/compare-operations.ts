@@ -6,10 +6,10 @@ import {
   type Parameter,
   type RequestBody,
   type Response,
-} from '../../document/openapi-document.ts';
-import type { Change, ChangeKind } from './change.ts';
+} from './document.ts';
+import type { Change, ChangeKind, Direction } from './change.ts';
 import { compareNames } from './compare-names.ts';
-import { schemaComparison, type Direction } from './compare-schemas.ts';
+import { schemaComparison } from './compare-schemas.ts';
 
 type CompareOperations = (before: Operation, after: Operation) => Change[];
 

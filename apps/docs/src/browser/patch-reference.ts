@@ -1,9 +1,9 @@
 /**
- * What the renderer leaves out for those who do not see or do not use a mouse, put right whenever it has drawn. axe
- * finds these; each goes when a version of the renderer has it.
+ * Fixes the accessibility faults of the renderer after each time it draws. axe reports them; remove a fix once the
+ * renderer has it.
  */
-export function mendReference(root: HTMLElement): void {
-  const mend = () => {
+export function patchReference(root: HTMLElement): void {
+  const patch = () => {
     // Buttons of the navigation are not tabs.
     for (const button of root.querySelectorAll('button[aria-selected]:not([role])')) {
       button.removeAttribute('aria-selected');
@@ -11,7 +11,7 @@ export function mendReference(root: HTMLElement): void {
     for (const button of root.querySelectorAll<HTMLElement>('button:not([aria-label], [aria-labelledby])')) {
       if (button.innerText.trim() === '' || button.role === 'search') button.ariaLabel = nameOf(button);
     }
-    // A name must hold what is written on the button, or those who speak to it are not understood.
+    // The accessible name must start with the visible text, so that voice control finds the button.
     for (const button of root.querySelectorAll<HTMLElement>('button.show-more[aria-label]')) {
       const text = button.innerText.trim();
       if (!(button.ariaLabel ?? '').startsWith(text)) button.ariaLabel = `${text}: ${button.ariaLabel ?? ''}`;
@@ -26,7 +26,7 @@ export function mendReference(root: HTMLElement): void {
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      mend();
+      patch();
     });
   }).observe(root, { childList: true, subtree: true });
 }

@@ -1,6 +1,5 @@
-import type { Schema } from '../../document/openapi-document.ts';
-import type { Change } from './change.ts';
-import type { Direction } from './compare-schemas.ts';
+import type { Schema } from './document.ts';
+import type { Change, Direction } from './change.ts';
 
 const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];

@@ -1,4 +1,4 @@
-import { operationsOf, resolve, type OpenApiDocument } from '../../document/openapi-document.ts';
+import { operationsOf, resolve, type OpenApiDocument } from './document.ts';
 
 /** What a document has still and will lose: operations, parameters and fields. */
 export function deprecationsOf(document: OpenApiDocument): string[] {

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import type { OpenApiDocument } from '../../src/document/openapi-document.ts';
-import { publicDocument } from '../../src/document/public-document.ts';
-import { changelogText } from '../../src/machine/changelog/changelog-text.ts';
-import { changelog, unannouncedBreaks } from '../../src/machine/changelog/changelog.ts';
-import { deprecationsOf } from '../../src/machine/changelog/deprecations.ts';
-import { compareVersions, readReleases, type Release } from '../../src/machine/changelog/releases.ts';
+import { type OpenApiDocument, publicDocument } from '../src/document.ts';
+import { changelogText } from '../src/changelog-text.ts';
+import { changelog, unannouncedBreaks } from '../src/changelog.ts';
+import { deprecationsOf } from '../src/deprecations.ts';
+import { compareVersions, readReleases, type Release } from '../src/releases.ts';
 
 /** The public document under another version, with a change or without. */
 function documentOf(version: string, change: (document: OpenApiDocument) => void = () => undefined) {

@@ -1,4 +1,4 @@
-import { resolve, valuesOf, type OpenApiDocument, type Schema } from './openapi-document.ts';
+import { resolve, valuesOf, type OpenApiDocument, type Schema } from '@greenroom/compatibility/document';
 
 /** A long list of values is on its own page or under the field, not in its line. */
 const MAX_VALUES = 12;

@@ -1,0 +1,25 @@
+// Generated from openapi/ by `pnpm generate`. Do not edit.
+
+export const operationPaths = {
+  'sessions.list': '/v1/sessions',
+  'sessions.create': '/v1/sessions',
+  'sessions.get': '/v1/sessions/{session_id}',
+  'sessions.end': '/v1/sessions/{session_id}/end',
+  'sessions.events': '/v1/sessions/{session_id}/events',
+  'usage.summary': '/v1/usage',
+  'usage.events': '/v1/usage/events',
+  'avatars.list': '/v1/avatars',
+  'avatars.create': '/v1/avatars',
+  'avatars.get': '/v1/avatars/{avatar_id}',
+  'avatars.delete': '/v1/avatars/{avatar_id}',
+  'limits.get': '/v1/limits',
+  'plans.list': '/v1/billing/plans',
+  'status.get': '/v1/status',
+  'apiKeys.list': '/v1/api_keys',
+  'apiKeys.create': '/v1/api_keys',
+  'apiKeys.delete': '/v1/api_keys/{api_key_id}',
+  'workers.register': '/internal/v1/workers',
+  'workers.claim': '/internal/v1/workers/{worker_id}/claim',
+  'assignments.report': '/internal/v1/assignments/{session_id}/report',
+  'assignments.portrait': '/internal/v1/assignments/{session_id}/portrait',
+} as const;

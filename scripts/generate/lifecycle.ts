@@ -1,0 +1,24 @@
+import type { OpenApiDocument } from './openapi-document.ts';
+
+/** Returns the module with the lifecycle of a session: its live and terminal statuses, and all transitions. */
+export function lifecycleModule(document: OpenApiDocument): string {
+  return `export const lifecycle = ${JSON.stringify(lifecycleOf(document))} as const;`;
+}
+
+/** Returns the module with the text of each failure of a session. */
+export function failuresModule(document: OpenApiDocument): string {
+  const texts = document.components.schemas['FailureCode']?.['x-failures'];
+  if (texts === undefined) throw new Error('FailureCode has no x-failures.');
+  return `export const failureTexts = ${JSON.stringify(texts)} as const;`;
+}
+
+/** Returns the module with the terminal statuses of a session. */
+export function terminalStatusesModule(document: OpenApiDocument): string {
+  return `export const terminalStatuses = ${JSON.stringify(lifecycleOf(document).terminal)} as const;`;
+}
+
+function lifecycleOf(document: OpenApiDocument) {
+  const lifecycle = document.components.schemas['SessionStatus']?.['x-lifecycle'];
+  if (lifecycle === undefined) throw new Error('SessionStatus has no x-lifecycle.');
+  return lifecycle;
+}

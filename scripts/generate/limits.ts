@@ -1,0 +1,73 @@
+import {
+  operationsOf,
+  type OpenApiDocument,
+  type ReferenceObject,
+  type SchemaObject,
+} from './openapi-document.ts';
+
+const BOUNDS = [
+  ...['minimum', 'maximum', 'minLength', 'maxLength'],
+  ...['minItems', 'maxItems', 'minProperties', 'maxProperties'],
+];
+
+/** Returns the module with the bounds of each schema and parameter by its name, and of each property by its name. */
+export function limitsModule(document: OpenApiDocument): string {
+  const limits = named(document).map(([name, schema]) => [
+    name,
+    { ...boundsOf(schema), ...ofProperties(schema, boundsOf) },
+  ]);
+  return `export const limits = ${JSON.stringify(withoutEmpty(limits))} as const;`;
+}
+
+/** Returns the module with the pattern of each schema, parameter and property that has one. */
+export function patternsModule(document: OpenApiDocument): string {
+  const patterns = named(document).map(([name, schema]) => [
+    name,
+    schema['pattern'] ?? ofProperties(schema, ({ pattern }) => pattern ?? {}),
+  ]);
+  return `export const patterns = ${JSON.stringify(withoutEmpty(patterns))} as const;`;
+}
+
+/** Returns the module with the path of each operation. */
+export function pathsModule(document: OpenApiDocument): string {
+  const paths = operationsOf(document).map(({ path, operation }) => [operation.operationId, path]);
+  return `export const operationPaths = ${JSON.stringify(Object.fromEntries(paths))} as const;`;
+}
+
+function named({ components: { schemas, parameters = {} } }: OpenApiDocument): [string, SchemaObject][] {
+  return [
+    ...Object.entries(schemas),
+    ...Object.entries(parameters).map(([name, { schema }]): [string, SchemaObject] => [
+      name,
+      written(schema),
+    ]),
+  ];
+}
+
+/** Returns a schema as it is written here: a reference has its constants under the name that it refers to. */
+function written(schema: SchemaObject | ReferenceObject): SchemaObject {
+  return '$ref' in schema ? {} : schema;
+}
+
+/** Returns the bounds of a schema. Those that an extension states are called as if they were keywords: `maxPixels`. */
+function boundsOf(schema: SchemaObject): Record<string, unknown> {
+  const entries = Object.entries(schema).flatMap(([keyword, value]) => {
+    if (BOUNDS.includes(keyword)) return [[keyword, value]];
+    const name = /^x-(max-[a-z-]+)$/.exec(keyword)?.[1];
+    return name === undefined
+      ? []
+      : [[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()), value]];
+  });
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+function ofProperties({ properties = {} }: SchemaObject, of: (schema: SchemaObject) => unknown) {
+  return withoutEmpty(Object.entries(properties).map(([name, schema]) => [name, of(written(schema))]));
+}
+
+function withoutEmpty(entries: unknown[][]): Record<string, unknown> {
+  const filled = entries.filter(
+    ([, value]) => typeof value !== 'object' || Object.keys(value ?? {}).length > 0,
+  );
+  return Object.fromEntries(filled) as Record<string, unknown>;
+}
