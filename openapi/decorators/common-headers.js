@@ -1,16 +1,16 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, parse, relative } from 'node:path';
 
-const HEADERS = join(import.meta.dirname, '../components/headers');
+const DOCUMENT = join(import.meta.dirname, '..');
 
 /**
- * Gives each response the headers listed in `names`, before its own. Runs as a preprocessor, so that the rules check the
+ * Gives each response the headers in `files`, before its own. Runs as a preprocessor, so that the rules check the
  * responses with their headers.
  */
-export function commonHeaders({ names }) {
+export function commonHeaders({ files }) {
   return {
     Response(response, { location }) {
-      const folder = relative(dirname(location.source.absoluteRef), HEADERS);
-      const common = names.map((name) => [name, { $ref: join(folder, `${name}.yaml`) }]);
+      const folder = relative(dirname(location.source.absoluteRef), DOCUMENT);
+      const common = files.map((file) => [parse(file).name, { $ref: join(folder, file) }]);
       response.headers = { ...Object.fromEntries(common), ...response.headers };
     },
   };

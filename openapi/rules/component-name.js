@@ -1,5 +1,5 @@
 /**
- * The component that a reference or a location names, whether in a file of its own or in a bundle: `Session`
+ * The component that a reference or a location names, whether in a separate file or in a bundle: `Session`
  * of `../schemas/Session.yaml` and of `#/components/schemas/Session`. Undefined when there is no reference.
  */
 export function componentName(reference) {

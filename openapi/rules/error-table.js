@@ -1,6 +1,6 @@
 /**
  * The table of error codes is whole: every code of the enum has its status, type, title, cause and action,
- * and some operation can give it. Codes in `beyond_operations` are answers to requests that reach no
+ * and some operation can give it. Codes in `beyond_operations` are responses to requests that reach no
  * operation.
  */
 export function errorTable({ beyond_operations: beyondOperations = [] }) {

@@ -3,7 +3,7 @@ import { componentName, visitedComponent } from './component-name.js';
 const SHAPE = ['object', 'data', 'has_more', 'next_cursor'];
 
 /**
- * A list is `{object: list, data, has_more, next_cursor}`, and the operation that answers it takes `limit`
+ * A list is `{object: list, data, has_more, next_cursor}`, and the operation that returns it takes `limit`
  * and `starting_after`. Components named in `bare` are arrays without pages.
  */
 export function listShape({ bare = [] }) {
@@ -33,13 +33,13 @@ export function listShape({ bare = [] }) {
       const schema = operation.responses?.['200']?.content?.['application/json']?.schema;
       const name = componentName(schema?.$ref);
       if (/\.list$/.test(operation.operationId ?? '') && !name?.endsWith('List')) {
-        report({ message: 'A `list` operation answers a schema named `…List`.', location });
+        report({ message: 'A `list` operation returns a schema named `…List`.', location });
       }
       if (!isList(name)) return;
       const parameters = (operation.parameters ?? []).map((parameter) => resolve(parameter).node?.name);
       for (const needed of ['limit', 'starting_after']) {
         if (!parameters.includes(needed))
-          report({ message: `An operation that answers a list takes \`${needed}\`.`, location });
+          report({ message: `An operation that returns a list takes \`${needed}\`.`, location });
       }
     },
   };

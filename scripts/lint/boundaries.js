@@ -116,19 +116,6 @@ const httpLayer = [
   'rate-limits/*middleware*',
 ];
 
-/** Temporary: their SQL moves to repositories. */
-const filesWithSqlUntilTheyAreMoved = [
-  'api-keys/api-key-service.ts',
-  'avatars/portrait-jobs.ts',
-  'background/background-work.ts',
-  'cli/keys.ts',
-  'common/clock.ts',
-  'idempotency/idempotency.ts',
-  'rate-limits/process-count.ts',
-  'status/{database,status}-probe.ts',
-  'usage/billing.ts',
-];
-
 /**
  * Blocks of an ESLint configuration. For each file only the last matching block applies, so each block is complete.
  *
@@ -178,13 +165,13 @@ export const boundaries = [
     workspace('(?!contract).*', 'The worker knows the server only by the document.'),
   ),
   { files: inApi('*/**'), rules: { 'boundaries/folder-order': 'error' } },
-  forbid(inApi('**'), ownCustomer, express, postgres, jobs, sqlImport),
-  forbid(inApi(...httpLayer), ownCustomer, postgres, jobs, sqlImport),
-  forbid(inApi('background/job-runner.ts'), ownCustomer, express, postgres, sqlImport),
-  forbid(inApi('**/*-repository.ts'), ownCustomer, express, postgres, jobs),
+  forbid(inApi('**'), noCaller, express, postgres, jobs, sqlImport),
+  forbid(inApi(...httpLayer), noCaller, postgres, jobs, sqlImport),
+  forbid(inApi('background/job-runner.ts'), noCaller, express, postgres, sqlImport),
+  forbid(inApi('**/*-repository.ts'), noCaller, express, postgres, jobs),
   {
     files: inApi('**'),
-    ignores: [...inApi('**/*-repository.ts', '**/*.test.ts'), ...inApi(...filesWithSqlUntilTheyAreMoved)],
+    ignores: inApi('**/*-repository.ts', '**/*.test.ts'),
     rules: { 'no-restricted-syntax': ['error', privateTables, ...sqlCalls] },
   },
 ];

@@ -18,7 +18,7 @@ export function publicMessages({ components }: OpenApiDocument, code: ErrorCode)
   return Object.values(table?.[code]?.messages ?? {});
 }
 
-/** A page for each error code, from the table that the server answers by. */
+/** Returns a page for each error code of the document. */
 export function errorPages(document: OpenApiDocument): Page[] {
   return publicErrorCodes(document).map((code) => errorPage(document, code));
 }
@@ -47,9 +47,9 @@ function errorPage(document: OpenApiDocument, code: ErrorCode): Page {
       ...templates.map((text): Block => ({ kind: 'prose', text })),
       { kind: 'heading', level: 2, text: 'What to do' },
       { kind: 'prose', text: action },
-      ...answeredBy(document, code),
+      ...returnedBy(document, code),
     ],
-    aside: [{ kind: 'code', code: { title: 'Answer', language: 'json', source: json(envelope(code)) } }],
+    aside: [{ kind: 'code', code: { title: 'Response', language: 'json', source: json(envelope(code)) } }],
   };
 }
 
@@ -67,13 +67,13 @@ function envelope(code: ErrorCode): unknown {
   };
 }
 
-function answeredBy(document: OpenApiDocument, code: ErrorCode): Block[] {
+function returnedBy(document: OpenApiDocument, code: ErrorCode): Block[] {
   const operations = operationsOf(document).filter(({ object }) =>
     Object.values(object.responses).some((response) => code in examplesIn(document, response)),
   );
   if (operations.length === 0) return [];
   return [
-    { kind: 'heading', level: 2, text: 'Which operations answer it' },
+    { kind: 'heading', level: 2, text: 'Returned by' },
     {
       kind: 'links',
       links: operations.map(({ object, method }) => ({
@@ -94,14 +94,14 @@ function examplesIn(
   return { ...content?.['application/json']?.examples };
 }
 
-/** All of them, by status. */
+/** Returns the page that lists all codes by status. */
 export function errorsPage(document: OpenApiDocument): Page {
   const codes = publicErrorCodes(document);
   const statuses = [...new Set(codes.map((code) => errorTable[code].status))].sort((a, b) => a - b);
   return {
     path: '/errors/',
     title: 'Error codes',
-    description: 'Every code that an answer can carry, what it means and what to do about it.',
+    description: 'Every code that a response can have, what it means and what to do about it.',
     section: 'Errors',
     blocks: statuses.flatMap((status): Block[] => [
       { kind: 'heading', level: 2, text: `Status ${status}` },

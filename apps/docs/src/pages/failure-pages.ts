@@ -24,7 +24,7 @@ export function failurePages(document: OpenApiDocument): Page[] {
       ...decidedByServer(code),
       {
         kind: 'prose',
-        text: 'A failed session keeps its `failure` for good, and its last event has the reason. Read both with `sessions.get` and `sessions.events`. Only what was delivered before is charged.',
+        text: 'A failed session keeps its `failure`, and its last event has the reason. Read them with `sessions.get` and `sessions.events`. Only video that was delivered before the failure is charged.',
       },
     ],
     aside: [
@@ -82,12 +82,12 @@ export function failuresPage(): Page {
   return {
     path: '/failures/',
     title: 'Failure codes',
-    description: 'Why a session failed: whose fault it was and what to do.',
+    description: 'Why a session failed.',
     section: 'Failures',
     blocks: [
       {
         kind: 'prose',
-        text: 'A request is refused with an [error](/errors/). A session that was created can still fail; its `failure.code` says why.',
+        text: 'A refused request returns an [error](/errors/). A session can still fail after it was created; `failure.code` says why.',
       },
       {
         kind: 'links',

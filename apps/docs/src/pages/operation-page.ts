@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 import {
   examplesOf,
   resolve,
@@ -46,7 +48,7 @@ export async function operationPage(document: OpenApiDocument, operation: Operat
     aside: [
       ...(await samples(document, operation)),
       ...requestExamples(document, operation),
-      ...answerExamples(document, operation),
+      ...responseExamples(document, operation),
     ],
   };
 }
@@ -57,22 +59,26 @@ function facts({ object, method, parameters }: Operation): Fact[] {
   const limits = object['x-rate-limits'] ?? [];
   const key = parameters.some(({ name }) => name === 'Idempotency-Key');
   const safe = method !== 'post' || object['x-repeatable'] === true;
-  const repeated = key
+  const retries = key
     ? 'Safe with an `Idempotency-Key`'
     : safe
-      ? 'Safe, as often as you like'
-      : 'Not safe: each call does it again';
+      ? 'Safe'
+      : 'Not safe: each call repeats the effect';
   return [
-    { label: 'Call it as', text: `\`greenroom.${object.operationId}\`` },
+    { label: 'SDK method', text: `\`greenroom.${object.operationId}\`` },
     {
-      label: 'Key',
-      text: open ? 'None needed' : scopes.length === 0 ? 'Any key' : `With scope \`${scopes.join('`, `')}\``,
+      label: 'Required scope',
+      text: open
+        ? 'None: no key is needed'
+        : scopes.length === 0
+          ? 'None: any key'
+          : `\`${scopes.join('`, `')}\``,
     },
     {
       label: 'Rate limits',
-      text: limits.length === 0 ? 'Never limited' : limits.map((name) => `\`${name}\``).join(' and '),
+      text: limits.length === 0 ? 'None' : limits.map((name) => `\`${name}\``).join(' and '),
     },
-    { label: 'Repeating', text: repeated },
+    { label: 'Retries', text: retries },
   ];
 }
 
@@ -117,9 +123,9 @@ function responses(document: OpenApiDocument, { object }: Operation): Block[] {
   const bad = all.filter(({ status }) => !status.startsWith('2'));
   return [
     ...good.flatMap(({ status, response }) => [
-      heading(`Answer ${status}`),
+      heading(responseTitle(status)),
       prose(response.description),
-      ...answerFields(document, response),
+      ...responseFields(document, response),
     ]),
     heading('Errors'),
     {
@@ -136,10 +142,10 @@ function responses(document: OpenApiDocument, { object }: Operation): Block[] {
   ];
 }
 
-function answerFields(document: OpenApiDocument, response: Response): Block[] {
+function responseFields(document: OpenApiDocument, response: Response): Block[] {
   const schema = response.content?.['application/json']?.schema;
   if (schema === undefined) return [];
-  const { children } = schemaField(document, schema, { name: 'answer', required: true });
+  const { children } = schemaField(document, schema, { name: 'response', required: true });
   return children.length === 0 ? [] : [fields(children)];
 }
 
@@ -159,13 +165,18 @@ function requestExamples(document: OpenApiDocument, { object }: Operation): Bloc
   return exampleTabs('Body', examplesOf(document, content['application/json']));
 }
 
-function answerExamples(document: OpenApiDocument, { object }: Operation): Block[] {
+function responseExamples(document: OpenApiDocument, { object }: Operation): Block[] {
   return Object.entries(object.responses)
     .filter(([status]) => status.startsWith('2'))
     .flatMap(([status, node]) => {
       const { content } = resolve<Response>(document, node);
-      return exampleTabs(`Answer ${status}`, examplesOf(document, content?.['application/json']));
+      return exampleTabs(responseTitle(status), examplesOf(document, content?.['application/json']));
     });
+}
+
+/** Returns a title such as `Response 201 Created`. */
+function responseTitle(status: string): string {
+  return `Response ${status} ${STATUS_CODES[status] ?? ''}`.trim();
 }
 
 function exampleTabs(label: string, examples: { summary: string; value: unknown }[]): Block[] {

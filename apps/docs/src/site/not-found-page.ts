@@ -3,25 +3,25 @@ import { layout } from './layout.ts';
 import type { Frame } from './page-html.ts';
 
 /**
- * Shown in place of any page that is not there, so at any depth. Its addresses begin with `./`, the start of the site:
- * whoever serves it from deeper puts their own path in place of that.
+ * Returns the page for an address without a page, at any depth. Its links start with `./`, the root of the site; the
+ * server replaces that by the path to the root.
  */
 export function notFoundPage(frame: Frame): string {
   const main = html`<div class="page plain">
     <header class="title">
       <p class="section">404</p>
-      <h1>There is no such page</h1>
-      <p class="lead">It may have moved. Search for it, or begin at the start.</p>
+      <h1>Page not found</h1>
+      <p class="lead">It may have moved. Search for it, or start from the home page.</p>
     </header>
     <article>
-      <p><a class="button" href="/">To the start</a></p>
+      <p><a class="button" href="/">Home</a></p>
     </article>
   </div>`;
   const page = layout({
     ...frame,
     path: '/404/',
-    title: 'Not found',
-    description: 'There is no such page.',
+    title: 'Page not found',
+    description: 'Page not found.',
     main,
   });
   return page.replaceAll('="/', '="./');

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Sample } from '../../src/machine/samples/samples.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const PRINTER = join(HERE, 'answers-as-json.mjs');
+const PRINTER = join(HERE, 'responses-as-json.mjs');
 const PORTRAIT = join(HERE, 'host.jpg');
 
 export interface Outcome {

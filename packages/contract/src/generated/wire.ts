@@ -13,7 +13,7 @@ export interface paths {
      * @description Your organisation's sessions, newest first, a page at a time. Every filter narrows the list; a page costs
      *     the same however many sessions you have and whichever filters you combine.
      *
-     *     To read on, ask again with `starting_after` set to the `next_cursor` you got, until that is null. Sessions
+     *     For the next page, pass `starting_after` set to `next_cursor`, until it is null. Sessions
      *     created while you read never shift a page.
      */
     get: operations['sessions.list'];
@@ -26,17 +26,15 @@ export interface paths {
      *
      *     **You hold the keys to your room.** Mint the worker's token on your side and pass it as
      *     `transport.worker_token`. We check what can be checked without your secret before anything is stored: that
-     *     it is not expired, is for this room and this identity, and may join and publish. Each fault has a code of
-     *     its own.
+     *     it is not expired, is for this room and this identity, and may join and publish. Each fault has its own code.
      *
      *     **Retrying is safe.** With an `Idempotency-Key`, the same request sent again within 24 hours gets the
      *     first response again, marked `Idempotent-Replayed: true`. Requests that were refused are not remembered, so
-     *     you can correct one and send it under the same key. And without the header, too: a second create with the
-     *     same room and the very same token as a session that is still live returns that session, and makes no
-     *     other.
+     *     you can correct one and send it under the same key. Without the header, a second create with the same
+     *     room and token returns the existing session while it is live.
      *
-     *     The credits that the session could cost at most are reserved now. What it did not use is given back when
-     *     it is over.
+     *     The credits that the session could cost at most are reserved now. The rest is released when it
+     *     is over.
      */
     post: operations['sessions.create'];
     delete?: never;
@@ -133,7 +131,7 @@ export interface paths {
     };
     /**
      * Summarise usage
-     * @description What your organisation used in a period, in all and by quality. Without parameters, the current month so
+     * @description What your organisation used in a period, in total and by quality. Without parameters, the current month so
      *     far.
      *
      *     The summary is the sum of the period's usage events. A usage event belongs to the period in which it was
@@ -326,7 +324,7 @@ export interface paths {
      *     cannot create one without an expiry or with a later one.
      *
      *     **The secret is in this one response only.** We keep a hash of it and cannot show it again. To rotate a key,
-     *     create a new one, deploy it, and delete the old one when its `last_used_at` stands still.
+     *     create a new one, deploy it, and delete the old one when its `last_used_at` stops changing.
      *
      *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first response
      *     again, secret included. For that time the response is kept encrypted.
@@ -374,7 +372,7 @@ export interface paths {
     /**
      * Register a worker
      * @description A worker introduces itself when its process starts, and learns how often to report. Each process registers
-     *     anew; there is nothing to unregister, a worker that is silent is forgotten.
+     *     again; there is nothing to unregister, a worker that is silent is forgotten.
      */
     post: operations['workers.register'];
     delete?: never;
@@ -503,8 +501,8 @@ export interface components {
      */
     SessionId: string;
     /**
-     * @description Where a session is in its life. It only ever moves forward in this list, except that a session whose worker
-     *     is lost before its first video frame goes back to `queued` once.
+     * @description The state of a session. A session only moves forward in this list, except that one that loses its worker
+     *     before its first video frame returns to `queued` once.
      *
      *     - `created`: accepted, not yet in the queue. You will rarely see it; sessions are queued as they are
      *       created.
@@ -513,7 +511,7 @@ export interface components {
      *     - `running`: the first video frame has been published. Billing runs with it.
      *     - `ending`: the worker is finishing and leaving the room.
      *     - `ended`: over, as planned. Terminal.
-     *     - `failed`: over, and not as planned; `failure` says why. Terminal.
+     *     - `failed`: ended by a failure; `failure` says why. Terminal.
      *     - `canceled`: ended before a worker had begun, so nothing is billed. Terminal.
      * @enum {string}
      */
@@ -963,7 +961,7 @@ export interface components {
      */
     EventId: string;
     /**
-     * @description Who moved the session.
+     * @description The cause of a session's change of status.
      *
      *     - `customer`: a request made with one of your keys.
      *     - `worker`: the worker that performs the session.
@@ -1335,7 +1333,7 @@ export interface components {
     /**
      * @description - `operational`: everything works.
      *     - `degraded`: it works, but slower or with less capacity than it should.
-     *     - `outage`: it does not work.
+     *     - `outage`: not working.
      * @enum {string}
      */
     ServiceStatus: 'operational' | 'degraded' | 'outage';
@@ -1535,7 +1533,7 @@ export interface components {
     ClaimRequest: {
       /**
        * Format: int32
-       * @description Answer 204 when no session has come after this many seconds. 0 does not wait.
+       * @description How long to wait for a session before the response is 204, in seconds. 0 does not wait.
        * @default 20
        */
       wait_seconds?: number;
@@ -2086,7 +2084,7 @@ export interface operations {
           'application/json': components['schemas']['SessionList'];
         };
       };
-      /** @description A filter or the cursor has no meaning here. */
+      /** @description A filter or the cursor is not valid for this list. */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2128,7 +2126,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The session, waiting for a worker; or the one you had created before. */
+      /** @description The session, waiting for a worker; or the existing one. */
       201: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2142,7 +2140,7 @@ export interface operations {
           'application/json': components['schemas']['Session'];
         };
       };
-      /** @description The body is not JSON, or asks for a transport that is not to be had here. */
+      /** @description The body is not JSON, or asks for a transport that this server does not offer. */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];

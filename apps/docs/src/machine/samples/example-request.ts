@@ -6,7 +6,7 @@ import {
   type Operation,
   type Schema,
 } from '@greenroom/compatibility/document';
-import { exampleAnswer, type ExampleAnswer } from './example-answer.ts';
+import { exampleResponse, type ExampleResponse } from './example-response.ts';
 import { bodyExample, parameterExample, requiredParameterExample } from './example-values.ts';
 
 /** One request of an operation as the document's examples make it: what every sample says in its own language. */
@@ -25,7 +25,7 @@ export interface ExampleRequest {
   /** Whether the operation asks for a key. */
   authenticated: boolean;
   body: ExampleBody | null;
-  answer: ExampleAnswer;
+  answer: ExampleResponse;
 }
 
 export interface ExampleParameter {
@@ -58,7 +58,7 @@ export function exampleRequest(document: OpenApiDocument, operation: Operation):
     idempotencyKey: parameters.some(({ name }) => name === IDEMPOTENCY_KEY),
     authenticated: (object.security ?? []).some((schemes) => Object.keys(schemes).length > 0),
     body: object.requestBody ? exampleBody(document, resolve(document, object.requestBody).content) : null,
-    answer: exampleAnswer(document, operation),
+    answer: exampleResponse(document, operation),
   };
 }
 

@@ -7,13 +7,13 @@ import {
 } from '@greenroom/compatibility/document';
 
 /** What a success holds, and what a program calls it. */
-export type ExampleAnswer =
+export type ExampleResponse =
   | { kind: 'nothing' }
   /** A page of a list; the name is that of one item. */
   | { kind: 'pages'; name: string }
   | { kind: 'value'; name: string };
 
-export function exampleAnswer(document: OpenApiDocument, { object }: Operation): ExampleAnswer {
+export function exampleResponse(document: OpenApiDocument, { object }: Operation): ExampleResponse {
   const success = Object.entries(object.responses).find(([status]) => /^2\d\d$/.test(status))?.[1];
   const content = success && resolve(document, success).content?.['application/json'];
   if (content?.schema === undefined) return { kind: 'nothing' };
