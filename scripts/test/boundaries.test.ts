@@ -44,7 +44,7 @@ test.each([
   ['apps/api/src/sessions/session-service.ts', '../../../../packages/contract/src/index.ts'],
   ['apps/worker/test/claiming.test.ts', '../../api/src/common/ids.ts'],
   ['apps/docs/test/site.test.ts', '../../api/test/harness/test-server.ts'],
-  ['packages/client/test/answers.ts', '../../contract/src/index.ts'],
+  ['packages/client/test/responses.ts', '../../contract/src/index.ts'],
   ['scripts/test/exports.test.ts', '../../apps/api/src/common/ids.ts'],
 ])('%s may not import %s, which is a file of another package', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(FOREIGN);

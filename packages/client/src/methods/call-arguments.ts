@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.ts';
 import type { IdempotentRequestOptions } from '../options.ts';
 
-/** What one call of a method says, sorted by where it goes. */
+/** The arguments of a method, by their place in the request. */
 export interface CallArguments {
   readonly path: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -10,8 +10,10 @@ export interface CallArguments {
 }
 
 /**
- * Sorts the arguments of a method: the path's parameters one by one, then the body if the operation has one, then the
- * query if it has one, then the options. Throws a TypeError for what cannot be sent.
+ * Reads the arguments of a method: the path parameters one by one, then the body and the query if the operation has
+ * them, then the options.
+ *
+ * @throws {TypeError} when an argument cannot be sent
  */
 export function readArguments(name: string, operation: Operation, given: readonly unknown[]): CallArguments {
   const rest = [...given];
@@ -29,7 +31,7 @@ export function readArguments(name: string, operation: Operation, given: readonl
 }
 
 function readPathParameter(name: string, parameter: string, value: unknown): string {
-  // These would make the address of another operation: an URL without the segment, or of the segment above it.
+  // These would change the path to that of another operation.
   if (typeof value !== 'string' || ['', '.', '..'].includes(value)) {
     throw new TypeError(`${name} needs ${parameter} as a string that is not empty, "." or "..".`);
   }

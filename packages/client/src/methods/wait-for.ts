@@ -1,7 +1,6 @@
-import { GreenroomSessionOverError } from '../errors/greenroom-session-over-error.ts';
-import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
+import { GreenroomSessionOverError, GreenroomTimeoutError } from '../errors/greenroom-errors.ts';
 import type { components } from '../generated/wire.ts';
-import { sleep } from '../http/sleep.ts';
+import { delay } from '../http/delay.ts';
 import { withDeadline } from '../http/with-deadline.ts';
 import type { Method } from './method-types.ts';
 
@@ -11,17 +10,18 @@ type SessionStatus = components['schemas']['SessionStatus'];
 export interface WaitForOptions {
   /** Stops waiting. The call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait at most, in milliseconds. Default 300 000. */
+  /** Maximum wait in milliseconds. Default 300 000. */
   readonly timeoutMs?: number | undefined;
-  /** How long to wait between two looks at the session, in milliseconds. Default 1000. */
+  /** Time between two requests for the session, in milliseconds. Default 1000. */
   readonly pollIntervalMs?: number | undefined;
 }
 
 /**
- * Waits until a session is in one of the statuses, and resolves with it.
+ * Waits until a session is in one of the statuses, and resolves with the session.
  *
- * Rejects with a GreenroomSessionOverError once the session can no longer get there, with a GreenroomTimeoutError
- * (`wait_timeout`) when time is up, and with what `sessions.get` rejects with.
+ * @throws {GreenroomSessionOverError} when the session can no longer reach any of the statuses
+ * @throws {GreenroomTimeoutError} `wait_timeout` after `timeoutMs`
+ * @throws {GreenroomError} when the session cannot be read
  */
 export type WaitFor = <const Status extends SessionStatus>(
   id: string,
@@ -29,7 +29,7 @@ export type WaitFor = <const Status extends SessionStatus>(
   options?: WaitForOptions,
 ) => Promise<Session & { status: Status }>;
 
-/** A record, so that a status new in the document does not compile until it is decided. */
+/** A record, so that a new status does not compile until it is added here. */
 const IS_TERMINAL: Record<SessionStatus, boolean> = {
   created: false,
   queued: false,
@@ -41,7 +41,7 @@ const IS_TERMINAL: Record<SessionStatus, boolean> = {
   canceled: true,
 };
 
-/** Makes `sessions.waitFor` of `sessions.get`. */
+/** Creates `sessions.waitFor` from `sessions.get`. */
 export function createWaitFor(get: Method<'sessions.get'>): WaitFor {
   return async <const Status extends SessionStatus>(
     id: string,
@@ -62,7 +62,7 @@ export function createWaitFor(get: Method<'sessions.get'>): WaitFor {
         const session = await get(id, { signal: waitSignal });
         if (isOneOf(session, statuses)) return session;
         if (IS_TERMINAL[session.status]) throw new GreenroomSessionOverError(session, statuses);
-        await sleep(pollIntervalMs, waitSignal);
+        await delay(pollIntervalMs, waitSignal);
       }
     });
   };
