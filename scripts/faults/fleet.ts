@@ -8,10 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '@greenroom/database';
-import { freePort } from '@greenroom/testing';
+import { freePort, startTcpProxy, type TcpProxy } from '@greenroom/testing';
 
 import { buildApps } from '../build-apps.mjs';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** One API process. */
 export interface ApiProcess {
