@@ -76,13 +76,13 @@ test.each([
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(['boundaries/folder-order']);
 });
 
-test('a handler writes no SQL', () => {
+test('handlers contain no SQL', () => {
   const handlers = 'apps/api/src/sessions/session-handlers.ts';
   expect(faults(handlers, "import { Prisma } from '@greenroom/database';")).toEqual(IMPORT);
   expect(faults(handlers, 'await database.$queryRaw`SELECT 1`;')).toEqual(SYNTAX);
 });
 
-// In pieces, because the rules hold for this file too.
+// Split, because the rules also apply to this file.
 const privateTable = ['graphile_worker', '_private_jobs'].join('.');
 const status = ['SET', 'status'].join(' ');
 
@@ -95,7 +95,7 @@ test.each([
   expect(faults(file, `await pool.query(\`${statement}\`);`)).toEqual(SYNTAX);
 });
 
-test('nothing is exported by default but what a tool demands', () => {
+test('default exports are forbidden', () => {
   expect(faults('apps/api/src/ids.ts', 'export default 1;')).toEqual(['no-restricted-exports']);
   expect(faults('apps/api/src/ids.ts', 'const a = 1; export { a as default };')).toEqual([
     'no-restricted-exports',

@@ -9,7 +9,7 @@ const MAX_MESSAGE_LENGTH = 500;
 export interface ReportOptions {
   fence: number;
   progress: Progress;
-  /** Whether the performance was told to drain. */
+  /** Whether the performance is draining. */
   draining: boolean;
   /** Null while the performance goes on. */
   end: { outcome: Outcome; at: Date } | null;
