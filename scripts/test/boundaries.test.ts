@@ -72,6 +72,9 @@ test.each([
   ['apps/api/src/http/body/json-body.ts', '../../sessions/lifecycle.ts'],
   ['apps/api/src/sessions/lifecycle.ts', '../assignments/claim-service.ts'],
   ['apps/api/src/novelties/novelty.ts', '../errors/api-error.ts'],
+  ['apps/worker/src/control-plane/control-plane.ts', '../assignments/lease.ts'],
+  ['packages/client/src/errors/redact.ts', '../http/delay.ts'],
+  ['scripts/bench/main.ts', '../faults/soak.ts'],
 ])('%s may not import %s, by the order of folders', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(['boundaries/folder-order']);
 });

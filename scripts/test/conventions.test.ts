@@ -28,6 +28,10 @@ test('code files have names in kebab-case', () => {
   ).toEqual([]);
 });
 
+test('doc comments describe errors with @throws', () => {
+  expect(filesWith(handWritten, /^\s*(?:\/\*\*|\*).*\bThrows\b/)).toEqual([]);
+});
+
 test('generated files are marked as generated', () => {
   const generated = code.filter((path) => path.includes('/generated/'));
   const silent = generated.filter((path) => !/generated|do not edit/i.test(read(path).slice(0, 300)));

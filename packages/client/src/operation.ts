@@ -1,3 +1,5 @@
+import type { IdempotentRequestOptions } from './options.ts';
+
 /** An operation of the document: an entry of the operation table. */
 export interface Operation {
   readonly method: 'get' | 'put' | 'post' | 'delete' | 'patch';
@@ -12,9 +14,20 @@ export interface Operation {
   readonly list: boolean;
 }
 
-const REPEATABLE_METHODS: readonly Operation['method'][] = ['get', 'put', 'delete'];
+/** The arguments of a method, by their place in the request. */
+export interface CallArguments {
+  readonly path: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly options: IdempotentRequestOptions;
+}
+
+/** Calls an operation. Resolves with the body of its success. */
+export type Call = (operation: Operation, call: CallArguments) => Promise<unknown>;
+
+const IDEMPOTENT_METHODS: readonly Operation['method'][] = ['get', 'put', 'delete'];
 
 /** Returns whether a request is idempotent, by its method or by its `Idempotency-Key`. */
-export function isRepeatable(operation: Operation): boolean {
-  return REPEATABLE_METHODS.includes(operation.method) || operation.idempotencyKey;
+export function isIdempotent(operation: Operation): boolean {
+  return IDEMPOTENT_METHODS.includes(operation.method) || operation.idempotencyKey;
 }

@@ -1,5 +1,5 @@
 import type { components } from '../generated/wire.ts';
-import { retryAfterMs } from '../http/retry-after.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { GreenroomError } from './greenroom-errors.ts';
 
 type Envelope = components['schemas']['ApiError'];

@@ -1,6 +1,5 @@
 import { GreenroomError, GreenroomTimeoutError } from '../errors/greenroom-errors.ts';
-import type { Call } from '../methods/bind-operations.ts';
-import { isRepeatable, type Operation } from '../operation.ts';
+import { isIdempotent, type Call, type Operation } from '../operation.ts';
 import type { IdempotentRequestOptions } from '../options.ts';
 import { checkLimits, type Settings } from '../settings.ts';
 import { createSender } from './send-request.ts';
@@ -22,7 +21,7 @@ export function createCall(settings: Settings): Call {
         'request_timeout',
         `No response from ${settings.baseUrl} within ${String(timeoutMs)} ms.`,
       );
-    return withRetries({ maxRetries: isRepeatable(operation) ? maxRetries : 0, signal }, async (retry) => {
+    return withRetries({ maxRetries: isIdempotent(operation) ? maxRetries : 0, signal }, async (retry) => {
       try {
         return await withDeadline({ timeoutMs, signal, timeoutError }, (attemptSignal) =>
           send(request, attemptSignal),

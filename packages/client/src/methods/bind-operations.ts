@@ -1,9 +1,6 @@
 import { PagedList, type Page } from '../lists/paged-list.ts';
-import type { Operation } from '../operation.ts';
-import { readArguments, type CallArguments } from './call-arguments.ts';
-
-/** Calls an operation. Resolves with the body of its success. */
-export type Call = (operation: Operation, call: CallArguments) => Promise<unknown>;
+import type { Call, Operation } from '../operation.ts';
+import { readArguments } from './call-arguments.ts';
 
 type UntypedMethod = (...given: unknown[]) => Promise<unknown>;
 

@@ -1,13 +1,4 @@
-import type { Operation } from '../operation.ts';
-import type { IdempotentRequestOptions } from '../options.ts';
-
-/** The arguments of a method, by their place in the request. */
-export interface CallArguments {
-  readonly path: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  readonly query: Readonly<Record<string, unknown>>;
-  readonly options: IdempotentRequestOptions;
-}
+import type { CallArguments, Operation } from '../operation.ts';
 
 /**
  * Reads the arguments of a method: the path parameters one by one, then the body and the query if the operation has
