@@ -1,5 +1,5 @@
 import { html, raw, type Html } from '../html.ts';
-import { highlighted } from '../markdown/highlight.ts';
+import { codeBlock } from '../markdown/code-block.ts';
 import { inlineToHtml, markdownToHtml } from '../markdown/markdown.ts';
 import { slug } from '../markdown/slug.ts';
 import type { Block, Code, Field, Link } from './block.ts';
@@ -94,16 +94,6 @@ function fields(all: readonly Field[]): Html {
         </li>`,
     )}
   </ul>`;
-}
-
-export function codeBlock({ title, language, source }: Code): Html {
-  return html`<figure class="code">
-    ${title !== '' && html`<figcaption>${title}</figcaption>`}
-    <pre
-      tabindex="0"
-      aria-label="${title === '' ? 'Code' : title}"
-    ><code>${highlighted(source.trimEnd(), language)}</code></pre>
-  </figure>`;
 }
 
 /** Panels one below the other; with scripts they become tabs. */

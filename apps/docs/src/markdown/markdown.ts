@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it';
 
-import { codeBlock } from '../blocks/to-html.ts';
 import { escaped, raw, type Html } from '../html.ts';
+import { codeBlock } from './code-block.ts';
 import { pageOfCode } from './page-of-code.ts';
 import { slug } from './slug.ts';
 
