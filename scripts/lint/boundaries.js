@@ -68,9 +68,11 @@ const folderOrder = {
       if (own === null || typeof target?.value !== 'string' || !target.value.startsWith('.')) return;
       const imported = folderOf(resolve(dirname(file), target.value));
       const [place, itsPlace] = [folders.indexOf(own), folders.indexOf(imported)];
-      if (place === -1) context.report({ node: target, messageId: 'unlisted', data: { own } });
-      else if (itsPlace > place)
+      if (place === -1) {
+        context.report({ node: target, messageId: 'unlisted', data: { own } });
+      } else if (itsPlace > place) {
         context.report({ node: target, messageId: 'later', data: { own, imported } });
+      }
     };
     return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check };
   },

@@ -23,8 +23,9 @@ test('a worker registers its runtime and slots, and waits for a session', async 
 
 test('a worker performs as many sessions as it has slots, and claims the next when one ends', async () => {
   await using harness = await startWorker({ slots: 2 });
-  for (let count = 0; count < 3; count += 1)
+  for (let count = 0; count < 3; count += 1) {
     harness.server.assign(assignmentWith({ report_interval_seconds: 1 }));
+  }
   // Both were reported twice, so a third claim would have arrived before.
   await until(() => harness.server.reports.length >= 4);
   expect(harness.runtime.performances.length).toBe(2);

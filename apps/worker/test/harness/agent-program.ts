@@ -46,9 +46,11 @@ process.on('disconnect', () => process.exit());
 send({ kind: 'joined' });
 
 async function handle(message: ToAgent): Promise<void> {
-  if (message.kind === 'say') await say(message.seconds, message.hertz);
-  else if (message.kind === 'interrupt') output.clearBuffer();
-  else {
+  if (message.kind === 'say') {
+    await say(message.seconds, message.hertz);
+  } else if (message.kind === 'interrupt') {
+    output.clearBuffer();
+  } else {
     await room.disconnect();
     await dispose();
     process.exit();

@@ -19,8 +19,9 @@ export async function waitForTerminal(greenroom: Greenroom, id: string): Promise
   const history: string[] = [];
   for await (const { to, reason } of greenroom.sessions.events(id)) history.push(`${to} ${reason}`);
   let billedSeconds = 0;
-  for await (const event of greenroom.usage.events({ session_id: id }))
+  for await (const event of greenroom.usage.events({ session_id: id })) {
     billedSeconds += event.billable_seconds;
+  }
   expect(billedSeconds).toBe(session.usage.billable_seconds);
   return { session, history };
 }
@@ -31,8 +32,9 @@ export async function expectAllReleased(greenroom: Greenroom): Promise<void> {
   expect(sessions.active).toBe(0);
   expect(credits.reserved).toBe(0);
   let usedSeconds = 0;
-  for await (const { usage } of greenroom.sessions.list({ limit: 100 }))
+  for await (const { usage } of greenroom.sessions.list({ limit: 100 })) {
     usedSeconds += usage.billable_seconds;
+  }
   const summary = await greenroom.usage.summary({ period: 'current_month' });
   expect(summary.billable_seconds).toBe(usedSeconds);
 }

@@ -31,7 +31,8 @@ function readPathParameter(name: string, parameter: string, value: unknown): str
 
 function readObject(name: string, value: unknown): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object')
+  if (typeof value !== 'object') {
     throw new TypeError(`${name} was given a ${typeof value} in place of an object.`);
+  }
   return value as Readonly<Record<string, unknown>>;
 }

@@ -94,8 +94,9 @@ export class Avatar {
     const { assignment, portrait, allowPrivateAddresses } = this.#start;
     const { session, worker_token: token } = assignment;
     const { transport } = session;
-    if (transport.type !== 'livekit')
+    if (transport.type !== 'livekit') {
       throw new RoomError('runtime.error', 'This runtime joins LiveKit rooms.');
+    }
     const face = await Face.create(session.avatar_id, portrait);
     if (!allowPrivateAddresses) await assertPublicAddress(transport.url);
     this.#followConnection();
