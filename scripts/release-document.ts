@@ -5,9 +5,9 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { publicDocument } from '@greenroom/docs/document/public-document';
 import { unannouncedBreaks } from '@greenroom/docs/changelog/changelog';
 import { compareVersions, readReleases, RELEASES_FOLDER } from '@greenroom/docs/changelog/releases';
+import { publicDocument } from '@greenroom/docs/document/public-document';
 
 await mkdir(RELEASES_FOLDER, { recursive: true });
 const document = publicDocument();

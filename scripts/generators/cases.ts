@@ -1,3 +1,4 @@
+import { examplesOf } from '@greenroom/docs/document/examples';
 import {
   operationsOf,
   resolve,
@@ -6,7 +7,6 @@ import {
   type RequestBody,
   type Response,
 } from '@greenroom/docs/document/openapi-document';
-import { examplesOf } from '@greenroom/docs/document/examples';
 
 /** A body that a generated client must read and write without a loss. */
 export interface Case {

@@ -24,6 +24,17 @@ export const config = defineConfig(
       curly: ['error', 'multi-line', 'consistent'],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-duplicates': ['error', { 'prefer-inline': true }],
+      'import-x/order': [
+        'error',
+        {
+          groups: ['builtin', 'external', ['parent', 'sibling', 'index']],
+          // Packages of the workspace are links, so their files are outside of node_modules.
+          pathGroups: [{ pattern: '@greenroom/**', group: 'external' }],
+          pathGroupsExcludedImportTypes: [],
+          'newlines-between': 'always',
+          alphabetize: { order: 'asc' },
+        },
+      ],
     },
   },
   {

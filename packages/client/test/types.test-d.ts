@@ -1,4 +1,5 @@
 /** Only compiled: calls that the types of the client must allow, and calls that they must refuse. */
+import type { operations } from '../src/generated/wire.ts';
 import {
   createGreenroom,
   type GreenroomError,
@@ -6,7 +7,6 @@ import {
   type OperationId,
   type Schemas,
 } from '../src/index.ts';
-import type { operations } from '../src/generated/wire.ts';
 
 type IsAny<A> = 0 extends 1 & A ? true : false;
 type Same<A, B> = IsAny<A> extends true ? false : [A, B] extends [B, A] ? true : false;

@@ -6,8 +6,8 @@ import { openEmbeddedPostgres } from '@greenroom/database';
 import { expect, jest, test } from '@jest/globals';
 
 import type { ForwardedRequest } from '../harness/http-proxy.ts';
-import { expectAllReleased, waitForTerminal } from '../harness/wait-for-terminal.ts';
 import { startSystem, type System } from '../harness/system.ts';
+import { expectAllReleased, waitForTerminal } from '../harness/wait-for-terminal.ts';
 
 jest.setTimeout(150_000);
 

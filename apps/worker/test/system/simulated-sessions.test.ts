@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import type { Program } from '../harness/program.ts';
-import { expectAllReleased, waitForTerminal, type TerminalSession } from '../harness/wait-for-terminal.ts';
 import { startSystem, type System } from '../harness/system.ts';
+import { expectAllReleased, waitForTerminal, type TerminalSession } from '../harness/wait-for-terminal.ts';
 
 jest.setTimeout(150_000);
 

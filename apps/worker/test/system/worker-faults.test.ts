@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
 import type { ForwardedRequest } from '../harness/http-proxy.ts';
 import type { Program } from '../harness/program.ts';
-import { expectAllReleased, waitForTerminal } from '../harness/wait-for-terminal.ts';
 import { startSystem, type System } from '../harness/system.ts';
+import { expectAllReleased, waitForTerminal } from '../harness/wait-for-terminal.ts';
 
 jest.setTimeout(150_000);
 

@@ -1,6 +1,6 @@
 import type { components } from '../generated/wire.ts';
-import { retryAfterMs } from './retry-after.ts';
 import { GreenroomError } from './greenroom-errors.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 type Envelope = components['schemas']['ApiError'];
 
