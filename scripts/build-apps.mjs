@@ -1,36 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { buildState } from './build-state.mjs';
 import { generate } from './generate.mjs';
 
 const NOTICE_DELAY_MS = 1_500;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const stamps = join(root, 'node_modules/.cache/greenroom');
 
 /**
- * Builds applications and their dependencies. Prints nothing when they are up to date. Exits the process when the build
- * fails. Starting turbo is the slowest step, so it is skipped when nothing changed since the last build.
+ * Builds applications and their dependencies, which turbo restores from its cache where nothing changed. Prints nothing
+ * when it takes little time. Exits the process when the build fails.
  *
  * @param {string[]} apps folders of `apps/`
  */
 export async function buildApps(...apps) {
-  const stamp = join(stamps, `built-${apps.join('-')}`);
-  const before = buildState(root);
-  if (before.all === read(stamp)) return;
-
   await step('Generating code from the document and the database schema', generate);
   await step(`Building ${apps.join(', ')}`, () => build(apps));
-  const after = buildState(root);
-  // The build may have missed a change that was made while it ran.
-  if (after.sources !== before.sources) return;
-  mkdirSync(stamps, { recursive: true });
-  writeFileSync(stamp, after.all);
 }
 
 /** Runs a step. Prints its name and duration when it takes long. */
@@ -44,14 +31,6 @@ async function step(name, run) {
   }
   const elapsedMs = performance.now() - startedAtMs;
   if (elapsedMs >= NOTICE_DELAY_MS) console.error(`  done in ${(elapsedMs / 1000).toFixed(1)} s`);
-}
-
-function read(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 async function build(apps) {

@@ -8,8 +8,9 @@ import { buildApps } from './build-apps.mjs';
 import { stopWithLaunchers } from './launchers.mjs';
 
 const [app, program, ...args] = process.argv.slice(2);
-if (app === undefined || program === undefined)
+if (app === undefined || program === undefined) {
   throw new Error('Usage: node scripts/run-built.mjs <app> <program in its dist folder> [arguments]');
+}
 
 stopWithLaunchers();
 await buildApps(app);

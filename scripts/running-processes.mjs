@@ -1,9 +1,9 @@
-/** The processes of this machine: from `/proc` on Linux, where `ps` need not be installed, else from `ps`. */
+/** Lists the processes of this machine: from `/proc` on Linux, where `ps` may be missing, elsewhere from `ps`. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Returns the running processes by their id; none where they cannot be told.
+ * Returns the running processes by their id. Empty when they cannot be listed.
  *
  * @returns {Map<number, { parent: number, command: string }>}
  */
@@ -17,13 +17,13 @@ function fromProc() {
     const pid = Number(name);
     if (!Number.isInteger(pid)) continue;
     try {
-      // The second field is the program's name in brackets, which may hold brackets and spaces.
+      // The second field is the program's name in brackets, and may contain brackets and spaces.
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trimEnd();
       processes.set(pid, { parent: Number(parent), command });
     } catch {
-      // It has ended meanwhile, or is hidden from this user.
+      // The process has exited, or is hidden from this user.
     }
   }
   return processes;

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,10 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '@greenroom/database';
-import { freePort } from '@greenroom/testing';
+import { freePort, startTcpProxy, type TcpProxy } from '@greenroom/testing';
 
 import { buildApps } from '../build-apps.mjs';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** One API process. */
 export interface ApiProcess {

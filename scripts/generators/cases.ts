@@ -8,21 +8,21 @@ import {
   type Response,
 } from '@greenroom/compatibility/document';
 
-/** A body that a generated client must read and write again without losing anything. */
+/** A body that a generated client must read and write without a loss. */
 export interface Case {
   name: string;
-  /** The component that the body is of. */
+  /** The name of the body's component. */
   schema: string;
-  /** The component of its items, if it is a bare array: some generators make no type of the array. */
+  /** The component of its items when it is an array: some generators have no type for the array. */
   items: string | null;
   body: unknown;
-  /** What must be left of it: all that was known when the client was generated. */
+  /** The minimum of the written body: the fields that the client's document has. */
   expected: unknown;
-  /** A part of the JSON that must be written to the letter, where parsing hides a difference. */
+  /** A part of the JSON that must be written literally, because parsing hides a difference. */
   literal?: string;
 }
 
-/** Returns a case for each JSON example of the document, and those that an older client meets at a newer server. */
+/** Returns a case for each JSON example of the document, and the responses of a newer server. */
 export function casesOf(document: OpenApiDocument): Case[] {
   const cases = [...examples(document), ...fromNewerServer(document)];
   return [...new Map(cases.map((one) => [JSON.stringify([one.schema, one.body]), one])).values()];

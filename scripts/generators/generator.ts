@@ -2,42 +2,42 @@ import { readFileSync } from 'node:fs';
 
 import type { Case } from './cases.ts';
 
-/** Makes a client for one language from the public document, and lets it read bodies. */
+/** Generates a client for one language from the public document, and runs it on bodies. */
 export interface Generator {
-  /** With its version. */
+  /** The name with its version. */
   name: string;
   /** The programs that must be on the PATH. */
   needs: string[];
   /**
-   * Installs the generator where it is not yet, generates the client and has it read each body and write it again.
+   * Installs the generator when it is missing, generates the client, and runs it: it reads and writes each body.
    *
-   * @returns what the client has written for each case, as JSON, or why it could not
+   * @returns the JSON that the client wrote for each case, or its error
    */
   run(input: GeneratorInput): Promise<Reading[]>;
 }
 
 export interface GeneratorInput {
-  /** The public document as a file. */
+  /** The file of the public document. */
   documentFile: string;
   cases: Case[];
-  /** The cases as a file. */
+  /** The file of the cases. */
   casesFile: string;
   /** An empty folder for the client. */
   folder: string;
-  /** A folder that is kept, for what is downloaded. */
+  /** A persistent folder for downloads. */
   cache: string;
 }
 
 export type Reading = { written: string } | { error: string };
 
-/** Returns the version that a file with the pinned versions of a generator names. */
+/** Returns the version of a generator from its file of pinned versions. */
 export function pinnedVersion(file: string, pattern: RegExp): string {
   const version = pattern.exec(readFileSync(file, 'utf8'))?.[1];
   if (version === undefined) throw new Error(`${file} has no version that matches ${String(pattern)}.`);
   return version;
 }
 
-/** Reads what the programs of the languages print: a line for each case, `ok` and JSON, or `error` and a text. */
+/** Parses the output of the clients: for each case a line with `ok` and JSON, or `error` and a text. */
 export function readings(output: string): Reading[] {
   return output
     .trimEnd()

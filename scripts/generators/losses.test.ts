@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { losses } from './losses.ts';
 
-test('a body that is written as it was read has no losses, and may have gained something', () => {
+test('a body that is written unchanged has no losses, and may have additional fields', () => {
   const body = { id: 'a', list: [{ none: null }], at: '2026-03-12T09:30:00.120Z' };
   const written = { id: 'a', list: [{ none: null, more: 1 }], at: '2026-03-12T09:30:00.12+00:00', more: 2 };
   expect(losses(body, written)).toEqual([]);

@@ -1,4 +1,4 @@
-/** Compares what a client has made of a body with what it was given, and returns where something is lost or changed. */
+/** Compares the body that a client wrote with the one that it read. Returns the paths of lost or changed values. */
 export function losses(expected: unknown, found: unknown, at = ''): string[] {
   if (typeof expected !== 'object' || expected === null) {
     return same(expected, found) ? [] : [`${at || '/'}: ${shown(found)} and not ${shown(expected)}`];
@@ -13,7 +13,7 @@ export function losses(expected: unknown, found: unknown, at = ''): string[] {
 
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** A client may write a moment in another way. */
+/** Compares times by value, because a client may write them in another format. */
 function same(expected: unknown, found: unknown): boolean {
   if (expected === found) return true;
   const moments = [expected, found].map((value) =>

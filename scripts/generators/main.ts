@@ -1,7 +1,7 @@
 /**
- * Generates clients of other languages from the public document, and has each read every example of the document and
- * what a newer server may send: `pnpm generators`. A generator whose language is not installed is skipped.
- * Ends with counts in the form of Jest.
+ * Generates clients in other languages from the public document, and runs each on every example of the document and on
+ * responses of a newer server: `pnpm generators`. Skips generators whose language is not installed. Prints the counts in
+ * the format of Jest.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -51,7 +51,7 @@ interface Result {
   passed: number;
 }
 
-/** Counts the client as one check, and each body that it reads as another. */
+/** Generates and runs one client. Counts the generation as one check, and each body as another. */
 async function check(generator: Generator): Promise<Result> {
   const { name, needs } = generator;
   const missing = needs.filter((program) => !isOnPath(program));

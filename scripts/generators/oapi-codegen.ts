@@ -7,7 +7,7 @@ import { runProgram } from './run-program.ts';
 
 const MODULE = join(import.meta.dirname, 'go');
 
-/** Go's module and build caches keep the generator, whose version is that of go/go.mod. */
+/** Go's caches keep the generator. Its version is that of go/go.mod. */
 export const oapiCodegen: Generator = {
   name: `oapi-codegen ${pinnedVersion(join(MODULE, 'go.mod'), /oapi-codegen\/v2 v(\S+)/)}`,
   needs: ['go'],
@@ -33,7 +33,7 @@ export const oapiCodegen: Generator = {
   },
 };
 
-/** The types of the client by their names, which a compiled language does not know when it runs. */
+/** Writes a table of the client's types by name, because Go has none at run time. */
 function readersModule(cases: Case[]): string {
   const names = [...new Set(cases.map(({ schema }) => schema))];
   const entries = names.map((name) => `\t${JSON.stringify(name)}: into[client.${name}],`);

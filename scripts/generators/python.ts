@@ -13,7 +13,7 @@ function named(name: string): string {
   return `${name} ${pinnedVersion(REQUIREMENTS, new RegExp(`^${name}==(\\S+)`, 'm'))}`;
 }
 
-/** The jar comes with its Python package. */
+/** Its Python package contains the jar. */
 export const openapiGenerator: Generator = {
   name: named('openapi-generator-cli'),
   needs: ['python3', 'java'],
@@ -42,9 +42,9 @@ export const openapiPythonClient: Generator = {
     const bin = await environment(input);
     const output = join(input.folder, 'greenroom_client');
     const parameters = ['generate', '--meta', 'none', '--path', input.documentFile, '--output-path', output];
-    // Else a construct that it cannot read is left out of the client with a warning.
+    // Otherwise it only warns about constructs that it cannot read, and leaves them out.
     parameters.push('--fail-on-warning');
-    // It formats the client with a program that it looks for on the PATH.
+    // It looks for its formatter on the PATH.
     const env = { PATH: [bin, process.env['PATH'] ?? ''].join(delimiter) };
     await runProgram(join(bin, 'openapi-python-client'), parameters, { cwd: input.folder, env });
     return read(input, bin, 'reread_openapi_python_client.py');
@@ -60,7 +60,7 @@ async function read({ folder, casesFile }: GeneratorInput, bin: string, program:
 
 let installed: Promise<string> | undefined;
 
-/** Installs python/requirements.txt once, in an environment that is kept, and returns the folder of its programs. */
+/** Installs python/requirements.txt once, in a persistent environment. Returns the folder of its programs. */
 function environment(input: GeneratorInput): Promise<string> {
   return (installed ??= install(input));
 }
@@ -72,7 +72,7 @@ async function install({ cache }: GeneratorInput): Promise<string> {
     .slice(0, 16);
   const folder = join(cache, `python-${digest}`);
   const bin = join(folder, 'bin');
-  // Written last, so that an interrupted installation is not taken for a complete one.
+  // Written last, so that an interrupted installation counts as missing.
   const complete = join(folder, 'complete');
   if (existsSync(complete)) return bin;
   await rm(folder, { recursive: true, force: true });

@@ -5,10 +5,9 @@ const MAX_OUTPUT_BYTES = 2 ** 26;
 const SHOWN_LINES = 40;
 
 /**
- * Runs a program to its end.
+ * Runs a program. Resolves with its standard output.
  *
- * @returns what it printed
- * @throws when its exit code is not 0, with the end of what it printed
+ * @throws {Error} with the end of its output, when its exit code is not 0
  */
 export async function runProgram(
   program: string,
@@ -20,8 +19,8 @@ export async function runProgram(
     return (await promisify(execFile)(program, parameters, options)).stdout;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-SHOWN_LINES).join('\n');
-    throw new Error(`${program} ${parameters.join(' ')} failed:\n${said}`, { cause: error });
+    const output = `${stdout}\n${stderr}`.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+    throw new Error(`${program} ${parameters.join(' ')} failed:\n${output}`, { cause: error });
   }
 }
 

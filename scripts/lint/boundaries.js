@@ -36,31 +36,43 @@ const API_FOLDERS = [
   ...['api-keys', 'workers', 'limits', 'status', 'background', 'startup', 'cli'],
 ];
 
+/** The folders of each source, in the same sense. */
+const FOLDERS = {
+  'apps/api/src': API_FOLDERS,
+  'apps/worker/src': ['control-plane', 'assignments', 'simulator', 'livekit'],
+  'packages/client/src': ['generated', 'errors', 'http', 'lists', 'methods'],
+  scripts: ['generate', 'generators', 'bench', 'faults', 'lint', 'test'],
+};
+
 /** @type {import('eslint').Rule.RuleModule} */
 const folderOrder = {
   meta: {
     type: 'problem',
     messages: {
       later: '{{ own }}/ comes before {{ imported }}/ and must not import from it.',
-      unlisted: 'Give {{ own }}/ its place in API_FOLDERS.',
+      unlisted: 'Add {{ own }}/ to the order of folders in boundaries.js.',
     },
     schema: [],
   },
   create(context) {
-    const source = resolve(REPOSITORY, 'apps/api/src');
+    const file = resolve(REPOSITORY, context.filename);
+    const source = Object.keys(FOLDERS).find((path) => file.startsWith(resolve(REPOSITORY, path) + sep));
+    if (source === undefined) return {};
+    const folders = FOLDERS[source];
     const folderOf = (path) => {
-      const [folder, file] = relative(source, path).split(sep);
+      const [folder, file] = relative(resolve(REPOSITORY, source), path).split(sep);
       return file === undefined ? null : folder;
     };
-    const file = resolve(REPOSITORY, context.filename);
     const own = folderOf(file);
     const check = ({ source: target }) => {
       if (own === null || typeof target?.value !== 'string' || !target.value.startsWith('.')) return;
       const imported = folderOf(resolve(dirname(file), target.value));
-      const [place, itsPlace] = [API_FOLDERS.indexOf(own), API_FOLDERS.indexOf(imported)];
-      if (place === -1) context.report({ node: target, messageId: 'unlisted', data: { own } });
-      else if (itsPlace > place)
+      const [place, itsPlace] = [folders.indexOf(own), folders.indexOf(imported)];
+      if (place === -1) {
+        context.report({ node: target, messageId: 'unlisted', data: { own } });
+      } else if (itsPlace > place) {
         context.report({ node: target, messageId: 'later', data: { own, imported } });
+      }
     };
     return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check };
   },
@@ -164,7 +176,10 @@ export const boundaries = [
     ['apps/worker/src/**'],
     workspace('(?!contract).*', 'The worker knows the server only by the document.'),
   ),
-  { files: inApi('*/**'), rules: { 'boundaries/folder-order': 'error' } },
+  {
+    files: Object.keys(FOLDERS).map((source) => `${source}/*/**/*.{ts,mjs,js}`),
+    rules: { 'boundaries/folder-order': 'error' },
+  },
   forbid(inApi('**'), noCaller, express, postgres, jobs, sqlImport),
   forbid(inApi(...httpLayer), noCaller, postgres, jobs, sqlImport),
   forbid(inApi('background/job-runner.ts'), noCaller, express, postgres, sqlImport),

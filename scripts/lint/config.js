@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 import { boundaries, namedExports } from './boundaries.js';
@@ -11,8 +12,31 @@ export const config = defineConfig(
   // Change a wrong rule here, for all files, instead of disabling it for a line.
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
-  // It would hide a promise that nobody awaits.
-  { rules: { 'no-void': 'error' } },
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'], espree: ['.js', '.mjs'] },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.mjs'] })],
+    },
+    rules: {
+      // A discarded promise would have an unhandled rejection.
+      'no-void': 'error',
+      curly: ['error', 'multi-line', 'consistent'],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-duplicates': ['error', { 'prefer-inline': true }],
+      'import-x/order': [
+        'error',
+        {
+          groups: ['builtin', 'external', ['parent', 'sibling', 'index']],
+          // Packages of the workspace are links, so their files are outside of node_modules.
+          pathGroups: [{ pattern: '@greenroom/**', group: 'external' }],
+          pathGroupsExcludedImportTypes: [],
+          'newlines-between': 'always',
+          alphabetize: { order: 'asc' },
+        },
+      ],
+    },
+  },
   {
     files: ['**/*.{ts,mts}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -17,7 +17,7 @@ describe('a percentile', () => {
     expect(percentile(hundred, share)).toBe(expected);
   });
 
-  test('of nothing is an error', () => {
+  test('of no values is an error', () => {
     expect(() => percentile([], 0.5)).toThrow(RangeError);
   });
 });

@@ -51,7 +51,7 @@ test.each([
   ['apps/api/src/sessions/session-service.ts', '../../../../packages/contract/src/index.ts'],
   ['apps/worker/test/claiming.test.ts', '../../api/src/common/ids.ts'],
   ['apps/docs/test/site.test.ts', '../../api/test/harness/test-server.ts'],
-  ['packages/client/test/answers.ts', '../../contract/src/index.ts'],
+  ['packages/client/test/responses.ts', '../../contract/src/index.ts'],
   ['scripts/test/exports.test.ts', '../../apps/api/src/common/ids.ts'],
 ])('%s may not import %s, which is a file of another package', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(FOREIGN);
@@ -84,6 +84,9 @@ test.each([
   ['apps/api/src/http/body/json-body.ts', '../../sessions/lifecycle.ts'],
   ['apps/api/src/sessions/lifecycle.ts', '../assignments/claim-service.ts'],
   ['apps/api/src/novelties/novelty.ts', '../errors/api-error.ts'],
+  ['apps/worker/src/control-plane/control-plane.ts', '../assignments/lease.ts'],
+  ['packages/client/src/errors/redact.ts', '../http/delay.ts'],
+  ['scripts/bench/main.ts', '../faults/soak.ts'],
 ])('%s may not import %s, by the order of folders', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(['boundaries/folder-order']);
 });
@@ -115,7 +118,7 @@ test('only a repository imports Prisma, and every file may pass transactions on'
   expect(faults('apps/api/src/sessions/session-service.ts', use)).toEqual([]);
 });
 
-// In pieces, because the rules hold for this file too.
+// Split, because the rules also apply to this file.
 const privateTable = ['graphile_worker', '_private_jobs'].join('.');
 const status = ['SET', 'status'].join(' ');
 
@@ -128,7 +131,7 @@ test.each([
   expect(faults(file, `await pool.query(\`${statement}\`);`)).toEqual(SYNTAX);
 });
 
-test('nothing is exported by default but what a tool demands', () => {
+test('default exports are forbidden', () => {
   expect(faults('apps/api/src/ids.ts', 'export default 1;')).toEqual(['no-restricted-exports']);
   expect(faults('apps/api/src/ids.ts', 'const a = 1; export { a as default };')).toEqual([
     'no-restricted-exports',

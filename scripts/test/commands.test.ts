@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { files, manifests, read } from './repository.ts';
 
-/** What pnpm does by itself, without a script of that name. */
+/** Commands of pnpm itself. */
 const BUILT_IN = new Set(['install', 'exec', 'pack']);
 
 const documents = files('*.md').filter((path) => !path.startsWith('openapi/'));
@@ -10,8 +10,8 @@ const documents = files('*.md').filter((path) => !path.startsWith('openapi/'));
 describe.each(documents)('%s', (path) => {
   const packages = manifests();
 
-  test('names no pnpm command that does not exist', () => {
-    // Outside of a package one is at the root.
+  test('names only pnpm commands that exist', () => {
+    // Files outside of packages are read at the root.
     const own = packages.get(path.replace(/\/?[^/]*$/, '') || '.') ?? packages.get('.');
     const code = read(path).match(/```[^]*?```|`[^`\n]+`/g) ?? [];
     const commands = code.join('\n').matchAll(/\bpnpm(?:@\d+)? (?:--filter (\S+) )?(?:run )?([a-z][\w:-]*)/g);
@@ -22,7 +22,7 @@ describe.each(documents)('%s', (path) => {
     expect(missing.map(([command]) => command)).toEqual([]);
   });
 
-  test('links to no file that does not exist', () => {
+  test('links only to files that exist', () => {
     const folder = path.replace(/[^/]*$/, '');
     const links = [...read(path).matchAll(/\]\((?!\w+:|#|\/)([^)#\s]+)/g)].map(
       ([, target = '']) => folder + target,
@@ -34,12 +34,12 @@ describe.each(documents)('%s', (path) => {
   });
 });
 
-test('the README begins with how to start', () => {
+test('the first command of the README starts Greenroom', () => {
   const [, firstCommand = ''] = /```sh\n(.*)\n/.exec(read('README.md')) ?? [];
   expect(firstCommand).toMatch(/^npx -y pnpm@\d+ start\b/);
 });
 
-test('no script of a package names a file of the repository that does not exist', () => {
+test('scripts of packages name only files that exist', () => {
   const known = files();
   const missing = [...manifests()].flatMap(([folder, { scripts = {} }]) =>
     Object.values(scripts)

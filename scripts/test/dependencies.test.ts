@@ -12,7 +12,7 @@ test('every version of the catalog is exact', () => {
   expect(loose).toEqual([]);
 });
 
-test('every dependency has its version from the catalog or the workspace', () => {
+test('the version of every dependency comes from the catalog or the workspace', () => {
   const others = [...manifests()].flatMap(([folder, { dependencies = {}, devDependencies = {} }]) =>
     Object.entries({ ...dependencies, ...devDependencies })
       .filter(([, version]) => version !== 'catalog:' && version !== 'workspace:*')
@@ -30,9 +30,18 @@ test('every version of the catalog is used', () => {
   expect(Object.keys(workspace.catalog).filter((name) => !used.has(name))).toEqual([]);
 });
 
-test('the root depends on a few tools that depend on next to nothing', () => {
-  // Before each of the README's commands npx reads all that these depend on, for development too: with ESLint and Jest
-  // among them it took longer than all else together.
+test("Prisma's packages have one version, and its schema engine is that of its CLI", () => {
+  const names = ['prisma', '@prisma/client', '@prisma/adapter-pg', '@prisma/driver-adapter-utils'];
+  expect(new Set(names.map((name) => workspace.catalog[name])).size).toBe(1);
+  const engines = [...read('pnpm-lock.yaml').matchAll(/^ {2}'@prisma\/engines-version@(.+)':$/gm)];
+  expect(new Set(engines.map(([, version]) => version))).toEqual(
+    new Set([workspace.catalog['@prisma/schema-engine-wasm']]),
+  );
+});
+
+test('the root depends only on a few tools with few dependencies', () => {
+  // npx reads all dependencies of the root before each of the README's commands. With ESLint and Jest among them, this
+  // took longer than the command.
   const tools = Object.keys(manifests().get('.')?.devDependencies ?? {});
   expect(tools.sort()).toEqual(['@types/node', 'prettier', 'tsx', 'turbo']);
 });
@@ -42,13 +51,13 @@ test('the lock file names no address of a registry', () => {
 });
 
 describe('packages of the workspace', () => {
-  // A package may depend on what stands before it. Nothing may depend on the scripts.
+  // A package may depend on those before it.
   const layers = [
     /^openapi$/,
     /^packages\/(contract|testing)$/,
     /^packages\/(client|compatibility|database)$/,
     /^apps\/(api|worker)$/,
-    // The portal tries its samples against the server.
+    // The portal's tests run its samples against the server.
     /^apps\/docs$/,
     /^(scripts|\.)$/,
   ];
@@ -61,16 +70,16 @@ describe('packages of the workspace', () => {
     }),
   );
 
-  test('have a place in the order each', () => {
+  test('have a place in the order', () => {
     expect([...folders.values()].filter((folder) => layerOf(folder) < 0)).toEqual([]);
   });
 
-  test('depend in one direction, so without a cycle', () => {
+  test('depend only on packages before them', () => {
     const against = edges.filter(({ folder, target }) => layerOf(target) >= layerOf(folder));
     expect(against).toEqual([]);
   });
 
-  test('leave the client free of them when it is installed by a customer', () => {
+  test('are no dependency of the client, which customers install', () => {
     const dependencies = Object.keys(manifests().get('packages/client')?.dependencies ?? {});
     expect(dependencies).toEqual(['openapi-fetch']);
   });

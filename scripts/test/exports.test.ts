@@ -14,12 +14,12 @@ const exported = [...manifests()].flatMap(([folder, { name, exports = {} }]) =>
 
 interface Exported {
   folder: string;
-  /** As an import names it. */
+  /** The specifier of an import. */
   specifier: string;
   target: Target;
 }
 
-/** Returns one export for each source file that the pattern of an export means, such as `./testing/*`. */
+/** Returns an export for each source file that matches a pattern such as `./testing/*`. */
 function expanded({
   folder,
   name,
@@ -55,7 +55,7 @@ test('every export of a package has a source file', () => {
   expect(sources.filter((source) => files(source).length === 0)).toEqual([]);
 });
 
-test('every file that a built package exports is there, its types too', () => {
+test('every file that a built package exports exists, including its types', () => {
   const built = exported.flatMap(({ folder, target }) =>
     typeof target === 'string'
       ? [join(folder, target)]
@@ -74,7 +74,7 @@ test('every module that a built package exports can be imported by its name', ()
   expect(modules.length).toBeGreaterThan(5);
   const failures = [...new Set(modules.map(({ folder }) => folder))].flatMap((folder) => {
     const specifiers = modules.filter((one) => one.folder === folder).map(({ specifier }) => specifier);
-    // A package may import itself by its name.
+    // A package can import itself by its name.
     const program = `for (const specifier of ${JSON.stringify(specifiers)}) await import(specifier); process.exit()`;
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
       cwd: join(root, folder),

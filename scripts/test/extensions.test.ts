@@ -9,7 +9,7 @@ test('every extension in the public document is explained in its description', (
   expect(unexplained).toEqual([]);
 });
 
-/** The names of fields that begin with `x-`; those of headers begin with `X-`. */
+/** Returns the names of fields that begin with `x-`. Names of headers begin with `X-`. */
 function extensionsOf(node: unknown, found = new Set<string>()): Set<string> {
   if (typeof node !== 'object' || node === null) return found;
   for (const [key, value] of Object.entries(node)) {

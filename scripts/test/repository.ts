@@ -4,17 +4,17 @@ import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
 
-/** Text of a file of the repository. */
+/** Returns the text of a file of the repository. */
 export function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-/** A JSON file of the repository, as the caller knows it to be. */
+/** Returns the content of a JSON file of the repository. */
 export function readJson(path: string): unknown {
   return JSON.parse(read(path));
 }
 
-/** Paths of all files that belong to the repository, committed or about to be, below some folders or everywhere. */
+/** Returns the paths of all files below some folders, or of the repository. Excludes ignored files. */
 export function files(...folders: string[]): string[] {
   const listed = execFileSync(
     'git',
@@ -32,7 +32,7 @@ export interface Manifest {
   devDependencies?: Record<string, string>;
 }
 
-/** The package.json files of the repository by their folder; the root's folder is `.`. */
+/** Returns the package.json files of the repository by their folder. The folder of the root is `.`. */
 export function manifests(): Map<string, Manifest> {
   return new Map(
     files('package.json', '*/package.json').map((path) => [

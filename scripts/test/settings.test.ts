@@ -6,7 +6,7 @@ interface Setting {
   default?: unknown;
 }
 
-/** A program and the heading of its settings in the README. */
+/** The programs, and the headings of their settings in the README. */
 const programs = [
   { name: 'server', config: 'apps/api/src/common/config.ts', heading: '## Settings' },
   { name: 'worker', config: 'apps/worker/src/config.ts', heading: '## Workers' },
@@ -21,11 +21,11 @@ describe.each(programs)('of the $name', ({ config, heading }) => {
   const environmentOf = async () =>
     ((await import(`${root}/${config}`)) as { environment: Record<string, Setting> }).environment;
 
-  test('the README has every environment variable that is read, in the same order, and no other', async () => {
+  test('the README lists exactly the environment variables that the program reads, in the same order', async () => {
     expect(rows.map(({ name }) => name)).toEqual(Object.keys(await environmentOf()));
   });
 
-  test('the README gives the defaults that hold', async () => {
+  test('the README has the defaults of the program', async () => {
     const stated = rows.filter(({ value }) => value.startsWith('`')).map(({ name, value }) => [name, value]);
     const inForce = Object.entries(await environmentOf())
       .filter(([, setting]) => setting.default !== '' && !Buffer.isBuffer(setting.default))
@@ -33,7 +33,7 @@ describe.each(programs)('of the $name', ({ config, heading }) => {
     expect(stated).toEqual(inForce);
   });
 
-  test('the README says what every environment variable means', () => {
+  test('the README explains every environment variable', () => {
     expect(rows.filter(({ meaning }) => meaning === '')).toEqual([]);
   });
 });

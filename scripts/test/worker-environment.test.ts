@@ -23,7 +23,7 @@ test('the development worker has no secret of the API in its environment', () =>
   });
 });
 
-test('the development worker has every setting of a worker that the developer chose', async () => {
+test('the development worker inherits every setting of a worker except its key', async () => {
   const { environment } = (await import(`${root}/apps/worker/src/config.ts`)) as { environment: object };
   const names = Object.keys(environment).filter((name) => name !== 'GREENROOM_WORKER_KEY');
   const given = Object.fromEntries(names.map((name) => [name, `chosen ${name}`]));

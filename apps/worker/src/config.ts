@@ -126,8 +126,9 @@ function keyFrom(secret: string, file: string): Config['key'] {
 
 function parseRuntimes(text: string): RuntimeName[] {
   const names = text.split(',').map((name) => name.trim());
-  if (!names.every(isRuntimeName))
+  if (!names.every(isRuntimeName)) {
     throw new Error(`must be a comma-separated list of ${RUNTIME_NAMES.join(', ')}`);
+  }
   return [...new Set(names)];
 }
 

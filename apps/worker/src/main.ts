@@ -4,8 +4,8 @@ import { ConfigError, environment, readConfig, type Config } from './config.ts';
 import { ControlPlane } from './control-plane/control-plane.ts';
 import { fixedKey, keyFile } from './control-plane/worker-key.ts';
 import { createLog } from './log.ts';
-import { createRuntime } from './runtimes.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
+import { createRuntime } from './runtimes.ts';
 import { Worker } from './worker.ts';
 
 const HELP = `Claims sessions of a Greenroom server and performs them.

@@ -8,7 +8,7 @@ export type EndReason = NonNullable<components['schemas']['AssignmentReport']['r
 
 /** How a performance ended. */
 export type Outcome =
-  /** `reason` is absent when the performance was told to end. */
+  /** `reason` is absent when the performance ended after `drain` or `abort`. */
   { state: 'ended'; reason?: EndReason } | { state: 'failed'; failure: components['schemas']['Failure'] };
 
 /** The media delivered so far, as totals that never decrease. */

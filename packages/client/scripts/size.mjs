@@ -1,26 +1,27 @@
+/** Prints the size of @greenroom/client and its dependency in a browser bundle. Fails above the budget. */
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 import { build } from 'esbuild';
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+const MAX_GZIPPED_BYTES = 7 * 1024;
 
-if (values.help) {
-  console.log(
-    'Usage: pnpm size\n\nPrints what @greenroom/client and its dependency weigh in a browser bundle, in bytes.',
+const { outputFiles } = await build({
+  entryPoints: [fileURLToPath(new URL('../src/index.ts', import.meta.url))],
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  write: false,
+});
+const [bundle] = outputFiles;
+const gzippedBytes = gzipSync(bundle.contents, { level: 9 }).byteLength;
+console.log(`minified ${bundle.contents.byteLength} bytes`);
+console.log(`gzipped  ${gzippedBytes} bytes of at most ${MAX_GZIPPED_BYTES}`);
+if (gzippedBytes > MAX_GZIPPED_BYTES) {
+  console.error(
+    'The client is larger than its budget. Make it smaller, or raise MAX_GZIPPED_BYTES in size.mjs.',
   );
-} else {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../src/index.ts', import.meta.url))],
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    write: false,
-  });
-  const [bundle] = outputFiles;
-  console.log(`minified ${bundle.contents.byteLength} bytes`);
-  console.log(`gzipped  ${gzipSync(bundle.contents, { level: 9 }).byteLength} bytes`);
+  process.exitCode = 1;
 }

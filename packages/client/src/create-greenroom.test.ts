@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { failure, page, session, SESSION_ID, sessionCreate } from '../test/answers.ts';
+import { failure, page, session, SESSION_ID, sessionCreate } from '../test/responses.ts';
 import { scriptedServer } from '../test/scripted-server.ts';
 import { createGreenroom } from './create-greenroom.ts';
 import { operationTable } from './generated/operation-table.ts';
@@ -16,7 +16,7 @@ describe('a method', () => {
     expect(methods.sort()).toEqual([...Object.keys(operationTable), 'sessions.waitFor'].sort());
   });
 
-  test('sends its query with repeated keys for a list and without what is undefined', async () => {
+  test('sends its query with repeated keys for lists and without undefined parameters', async () => {
     await using server = await scriptedServer(page([], null));
     const greenroom = createGreenroom({ apiKey, baseUrl: server.baseUrl });
     await greenroom.sessions.list({
@@ -29,7 +29,7 @@ describe('a method', () => {
     );
   });
 
-  test('sends its body as JSON, the key as a bearer token and an idempotency key of its own', async () => {
+  test('sends its body as JSON, the key as a bearer token and a new idempotency key', async () => {
     await using server = await scriptedServer(session('queued'));
     const greenroom = createGreenroom({ apiKey, baseUrl: server.baseUrl });
     await greenroom.sessions.create(sessionCreate);
@@ -45,7 +45,7 @@ describe('a method', () => {
     expect(second?.headers['idempotency-key']).not.toBe(first?.headers['idempotency-key']);
   });
 
-  test('sends a body with a file as a form, and the same one when it sends it again', async () => {
+  test('sends a body with a file as a form, and the same form in a retry', async () => {
     const unavailable = failure(503, 'service_unavailable', 'at_capacity', { 'retry-after': '0' });
     await using server = await scriptedServer(unavailable, { status: 202, json: { id: 'av_1' } });
     const greenroom = createGreenroom({ apiKey, baseUrl: server.baseUrl });
@@ -93,18 +93,19 @@ describe('a method', () => {
     expect(server.seen[0]?.headers).not.toHaveProperty('idempotency-key');
   });
 
-  test('resolves with undefined for an answer without a body', async () => {
+  test('resolves with undefined for a response without a body', async () => {
     await using server = await scriptedServer({ status: 204 });
     const greenroom = createGreenroom({ apiKey, baseUrl: server.baseUrl });
     await expect(greenroom.apiKeys.delete('key_01KJM34RC0QKY76Q93KS129KQX')).resolves.toBeUndefined();
     expect(server.seen[0]?.method).toBe('DELETE');
   });
 
-  test.each(['', '.', '..', undefined as unknown as string])(
-    'refuses %j as an id, which would be the address of another operation',
+  test.each(['', '.', '..', undefined])(
+    'refuses %j as an id, which would be the path of another operation',
     async (id) => {
       const greenroom = createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9' });
-      await expect(greenroom.sessions.end(id)).rejects.toThrow(TypeError);
+      const end = greenroom.sessions.end as (id: unknown) => Promise<unknown>;
+      await expect(end(id)).rejects.toThrow(TypeError);
     },
   );
 
@@ -152,7 +153,7 @@ describe('the options', () => {
     ['timeoutMs', { timeoutMs: Number.NaN }],
     ['maxRetries', { maxRetries: -1 }],
     ['maxRetries', { maxRetries: 1.5 }],
-  ])('are refused by the name of the one at fault, %s, without its value', (name, wrong) => {
+  ])('are refused with the name of the invalid one, %s, without its value', (name, wrong) => {
     const create = () => createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9', ...wrong });
     expect(create).toThrow(TypeError);
     expect(create).toThrow(name);

@@ -6,17 +6,18 @@ import { createWaitFor, type WaitFor } from './methods/wait-for.ts';
 import type { GreenroomOptions } from './options.ts';
 import { readSettings } from './settings.ts';
 
-/** A client of the Greenroom API: `greenroom.<resource>.<verb>` for each of its operations. */
+/** A client of the Greenroom API. Each operation is a method `greenroom.<resource>.<verb>`. */
 export type Greenroom = Resources & { readonly sessions: { readonly waitFor: WaitFor } };
 
 /**
- * Makes a client. Nothing is sent until one of its methods is called. Throws a TypeError for options that cannot
- * work, such as a `baseUrl` that is no address.
+ * Creates a client. Sends nothing until one of its methods is called.
+ *
+ * @throws {TypeError} when an option is invalid
  */
 export function createGreenroom(options: GreenroomOptions): Greenroom {
   const call = createCall(readSettings(options));
-  // The loop that makes the methods and the types that describe them read the same table.
-  const resources = bindOperations(operationTable, call) as unknown as Resources;
+  // `Resources` describes the methods of the same table.
+  const resources = bindOperations(operationTable, call) as Resources;
   return {
     ...resources,
     sessions: { ...resources.sessions, waitFor: createWaitFor(resources.sessions.get) },

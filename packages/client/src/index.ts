@@ -1,11 +1,18 @@
+import type { components } from './generated/wire.ts';
+
 export { createGreenroom, type Greenroom } from './create-greenroom.ts';
-export { GreenroomConnectionError } from './errors/greenroom-connection-error.ts';
-export { GreenroomError, type GreenroomErrorDetails } from './errors/greenroom-error.ts';
-export { GreenroomSessionOverError } from './errors/greenroom-session-over-error.ts';
-export { GreenroomTimeoutError } from './errors/greenroom-timeout-error.ts';
+export {
+  GreenroomConnectionError,
+  GreenroomError,
+  GreenroomSessionOverError,
+  GreenroomTimeoutError,
+  type GreenroomErrorDetails,
+} from './errors/greenroom-errors.ts';
 export type { OperationId } from './generated/operation-table.ts';
 export type { Page, PagedList } from './lists/paged-list.ts';
 export type { Method } from './methods/method-types.ts';
 export type { WaitFor, WaitForOptions } from './methods/wait-for.ts';
 export type { GreenroomOptions, IdempotentRequestOptions, RequestOptions } from './options.ts';
-export type { Schemas } from './schemas.ts';
+
+/** The schemas of the document by name: `Schemas['Session']`, `Schemas['Avatar']`, … */
+export type Schemas = components['schemas'];

@@ -1,20 +1,33 @@
-/** What the client knows of an operation at run time: an entry of the operation table. */
+import type { IdempotentRequestOptions } from './options.ts';
+
+/** An operation of the document: an entry of the operation table. */
 export interface Operation {
   readonly method: 'get' | 'put' | 'post' | 'delete' | 'patch';
   readonly path: string;
   readonly pathParameters: readonly string[];
   readonly queryParameters: readonly string[];
-  /** How its body is written; null where it has none. */
+  /** The format of its request body; null when it has none. */
   readonly body: 'json' | 'form' | null;
   /** Whether it takes an `Idempotency-Key`. */
   readonly idempotencyKey: boolean;
-  /** Whether it answers one page of a list. */
+  /** Whether it returns a page of a list. */
   readonly list: boolean;
 }
 
-const REPEATABLE_METHODS: readonly Operation['method'][] = ['get', 'put', 'delete'];
+/** The arguments of a method, by their place in the request. */
+export interface CallArguments {
+  readonly path: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly options: IdempotentRequestOptions;
+}
 
-/** Whether sending a request twice does the same as sending it once, by HTTP's rules or by its `Idempotency-Key`. */
-export function isRepeatable(operation: Operation): boolean {
-  return REPEATABLE_METHODS.includes(operation.method) || operation.idempotencyKey;
+/** Calls an operation. Resolves with the body of its success. */
+export type Call = (operation: Operation, call: CallArguments) => Promise<unknown>;
+
+const IDEMPOTENT_METHODS: readonly Operation['method'][] = ['get', 'put', 'delete'];
+
+/** Returns whether a request is idempotent, by its method or by its `Idempotency-Key`. */
+export function isIdempotent(operation: Operation): boolean {
+  return IDEMPOTENT_METHODS.includes(operation.method) || operation.idempotencyKey;
 }

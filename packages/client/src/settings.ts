@@ -1,6 +1,6 @@
 import type { GreenroomOptions } from './options.ts';
 
-/** The options of a client, checked and complete. */
+/** The validated options of a client, with defaults. */
 export interface Settings {
   readonly apiKey: string;
   readonly baseUrl: string;
@@ -9,25 +9,30 @@ export interface Settings {
   readonly maxRetries: number;
 }
 
-/** Checks the options and fills in the defaults. Throws a TypeError that names the option at fault, never its value. */
+/**
+ * Validates the options and adds the defaults.
+ *
+ * @throws {TypeError} with the name of the invalid option, never its value
+ */
 export function readSettings(options: GreenroomOptions): Settings {
   const { apiKey, baseUrl, timeoutMs = 30_000, maxRetries = 2 } = options;
+  checkLimits({ timeoutMs, maxRetries });
   return {
     apiKey: readApiKey(apiKey),
     baseUrl: readBaseUrl(baseUrl),
-    // The global is looked up with each request, so that what replaces it later (a test, a tracer) is used.
+    // Looks up the global for each request, because a test or a tracer may replace it later.
     fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
-    ...checkLimits({ timeoutMs, maxRetries }),
+    timeoutMs,
+    maxRetries,
   };
 }
 
-/** Returns what it is given. Throws a TypeError if it is not a time above 0 and a whole number from 0 on. */
-export function checkLimits(limits: { timeoutMs: number; maxRetries: number }) {
-  if (!(limits.timeoutMs > 0)) throw new TypeError('timeoutMs must be a number of milliseconds above 0.');
-  if (!Number.isInteger(limits.maxRetries) || limits.maxRetries < 0) {
+/** @throws {TypeError} when `timeoutMs` is not above 0, or `maxRetries` is not a whole number, 0 or more */
+export function checkLimits({ timeoutMs, maxRetries }: Pick<Settings, 'timeoutMs' | 'maxRetries'>): void {
+  if (!(timeoutMs > 0)) throw new TypeError('timeoutMs must be a number of milliseconds above 0.');
+  if (!Number.isInteger(maxRetries) || maxRetries < 0) {
     throw new TypeError('maxRetries must be a whole number, 0 or more.');
   }
-  return limits;
 }
 
 function readApiKey(apiKey: unknown): string {
@@ -41,7 +46,7 @@ function readApiKey(apiKey: unknown): string {
   if (apiKey !== apiKey.trim()) {
     throw new TypeError('apiKey begins or ends with a space or a line break. Remove it.');
   }
-  // Headers would refuse these with an error that quotes the key.
+  // `Headers` would reject these with an error that quotes the key.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new TypeError('apiKey contains a space or a character that is not ASCII. Copy the key again.');
   }

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What the server does with one request: answer it, or misbehave. */
+/** What the server does with one request: respond, or fail. */
 export type Step =
   | { status: number; headers?: Record<string, string>; json?: unknown; body?: string }
   | 'drop'
@@ -19,11 +19,11 @@ export interface SeenRequest {
 
 export interface ScriptedServer extends AsyncDisposable {
   readonly baseUrl: string;
-  /** Every request so far, in the order of arrival. */
+  /** The requests so far, in the order of arrival. */
   readonly seen: SeenRequest[];
 }
 
-/** A real server that takes one step of a script with each request, and repeats the last one for ever. */
+/** Starts a server that performs one step of a script for each request, and repeats the last one. */
 export async function scriptedServer(...script: [Step, ...Step[]]): Promise<ScriptedServer> {
   const seen: SeenRequest[] = [];
   const server = createServer((request, response) => {

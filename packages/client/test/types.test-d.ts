@@ -1,4 +1,5 @@
-/** Compiled and never run: what the types of the client must allow, and what they must refuse. */
+/** Only compiled: calls that the types of the client must allow, and calls that they must refuse. */
+import type { operations } from '../src/generated/wire.ts';
 import {
   createGreenroom,
   type GreenroomError,
@@ -6,12 +7,11 @@ import {
   type OperationId,
   type Schemas,
 } from '../src/index.ts';
-import type { operations } from '../src/generated/wire.ts';
 
 type IsAny<A> = 0 extends 1 & A ? true : false;
 type Same<A, B> = IsAny<A> extends true ? false : [A, B] extends [B, A] ? true : false;
 type Expect<Claim extends true> = Claim;
-type Answer<Id extends OperationId> = Awaited<ReturnType<Method<Id>>>;
+type Result<Id extends OperationId> = Awaited<ReturnType<Method<Id>>>;
 
 const greenroom = createGreenroom({ apiKey: 'sk_test_x', baseUrl: 'http://localhost:4000' });
 declare const maybe: 5 | undefined;
@@ -19,13 +19,13 @@ declare const body: Schemas['SessionCreate'];
 declare const error: GreenroomError;
 
 export type Claims = [
-  // The table that methods are made of and the types that describe them have the same operations.
+  // The table of the methods and their types have the same operations.
   Expect<Same<OperationId, keyof operations>>,
-  Expect<Same<Answer<'sessions.get'>, Schemas['Session']>>,
-  Expect<Same<Answer<'sessions.list'>, Schemas['SessionList']>>,
-  Expect<Same<Answer<'plans.list'>, Schemas['Plan'][]>>,
-  Expect<Same<Answer<'apiKeys.delete'>, undefined>>,
-  Expect<Same<Answer<'avatars.create'>, Schemas['Avatar']>>,
+  Expect<Same<Result<'sessions.get'>, Schemas['Session']>>,
+  Expect<Same<Result<'sessions.list'>, Schemas['SessionList']>>,
+  Expect<Same<Result<'plans.list'>, Schemas['Plan'][]>>,
+  Expect<Same<Result<'apiKeys.delete'>, undefined>>,
+  Expect<Same<Result<'avatars.create'>, Schemas['Avatar']>>,
 ];
 
 export async function allowed() {
@@ -51,13 +51,13 @@ export async function allowed() {
   const { status } = await greenroom.sessions.waitFor('sess_1', ['running', 'ended']);
   const awaited: 'running' | 'ended' = status;
   if (error.code === 'concurrent_sessions') return error.retryAfterMs;
-  return { sessions, events, awaited, isNewer: error.code === 'a.code.of.a.newer.server' };
+  return { sessions, events, awaited, isNewer: error.code === 'code.of_a_newer_server' };
 }
 
 export async function refused() {
   // @ts-expect-error an operation that is not in the document
   await greenroom.sessions.pause('sess_1');
-  // @ts-expect-error an internal operation: the client is made of the public document
+  // @ts-expect-error an internal operation, which the public document leaves out
   await greenroom.workers.register({});
   // @ts-expect-error the id is missing
   await greenroom.sessions.get();
@@ -73,9 +73,9 @@ export async function refused() {
   await greenroom.sessions.list({ colour: 'green' });
   // @ts-expect-error an idempotency key where the operation takes none
   await greenroom.sessions.end('sess_1', { idempotencyKey: 'x' });
-  // @ts-expect-error a shorthand of the filter is no status to wait for
+  // @ts-expect-error a shorthand of the filter, which is not a status
   await greenroom.sessions.waitFor('sess_1', ['active']);
-  // @ts-expect-error a list without pages is not iterated
+  // @ts-expect-error a list without pages, which is not iterated
   for await (const plan of greenroom.plans.list()) plan.toString();
   // @ts-expect-error a session has no such field
   (await greenroom.sessions.get('sess_1')).colour();

@@ -9,8 +9,9 @@ import pg from 'pg';
 import type { Migration } from './migrations.ts';
 import { schemaEngineAdapter } from './schema-engine-adapter.ts';
 
-// Prisma's schema engine, compiled to WebAssembly. It is an internal package of Prisma, so it is pinned exactly and
-// imported only here. Loading takes a second, so import this file dynamically.
+// Prisma's schema engine, compiled to WebAssembly: the release that the Prisma CLI uses, as a test checks. The CLI itself
+// would download a native engine and takes more than a second for each command. It is an internal package of Prisma, so
+// it is imported only here. Loading takes a second, so import this file dynamically.
 
 // Declared here because Node's types lack it.
 declare const WebAssembly: {

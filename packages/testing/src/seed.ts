@@ -1,5 +1,2 @@
-/**
- * The seed of what is random in tests. `scripts/run-tests.mjs` chooses it, always the same with CI=true, and prints it; a
- * property that fails prints it too.
- */
+/** The seed of randomness in tests. `scripts/run-tests.mjs` chooses and prints it; it is fixed with CI=true. */
 export const testSeed = Number(process.env['GREENROOM_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

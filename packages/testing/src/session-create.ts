@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 
-/** The customer's secret, which the server never sees. */
+/** The customer's secret, which is unknown to the server. */
 const SECRET = new TextEncoder().encode('a secret that only the customer has');
 
 export interface TokenOptions {

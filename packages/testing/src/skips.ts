@@ -1,7 +1,7 @@
-/** What some tests need beyond Node: `scripts/run-tests.mjs` looks for it, and says what is not there. */
+/** A tool that some tests need. `scripts/run-tests.mjs` looks for it. */
 export type Tool = 'BROWSER' | 'CURL' | 'LIVEKIT' | 'PGBOUNCER' | 'PYTHON';
 
-/** Returns why the tests of a tool are skipped; empty where they run. */
+/** Returns why the tests of a tool are skipped; empty when they run. */
 export function reasonWithout(tool: Tool): string {
   return process.env[`GREENROOM_WITHOUT_${tool}`] ?? '';
 }

@@ -3,7 +3,7 @@ import { operationTable } from '@greenroom/contract';
 import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import type { PublicOperationId } from '../contract/cases.ts';
+import type { PublicOperationId } from '../contract/case.ts';
 import { checkedFetch } from '../harness/checked-fetch.ts';
 import { plainImage } from '../harness/images.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';

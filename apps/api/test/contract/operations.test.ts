@@ -4,7 +4,8 @@ import type { OperationId } from '@greenroom/contract';
 
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { startTestServer } from '../harness/test-server.ts';
-import { cases, type Case, type World } from './cases.ts';
+import type { Case, World } from './case.ts';
+import { cases } from './cases.ts';
 
 let world: World;
 

@@ -3,7 +3,7 @@ import { readyAvatar } from '../harness/avatars.ts';
 import { silentBody } from '../harness/silent-body.ts';
 import { claimed, registerWorker, type Assignment } from '../harness/worker.ts';
 import type { TestServer } from '../harness/test-server.ts';
-import { tooMuchWithoutKey, type Case, type Cases, type World, type WorkerOperationId } from './cases.ts';
+import { tooMuchWithoutKey, type Case, type Cases, type World, type WorkerOperationId } from './case.ts';
 
 const WORKERS = '/internal/v1/workers';
 const UNKNOWN_WORKER = `${WORKERS}/wkr_01KKGA2SR0ZV1RH0M05W6V8297/claim`;

@@ -69,8 +69,9 @@ export class AssignmentRunner {
 
   /** Drains a session whose first frame was published, and releases any other. Call it when the worker stops. */
   stop(): void {
-    if (this.#performance.progress().firstFrameAt === null) this.#lease.end(new AssignmentReleasedError());
-    else {
+    if (this.#performance.progress().firstFrameAt === null) {
+      this.#lease.end(new AssignmentReleasedError());
+    } else {
       this.#drain();
       this.#changes.notify();
     }

@@ -4,8 +4,8 @@ export class LeaseExpiredError extends Error {
 }
 
 /**
- * The right to perform a session, timed by this process's monotonic clock. When it expires the worker leaves the room
- * without being told to: the server may have assigned the session to another worker.
+ * The right to perform a session, timed by this process's monotonic clock. When it expires, the worker leaves the room
+ * at once: the server may have assigned the session to another worker.
  */
 export class Lease {
   readonly #controller = new AbortController();

@@ -7,7 +7,7 @@ export type Report = components['schemas']['AssignmentReport'];
 export interface ReportOptions {
   fence: number;
   progress: Progress;
-  /** Whether the performance was told to drain. */
+  /** Whether the performance is draining. */
   draining: boolean;
   /** Null while the performance goes on. */
   end: { outcome: Outcome; at: Date } | null;

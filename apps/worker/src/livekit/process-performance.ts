@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Assignment, Outcome, Performance, PortraitSource, Progress } from '../runtime.ts';
 import { HEARTBEAT_INTERVAL_MS, type ChildMessage, type ParentMessage } from './ipc.ts';
 
-/** A process that was told to abort is killed after this long. */
+/** A process is killed when it has not exited this long after `abort`. */
 const LEAVE_TIMEOUT_MS = 3_000;
 /** A process reports its progress four times a second. After this many silent seconds it counts as hung. */
 const MAX_SILENT_SECONDS = 10;

@@ -1,8 +1,8 @@
-/** What a test says to an agent in its process. */
+/** Commands of a test to an agent in another process. */
 export type ToAgent =
   { kind: 'say'; seconds: number; hertz: number } | { kind: 'interrupt' } | { kind: 'leave' };
 
-/** What the agent hears from its audio output. */
+/** Events of the agent's audio output. */
 export type FromAgent =
   | { kind: 'joined' }
   | { kind: 'started' }

@@ -1,6 +1,6 @@
 /**
- * An agent of the LiveKit Agents framework as far as an avatar meets one: its own `DataStreamAudioOutput`, as published.
- * A process of its own, since that output answers the avatar for the first room of its process only.
+ * Runs the audio output of the LiveKit Agents framework, as published. In a separate process, because it handles the
+ * avatar's RPC calls only in the first room of a process.
  */
 import { AudioFrame, Room, dispose } from '@livekit/rtc-node';
 
@@ -25,37 +25,39 @@ interface AudioOutputOptions {
 }
 
 const RATE = 24_000;
-/** Speech is synthesized in pieces. */
+/** 50 ms: speech is synthesized in chunks. */
 const SAMPLES_PER_FRAME = RATE / 20;
 
 const [url = '', token = '', destinationIdentity = ''] = process.argv.slice(2);
 const room = new Room();
 await room.connect(url, token, { autoSubscribe: false, dynacast: false });
 const output = await audioOutput({ room, destinationIdentity, sampleRate: RATE, waitPlaybackStart: true });
-output.on('playbackStarted', () => tell({ kind: 'started' }));
+output.on('playbackStarted', () => send({ kind: 'started' }));
 output.on('playbackFinished', ({ playbackPosition, interrupted }) =>
-  tell({ kind: 'finished', playbackPosition, interrupted }),
+  send({ kind: 'finished', playbackPosition, interrupted }),
 );
 process.on('message', (message: ToAgent) => {
-  follow(message).catch((error: unknown) => {
+  handle(message).catch((error: unknown) => {
     console.error(error);
     process.exit(1);
   });
 });
 process.on('disconnect', () => process.exit());
-tell({ kind: 'joined' });
+send({ kind: 'joined' });
 
-async function follow(message: ToAgent): Promise<void> {
-  if (message.kind === 'say') await say(message.seconds, message.hertz);
-  else if (message.kind === 'interrupt') output.clearBuffer();
-  else {
+async function handle(message: ToAgent): Promise<void> {
+  if (message.kind === 'say') {
+    await say(message.seconds, message.hertz);
+  } else if (message.kind === 'interrupt') {
+    output.clearBuffer();
+  } else {
     await room.disconnect();
     await dispose();
     process.exit();
   }
 }
 
-/** A tone as one utterance, faster than it is spoken, as synthesis goes. */
+/** Sends a tone as one utterance, faster than real time, like speech synthesis. */
 async function say(seconds: number, hertz: number): Promise<void> {
   const samples = new Int16Array(RATE * seconds).map(
     (_, index) => 9000 * Math.sin((2 * Math.PI * hertz * index) / RATE),
@@ -67,7 +69,7 @@ async function say(seconds: number, hertz: number): Promise<void> {
   output.flush();
 }
 
-/** From its own file: the package as a whole wants much that only its models need. */
+/** Imports two files of the package, because the whole of it needs all of its dependencies. */
 async function audioOutput(options: AudioOutputOptions): Promise<AudioOutput> {
   const part = async (path: string): Promise<unknown> =>
     import(new URL(path, import.meta.resolve('@livekit/agents')).href);
@@ -81,6 +83,6 @@ async function audioOutput(options: AudioOutputOptions): Promise<AudioOutput> {
   return new DataStreamAudioOutput(options);
 }
 
-function tell(message: FromAgent): void {
+function send(message: FromAgent): void {
   process.send?.(message);
 }

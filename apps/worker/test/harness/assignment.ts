@@ -1,14 +1,14 @@
 import type { Assignment } from '../../src/runtime.ts';
-import { nextId } from './session-id.ts';
+import { nextId } from './next-id.ts';
 
-/** What a worker must never log. */
+/** A secret, which a worker must never log. */
 export const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.the-customers-secret.signature';
 
 export type AssignmentOptions = Partial<
   Omit<Assignment, 'session'> & { session: Partial<Assignment['session']> }
 >;
 
-/** An assignment as the server hands it out. */
+/** Returns an assignment as a claim returns it. */
 export function assignmentWith({ session, ...others }: AssignmentOptions = {}): Assignment {
   return {
     object: 'assignment',

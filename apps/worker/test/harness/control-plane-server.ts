@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { operationTable, type components, type ErrorCode } from '@greenroom/contract';
 
 import type { Assignment } from '../../src/runtime.ts';
-import { nextId } from './session-id.ts';
+import { nextId } from './next-id.ts';
 
 type Schemas = components['schemas'];
 
@@ -13,34 +13,34 @@ export const KEY = 'wk_the-key-of-this-worker';
 
 export type SeenReport = Schemas['AssignmentReport'] & {
   sessionId: string;
-  /** When it came, by the monotonic clock. */
+  /** When it arrived, by the monotonic clock. */
   atMs: number;
 };
 
-/** The server's side of the worker operations, real HTTP, in the hands of a test. */
+/** An HTTP server of the worker operations that a test controls. */
 export interface ControlPlaneServer extends AsyncDisposable {
   readonly url: string;
   readonly registrations: Schemas['WorkerCreate'][];
   readonly reports: SeenReport[];
-  /** Resolves once the server has received so many more requests, responded to or not. */
+  /** Resolves when the server has received `count` further requests. */
   requests(count: number): Promise<void>;
-  /** When a report was last responded to, by the monotonic clock. */
+  /** When the server last responded to a report, by the monotonic clock. */
   readonly respondedAtMs: number;
-  /** How many claims wait at the moment. */
+  /** Returns how many claims are waiting. */
   waitingClaims(): number;
-  /** Hands an assignment to the next claim. */
+  /** Returns an assignment to the next claim. */
   assign(assignment: Assignment): void;
-  /** Answers 204 to every claim that waits. */
+  /** Responds with 204 to all waiting claims. */
   endWaits(): void;
-  /** What reports on a session are answered from now on, those that wait included. */
+  /** Sets the directive of a session for further reports and those that wait. */
   direct(sessionId: string, directive: Schemas['Directive']): void;
-  /** Answers requests with this error until told otherwise (null); 'silence': not at all. */
+  /** Responds to requests with an error until it is null. 'silence' does not respond, 'drop' closes the connection. */
   fail(how: { status: number; code: ErrorCode } | 'silence' | 'drop' | null): void;
-  /** Resolves with the first report, past or to come, that fits. */
-  report(fits: (report: SeenReport) => boolean): Promise<SeenReport>;
-  /** Accepts this key only. */
+  /** Resolves with the first report that matches, past or future. */
+  report(matches: (report: SeenReport) => boolean): Promise<SeenReport>;
+  /** Sets the only key that is accepted. */
   setKey(key: string): void;
-  /** Knows no worker any more. */
+  /** Forgets the registered workers. */
   forgetWorkers(): void;
 }
 
@@ -84,11 +84,11 @@ export async function startControlPlane(
       return;
     }
     if (failure !== null) {
-      refuse(response, failure.status, failure.code);
+      respondWithError(response, failure.status, failure.code);
       return;
     }
     if (request.headers.authorization !== `Bearer ${key}`) {
-      refuse(response, 401, 'api_key.unknown');
+      respondWithError(response, 401, 'api_key.unknown');
       return;
     }
     const path = request.url ?? '';
@@ -98,16 +98,16 @@ export async function startControlPlane(
       register(response, body as Schemas['WorkerCreate']);
     } else if (workerId !== undefined) {
       if (!workers.has(workerId)) {
-        refuse(response, 404, 'worker.not_found');
+        respondWithError(response, 404, 'worker.not_found');
         return;
       }
       hold(claims, { request, response });
-      hand();
+      assignNext();
     } else if (sessionId !== undefined) {
       const report = { ...(body as Schemas['AssignmentReport']), sessionId, atMs: performance.now() };
       reports.push(report);
       for (const watch of watchers) watch();
-      hear({ request, response }, report);
+      respondToReport({ request, response }, report);
     }
   }
 
@@ -115,22 +115,22 @@ export async function startControlPlane(
     registrations.push(body);
     const id = nextId('wkr');
     workers.add(id);
-    answer(response, 201, {
+    respond(response, 201, {
       ...{ id, object: 'worker', ...body, created_at: new Date().toISOString() },
       ...{ report_interval_seconds: 5, lease_seconds: leaseSeconds },
     });
   }
 
-  function hand(): void {
+  function assignNext(): void {
     for (const claim of claims) {
       const assignment = queue.shift();
       if (assignment === undefined) return;
       claims.delete(claim);
-      answer(claim.response, 200, assignment);
+      respond(claim.response, 200, assignment);
     }
   }
 
-  function hear(held: Held, { sessionId, wait_seconds: waitSeconds = 0 }: SeenReport): void {
+  function respondToReport(held: Held, { sessionId, wait_seconds: waitSeconds = 0 }: SeenReport): void {
     if (waitSeconds === 0 || directives.has(sessionId)) {
       direct(held.response, sessionId);
       return;
@@ -148,14 +148,14 @@ export async function startControlPlane(
 
   function direct(response: ServerResponse, sessionId: string): void {
     respondedAtMs = performance.now();
-    answer(response, 200, {
+    respond(response, 200, {
       directive: directives.get(sessionId) ?? 'continue',
       lease_seconds: leaseSeconds,
     });
   }
 
-  /** Resolves with the first value that is there, now or after any request. */
-  function watched<Value>(find: () => Value | undefined): Promise<Value> {
+  /** Resolves with the first value that `find` returns, now or after a request. */
+  function waitFor<Value>(find: () => Value | undefined): Promise<Value> {
     return new Promise((resolve) => {
       const watch = () => {
         const found = find();
@@ -179,7 +179,7 @@ export async function startControlPlane(
     waitingClaims: () => claims.size,
     assign(assignment) {
       queue.push(assignment);
-      hand();
+      assignNext();
     },
     endWaits() {
       for (const { response } of claims) response.writeHead(204).end();
@@ -192,10 +192,10 @@ export async function startControlPlane(
     fail(how) {
       failure = how;
     },
-    report: (fits) => watched(() => reports.find(fits)),
+    report: (matches) => waitFor(() => reports.find(matches)),
     async requests(count) {
-      const enough = received + count;
-      await watched(() => (received >= enough ? received : undefined));
+      const expected = received + count;
+      await waitFor(() => (received >= expected ? received : undefined));
     },
     setKey(accepted) {
       key = accepted;
@@ -213,17 +213,17 @@ function hold(set: Set<Held>, held: Held): void {
   held.response.once('close', () => set.delete(held));
 }
 
-function answer(response: ServerResponse, status: number, body: unknown): void {
+function respond(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function refuse(response: ServerResponse, status: number, code: ErrorCode): void {
+function respondWithError(response: ServerResponse, status: number, code: ErrorCode): void {
   const error = {
     type: 'conflict',
     code,
-    message: 'Refused.',
+    message: 'Rejected.',
     param: null,
     request_id: 'req_01KKGP79VGVVNAJTS2PNVX0WS3',
   };
-  answer(response, status, { error });
+  respond(response, status, { error });
 }

@@ -6,28 +6,28 @@ import { promisify } from 'node:util';
 import { freePort, until } from '@greenroom/testing';
 import { AccessToken, RoomServiceClient, type VideoGrant } from 'livekit-server-sdk';
 
-/** What the server's development mode knows. */
+/** The key of the server's development mode. */
 const KEY = 'devkey';
 const SECRET = 'secret';
 const BINARY = fileURLToPath(new URL('./livekit-binary.mjs', import.meta.url));
 
-/** A real LiveKit server on this machine. */
+/** A LiveKit server on this machine. */
 export interface LiveKitServer extends AsyncDisposable {
   readonly url: string;
   readonly rooms: RoomServiceClient;
   token(identity: string, room: string, options?: { grant?: VideoGrant; secret?: string }): Promise<string>;
 }
 
-/** Between looking for a free port and listening on it, another may take it. */
-const TRIES = 3;
+/** Another process may take a free port before the server listens on it. */
+const MAX_ATTEMPTS = 3;
 
 export async function startLiveKitServer(): Promise<LiveKitServer> {
   const { stdout } = await promisify(execFile)(process.execPath, [BINARY]);
-  for (let tries = 1; ; tries += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await tryToStart(stdout.trim());
     } catch (error) {
-      if (tries === TRIES) throw error;
+      if (attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }
@@ -49,12 +49,12 @@ async function tryToStart(binary: string): Promise<LiveKitServer> {
       ({ ok }) => ok,
       () => false,
     );
-  const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
+  const hasExited = () => server.exitCode !== null || server.signalCode !== null;
   try {
-    await until(async () => hasEnded() || (await isReady()));
-    if (hasEnded()) throw new Error('The LiveKit server ended while it was starting');
+    await until(async () => hasExited() || (await isReady()));
+    if (hasExited()) throw new Error('The LiveKit server exited while it was starting');
   } catch (error) {
-    if (!hasEnded()) server.kill('SIGKILL');
+    if (!hasExited()) server.kill('SIGKILL');
     await exited;
     throw error;
   }

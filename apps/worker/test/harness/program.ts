@@ -7,17 +7,17 @@ const APPS = new URL('../../../', import.meta.url);
 /** A process of this repository, run from source. */
 export interface Program {
   readonly process: ChildProcess;
-  /** What it has printed so far. */
+  /** Returns its output so far. */
   output(): string;
-  /** Resolves when it has printed what matches; rejects when it ends before. */
+  /** Resolves when its output matches. Rejects when it exits before. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Sends a signal, if it still runs. */
+  /** Sends a signal when it is still running. */
   kill(signal: NodeJS.Signals): void;
-  /** Resolves with its exit status, or null where a signal ended it. */
+  /** Resolves with its exit status, null when a signal ended it. */
   readonly exited: Promise<number | null>;
 }
 
-/** Runs a program of `apps/` with just this environment, and a channel to this process as `fork` makes one. */
+/** Runs a program of `apps/` with only this environment, and an IPC channel as `fork` opens it. */
 export function runProgram(path: string, env: Record<string, string>, args: string[] = []): Program {
   const entry = fileURLToPath(new URL(path, APPS));
   const child = spawn(
@@ -36,7 +36,7 @@ export function runProgram(path: string, env: Record<string, string>, args: stri
       child.emit('printed');
     });
   }
-  // Not its `close`: that does not come when the channel was closed from this side.
+  // Its `close` event is not emitted when the channel was closed from this side.
   const closed = [child.stdout, child.stderr].map((stream) => stream && once(stream, 'close'));
   const exited = Promise.all([once(child, 'exit'), ...closed]).then(([[code]]) => code as number | null);
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
@@ -51,7 +51,7 @@ export function runProgram(path: string, env: Record<string, string>, args: stri
       for (;;) {
         const match = pattern.exec(output);
         if (match !== null) return match;
-        if (hasEnded()) throw new Error(`It ended and said: ${output}`);
+        if (hasEnded()) throw new Error(`The program exited: ${output}`);
         await Promise.race([once(child, 'printed'), exited]);
       }
     },

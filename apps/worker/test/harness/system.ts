@@ -6,44 +6,44 @@ import { createGreenroom, type Greenroom, type Schemas } from '@greenroom/client
 import { createTestDatabase } from '@greenroom/database/testing';
 import { freePort, sessionCreate } from '@greenroom/testing';
 
-import { startGateway, type Gateway } from './gateway.ts';
+import { startHttpProxy, type HttpProxy } from './http-proxy.ts';
 import { runProgram, type Program } from './program.ts';
 
 export interface ApiProcess extends Program {
   readonly url: string;
 }
 
-/** API and worker processes on a database of their own, behind a gateway. */
+/** API and worker processes on a separate database, behind a reverse proxy. */
 export interface System extends AsyncDisposable {
-  readonly gateway: Gateway;
+  readonly proxy: HttpProxy;
   readonly greenroom: Greenroom;
-  /** With a live key. */
+  /** A client with a live key. */
   readonly live: Greenroom;
-  /** Starts another API process and puts it behind the gateway, after those that are there. */
+  /** Starts another API process and appends it to the servers of the proxy. */
   startApi(): Promise<ApiProcess>;
-  /** Kills the API process that is preferred, and waits until it is gone. */
-  kill(): Promise<void>;
+  /** Kills the first API process, and resolves when it has exited. */
+  killApi(): Promise<void>;
   /** Starts a worker; resolves when it is registered. */
   startWorker(env?: Record<string, string>): Promise<Program>;
-  /** Creates a test session in a room of its own. */
+  /** Creates a test session in a new room. */
   create(fields?: Partial<Schemas['SessionCreate']>): Promise<Schemas['Session']>;
 }
 
 export interface SystemOptions {
-  /** Of the API processes. */
+  /** The environment of the API processes. */
   env?: Record<string, string>;
   /** An external database; by default one of the test server. */
   databaseUrl?: string;
 }
 
-/** Short, so that tests need not wait long for what is lost; long enough for a machine that does other things too. */
+/** Short, so that tests detect lost workers soon, but long enough for a busy machine. */
 const SHORT_LEASE = { GREENROOM_LEASE_SECONDS: '6', GREENROOM_REPORT_INTERVAL_SECONDS: '2' };
 
-/** A system with one API process and no worker yet. */
+/** Starts a system with one API process and no worker. */
 export async function startSystem({ env = {}, databaseUrl }: SystemOptions = {}): Promise<System> {
   const dataDir = await mkdtemp(join(tmpdir(), 'greenroom-system-'));
   const database = databaseUrl === undefined ? await createTestDatabase() : null;
-  const gateway = await startGateway();
+  const proxy = await startHttpProxy();
   const programs: Program[] = [];
   const apis: ApiProcess[] = [];
 
@@ -59,7 +59,7 @@ export async function startSystem({ env = {}, databaseUrl }: SystemOptions = {})
     const [, url = ''] = await program.printed(/curl (http:\/\/[^/]+)/);
     const api = { ...program, url };
     apis.push(api);
-    gateway.setServers(...apis.map((one) => one.url));
+    proxy.setServers(...apis.map((one) => one.url));
     return api;
   }
 
@@ -68,23 +68,23 @@ export async function startSystem({ env = {}, databaseUrl }: SystemOptions = {})
     test_key: string;
     live_key: string;
   };
-  const greenroom = createGreenroom({ baseUrl: gateway.url, apiKey: keys.test_key });
-  const live = createGreenroom({ baseUrl: gateway.url, apiKey: keys.live_key });
+  const greenroom = createGreenroom({ baseUrl: proxy.url, apiKey: keys.test_key });
+  const live = createGreenroom({ baseUrl: proxy.url, apiKey: keys.live_key });
 
   return {
-    gateway,
+    proxy,
     greenroom,
     live,
     startApi,
-    async kill() {
+    async killApi() {
       const [killed] = apis.splice(0, 1);
       killed?.kill('SIGKILL');
       await killed?.exited;
-      gateway.setServers(...apis.map((one) => one.url));
+      proxy.setServers(...apis.map((one) => one.url));
     },
     async startWorker(workerEnv = {}) {
       const program = runProgram('worker/src/main.ts', {
-        GREENROOM_API_URL: gateway.url,
+        GREENROOM_API_URL: proxy.url,
         GREENROOM_WORKER_KEY_FILE: join(dataDir, 'worker.key'),
         GREENROOM_RUNTIMES: 'simulator',
         LOG_LEVEL: 'debug',
@@ -94,7 +94,7 @@ export async function startSystem({ env = {}, databaseUrl }: SystemOptions = {})
       await program.printed(/"registered"/);
       return program;
     },
-    // A simulated run is over one second after its ten of speech.
+    // The simulator speaks for ten seconds, so the session ends after eleven.
     create: async (fields = {}) =>
       greenroom.sessions.create(await sessionCreate({ idle_timeout_seconds: 1, ...fields })),
     async [Symbol.asyncDispose]() {
@@ -102,7 +102,7 @@ export async function startSystem({ env = {}, databaseUrl }: SystemOptions = {})
         program.kill('SIGKILL');
         await program.exited;
       }
-      await gateway[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
       await database?.drop();
       await rm(dataDir, { recursive: true, force: true });
     },

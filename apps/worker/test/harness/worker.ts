@@ -5,13 +5,13 @@ import { fixedKey, type WorkerKey } from '../../src/control-plane/worker-key.ts'
 import type { Runtime } from '../../src/runtime.ts';
 import { Worker } from '../../src/worker.ts';
 import { KEY, startControlPlane, type ControlPlaneServer } from './control-plane-server.ts';
-import { stage } from './stage.ts';
+import { fakeRuntime } from './fake-runtime.ts';
 
 export interface TestWorker<Kind extends Runtime> extends AsyncDisposable {
   readonly server: ControlPlaneServer;
   readonly worker: Worker;
   readonly runtime: Kind;
-  /** What it logged, a JSON line each. */
+  /** Its log, one JSON object each. */
   readonly logLines: string[];
 }
 
@@ -21,12 +21,12 @@ export interface TestWorkerOptions {
   key?: WorkerKey;
 }
 
-/** A worker on a stage, and the server it works for. */
+/** Starts a worker with a fake runtime, and the server it works for. */
 export async function startWorker(options: TestWorkerOptions = {}) {
-  return startWorkerWith(stage(), options);
+  return startWorkerWith(fakeRuntime(), options);
 }
 
-/** A worker of this process and the server it works for. */
+/** Starts a worker in this process, and the server it works for. */
 export async function startWorkerWith<Kind extends Runtime>(
   runtime: Kind,
   { slots = 10, key = fixedKey(KEY), ...options }: TestWorkerOptions = {},

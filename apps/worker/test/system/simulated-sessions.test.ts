@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import type { Program } from '../harness/program.ts';
-import { expectAllFree, settled, type Settled } from '../harness/settled.ts';
 import { startSystem, type System } from '../harness/system.ts';
+import { expectAllReleased, waitForTerminal, type TerminalSession } from '../harness/wait-for-terminal.ts';
 
 jest.setTimeout(150_000);
 
@@ -18,8 +18,8 @@ const scripts = [
 
 let system: System;
 let worker: Program;
-/** How each script went; all of them were performed at the same time. */
-let outcomes: Map<(typeof scripts)[number], Settled>;
+/** The session of each script. All of them ran at the same time. */
+let outcomes: Map<(typeof scripts)[number], TerminalSession>;
 
 beforeAll(async () => {
   system = await startSystem({ env: { GREENROOM_JOIN_DEADLINE_SECONDS: '10' } });
@@ -28,7 +28,7 @@ beforeAll(async () => {
     await Promise.all(
       scripts.map(async (simulate) => {
         const { id } = await system.create({ metadata: simulate === 'none' ? {} : { simulate } });
-        return [simulate, await settled(system.greenroom, id)] as const;
+        return [simulate, await waitForTerminal(system.greenroom, id)] as const;
       }),
     ),
   );
@@ -37,13 +37,13 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]();
 });
 
-function outcome(simulate: (typeof scripts)[number]): Settled {
+function outcome(simulate: (typeof scripts)[number]): TerminalSession {
   const found = outcomes.get(simulate);
   if (found === undefined) throw new Error(`${simulate} was not performed`);
   return found;
 }
 
-test('a test session is performed to its idle end, and costs what was performed', () => {
+test('a test session ends when it is idle, and costs its duration', () => {
   const { session, history } = outcome('none');
   expect(history).toEqual([...RUN, 'ending session.idle', 'ended worker.left']);
   expect(session.usage).toEqual({ billable_seconds: 11, frames: 11 * 25 + 1 });
@@ -70,10 +70,10 @@ test('crash_after_10 fails with worker.crashed and costs the ten seconds', () =>
   expect(session.usage.billable_seconds).toBe(10);
 });
 
-test('heartbeat_gap fails with worker.lost, costs what was reported, and the worker leaves', async () => {
+test('heartbeat_gap fails with worker.lost, costs the reported time, and the worker leaves', async () => {
   const { session, history } = outcome('heartbeat_gap');
   expect(history).toEqual([...RUN, 'failed worker.lost']);
-  // It was cut off after two seconds.
+  // Reports stop after two seconds.
   expect(session.usage.billable_seconds).toBeLessThanOrEqual(2);
   await worker.printed(new RegExp(`"session":"${session.id}".*"assignment lost"`));
 });
@@ -89,20 +89,20 @@ test('end drains a running session', async () => {
   await system.greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 20 });
   expect((await system.greenroom.sessions.end(id)).status).toBe('ending');
   await system.greenroom.sessions.waitFor(id, ['ended'], { pollIntervalMs: 20 });
-  const { history } = await settled(system.greenroom, id);
+  const { history } = await waitForTerminal(system.greenroom, id);
   expect(history).toEqual([...RUN, 'ending session.end_requested', 'ended worker.left']);
 });
 
-test('a session ends at its maximal duration and costs no more', async () => {
+test('a session ends at its maximum duration and costs no more', async () => {
   const { id } = await system.create({ max_duration_seconds: 2 });
-  const { session, history } = await settled(system.greenroom, id);
+  const { session, history } = await waitForTerminal(system.greenroom, id);
   expect(history.slice(0, -1)).toEqual([...RUN, 'ending session.max_duration']);
   // Its drain is so short that the deadline may come before the worker's report.
   expect(['ended worker.left', 'ended drain.deadline']).toContain(history.at(-1));
-  // The drain is part of the maximum, and the worker may be done before it is over.
+  // The drain is part of the maximum, and the worker may finish early.
   expect([1, 2]).toContain(session.usage.billable_seconds);
 });
 
-test('when all is over nothing is held and the bills are those of the sessions', async () => {
-  await expectAllFree(system.greenroom);
+test('nothing is held, and the bill is the sum of the sessions, when all sessions are over', async () => {
+  await expectAllReleased(system.greenroom);
 });

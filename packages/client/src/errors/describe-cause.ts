@@ -1,10 +1,10 @@
-const DEEPEST_CAUSE = 5;
+const MAX_DEPTH = 5;
 
-/** Says in one line why a `fetch` failed; `fetch` itself only says "fetch failed" and hides the reason in its causes. */
+/** Returns the reason of a failed `fetch` in one line. Its own message is only "fetch failed"; the reason is in its causes. */
 export function describeCause(error: unknown): string {
   const parts: string[] = [];
   let at = error;
-  for (let depth = 0; depth < DEEPEST_CAUSE && at !== undefined && at !== null; depth++) {
+  for (let depth = 0; depth < MAX_DEPTH && at !== undefined && at !== null; depth++) {
     const fields = fieldsOf(at);
     const part = describeFields(fields);
     if (part !== '' && !parts.includes(part)) parts.push(part);
@@ -19,7 +19,7 @@ interface Fields {
   readonly cause?: unknown;
 }
 
-/** By its fields and not by its class: an error may come from another realm, such as a frame. */
+/** Does not use `instanceof`: an error may come from another realm, such as a frame. */
 function fieldsOf(error: unknown): Fields {
   return typeof error === 'object' && error !== null ? error : { message: error };
 }
@@ -27,6 +27,6 @@ function fieldsOf(error: unknown): Fields {
 function describeFields({ message, code }: Fields): string {
   const words = typeof message === 'string' ? message : '';
   if (typeof code !== 'string' || words.includes(code)) return words;
-  // Node leaves the message empty when every address of a host refused.
+  // Node leaves the message empty when all addresses of a host refuse the connection.
   return words === '' ? code : `${words} (${code})`;
 }

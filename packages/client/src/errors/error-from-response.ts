@@ -1,12 +1,12 @@
 import type { components } from '../generated/wire.ts';
-import { retryAfterMs } from '../http/retry-after.ts';
-import { GreenroomError } from './greenroom-error.ts';
+import { GreenroomError } from './greenroom-errors.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 type Envelope = components['schemas']['ApiError'];
 
 type Clean = (text: string) => string;
 
-/** The error that an answer with a status other than 2xx stands for; `clean` takes secrets out of its message. */
+/** Returns the error of a response whose status is not 2xx. `clean` removes secrets from its message. */
 export function errorFromResponse(response: Response, body: unknown, clean: Clean): GreenroomError {
   const envelope = readEnvelope(body);
   if (envelope === undefined) return unexpectedResponse(response, clean);
@@ -22,8 +22,8 @@ export function errorFromResponse(response: Response, body: unknown, clean: Clea
 }
 
 /**
- * The error for an answer that Greenroom does not give: a proxy's page, a redirect, a success that is not JSON. Its
- * body is left out, since it is not known what it quotes.
+ * Returns the error of a response that is not from Greenroom: a proxy's page, a redirect, a success that is not JSON.
+ * Leaves out the body, which may quote secrets.
  */
 export function unexpectedResponse(response: Response, clean: Clean): GreenroomError {
   const contentType = response.headers.get('content-type') ?? 'none';
@@ -33,8 +33,8 @@ export function unexpectedResponse(response: Response, clean: Clean): GreenroomE
   return new GreenroomError({
     type: 'unexpected_response',
     code: 'unexpected_response',
-    message: `Expected an answer of the Greenroom API and got ${got}. Check baseUrl, and any proxy in between.`,
-    // A browser does not show the status of a redirect, and reports 0.
+    message: `Expected a response of the Greenroom API and got ${got}. Check baseUrl, and any proxy in between.`,
+    // A browser hides the status of a redirect and reports 0.
     status: response.status === 0 ? null : response.status,
     requestId: requestIdOf(response),
     retryAfterMs: retryAfterMs(response.headers),

@@ -2,11 +2,10 @@ import { inspect } from 'node:util';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { failure, REQUEST_ID, SESSION_ID, sessionCreate } from '../../test/answers.ts';
-import { scriptedServer } from '../../test/scripted-server.ts';
+import { failure, REQUEST_ID, SESSION_ID, sessionCreate } from '../../test/responses.ts';
+import { scriptedServer, type Step } from '../../test/scripted-server.ts';
 import { createGreenroom, type Greenroom } from '../create-greenroom.ts';
-import { GreenroomConnectionError } from './greenroom-connection-error.ts';
-import { GreenroomError } from './greenroom-error.ts';
+import { GreenroomConnectionError, GreenroomError } from './greenroom-errors.ts';
 
 const apiKey = 'sk_test_0123456789abcdef';
 const token = sessionCreate.transport.worker_token;
@@ -23,7 +22,7 @@ const errorOf = async (call: PromiseLike<unknown>): Promise<GreenroomError> => {
   return error;
 };
 
-test('an error of the API carries everything the envelope says, and the status', async () => {
+test('an error of the API has the fields of the response and its status', async () => {
   await using server = await scriptedServer({
     status: 422,
     json: {
@@ -45,6 +44,7 @@ test('an error of the API carries everything the envelope says, and the status',
     param: 'transport.worker_token',
     status: 422,
     requestId: REQUEST_ID,
+    retryable: false,
   });
   expect(String(error)).toBe('GreenroomError: The token has expired.');
 });
@@ -76,7 +76,7 @@ test.each([
   expect(server.seen).toHaveLength(1);
 });
 
-test('a server that cannot be reached is a connection error that says why', async () => {
+test('an unreachable server is a connection error with the reason', async () => {
   const server = await scriptedServer('drop');
   await server[Symbol.asyncDispose]();
   const error = await errorOf(clientOf(server).status.get());
@@ -86,10 +86,31 @@ test('a server that cannot be reached is a connection error that says why', asyn
   expect(error.message).toContain('ECONNREFUSED');
 });
 
-test('a body that cannot be sent is a mistake of the caller, and no connection error', async () => {
-  const metadata = { count: 1n as unknown as number };
-  const call = clientOf({ baseUrl: 'http://127.0.0.1:9' }).sessions.create({ ...sessionCreate, metadata });
-  await expect(call).rejects.toThrow(TypeError);
+test('a body that cannot be written as JSON is a TypeError, not a connection error', async () => {
+  const { sessions } = clientOf({ baseUrl: 'http://127.0.0.1:9' });
+  const create = sessions.create as (body: unknown) => Promise<unknown>;
+  await expect(create({ ...sessionCreate, metadata: { count: 1n } })).rejects.toThrow(TypeError);
+});
+
+test.each<[string, boolean, Step]>([
+  ['a connection that is dropped', true, 'drop'],
+  ['a timeout', true, 'hang'],
+  ['503', true, failure(503, 'service_unavailable', 'draining')],
+  [
+    '503 whose wait is too long for the client',
+    true,
+    failure(503, 'service_unavailable', 'draining', { 'retry-after': '61' }),
+  ],
+  ["a gateway's 502", true, { status: 502, body: '<h1>Bad gateway</h1>' }],
+  ['429 for calling too fast', true, failure(429, 'rate_limit', 'rate_limit.exceeded')],
+  ['429 for a quota', false, failure(429, 'quota_exceeded', 'concurrent_sessions')],
+  ['409 for a conflict that stays', false, failure(409, 'conflict', 'worker_identity.in_use')],
+  ['404', false, failure(404, 'not_found', 'session.not_found')],
+  ['500', false, failure(500, 'internal', 'internal')],
+])('the error of %s has retryable %s', async (_, retryable, step) => {
+  await using server = await scriptedServer(step);
+  const error = await errorOf(clientOf(server).sessions.get(SESSION_ID, { timeoutMs: 500 }));
+  expect(error.retryable).toBe(retryable);
 });
 
 describe('neither the API key nor the worker token is anywhere in', () => {

@@ -6,8 +6,8 @@ const SECRETS = [
 ];
 
 /**
- * Takes the API key, and whatever looks like a key or a token, out of a text that others wrote: a proxy or a `fetch`
- * of the caller's may quote the request in its own errors.
+ * Replaces the API key and other keys and tokens in a text from outside: a proxy or the caller's `fetch` may quote the
+ * request in its errors.
  */
 export function redact(text: string, apiKey: string): string {
   return SECRETS.reduce(

@@ -1,15 +1,15 @@
 import { until } from '@greenroom/testing';
 import { expect, test } from '@jest/globals';
 
-import { failure, page, session, SESSION_ID } from '../../test/answers.ts';
+import { failure, page, session, SESSION_ID } from '../../test/responses.ts';
 import { scriptedServer, type ScriptedServer } from '../../test/scripted-server.ts';
 import { createGreenroom } from '../create-greenroom.ts';
-import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
+import { GreenroomTimeoutError } from '../errors/greenroom-errors.ts';
 
 const clientOf = (server: ScriptedServer) =>
   createGreenroom({ apiKey: 'sk_test_0123456789abcdef', baseUrl: server.baseUrl, maxRetries: 1 });
 
-test("a request that is cancelled rejects with the signal's reason and is not sent again", async () => {
+test("a request that is cancelled rejects with the signal's reason and is not retried", async () => {
   await using server = await scriptedServer('hang');
   const controller = new AbortController();
   const reason = new Error('The user has left');
@@ -30,7 +30,7 @@ test('a wait between two attempts is cancelled too', async () => {
   const greenroom = createGreenroom({
     apiKey: 'sk_test_0123456789abcdef',
     baseUrl: server.baseUrl,
-    // Whole, so that nothing is left to do but to wait.
+    // Reads the whole response first, so that only the wait is left.
     async fetch(request) {
       const response = await fetch(request);
       const whole = new Response(await response.text(), response);
@@ -79,7 +79,7 @@ test('a timeout is followed by an attempt that may succeed', async () => {
   await expect(call).resolves.toMatchObject({ status: 'running' });
 });
 
-test('a timeout holds for a fetch that does not listen to its signal', async () => {
+test('a timeout ends a call whose fetch ignores its signal', async () => {
   const greenroom = createGreenroom({
     apiKey: 'sk_test_0123456789abcdef',
     baseUrl: 'http://127.0.0.1:9',

@@ -1,30 +1,27 @@
-import { GreenroomError } from '../errors/greenroom-error.ts';
-import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
-import type { Call } from '../methods/bind-operations.ts';
-import { isRepeatable, type Operation } from '../operation.ts';
+import { GreenroomError, GreenroomTimeoutError } from '../errors/greenroom-errors.ts';
+import { isIdempotent, type Call, type Operation } from '../operation.ts';
 import type { IdempotentRequestOptions } from '../options.ts';
 import { checkLimits, type Settings } from '../settings.ts';
 import { createSender } from './send-request.ts';
 import { withDeadline } from './with-deadline.ts';
 import { withRetries } from './with-retries.ts';
 
-/** Makes what every method calls: a request with its deadline, sent again where that is safe and may help. */
+/** Creates the function that all methods call. It gives each attempt a deadline and retries where that is safe. */
 export function createCall(settings: Settings): Call {
   const send = createSender(settings);
   return async (operation, { path, query, body, options }) => {
     const { signal } = options;
-    const { timeoutMs, maxRetries } = checkLimits({
-      timeoutMs: options.timeoutMs ?? settings.timeoutMs,
-      maxRetries: options.maxRetries ?? settings.maxRetries,
-    });
-    // Made once for all attempts: the idempotency key in it is what makes them one.
+    const timeoutMs = options.timeoutMs ?? settings.timeoutMs;
+    const maxRetries = options.maxRetries ?? settings.maxRetries;
+    checkLimits({ timeoutMs, maxRetries });
+    // Created once, so that all attempts have the same idempotency key.
     const request = { operation, path, query, body, headers: headersOf(operation, options) };
     const timeoutError = () =>
       new GreenroomTimeoutError(
         'request_timeout',
-        `No answer from ${settings.baseUrl} within ${String(timeoutMs)} ms.`,
+        `No response from ${settings.baseUrl} within ${String(timeoutMs)} ms.`,
       );
-    return withRetries({ maxRetries: isRepeatable(operation) ? maxRetries : 0, signal }, async (retry) => {
+    return withRetries({ maxRetries: isIdempotent(operation) ? maxRetries : 0, signal }, async (retry) => {
       try {
         return await withDeadline({ timeoutMs, signal, timeoutError }, (attemptSignal) =>
           send(request, attemptSignal),
@@ -37,7 +34,7 @@ export function createCall(settings: Settings): Call {
   };
 }
 
-/** An attempt before, whose response was lost, has deleted it. */
+/** Returns whether an earlier attempt, whose response was lost, has deleted the object. */
 function isDeleted({ method }: Operation, error: unknown): boolean {
   return method === 'delete' && error instanceof GreenroomError && error.status === 404;
 }

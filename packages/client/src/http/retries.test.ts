@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { failure, session, SESSION_ID, sessionCreate } from '../../test/answers.ts';
+import { failure, session, SESSION_ID, sessionCreate } from '../../test/responses.ts';
 import { scriptedServer, type ScriptedServer, type Step } from '../../test/scripted-server.ts';
 import { createGreenroom } from '../create-greenroom.ts';
-import { GreenroomConnectionError } from '../errors/greenroom-connection-error.ts';
+import { GreenroomConnectionError } from '../errors/greenroom-errors.ts';
 
 const clientOf = (server: ScriptedServer) =>
   createGreenroom({ apiKey: 'sk_test_0123456789abcdef', baseUrl: server.baseUrl });
@@ -11,13 +11,13 @@ const clientOf = (server: ScriptedServer) =>
 const unavailable = failure(503, 'service_unavailable', 'at_capacity', { 'retry-after': '0' });
 const inUse = failure(409, 'conflict', 'idempotency_key.in_use', { 'retry-after': '0' });
 
-describe('a request that may be repeated is sent again after', () => {
+describe('an idempotent request is retried after', () => {
   test.each<[string, Step]>([
     ['a connection that is dropped', 'drop'],
-    ['a connection that is dropped in the middle of the answer', 'drop in the middle'],
+    ['a connection that is dropped in the middle of the response', 'drop in the middle'],
     ['503', unavailable],
-    ["503 in a proxy's words", { status: 503, body: '<h1>Busy</h1>' }],
-    ['408, which an upload over a bad network meets', failure(408, 'invalid_request', 'request.timeout')],
+    ['503 with the page of a proxy', { status: 503, body: '<h1>Busy</h1>' }],
+    ['408, as for an upload over a bad network', failure(408, 'invalid_request', 'request.timeout')],
     ["a gateway's 502", { status: 502, body: '<h1>Bad gateway</h1>' }],
     ['429 for calling too fast', failure(429, 'rate_limit', 'rate_limit.exceeded', { 'retry-after': '0' })],
   ])('%s', async (_, step) => {
@@ -26,7 +26,7 @@ describe('a request that may be repeated is sent again after', () => {
     expect(server.seen).toHaveLength(2);
   });
 
-  test('409 that says its idempotency key is still in use, under the same key', async () => {
+  test('409 for an idempotency key that is still in use, with the same key', async () => {
     await using server = await scriptedServer('drop', inUse, session('queued'));
     await clientOf(server).sessions.create(sessionCreate);
     const keys = server.seen.map(({ headers }) => headers['idempotency-key']);
@@ -42,14 +42,14 @@ test('a delete whose response was lost succeeds when the next attempt finds noth
   expect(server.seen).toHaveLength(2);
 });
 
-test('a delete that finds nothing to delete at once fails', async () => {
+test('a delete whose first attempt finds nothing to delete fails', async () => {
   await using server = await scriptedServer(failure(404, 'not_found', 'api_key.not_found'));
   await expect(clientOf(server).apiKeys.delete('key_01KKGP79VG6A09Y83A35BZFNZE')).rejects.toMatchObject({
     status: 404,
   });
 });
 
-describe('a request is not sent again', () => {
+describe('a request is not retried', () => {
   test.each<[string, Step]>([
     ['400', failure(400, 'invalid_request', 'status.unknown')],
     ['402', failure(402, 'quota_exceeded', 'insufficient_credit_balance')],
@@ -58,7 +58,7 @@ describe('a request is not sent again', () => {
       failure(409, 'conflict', 'worker_identity.in_use', { 'retry-after': '0' }),
     ],
     [
-      '429 for a quota, which asking again does not change',
+      '429 for a quota, which does not recover by itself',
       failure(429, 'quota_exceeded', 'concurrent_sessions'),
     ],
     ['500', failure(500, 'internal', 'internal')],
@@ -75,7 +75,7 @@ describe('a request is not sent again', () => {
 
   test.each<[string, Step]>([
     ['dropped', 'drop'],
-    ['answered with 503', unavailable],
+    ['rejected with 503', unavailable],
   ])('when it is a POST without an idempotency key and is %s', async (_, step) => {
     await using server = await scriptedServer(step);
     const greenroom = clientOf(server);
@@ -83,7 +83,7 @@ describe('a request is not sent again', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('more often than maxRetries says, for the client or for the call', async () => {
+  test('more often than maxRetries of the client or of the call', async () => {
     await using server = await scriptedServer('drop');
     const { sessions } = clientOf(server);
     await expect(sessions.get(SESSION_ID, { maxRetries: 0 })).rejects.toThrow(GreenroomConnectionError);
@@ -93,7 +93,7 @@ describe('a request is not sent again', () => {
   });
 });
 
-test('Retry-After is waited for, and the error says it when there are no more retries', async () => {
+test('a retry waits as long as Retry-After, and the last error has it as retryAfterMs', async () => {
   const busy = failure(429, 'rate_limit', 'rate_limit.exceeded', { 'retry-after': '1' });
   await using server = await scriptedServer(busy);
   const call = clientOf(server).sessions.get(SESSION_ID, { maxRetries: 1 });

@@ -2,13 +2,14 @@ import createClient from 'openapi-fetch';
 
 import { describeCause } from '../errors/describe-cause.ts';
 import { errorFromResponse, unexpectedResponse } from '../errors/error-from-response.ts';
-import { GreenroomConnectionError } from '../errors/greenroom-connection-error.ts';
+import { GreenroomConnectionError } from '../errors/greenroom-errors.ts';
 import { redact } from '../errors/redact.ts';
 import type { Operation } from '../operation.ts';
 import type { Settings } from '../settings.ts';
-import { formOf } from './form-of.ts';
+import { userAgent } from '../user-agent.ts';
+import { toFormData } from './form-data.ts';
 
-/** One request of a call: what is sent in each attempt alike. */
+/** A request as each attempt of a call sends it. */
 export interface OutgoingRequest {
   readonly operation: Operation;
   readonly path: Readonly<Record<string, string>>;
@@ -17,10 +18,14 @@ export interface OutgoingRequest {
   readonly headers: Headers;
 }
 
-/** Sends a request once. Resolves with the body of a success, undefined for an empty one. */
+/**
+ * Sends a request once. Resolves with the body of a success, undefined when it is empty.
+ *
+ * @throws {GreenroomError} when the request fails
+ */
 export type SendRequest = (request: OutgoingRequest, signal: AbortSignal) => Promise<unknown>;
 
-/** openapi-fetch is typed by a document's paths; here the path is a value of the operation table. */
+/** openapi-fetch takes its types from literal paths; here the path is a value of the operation table. */
 interface AnyOperation {
   requestBody?: { content: { 'application/json': unknown } };
   responses: { 200: unknown };
@@ -28,15 +33,15 @@ interface AnyOperation {
 
 type AnyPaths = Record<string, Record<Operation['method'], AnyOperation>>;
 
-/** Makes the one function that requests leave by. It rejects with a GreenroomError whatever the network does. */
+/** Creates the function that sends all requests. */
 export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest {
   const clean = (text: string) => redact(text, apiKey);
   const client = createClient<AnyPaths>({
     baseUrl,
-    headers: { Authorization: `Bearer ${apiKey}` },
-    // The key is all the authority a request has.
+    headers: { Authorization: `Bearer ${apiKey}`, 'User-Agent': userAgent() },
+    // The key is the only credential.
     credentials: 'omit',
-    // Followed, a redirect would take the body elsewhere, or make a GET of a POST.
+    // Following a redirect could send the body elsewhere, or turn a POST into a GET.
     redirect: 'manual',
   });
 
@@ -45,10 +50,10 @@ export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest 
     try {
       return await client.request(operation.method, operation.path, {
         params: { path, query },
-        body: operation.body === 'form' ? formOf(body) : body,
+        body: operation.body === 'form' ? toFormData(body) : body,
         headers,
         signal,
-        // A copy that a browser kept would be out of date.
+        // A browser's cached copy would be out of date.
         cache: 'no-store',
         parseAs: 'text',
         fetch: (request: Request) => {
@@ -57,9 +62,9 @@ export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest 
         },
       });
     } catch (error) {
-      // What fails before it is sent is a mistake in the call, such as a body that JSON cannot hold.
+      // A failure before sending is a mistake in the call, such as a body that cannot be written as JSON.
       if (!progress.sent) throw error;
-      throw new GreenroomConnectionError(`No answer from ${baseUrl}: ${clean(describeCause(error))}.`);
+      throw new GreenroomConnectionError(`No response from ${baseUrl}: ${clean(describeCause(error))}.`);
     }
   }
 

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { GreenroomConnectionError } from '../errors/greenroom-connection-error.ts';
-import { GreenroomError } from '../errors/greenroom-error.ts';
+import { GreenroomConnectionError, GreenroomError } from '../errors/greenroom-errors.ts';
 import { waitBeforeRetryMs } from './wait-before-retry.ts';
 
 const lost = new GreenroomConnectionError('lost');
@@ -14,7 +13,7 @@ const busy = (retryAfterMs: number) =>
     retryAfterMs,
   });
 
-test('waits grow twofold with each retry, up to eight seconds, and vary by half', () => {
+test('waits double with each retry, up to eight seconds, and vary by half', () => {
   const shortest = [0, 1, 2, 9].map((retry) => waitBeforeRetryMs(lost, retry, () => 0));
   const longest = [0, 1, 2, 9].map((retry) => waitBeforeRetryMs(lost, retry, () => 1));
   expect(shortest).toEqual([250, 500, 1000, 4000]);
@@ -26,6 +25,6 @@ test('Retry-After is a minimum, up to a minute', () => {
   expect(waitBeforeRetryMs(busy(60_001), 0, () => 0)).toBeNull();
 });
 
-test('an error that is not of this package is not retried', () => {
-  expect(waitBeforeRetryMs(new TypeError('a mistake of the caller'), 0)).toBeNull();
+test('an error of another package is not retried', () => {
+  expect(waitBeforeRetryMs(new TypeError('invalid argument'), 0)).toBeNull();
 });

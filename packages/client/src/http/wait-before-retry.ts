@@ -1,36 +1,20 @@
-import { GreenroomConnectionError } from '../errors/greenroom-connection-error.ts';
-import { GreenroomError } from '../errors/greenroom-error.ts';
-import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
-import { backoffMs } from './backoff.ts';
+import { GreenroomError } from '../errors/greenroom-errors.ts';
 
-/** A server that asks for more patience than this gets the caller to decide instead. */
-const LONGEST_RETRY_AFTER_MS = 60_000;
+/** A longer wait is left to the caller. */
+const MAX_RETRY_AFTER_MS = 60_000;
 
-/** How long to wait, in milliseconds, before a request that failed like this is sent again; null is not at all. */
+const MIN_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 8_000;
+
+/** Returns how long to wait before the given retry (0 is the first), in milliseconds; null when there must be none. */
 export function waitBeforeRetryMs(error: unknown, retry: number, random?: () => number): number | null {
-  if (!isTransient(error)) return null;
-  const askedMs = error.retryAfterMs ?? 0;
-  // On top of what was asked, not instead: never too early, and spread out after it.
-  return askedMs > LONGEST_RETRY_AFTER_MS ? null : askedMs + backoffMs(retry, random);
+  if (!(error instanceof GreenroomError) || !error.retryable) return null;
+  const { retryAfterMs = 0 } = error;
+  // Added to the server's minimum: never too early, and spread out after it.
+  return retryAfterMs > MAX_RETRY_AFTER_MS ? null : retryAfterMs + backoffMs(retry, random);
 }
 
-function isTransient(error: unknown): error is GreenroomError {
-  if (!(error instanceof GreenroomError)) return false;
-  if (error instanceof GreenroomConnectionError || error instanceof GreenroomTimeoutError) return true;
-  switch (error.status) {
-    case 408:
-      // The request never arrived whole, so nothing was done for it.
-      return true;
-    case 429:
-      // A quota does not come back by asking again: a session has to end, or the plan to change.
-      return error.type !== 'quota_exceeded';
-    case 409:
-      return error.code === 'idempotency_key.in_use' && error.retryAfterMs !== undefined;
-    case 502:
-    case 504:
-      // A gateway's word for a network error of its own.
-      return true;
-    default:
-      return error.status === 503;
-  }
+/** Returns an exponential backoff with jitter, so that clients that failed together do not return together. */
+function backoffMs(retry: number, random: () => number = Math.random): number {
+  return Math.min(MIN_BACKOFF_MS * 2 ** retry, MAX_BACKOFF_MS) * (0.5 + random() / 2);
 }

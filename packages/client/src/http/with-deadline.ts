@@ -1,5 +1,5 @@
-/** Timers wrap around above this and would fire at once; it is 24 days, and stands for "no limit". */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A longer timer (above 24 days) would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface Deadline {
   readonly timeoutMs: number;
@@ -8,8 +8,8 @@ export interface Deadline {
 }
 
 /**
- * Runs `work` with a signal that is aborted when time is up or when the caller's signal is. Rejects then with
- * `timeoutError()` or the caller's reason, even if `work` itself does not listen.
+ * Runs `work` with a signal that aborts when time is up or the caller's signal aborts. Rejects then with
+ * `timeoutError()` or the caller's reason, even if `work` ignores its signal.
  */
 export async function withDeadline<Result>(
   { timeoutMs, signal, timeoutError }: Deadline,
@@ -20,8 +20,8 @@ export async function withDeadline<Result>(
   const abort = () => {
     controller.abort(signal?.reason);
   };
-  // Not AbortSignal.any and AbortSignal.timeout: those keep timers and listeners beyond the end of the work.
-  const timer = setTimeout(abort, Math.min(timeoutMs, LONGEST_TIMER_MS));
+  // AbortSignal.any and AbortSignal.timeout would keep timers and listeners after the work has ended.
+  const timer = setTimeout(abort, Math.min(timeoutMs, MAX_TIMER_MS));
   signal?.addEventListener('abort', abort);
   try {
     return await Promise.race([work(controller.signal), rejectionOf(controller.signal)]);

@@ -1,18 +1,19 @@
-import { sleep } from './sleep.ts';
+import { delay } from './delay.ts';
 import { waitBeforeRetryMs } from './wait-before-retry.ts';
 
-/** All the waiting of one call together; what a call can take stays foreseeable whatever the server asks for. */
-const LONGEST_TOTAL_WAIT_MS = 120_000;
+/** Limits the sum of all waits of one call, whatever the server asks for. */
+const MAX_TOTAL_WAIT_MS = 120_000;
 
 export interface RetryPolicy {
-  /** How many times a request is sent again after the first; 0 is never. */
+  /** How many times a request is sent again after the first attempt. */
   readonly maxRetries: number;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Calls `attempt` until it succeeds or fails in a way that is not worth another try, and rejects with its last error.
- * `attempt` gets the number of the calls before.
+ * Calls `attempt` until it succeeds or must not be retried. `attempt` gets the number of the retry, 0 at first.
+ *
+ * @throws the error of the last attempt
  */
 export async function withRetries<Result>(
   { maxRetries, signal }: RetryPolicy,
@@ -24,8 +25,8 @@ export async function withRetries<Result>(
       return await attempt(retry);
     } catch (error) {
       const waitMs = retry < maxRetries ? waitBeforeRetryMs(error, retry) : null;
-      if (waitMs === null || waitedMs + waitMs > LONGEST_TOTAL_WAIT_MS) throw error;
-      await sleep(waitMs, signal);
+      if (waitMs === null || waitedMs + waitMs > MAX_TOTAL_WAIT_MS) throw error;
+      await delay(waitMs, signal);
       waitedMs += waitMs;
     }
   }

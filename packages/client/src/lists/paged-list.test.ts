@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { failure, page } from '../../test/answers.ts';
+import { failure, page } from '../../test/responses.ts';
 import { scriptedServer, type ScriptedServer } from '../../test/scripted-server.ts';
 import { createGreenroom } from '../create-greenroom.ts';
 
@@ -9,7 +9,7 @@ const clientOf = (server: ScriptedServer) =>
 
 const threePages = () => scriptedServer(page(['a', 'b'], 'b'), page(['c', 'd'], 'd'), page(['e'], null));
 
-test('a list that is awaited is one page, with what the server said about the next', async () => {
+test('a list that is awaited is its first page', async () => {
   await using server = await threePages();
   const first = await clientOf(server).sessions.list({ limit: 2 });
   expect(first).toMatchObject({ object: 'list', has_more: true, next_cursor: 'b' });
@@ -17,7 +17,7 @@ test('a list that is awaited is one page, with what the server said about the ne
   expect(server.seen).toHaveLength(1);
 });
 
-test('a list that is iterated gives every item of every page and asks for each page once', async () => {
+test('a list that is iterated yields the items of all pages and requests each page once', async () => {
   await using server = await threePages();
   const ids: string[] = [];
   for await (const { id } of clientOf(server).sessions.list({ limit: 2, status: ['active'] })) ids.push(id);
@@ -29,29 +29,29 @@ test('a list that is iterated gives every item of every page and asks for each p
   ]);
 });
 
-test('a loop that is left early asks for no page that it does not need', async () => {
+test('a loop that ends early requests no further page', async () => {
   await using server = await threePages();
   for await (const { id } of clientOf(server).sessions.list()) if (id === 'b') break;
   expect(server.seen).toHaveLength(1);
 });
 
-test('pages can be gone through one by one', async () => {
+test('pages() iterates over the pages', async () => {
   await using server = await threePages();
   const sizes: number[] = [];
   for await (const { data } of clientOf(server).sessions.list().pages()) sizes.push(data.length);
   expect(sizes).toEqual([2, 2, 1]);
 });
 
-test('iteration begins after the cursor that the caller gives', async () => {
+test("iteration begins after the caller's cursor", async () => {
   await using server = await scriptedServer(page(['c'], null));
   for await (const { id } of clientOf(server).sessions.list({ starting_after: 'b' })) expect(id).toBe('c');
   expect(server.seen.map(({ url }) => url)).toEqual(['/v1/sessions?starting_after=b']);
 });
 
-test('a list that is neither awaited nor iterated sends nothing, and one awaited twice asks once', async () => {
+test('a list that is neither awaited nor iterated sends nothing, and one awaited twice requests once', async () => {
   await using server = await threePages();
   const list = clientOf(server).sessions.list();
-  // A request that is sent later, and would arrive later.
+  // Would arrive after a request of the list.
   await fetch(server.baseUrl);
   expect(server.seen.map(({ url }) => url)).toEqual(['/']);
   expect(await list).toBe(await list);

@@ -1,4 +1,4 @@
-/** One page of any list of the API. */
+/** A page of a list. */
 export interface Page<Item = unknown> {
   readonly data: readonly Item[];
   readonly has_more: boolean;
@@ -6,8 +6,7 @@ export interface Page<Item = unknown> {
 }
 
 /**
- * A list that is still to be asked for. Await it for one page, or go through it with `for await` for every item of
- * every page. Nothing is sent before that.
+ * A list that is requested lazily: `await` requests its first page, `for await` the items of all pages.
  */
 export class PagedList<Item, OnePage extends Page<Item> = Page<Item>>
   implements Promise<OnePage>, AsyncIterable<Item>
@@ -20,7 +19,7 @@ export class PagedList<Item, OnePage extends Page<Item> = Page<Item>>
     this.#fetchPage = fetchPage;
   }
 
-  /** Every page, from the first on, each asked for when the one before has been used up. */
+  /** Iterates over all pages, and requests each when the loop reaches it. */
   async *pages(): AsyncGenerator<OnePage, void, undefined> {
     let cursor: string | undefined;
     for (;;) {
@@ -31,12 +30,12 @@ export class PagedList<Item, OnePage extends Page<Item> = Page<Item>>
     }
   }
 
-  /** Every item of every page. Each loop requests the pages again. */
+  /** Iterates over the items of all pages. Each loop requests the pages again. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for await (const page of this.pages()) yield* page.data;
   }
 
-  /** The first page. It is asked for once, however often it is awaited. */
+  /** Resolves with the first page, which is requested once. */
   then<Fulfilled = OnePage, Rejected = never>(
     onFulfilled?: ((page: OnePage) => Fulfilled | PromiseLike<Fulfilled>) | null,
     onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,

@@ -13,7 +13,7 @@ const rename: Operation = {
   list: false,
 };
 
-test('an operation that is new in the table is a method that takes path, body, query and options in this order', async () => {
+test('an operation of the table is a method that takes path, body, query and options in this order', async () => {
   const resources = bindOperations({ 'seats.rename': rename }, (operation, call) =>
     Promise.resolve({ operation, call }),
   );

@@ -1,13 +1,10 @@
 import { PagedList, type Page } from '../lists/paged-list.ts';
-import type { Operation } from '../operation.ts';
-import { readArguments, type CallArguments } from './call-arguments.ts';
-
-/** Sends one call of an operation and resolves with the body of its success. */
-export type Call = (operation: Operation, call: CallArguments) => Promise<unknown>;
+import type { Call, Operation } from '../operation.ts';
+import { readArguments } from './call-arguments.ts';
 
 type UntypedMethod = (...given: unknown[]) => Promise<unknown>;
 
-/** Makes `resource.verb` of every operation of a table, as `resources[resource][verb]`. */
+/** Returns a method `resources[resource][verb]` for each operation `resource.verb` of a table. */
 export function bindOperations(
   table: Readonly<Record<string, Operation>>,
   call: Call,

@@ -1,17 +1,10 @@
-import type { Operation } from '../operation.ts';
-import type { IdempotentRequestOptions } from '../options.ts';
-
-/** What one call of a method says, sorted by where it goes. */
-export interface CallArguments {
-  readonly path: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  readonly query: Readonly<Record<string, unknown>>;
-  readonly options: IdempotentRequestOptions;
-}
+import type { CallArguments, Operation } from '../operation.ts';
 
 /**
- * Sorts the arguments of a method: the path's parameters one by one, then the body if the operation has one, then the
- * query if it has one, then the options. Throws a TypeError for what cannot be sent.
+ * Reads the arguments of a method: the path parameters one by one, then the body and the query if the operation has
+ * them, then the options.
+ *
+ * @throws {TypeError} when an argument cannot be sent
  */
 export function readArguments(name: string, operation: Operation, given: readonly unknown[]): CallArguments {
   const rest = [...given];
@@ -29,7 +22,7 @@ export function readArguments(name: string, operation: Operation, given: readonl
 }
 
 function readPathParameter(name: string, parameter: string, value: unknown): string {
-  // These would make the address of another operation: an URL without the segment, or of the segment above it.
+  // These would change the path to that of another operation.
   if (typeof value !== 'string' || ['', '.', '..'].includes(value)) {
     throw new TypeError(`${name} needs ${parameter} as a string that is not empty, "." or "..".`);
   }
@@ -38,7 +31,8 @@ function readPathParameter(name: string, parameter: string, value: unknown): str
 
 function readObject(name: string, value: unknown): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object')
+  if (typeof value !== 'object') {
     throw new TypeError(`${name} was given a ${typeof value} in place of an object.`);
+  }
   return value as Readonly<Record<string, unknown>>;
 }

@@ -5,17 +5,17 @@ import type { IdempotentRequestOptions, RequestOptions } from '../options.ts';
 
 type Table = typeof operationTable;
 
-/** The methods of the client, all of them made from the document. */
+/** The methods of the client, by resource. */
 export type Resources = {
   readonly [Resource in ResourceOf<OperationId>]: {
     readonly [Id in OperationId as VerbOf<Id, Resource>]: Method<Id>;
   };
 };
 
-/** The method of an operation: path parameters, then body, then query, as far as it has them, then options. */
+/** The method of an operation: takes path parameters, body and query, as far as the operation has them, then options. */
 export type Method<Id extends OperationId> = (
   ...args: [...PathArguments<Id>, ...BodyArgument<Id>, ...QueryArgument<Id>, options?: OptionsOf<Id>]
-) => AnswerOf<Id>;
+) => ResultOf<Id>;
 
 type ResourceOf<Id extends OperationId> = Id extends `${infer Resource}.${string}` ? Resource : never;
 
@@ -47,7 +47,7 @@ type QueryArgument<Id extends OperationId> = [QueryOf<Id>] extends [never]
 
 type QueryOf<Id extends OperationId> = NonNullable<operations[Id]['parameters']['query']>;
 
-/** An undefined parameter is left out of the query, so callers need not leave it out of the object. */
+/** Allows undefined for each parameter; it is left out of the query. */
 type Loose<Query> = {
   readonly [Name in keyof Query]:
     (Query[Name] extends (infer Item)[] | undefined ? readonly Item[] : Query[Name]) | undefined;
@@ -57,13 +57,13 @@ type OptionsOf<Id extends OperationId> = Table[Id]['idempotencyKey'] extends tru
   ? IdempotentRequestOptions
   : RequestOptions;
 
-type AnswerOf<Id extends OperationId> = Table[Id]['list'] extends true
+type ResultOf<Id extends OperationId> = Table[Id]['list'] extends true
   ? ListOf<SuccessOf<Id>>
   : Promise<SuccessOf<Id>>;
 
 type ListOf<OnePage> = OnePage extends Page<infer Item> ? PagedList<Item, OnePage> : never;
 
-/** The body of the success, or undefined for one without. */
+/** The body of the success; undefined when it has none. */
 type SuccessOf<Id extends OperationId> = ContentOf<
   operations[Id]['responses'][Successful<keyof operations[Id]['responses']>]
 >;

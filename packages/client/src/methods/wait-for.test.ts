@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 
-import { failure, session, SESSION_ID } from '../../test/answers.ts';
+import { failure, session, SESSION_ID } from '../../test/responses.ts';
 import { scriptedServer, type ScriptedServer } from '../../test/scripted-server.ts';
 import { createGreenroom } from '../create-greenroom.ts';
-import { GreenroomSessionOverError } from '../errors/greenroom-session-over-error.ts';
+import { GreenroomSessionOverError } from '../errors/greenroom-errors.ts';
 
 const waitOn = (server: ScriptedServer) =>
   createGreenroom({ apiKey: 'sk_test_0123456789abcdef', baseUrl: server.baseUrl }).sessions.waitFor;
@@ -15,7 +15,7 @@ test('waitFor resolves with the session as soon as it is in one of the statuses'
   expect(server.seen).toHaveLength(3);
 });
 
-test('waitFor rejects once the session is over in another status, and carries the session', async () => {
+test('waitFor rejects with the session once it is over in another status', async () => {
   const why = { code: 'worker.unavailable', message: 'No worker was free.' };
   await using server = await scriptedServer(session('queued'), session('failed', why));
   const waiting = waitOn(server)(SESSION_ID, ['running'], { pollIntervalMs: 10 });
@@ -30,7 +30,7 @@ test('waitFor rejects when time is up', async () => {
   await expect(waiting).rejects.toMatchObject({ type: 'timeout', code: 'wait_timeout' });
 });
 
-test('waitFor gives up on a server that hangs when time is up', async () => {
+test('waitFor rejects when time is up on a server that hangs', async () => {
   await using server = await scriptedServer('hang');
   const waiting = waitOn(server)(SESSION_ID, ['running'], { timeoutMs: 50 });
   await expect(waiting).rejects.toMatchObject({ code: 'wait_timeout' });

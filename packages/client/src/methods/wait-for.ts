@@ -1,8 +1,7 @@
-import { GreenroomSessionOverError } from '../errors/greenroom-session-over-error.ts';
-import { GreenroomTimeoutError } from '../errors/greenroom-timeout-error.ts';
+import { GreenroomSessionOverError, GreenroomTimeoutError } from '../errors/greenroom-errors.ts';
 import { terminalStatuses } from '../generated/terminal-statuses.ts';
 import type { components } from '../generated/wire.ts';
-import { sleep } from '../http/sleep.ts';
+import { delay } from '../http/delay.ts';
 import { withDeadline } from '../http/with-deadline.ts';
 import type { Method } from './method-types.ts';
 
@@ -12,17 +11,18 @@ type SessionStatus = components['schemas']['SessionStatus'];
 export interface WaitForOptions {
   /** Stops waiting. The call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait at most, in milliseconds. Default 300 000. */
+  /** Maximum wait in milliseconds. Default 300 000. */
   readonly timeoutMs?: number | undefined;
-  /** How long to wait between two looks at the session, in milliseconds. Default 1000. */
+  /** Time between two requests for the session, in milliseconds. Default 1000. */
   readonly pollIntervalMs?: number | undefined;
 }
 
 /**
- * Waits until a session is in one of the statuses, and resolves with it.
+ * Waits until a session is in one of the statuses, and resolves with the session.
  *
- * Rejects with a GreenroomSessionOverError once the session can no longer get there, with a GreenroomTimeoutError
- * (`wait_timeout`) when time is up, and with what `sessions.get` rejects with.
+ * @throws {GreenroomSessionOverError} when the session can no longer reach any of the statuses
+ * @throws {GreenroomTimeoutError} `wait_timeout` after `timeoutMs`
+ * @throws {GreenroomError} when the session cannot be read
  */
 export type WaitFor = <const Status extends SessionStatus>(
   id: string,
@@ -30,7 +30,7 @@ export type WaitFor = <const Status extends SessionStatus>(
   options?: WaitForOptions,
 ) => Promise<Session & { status: Status }>;
 
-/** Makes `sessions.waitFor` of `sessions.get`. */
+/** Creates `sessions.waitFor` from `sessions.get`. */
 export function createWaitFor(get: Method<'sessions.get'>): WaitFor {
   return async <const Status extends SessionStatus>(
     id: string,
@@ -51,7 +51,7 @@ export function createWaitFor(get: Method<'sessions.get'>): WaitFor {
         const session = await get(id, { signal: waitSignal });
         if (isOneOf(session, statuses)) return session;
         if (isOneOf(session, terminalStatuses)) throw new GreenroomSessionOverError(session, statuses);
-        await sleep(pollIntervalMs, waitSignal);
+        await delay(pollIntervalMs, waitSignal);
       }
     });
   };

@@ -19,7 +19,7 @@ import { assertPublicAddress } from './ssrf-guard.ts';
 const FRAMES_PER_SECOND = 25;
 const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
-/** How long the avatar may finish its speech after it was told to drain. */
+/** How long the avatar may finish its speech while it drains. */
 const DRAIN_TIMEOUT_MS = 20_000;
 
 /** One avatar in one room, from joining it to leaving it. */
@@ -35,7 +35,7 @@ export class Avatar {
   readonly #leaving = new AbortController();
   readonly #startedAt = new Date();
   #firstFrameAt: Date | null = null;
-  /** When the session has lasted its longest, on the monotonic clock. */
+  /** When the session reaches its maximum duration, by the monotonic clock. */
   #leaveAtMs = Infinity;
   #frames = 0;
   #ending: EndReason | undefined;
@@ -94,8 +94,9 @@ export class Avatar {
     const { assignment, portrait, allowPrivateAddresses } = this.#start;
     const { session, worker_token: token } = assignment;
     const { transport } = session;
-    if (transport.type !== 'livekit')
+    if (transport.type !== 'livekit') {
       throw new RoomError('runtime.error', 'This runtime joins LiveKit rooms.');
+    }
     const face = await Face.create(session.avatar_id, portrait);
     if (!allowPrivateAddresses) await assertPublicAddress(transport.url);
     this.#followConnection();

@@ -1,5 +1,5 @@
-import { AudioResampler, dispose } from '@livekit/rtc-node';
 import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
+import { AudioResampler, dispose } from '@livekit/rtc-node';
 
 import { AudioSegment } from './audio-segment.ts';
 import { receiveSegment } from './data-stream-audio-receiver.ts';

@@ -113,8 +113,9 @@ async function play(
       const whole = pcm.length - (pcm.length % (2 * channels));
       rest = pcm.subarray(whole);
       if (whole === 0) continue;
-      for (const samples of resampler.convert(decodeMono(pcm.subarray(0, whole), channels)))
+      for (const samples of resampler.convert(decodeMono(pcm.subarray(0, whole), channels))) {
         segment.write(samples);
+      }
     }
     for (const samples of resampler.flush()) segment.write(samples);
   } finally {

@@ -2,13 +2,17 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Simulates the network between the API and its database. */
+/** Simulates the network between two processes. */
 export interface TcpProxy {
   readonly port: number;
+  /** How many connections it has accepted. */
+  readonly connections: number;
   /** Drops all further data of the currently open connections, in both directions and without a reset. */
   silenceOpenConnections(): void;
   /** While true, accepts new connections but drops all their data. */
   silenceNewConnections(silent: boolean): void;
+  /** Resets the open connections. */
+  resetConnections(): void;
   /** While true, resets open and new connections. */
   refuse(refused: boolean): void;
   /** Delays every chunk by `delayMs` in each direction. */
@@ -28,6 +32,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   let newAreSilent = false;
   let isRefusing = false;
   let delayMs = 0;
+  let connections = 0;
 
   function forward(link: Link, from: Socket, to: Socket): void {
     // Keeps delayed chunks in order: each waits for the previous one.
@@ -48,6 +53,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   }
 
   const server = createServer({ noDelay: true }, (client) => {
+    connections += 1;
     if (isRefusing) {
       client.resetAndDestroy();
       return;
@@ -70,11 +76,19 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     };
     upstream.on('error', onUpstreamClosed).on('close', onUpstreamClosed);
   });
+  function resetConnections(): void {
+    for (const { client } of links) client.resetAndDestroy();
+  }
+
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
   return {
     port: (server.address() as AddressInfo).port,
+    get connections() {
+      return connections;
+    },
+    resetConnections,
     silenceOpenConnections() {
       for (const link of links) link.silent = true;
     },
@@ -83,7 +97,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     },
     refuse(refused) {
       isRefusing = refused;
-      if (refused) for (const { client } of links) client.resetAndDestroy();
+      if (refused) resetConnections();
     },
     slowDown(ms) {
       delayMs = ms;

@@ -17,62 +17,62 @@ import { withTimeout } from '../../src/livekit/with-timeout.ts';
 
 const RATE = 16_000;
 const HERTZ = 300;
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
-/** What was seen at a moment. */
-export interface Sight {
+/** A received video frame, measured. */
+export interface VideoSample {
   atMs: number;
   width: number;
   height: number;
-  /** Part of the region of the mouth that is as dark as its inside, from 0 to 1. */
+  /** The part of the mouth's region that is as dark as its inside, from 0 to 1. */
   mouth: number;
   /** The colour of the upper left corner. */
   corner: readonly [number, number, number];
 }
 
-/** What was heard for 10 ms. */
-export interface Sound {
+/** Received audio of 10 ms, measured. */
+export interface AudioSample {
   atMs: number;
   /** Root mean square, from 0 to 1. */
   loudness: number;
   crossings: number;
 }
 
-/** Somebody in the room who sees and hears the avatar, and speaks to it as an agent does. */
-export class Audience {
-  readonly sights: Sight[] = [];
-  readonly sounds: Sound[] = [];
+/** A participant that records the avatar's video and audio, and can send speech to it. */
+export class Listener {
+  readonly video: VideoSample[] = [];
+  readonly audio: AudioSample[] = [];
   readonly #calls: { method: string; payload: unknown }[] = [];
   readonly #room = new Room();
 
-  /** Joins, once more where LiveKit's library neither joins nor says why not. */
-  static async join(url: string, token: string): Promise<Audience> {
+  /** Joins a room. Tries twice, because LiveKit's library sometimes hangs without an error. */
+  static async join(url: string, token: string): Promise<Listener> {
     try {
-      return await withTimeout(PATIENCE_MS, Audience.#tryToJoin(url, token));
+      return await withTimeout(TIMEOUT_MS, Listener.#tryToJoin(url, token));
     } catch {
-      return withTimeout(PATIENCE_MS, Audience.#tryToJoin(url, token));
+      return withTimeout(TIMEOUT_MS, Listener.#tryToJoin(url, token));
     }
   }
 
-  static async #tryToJoin(url: string, token: string): Promise<Audience> {
-    const audience = new Audience();
-    audience.#room.on(RoomEvent.TrackSubscribed, (track) => {
-      // A track that breaks off is seen and heard no further.
-      audience.#follow(track).catch(() => undefined);
+  static async #tryToJoin(url: string, token: string): Promise<Listener> {
+    const listener = new Listener();
+    listener.#room.on(RoomEvent.TrackSubscribed, (track) => {
+      // A track may end with an error when its publisher leaves.
+      listener.#follow(track).catch(() => undefined);
     });
-    await audience.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
+    await listener.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
     for (const method of ['lk.playback_started', 'lk.playback_finished']) {
-      audience.#self.registerRpcMethod(method, ({ payload }) => {
-        audience.#calls.push({ method, payload: JSON.parse(payload) });
+      listener.#self.registerRpcMethod(method, ({ payload }) => {
+        listener.#calls.push({ method, payload: JSON.parse(payload) });
         return Promise.resolve('ok');
       });
     }
-    return audience;
+    return listener;
   }
 
   /**
-   * Sends so much of a tone as one utterance, as fast as it goes and cut anywhere, as an agent of another make might.
-   * One that does not end breaks off.
+   * Sends a tone as one utterance over the data stream, as fast as possible and in chunks that split samples, like
+   * agents of other frameworks. Without `ends`, the stream stays open.
    */
   async say(seconds: number, { ends = true } = {}): Promise<void> {
     const writer = await this.#self.streamBytes({
@@ -82,17 +82,17 @@ export class Audience {
       attributes: { sample_rate: String(RATE), num_channels: '1' },
     });
     const pcm = new Uint8Array(tone(seconds).buffer);
-    // An odd size: samples are cut in two.
+    // An odd size splits samples.
     for (let at = 0; at < pcm.length; at += 3333) await writer.write(pcm.subarray(at, at + 3333));
     if (ends) await writer.close();
   }
 
-  /** What the avatar said in its calls of this method, in order. */
-  called(method: string): unknown[] {
+  /** Returns the payloads of the avatar's calls of an RPC method, in order. */
+  rpcPayloads(method: string): unknown[] {
     return this.#calls.filter((call) => call.method === method).map(({ payload }) => payload);
   }
 
-  /** Speaks a tone into a microphone of its own, in real time. */
+  /** Publishes a microphone track and plays a tone on it, in real time. */
   async speak(seconds: number): Promise<void> {
     const source = new AudioSource(RATE, 1);
     const track = LocalAudioTrack.createAudioTrack('microphone', source);
@@ -106,7 +106,7 @@ export class Audience {
   }
 
   async leave(): Promise<void> {
-    await withTimeout(PATIENCE_MS, this.#room.disconnect()).catch(() => undefined);
+    await withTimeout(TIMEOUT_MS, this.#room.disconnect()).catch(() => undefined);
   }
 
   get #self() {
@@ -116,11 +116,11 @@ export class Audience {
 
   async #follow(track: RemoteTrack): Promise<void> {
     if (track.kind === TrackKind.KIND_AUDIO) {
-      for await (const { data } of new AudioStream(track, RATE, 1)) this.sounds.push(soundOf(data));
+      for await (const { data } of new AudioStream(track, RATE, 1)) this.audio.push(audioSample(data));
     } else {
       for await (const { frame } of new VideoStream(track)) {
         const { data, width, height } = frame.convert(VideoBufferType.RGBA);
-        this.sights.push(sightOf(data, width, height));
+        this.video.push(videoSample(data, width, height));
       }
     }
   }
@@ -131,7 +131,7 @@ function tone(seconds: number): Int16Array<ArrayBuffer> {
   return samples.map((_, index) => 9000 * Math.sin((2 * Math.PI * HERTZ * index) / RATE));
 }
 
-function soundOf(data: Int16Array): Sound {
+function audioSample(data: Int16Array): AudioSample {
   let sum = 0;
   let crossings = 0;
   data.forEach((sample, index) => {
@@ -141,7 +141,7 @@ function soundOf(data: Int16Array): Sound {
   return { atMs: performance.now(), loudness: Math.sqrt(sum / data.length) / 32_768, crossings };
 }
 
-function sightOf(data: Uint8Array, width: number, height: number): Sight {
+function videoSample(data: Uint8Array, width: number, height: number): VideoSample {
   const pixel = (x: number, y: number) => {
     const at = 4 * (Math.floor(y * height) * width + Math.floor(x * width));
     return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0] as const;

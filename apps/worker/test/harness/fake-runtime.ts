@@ -1,31 +1,31 @@
 import type { Assignment, Outcome, Performance, Progress, Runtime } from '../../src/runtime.ts';
 
-/** A performance that does what the test says, and remembers what it was told. */
-export interface StagedPerformance extends Performance {
+/** A performance that a test controls. It records the commands of the worker. */
+export interface FakePerformance extends Performance {
   readonly assignment: Assignment;
-  readonly told: ('drain' | 'abort')[];
-  /** Changes the progress. */
+  readonly commands: ('drain' | 'abort')[];
+  /** Changes its progress. */
   advance(progress: Partial<Progress>): void;
   end(outcome: Outcome): void;
 }
 
-/** A runtime in the hands of a test. On `abort` its performances end at once. */
-export function stage(): Runtime & { readonly performances: StagedPerformance[] } {
-  const performances: StagedPerformance[] = [];
+/** Returns a runtime that a test controls. `abort` ends its performances at once. */
+export function fakeRuntime(): Runtime & { readonly performances: FakePerformance[] } {
+  const performances: FakePerformance[] = [];
   return {
-    type: 'staged',
+    type: 'fake',
     qualities: ['standard'],
     performances,
     perform(assignment, _portrait, onChange) {
-      const performance = stagedPerformance(assignment, onChange);
+      const performance = createPerformance(assignment, onChange);
       performances.push(performance);
       return performance;
     },
   };
 }
 
-function stagedPerformance(assignment: Assignment, onChange: () => void): StagedPerformance {
-  const told: ('drain' | 'abort')[] = [];
+function createPerformance(assignment: Assignment, onChange: () => void): FakePerformance {
+  const commands: ('drain' | 'abort')[] = [];
   let progress: Progress = { startedAt: new Date(), firstFrameAt: null, frames: 0, mediaMs: 0 };
   let end: (outcome: Outcome) => void = () => undefined;
   const outcome = new Promise<Outcome>((resolve) => {
@@ -33,14 +33,14 @@ function stagedPerformance(assignment: Assignment, onChange: () => void): Staged
   });
   return {
     assignment,
-    told,
+    commands,
     outcome,
     progress: () => progress,
     drain() {
-      told.push('drain');
+      commands.push('drain');
     },
     abort() {
-      told.push('abort');
+      commands.push('abort');
       end({ state: 'ended' });
     },
     advance(changes) {

@@ -4,15 +4,15 @@ import { dispose } from '@livekit/rtc-node';
 import type { VideoGrant } from 'livekit-server-sdk';
 
 import { startAgent, type Agent } from './agent.ts';
-import { Audience } from './audience.ts';
+import { Listener } from './listener.ts';
 import { startLiveKitServer, type LiveKitServer } from './livekit-server.ts';
 import type { Program } from './program.ts';
 import { startSystem, type System } from './system.ts';
 
 const reason = reasonWithout('LIVEKIT');
-export const isLeftOut = reason !== '';
-/** The name of the tests, with the reason why they are skipped if they are. */
-export const IN_A_ROOM = skippable('an avatar in a LiveKit room', reason);
+export const isSkipped = reason !== '';
+/** The name of the test suites, with the reason when they are skipped. */
+export const SUITE = skippable('an avatar in a LiveKit room', reason);
 
 /** The identity that a session asks for by default. */
 export const AVATAR = 'greenroom-worker';
@@ -21,28 +21,28 @@ type Transport = Partial<Extract<Schemas['SessionCreate']['transport'], { type: 
 
 export interface LiveSession extends Partial<Omit<Schemas['SessionCreate'], 'transport'>> {
   transport?: Transport;
-  /** Of the worker's token, beyond joining its room. */
+  /** Grants of the worker's token in addition to joining its room. */
   grant?: VideoGrant;
-  /** What the token is signed with. */
+  /** The key that signs the worker's token. */
   secret?: string;
 }
 
-/** A LiveKit server, an API and a worker that performs live sessions. */
-export interface LiveStage extends AsyncDisposable {
+/** A LiveKit server and an API, with workers for live sessions. */
+export interface LiveKitFixture extends AsyncDisposable {
   readonly livekit: LiveKitServer;
   readonly system: System;
   startWorker(slots?: number): Promise<Program>;
-  /** A live session in a room of its own. */
+  /** Creates a live session, by default in a new room. */
   create(fields?: LiveSession): Promise<{ id: string; room: string }>;
-  /** A live session that is running, with somebody in its room who sees it. */
-  onStage(fields?: LiveSession): Promise<{ id: string; room: string; audience: Audience }>;
-  /** The agent that speaks through the avatar. */
-  agent(room: string): Promise<Agent>;
-  /** Somebody else in the room. */
-  visitor(room: string, identity: string, grant?: VideoGrant): Promise<Audience>;
-  /** Whether the avatar is out of the room. */
+  /** Creates a live session and a listener in its room. Resolves when the session is running and the listener sees it. */
+  createRunning(fields?: LiveSession): Promise<{ id: string; room: string; listener: Listener }>;
+  /** Starts an agent that speaks through the avatar. */
+  startAgent(room: string): Promise<Agent>;
+  /** Joins the room as another participant. */
+  join(room: string, identity: string, grant?: VideoGrant): Promise<Listener>;
+  /** Resolves with whether the avatar is not in the room. */
   hasLeft(room: string): Promise<boolean>;
-  /** Everybody leaves but the avatars. */
+  /** Removes all listeners and agents from their rooms. */
   clear(): Promise<void>;
 }
 
@@ -50,13 +50,13 @@ const ENV = { GREENROOM_RUNTIMES: 'livekit', GREENROOM_ALLOW_PRIVATE_ADDRESSES: 
 
 let rooms = 0;
 
-export async function startLiveStage(): Promise<LiveStage> {
+export async function startLiveKitFixture(): Promise<LiveKitFixture> {
   const livekit = await startLiveKitServer();
   const system = await startSystem({ env: { GREENROOM_ALLOW_INSECURE_URLS: 'true' } });
-  const present: { leave(): Promise<void> }[] = [];
+  const participants: { leave(): Promise<void> }[] = [];
 
   async function create({ transport, grant, secret, ...fields }: LiveSession = {}) {
-    const room = transport?.room_name ?? `stage-${(rooms += 1)}`;
+    const room = transport?.room_name ?? `room-${(rooms += 1)}`;
     const token = await livekit.token(AVATAR, room, {
       ...(grant !== undefined && { grant }),
       ...(secret !== undefined && { secret }),
@@ -70,38 +70,38 @@ export async function startLiveStage(): Promise<LiveStage> {
     return { id: session.id, room };
   }
 
-  async function visitor(room: string, identity: string, grant: VideoGrant = {}) {
-    const audience = await Audience.join(livekit.url, await livekit.token(identity, room, { grant }));
-    present.push(audience);
-    return audience;
+  async function join(room: string, identity: string, grant: VideoGrant = {}) {
+    const listener = await Listener.join(livekit.url, await livekit.token(identity, room, { grant }));
+    participants.push(listener);
+    return listener;
   }
 
   return {
     livekit,
     system,
     create,
-    visitor,
+    join,
     startWorker: (slots = 20) => system.startWorker({ ...ENV, GREENROOM_SLOTS: `livekit=${slots}` }),
-    async onStage(fields = {}) {
+    async createRunning(fields = {}) {
       const { id, room } = await create(fields);
-      const audience = await visitor(room, 'visitor');
+      const listener = await join(room, 'visitor');
       await system.live.sessions.waitFor(id, ['running'], { timeoutMs: 20_000, pollIntervalMs: 50 });
-      await until(() => audience.sights.length > 25, 20_000);
-      return { id, room, audience };
+      await until(() => listener.video.length > 25, 20_000);
+      return { id, room, listener };
     },
-    async agent(room) {
+    async startAgent(room) {
       const agent = await startAgent(livekit.url, await livekit.token('agent', room), AVATAR);
-      present.push(agent);
+      participants.push(agent);
       return agent;
     },
     hasLeft: (room) =>
       livekit.rooms.listParticipants(room).then(
-        (participants) => participants.every(({ identity }) => identity !== AVATAR),
-        // The room is gone too.
+        (found) => found.every(({ identity }) => identity !== AVATAR),
+        // The room no longer exists.
         () => true,
       ),
     async clear() {
-      await Promise.all(present.splice(0).map((one) => one.leave()));
+      await Promise.all(participants.splice(0).map((participant) => participant.leave()));
     },
     async [Symbol.asyncDispose]() {
       await system[Symbol.asyncDispose]();

@@ -16,26 +16,30 @@ function filesWith(paths: string[], pattern: RegExp): string[] {
   );
 }
 
-test('the server knows no path by heart', () => {
+test('the server takes its paths from the document', () => {
   const server = handWritten.filter((path) => path.startsWith('apps/api/src/') && !path.endsWith('.test.ts'));
   expect(filesWith(server, /['"`}]\/(?:v1|internal)\b/)).toEqual([]);
 });
 
-test('files of code are named in kebab-case', () => {
+test('code files have names in kebab-case', () => {
   const named = handWritten.map((path) => path.split('/').at(-1) ?? '');
   expect(
     named.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+(-[a-z]+)?)?\.(ts|js|mjs)$/.test(name)),
   ).toEqual([]);
 });
 
-test('generated files say that they are', () => {
+test('doc comments describe errors with @throws', () => {
+  expect(filesWith(handWritten, /^\s*(?:\/\*\*|\*).*\bThrows\b/)).toEqual([]);
+});
+
+test('generated files are marked as generated', () => {
   const generated = code.filter((path) => path.includes('/generated/'));
   const silent = generated.filter((path) => !/generated|do not edit/i.test(read(path).slice(0, 300)));
   expect(generated.length).toBeGreaterThan(0);
   expect(silent).toEqual([]);
 });
 
-test('no file names a registry or a path of somebody’s machine', () => {
+test('no file contains the address of a registry or a path of a developer’s machine', () => {
   const all = files().filter((path) => !/^(pnpm-lock\.yaml|LICENSE|scripts\/test\/)/.test(path));
   const text = all.filter((path) => !/\.(png|jpe?g|webp|ico|woff2?)$/.test(path));
   expect(filesWith(text, /registry\.|verdaccio|\/(?:home|Users)\/\w|\/root\/|\/work\/\w/)).toEqual([]);

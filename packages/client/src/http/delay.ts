@@ -1,5 +1,5 @@
-/** Resolves after `delayMs`; rejects with the signal's reason as soon as it is aborted. */
-export async function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+/** Resolves after `delayMs`. Rejects with the signal's reason as soon as it aborts. */
+export async function delay(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   await new Promise<void>((resolve) => {
     const wake = () => {

@@ -1,8 +1,9 @@
 /**
- * The fields of an object as a form: what is a `Blob` or a `File` is a file of it. Throws a TypeError for what a form
- * cannot hold.
+ * Returns the fields of an object as a form, with `Blob` and `File` values as its files.
+ *
+ * @throws {TypeError} when a value is neither a string nor a file
  */
-export function formOf(body: unknown): FormData {
+export function toFormData(body: unknown): FormData {
   if (typeof body !== 'object' || body === null) throw new TypeError('The body must be an object.');
   const form = new FormData();
   for (const [name, value] of Object.entries(body) as [string, unknown][]) {
