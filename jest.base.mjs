@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
  * @type {import('jest').Config}
  */
 export const base = {
-  reporters: ['default', fileURLToPath(new URL('scripts/skipped-tests-reporter.mjs', import.meta.url))],
+  reporters: ['default', fileURLToPath(new URL('scripts/test-reporter.mjs', import.meta.url))],
   // Most tests wait for something; Jest would leave one core of two to itself.
   maxWorkers: '100%',
   testEnvironment: 'node',

@@ -1,13 +1,15 @@
 /**
- * Runs every test: first what some of them need is looked for, or built once, and then Jest runs in each package. Tests
- * that cannot run on this machine are skipped, and listed at the end by name, with the reason. With CI=true that is a
- * failure.
+ * Runs every test, or those in the files that the arguments name. First the tools that some tests need are looked for or
+ * built, then Jest runs in each package. Failed tests, and tests that were skipped because a tool is missing, are listed at
+ * the end. With CI=true a missing tool is a failure. `GREENROOM_TEST_RESULTS` names a file that the results are added to.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { linesOf, readResults, withStatus } from './test-results.mjs';
 
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -58,16 +60,29 @@ function prepare({ variable, program, reason }) {
   }
 }
 
-/** What Jest's reporter has written: a line for each suite or test that was skipped. */
-function skippedTests(path) {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-}
-
 const run = (program, ...args) =>
   spawnSync(process.execPath, [file(program), ...args], { stdio: 'inherit' }).status ?? 1;
+
+const test = (...args) =>
+  run('turbo.mjs', 'run', 'test', '--concurrency=1', '--continue=dependencies-successful', ...args);
+
+/** The folder of the package that a file belongs to. */
+function packageOf(path) {
+  const folder = dirname(path);
+  return existsSync(join(folder, 'package.json')) ? folder : packageOf(folder);
+}
+
+/** Runs the tests in some files, one package after the other. Returns the first exit code that is not 0. */
+function testFiles(paths) {
+  let status = 0;
+  for (const folder of new Set(paths.map(packageOf))) {
+    const files = paths.filter((path) => packageOf(path) === folder).map((path) => relative(folder, path));
+    const filter = `--filter=./${relative(file('..'), folder)}`;
+    const failed = test(filter, '--', '--runTestsByPath', ...files);
+    status ||= failed;
+  }
+  return status;
+}
 
 TOOLS.forEach(prepare);
 
@@ -77,22 +92,18 @@ console.log(
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'greenroom-tests-'));
+process.env.GREENROOM_TEST_RESULTS ??= join(folder, 'results');
+const paths = process.argv.slice(2).map((path) => resolve(path));
 try {
-  process.env.GREENROOM_SKIPPED_TESTS = join(folder, 'skipped');
-  writeFileSync(process.env.GREENROOM_SKIPPED_TESTS, '');
-  process.exitCode =
-    run('generate.mjs') ||
-    run('turbo.mjs', 'run', 'test', '--concurrency=1', '--continue=dependencies-successful');
+  process.exitCode = run('generate.mjs') || (paths.length > 0 ? testFiles(paths) : test());
 
-  const skipped = skippedTests(process.env.GREENROOM_SKIPPED_TESTS);
-  if (skipped.length > 0) {
-    const count = skipped.reduce((sum, { tests }) => sum + tests, 0);
-    console.log(`\n${count} skipped:`);
-    for (const { path, name, tests, reason } of skipped)
-      console.log(
-        `  ${path}: ${name}${tests > 1 ? ` (${tests} tests)` : ''}: ${reason ?? 'without a reason'}`,
-      );
+  const results = readResults(process.env.GREENROOM_TEST_RESULTS);
+  for (const status of ['skipped', 'failed']) {
+    const tests = withStatus(results, status);
+    if (tests.length > 0) console.log(`\n${tests.length} ${status}:`);
+    for (const line of linesOf(results, status)) console.log(`  ${line}`);
   }
+  const skipped = withStatus(results, 'skipped');
   if (isCI && skipped.some(({ reason }) => !ALLOWED_IN_CI.includes(reason))) {
     console.error('With CI=true no test may be skipped for want of a tool, or without a reason.');
     process.exitCode ||= 1;

@@ -6,7 +6,7 @@ import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
 import { assignmentHandlers } from './assignments/assignment-handlers.ts';
 import { ClaimService } from './assignments/claim-service.ts';
 import { ReportService } from './assignments/report-service.ts';
-import { identify } from './authentication/authenticator.ts';
+import { authenticate, type AddressLimit } from './authentication/authenticator.ts';
 import { authorize } from './authentication/authorization.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
@@ -17,12 +17,12 @@ import type { DispatchNotifier } from './dispatch/dispatch-notifier.ts';
 import type { WaitList } from './dispatch/wait-list.ts';
 import { docsSite } from './docs-site/docs-site.ts';
 import type { Admission } from './http/admission.ts';
-import { CallerTurns } from './http/caller-turns.ts';
+import { CallerConcurrency } from './http/caller-concurrency.ts';
 import { pipeline } from './http/pipeline.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
-import type { Pictures } from './pictures/pictures.ts';
+import type { ImageProcessor } from './images/image-processor.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
-import { addressLimit, rateLimit } from './rate-limits/rate-limit-middleware.ts';
+import { announceAddressLimit, rateLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
@@ -35,22 +35,23 @@ import type { StatusProbe } from './status/status-probe.ts';
 import { usageHandlers } from './usage/usage-handlers.ts';
 import { workerHandlers } from './workers/worker-handlers.ts';
 
-/** What the application needs of the process it runs in. */
+/** The parts of the process that the application uses. */
 export interface AppContext {
   database: Database;
   log: Logger;
   admission: Admission;
-  /** For a body to arrive. */
+  /** Time for a body to arrive. */
   bodyTimeoutMs: number;
-  /** The folder of the documentation; null where this server has none. */
+  /** The folder of the documentation; null serves none. */
   docsDir: string | null;
   keyCache: KeyCache;
   keyUsage: KeyUsage;
+  addressLimit: AddressLimit;
   rateLimiter: RateLimiter;
   databaseProbe: DatabaseProbe;
-  /** Whether jobs and notifications are worked on at this moment. */
+  /** Whether jobs and notifications are being processed. */
   isDispatching: () => boolean;
-  pictures: Pictures;
+  images: ImageProcessor;
   statusProbe: StatusProbe;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
@@ -63,19 +64,20 @@ export interface AppContext {
   waitingReports: WaitList;
 }
 
-/** The part of a process's database connections that one caller may hold. */
+/** The part of a process's database connections that one caller may use. */
 const CALLER_CONNECTIONS_SHARE = 1 / 4;
 
-/** Returns the Express application with all that its steps need. It does not listen. */
+/** Returns the Express application. It does not listen. */
 export function createApp(context: AppContext): Express {
-  const { rateLimiter, rateLimits, databaseProbe, docsDir } = context;
-  const turns = new CallerTurns(turnsOf(context.database));
+  const { addressLimit, rateLimiter, rateLimits, databaseProbe, docsDir } = context;
+  const concurrency = new CallerConcurrency(callerConnections(context.database));
   return pipeline({
     ...context,
-    turns,
+    concurrency,
     handlers: handlers(context),
+    announceLimit: announceAddressLimit(addressLimit),
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
-    identify: identify({ ...context, turns, addressLimit: addressLimit(rateLimiter, rateLimits) }),
+    authenticate: authenticate({ ...context, concurrency }),
     authorize,
     serviceRoutes: serviceRoutes(context),
     docs: docsDir === null ? null : docsSite(docsDir),
@@ -83,12 +85,12 @@ export function createApp(context: AppContext): Express {
   });
 }
 
-/** Returns how many requests of one caller may use the database at once, so that connections are left for others. */
-function turnsOf({ pool }: Database): number {
+/** Returns how many requests of one caller use the database at once, so that connections remain for other callers. */
+function callerConnections({ pool }: Database): number {
   return Math.max(1, Math.floor(pool.options.max * CALLER_CONNECTIONS_SHARE));
 }
 
-/** The document's operations, each in its place; a missing one does not compile. */
+/** Returns the handlers of the document's operations. A missing one does not compile. */
 function handlers(context: AppContext): Handlers {
   const { database, sessions, transitions, notifier, rateLimiter, rateLimits, statusProbe } = context;
   const cipher = new TokenCipher(sessions.tokenKey);
@@ -98,7 +100,7 @@ function handlers(context: AppContext): Handlers {
   return {
     sessions: sessionHandlers(database, new SessionService(shared)),
     usage: usageHandlers(database),
-    avatars: avatarHandlers(database, context.pictures),
+    avatars: avatarHandlers(database, context.images),
     limits: limitHandlers(database, rateLimiter, rateLimits),
     plans: planHandlers(database),
     status: statusHandlers(statusProbe),

@@ -18,37 +18,40 @@ import { explainListenError, requireFreePort } from './startup/listen-error.ts';
 import { createLog } from './startup/log.ts';
 import type * as ServerModule from './server.ts';
 import { loadTokenKey } from './sessions/token-key.ts';
-import { listenForStopRequests } from './startup/stop-requests.ts';
+import { listenForStopSignals } from './startup/stop-signals.ts';
 
-/** What a companion process needs to know about the API. */
-export interface Serving {
+/** The API's address and key file, as a companion process needs them. */
+export interface ServerInfo {
   url: string;
-  /** A file with a worker's key for development; null where there is no organisation `dev`. */
+  /** A file with a worker's key for development; null without the organisation `dev`. */
   workerKeyFile: string | null;
 }
 
 /** Starts a companion process. The returned function stops it and is awaited before the API stops serving. */
-export type Companion = (serving: Serving) => () => Promise<void>;
+export type Companion = (server: ServerInfo) => () => Promise<void>;
 
 /**
- * Starts the API, says where it is, and stops everything on SIGINT, SIGTERM or SIGHUP, during the start too. Sets the exit
- * code on a fault.
+ * Starts the API, prints its address, and stops everything on SIGINT, SIGTERM or SIGHUP, also during the start. Sets
+ * the exit code after an error.
  */
 export async function run(companion?: Companion): Promise<void> {
   ignoreEpipe();
+  let isVerbose = false;
   try {
-    await serve(readConfig(process.env), companion);
+    const config = readConfig(process.env);
+    isVerbose = ['debug', 'trace'].includes(config.logLevel);
+    await serve(config, companion);
   } catch (error) {
-    console.error(startupMessage(error));
+    console.error(startupMessage(error, isVerbose));
     process.exitCode = 1;
   }
 }
 
 async function serve(config: Config, companion?: Companion): Promise<void> {
   let opening: Promise<EmbeddedPostgres> | null = null;
-  // Heard from the first moment: a start that is stopped leaves nothing running.
-  const stop = listenForStopRequests(async () => {
-    // An opening that was stopped has stopped its server before it rejects.
+  // Listens from the beginning, so that a stopped start leaves nothing running.
+  const stop = listenForStopSignals(async () => {
+    // A stopped opening stops its server before it rejects.
     const embedded = await opening?.catch(() => null);
     await embedded?.stop('immediate');
   });
@@ -63,7 +66,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     if (config.databaseUrl === null) {
       opening = openEmbeddedPostgres({ dataDir, signal: stop.signal, log: (message) => log.warn(message) });
     }
-    // Read while PostgreSQL starts: each takes about as long as the other.
+    // Load the modules while PostgreSQL starts: both take about as long.
     const modules = import('./server.ts');
     const embedded = await opening;
     try {
@@ -83,7 +86,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     });
     try {
       const server = await start(database).catch(async (error: unknown) => {
-        // A start that was stopped may fail in any way, such as by a database that does not respond.
+        // A stopped start may fail in any way, such as by a database that does not respond.
         stop.signal.throwIfAborted();
         throw await explainListenError(error, config.host, config.port);
       });
@@ -118,9 +121,9 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
   }
 }
 
-function startupMessage(error: unknown): string {
+function startupMessage(error: unknown, isVerbose: boolean): string {
   if (error instanceof ConfigError)
     return `Greenroom cannot start; the environment is not valid:\n${error.message}`;
-  const isDetailed = error instanceof Error && ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '');
-  return `Greenroom cannot start: ${errorLine(error)}${isDetailed ? `\n${error.stack}` : ''}`;
+  const stack = isVerbose && error instanceof Error ? `\n${error.stack}` : '';
+  return `Greenroom cannot start: ${errorLine(error)}${stack}`;
 }

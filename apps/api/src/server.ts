@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openPool, subscribe, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { KEY_CHANNEL } from './api-keys/api-key-service.ts';
+import { KEY_CHANNEL } from './api-keys/api-key-repository.ts';
 import { createApp } from './app.ts';
 import {
   DIRECTIVE_CHANNEL,
@@ -25,23 +25,24 @@ import { messageClasses } from './http/message-classes.ts';
 import { OpenResponses } from './http/response/open-responses.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
-import { Pictures } from './pictures/pictures.ts';
-import { LISTENER_NAME, ProcessCount } from './rate-limits/process-count.ts';
-import { addressAnnouncement } from './rate-limits/rate-limit-middleware.ts';
+import { ImageProcessor } from './images/image-processor.ts';
+import { ProcessCount } from './rate-limits/process-count.ts';
+import { LISTENER_NAME } from './rate-limits/process-repository.ts';
+import { addressLimit } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { DeadlineEnforcer } from './sessions/deadline-enforcer.ts';
 import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
 import { DatabaseProbe } from './status/database-probe.ts';
 import { StatusProbe } from './status/status-probe.ts';
-import { urlOf } from './common/url-of.ts';
+import { baseUrl } from './common/base-url.ts';
 
 export interface ServerOptions {
   database: Database;
   databaseUrl: string;
   log: Logger;
   host: string;
-  /** 0: any free one. */
+  /** 0 selects a free port. */
   port: number;
   maxInFlight: number;
   /** The folder of the built documentation; null serves none. */
@@ -49,23 +50,23 @@ export interface ServerOptions {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
-  /** By default `CLIENT_TIMEOUTS`. */
+  /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
 }
 
 export interface RunningServer {
   url: string;
-  /** Stops taking requests, lets those under way finish, and ends everything that was started. */
+  /** Drains: rejects new requests, waits for those in progress, and stops background work. */
   close(): Promise<void>;
 }
 
-/** Requests under way when the server stops get this long. */
+/** The time for requests in progress to finish. */
 const DRAIN_TIMEOUT_MS = 10_000;
-/** Background work that waits for the database gets this long. */
+/** The time for background work to finish. */
 const STOP_TIMEOUT_MS = 5_000;
-/** How often Node looks for requests that did not arrive in time. */
+/** The interval at which Node checks for requests that did not arrive in time. */
 const TIMEOUT_CHECK_MS = 1_000;
-/** A connection whose last answer was sent meanwhile is kept no longer than this. */
+/** The interval at which connections that became idle are closed while the server drains. */
 const IDLE_CHECK_MS = 25;
 
 /**
@@ -114,8 +115,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     poolSize: JOB_CONNECTIONS,
     applicationName: 'greenroom-api-jobs',
   });
-  const pictures = new Pictures();
-  const backgroundWork = new BackgroundWork({ database, jobs, pictures, log });
+  const images = new ImageProcessor();
+  const backgroundWork = new BackgroundWork({ database, jobs, images, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();
@@ -125,16 +126,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       subscription.close(),
       keyUsage.stop(),
     ]);
-    // Each of them may wait for a database that does not respond.
-    // What these did last is announced.
+    // Each may wait for a database that does not respond.
+    // After the others, to send their last notifications.
     const announced = background.then(() => notifier.stop());
     await Promise.race([announced, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-    pictures.stop();
+    images.stop();
     await jobs.close();
   };
   try {
     const admission = new Admission(options.maxInFlight, log);
     const rateLimiter = new RateLimiter(() => processes.current);
+    const limit = addressLimit(rateLimiter, options.rateLimits);
     const databaseProbe = new DatabaseProbe(database);
     const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && subscription.isConnected();
     const app = createApp({
@@ -147,8 +149,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       notifier,
       waitingClaims,
       waitingReports,
+      addressLimit: limit,
       rateLimiter,
-      pictures,
+      images,
       databaseProbe,
       isDispatching,
       statusProbe: new StatusProbe(database, databaseProbe, isDispatching),
@@ -167,12 +170,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     server.timeout = clientTimeouts.silenceMs;
     const responses = new OpenResponses(server, clientTimeouts.readMs);
-    // An expectation that Node does not know is not met rather than refused (RFC 9110, section 10.1.1).
+    // Ignores an unknown expectation, which Node would reject (RFC 9110, section 10.1.1).
     server.on('checkExpectation', app);
     server.on(
       'clientError',
       protocolErrors({
-        announced: addressAnnouncement(rateLimiter, options.rateLimits),
+        limitHeaders: limit.headers,
         canRespond: (socket) => responses.canRespond(socket),
       }),
     );
@@ -183,7 +186,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { port } = server.address() as AddressInfo;
     const serving = server;
     return {
-      url: urlOf(options.host, port),
+      url: baseUrl(options.host, port),
       async close() {
         admission.drain();
         for (const waitList of [waitingClaims, waitingReports]) waitList.close();

@@ -6,7 +6,7 @@ export function reasonWithout(tool: Tool): string {
   return process.env[`GREENROOM_WITHOUT_${tool}`] ?? '';
 }
 
-/** Returns the name of a suite or test that is skipped for a reason, as `scripts/skipped-tests-reporter.mjs` reads it. */
+/** Returns the name of a suite or test that is skipped for a reason, as `scripts/test-reporter.mjs` reads it. */
 export function skippable(name: string, reason: string): string {
   return reason === '' ? name : `${name} [skipped: ${reason}]`;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { interlacedPicture } from '@greenroom/api/testing/pictures';
+import { interlacedImage } from '@greenroom/api/testing/images';
 import { sessionCreate } from '@greenroom/testing';
 
 import { exchange, postJson, type Exchange } from './exchange.ts';
@@ -134,7 +134,7 @@ export const abuses: readonly Abuse[] = [
     name: 'picture flood',
     meaning: `${PICTURE_CONNECTIONS} connections upload interlaced 16-bit PNGs of ${PICTURE_SIDE} × ${PICTURE_SIDE} pixels`,
     async prepare({ urls, key, signal, record }) {
-      const { headers, body } = formOf(await interlacedPicture(PICTURE_SIDE));
+      const { headers, body } = formOf(await interlacedImage(PICTURE_SIDE));
       const agent = new Agent({ keepAlive: true });
       return () =>
         flood(

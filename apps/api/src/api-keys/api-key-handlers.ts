@@ -8,16 +8,17 @@ import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { allOf } from '../errors/words.ts';
-import { idempotencyKey, idempotently, type AnswerCipher } from '../idempotency/idempotency.ts';
-import { page, unknownCursor } from '../http/paging.ts';
+import { idempotencyKey, idempotently, type ResponseCipher } from '../idempotency/idempotency.ts';
+import { page, requireCursor } from '../http/paging.ts';
 import { createdAt } from '../common/ids.ts';
-import { createApiKeyWithinLimit, findApiKey, listApiKeys, revokeApiKey } from './api-key-service.ts';
+import { findApiKey, listApiKeys, revokeApiKey } from './api-key-repository.ts';
+import { createApiKeyWithinLimit } from './api-key-service.ts';
 
-export function apiKeyHandlers(database: Database, cipher: AnswerCipher): Handlers['apiKeys'] {
+export function apiKeyHandlers(database: Database, cipher: ResponseCipher): Handlers['apiKeys'] {
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (cursor !== undefined && !(await findApiKey(database, identity, cursor))) throw unknownCursor();
+      await requireCursor(cursor, (id) => findApiKey(database, identity, id));
       const rows = await listApiKeys(database, identity, { before: cursor, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, apiKeyResource) };
     },
@@ -49,7 +50,7 @@ export function apiKeyHandlers(database: Database, cipher: AnswerCipher): Handle
   };
 }
 
-/** @throws {ApiError} 403 when the calling key lacks one of the scopes */
+/** @throws {ApiError} 403 when the calling key lacks a scope that it grants */
 function requireOwnScopes({ scopes }: CustomerIdentity, granted: readonly Scope[]): void {
   const lacking = granted.filter((scope) => !scopes.has(scope));
   if (lacking.length === 0) return;

@@ -4,7 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { currentTimeMs } from '../common/clock.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { callerOf } from '../http/caller.ts';
-import type { CallerTurns } from '../http/caller-turns.ts';
+import type { CallerConcurrency } from '../http/caller-concurrency.ts';
 import type { AnonymousIdentity, Identity } from '../contract/identity.ts';
 import type { KeyCache } from './key-cache.ts';
 import { findKeyByHash } from './key-repository.ts';
@@ -14,34 +14,44 @@ import type { KeyUsage } from './key-usage.ts';
 /** RFC 9110, section 11.6.1. */
 const headers = { 'WWW-Authenticate': 'Bearer realm="greenroom"' };
 
-/** How requests without a key that this process knows pay: by address. */
+/** The rate limit of requests without a key that this process knows, by address. */
 export interface AddressLimit {
-  /** @throws {ApiError} 429 when the address has no request left */
+  /** Returns the headers that announce the limit of an address. */
+  readonly headers: (address: string | undefined) => Map<string, string>;
+  /**
+   * Takes a request.
+   *
+   * @throws {ApiError} 429 when the address has none left
+   */
   take(request: Request, response: Response): void;
-  /** @throws {ApiError} 429 when the address has less left than a look-up costs */
-  takeLookUp(request: Request, response: Response): void;
-  /** Gives back what a look-up costs beyond a request, because it found a key. */
-  giveBackLookUp(request: Request): void;
+  /**
+   * Takes the cost of a look-up.
+   *
+   * @throws {ApiError} 429 when the address has less left
+   */
+  takeLookup(request: Request, response: Response): void;
+  /** Returns the cost of a look-up that found a key, except for one request. */
+  refundLookup(request: Request): void;
 }
 
 export interface AuthenticationContext {
   database: Database;
   keyCache: KeyCache;
   keyUsage: KeyUsage;
-  /** At the database. */
-  turns: CallerTurns;
+  /** Of requests at the database. */
+  concurrency: CallerConcurrency;
   addressLimit: AddressLimit;
 }
 
 /**
  * Identifies the caller by its key. `authorize` decides whether it may call an operation.
  *
- * A key that this process does not know costs the caller's address twenty requests before it costs the database a look-up,
- * on every route, and one when it is found: a flood of invented keys ends at the limiter, and callers with a known
- * key never meet it.
+ * A key that this process does not know costs the caller's address twenty requests before the look-up in the database,
+ * on every route, and one request when it is found. So a flood of invented keys ends at the rate limiter, which callers
+ * with a known key never meet.
  */
-export function identify(context: AuthenticationContext) {
-  const { database, keyCache, keyUsage, turns, addressLimit } = context;
+export function authenticate(context: AuthenticationContext) {
+  const { database, keyCache, keyUsage, concurrency, addressLimit } = context;
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const credential = credentialOf(request.get('authorization'));
     if (!('hash' in credential)) {
@@ -50,15 +60,17 @@ export function identify(context: AuthenticationContext) {
     } else if (keyCache.isTrusted(credential.hash)) {
       request.context.identity = await identityOf(credential.hash);
     } else {
-      addressLimit.takeLookUp(request, response);
-      // Until its key is known the caller is its address.
+      addressLimit.takeLookup(request, response);
+      // Until then, its address stands for the caller.
       let isUnknown = false;
       try {
-        request.context.identity = await turns.run(callerOf(request), () => identityOf(credential.hash));
+        request.context.identity = await concurrency.run(callerOf(request), () =>
+          identityOf(credential.hash),
+        );
         isUnknown = request.context.identity.kind === 'anonymous';
       } finally {
-        // Also where it could not be looked up, which is not the caller's fault.
-        if (!isUnknown) addressLimit.giveBackLookUp(request);
+        // Also after a failed look-up, which the caller did not cause.
+        if (!isUnknown) addressLimit.refundLookup(request);
       }
     }
     next();
@@ -81,9 +93,9 @@ export function identify(context: AuthenticationContext) {
   }
 }
 
-/** The hash of a well-formed key, or what is wrong with what was sent. */
+/** Returns the hash of a well-formed key, or an identity with the error of the header. */
 function credentialOf(header: string | undefined): { hash: Buffer } | AnonymousIdentity {
-  if (header === undefined || header.trim() === '') return anonymous(keyMissing());
+  if (header === undefined || header.trim() === '') return anonymous(missingKeyError());
   const secret = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
   if (secret === undefined) {
     return anonymous(new ApiError('api_key.malformed', { situation: 'scheme', headers }));
@@ -98,7 +110,7 @@ function anonymous(error: ApiError): AnonymousIdentity {
   return { kind: 'anonymous', error };
 }
 
-/** The error of a request that has no key. */
-export function keyMissing(): ApiError {
+/** Returns the error of a request without a key. */
+export function missingKeyError(): ApiError {
   return new ApiError('api_key.missing', { headers });
 }

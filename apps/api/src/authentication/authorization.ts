@@ -4,14 +4,14 @@ import type { RequestHandler } from 'express';
 import type { Identity } from '../contract/identity.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { allOf } from '../errors/words.ts';
-import { keyMissing } from './authenticator.ts';
+import { missingKeyError } from './authenticator.ts';
 
 type Requirement = Readonly<Partial<Record<'customerKey' | 'workerKey', readonly Scope[]>>>;
 
 /**
  * Returns the step that enforces the `security` of an operation: the kind of key, and the scopes.
  *
- * @throws {ApiError} 401 without a usable key, 403 where it is of the other kind or lacks a scope
+ * @throws {ApiError} 401 without a usable key, 403 where the key is of the other kind or lacks a scope
  */
 export function authorize(id: OperationId): RequestHandler {
   const [requirement]: readonly Requirement[] = operationTable[id].security;
@@ -22,7 +22,7 @@ export function authorize(id: OperationId): RequestHandler {
 }
 
 function checkIdentity(identity: Identity, { customerKey: scopes }: Requirement): void {
-  if (identity.kind === 'anonymous') throw identity.error ?? keyMissing();
+  if (identity.kind === 'anonymous') throw identity.error ?? missingKeyError();
   if (identity.kind !== (scopes === undefined ? 'worker' : 'customer')) {
     throw new ApiError('api_key.wrong_kind', { situation: identity.kind });
   }

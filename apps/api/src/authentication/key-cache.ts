@@ -2,38 +2,38 @@ import { LRUCache } from 'lru-cache';
 
 import type { StoredKey } from './key-repository.ts';
 
-/** Keys held in memory; the rest cost one query each. */
+/** Keys in memory. Each other key takes a query. */
 const CAPACITY = 10_000;
-/** Hashes that belong to no key; a key made meanwhile cannot be among them, for its secret was not known before. */
+/** Hashes without a key. A new key cannot be among them, because its secret was unknown before. */
 const MISS_CAPACITY = 10_000;
 const MISS_TTL_MS = 1_000;
-/** Limits of an organisation that an operator changed reach every process within this time. */
+/** A changed limit of an organisation takes effect in every process within this time. */
 const TTL_MS = 60_000;
 
 /**
- * Keys by the hash of their secret, so that authentication costs no query on the hot path.
+ * Caches keys by the hash of their secret, so that authentication usually takes no query.
  *
- * It holds only while the process hears of revocations: `suspend` empties it and lets nothing in until
- * `resume`. A look-up that began before the latest revocation is neither stored nor shared, since it may have read the
- * key as it was before. Requests that need the same key at the same time share one look-up.
+ * It works only while the process is notified of revocations: `suspend` empties it and stores nothing until `resume`. A
+ * look-up that started before the latest revocation is neither stored nor shared, since it may have read the key before
+ * the change. Concurrent requests with the same key share one look-up.
  */
 export class KeyCache {
   readonly #keys = new LRUCache<string, StoredKey>({ max: CAPACITY, ttl: TTL_MS });
   readonly #misses = new LRUCache<string, true>({ max: MISS_CAPACITY, ttl: MISS_TTL_MS });
   readonly #trusted = new LRUCache<string, true>({ max: CAPACITY });
   readonly #loading = new Map<string, Promise<StoredKey | null>>();
-  #hearing = false;
+  #isNotified = false;
   #revocations = 0;
 
   /**
-   * Whether a key was valid when it was last looked up. Outlives the entry itself, so that a caller with a valid key is
-   * not taken for an unknown one whenever its entry has expired or notifications are down.
+   * Whether a key was valid when it was last looked up. Kept longer than the entry, so that a valid key does not count
+   * as unknown when its entry has expired or notifications are down.
    */
   isTrusted(hash: Buffer): boolean {
     return this.#trusted.get(hash.toString('base64')) === true;
   }
 
-  /** A key turned out to be revoked or expired. */
+  /** Forgets that a key was valid: it is revoked or expired. */
   distrust(hash: Buffer): void {
     this.#trusted.delete(hash.toString('base64'));
   }
@@ -57,11 +57,11 @@ export class KeyCache {
     const key = await load();
     if (key === null) this.#misses.set(id, true);
     else this.#trusted.set(id, true);
-    if (key !== null && this.#hearing && before === this.#revocations) this.#keys.set(id, key);
+    if (key !== null && this.#isNotified && before === this.#revocations) this.#keys.set(id, key);
     return key;
   }
 
-  /** A key changed: forget it. */
+  /** Removes a key that has changed. */
   evict(keyId: string): void {
     this.#forgetLookUps();
     for (const [hash, key] of this.#keys.entries()) {
@@ -73,15 +73,15 @@ export class KeyCache {
 
   suspend(): void {
     this.#forgetLookUps();
-    this.#hearing = false;
+    this.#isNotified = false;
     this.#keys.clear();
   }
 
   resume(): void {
-    this.#hearing = true;
+    this.#isNotified = true;
   }
 
-  /** What is being looked up may have been read before the revocation. */
+  /** A look-up in progress may have read the key before the revocation. */
   #forgetLookUps(): void {
     this.#revocations += 1;
     this.#loading.clear();

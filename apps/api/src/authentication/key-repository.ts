@@ -31,7 +31,7 @@ const FIND_BY_HASH = `
     FROM worker_keys w
    WHERE w.secret_hash = $1`;
 
-/** The key with this hash, of either kind: one statement, two unique indexes. */
+/** Returns the key with this hash, of either kind. One statement uses two unique indexes. */
 export async function findKeyByHash(database: Database, hash: Buffer): Promise<StoredKey | null> {
   const { rows } = await database.pool.query<KeyRow>({
     name: 'key-by-hash',
@@ -58,13 +58,13 @@ export async function findKeyByHash(database: Database, hash: Buffer): Promise<S
   };
 }
 
-/** That a key was used, and when. */
+/** The use of a key at a time. */
 export interface KeyUse {
   identity: CustomerIdentity | WorkerIdentity;
   usedAt: Date;
 }
 
-/** Notes when keys were last used. A later time already stored by another process stays. */
+/** Updates when keys were last used. A later time from another process is kept. */
 export async function touchKeys({ pool }: Database, uses: readonly KeyUse[]): Promise<void> {
   const customers = uses.flatMap(({ identity, usedAt }) =>
     identity.kind === 'customer' ? [{ ...identity, usedAt }] : [],

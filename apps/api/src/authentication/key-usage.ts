@@ -6,10 +6,10 @@ import { currentTime } from '../common/clock.ts';
 import type { CustomerIdentity, WorkerIdentity } from '../contract/identity.ts';
 import { touchKeys, type KeyUse } from './key-repository.ts';
 
-/** `last_used_at` is exact to about this much. */
+/** The accuracy of `last_used_at`. */
 const FLUSH_INTERVAL_MS = 10_000;
 
-/** Collects which keys were used and writes it in one statement now and then, not on every request. */
+/** Collects the use of keys and writes it at intervals, not on every request. */
 export class KeyUsage {
   readonly #database: Database;
   readonly #log: Logger;
@@ -20,7 +20,7 @@ export class KeyUsage {
     this.#database = database;
     this.#log = log;
     this.#timer = setInterval(() => {
-      inBackground(this.flush(), log, 'could not note when keys were used');
+      inBackground(this.flush(), log, 'could not record when keys were used');
     }, FLUSH_INTERVAL_MS);
     this.#timer.unref();
   }
@@ -36,7 +36,7 @@ export class KeyUsage {
     try {
       await touchKeys(this.#database, [...usedAt.values()]);
     } catch (error) {
-      this.#log.warn({ err: error, keys: usedAt.size }, 'could not note when keys were used');
+      this.#log.warn({ err: error, keys: usedAt.size }, 'could not record when keys were used');
     }
   }
 

@@ -6,18 +6,16 @@ import type { Avatar, Database } from '@greenroom/database';
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
-import { page, unknownCursor } from '../http/paging.ts';
-import type { Pictures } from '../pictures/pictures.ts';
+import { page, requireCursor } from '../http/paging.ts';
+import type { ImageProcessor } from '../images/image-processor.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';
 import { createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
 
-export function avatarHandlers(database: Database, pictures: Pictures): Handlers['avatars'] {
+export function avatarHandlers(database: Database, images: ImageProcessor): Handlers['avatars'] {
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (cursor !== undefined && !(await findAvatar(database.prisma, identity, cursor))) {
-        throw unknownCursor();
-      }
+      await requireCursor(cursor, (id) => findAvatar(database.prisma, identity, id));
       const { scope = 'all', q, limit } = query;
       const rows = await listAvatars(database, identity, { scope, q, after: cursor, take: limit + 1 });
       return { status: 200, body: page(rows, limit, avatarResource) };
@@ -25,8 +23,8 @@ export function avatarHandlers(database: Database, pictures: Pictures): Handlers
 
     async create({ identity, body, header, signal, withoutDatabase }) {
       const key = idempotencyKey(header('idempotency-key'));
-      // Before the transaction, so that no connection waits for the decoder.
-      await withoutDatabase(() => pictures.check(identity.orgId, body.image, signal));
+      // Outside of the transaction, so that no connection waits for the decoder.
+      await withoutDatabase(() => images.check(identity.orgId, body.image, signal));
       const content = { ...body, image: createHash('sha256').update(body.image).digest('hex') };
       return idempotently(database, { tenant: identity, key, content }, async (tx) => {
         const avatar = avatarResource(await createAvatar(tx, identity, body));

@@ -7,7 +7,7 @@ import type { AvatarKey } from './portrait-repository.ts';
 /** The owner of the stock avatars, which every organisation may use. */
 export const PLATFORM = 'platform';
 
-/** An avatar that the tenant may see: its own or the platform's. */
+/** Returns an avatar that the tenant may see, its own or the platform's. */
 export function findAvatar(
   client: Pick<Transaction, 'avatar'>,
   { orgId, mode }: Tenant,
@@ -23,9 +23,9 @@ const COLUMNS = `
   failure_reason AS "failureReason", created_at AS "createdAt"`;
 
 /**
- * Avatars in the order of their ids, which for stock avatars is that of the catalogue.
+ * Returns avatars in the order of their ids, which for stock avatars is the order of the catalogue.
  *
- * SQL, because `q` is a text and no pattern, and its case is folded by Unicode's rules whatever the database's locale.
+ * SQL, because `q` is not a pattern, and its case is folded by Unicode's rules in any locale of the database.
  */
 export async function listAvatars(
   { pool }: Database,
@@ -46,7 +46,7 @@ export async function listAvatars(
   return rows;
 }
 
-/** Returns the runtime types of the workers that are registered, in alphabetical order. */
+/** Returns the runtime types of the registered workers, in alphabetical order. */
 export async function runtimeTypes(tx: Pick<Transaction, 'worker'>): Promise<string[]> {
   const workers = await tx.worker.findMany({
     distinct: ['runtimeType'],
@@ -57,7 +57,7 @@ export async function runtimeTypes(tx: Pick<Transaction, 'worker'>): Promise<str
 }
 
 /**
- * Counts an organisation's avatars, of both modes, and the slots that its plan has for them. No other transaction adds
+ * Counts an organisation's avatars of both modes, and the slots of its plan. No other transaction adds
  * one until this one ends.
  */
 export async function countAvatars(
@@ -75,7 +75,7 @@ export function insertAvatar(tx: Transaction, data: Prisma.AvatarUncheckedCreate
   return tx.avatar.create({ data });
 }
 
-/** An avatar that was processing is ready, or failed where there is a reason. False where it was not processing. */
+/** Makes a processing avatar ready, or failed where there is a reason. False where it was not processing. */
 export async function settleAvatar(
   tx: Transaction,
   { orgId, id }: AvatarKey,
@@ -88,7 +88,7 @@ export async function settleAvatar(
   return count > 0;
 }
 
-/** False where it was gone already. */
+/** Deletes an avatar. False where it was deleted already. */
 export async function deleteAvatar(tx: Transaction, { orgId, id }: AvatarKey): Promise<boolean> {
   const { count } = await tx.avatar.deleteMany({ where: { orgId, id } });
   return count > 0;

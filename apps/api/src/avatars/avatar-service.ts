@@ -12,21 +12,29 @@ import {
   PLATFORM,
   runtimeTypes,
 } from './avatar-repository.ts';
-import { schedulePortrait } from './portrait-jobs.ts';
-import { deleteOriginal, insertOriginal, retirePortrait } from './portrait-repository.ts';
+import { schedulePortrait } from './portrait-job-repository.ts';
+import { deleteSourceImage, insertSourceImage, retirePortrait } from './portrait-repository.ts';
 
-/** The runtime that shows a portrait. */
+/** The runtime that shows portraits. */
 const PORTRAIT_RUNTIME = 'livekit';
 
 type AvatarReader = Pick<Transaction, 'avatar'>;
 
-/** @throws {ApiError} 404 where the tenant may use no such avatar */
+/**
+ * Returns an avatar that the tenant may use.
+ *
+ * @throws {ApiError} 404 where there is none with this id
+ */
 export async function requireAvatar(client: AvatarReader, tenant: Tenant, id: string): Promise<Avatar> {
   const avatar = await findAvatar(client, tenant, id);
   return avatar ?? notFound(id);
 }
 
-/** @throws {ApiError} 404 as above; 409 where the avatar cannot perform */
+/**
+ * Returns an avatar that a session can use.
+ *
+ * @throws {ApiError} 404 where there is none with this id; 409 where it is not ready
+ */
 export async function requireReadyAvatar(client: AvatarReader, tenant: Tenant, id: string): Promise<Avatar> {
   const avatar = await requireAvatar(client, tenant, id);
   if (avatar.status === 'ready') return avatar;
@@ -38,9 +46,9 @@ export async function requireReadyAvatar(client: AvatarReader, tenant: Tenant, i
 }
 
 /**
- * Adds an avatar whose portrait is made of a picture that has been checked.
+ * Adds an avatar and schedules its portrait. The image must have been checked.
  *
- * @throws {ApiError} 403 where the organisation has as many as its plan allows; 422 where no worker has the runtime type
+ * @throws {ApiError} 403 at the limit of the organisation's plan; 422 where no worker has the runtime type
  */
 export async function createAvatar(
   tx: Transaction,
@@ -63,7 +71,7 @@ export async function createAvatar(
     runtimeType,
     createdAt: createdAt(id),
   });
-  await insertOriginal(tx, avatar, image);
+  await insertSourceImage(tx, avatar, image);
   await schedulePortrait(tx, avatar);
   return avatar;
 }
@@ -80,7 +88,7 @@ async function requireRuntimeType(tx: Transaction, runtimeType: string): Promise
 }
 
 /**
- * Takes an avatar out of the catalogue. Sessions that are live keep its portrait.
+ * Deletes an avatar. Live sessions keep its portrait.
  *
  * @throws {ApiError} 400 for a stock avatar, 404 where the tenant has no such avatar
  */
@@ -90,9 +98,9 @@ export async function removeAvatar(database: Database, tenant: Tenant, id: strin
     if (avatar.orgId === PLATFORM) {
       throw new ApiError('avatar.stock', { values: { avatar_id: id }, param: 'avatar_id' });
     }
-    // In the order in which a job settles them, so that the two wait for each other and never both at once.
+    // In the order of the job, so that the two transactions do not deadlock.
     if (!(await deleteAvatar(tx, avatar))) notFound(id);
-    await deleteOriginal(tx, avatar);
+    await deleteSourceImage(tx, avatar);
     await retirePortrait(tx, avatar);
   });
 }

@@ -2,55 +2,56 @@ import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
 
-/** Which avatar: its owner and its id. */
+/** An avatar's owner and id. */
 export interface AvatarKey {
   orgId: string;
   id: string;
 }
 
-/** How long after its avatar a portrait is kept at least: a session may be on its way in with it. */
+/** How long the portrait of a deleted avatar is kept at least: a session that is being created may show it. */
 const GRACE_MINUTES = 5;
 
-/** SQL, because Prisma's own insert takes twice the time for as many bytes. */
-export async function insertOriginal(
+/** Stores the source image of a new avatar. SQL, because Prisma's insert takes twice the time for as many bytes. */
+export async function insertSourceImage(
   tx: Transaction,
   { orgId, id }: AvatarKey,
-  original: Uint8Array<ArrayBuffer>,
+  sourceImage: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO avatar_portraits (org_id, avatar_id, original) VALUES (${orgId}, ${id}, ${original})`;
+    INSERT INTO avatar_portraits (org_id, avatar_id, original) VALUES (${orgId}, ${id}, ${sourceImage})`;
 }
 
-/** What was uploaded, and how many times it has been taken up; null where there is nothing to process any more. */
-export async function takeUpOriginal(
+/** Counts an attempt at a source image. Returns it with the number of attempts; null where none is left to process. */
+export async function takeSourceImage(
   { pool }: Database,
   { orgId, id }: AvatarKey,
-): Promise<{ original: Buffer; attempts: number } | null> {
-  const { rows } = await pool.query<{ original: Buffer; attempts: number }>({
+): Promise<{ sourceImage: Buffer; attempts: number } | null> {
+  const { rows } = await pool.query<{ sourceImage: Buffer; attempts: number }>({
     text: `
       UPDATE avatar_portraits SET attempts = attempts + 1
        WHERE org_id = $1 AND avatar_id = $2 AND original IS NOT NULL
-      RETURNING original, attempts`,
+      RETURNING original AS "sourceImage", attempts`,
     values: [orgId, id],
   });
   return rows[0] ?? null;
 }
 
-/** The portrait takes the place of what was uploaded. */
-export async function replaceOriginal(
+/** Replaces the source image with the portrait. */
+export async function storePortrait(
   tx: Transaction,
   { orgId, id }: AvatarKey,
-  picture: Uint8Array<ArrayBuffer>,
+  portrait: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  await tx.avatarPortrait.updateMany({ where: { orgId, avatarId: id }, data: { original: null, picture } });
+  const data = { original: null, picture: portrait };
+  await tx.avatarPortrait.updateMany({ where: { orgId, avatarId: id }, data });
 }
 
-/** Erases what was uploaded and never became a portrait. */
-export async function deleteOriginal(tx: Transaction, { orgId, id }: AvatarKey): Promise<void> {
+/** Erases a source image that did not become a portrait. */
+export async function deleteSourceImage(tx: Transaction, { orgId, id }: AvatarKey): Promise<void> {
   await tx.avatarPortrait.deleteMany({ where: { orgId, avatarId: id, picture: null } });
 }
 
-/** The portrait of an avatar that is gone is kept for the sessions that show it; see purgePortraits. */
+/** Marks the portrait of a deleted avatar. It is kept for the sessions that show it, until `purgePortraits`. */
 export async function retirePortrait(tx: Transaction, { orgId, id }: AvatarKey): Promise<void> {
   await tx.avatarPortrait.updateMany({ where: { orgId, avatarId: id }, data: { deletedAt: currentTime() } });
 }
@@ -68,12 +69,14 @@ export async function purgePortraits({ pool }: Database): Promise<void> {
   );
 }
 
-/** The portrait that a session of this avatar shows, whether the avatar is still there or not. */
+/** Returns the portrait of an avatar, also of a deleted one; null where there is none. */
 export async function findPortrait({ pool }: Database, { orgId, id }: AvatarKey): Promise<Uint8Array | null> {
-  const { rows } = await pool.query<{ picture: Buffer }>({
+  const { rows } = await pool.query<{ portrait: Buffer }>({
     name: 'get-portrait',
-    text: 'SELECT picture FROM avatar_portraits WHERE org_id = $1 AND avatar_id = $2 AND picture IS NOT NULL',
+    text: `
+      SELECT picture AS portrait FROM avatar_portraits
+       WHERE org_id = $1 AND avatar_id = $2 AND picture IS NOT NULL`,
     values: [orgId, id],
   });
-  return rows[0]?.picture ?? null;
+  return rows[0]?.portrait ?? null;
 }

@@ -1,9 +1,11 @@
 import type { Database, DatabasePool } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
+import { PORTRAIT_TASK } from '../avatars/portrait-job-repository.ts';
+import { processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
 import { synchronizeClock } from '../common/clock.ts';
-import type { Pictures } from '../pictures/pictures.ts';
+import { purgeResponses } from '../idempotency/idempotency-repository.ts';
+import type { ImageProcessor } from '../images/image-processor.ts';
 import { deleteUnseenWorkers } from '../workers/worker-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
@@ -12,29 +14,29 @@ const CLOCK_SYNC_MS = 10_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PORTRAITS_AT_ONCE = 2;
-/** The task of jobs that versions before 1.0.0 scheduled. Sessions are swept instead, so these jobs have nothing to do. */
+/** The task of jobs that versions before 1.0.0 scheduled. A sweeper does their work now. */
 const FORMER_DEADLINE_TASK = 'session_deadline';
 
-/** Connections that the job runner needs at most: it listens on one and uses one for each job. */
+/** The connections of the job runner: one to listen on, and one for each job. */
 export const JOB_CONNECTIONS = PORTRAITS_AT_ONCE + 1;
 
 export interface BackgroundWorkOptions {
   database: Database;
-  /** A separate pool, so that jobs and requests never wait for each other's connections. */
+  /** A separate pool, so that jobs and requests do not wait for each other's connections. */
   jobs: DatabasePool;
-  pictures: Pictures;
+  images: ImageProcessor;
   log: Logger;
 }
 
-/** The work of a process that no request triggers. No failure of the database ends it; `isRunning` shows its state. */
+/** Runs jobs and periodic tasks. It survives failures of the database; `isRunning` shows its state. */
 export class BackgroundWork {
   readonly #jobs: JobRunner;
   readonly #periodic: PeriodicTasks;
 
-  constructor({ database, jobs, pictures, log }: BackgroundWorkOptions) {
+  constructor({ database, jobs, images, log }: BackgroundWorkOptions) {
     this.#jobs = new JobRunner(jobs, {
       tasks: {
-        [PORTRAIT_TASK]: processPortrait(database, pictures, log),
+        [PORTRAIT_TASK]: processPortrait(database, images, log),
         [FORMER_DEADLINE_TASK]: () => undefined,
       },
       concurrency: PORTRAITS_AT_ONCE,
@@ -43,16 +45,16 @@ export class BackgroundWork {
     this.#periodic = new PeriodicTasks(
       [
         { name: 'synchronize_clock', everyMs: CLOCK_SYNC_MS, run: () => synchronizeClock(database) },
-        // The first time at once: a previous process may have been killed during a job.
+        // Runs at the start too: a previous process may have been killed during a job.
         { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
-        { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeIdempotencyRecords(database) },
+        { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeResponses(database) },
         { name: 'delete_unseen_workers', everyMs: HOUR_MS, run: () => deleteUnseenWorkers(database) },
       ],
       log,
     );
   }
 
-  /** Whether jobs are being worked on now, and no periodic task failed the last time. */
+  /** Whether the job runner runs and the last run of each periodic task succeeded. */
   get isRunning(): boolean {
     return this.#jobs.isRunning && this.#periodic.succeed;
   }
@@ -65,8 +67,4 @@ export class BackgroundWork {
   async stop(): Promise<void> {
     await Promise.all([this.#jobs.stop(), this.#periodic.stop()]);
   }
-}
-
-async function purgeIdempotencyRecords({ pool }: Database): Promise<void> {
-  await pool.query('DELETE FROM idempotency_records WHERE expires_at < now()');
 }

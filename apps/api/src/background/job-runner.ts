@@ -5,23 +5,23 @@ import type { DatabasePool } from '@greenroom/database';
 import { Logger as JobLogger, runTaskList, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type { Logger } from 'pino';
 
-/** graphile-worker tells much that only a developer wants to know. */
+/** Lowers the levels of graphile-worker's messages, which are mostly for developers. */
 const LOG_METHODS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
-/** A runner that worked for this long did not fail at once: its successor starts without delay. */
+/** A runner that ran for this long was stable: the next one starts without delay. */
 const STABLE_MS = 10_000;
 
 export interface JobRunnerOptions {
   tasks: TaskList;
-  /** Jobs of this process at a time. */
+  /** The number of jobs that run at once in this process. */
   concurrency: number;
   log: Logger;
 }
 
 /**
- * Runs jobs from the database until stopped. A runner that fails, for whatever reason, is a state and not an
- * exception: it is started again with backoff, for ever.
+ * Runs jobs from the database until stopped. After any failure of the runner it starts another one, with backoff and
+ * without an end.
  */
 export class JobRunner {
   readonly #database: DatabasePool;
@@ -43,7 +43,7 @@ export class JobRunner {
     this.#supervising ??= this.#supervise();
   }
 
-  /** Stops taking jobs and resolves when those in progress are done. */
+  /** Takes no more jobs, and resolves when those in progress are done. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#supervising;
@@ -56,17 +56,17 @@ export class JobRunner {
       const startedAtMs = performance.now();
       await this.#runOnce(signal);
       if (performance.now() - startedAtMs > STABLE_MS) backoffMs = MIN_BACKOFF_MS;
-      // Jittered, so that processes that lost the database together do not return together.
+      // With jitter, so that processes that lost the database together do not reconnect together.
       await delay(backoffMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
       backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
     }
   }
 
-  /** Resolves when the runner has ended, however it did. */
+  /** Resolves when the runner has ended, also after an error. */
   async #runOnce(signal: AbortSignal): Promise<void> {
     const { tasks, concurrency, log } = this.#options;
     try {
-      // Not the library's `run`: its cron rejects when the database is away, and nothing can catch that.
+      // Not the library's `run`: its cron rejects uncaught when the database is unavailable.
       const events: WorkerEvents = new EventEmitter();
       const runner = runTaskList(
         { concurrency, events, noHandleSignals: true, logger: jobLogger(log) },

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** Work that is due again and again, on every process: it must be harmless when two do it at once. */
+/** A task that runs at an interval in every process. Concurrent runs must be harmless. */
 export interface PeriodicTask {
   name: string;
   everyMs: number;
@@ -9,7 +9,7 @@ export interface PeriodicTask {
 
 const RETRY_MS = 1_000;
 
-/** Runs tasks at intervals, the first time at once. One that fails is a state, and runs again within a second. */
+/** Runs tasks at intervals, and at the start. A failed task runs again within a second. */
 export class PeriodicTasks {
   readonly #tasks: readonly PeriodicTask[];
   readonly #log: Logger;
@@ -23,7 +23,7 @@ export class PeriodicTasks {
     this.#log = log;
   }
 
-  /** Whether each task that has ended succeeded the last time. */
+  /** Whether the last run of each task succeeded. */
   get succeed(): boolean {
     return this.#failed.size === 0;
   }
@@ -50,14 +50,14 @@ export class PeriodicTasks {
     this.#running.set(task.name, run);
   }
 
-  /** Resolves with the pause until the next run. */
+  /** Resolves with the time until the next run. */
   async #run(task: PeriodicTask): Promise<number> {
     try {
       await task.run();
       this.#failed.delete(task.name);
       return task.everyMs;
     } catch (error) {
-      // Once per series: an outage is no reason to fill the log.
+      // Only the first of a series, so that an outage does not fill the log.
       if (!this.#failed.has(task.name)) {
         this.#log.warn({ err: error, task: task.name }, 'periodic task failed');
       }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { HELP, keysCommand, UsageError } from './keys-command.ts';
+import { HELP, parseKeysCommand, UsageError } from './keys-command.ts';
 
 const CREATE = ['create', '--org', 'dev', '--mode', 'test', '--scope', 'sessions:read'];
 
-test('a key is what the options say, with each scope once', () => {
+test('a key has the values of the options, with each scope once', () => {
   const args = [...CREATE, '--scope', 'usage:read', '--scope', 'usage:read', '--name', 'rack 7'];
-  expect(keysCommand([...args, '--expires', '2999-01-31T12:00:00Z'])).toEqual({
+  expect(parseKeysCommand([...args, '--expires', '2999-01-31T12:00:00Z'])).toEqual({
     name: 'create',
     org: 'dev',
     mode: 'test',
@@ -14,29 +14,29 @@ test('a key is what the options say, with each scope once', () => {
     label: 'rack 7',
     expiresAt: new Date('2999-01-31T12:00:00Z'),
   });
-  expect(keysCommand(CREATE)).toMatchObject({ label: 'Made by an operator', expiresAt: null });
+  expect(parseKeysCommand(CREATE)).toMatchObject({ label: 'Created by an operator', expiresAt: null });
 });
 
 test('a worker’s key needs no more than that it is one', () => {
-  expect(keysCommand(['create', '--worker'])).toEqual({
+  expect(parseKeysCommand(['create', '--worker'])).toEqual({
     name: 'create-worker',
-    label: 'Made by an operator',
+    label: 'Created by an operator',
   });
 });
 
 test('a key is revoked by its id', () => {
-  expect(keysCommand(['revoke', 'key_1'])).toEqual({ name: 'revoke', id: 'key_1' });
+  expect(parseKeysCommand(['revoke', 'key_1'])).toEqual({ name: 'revoke', id: 'key_1' });
 });
 
-test.each([[[]], [['--help']], [['create', '--help']]])('%j asks how it is used', (args) => {
-  expect(keysCommand(args)).toEqual({ name: 'help' });
+test.each([[[]], [['--help']], [['create', '--help']]])('%j asks for help', (args) => {
+  expect(parseKeysCommand(args)).toEqual({ name: 'help' });
 });
 
 test('the help names every scope', () => {
   expect(HELP).toContain('sessions:read sessions:write usage:read');
 });
 
-describe('what cannot be meant is refused with what to type instead', () => {
+describe('an invalid command line is rejected with a valid one', () => {
   test.each([
     ['an unknown command', ['list'], 'Unknown command `list`. Usage: keys create …, keys revoke <key id>.'],
     [
@@ -74,7 +74,7 @@ describe('what cannot be meant is refused with what to type instead', () => {
     ],
     ['an expiry that is no time', [...CREATE, '--expires', 'tomorrow'], '--expires must be a time such as'],
   ])('%s', (_name, args, message) => {
-    const command = () => keysCommand(args);
+    const command = () => parseKeysCommand(args);
     expect(command).toThrow(UsageError);
     expect(command).toThrow(message);
   });

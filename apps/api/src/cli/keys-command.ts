@@ -4,10 +4,10 @@ import { keyModeValues, scopeValues, type KeyMode, type Scope } from '@greenroom
 
 import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
 import { stringLimit } from '../document/document.ts';
-import { nearest } from '../errors/unknown-names.ts';
+import { closestName } from '../errors/unknown-names.ts';
 import { allOf, oneOf } from '../errors/words.ts';
 
-export const HELP = `Makes and revokes API keys, on the database that the server uses.
+export const HELP = `Creates and revokes API keys in the server's database.
 
   keys create --org <id> --mode test|live --scope <scope> [--scope …] [--name <name>] [--expires <time>]
   keys create --worker [--name <name>]
@@ -15,20 +15,20 @@ export const HELP = `Makes and revokes API keys, on the database that the server
 
 Scopes: ${scopeValues.join(' ')}
 The secret is printed once and cannot be shown again.
-DATABASE_URL and GREENROOM_DATA_DIR are read as by start.`;
+Uses DATABASE_URL and GREENROOM_DATA_DIR like start.`;
 
-/** What an operator asks for. */
+/** A parsed command line. */
 export type KeysCommand =
   | { name: 'help' }
   | { name: 'create'; org: string; mode: KeyMode; scopes: Scope[]; label: string; expiresAt: Date | null }
   | { name: 'create-worker'; label: string }
   | { name: 'revoke'; id: string };
 
-/** Something that was typed and cannot be done; the message says what to type instead. */
+/** An invalid command line. The message says what to type instead. */
 export class UsageError extends Error {}
 
 const MAX_NAME = stringLimit('ApiKeyCreate', 'name');
-const DEFAULT_LABEL = 'Made by an operator';
+const DEFAULT_LABEL = 'Created by an operator';
 const COMMANDS = ['create', 'revoke'];
 const OPTIONS = {
   org: { type: 'string' },
@@ -41,11 +41,11 @@ const OPTIONS = {
 } as const;
 
 /**
- * Understands a command line, before any database is opened.
+ * Parses a command line.
  *
- * @throws {UsageError} for what cannot be meant
+ * @throws {UsageError} for an invalid one
  */
-export function keysCommand(args: readonly string[]): KeysCommand {
+export function parseKeysCommand(args: readonly string[]): KeysCommand {
   const { values, positionals } = parsed(args);
   const [command, id, ...rest] = positionals;
   if (values.help === true || command === undefined) return { name: 'help' };
@@ -87,7 +87,7 @@ function requireScope(name: string): Scope {
 }
 
 function suggestion(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
+  const near = closestName(name, known);
   return near === undefined ? '' : ` Did you mean \`${near}\`?`;
 }
 
@@ -99,12 +99,12 @@ function parsed(args: readonly string[]) {
   }
 }
 
-/** Node's message about an unknown option advises how to pass a file that begins with a dash. */
+/** Replaces Node's message about an unknown option, which explains how to pass a file that begins with a dash. */
 function parsingMessage({ code, message }: NodeJS.ErrnoException): string {
   if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message;
   const option = /'--?([^']+)'/.exec(message)?.[1] ?? '';
   const names = Object.keys(OPTIONS);
-  const near = nearest(option, names);
+  const near = closestName(option, names);
   const advice =
     near === undefined ? `Use ${oneOf(names.map((name) => `--${name}`))}.` : `Did you mean \`--${near}\`?`;
   return `Unknown option \`--${option}\`. ${advice}`;

@@ -1,15 +1,17 @@
 import { openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/database';
 
-import { createApiKey, revokeApiKey } from '../api-keys/api-key-service.ts';
+import { orgExists } from '../accounts/org-repository.ts';
+import { findApiKeyOwner, revokeApiKey } from '../api-keys/api-key-repository.ts';
+import { createApiKey } from '../api-keys/api-key-service.ts';
 import { synchronizeClock } from '../common/clock.ts';
 import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { ConfigError, readConfig } from '../common/config.ts';
 import { openDataDir } from '../startup/data-dir.ts';
 import { errorLine } from '../startup/error-line.ts';
-import { masked } from '../errors/masked.ts';
+import { maskSecrets } from '../errors/mask-secrets.ts';
 import { revokeWorkerKey } from '../workers/worker-key-repository.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
-import { HELP, keysCommand, UsageError, type KeysCommand } from './keys-command.ts';
+import { HELP, parseKeysCommand, UsageError, type KeysCommand } from './keys-command.ts';
 
 async function main(command: KeysCommand): Promise<void> {
   switch (command.name) {
@@ -29,8 +31,8 @@ async function create(
   database: Database,
   { org, mode, scopes, label, expiresAt }: KeysCommand & { name: 'create' },
 ): Promise<void> {
-  if ((await database.prisma.org.findUnique({ where: { id: org } })) === null) {
-    throw new UsageError(`Organisation \`${masked(org)}\` does not exist. Check its id.`);
+  if (!(await orgExists(database, org))) {
+    throw new UsageError(`Organisation \`${maskSecrets(org)}\` does not exist. Check its id.`);
   }
   const { key, secret } = await createApiKey(
     database.prisma,
@@ -45,11 +47,12 @@ function print({ id, secret }: { id: string; secret: string }): void {
 }
 
 async function revoke(database: Database, id: string): Promise<void> {
-  const key = await database.prisma.apiKey.findFirst({ where: { id } });
-  const revoked = key === null ? await revokeWorkerKey(database, id) : await revokeApiKey(database, key, id);
+  const owner = await findApiKeyOwner(database, id);
+  const revoked =
+    owner === null ? await revokeWorkerKey(database, id) : await revokeApiKey(database, owner, id);
   if (!revoked)
     throw new UsageError(
-      `Key \`${masked(id)}\` does not exist. Pass the id, \`key_…\` or \`wkk_…\`, not the key itself.`,
+      `Key \`${maskSecrets(id)}\` does not exist. Pass the id, \`key_…\` or \`wkk_…\`, not the key itself.`,
     );
   console.log(`${id} is revoked`);
 }
@@ -75,7 +78,7 @@ async function withDatabase(work: (database: Database) => Promise<void>): Promis
 
 ignoreEpipe();
 try {
-  await main(keysCommand(process.argv.slice(2)));
+  await main(parseKeysCommand(process.argv.slice(2)));
 } catch (error) {
   console.error(explanation(error));
   process.exitCode = 1;

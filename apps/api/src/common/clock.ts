@@ -1,15 +1,17 @@
 import type { DatabasePool } from '@greenroom/database';
 
-/** A measurement over a longer round trip than this says too little. */
+import { databaseTimeMs } from './clock-repository.ts';
+
+/** A measurement with a longer round trip is not accurate enough. */
 const MAX_ROUND_TRIP_MS = 1_000;
 const SAMPLES = 3;
 
-/** Unix time in milliseconds at the zero of the monotonic clock; null until it was measured. */
+/** Unix time in milliseconds at the zero of the monotonic clock; null before the first measurement. */
 let epochMs: number | null = null;
 
 /**
- * Returns the time by PostgreSQL's clock, which every process shares: deadlines, expiries and ids are set and judged
- * by it, so that this machine's clock may be wrong, or jump, without a customer noticing.
+ * Returns the time of PostgreSQL's clock, which all processes share. Deadlines, expiries and ids use it, so an error or
+ * a jump of this machine's clock has no effect on customers.
  */
 export function currentTime(): Date {
   return new Date(currentTimeMs());
@@ -21,21 +23,19 @@ export function currentTimeMs(): number {
 }
 
 /**
- * Measures PostgreSQL's clock against the monotonic clock of this process, to within half the shortest of a few round
- * trips: the first may open a connection.
+ * Measures PostgreSQL's clock relative to the monotonic clock of this process. The error is at most half of the
+ * shortest of several round trips, of which the first may open a connection.
  */
-export async function synchronizeClock({ pool }: DatabasePool): Promise<void> {
+export async function synchronizeClock(database: DatabasePool): Promise<void> {
   let shortestMs = epochMs === null ? Number.POSITIVE_INFINITY : MAX_ROUND_TRIP_MS;
   let measured = epochMs;
   for (let sample = 0; sample < SAMPLES; sample += 1) {
     const sentAtMs = performance.now();
-    const { rows } = await pool.query<{ now: number }>(
-      'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now',
-    );
+    const nowMs = await databaseTimeMs(database);
     const receivedAtMs = performance.now();
-    if (rows[0] === undefined || receivedAtMs - sentAtMs > shortestMs) continue;
+    if (receivedAtMs - sentAtMs > shortestMs) continue;
     shortestMs = receivedAtMs - sentAtMs;
-    measured = rows[0].now - (sentAtMs + receivedAtMs) / 2;
+    measured = nowMs - (sentAtMs + receivedAtMs) / 2;
   }
   epochMs = measured;
 }

@@ -4,7 +4,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 
 import { ConfigError, environment, readConfig } from './config.ts';
 
-function faultsOf(env: Record<string, string>): string[] {
+function configErrors(env: Record<string, string>): string[] {
   try {
     readConfig(env);
   } catch (error) {
@@ -14,7 +14,7 @@ function faultsOf(env: Record<string, string>): string[] {
   return [];
 }
 
-test('an empty environment is a valid one', () => {
+test('an empty environment is valid', () => {
   expect(readConfig({})).toMatchObject({
     port: 4000,
     host: '127.0.0.1',
@@ -27,12 +27,12 @@ test('an empty environment is a valid one', () => {
   });
 });
 
-test('a variable that is set to nothing is as one that is not set', () => {
+test('an empty variable counts as unset', () => {
   const names = [...Object.keys(environment), 'NODE_ENV'];
   expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(readConfig({}));
 });
 
-test('what is set is read', () => {
+test('reads the variables that are set', () => {
   const config = readConfig({
     PORT: '4001',
     DATABASE_URL: 'postgresql://db/greenroom',
@@ -51,7 +51,7 @@ test('what is set is read', () => {
   });
 });
 
-describe('a variable that is not valid is named with what it must be, and its value is not quoted', () => {
+describe('an invalid variable is reported with what it must be, and without its value', () => {
   test.each([
     ['PORT', 'forty'],
     ['PORT', '0'],
@@ -67,10 +67,10 @@ describe('a variable that is not valid is named with what it must be, and its va
     ['GREENROOM_REQUESTS_PER_SECOND', 'unlimited'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s', (name, value) => {
-    const faults = faultsOf({ [name]: value });
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatch(new RegExp(`^${name}: must be `));
-    expect(faults[0]).not.toContain(value);
+    const errors = configErrors({ [name]: value });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(new RegExp(`^${name}: must be `));
+    expect(errors[0]).not.toContain(value);
   });
 });
 
@@ -79,7 +79,7 @@ test.each([
   'postgresql:///greenroom?host=/run/postgresql',
   'postgresql://user:p%23ss%2Fword@db:5433/greenroom?sslmode=verify-full',
   'postgres://db',
-])('DATABASE_URL may be what the driver can open: %s', (url) => {
+])('DATABASE_URL accepts what the driver can open: %s', (url) => {
   expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
 });
 
@@ -106,30 +106,30 @@ test.each([
   ['postgresql://u:hunter2@h1:5432,h2:5432/greenroom', 'name one host'],
   ['postgresql://u:hunter2@h1,h2/greenroom', 'names several hosts'],
   ['postgresql://u:hunter2@db/greenroom?sslrootcert=/no/such.pem', 'that cannot be read'],
-])('DATABASE_URL that is not names the part and not the value: %s', (url, part) => {
-  const [fault] = faultsOf({ DATABASE_URL: url });
-  expect(fault).toContain(part);
-  expect(fault).not.toContain('hunter2');
+])('an invalid DATABASE_URL is reported by its part, never by its value: %s', (url, part) => {
+  const [error] = configErrors({ DATABASE_URL: url });
+  expect(error).toContain(part);
+  expect(error).not.toContain('hunter2');
 });
 
-test('each variable at fault has a line', () => {
-  const faults = faultsOf({ PORT: 'x', LOG_LEVEL: 'x', GREENROOM_DEV_ORG: 'x' });
-  expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual([
+test('each invalid variable has a line', () => {
+  const errors = configErrors({ PORT: 'x', LOG_LEVEL: 'x', GREENROOM_DEV_ORG: 'x' });
+  expect(errors.map((error) => error.split(':')[0]).sort()).toEqual([
     'GREENROOM_DEV_ORG',
     'LOG_LEVEL',
     'PORT',
   ]);
 });
 
-test('variables that are not ours are left alone', () => {
-  expect(faultsOf({ PATH: '/bin', GREENROOM_UNHEARD_OF: 'x', DEBUG: '*' })).toEqual([]);
+test('ignores variables of other programs', () => {
+  expect(configErrors({ PATH: '/bin', GREENROOM_UNKNOWN: 'x', DEBUG: '*' })).toEqual([]);
 });
 
-test('production has no organisation dev unless it is asked for', () => {
+test('production has the organisation dev only on request', () => {
   expect(readConfig({ NODE_ENV: 'production' }).devOrg).toBe(false);
   expect(readConfig({ NODE_ENV: 'production', GREENROOM_DEV_ORG: 'true' }).devOrg).toBe(true);
 });
 
-test('every variable says what it is for', () => {
+test('every variable has a description', () => {
   for (const validator of Object.values(environment)) expect(JSON.stringify(validator)).toContain('"desc":"');
 });

@@ -8,9 +8,9 @@ export interface RateLimitConfig {
   anonymousRequestsPerSecond: number;
 }
 
-/** How long a session may stay in a state. */
+/** Time limits of a session's states. */
 export interface DeadlineConfig {
-  /** Queued, until a worker takes it. */
+  /** Queued, until a worker claims it. */
   joinDeadlineSeconds: number;
   /** Starting, until the first frame. */
   firstFrameDeadlineSeconds: number;
@@ -18,9 +18,9 @@ export interface DeadlineConfig {
   drainDeadlineSeconds: number;
 }
 
-/** What workers are told. */
+/** Settings that the server sends to workers. */
 export interface DispatchConfig {
-  /** A worker that is silent for this long loses its session. */
+  /** A worker without a report for this time loses its session. */
   leaseSeconds: number;
   reportIntervalSeconds: number;
 }
@@ -35,13 +35,13 @@ export interface SessionConfig extends DeadlineConfig, DispatchConfig {
 export interface Config {
   port: number;
   host: string;
-  /** Null: the embedded PostgreSQL. */
+  /** Null starts the embedded PostgreSQL. */
   databaseUrl: string | null;
   databasePoolSize: number;
   dataDir: string;
-  /** The folder of the built documentation; null where none is to be served. */
+  /** The folder of the built documentation; null serves none. */
   docsDir: string | null;
-  /** Null: made on first start and kept in the data directory. */
+  /** Null generates one at the first start and keeps it in the data directory. */
   tokenKey: Buffer | null;
   logLevel: string;
   devOrg: boolean;
@@ -53,7 +53,7 @@ export interface Config {
 
 const TOKEN_KEY_BYTES = 32;
 
-// Not envalid's own validators of these: they quote the value, which may be a secret in the wrong place.
+// In place of envalid's validators, which quote the value: it may be a secret in the wrong variable.
 const port = makeValidator((text: string) => {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > 65_535) throw new Error('must be a port from 1 to 65535');
@@ -76,7 +76,7 @@ const logLevel = makeValidator((text: string) => {
 const postgresUrl = makeValidator((given: string) => {
   const text = withVerifiedTls(given);
   if (!/^postgres(?:ql)?:\/\//.test(text)) throw new Error('must be a URL that begins with postgresql://');
-  // What the driver can open is accepted, and what it says of the rest could quote the password.
+  // Accepts what the driver can open. The driver's own message could quote the password.
   const parsed = parsePostgresUrl(text);
   if (parsed.host?.includes(',')) throw new Error('names several hosts, which is not supported. Name one');
   if (parsed.port && !/^\d+$/.test(parsed.port)) throw new Error('has a port that is not a number');
@@ -84,15 +84,15 @@ const postgresUrl = makeValidator((given: string) => {
 });
 
 /**
- * Says `verify-full` for the modes that the driver takes for it, each time with a warning of several lines. Those of
- * libpq, which are weaker, are to be had with `uselibpqcompat=true`.
+ * Replaces the modes that the driver treats as `verify-full`, each time with a long warning. libpq's weaker meaning
+ * needs `uselibpqcompat=true`.
  */
 function withVerifiedTls(text: string): string {
   if (/[?&]uselibpqcompat=true(?:&|$)/.test(text)) return text;
   return text.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
 }
 
-/** Parses as the driver does, which reads the files of certificates. */
+/** Parses as the driver does, including the files of certificates. */
 function parsePostgresUrl(text: string): ReturnType<typeof parse> {
   try {
     return parse(text);
@@ -185,22 +185,22 @@ export const environment = {
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
 } as const;
 
-/** What is wrong with the environment, a line for each variable. */
+/** An invalid environment. The message has a line for each variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /**
- * Reads the environment. A variable that is set to nothing is as one that is not set.
+ * Reads the environment. An empty variable counts as unset.
  *
- * @throws {ConfigError} naming every variable at fault, never its value
+ * @throws {ConfigError} which names every invalid variable, and never its value
  */
 export function readConfig(given: NodeJS.ProcessEnv): Config {
   const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const values = cleanEnv(env, environment, {
     reporter: ({ errors }) => {
-      const faults = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);
-      if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+      const invalid = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);
+      if (invalid.length > 0) throw new ConfigError(invalid.join('\n'));
     },
   });
   if (values.GREENROOM_LEASE_SECONDS <= 2 * values.GREENROOM_REPORT_INTERVAL_SECONDS) {

@@ -34,7 +34,7 @@ test('the lowest id of an instant divides the ids before it from those at it and
   expect(isId('use', lowestIdAt('use', time))).toBe(true);
 });
 
-test('instants that no id can have are the nearest that one can', () => {
+test('times outside of the range of ids are its nearest ends', () => {
   expect(lowestIdAt('sess', new Date('1900-01-01T00:00:00Z'))).toBe(`sess_${'0'.repeat(26)}`);
   expect(lowestIdAt('sess', new Date(8.64e15))).toBe(`sess_7ZZZZZZZZZ${'0'.repeat(16)}`);
 });

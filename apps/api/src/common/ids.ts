@@ -4,19 +4,19 @@ import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 
 import { currentTimeMs } from './clock.ts';
 
-/** The prefixes of ids, by the object they name. */
+/** The prefixes of ids. */
 export type IdPrefix = 'sess' | 'evt' | 'av' | 'use' | 'key' | 'wkr' | 'wkk' | 'req';
 
 const BASE = 32;
-/** Crockford base 32, 128 bits: the first of the 26 digits is at most 7. */
+/** Crockford base 32: 26 digits for 128 bits, so the first one is at most 7. */
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-/** A ULID asks for chance once for each digit: `randomInt` draws on bytes in stock, the library on the system's. */
+/** `randomInt` takes random bytes from a buffer. The library's default asks the system for each digit. */
 const nextUlid = monotonicFactory(() => randomInt(BASE) / BASE);
 const LOWEST_RANDOMNESS = '0'.repeat(16);
-/** ULID holds 48 bits of milliseconds: its last instant is in the year 10889. */
+/** ULID has 48 bits for milliseconds, up to the year 10889. */
 const LAST_ULID_TIME = 2 ** 48 - 1;
 
-/** A new id. Ids made by one process ascend even when its clock steps back. */
+/** Returns a new id. The ids of a process ascend, even when its clock steps back. */
 export function newId(prefix: IdPrefix): string {
   return `${prefix}_${nextUlid(currentTimeMs())}`;
 }
@@ -25,18 +25,18 @@ export function isId(prefix: IdPrefix, value: string): boolean {
   return value.startsWith(`${prefix}_`) && ULID.test(value.slice(prefix.length + 1));
 }
 
-/** When the object was created: its id says so. */
+/** Returns the creation time that an id contains. */
 export function createdAt(id: string): Date {
   return new Date(decodeTime(id.slice(id.indexOf('_') + 1)));
 }
 
-/** The lowest id an object created at or after `time` can have, so that instants become id ranges. */
+/** Returns the lowest id of an object that was created at or after `time`, to turn times into ranges of ids. */
 export function lowestIdAt(prefix: IdPrefix, time: Date): string {
   const milliseconds = Math.min(Math.max(time.getTime(), 0), LAST_ULID_TIME);
   return `${prefix}_${encodeTime(milliseconds)}${LOWEST_RANDOMNESS}`;
 }
 
-/** Above every id of the kind: ULIDs use no character beyond `Z`. */
+/** Returns a bound above every id of a kind: ULIDs have no character above `Z`. */
 export function beyondLastId(prefix: IdPrefix): string {
   return `${prefix}_~`;
 }

@@ -1,6 +1,6 @@
 import type { KeyMode } from '@greenroom/contract';
 
-/** Whose objects a caller sees: its organisation's, in its key's mode. Part of every question to the database. */
+/** An organisation and a mode. A caller sees only the objects of its tenant, so every query has it. */
 export interface Tenant {
   readonly orgId: string;
   readonly mode: KeyMode;

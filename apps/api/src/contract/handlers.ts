@@ -1,10 +1,11 @@
-import type { OperationId, operations, operationTable, validatedOperations } from '@greenroom/contract';
+import type { OperationId, operationTable, validatedOperations } from '@greenroom/contract';
 
 import type { CustomerIdentity, WorkerIdentity } from './identity.ts';
+import type { OperationResponse } from './responses.ts';
 
 /**
- * The server's obligations, derived from the document: `Handlers` has one entry for each operationId and no
- * other, takes what the operation takes and returns one of its 2xx answers. Refusals are thrown.
+ * The handlers of all operations, derived from the document: one for each operationId and no other, which takes what
+ * the operation takes and returns one of its 2xx responses. Errors are thrown.
  */
 export type Handlers = {
   [Resource in ResourceOf<OperationId>]: {
@@ -12,29 +13,38 @@ export type Handlers = {
   };
 };
 
-export type Handler<Id extends OperationId> = (request: OperationRequest<Id>) => Promise<Reply<Id>>;
+export type Handler<Id extends OperationId> = (
+  request: OperationRequest<Id>,
+) => Promise<OperationResponse<Id>>;
 
-/** A request as it is after the document was enforced on it: typed, coerced, defaults applied. */
-export interface OperationRequest<Id extends OperationId> {
+/** A request that the document was enforced on: typed, coerced, defaults applied. */
+export interface OperationRequest<Id extends OperationId> extends ValidatedParts<Id> {
   readonly id: string;
-  readonly identity: IdentityFor<Id>;
-  readonly path: Defined<ParametersOf<Id, 'path'>>;
-  readonly query: Defaulted<Id, Defined<ParametersOf<Id, 'query'>>>;
   readonly header: (name: string) => string | undefined;
-  readonly body: BodyOf<Id>;
-  /** Aborted when the caller has gone. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
-  /** Waits for something to happen, without being counted as work that the process has in hand. */
+  /** Waits for an event, without being counted as a request that the process works on. */
   readonly idle: <T>(wait: () => Promise<T>) => Promise<T>;
-  /** Waits for something other than the database, while other requests of the caller have its turn there. */
+  /** Waits for something other than the database, and lets other requests of the caller use it meanwhile. */
   readonly withoutDatabase: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
-export type Reply<Id extends OperationId> = {
-  [Status in SuccessStatus<Id>]: { status: Status; headers?: Record<string, string> } & ReplyBody<
-    operations[Id]['responses'][Status]
-  >;
-}[SuccessStatus<Id>];
+/** The parts of a request whose types the document gives. */
+export interface ValidatedParts<Id extends OperationId> {
+  readonly identity: IdentityFor<Id>;
+  readonly path: Defined<ParametersOf<Id, 'path'>>;
+  readonly query: Defaulted<Id, Defined<ParametersOf<Id, 'query'>>>;
+  readonly body: BodyOf<Id>;
+}
+
+/** Returns the handler of an operation. */
+export function handlerOf<Id extends OperationId>(handlers: Handlers, id: Id): Handler<Id> {
+  const [resource = '', verb = ''] = id.split('.');
+  const ofResource: Record<string, object | undefined> = handlers;
+  const handler = (ofResource[resource] as Record<string, Handler<Id> | undefined> | undefined)?.[verb];
+  if (handler === undefined) throw new Error(`${id} has no handler`);
+  return handler;
+}
 
 /** `sessions.list` belongs to the resource `sessions` … */
 type ResourceOf<Id extends string> = Id extends `${infer Resource}.${string}` ? Resource : never;
@@ -43,15 +53,6 @@ type VerbOf<Resource extends string, Id extends string> = Id extends `${Resource
   ? Verb
   : never;
 type OperationOf<Resource extends string, Verb extends string> = `${Resource}.${Verb}` & OperationId;
-
-type SuccessStatus<Id extends OperationId> = keyof operations[Id]['responses'] & (200 | 201 | 202 | 204);
-
-/** JSON is returned as what it says, anything else as its bytes. */
-type ReplyBody<Response> = Response extends { content: { 'application/json': infer Body } }
-  ? { body: Body }
-  : Response extends { content: object }
-    ? { body: Uint8Array }
-    : { body?: never };
 
 type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> = validatedOperations[Id] extends {
   parameters: infer Parameters;
@@ -64,7 +65,7 @@ type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> = vali
 /** An operation without parameters of a kind has an empty object of them. */
 type Defined<Parameters> = [NonNullable<Parameters>] extends [never] ? object : NonNullable<Parameters>;
 
-/** A parameter with a default is always there once the request was validated. */
+/** A parameter with a default is present after validation. */
 type Defaulted<Id extends OperationId, Query> = {
   [Name in keyof Query as HasDefault<Id, Name> extends true ? never : Name]: Query[Name];
 } & {
@@ -88,7 +89,7 @@ type BodyOf<Id extends OperationId> = validatedOperations[Id] extends {
   ? Content[keyof Content]
   : undefined;
 
-/** Who has been let in, by the operation's security requirement. */
+/** The caller that the operation's security requirement admits. */
 type IdentityFor<Id extends OperationId> =
   SecurityOf<Id> extends readonly []
     ? undefined

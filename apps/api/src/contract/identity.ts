@@ -2,27 +2,28 @@ import type { KeyMode, Scope } from '@greenroom/contract';
 
 import type { ApiError } from '../errors/api-error.ts';
 
-/** A customer's key: which organisation speaks, in which mode, and what it may do. */
+/** A caller with a customer's key: its organisation, its mode and its permissions. */
 export interface CustomerIdentity {
   readonly kind: 'customer';
   readonly keyId: string;
   readonly orgId: string;
   readonly mode: KeyMode;
   readonly scopes: ReadonlySet<Scope>;
-  /** Of the organisation where it has its own, else null: the server's default. */
+  /** The organisation's override of the server's default; null where it has none. */
   readonly requestsPerSecond: number | null;
   readonly createsPerSecond: number | null;
 }
 
-/** An operator's worker. */
+/** A caller with a worker's key. */
 export interface WorkerIdentity {
   readonly kind: 'worker';
   readonly keyId: string;
 }
 
-/** No usable key; `error` says what was wrong with the one given. */
+/** A caller without a usable key. */
 export interface AnonymousIdentity {
   readonly kind: 'anonymous';
+  /** Why the given key is not usable; null where none was given. */
   readonly error: ApiError | null;
 }
 

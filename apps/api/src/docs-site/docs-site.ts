@@ -4,14 +4,14 @@ import { join, relative, sep } from 'node:path';
 import type { ErrorCode } from '@greenroom/contract';
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
-import { publishedFile } from './published-file.ts';
+import { staticFile } from './static-file.ts';
 
-/** Where the documentation is on this server. */
+/** The path of the documentation on this server. */
 export const DOCS_PATH = '/docs/';
 
 /**
- * What a page may do here at most; each says in itself what it needs of that. The interactive reference writes its
- * styles into the page.
+ * Allows what any page needs; each page restricts it further by its own policy. The interactive reference adds inline
+ * styles.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -26,7 +26,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 const NO_PAGE = '404.html';
-/** Files whose names change with what is in them. */
+/** Files whose names change with their contents. */
 const ASSETS = 'assets/';
 const TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
@@ -40,11 +40,11 @@ const TYPES: Record<string, string> = {
 
 export interface DocsSite {
   router: Router;
-  /** The path of the page about an error code; null where there is none. */
-  errorPage: (code: ErrorCode) => string | null;
+  /** Returns the path of the page about an error code; null where there is none. */
+  errorPagePath: (code: ErrorCode) => string | null;
 }
 
-/** Serves the built documentation. What it has not is left to others, unless a browser asks to show it to somebody. */
+/** Serves the built documentation. Falls through for unknown paths, except HTML requests, which get the 404 page. */
 export function docsSite(folder: string): DocsSite {
   const files = new Set(filesOf(folder));
   const served = new Map<string, RequestHandler>();
@@ -54,7 +54,7 @@ export function docsSite(folder: string): DocsSite {
     if (name !== file) response.set('Content-Encoding', 'gzip');
     let handler = served.get(name);
     if (handler === undefined) {
-      handler = publishedFile(readFileSync(join(folder, name)), typeOf(file), lifetimeOf(file));
+      handler = staticFile(readFileSync(join(folder, name)), typeOf(file), lifetimeOf(file));
       served.set(name, handler);
     }
     Promise.resolve(handler(request, response, next)).catch(next);
@@ -76,11 +76,11 @@ export function docsSite(folder: string): DocsSite {
   });
   return {
     router,
-    errorPage: (code) => (files.has(`errors/${code}/index.html`) ? `${DOCS_PATH}errors/${code}/` : null),
+    errorPagePath: (code) => (files.has(`errors/${code}/index.html`) ? `${DOCS_PATH}errors/${code}/` : null),
   };
 }
 
-/** Paths below a folder, with slashes on every system. */
+/** Returns the paths of the files in a folder, with slashes on every system. */
 function filesOf(folder: string): string[] {
   if (!existsSync(folder)) return [];
   if (!statSync(folder).isDirectory()) throw new Error(`GREENROOM_DOCS_DIR=${folder} is not a folder.`);
@@ -99,7 +99,7 @@ function lifetimeOf(file: string): string {
     : 'public, max-age=0, must-revalidate';
 }
 
-/** Written to be shown at any depth: its own addresses begin with `./`, the start of the site. */
+/** Sends the 404 page. Its links begin with `./` for the root of the site, since it is shown at any depth. */
 function noPage(folder: string, response: Response): void {
   const page = readFileSync(join(folder, NO_PAGE), 'utf8').replaceAll('="./', `="${DOCS_PATH}`);
   response

@@ -2,9 +2,9 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 
 import { document, resolved } from './document.ts';
 
-/** How large a JSON body of an operation may be. */
+/** The limits of an operation's JSON body. */
 export interface BodyLimits {
-  /** Inflated; whole KiB. */
+  /** After decompression; whole KiB. */
   maxBytes: number;
   /** Objects, arrays, strings, numbers, booleans and nulls together. */
   maxValues: number;
@@ -31,20 +31,20 @@ interface Size {
 }
 
 const KIB = 1024;
-/** UTF-8 takes up to four bytes for a character; an escape of another length is rare in long texts. */
+/** The longest encoding of a character in UTF-8. Longer escapes are rare in long texts. */
 const MAX_CHARACTER_BYTES = 4;
-/** Written with escapes (`\u00e9`), text takes up to three times its bytes in UTF-8. */
+/** With escapes (`\u00e9`), text takes up to three times its bytes in UTF-8. */
 const MAX_ESCAPE_FACTOR = 3;
 /** Numbers, booleans and nulls. */
 const MAX_LITERAL_BYTES = 32;
 /** Quotes, colon, comma, line break and indentation of one member or item. */
 const SYNTAX_BYTES = 32;
 
-/** Room beyond the document's largest body, so that an invalid one still gets an error that names its field. */
+/** Added to the document's largest body, so that a slightly larger one still gets an error that names its field. */
 const SPARE_BYTES = 8 * KIB;
 const SPARE_VALUES = 1000;
 
-/** The limits of an operation's JSON body, derived from its schema. */
+/** Returns the limits of an operation's JSON body, derived from its schema. */
 export function bodyLimits(id: OperationId): BodyLimits {
   const { path, method } = operationTable[id];
   const schema = document.paths[path]?.[method]?.requestBody?.content['application/json']?.schema;
@@ -57,7 +57,7 @@ export function bodyLimits(id: OperationId): BodyLimits {
 }
 
 /**
- * The size of the largest value that a schema allows.
+ * Returns the size of the largest value that a schema allows.
  *
  * @throws where the schema has no bound
  */
@@ -87,7 +87,7 @@ function largestObject(schema: Schema, where: string): Size {
     const { bytes, values } = largest(property, `${where}.${name}`);
     return { bytes: bytes + name.length + SYNTAX_BYTES, values };
   });
-  // A schema that is open to anything is of a transport that is refused whatever it holds.
+  // An open schema belongs to a transport that is rejected with any fields.
   if (typeof schema.additionalProperties === 'object') {
     const { bytes, values } = largest(schema.additionalProperties, where);
     const nameBytes = bounded(schema.propertyNames?.maxLength, where) * MAX_CHARACTER_BYTES;

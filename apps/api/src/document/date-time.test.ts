@@ -30,7 +30,7 @@ describe('date-time', () => {
     '2026-01-31T12:00:00+0200',
     '2026-01-31T12:00:00+02',
     '',
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(isDateTime(text)).toBe(false);
   });
 

@@ -34,10 +34,10 @@ export interface SchemaObject {
 export const document = createRequire(import.meta.url)('@greenroom/contract/openapi.json') as OpenApiDocument;
 
 /**
- * The document reduced to one operation with its answers, and what they refer to.
+ * Returns the document reduced to one operation, its responses and the components that they refer to.
  *
- * The validator looks for the route of each request by trying every path it knows, so each operation gets
- * a validator that knows one.
+ * The validator finds the route of a request by trying every path of its document, so each operation gets a validator
+ * with one path.
  */
 export function documentOf(id: OperationId): OpenApiDocument {
   const { path, method } = operationTable[id];
@@ -56,17 +56,17 @@ export function documentOf(id: OperationId): OpenApiDocument {
 }
 
 /**
- * What the validator needs of an operation, with what is referred to in the place of the reference: it compiles the
- * target of each only to look at it, which takes longer than all else that it prepares.
+ * Returns the parts of an operation that the validator uses, with references replaced by their targets: it compiles
+ * each target once more only to look at it, which takes longer than the rest of its setup.
  *
- * Errors have a sender of their own. In a request the variants of a schema stay references, by which the validator
- * tells what a discriminator means; an answer is one of them or is not, and no discriminator need tell.
+ * Error responses are left out: `sendError` writes them. In a request, the variants of a schema stay references, by
+ * which the validator resolves a discriminator. A response needs no discriminator: it matches a variant or is rejected.
  */
 function asValidated({ responses, ...request }: OperationObject): OperationObject {
-  const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
   return {
     ...inPlace(request, { keepVariants: true }),
-    responses: inPlace(Object.fromEntries(answers), { keepVariants: false }),
+    responses: inPlace(Object.fromEntries(successes), { keepVariants: false }),
   };
 }
 
@@ -74,7 +74,7 @@ function inPlace<T>(node: T, options: { keepVariants: boolean }, within: readonl
   if (Array.isArray(node)) return node.map((item: unknown) => inPlace(item, options, within)) as T;
   if (typeof node !== 'object' || node === null) return node;
   const target = resolved(node);
-  // A schema that holds itself does so by a reference.
+  // A recursive schema keeps its reference.
   if (within.includes(target)) return node;
   const entries = Object.entries({ ...target, ...node }).flatMap(([key, value]: [string, unknown]) => {
     if (key === '$ref' || (isDiscriminator(key, value) && !options.keepVariants)) return [];
@@ -88,7 +88,7 @@ function isDiscriminator(key: string, value: unknown): boolean {
   return key === 'discriminator' && typeof value === 'object' && value !== null && 'propertyName' in value;
 }
 
-/** Follows a reference into the document's components, or answers what it is given. */
+/** Follows a reference into the document's components. Returns any other node as it is. */
 export function resolved(node: object): object {
   if (!('$ref' in node) || typeof node.$ref !== 'string') return node;
   const [section = '', name = ''] = node.$ref.replace('#/components/', '').split('/');
@@ -98,8 +98,8 @@ export function resolved(node: object): object {
 }
 
 /**
- * What is referred to comes before what refers to it: the validator walks the schemas in this order, and a
- * discriminator that it meets for the first time inside another schema confuses it about that one's other fields.
+ * Adds components before those that refer to them: the validator walks the schemas in this order, and a discriminator
+ * that it first finds inside another schema breaks its handling of that schema's other fields.
  */
 function addReferenced(node: unknown, into: OpenApiDocument['components'], seen = new Set<string>()): void {
   if (typeof node !== 'object' || node === null) return;
@@ -121,7 +121,7 @@ function addReferenced(node: unknown, into: OpenApiDocument['components'], seen 
   }
 }
 
-/** The validator takes a discriminator's values from the variants and refuses an explicit mapping of them. */
+/** The validator takes a discriminator's values from the variants and does not accept an explicit mapping. */
 function withoutDiscriminatorMappings<T>(node: T): T {
   if (typeof node !== 'object' || node === null) return node;
   for (const [key, value] of Object.entries(node)) {
@@ -133,7 +133,7 @@ function withoutDiscriminatorMappings<T>(node: T): T {
   return node;
 }
 
-/** Files are bytes here, which JSON Schema knows nothing of; their bounds are kept where they are read and sent. */
+/** Files are bytes, which JSON Schema does not describe. Their limits are checked when they are read and sent. */
 function withoutFileSchemas<T>(node: T): T {
   if (typeof node !== 'object' || node === null) return node;
   if ('format' in node && node.format === 'binary') {
@@ -150,14 +150,14 @@ export function schemaValues(name: string, keyword: string): readonly string[] {
   return values.map(String);
 }
 
-/** A bound that the document states for a schema by an extension, where JSON Schema has no keyword for it. */
+/** Returns a limit that the document states for a schema by an extension, where JSON Schema has no keyword for it. */
 export function schemaLimit(schema: string, keyword: string): number {
   const value = (document.components['schemas']?.[schema] as Record<string, unknown> | undefined)?.[keyword];
   if (typeof value !== 'number') throw new Error(`The schema ${schema} has no ${keyword}`);
   return value;
 }
 
-/** The longest string that the document allows in a (nested) property of a schema, in characters. */
+/** Returns the maximum length of a (nested) string property of a schema, in characters. */
 export function stringLimit(schema: string, ...path: string[]): number {
   const root: SchemaObject | undefined = document.components['schemas']?.[schema];
   const at = path.reduce((object, property) => object?.properties?.[property], root);
@@ -165,7 +165,7 @@ export function stringLimit(schema: string, ...path: string[]): number {
   return at.maxLength;
 }
 
-/** The values by which the document tells the variants of a schema apart. */
+/** Returns the values of a discriminator. */
 export function discriminatorValues(property: string): string[] {
   interface Discriminated {
     discriminator?: { propertyName: string; mapping?: Record<string, string> };

@@ -2,13 +2,13 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 
 import { document, resolved } from './document.ts';
 
-/** What the document says of a field of a form. */
+/** A field of a form, as the document describes it. */
 export interface FormField {
-  /** Whether it is a file, taken as bytes, or a text. */
+  /** Whether the field is a file, read as bytes, or a text. */
   isFile: boolean;
   minBytes: number;
   maxBytes: number;
-  /** Of a text. */
+  /** The limit of a text. */
   maxCharacters: number;
 }
 
@@ -22,7 +22,7 @@ interface FieldSchema {
 /** UTF-8 takes up to four bytes for a character. */
 const MAX_CHARACTER_BYTES = 4;
 
-/** The fields of an operation's form, by name. The document is checked for what this cannot read. */
+/** Returns the fields of an operation's form, by name. */
 export function formFields(id: OperationId): ReadonlyMap<string, FormField> {
   const { path, method } = operationTable[id];
   const body = document.paths[path]?.[method]?.requestBody;
@@ -42,7 +42,7 @@ function formField(where: string, schema: FieldSchema): FormField {
   if (type !== 'string' || maxLength === undefined) {
     throw new Error(`${where}: a field of a form is a string with a maxLength`);
   }
-  // For what is bytes, the document's lengths are in bytes (OpenAPI 3.1.1, section 4.8.24.4.1).
+  // The length of a binary string is in bytes (OpenAPI 3.1.1, section 4.8.24.4.1).
   const isFile = format === 'binary';
   return {
     isFile,

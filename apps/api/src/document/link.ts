@@ -5,7 +5,7 @@ type PathParametersOf<Id extends OperationId> = Record<
   string
 >;
 
-/** The path of an operation with its parameters filled in. */
+/** Returns the path of an operation with these parameters. */
 export function linkTo<Id extends OperationId>(id: Id, parameters: PathParametersOf<Id>): string {
   return Object.entries<string>(parameters).reduce<string>(
     (path, [name, value]) => path.replace(`{${name}}`, encodeURIComponent(value)),

@@ -1,12 +1,12 @@
 import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
 
 import { stringLimit } from '../document/document.ts';
-import { clipped } from './truncate.ts';
+import { truncate } from './truncate.ts';
 import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
-import { masked } from './masked.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { printable } from './words.ts';
 
-/** A message or a param may quote what the caller sent, and that can be long. */
+/** A message or a param may quote a long value of the request. */
 const MAX_MESSAGE_LENGTH = stringLimit('ApiError', 'message');
 const MAX_PARAM_LENGTH = stringLimit('ApiError', 'param');
 
@@ -19,10 +19,10 @@ export class ApiError extends Error {
 
   constructor(...[code, options = {}]: ErrorArguments) {
     const { situation = 'default', param = null, values = {}, headers = {}, cause }: AnyOptions = options;
-    const all = { ...values, ...(param !== null && { param: printable(clipped(param)) }) };
-    super(masked(rendered(code, situation, all)), { cause });
+    const all = { ...values, ...(param !== null && { param: printable(truncate(param)) }) };
+    super(maskSecrets(rendered(code, situation, all)), { cause });
     this.code = code;
-    this.param = param === null ? null : masked(param);
+    this.param = param === null ? null : maskSecrets(param);
     this.headers = headers;
   }
 
@@ -30,15 +30,17 @@ export class ApiError extends Error {
     return errorTable[this.code].status;
   }
 
-  /** The one shape of every response that is not a 2xx. Its message ends with where the code is explained, if anywhere. */
+  /**
+   * Returns the body of every error response. The message ends with the page that explains the code, if there is one.
+   */
   envelope(requestId: string, page: string | null = null): components['schemas']['ApiErrorEnvelope'] {
     const pointer = page === null ? '' : ` See ${page}.`;
     return {
       error: {
         type: errorTable[this.code].type,
         code: this.code,
-        message: clipped(this.message, MAX_MESSAGE_LENGTH - pointer.length) + pointer,
-        param: this.param === null ? null : clipped(this.param, MAX_PARAM_LENGTH),
+        message: truncate(this.message, MAX_MESSAGE_LENGTH - pointer.length) + pointer,
+        param: this.param === null ? null : truncate(this.param, MAX_PARAM_LENGTH),
         request_id: requestId,
       },
     };

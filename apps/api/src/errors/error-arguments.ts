@@ -1,6 +1,6 @@
 import type { ErrorCode, errorTable } from '@greenroom/contract';
 
-/** What an error is made of: a code of the document's table, and what the template of its message needs. */
+/** The arguments of an error: a code of the document's table, and the parameters of its message's template. */
 export type ErrorArguments = {
   [Code in ErrorCode]: {
     [Situation in keyof Messages<Code>]: Arguments<Code, Options<Messages<Code>, Situation>>;
@@ -9,20 +9,20 @@ export type ErrorArguments = {
 
 /** The options of any error. */
 export interface AnyOptions {
-  /** Which of the code's messages it is, where there are several. */
+  /** Selects one of the code's messages, where there are several. */
   situation?: string;
   /** Dot path of the offending field or parameter, which the message may name. */
   param?: string | null;
   /** The other parameters of the template. They reach the caller. */
   values?: Record<string, string | number>;
   headers?: Record<string, string>;
-  /** What really happened, for the log only. */
+  /** The underlying error, for the log only. */
   cause?: unknown;
 }
 
 type Messages<Code extends ErrorCode> = (typeof errorTable)[Code]['messages'];
 
-/** Options of which none is required may be left out. */
+/** Options without a required member may be omitted. */
 type Arguments<Code, Given> =
   Partial<Given> extends Given ? [code: Code, options?: Given] : [code: Code, options: Given];
 
@@ -39,7 +39,7 @@ type ValuesOption<Names extends string> = [Names] extends [never]
   ? { values?: Record<string, never> }
   : { values: Record<Names, string | number> };
 
-/** The situations whose templates have these placeholders: one of them may be chosen at run time. */
+/** The situations with the same placeholders, of which one may be selected at run time. */
 type WithSamePlaceholders<All, Names> = {
   [Situation in keyof All]: [Names, Placeholder<All[Situation]>] extends [Placeholder<All[Situation]>, Names]
     ? Situation

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 
-import { clipped } from './truncate.ts';
+import { truncate } from './truncate.ts';
 
 test.each([
   ['abc', 3, 'abc'],
   ['abcd', 3, 'ab…'],
   ['a😀b', 3, 'a…'],
   ['a😀bc', 4, 'a😀…'],
-])('%j in %d code units is %j', (text, length, shown) => {
-  expect(clipped(text, length)).toBe(shown);
+])('%j is shortened to %d code units as %j', (text, length, shown) => {
+  expect(truncate(text, length)).toBe(shown);
 });

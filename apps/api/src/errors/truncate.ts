@@ -1,12 +1,12 @@
-/** Room for what the caller sent where a message quotes it: the advice that follows must still be read. */
+/** Short enough that the advice after a quoted value is still read. */
 const MAX_QUOTE_LENGTH = 200;
 
-/** A text, or its beginning where it is longer than `length` UTF-16 code units. */
-export function clipped(text: string, length = MAX_QUOTE_LENGTH): string {
+/** Shortens a text to `length` UTF-16 code units. */
+export function truncate(text: string, length = MAX_QUOTE_LENGTH): string {
   return text.length <= length ? text : `${withoutHalf(text.slice(0, length - 1))}…`;
 }
 
-/** A text without the half of a surrogate pair that it was cut in, and well-formed. */
+/** Removes half a surrogate pair at the end of a cut text. */
 function withoutHalf(text: string): string {
   return text.replace(/[\uD800-\uDBFF]$/, '').toWellFormed();
 }

@@ -3,18 +3,18 @@ import { closestMatch } from 'leven';
 import { ApiError } from './api-error.ts';
 import { allOf, oneOf } from './words.ts';
 
-/** The share of a name's characters that may differ in a misspelling of it. */
+/** The share of a name's characters that a misspelling may differ in. */
 const MAX_DIFFERENCE = 0.4;
-/** No name of the document is longer, and the comparison takes time. */
+/** Longer than any name of the document. The comparison of long names is slow. */
 const MAX_LENGTH = 64;
-/** A shorter word could shorten anything. */
+/** A shorter word abbreviates too many names. */
 const MIN_SHORTENED = 3;
 
 /**
- * Returns the name that a misspelt one is likely to mean; undefined where none is. `avatarId` means `avatar_id`, `token`
- * means `worker_token`, `livekit_url` means `url`, and `room` means `room_name`, each where it can mean no other name.
+ * Returns the known name that a misspelt one is likely to mean; undefined where there is none. `avatarId` means
+ * `avatar_id`, `token` means `worker_token`, `livekit_url` means `url`, and `room` means `room_name`, unless ambiguous.
  */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+export function closestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const word = snakeCase(name);
   const same = known.find((candidate) => candidate === word);
@@ -28,7 +28,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return onlySimplest(ending) ?? onlySimplest(known.filter((candidate) => isShortened(word, candidate)));
 }
 
-/** The name of the fewest words; undefined where several have as few. */
+/** Returns the name with the fewest words; undefined where several have as few. */
 function onlySimplest(names: readonly string[]): string | undefined {
   const words = (name: string) => name.split('_').length;
   const fewest = Math.min(...names.map(words));
@@ -36,7 +36,7 @@ function onlySimplest(names: readonly string[]): string | undefined {
   return simplest.length === 1 ? simplest[0] : undefined;
 }
 
-/** Whether the letters of a word are those of a longer one in their order, from the first on: `img` of `image`. */
+/** Whether a word abbreviates a longer one: the first letter and others in order, like `img` of `image`. */
 function isShortened(word: string, longer: string): boolean {
   if (word.length < MIN_SHORTENED || !longer.startsWith(word.charAt(0))) return false;
   let at = 0;
@@ -51,21 +51,21 @@ function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-/** The error of a field that an object does not have; `path` is the object's. */
-export function unknownField(path: readonly string[], name: string, known: readonly string[]): ApiError {
+/** Returns the error of an unknown field of the object at `path`. */
+export function unknownFieldError(path: readonly string[], name: string, known: readonly string[]): ApiError {
   const param = [...path, name].join('.');
   if (name === '') {
     const values = { allowed: oneOf(known) };
     return new ApiError('body.unknown_field', { situation: 'empty', values, param });
   }
-  const near = nearest(name, known);
+  const near = closestName(name, known);
   return near === undefined
     ? new ApiError('body.unknown_field', { situation: 'unknown', values: { allowed: oneOf(known) }, param })
     : new ApiError('body.unknown_field', { situation: 'near', values: { near: `\`${near}\`` }, param });
 }
 
-/** The error of a query parameter that an operation does not have. */
-export function unknownParameter(name: string, known: readonly string[]): ApiError {
+/** Returns the error of an unknown query parameter. */
+export function unknownParameterError(name: string, known: readonly string[]): ApiError {
   if (name === '') return new ApiError('parameter.unknown', { situation: 'empty', param: name });
   const array = /^(\w+)\[\w*\]$/.exec(name)?.[1];
   if (array !== undefined && known.includes(array)) {
@@ -73,7 +73,7 @@ export function unknownParameter(name: string, known: readonly string[]): ApiErr
     return new ApiError('parameter.unknown', { situation: 'array', values, param: name });
   }
   if (known.length === 0) return new ApiError('parameter.unknown', { situation: 'none', param: name });
-  const near = nearest(name, known);
+  const near = closestName(name, known);
   return near === undefined
     ? new ApiError('parameter.unknown', {
         situation: 'unknown',

@@ -1,14 +1,14 @@
-/** A longer text tells less than its length. */
+/** The length of a longer text is more useful than its beginning. */
 const MAX_QUOTED = 100;
 
-/** Returns a text that a caller sent as a message shows it. */
+/** Quotes a text from a request in a message. */
 export function quoted(text: string, quote: '`' | '"' = '`'): string {
   const characters = Array.from(text).length;
   if (characters > MAX_QUOTED) return `a text of ${characters} characters`;
   return quote + printable(withoutCredentials(text)) + quote;
 }
 
-/** Returns a text without control characters, and without the character that would end its quotation. */
+/** Replaces control characters, and the character that would end the quotation. */
 export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, codePointName).replaceAll('`', "'");
 }
@@ -20,8 +20,8 @@ function codePointName(character: string): string {
 const SCHEME = /^\s*[a-z][a-z0-9+.-]*:[/\\]+/i;
 
 /**
- * Removes what a URL can have of secrets: the user and password before its last `@`, and its query. The text need not
- * be a valid URL, since a mistake in it is often why it is quoted.
+ * Removes the secrets of a URL: the user and password before its last `@`, its query and its fragment. Works on invalid
+ * URLs too, since a message often quotes one.
  */
 function withoutCredentials(text: string): string {
   const scheme = SCHEME.exec(text)?.[0] ?? '';

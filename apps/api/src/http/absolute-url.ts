@@ -1,9 +1,9 @@
 import type { Request } from 'express';
 
-/** A host that is longer would leave no room for the message that has the link. */
+/** A longer host would leave no room for the message that contains the link. */
 const MAX_LENGTH = 512;
 
-/** Returns a link to a path of this server at the address that the caller used; the path where that is not known. */
+/** Returns the URL of a path at the host that the caller used; only the path where the host is not usable. */
 export function absoluteUrl({ protocol, host }: Pick<Request, 'protocol' | 'host'>, path: string): string {
   const base = `${protocol}://${host}`;
   if (!host || !URL.canParse(base)) return path;

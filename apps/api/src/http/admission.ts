@@ -6,10 +6,10 @@ import { isEnd, shareOf } from './caller.ts';
 
 /** The part of a process's capacity that one caller may use. */
 const CALLER_SHARE = 1 / 4;
-/** The same for ends of sessions, in addition: a program that stops may end all of its sessions at once. */
+/** The additional part for ending sessions: a program that stops may end all of its sessions at once. */
 const END_SHARE = 1 / 2;
 
-/** Refuses work that the process should not take on: too much at once, or any at all while it stops. */
+/** Rejects requests beyond the capacity of the process, and all requests while it is draining. */
 export class Admission {
   readonly #maxInFlight: number;
   readonly #log: Logger;
@@ -22,12 +22,12 @@ export class Admission {
     this.#maxInFlight = maxInFlight;
   }
 
-  /** From now on every new request is refused; those under way finish. */
+  /** Rejects new requests from now on. Requests in progress finish. */
   drain(): void {
     this.#draining = true;
   }
 
-  /** Lets requests in until the process stops. */
+  /** Accepts requests until the process drains. */
   readonly whileOpen: RequestHandler = (_request: Request, response: Response, next: NextFunction) => {
     if (this.#draining) {
       response.setHeader('Connection', 'close');
@@ -40,8 +40,8 @@ export class Admission {
   };
 
   /**
-   * Lets requests in up to as many at once as the process serves well, and up to a share of these for one caller.
-   * Belongs after the body was read: a request that is still arriving is no work.
+   * Accepts requests up to the capacity of the process, and up to a share of it for one caller.
+   * Comes after the body: a request that is still arriving takes no capacity.
    */
   readonly withinCapacity: RequestHandler = (request: Request, response: Response, next: NextFunction) => {
     if (response.closed) return;

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** Names the party whose share a request counts against: its organisation, its worker key or its address. */
+/** Returns the name of a request's caller: its organisation, its worker key or its address. */
 export function callerOf({ context: { identity }, ip }: Request): string {
   switch (identity.kind) {
     case 'customer':
@@ -12,12 +12,12 @@ export function callerOf({ context: { identity }, ip }: Request): string {
   }
 }
 
-/** Whether a request ends a session: nothing else that its caller does may keep it from stopping what costs. */
+/** Whether a request ends a session. It has a separate share, so that other requests never delay the end of billing. */
 export function isEnd({ context }: Request): boolean {
   return context.operationId === 'sessions.end';
 }
 
-/** Names the share of capacity and of database connections that a request counts against. */
+/** Returns the name of the share of capacity and of database connections that a request counts against. */
 export function shareOf(request: Request): string {
   return isEnd(request) ? `${callerOf(request)} ends` : callerOf(request);
 }

@@ -3,15 +3,15 @@ import { isOutOfSpace, outcomeOfUnavailability, type WriteOutcome } from '@green
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
-import { isValidatorError, refusalOf } from '../contract/validator/validation-errors.ts';
+import { isValidatorError, validationError } from '../contract/validator/validation-errors.ts';
 import { sendError } from './response/send-response.ts';
 import { ApiError } from '../errors/api-error.ts';
 
-/** The one place where anything thrown becomes the error envelope. */
+/** Turns anything thrown into the error envelope. */
 export function errorHandler(log: Logger, { noteOutOfSpace }: { noteOutOfSpace: () => void }) {
-  // Express knows an error handler by its four parameters.
+  // Express recognizes an error handler by its four parameters.
   return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
-    // Work that was given up because its caller has gone.
+    // Cancelled because the client disconnected.
     if (response.closed && thrown instanceof Error && thrown.name === 'AbortError') return;
     if (isOutOfSpace(thrown)) noteOutOfSpace();
     if (response.headersSent) {
@@ -32,7 +32,7 @@ export function errorHandler(log: Logger, { noteOutOfSpace }: { noteOutOfSpace: 
   };
 }
 
-/** Answers that say the server is busy, stopping or without its database: their own events are logged elsewhere. */
+/** Errors of a busy, draining or unready server. Their causes are logged elsewhere. */
 function isExpected(error: ApiError): boolean {
   return error.code === 'draining' || error.code === 'at_capacity';
 }
@@ -43,17 +43,20 @@ function toApiError(thrown: unknown, request: Request): ApiError {
   if (outcome !== null) return databaseUnavailable(request, outcome, thrown);
   const { operationId } = request.context;
   if (isValidatorError(thrown)) {
-    // The router found a route that the validator did not: a bug.
+    // The router and the validator disagree about the route: a bug.
     if (thrown.status === 404 || thrown.status === 405) return internalError(thrown);
     if (thrown.status < 500 && operationId !== null)
-      return refusalOf(thrown, operationId as OperationId, request);
+      return validationError(thrown, operationId as OperationId, request);
   }
-  return readingError(thrown) ?? internalError(thrown);
+  // Express could not decode the path.
+  if (thrown instanceof URIError)
+    return new ApiError('request.malformed', { situation: 'path', cause: thrown });
+  return internalError(thrown);
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** A commit whose confirmation was lost may have happened. */
+/** The outcome of a commit is unknown when its confirmation was lost. */
 function databaseUnavailable({ method }: Request, outcome: WriteOutcome, cause: unknown): ApiError {
   const unchanged = outcome === 'unchanged' || SAFE_METHODS.has(method);
   const headers = { 'Retry-After': '1' };
@@ -62,20 +65,11 @@ function databaseUnavailable({ method }: Request, outcome: WriteOutcome, cause: 
     : new ApiError('database.unavailable', { situation: 'unknown', headers, cause });
 }
 
-/** Express's readers say what went wrong by `type`. */
-function readingError(thrown: unknown): ApiError | null {
-  if (!(thrown instanceof Error)) return null;
-  if (thrown instanceof URIError) {
-    return new ApiError('request.malformed', { situation: 'path', cause: thrown });
-  }
-  return null;
-}
-
 function internalError(cause: unknown): ApiError {
   return new ApiError('internal', { cause });
 }
 
-/** An error that the operation does not declare would be silent drift: it is ours, and logged as such. */
+/** Returns an internal error in place of one that the operation does not declare, and logs it. */
 function declaredError(error: ApiError, id: OperationId | null): ApiError {
   if (id === null || String(errorTable[error.code].status) in operationTable[id].responses) return error;
   return internalError(new Error(`${id} does not declare ${error.status} (${error.code})`, { cause: error }));

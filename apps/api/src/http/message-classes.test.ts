@@ -7,7 +7,7 @@ import express from 'express';
 
 import { messageClasses } from './message-classes.ts';
 
-test('requests and responses are made with the prototypes that Express gives them, and are what Express makes of them', async () => {
+test('requests and responses have Express’s prototypes from the start', async () => {
   const app = express();
   app.get('/', (request, response) => {
     response.json({ path: request.path, header: request.get('x-greeting'), app: request.app === app });

@@ -1,20 +1,19 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
-import { Router, type Request, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 
 import type { Admission } from './admission.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { sendAnswer, type Answer } from './response/send-response.ts';
-import type { CallerTurns, Pause } from './caller-turns.ts';
+import { sendResponse } from './response/send-response.ts';
+import type { CallerConcurrency, Pause } from './caller-concurrency.ts';
 import { isEnd, shareOf } from './caller.ts';
-import { passed } from '../contract/passed.ts';
-import { clipped } from '../errors/truncate.ts';
-import { disconnectSignal } from './client-disconnect.ts';
+import { runMiddleware } from '../contract/run-middleware.ts';
+import { truncate } from '../errors/truncate.ts';
 import { requestBody } from './body/request-body.ts';
 import { oneOf } from '../errors/words.ts';
-import { requireDeclared } from './response/declared-response.ts';
+import { declaredContentType } from './response/declared-response.ts';
 import { announceDeprecation } from './response/deprecation.ts';
-import { validateMessages } from '../contract/validator/validate-messages.ts';
-import type { Handlers, OperationRequest } from '../contract/handlers.ts';
+import { operationValidator } from '../contract/validator/operation-validator.ts';
+import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { strictParameters } from '../contract/validator/strict-parameters.ts';
 
@@ -26,31 +25,29 @@ export interface OperationsOptions {
   limit: (names: RateLimitNames) => RequestHandler;
   authorize: (id: OperationId) => RequestHandler;
   admission: Admission;
-  /** At the database. */
-  turns: CallerTurns;
+  /** Of requests at the database. */
+  concurrency: CallerConcurrency;
   /** For a body to arrive. */
   bodyTimeoutMs: number;
 }
 
-type AnyHandler = (request: OperationRequest<OperationId>) => Promise<Answer>;
-
 /** Returns the steps of a request to an operation, in order. */
 function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] {
-  const { handlers, limit, authorize, admission, turns, bodyTimeoutMs } = options;
+  const { handlers, limit, authorize, admission, concurrency, bodyTimeoutMs } = options;
   const { rateLimits, deprecation } = operationTable[id];
   return [
     // For the log, and for the errors that the operation declares.
     named(id),
     announceDeprecation(deprecation),
     limit(rateLimits),
-    // Before the body, so that a caller without a right to it sends none.
+    // Before the body, so that a caller without permission does not send one.
     authorize(id),
     strictParameters(id),
     requestBody(id, bodyTimeoutMs),
     // After the body: a request that is still arriving takes no capacity.
     admission.withinCapacity,
     // Validates, handles, responds.
-    respond(id, validateMessages(id), handlerOf(handlers, id), turns),
+    bind(id, handlerOf(handlers, id), concurrency),
   ];
 }
 
@@ -70,14 +67,6 @@ export function operationsRouter(options: OperationsOptions): Router {
   return router;
 }
 
-/** The map's type is total over the operationIds, so what the document names is there. */
-function handlerOf(handlers: Handlers, id: OperationId): AnyHandler {
-  const [resource, verb] = id.split('.') as [string, string];
-  const handler = (handlers as unknown as Record<string, Record<string, AnyHandler>>)[resource]?.[verb];
-  if (handler === undefined) throw new Error(`No handler for ${id}`);
-  return handler;
-}
-
 function named(id: OperationId): RequestHandler {
   return (request, _response, next) => {
     request.context.operationId = id;
@@ -85,44 +74,64 @@ function named(id: OperationId): RequestHandler {
   };
 }
 
-/** Workers need no turn: many share a key, and their reports keep sessions alive. */
-function withTurn<T>(request: Request, turns: CallerTurns, work: (pause: Pause) => Promise<T>): Promise<T> {
-  const { identity } = request.context;
-  if (identity.kind === 'worker') return work((wait) => wait());
-  return turns.run(shareOf(request), work, { isPatient: isEnd(request) });
-}
-
 /**
- * Validates the request, handles it and sends the response, which is validated too. All of it takes the caller's turn:
- * requests that wait have cost little yet.
+ * Binds an operation of the document to its handler: validates the request, calls the handler and sends the response,
+ * which is validated too. All of it counts as one of the caller's concurrent requests: one that waits has cost little.
  */
-function respond(
-  operationId: OperationId,
-  messages: RequestHandler,
-  handler: AnyHandler,
-  turns: CallerTurns,
+function bind<Id extends OperationId>(
+  id: Id,
+  handler: Handler<Id>,
+  concurrency: CallerConcurrency,
 ): RequestHandler {
+  const validate = operationValidator(id);
   return (request, response, next) =>
-    withTurn(request, turns, async (pause) => {
-      // Its caller went away while it waited for its turn.
+    limited(request, concurrency, async (pause) => {
+      // The client disconnected while the request waited.
       if (response.closed) return;
-      await passed(messages, request, response, next);
-      const { identity, id } = request.context;
-      const answer = await handler({
-        id,
-        identity: (identity.kind === 'anonymous' ? undefined : identity) as never,
-        path: request.params as never,
-        query: request.query,
+      await runMiddleware(validate, request, response, next);
+      const result = await handler({
+        id: request.context.id,
+        ...validatedParts<Id>(request),
         header: (name) => request.get(name),
-        body: request.body as never,
+        // Created lazily: few handlers need it.
         get signal() {
           return disconnectSignal(response);
         },
         idle: (wait) => pause(() => request.context.idle(wait)),
         withoutDatabase: pause,
       });
-      sendAnswer(response, answer, requireDeclared(operationId, answer));
+      sendResponse(response, result, declaredContentType(id, result));
     });
+}
+
+/** Returns what the validator and `authorize` have checked, with the types that the document gives it. */
+function validatedParts<Id extends OperationId>(request: Request): ValidatedParts<Id> {
+  const { identity } = request.context;
+  return {
+    identity: identity.kind === 'anonymous' ? undefined : identity,
+    path: request.params,
+    query: request.query,
+    body: request.body as unknown,
+  } as ValidatedParts<Id>;
+}
+
+/** Returns a signal that aborts when the client disconnects or the response is complete. */
+function disconnectSignal(response: Response): AbortSignal {
+  const controller = new AbortController();
+  if (response.closed) controller.abort();
+  else response.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+/** Does not limit workers: many share a key, and their reports keep sessions alive. */
+function limited<T>(
+  request: Request,
+  concurrency: CallerConcurrency,
+  work: (pause: Pause) => Promise<T>,
+): Promise<T> {
+  const { identity } = request.context;
+  if (identity.kind === 'worker') return work((wait) => wait());
+  return concurrency.run(shareOf(request), work, { isPatient: isEnd(request) });
 }
 
 function methodNotAllowed(ids: readonly OperationId[]): RequestHandler {
@@ -133,7 +142,7 @@ function methodNotAllowed(ids: readonly OperationId[]): RequestHandler {
   return ({ method, params }) => {
     const sessionId = params['session_id'];
     if (method === 'DELETE' && ids.includes('sessions.get') && typeof sessionId === 'string') {
-      const values = { end: `POST ${linkTo('sessions.end', { session_id: clipped(sessionId) })}` };
+      const values = { end: `POST ${linkTo('sessions.end', { session_id: truncate(sessionId) })}` };
       throw new ApiError('method.not_allowed', { situation: 'delete_session', values, headers });
     }
     throw new ApiError('method.not_allowed', { values: { method, allowed: oneOf(allowed) }, headers });

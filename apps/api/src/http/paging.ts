@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/api-error.ts';
 
-/** A page as every list answers it. */
+/** A page of a list. */
 export interface Page<T> {
   object: 'list';
   data: T[];
@@ -9,7 +9,7 @@ export interface Page<T> {
 }
 
 /**
- * Makes a page of `limit` items from rows read with one to spare, which says whether there are more.
+ * Returns a page of up to `limit` items. Pass one row more than that, if there is one: it shows that more items follow.
  * The cursor is the id of the page's last item.
  */
 export function page<Row extends { id: string }, Item>(
@@ -27,7 +27,18 @@ export function page<Row extends { id: string }, Item>(
   };
 }
 
-/** One error for what is malformed, unknown or another organisation's: existence must not leak. */
-export function unknownCursor(): ApiError {
-  return new ApiError('cursor.unknown', { param: 'starting_after' });
+/**
+ * Returns what a list's cursor names; undefined without a cursor.
+ *
+ * @throws {ApiError} where `find` returns null. A malformed cursor, an unknown one and another organisation's have one
+ *   error, which does not show whether the object exists
+ */
+export async function requireCursor<T>(
+  cursor: string | undefined,
+  find: (id: string) => Promise<T | null>,
+): Promise<T | undefined> {
+  if (cursor === undefined) return undefined;
+  const found = await find(cursor);
+  if (found === null) throw new ApiError('cursor.unknown', { param: 'starting_after' });
+  return found;
 }

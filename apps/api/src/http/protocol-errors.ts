@@ -6,38 +6,38 @@ import { newId } from '../common/ids.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { byteSize } from '../common/byte-size.ts';
 
-/** How long a client may take to read the response and close, before its socket is destroyed. */
+/** Time for a client to read the response and close, before its socket is destroyed. */
 const LINGER_MS = 2_000;
 
 export interface ProtocolErrorsOptions {
-  /** The headers that announce an address its limits. */
-  announced: (address: string) => [name: string, value: string][];
-  /** Whether bytes written now would be read as the response to the request that is arriving. */
+  /** Returns the headers that announce the limits of an address. */
+  limitHeaders: (address: string | undefined) => Map<string, string>;
+  /** Whether bytes written now would be read as the response to the arriving request. */
   canRespond: (socket: Duplex) => boolean;
 }
 
 /**
- * Responds to what is not HTTP, to more headers than Node reads and to a request that does not arrive in time, in the
- * same shape as to everything else. A connection that sent nothing is closed in silence.
+ * Responds to malformed HTTP, to more headers than Node reads and to a request that does not arrive in time, in the
+ * shape of all errors. Closes a connection that sent nothing without a response.
  */
-export function protocolErrors({ announced, canRespond }: ProtocolErrorsOptions) {
+export function protocolErrors({ limitHeaders, canRespond }: ProtocolErrorsOptions) {
   return (error: NodeJS.ErrnoException, socket: Duplex): void => {
-    // Bytes that follow the first error make more of them; the socket is about to be destroyed.
+    // Later bytes cause further errors, while the socket is about to be destroyed.
     if (socket.writableEnded) return;
     const sentNothing = socket instanceof Socket && socket.bytesRead === 0;
     if (error.code === 'ECONNRESET' || !socket.writable || sentNothing || !canRespond(socket)) {
       socket.destroy();
       return;
     }
-    const address = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
-    socket.end(responseTo(error, announced(address)));
-    // Not destroyed at once: with bytes unread, the client would be sent a reset in place of the response.
+    const address = socket instanceof Socket ? socket.remoteAddress : undefined;
+    socket.end(responseTo(error, limitHeaders(address)));
+    // Not destroyed at once: with unread bytes, the client would get a reset in place of the response.
     const linger = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(linger));
   };
 }
 
-function responseTo(error: NodeJS.ErrnoException, headers: [name: string, value: string][]): string {
+function responseTo(error: NodeJS.ErrnoException, headers: Map<string, string>): string {
   const requestId = newId('req');
   const apiError = apiErrorOf(error);
   const body = JSON.stringify(apiError.envelope(requestId));
@@ -46,7 +46,7 @@ function responseTo(error: NodeJS.ErrnoException, headers: [name: string, value:
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
-    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...[...headers].map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',
     body,

@@ -3,22 +3,22 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Identity } from '../contract/identity.ts';
 import { isId, newId } from '../common/ids.ts';
 
-/** What the server knows about a request in addition to what it carries. */
+/** The server's state of a request. */
 export interface RequestContext {
   readonly id: string;
   /** Milliseconds on the monotonic clock. */
   readonly receivedAt: number;
   identity: Identity;
-  /** The operation's id once the route is known. */
+  /** The operation's id; null before the route is known. */
   operationId: string | null;
-  /** Of the error that was sent; null where none was. */
+  /** The code of the error that was sent; null without one. */
   errorCode: string | null;
-  /** Waits without being counted as work in hand. */
+  /** Waits without being counted as a request that the process works on. */
   idle: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 declare global {
-  // The one place Express offers for typed request state.
+  // Express's place for typed state of a request.
   namespace Express {
     interface Request {
       context: RequestContext;
@@ -26,7 +26,7 @@ declare global {
   }
 }
 
-/** Gives the request its id (the caller's, when it is one of ours) and announces it on the answer. */
+/** Gives the request its id, the caller's where that has our form, and sends it in the response. */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
   const given = request.get('x-request-id');
   const id = given !== undefined && isId('req', given) ? given : newId('req');

@@ -3,8 +3,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { ApiError } from '../errors/api-error.ts';
 
 /**
- * Requires one Host header (RFC 9112, section 3.2): HTTP/1.1 wants it, and of two a proxy may have read the other one.
- * Node would refuse its absence itself, without a body.
+ * Requires one Host header (RFC 9112, section 3.2). HTTP/1.1 requires it, and with two a proxy may have read the other
+ * one. Node's own check responds without a body.
  */
 export function requireHost(request: Request, response: Response, next: NextFunction): void {
   const hosts = countOf(request.rawHeaders, 'host');
@@ -19,14 +19,14 @@ export function requireHost(request: Request, response: Response, next: NextFunc
   });
 }
 
-/** How often a header was sent. Names and values take turns in `rawHeaders`. */
+/** Counts a header. `rawHeaders` has names at even indexes and values at odd ones. */
 function countOf(rawHeaders: readonly string[], name: string): number {
   return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
 }
 
 /**
- * A target may be a whole URL, as a proxy is asked (RFC 9112, section 3.2.2): it means the path in it. Express
- * finds routes either way, and the validator would not.
+ * Reduces a target that is a whole URL, as sent to a proxy (RFC 9112, section 3.2.2), to its path. Express routes
+ * either, but the validator does not.
  */
 export function originForm(request: Request, _response: Response, next: NextFunction): void {
   const target = request.url.replace(/^https?:\/\/[^/?#]*/i, '');
@@ -38,8 +38,8 @@ export function originForm(request: Request, _response: Response, next: NextFunc
 }
 
 /**
- * HEAD is GET without the body (RFC 9110, section 9.3.2): served by the same route, under the same checks.
- * Node decided at arrival that this answer has no body.
+ * Serves HEAD as GET (RFC 9110, section 9.3.2), with the same route and checks. Node knows from the arrival of the
+ * request that the response has no body.
  */
 export function headAsGet(request: Request, _response: Response, next: NextFunction): void {
   if (request.method === 'HEAD') request.method = 'GET';

@@ -1,15 +1,15 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
-import { maskedPath } from '../errors/masked.ts';
-import { clipped } from '../errors/truncate.ts';
+import { maskSecretsInPath } from '../errors/mask-secrets.ts';
+import { truncate } from '../errors/truncate.ts';
 
-/** The message of the lines that this writes; on a terminal they are shown in a short form. */
+/** The message of a request's log line, by which a terminal shows it in a short form. */
 export const REQUEST_LOGGED = 'request';
 
 /**
- * Logs one line for each request when it is over, without headers, body or query. A worker that asked for a session and
- * got none is logged at the level `debug`: an idle one asks all the time.
+ * Logs one line for each request when it ends, without headers, body or query. A claim without a session is logged at
+ * the level `debug`, since an idle worker claims all the time.
  */
 export function requestLog(log: Logger): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
@@ -20,7 +20,7 @@ export function requestLog(log: Logger): RequestHandler {
         {
           request_id: id,
           method: request.method,
-          path: clipped(maskedPath(request.path)),
+          path: truncate(maskSecretsInPath(request.path)),
           operation: operationId,
           org: identity.kind === 'customer' ? identity.orgId : undefined,
           status: response.statusCode,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { idRange, instant } from './time-range.ts';
+import { idRange, parseTimeParameter } from './time-range.ts';
 
-describe('an instant', () => {
+describe('a time', () => {
   test.each([
     ['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.000Z'],
     ['2026-01-31t12:00:00z', '2026-01-31T12:00:00.000Z'],
@@ -11,26 +11,34 @@ describe('an instant', () => {
     ['2026-01-31T12:00:00.123Z', '2026-01-31T12:00:00.123Z'],
     ['2026-01-31T12:00:00.123000Z', '2026-01-31T12:00:00.123Z'],
   ])('%s is %s', (text, expected) => {
-    expect(instant(text, 'created_after').toISOString()).toBe(expected);
+    expect(parseTimeParameter(text, 'created_after').toISOString()).toBe(expected);
   });
 
-  test('finer than a millisecond is rounded up, so that it divides the ids as it would divide the times', () => {
-    expect(instant('2026-01-31T12:00:00.0005Z', 'created_after').toISOString()).toBe(
+  test('a fraction of a millisecond is rounded up, so that it splits ids as it splits times', () => {
+    expect(parseTimeParameter('2026-01-31T12:00:00.0005Z', 'created_after').toISOString()).toBe(
       '2026-01-31T12:00:00.001Z',
     );
-    expect(instant('2026-01-31T12:00:00.123000001Z', 'x').toISOString()).toBe('2026-01-31T12:00:00.124Z');
-    expect(instant('2026-12-31T23:59:59.9999Z', 'x').toISOString()).toBe('2027-01-01T00:00:00.000Z');
+    expect(parseTimeParameter('2026-01-31T12:00:00.123000001Z', 'x').toISOString()).toBe(
+      '2026-01-31T12:00:00.124Z',
+    );
+    expect(parseTimeParameter('2026-12-31T23:59:59.9999Z', 'x').toISOString()).toBe(
+      '2027-01-01T00:00:00.000Z',
+    );
   });
 
   test('in a leap second is in the second that follows', () => {
-    expect(instant('2016-12-31T23:59:60Z', 'created_after').toISOString()).toBe('2017-01-01T00:00:00.000Z');
-    expect(instant('2016-12-31T15:59:60.5-08:00', 'x').toISOString()).toBe('2017-01-01T00:00:00.500Z');
+    expect(parseTimeParameter('2016-12-31T23:59:60Z', 'created_after').toISOString()).toBe(
+      '2017-01-01T00:00:00.000Z',
+    );
+    expect(parseTimeParameter('2016-12-31T15:59:60.5-08:00', 'x').toISOString()).toBe(
+      '2017-01-01T00:00:00.500Z',
+    );
   });
 
   test.each(['soon', '9999-12-31T23:59:59-00:01', '9999-12-31T23:59:59.9999Z', '0000-01-01T00:00:00+00:01'])(
-    'that is none, such as %s, is refused by the name of the parameter',
+    'that is none, such as %s, is rejected by the name of the parameter',
     (text) => {
-      expect(() => instant(text, 'created_after')).toThrow(
+      expect(() => parseTimeParameter(text, 'created_after')).toThrow(
         expect.objectContaining({ code: 'parameter.invalid', param: 'created_after' }),
       );
     },

@@ -4,11 +4,11 @@ import { beyondLastId, lowestIdAt, type IdPrefix } from '../common/ids.ts';
 import { quoted } from '../errors/words.ts';
 
 /**
- * The instant of a parameter.
+ * Parses the time of a parameter.
  *
- * @throws {ApiError} 422 for text that is well-formed and yet names no time
+ * @throws {ApiError} 422 for a time out of range
  */
-export function instant(text: string, param: string): Date {
+export function parseTimeParameter(text: string, param: string): Date {
   const time = parseDateTime(text);
   if (time !== null) return time;
   throw new ApiError('parameter.invalid', {
@@ -18,18 +18,20 @@ export function instant(text: string, param: string): Date {
   });
 }
 
-/** Times and a cursor (newest first) as the range of ids `from` ≤ id < `before`; it may be empty. */
+/** Returns the range of ids `from` ≤ id < `before` for times and a cursor of a list, newest first. It may be empty. */
 export function idRange(
   prefix: IdPrefix,
   range: { after: string | undefined; before: string | undefined; cursor: string | undefined },
 ): { from: string; before: string } {
   const from =
-    range.after === undefined ? `${prefix}_` : lowestIdAt(prefix, instant(range.after, 'created_after'));
+    range.after === undefined
+      ? `${prefix}_`
+      : lowestIdAt(prefix, parseTimeParameter(range.after, 'created_after'));
   const before = [
     range.cursor ?? beyondLastId(prefix),
     range.before === undefined
       ? beyondLastId(prefix)
-      : lowestIdAt(prefix, instant(range.before, 'created_before')),
+      : lowestIdAt(prefix, parseTimeParameter(range.before, 'created_before')),
   ];
   return { from, before: before.sort()[0] ?? beyondLastId(prefix) };
 }

@@ -1,4 +1,4 @@
-/** How long the server waits for a client, in milliseconds. */
+/** Time limits for a client, in milliseconds. */
 export interface ClientTimeouts {
   /** For the headers of a request, and for the first byte of a new connection. */
   headersMs: number;
@@ -6,17 +6,17 @@ export interface ClientTimeouts {
   requestMs: number;
   /** For a body, or for each further `PIECE_BYTES` of a long one. */
   bodyMs: number;
-  /** For the next request on a kept connection. */
+  /** For the next request on a keep-alive connection. */
   keepAliveMs: number;
-  /** For any byte to move on a connection while a request is served; longer than a claim or a report may wait. */
+  /** For any byte on a connection while a request is served; longer than the long poll of a claim or a report. */
   silenceMs: number;
   /** For a response to be read, or for each further `PIECE_BYTES` of a long one. */
   readMs: number;
 }
 
 /**
- * A kept connection outlives the 75 s of nginx and the 60 s of an AWS load balancer, so these close it first: a proxy
- * that sends into a connection that the server is closing answers its client 502.
+ * The keep-alive time exceeds the 75 s of nginx and the 60 s of an AWS load balancer, so that they close first: a proxy
+ * that sends on a connection that the server is closing responds 502 to its client.
  */
 export const CLIENT_TIMEOUTS: ClientTimeouts = {
   headersMs: 20_000,

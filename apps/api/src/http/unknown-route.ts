@@ -4,21 +4,21 @@ import type { Request } from 'express';
 
 import { absoluteUrl } from './absolute-url.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { maskedPath } from '../errors/masked.ts';
-import { clipped } from '../errors/truncate.ts';
+import { maskSecretsInPath } from '../errors/mask-secrets.ts';
+import { truncate } from '../errors/truncate.ts';
 import { printable } from '../errors/words.ts';
 
-/** Characters that may differ in a misspelling of a path. */
+/** The number of characters that a misspelling may differ in. */
 const MAX_DISTANCE = 3;
 
 const PUBLIC = Object.values(operationTable).filter(({ internal }) => !internal);
 
-/** Returns the error of a path that the document does not have, with the one that it is likely to mean. */
-export function unknownRoute(request: Request): ApiError {
+/** Returns the error of an unknown path, with the one that it is likely to mean. */
+export function unknownRouteError(request: Request): ApiError {
   const { method, path } = request;
   const values = {
     method,
-    path: printable(clipped(maskedPath(path))),
+    path: printable(truncate(maskSecretsInPath(path))),
     document: absoluteUrl(request, '/openapi.json'),
   };
   const near = nearestRoute(method, path);
@@ -39,10 +39,10 @@ function nearestRoute(method: string, path: string): string | undefined {
   }
 }
 
-/** The characters by which a path differs from a template; whatever is given for a parameter differs in none. */
+/** Counts the characters by which a path differs from a template. Values of parameters do not count. */
 function distanceTo(template: readonly string[], given: readonly string[]): number {
   const isFilled = (at: number) => template[at]?.startsWith('{') === true && given[at] !== '';
-  // Without what is given, which can be as long as a path: the comparison takes the square of that.
+  // Replaces values, which may be long: the comparison takes quadratic time.
   const shape = (segments: readonly string[]) =>
     segments.map((segment, at) => (isFilled(at) ? '*' : segment.toLowerCase())).join('/');
   const [known, sent] = [shape(template), shape(given)];

@@ -1,29 +1,28 @@
 import { createHash } from 'node:crypto';
 
 import type { Database, Transaction } from '@greenroom/database';
-import { stringify } from 'safe-stable-stringify';
 
 import { currentTimeMs } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
-import type { Answer } from '../http/response/send-response.ts';
+import type { HandlerResponse } from '../contract/responses.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { findResponse, saveResponse, tryLock, type StoredResponse } from './idempotency-repository.ts';
 
-/** How long a stored answer is replayed. */
+/** How long a stored response is replayed. */
 const RETENTION_MS = 24 * 60 * 60 * 1000;
 
-/** What makes two requests the same one. */
 export interface IdempotentRequest {
   tenant: Tenant;
   /** As sent in the header; null where there was none. */
   key: string | null;
-  /** The operation and its validated body. */
+  /** The validated body. A second request with the same key must have an equal one. */
   content: unknown;
-  /** Keeps the stored answer unreadable, where it holds a secret. */
-  cipher?: AnswerCipher;
+  /** Encrypts the stored response, where it holds a secret. */
+  cipher?: ResponseCipher;
 }
 
 /** Encrypts a text under a name, without which it cannot be decrypted. */
-export interface AnswerCipher {
+export interface ResponseCipher {
   seal(text: string, name: string): Uint8Array;
   open(sealed: Uint8Array, name: string): string;
 }
@@ -31,57 +30,49 @@ export interface AnswerCipher {
 /**
  * Runs a create once for an idempotency key.
  *
- * The answer is stored in the transaction that makes the object, so there is no moment at which one exists
- * without the other. While a request is under way its key is held by an advisory lock, which a crash lets go
- * of: no record of an unfinished request is ever left behind.
+ * The response is stored in the transaction that creates the object, so neither exists without the other. Until that
+ * transaction ends, an advisory lock holds the key, also when the process crashes: no record of an unfinished request
+ * remains.
  *
- * @throws {ApiError} 409 where the key is in use at this moment or was used with another body
+ * @throws {ApiError} 409 where the key is in use or was used with another body
  */
-export async function idempotently<T extends Answer>(
+export async function idempotently<T extends HandlerResponse>(
   database: Database,
   { tenant, key, content, cipher }: IdempotentRequest,
   create: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   return database.transaction(async (tx) => {
     if (key === null) return create(tx);
-    const { orgId, mode } = tenant;
-    const name = `${orgId} ${mode} ${key}`;
-    await holdKey(tx, name);
-    const where = { orgId_mode_key: { orgId, mode, key } };
-    const fingerprint = hash(stringify(content) ?? '');
-    const stored = await tx.idempotencyRecord.findUnique({ where });
+    const name = `${tenant.orgId} ${tenant.mode} ${key}`;
+    if (!(await tryLock(tx, hash(name).readBigInt64BE()))) throw keyInUse();
+    const fingerprint = hash(canonicalJson(content));
+    const stored = await findResponse(tx, { tenant, key });
     if (stored !== null && stored.expiresAt.getTime() > currentTimeMs()) {
-      if (Buffer.compare(stored.fingerprint, fingerprint) !== 0) {
-        throw new ApiError('idempotency_key.reused', {
-          situation: 'body',
-          param: 'Idempotency-Key',
-        });
-      }
-      const replay: Answer = {
-        status: stored.statusCode,
-        headers: { ...(stored.headers as Record<string, string>), 'Idempotent-Replayed': 'true' },
-        body: JSON.parse(decoded(stored.body, name, cipher)),
-      };
-      return replay as T;
+      if (Buffer.compare(stored.fingerprint, fingerprint) !== 0) throw keyReused();
+      return replay(stored, name, cipher) as T;
     }
-    const answer = await create(tx);
-    const record = {
-      fingerprint,
-      statusCode: answer.status,
-      headers: answer.headers ?? {},
-      body: encoded(JSON.stringify(answer.body), name, cipher),
-      expiresAt: new Date(currentTimeMs() + RETENTION_MS),
-    };
-    await tx.idempotencyRecord.upsert({ where, create: { orgId, mode, key, ...record }, update: record });
-    return answer;
+    const response = await create(tx);
+    const { status: statusCode, headers = {}, body } = response;
+    const expiresAt = new Date(currentTimeMs() + RETENTION_MS);
+    const encoded = encode(JSON.stringify(body), name, cipher);
+    await saveResponse(tx, { tenant, key }, { fingerprint, statusCode, headers, body: encoded, expiresAt });
+    return response;
   });
 }
 
-function encoded(body: string, name: string, cipher: AnswerCipher | undefined): string {
+function replay(stored: StoredResponse, name: string, cipher: ResponseCipher | undefined): HandlerResponse {
+  return {
+    status: stored.statusCode,
+    headers: { ...(stored.headers as Record<string, string>), 'Idempotent-Replayed': 'true' },
+    body: JSON.parse(decode(stored.body, name, cipher)),
+  };
+}
+
+function encode(body: string, name: string, cipher: ResponseCipher | undefined): string {
   return cipher === undefined ? body : Buffer.from(cipher.seal(body, name)).toString('base64');
 }
 
-function decoded(stored: string, name: string, cipher: AnswerCipher | undefined): string {
+function decode(stored: string, name: string, cipher: ResponseCipher | undefined): string {
   if (cipher === undefined) return stored;
   try {
     return cipher.open(Buffer.from(stored, 'base64'), name);
@@ -94,22 +85,31 @@ function decoded(stored: string, name: string, cipher: AnswerCipher | undefined)
   }
 }
 
-async function holdKey(tx: Transaction, name: string): Promise<void> {
-  const lock = hash(name).readBigInt64BE();
-  const [row] = await tx.$queryRaw<{ held: boolean }[]>`SELECT pg_try_advisory_xact_lock(${lock}) AS held`;
-  if (row?.held === true) return;
-  throw new ApiError('idempotency_key.in_use', {
+function keyInUse(): ApiError {
+  return new ApiError('idempotency_key.in_use', {
     param: 'Idempotency-Key',
     values: { seconds: 1 },
     headers: { 'Retry-After': '1' },
   });
 }
 
+function keyReused(): ApiError {
+  return new ApiError('idempotency_key.reused', { situation: 'body', param: 'Idempotency-Key' });
+}
+
 function hash(text: string): Buffer<ArrayBuffer> {
   return Buffer.from(createHash('sha256').update(text).digest());
 }
 
-/** The key, bare or as the quoted string of draft-ietf-httpapi-idempotency-key-header. */
+/** Returns JSON with sorted keys: two bodies whose keys are in another order are equal. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+/** Returns the key, sent bare or as the quoted string of draft-ietf-httpapi-idempotency-key-header. */
 export function idempotencyKey(header: string | undefined): string | null {
   if (header === undefined) return null;
   return /^"(.*)"$/.exec(header)?.[1]?.replaceAll(/\\(["\\])/g, '$1') ?? header;

@@ -1,14 +1,14 @@
 import type { Identity } from '../contract/identity.ts';
 import type { RateLimitConfig } from '../common/config.ts';
 
-/** A named policy: `ratePerSecond` sustained, five seconds' worth at once. */
+/** A named policy: a sustained rate, and a burst of five seconds of it. */
 export interface RateLimitPolicy {
   readonly name: 'requests' | 'creates';
   readonly ratePerSecond: number;
   readonly burst: number;
 }
 
-/** A burst is what five seconds allow: the window that the RateLimit-Policy header announces. */
+/** The window of the RateLimit-Policy header, and the length of a burst. */
 export const BURST_SECONDS = 5;
 
 function policy(name: RateLimitPolicy['name'], ratePerSecond: number): RateLimitPolicy {
@@ -16,8 +16,8 @@ function policy(name: RateLimitPolicy['name'], ratePerSecond: number): RateLimit
 }
 
 /**
- * The policies of a caller: of a key its organisation's own rates where it has them, else the server's; of
- * callers with no usable key, one by address.
+ * Returns the policies of a caller. A key has the rates of its organisation, or else of the server. A caller without a
+ * usable key has one policy, by address.
  */
 export function policiesOf(identity: Identity, config: RateLimitConfig) {
   if (identity.kind === 'anonymous') {

@@ -9,50 +9,62 @@ import { BURST_SECONDS, policiesOf } from './policies.ts';
 import type { Caller, RateLimiter, RateLimitState } from './rate-limiter.ts';
 
 /**
- * Announces the caller's limits on the answer and refuses a call beyond them.
- *
- * Headers as in draft-ietf-httpapi-ratelimit-headers-10: `q` requests in each window of `w` seconds; `r`
- * left, `t` seconds until the quota is whole again. An operation that draws on no policy, such as those of
- * workers, still announces the first.
+ * Takes a request from the policies of a key, announces them and rejects a request beyond them. An operation without
+ * policies, such as those of workers, announces the first one. A caller without a usable key has paid by its address
+ * already, in `authenticate`.
  */
 export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: RateLimitConfig) {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    const { identity } = request.context;
-    const policies = policiesOf(identity, config);
-    const caller = callerOf(request);
-    // Without a usable key the address has paid for this request already.
-    const states =
-      names.length === 0 || identity.kind === 'anonymous'
-        ? [limiter.peek(caller, policies.requests)]
-        : [...new Set(names.map((name) => policies[name]))].map((policy) => limiter.take(caller, policy));
-    apply(states, response);
+  return ({ context: { identity } }: Request, response: Response, next: NextFunction): void => {
+    if (identity.kind !== 'anonymous') {
+      const policies = policiesOf(identity, config);
+      const caller: Caller = { kind: 'key', id: identity.keyId };
+      const states =
+        names.length === 0
+          ? [limiter.peek(caller, policies.requests)]
+          : names.map((name) => limiter.take(caller, policies[name]));
+      enforce(states, response);
+    }
     next();
   };
 }
 
-/** What a key that must be looked up costs its address, until it turns out to be one. */
-const LOOK_UP_COST = 20;
+/** The cost of a key that must be looked up, until it is found. */
+const LOOKUP_COST = 20;
 
+/** Returns the limits of callers without a usable key, by address. */
 export function addressLimit(limiter: RateLimiter, config: RateLimitConfig): AddressLimit {
   const { requests } = policiesOf({ kind: 'anonymous', error: null }, config);
   const take = (cost: number) => (request: Request, response: Response) => {
-    apply([limiter.take(addressCaller(request.ip), requests, cost)], response);
+    enforce([limiter.take(addressCaller(request.ip), requests, cost)], response);
   };
   return {
+    headers: (address) => headersOf([limiter.peek(addressCaller(address), requests)]),
     take: take(1),
-    takeLookUp: take(LOOK_UP_COST),
-    giveBackLookUp(request) {
-      limiter.giveBack(addressCaller(request.ip), requests, LOOK_UP_COST - 1);
+    takeLookup: take(LOOKUP_COST),
+    refundLookup(request) {
+      limiter.refund(addressCaller(request.ip), requests, LOOKUP_COST - 1);
     },
   };
 }
 
-/** Announces the limits, and refuses the call where one of them is exhausted. */
-function apply(states: RateLimitState[], response: Response): void {
-  for (const [name, value] of announcement(states)) response.setHeader(name, value);
-  const refused = states.find((state) => !state.allowed);
-  if (refused === undefined) return;
-  const { policy, resetSeconds } = refused;
+/** Announces the limits of the address, until the caller and the operation are known. */
+export function announceAddressLimit({ headers }: AddressLimit) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    response.setHeaders(headers(request.ip));
+    next();
+  };
+}
+
+/**
+ * Announces the limits.
+ *
+ * @throws {ApiError} 429 where one of them is exceeded
+ */
+function enforce(states: RateLimitState[], response: Response): void {
+  response.setHeaders(headersOf(states));
+  const exceeded = states.find((state) => !state.allowed);
+  if (exceeded === undefined) return;
+  const { policy, resetSeconds } = exceeded;
   throw new ApiError('rate_limit.exceeded', {
     values: {
       policy: policy.name,
@@ -64,11 +76,9 @@ function apply(states: RateLimitState[], response: Response): void {
   });
 }
 
-function callerOf({ context: { identity }, ip }: Request): Caller {
-  return identity.kind === 'anonymous' ? addressCaller(ip) : { kind: 'key', id: identity.keyId };
-}
-
-/** A /64 network of IPv6 is one caller, because its owner can send from every address of it. */
+/**
+ * Returns the caller at an address. A /64 network of IPv6 is one caller, because its owner has all of its addresses.
+ */
 function addressCaller(ip: string | undefined): Caller {
   if (ip === undefined || !ipaddr.isValid(ip)) return { kind: 'address', id: 'unknown' };
   const address = ipaddr.process(ip);
@@ -76,26 +86,17 @@ function addressCaller(ip: string | undefined): Caller {
   return { kind: 'address', id };
 }
 
-/** The headers that tell a caller's limits. */
-function announcement(states: RateLimitState[]): [name: string, value: string][] {
-  return [
-    [
-      'RateLimit-Policy',
-      states.map(({ policy }) => `"${policy.name}";q=${policy.burst};w=${BURST_SECONDS}`).join(', '),
-    ],
-    [
-      'RateLimit',
-      states
-        .map(({ policy, remaining, resetSeconds }) => `"${policy.name}";r=${remaining};t=${resetSeconds}`)
-        .join(', '),
-    ],
-  ];
-}
-
-/** What is announced to an address whose request never became one. */
-export function addressAnnouncement(limiter: RateLimiter, config: RateLimitConfig) {
-  return (address: string) =>
-    announcement([
-      limiter.peek(addressCaller(address), policiesOf({ kind: 'anonymous', error: null }, config).requests),
-    ]);
+/**
+ * Returns headers as in draft-ietf-httpapi-ratelimit-headers-10: `q` requests in each window of `w` seconds; `r` left,
+ * `t` seconds until the quota is whole again.
+ */
+function headersOf(states: RateLimitState[]): Map<string, string> {
+  const policies = states.map(({ policy }) => `"${policy.name}";q=${policy.burst};w=${BURST_SECONDS}`);
+  const left = states.map(({ policy, remaining, resetSeconds }) => {
+    return `"${policy.name}";r=${remaining};t=${resetSeconds}`;
+  });
+  return new Map([
+    ['RateLimit-Policy', policies.join(', ')],
+    ['RateLimit', left.join(', ')],
+  ]);
 }

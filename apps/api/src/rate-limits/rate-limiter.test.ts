@@ -24,11 +24,11 @@ function allowed(calls: number, caller = 'a', policy = POLICY): number {
   ).length;
 }
 
-test('a caller that was never seen may burst', () => {
+test('a new caller may send a burst', () => {
   expect(allowed(60)).toBe(50);
 });
 
-test('what was used comes back at the policy’s rate, up to a burst', () => {
+test('a bucket refills at the policy’s rate, up to a burst', () => {
   allowed(50);
   jest.advanceTimersByTime(1000);
   expect(allowed(60)).toBe(10);
@@ -36,7 +36,7 @@ test('what was used comes back at the policy’s rate, up to a burst', () => {
   expect(allowed(60)).toBe(50);
 });
 
-test('who is refused is told when one more is allowed', () => {
+test('a rejected caller learns when another request is allowed', () => {
   allowed(50);
   const { allowed: isAllowed, remaining, resetSeconds } = limiter.take(key('a'), POLICY);
   expect({ isAllowed, remaining, resetSeconds }).toEqual({ isAllowed: false, remaining: 0, resetSeconds: 1 });
@@ -45,30 +45,30 @@ test('who is refused is told when one more is allowed', () => {
   expect(limiter.take(key('a'), slow).resetSeconds).toBe(5);
 });
 
-test('a refused call costs nothing', () => {
+test('a rejected request costs nothing', () => {
   allowed(500);
   jest.advanceTimersByTime(100);
   expect(allowed(5)).toBe(1);
 });
 
-test('callers and policies do not share', () => {
+test('callers and policies have separate buckets', () => {
   allowed(50);
   expect(allowed(1, 'b')).toBe(1);
   expect(allowed(1, 'a', { ...POLICY, name: 'creates' })).toBe(1);
 });
 
-test('looking takes nothing', () => {
+test('peek takes nothing', () => {
   for (let count = 0; count < 100; count += 1) expect(limiter.peek(key('a'), POLICY).remaining).toBe(50);
 });
 
-test('a process grants its share', () => {
+test('each of several processes grants its share', () => {
   processes = 2;
   expect(allowed(60)).toBe(25);
   jest.advanceTimersByTime(1000);
   expect(allowed(60)).toBe(5);
 });
 
-test('when a process joins, what was earned stays up to the new share', () => {
+test('when a process joins, a bucket keeps its tokens up to the new share', () => {
   allowed(10);
   processes = 2;
   expect(limiter.peek(key('a'), POLICY).remaining).toBe(25);
@@ -78,7 +78,7 @@ test('when a process joins, what was earned stays up to the new share', () => {
   expect(limiter.peek(key('a'), POLICY).remaining).toBe(50);
 });
 
-test('however many processes there are, each grants something', () => {
+test('each of any number of processes grants something', () => {
   processes = 1000;
   expect(allowed(5)).toBe(1);
 });

@@ -1,9 +1,8 @@
-import { TokenBucket } from 'limiter';
 import { LRUCache } from 'lru-cache';
 
 import type { RateLimitPolicy } from './policies.ts';
 
-/** Callers remembered of each kind; one that is forgotten starts with a full bucket. */
+/** Callers of each kind in memory. An evicted one starts again with a full bucket. */
 const CAPACITY = 50_000;
 
 /** A key, or an address without a usable one. */
@@ -13,23 +12,29 @@ export interface Caller {
 }
 
 export interface RateLimitState {
-  /** What this process grants: its share, where several processes serve. */
+  /** The policy that this process grants: its share, where several processes serve. */
   policy: RateLimitPolicy;
   allowed: boolean;
-  /** Whole requests left at this moment. */
+  /** Whole requests left now. */
   remaining: number;
-  /** Seconds until one more request is allowed (when refused) or the bucket is full again. */
+  /** Seconds until another request is allowed (when rejected) or the bucket is full. */
   resetSeconds: number;
+}
+
+interface TokenBucket {
+  tokens: number;
+  /** Milliseconds on the monotonic clock. */
+  refilledAtMs: number;
 }
 
 /**
  * Token buckets in memory, one for each caller and policy.
  *
- * With several API processes each grants its share of every policy, so that together they keep the limit to
- * within one process's share while a process joins or leaves, without a write for each request.
+ * Each of several API processes grants its share of every policy. Together they keep the limit, to within one share
+ * while a process joins or leaves, without a write for each request.
  */
 export class RateLimiter {
-  /** Apart from each other, so that addresses cannot evict keys. */
+  /** Separate caches, so that addresses cannot evict keys. */
   readonly #buckets = {
     key: new LRUCache<string, TokenBucket>({ max: CAPACITY }),
     address: new LRUCache<string, TokenBucket>({ max: CAPACITY }),
@@ -40,59 +45,60 @@ export class RateLimiter {
     this.#processes = processes;
   }
 
-  /** Takes `cost` requests from the bucket, or all that a small one can hold, if they are there. */
+  /** Takes `cost` requests, or as many as a smaller bucket can hold, if they are left. */
   take(caller: Caller, policy: RateLimitPolicy, cost = 1): RateLimitState {
-    const bucket = this.#bucket(caller, policy);
-    const allowed = bucket.tryRemoveTokens(Math.min(cost, Math.floor(bucket.bucketSize)));
-    return this.#state(bucket, policy, allowed);
+    const share = this.#shareOf(policy);
+    const bucket = this.#refill(caller, share);
+    const tokens = Math.min(cost, Math.floor(share.burst));
+    const allowed = bucket.tokens >= tokens;
+    if (allowed) bucket.tokens -= tokens;
+    return stateOf(bucket, share, allowed);
   }
 
-  /** Puts back a part of what was taken. */
-  giveBack(caller: Caller, policy: RateLimitPolicy, requests: number): void {
-    const bucket = this.#bucket(caller, policy);
-    bucket.drip();
-    bucket.content = Math.min(bucket.bucketSize, bucket.content + requests);
+  /** Returns requests that were taken. */
+  refund(caller: Caller, policy: RateLimitPolicy, requests: number): void {
+    const share = this.#shareOf(policy);
+    const bucket = this.#refill(caller, share);
+    bucket.tokens = Math.min(share.burst, bucket.tokens + requests);
   }
 
-  /** What is left, taking nothing. */
+  /** Returns the state without taking a request. */
   peek(caller: Caller, policy: RateLimitPolicy): RateLimitState {
-    const bucket = this.#bucket(caller, policy);
-    bucket.drip();
-    return this.#state(bucket, policy, true);
+    const share = this.#shareOf(policy);
+    return stateOf(this.#refill(caller, share), share, true);
   }
 
-  #state(bucket: TokenBucket, policy: RateLimitPolicy, allowed: boolean): RateLimitState {
-    const remaining = Math.max(0, Math.floor(bucket.content));
-    const missing = allowed ? bucket.bucketSize - bucket.content : 1 - bucket.content;
-    const resetSeconds = Math.max(allowed ? 0 : 1, Math.ceil(missing / bucket.tokensPerInterval));
-    const granted = {
-      ...policy,
-      ratePerSecond: Math.round(bucket.tokensPerInterval * 10) / 10,
-      burst: Math.floor(bucket.bucketSize),
-    };
-    return { policy: granted, allowed, remaining, resetSeconds };
+  #shareOf({ name, ratePerSecond, burst }: RateLimitPolicy): RateLimitPolicy {
+    const processes = Math.max(1, this.#processes());
+    return { name, ratePerSecond: ratePerSecond / processes, burst: Math.max(1, burst / processes) };
   }
 
-  #bucket(caller: Caller, policy: RateLimitPolicy): TokenBucket {
-    const key = `${policy.name} ${caller.id}`;
-    const share = Math.max(1, this.#processes());
-    const bucketSize = Math.max(1, policy.burst / share);
-    const tokensPerInterval = policy.ratePerSecond / share;
-    const buckets = this.#buckets[caller.kind];
-    const known = buckets.get(key);
-    if (known === undefined) {
-      const bucket = new TokenBucket({ bucketSize, tokensPerInterval, interval: 'second' });
-      bucket.content = bucketSize;
-      buckets.set(key, bucket);
-      return bucket;
+  #refill({ kind, id }: Caller, { name, ratePerSecond, burst }: RateLimitPolicy): TokenBucket {
+    const key = `${name} ${id}`;
+    const nowMs = performance.now();
+    const bucket = this.#buckets[kind].get(key);
+    if (bucket === undefined) {
+      const full = { tokens: burst, refilledAtMs: nowMs };
+      this.#buckets[kind].set(key, full);
+      return full;
     }
-    if (known.bucketSize !== bucketSize || known.tokensPerInterval !== tokensPerInterval) {
-      // The share or the policy changed: what was earned so far stays, up to the new size.
-      known.drip();
-      known.bucketSize = bucketSize;
-      known.tokensPerInterval = tokensPerInterval;
-      known.content = Math.min(known.content, bucketSize);
-    }
-    return known;
+    const earned = ((nowMs - bucket.refilledAtMs) / 1000) * ratePerSecond;
+    bucket.tokens = Math.min(burst, bucket.tokens + earned);
+    bucket.refilledAtMs = nowMs;
+    return bucket;
   }
+}
+
+function stateOf({ tokens }: TokenBucket, share: RateLimitPolicy, allowed: boolean): RateLimitState {
+  const missing = (allowed ? share.burst : 1) - tokens;
+  return {
+    policy: {
+      name: share.name,
+      ratePerSecond: Math.round(share.ratePerSecond * 10) / 10,
+      burst: Math.floor(share.burst),
+    },
+    allowed,
+    remaining: Math.floor(tokens),
+    resetSeconds: Math.max(allowed ? 0 : 1, Math.ceil(missing / share.ratePerSecond)),
+  };
 }

@@ -3,7 +3,7 @@ import type { validatedOperations } from '@greenroom/contract';
 import { currentTime } from '../common/clock.ts';
 import type { SessionConfig } from '../common/config.ts';
 import type { Tenant } from '../common/tenant.ts';
-import { expectation } from '../contract/validator/expectation.ts';
+import { describeSchema } from '../contract/validator/describe.ts';
 import { schemaLimit, schemaValues } from '../document/document.ts';
 import { propertySchema } from '../document/schema-at.ts';
 import { ApiError } from '../errors/api-error.ts';
@@ -80,7 +80,7 @@ function requireLiveKit(
     throw new ApiError('body.invalid', {
       situation: 'value',
       values: {
-        expected: expectation(propertySchema('LiveKitTransportCreate', 'url')),
+        expected: describeSchema(propertySchema('LiveKitTransportCreate', 'url')),
         sent: quoted(transport.url),
       },
       param: 'transport.url',

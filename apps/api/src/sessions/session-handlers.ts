@@ -4,7 +4,7 @@ import type { Database, SessionEvent } from '@greenroom/database';
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
-import { page, unknownCursor } from '../http/paging.ts';
+import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
 import { createdAt, isId } from '../common/ids.ts';
 import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
@@ -18,12 +18,9 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      if (
-        cursor !== undefined &&
-        !(isId('sess', cursor) && (await findSession(database, identity, cursor)))
-      ) {
-        throw unknownCursor();
-      }
+      await requireCursor(cursor, async (id) =>
+        isId('sess', id) ? findSession(database, identity, id) : null,
+      );
       const rows = await listSessions(database, identity, {
         statuses: query.status === undefined ? null : statusesOf(query.status),
         avatarId: query.avatar_id ?? null,
@@ -55,10 +52,8 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
 
     async events({ identity, path, query }) {
       const session = await sessions.get(identity, path.session_id);
-      const cursor = query.starting_after;
-      const after = cursor === undefined ? -1 : await findEventSequence(database, session, cursor);
-      if (after === null) throw unknownCursor();
-      const rows = await listEvents(database, session, { after, take: query.limit + 1 });
+      const after = await requireCursor(query.starting_after, (id) => findEventSequence(database, session, id));
+      const rows = await listEvents(database, session, { after: after ?? -1, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, sessionEventResource) };
     },
   };

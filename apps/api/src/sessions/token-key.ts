@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { createFile } from '../common/whole-file.ts';
+import { createFile } from '../common/atomic-file.ts';
 
 const KEY_BYTES = 32;
 

@@ -5,7 +5,7 @@ import { decodeJwt } from 'jose/jwt/decode';
 
 import { stringLimit } from '../document/document.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { clipped } from '../errors/truncate.ts';
+import { truncate } from '../errors/truncate.ts';
 import { isStorable } from '../http/body/postgres-text.ts';
 
 /** What the token must allow, by the request for a session. */
@@ -168,5 +168,5 @@ function instant(seconds: number): string {
 }
 
 function inQuotes(text: string): string {
-  return JSON.stringify(clipped(text));
+  return JSON.stringify(truncate(text));
 }

@@ -10,9 +10,9 @@ const OTHERS = 0o077;
 const NOT_A_FOLDER_OF_OURS = new Set(['EEXIST', 'ENOTDIR', 'ENOENT', 'EACCES', 'EPERM', 'EROFS']);
 
 /**
- * Makes the data directory unless it is there, and returns its path.
+ * Creates the data directory unless it exists, and returns its path.
  *
- * @throws {ConfigError} when it is not a folder, or this user cannot read it or, where that is needed, write to it
+ * @throws {ConfigError} when it is not a folder, or this user lacks a permission
  */
 export async function openDataDir(setting: string, { writable }: { writable: boolean }): Promise<string> {
   const path = resolve(setting);
@@ -31,16 +31,16 @@ export async function openDataDir(setting: string, { writable }: { writable: boo
   return path;
 }
 
-/** Takes the secrets in the data directory back from other users, and warns of those that they could read. */
+/** Removes other users' permissions from the secrets in the data directory, and logs a warning for each. */
 export async function protectSecrets(dataDir: string, log: Logger): Promise<void> {
-  // Windows has no such permissions.
+  // Windows has other permissions.
   if (process.platform === 'win32') return;
   for (const name of SECRETS) {
     const path = join(dataDir, name);
     const found = await stat(path).catch(() => null);
     if (found === null || (found.mode & OTHERS) === 0) continue;
     const now = await chmod(path, 0o600).then(
-      () => 'Now this user alone can',
+      () => 'Now only this user can',
       () => `Its permissions cannot be changed: run "chmod 600 ${path}" as its owner`,
     );
     log.warn(`Other users could read ${path}. ${now}. Replace the keys in it if one may have been read.`);

@@ -8,9 +8,9 @@ import { createApiKey } from '../api-keys/api-key-service.ts';
 import { findKeyByHash } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
 import { isGreenroomAt } from './running-server.ts';
-import { replaceFile } from '../common/whole-file.ts';
+import { replaceFile } from '../common/atomic-file.ts';
 
-/** What `start` tells of the organisation `dev`, and keeps in `dev.json` for programs. */
+/** The content of `dev.json`: the addresses of the server and the keys of the organisation `dev`. */
 export interface DevKeys {
   api_url: string;
   docs_url: string;
@@ -19,16 +19,16 @@ export interface DevKeys {
 }
 
 const DEV_ORG = 'dev';
-/** Limits that nobody meets while trying things out. */
+/** High enough not to matter during development. */
 const LIMITS = { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 };
 const CREDITS = 1_000_000;
 
-/** Returns the path of the file that keeps the keys for programs. */
+/** Returns the path of `dev.json`, from which programs read the keys. */
 export function devFileOf(dataDir: string): string {
   return join(dataDir, 'dev.json');
 }
 
-/** Makes sure of the organisation `dev` and of one working key for each mode; keeps them in `dev.json`. */
+/** Ensures that the organisation `dev` exists with a usable key for each mode, and writes them to `dev.json`. */
 export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: string): Promise<DevKeys> {
   await ensureOrg(database, {
     id: DEV_ORG,
@@ -45,7 +45,7 @@ export async function ensureDevOrg(database: Database, dataDir: string, apiUrl: 
     test_key: await workingKey(database, 'test', known.test_key),
     live_key: await workingKey(database, 'live', known.live_key),
   };
-  // The file keeps naming the first of several servers on one data directory while that one runs.
+  // With several servers on one data directory, the file names the first one while it runs.
   const named = known.api_url;
   const isOfAnother = named !== undefined && named !== apiUrl && (await isGreenroomAt(named));
   if (!isOfAnother) await replaceFile(path, `${JSON.stringify(keys, null, 2)}\n`);
@@ -60,7 +60,7 @@ async function knownKeys(path: string): Promise<Partial<DevKeys>> {
   }
 }
 
-/** The key of an earlier start if it still works on this database, else a new one. */
+/** Returns the key of an earlier start if it is usable with this database, else a new one. */
 async function workingKey(
   database: Database,
   mode: 'test' | 'live',

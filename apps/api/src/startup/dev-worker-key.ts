@@ -5,10 +5,10 @@ import type { Database } from '@greenroom/database';
 
 import { findKeyByHash } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
-import { replaceFile } from '../common/whole-file.ts';
+import { replaceFile } from '../common/atomic-file.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
 
-/** Makes sure of a working key for a worker on this machine; answers the file that holds it. */
+/** Ensures that there is a usable key for a worker on this machine, and returns the path of its file. */
 export async function ensureWorkerKeyFile(database: Database, dataDir: string): Promise<string> {
   const path = join(dataDir, 'worker.key');
   if (await isWorking(database, await readFile(path, 'utf8').catch(() => ''))) return path;
@@ -17,7 +17,7 @@ export async function ensureWorkerKeyFile(database: Database, dataDir: string): 
   return path;
 }
 
-/** Whether an earlier start's key is one on this database. */
+/** Whether the key of an earlier start is usable with this database. */
 async function isWorking(database: Database, text: string): Promise<boolean> {
   const secret = text.trim();
   if (secret === '') return false;

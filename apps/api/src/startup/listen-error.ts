@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 import { isGreenroomAt } from './running-server.ts';
-import { urlOf } from '../common/url-of.ts';
+import { baseUrl } from '../common/base-url.ts';
 
 const MAX_PORT = 65_535;
 
 /**
- * Checks that a server can listen on a port, without keeping it.
+ * Checks that a server can listen on a port.
  *
- * @throws saying what is in the way
+ * @throws with the reason and a remedy
  */
 export async function requireFreePort(host: string, port: number): Promise<void> {
   const server = createServer();
@@ -23,11 +23,11 @@ export async function requireFreePort(host: string, port: number): Promise<void>
   }
 }
 
-/** Returns the error of a server that cannot listen in words for its operator; any other error as it is. */
+/** Explains to an operator why a server cannot listen. Returns other errors unchanged. */
 export async function explainListenError(error: unknown, host: string, port: number): Promise<unknown> {
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'EADDRINUSE': {
-      const holder = (await isGreenroomAt(urlOf(host, port))) ? 'another Greenroom' : 'another program';
+      const holder = (await isGreenroomAt(baseUrl(host, port))) ? 'another Greenroom' : 'another program';
       const other = port < MAX_PORT ? port + 1 : port - 1;
       return new Error(`Port ${port} is in use by ${holder}. Stop it, or set PORT=${other}.`, {
         cause: error,

@@ -2,16 +2,16 @@ import { pino, type Logger } from 'pino';
 
 import { REQUEST_LOGGED } from '../http/request-log.ts';
 
-/** Logs JSON lines, or readable ones on a terminal. */
+/** Returns a logger that writes JSON lines, or readable ones to a terminal. */
 export async function createLog(level: string): Promise<Logger> {
   if (!process.stdout.isTTY) return pino({ level });
   const readable = await readableLines({ colorize: true });
   return pino({ level }, { write: (line) => process.stdout.write(readable(line)) });
 }
 
-/** Returns what renders a JSON line for a person: a request takes one short line. */
+/** Returns a function that formats a JSON line for a terminal, with one short line for a request. */
 export async function readableLines({ colorize }: { colorize: boolean }): Promise<(line: string) => string> {
-  // Only a terminal needs it.
+  // Loaded lazily: only a terminal needs it.
   const { prettyFactory } = await import('pino-pretty');
   const options = { colorize, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' };
   const other = prettyFactory(options);

@@ -8,7 +8,7 @@ export async function isGreenroomAt(url: string): Promise<boolean> {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await response.body?.cancel();
-    // Other programs have a `/healthz` too.
+    // Other programs also have a `/healthz`.
     return response.headers.get('X-Request-Id')?.startsWith('req_') === true;
   } catch {
     return false;

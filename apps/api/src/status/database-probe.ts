@@ -1,33 +1,29 @@
 import type { ServiceStatus } from '@greenroom/contract';
 import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 
-/** One probe serves every caller within this time: neither page needs a key. */
+import { isWritable, probeWrite } from './status-repository.ts';
+
+/** Requests within this time share one probe, since they need no key. */
 const MAX_AGE_MS = 500;
 const TIMEOUT_MS = 2_000;
-/** A write that failed for want of space says more than a probe: small writes may still find room. */
+/** A failed write counts for this time, whatever a probe finds: small writes may still find space. */
 const OUT_OF_SPACE_MS = 1_500;
-/** A database that needs longer than this for a trivial query is in trouble. */
+/** A database that needs longer than this for a trivial query is degraded. */
 const SLOW_MS = 500;
 
-/** Extends a file by about a megabyte, which a full disk does not allow: a smaller write may still find room. */
-const WRITE = `DO $$ BEGIN
-  CREATE TEMPORARY TABLE greenroom_write_probe ON COMMIT DROP AS
-    SELECT repeat('x', 1900) FROM generate_series(1, 500);
-END $$`;
-
-/** Tells whether the database can be written, which is more than whether it responds. */
+/** Checks whether the database accepts writes, not only whether it responds. */
 export class DatabaseProbe {
   readonly #database: Database;
   #latest: { atMs: number; status: Promise<ServiceStatus>; isPending: boolean } | null = null;
   #outOfSpaceUntilMs = 0;
-  /** Since a write failed for want of space, until a probe has written. */
+  /** From a write that failed for lack of space until a successful probe. */
   #isOutOfSpace = false;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  /** Counts the database as not writable for a moment, and then until a probe has written. */
+  /** Reports an outage for a short time, and then until a probe succeeds. */
   noteOutOfSpace(): void {
     if (!this.#isOutOfSpace) this.#latest = null;
     this.#isOutOfSpace = true;
@@ -69,15 +65,12 @@ export class DatabaseProbe {
   }
 
   async #canWrite(): Promise<boolean> {
-    const { pool } = this.#database;
-    // `on` on a standby, and where a server or a role was made read-only.
-    const { rows } = await pool.query<{ transaction_read_only: string }>('SHOW transaction_read_only');
-    if (rows[0]?.transaction_read_only !== 'off') return false;
+    if (!(await isWritable(this.#database))) return false;
     if (!this.#isOutOfSpace) return true;
     try {
-      await pool.query(WRITE);
+      await probeWrite(this.#database);
     } catch (error) {
-      // A role that may not create temporary tables cannot be probed like this.
+      // Other errors: a role that may not create temporary tables cannot be probed like this.
       if (isDatabaseUnavailable(error)) return false;
     }
     this.#isOutOfSpace = false;

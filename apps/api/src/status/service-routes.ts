@@ -6,7 +6,7 @@ import { Router } from 'express';
 import type { DatabaseProbe } from './database-probe.ts';
 import type { Admission } from '../http/admission.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { publishedFile } from '../docs-site/published-file.ts';
+import { staticFile } from '../docs-site/static-file.ts';
 
 export interface ServiceRoutesOptions {
   databaseProbe: DatabaseProbe;
@@ -14,23 +14,23 @@ export interface ServiceRoutesOptions {
   isDispatching: () => boolean;
 }
 
-/** What a server offers about itself, apart from the document's operations. */
+/** Serves the document, liveness and readiness, which are not operations of the document. */
 export function serviceRoutes({ databaseProbe, admission, isDispatching }: ServiceRoutesOptions): Router {
   const router = Router({ caseSensitive: true });
 
-  /** The public document, in both of its spellings. */
+  // The public document.
   router.get(
     '/openapi.json',
-    publishedFile(ofContract('openapi.public.json'), 'application/json; charset=utf-8'),
+    staticFile(ofContract('openapi.public.json'), 'application/json; charset=utf-8'),
   );
-  router.get('/openapi.yaml', publishedFile(ofContract('openapi.public.yaml'), 'application/yaml'));
+  router.get('/openapi.yaml', staticFile(ofContract('openapi.public.yaml'), 'application/yaml'));
 
-  /** The process runs. */
+  // Liveness: the process runs.
   router.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
 
-  /** The process can serve writes: a load balancer sends requests only while the response is 200. */
+  // Readiness: the process can serve writes. A load balancer sends requests only while the response is 200.
   router.get('/readyz', admission.whileOpen, async (_request, response) => {
     if ((await databaseProbe.current()) === 'outage') {
       throw new ApiError('database.unavailable', {

@@ -3,15 +3,14 @@ import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
 import type { DatabaseProbe } from './database-probe.ts';
+import { hasLiveWorkers } from './status-repository.ts';
 
-/** Requests within this time share one check: the page needs no key. */
+/** Requests within this time share one check, since the operation needs no key. */
 const MAX_AGE_MS = 1_000;
-/** A worker not heard of for this long is gone. */
-const WORKER_SEEN_SECONDS = 60;
 
 type SystemStatus = components['schemas']['SystemStatus'];
 
-/** Tries the parts of the system and says how they are. */
+/** Checks the parts of the system. */
 export class StatusProbe {
   readonly #database: Database;
   readonly #databaseProbe: DatabaseProbe;
@@ -45,13 +44,7 @@ export class StatusProbe {
 
   async #workers(): Promise<ServiceStatus> {
     try {
-      const { rows } = await this.#database.pool.query<{ workers: boolean }>(
-        // A fully loaded worker does not claim; its live leases show that it is up.
-        `SELECT EXISTS (SELECT 1 FROM workers WHERE last_seen_at > now() - make_interval(secs => $1))
-             OR EXISTS (SELECT 1 FROM sessions WHERE lease_until > now()) AS workers`,
-        [WORKER_SEEN_SECONDS],
-      );
-      return rows[0]?.workers === true ? 'operational' : 'outage';
+      return (await hasLiveWorkers(this.#database)) ? 'operational' : 'outage';
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
       return 'outage';
@@ -59,7 +52,7 @@ export class StatusProbe {
   }
 }
 
-/** Without the database nothing works; without dispatch or workers sessions can be read and will wait. */
+/** Nothing works without the database. Without dispatch or workers, sessions can be read and stay queued. */
 function overall({
   database,
   dispatch,

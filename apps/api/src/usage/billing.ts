@@ -1,22 +1,23 @@
 import type { Session, Transaction } from '@greenroom/database';
 
 import { debitCredits } from '../accounts/account-repository.ts';
-import { createdAt, lowestIdAt, newId } from '../common/ids.ts';
+import { createdAt, newId } from '../common/ids.ts';
 import { CREDIT_MULTIPLIERS, creditsFor } from './credits.ts';
 import { monthOf } from './period.ts';
+import { addToMonth, insertUsageEvent, updateBilledSession } from './usage-repository.ts';
 
-/** A running session is billed whenever this much is unbilled, so that a long one shows in the usage while it runs. */
+/** A running session is billed at this interval, so that the usage shows it while it runs. */
 export const BILLING_INTERVAL_SECONDS = 60;
 
-/** What is to be billed of a session now. */
+/** The unbilled usage of a session. */
 export interface Charge {
   seconds: number;
   credits: number;
-  /** Of the session with this charge. */
+  /** Of the session, including this charge. */
   totalCredits: number;
 }
 
-/** Returns what a session delivered since it was billed last; null where that is nothing. */
+/** Returns the charge for the usage of a session since it was last billed; null where there is none. */
 export function chargeOf({
   mode,
   quality,
@@ -27,70 +28,45 @@ export function chargeOf({
 }: Session): Charge | null {
   const seconds = billableSeconds - billedSeconds;
   if (seconds <= 0 || firstFrameAt === null) return null;
-  // Minutes are rounded up once for the session, so this record costs what the total grew by.
+  // Minutes are rounded up once per session, so a charge is the growth of the total.
   const totalCredits = mode === 'test' ? 0 : creditsFor(billableSeconds, quality);
   return { seconds, credits: totalCredits - Number(billedCredits), totalCredits };
 }
 
-/** What a charge changes in the session itself. */
+/** Returns the fields of a session that a charge changes. */
 export function billedFields({ billableSeconds }: Session, { totalCredits }: Charge) {
   return { billedSeconds: billableSeconds, billedCredits: totalCredits };
 }
 
-/** Writes the usage event of a charge, adds it to its month, and debits its credits from what the session reserved. */
+/**
+ * Writes the usage event of a charge, adds it to its month, and debits its credits from those that the session
+ * reserved.
+ */
 export async function recordCharge(tx: Transaction, session: Session, charge: Charge): Promise<void> {
   const { orgId, mode, id, quality, billableSeconds, billedSeconds, firstFrameAt } = session;
   const startMs = firstFrameAt?.getTime() ?? 0;
   const at = (mediaSeconds: number) => new Date(startMs + mediaSeconds * 1000);
   const eventId = newId('use');
   await addToMonth(tx, session, charge, monthOf(createdAt(eventId)).start);
-  await tx.usageEvent.create({
-    data: {
-      orgId,
-      mode,
-      id: eventId,
-      sessionId: id,
-      quality,
-      intervalStart: at(billedSeconds),
-      intervalEnd: at(billableSeconds),
-      billableSeconds: charge.seconds,
-      multiplier: CREDIT_MULTIPLIERS[quality],
-      credits: charge.credits,
-    },
+  await insertUsageEvent(tx, {
+    orgId,
+    mode,
+    id: eventId,
+    sessionId: id,
+    quality,
+    intervalStart: at(billedSeconds),
+    intervalEnd: at(billableSeconds),
+    billableSeconds: charge.seconds,
+    multiplier: CREDIT_MULTIPLIERS[quality],
+    credits: charge.credits,
   });
   if (charge.credits > 0) await debitCredits(tx, session, charge.credits);
 }
 
-async function addToMonth(
-  tx: Transaction,
-  { orgId, mode, id, quality, billedSeconds }: Session,
-  { seconds, credits }: Charge,
-  month: Date,
-): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO usage_totals AS total
-           (org_id, mode, month, quality, billable_seconds, credits, sessions, continued_sessions)
-    SELECT ${orgId}, ${mode}::mode, ${month}::date, ${quality}::quality, ${seconds}, ${credits},
-           (NOT billed)::int, (NOT billed AND ${billedSeconds} > 0)::int
-      FROM (SELECT EXISTS (
-              SELECT 1 FROM usage_events
-               WHERE org_id = ${orgId} AND mode = ${mode}::mode AND session_id = ${id}
-                 AND id >= ${lowestIdAt('use', month)}) AS billed) AS this_month
-    ON CONFLICT (org_id, mode, month, quality) DO UPDATE
-       SET billable_seconds = total.billable_seconds + EXCLUDED.billable_seconds,
-           credits = total.credits + EXCLUDED.credits,
-           sessions = total.sessions + EXCLUDED.sessions,
-           continued_sessions = total.continued_sessions + EXCLUDED.continued_sessions`;
-}
-
-/** Bills a session that goes on, in the transaction that records the delivery: counters and events never disagree. */
+/** Bills a running session, in the transaction that records its usage, so that counters and events always agree. */
 export async function bill(tx: Transaction, session: Session): Promise<Session> {
   const charge = chargeOf(session);
   if (charge === null) return session;
-  const { orgId, mode, id } = session;
   await recordCharge(tx, session, charge);
-  return tx.session.update({
-    where: { orgId_mode_id: { orgId, mode, id } },
-    data: { ...billedFields(session, charge), creditsReserved: { decrement: charge.credits } },
-  });
+  return updateBilledSession(tx, session, billedFields(session, charge), charge.credits);
 }

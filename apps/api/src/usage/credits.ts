@@ -8,7 +8,7 @@ export const CREDIT_MULTIPLIERS: Readonly<Record<Quality, number>> = {
   pro: 2,
 };
 
-/** What a session of this length costs: minutes, rounded up once for the session, times its multiplier. */
+/** Returns the cost of a session: its minutes, rounded up, times the multiplier of its quality. */
 export function creditsFor(seconds: number, quality: Quality): number {
   return Math.ceil(seconds / 60) * CREDIT_MULTIPLIERS[quality];
 }

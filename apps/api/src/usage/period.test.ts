@@ -6,7 +6,7 @@ const iso = (query: Parameters<typeof periodOf>[0], now: string) => {
   const { start, end } = periodOf(query, new Date(now));
   return [start.toISOString().slice(0, 10), end.toISOString().slice(0, 10)];
 };
-function refusalOf(query: Parameters<typeof periodOf>[0]): unknown {
+function errorOf(query: Parameters<typeof periodOf>[0]): unknown {
   try {
     return periodOf(query, new Date());
   } catch (error) {
@@ -36,24 +36,24 @@ test('a period of one’s own is taken as it is', () => {
   ).toEqual(['2026-01-05', '2026-02-07']);
 });
 
-test('parameters that contradict each other are refused by the one at fault', () => {
+test('parameters that contradict each other are rejected with the name of one of them', () => {
   const CONTRADICTORY = { code: 'period.contradictory', status: 400 };
   const [start, end] = ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'];
-  expect(refusalOf({ period: 'current_month', period_start: start, period_end: end })).toMatchObject({
+  expect(errorOf({ period: 'current_month', period_start: start, period_end: end })).toMatchObject({
     ...CONTRADICTORY,
     param: 'period',
   });
-  expect(refusalOf({ period: 'current_month', period_end: end })).toMatchObject({
+  expect(errorOf({ period: 'current_month', period_end: end })).toMatchObject({
     ...CONTRADICTORY,
     param: 'period',
   });
-  expect(refusalOf({ period_start: start })).toMatchObject({ ...CONTRADICTORY, param: 'period_end' });
-  expect(refusalOf({ period_end: end })).toMatchObject({ ...CONTRADICTORY, param: 'period_start' });
-  expect(refusalOf({ period_start: end, period_end: start })).toMatchObject({
+  expect(errorOf({ period_start: start })).toMatchObject({ ...CONTRADICTORY, param: 'period_end' });
+  expect(errorOf({ period_end: end })).toMatchObject({ ...CONTRADICTORY, param: 'period_start' });
+  expect(errorOf({ period_start: end, period_end: start })).toMatchObject({
     ...CONTRADICTORY,
     param: 'period_end',
   });
-  expect(refusalOf({ period_start: start, period_end: start })).toMatchObject({
+  expect(errorOf({ period_start: start, period_end: start })).toMatchObject({
     ...CONTRADICTORY,
     param: 'period_end',
   });

@@ -1,7 +1,7 @@
 import type { validatedOperations } from '@greenroom/contract';
 
 import { ApiError } from '../errors/api-error.ts';
-import { instant } from '../http/time-range.ts';
+import { parseTimeParameter } from '../http/time-range.ts';
 
 /** A half-open range of time. */
 export interface Period {
@@ -12,9 +12,9 @@ export interface Period {
 type PeriodQuery = NonNullable<validatedOperations['usage.summary']['parameters']['query']>;
 
 /**
- * The period that a summary is asked for: half-open, months in UTC; the current month when nothing is said.
+ * Returns the period of a summary; by default the current month.
  *
- * @throws {ApiError} 400 where the parameters contradict each other
+ * @throws {ApiError} 400 when the parameters contradict each other
  */
 export function periodOf(query: PeriodQuery, now: Date): Period {
   const { period, period_start: from, period_end: to } = query;
@@ -26,13 +26,13 @@ export function periodOf(query: PeriodQuery, now: Date): Period {
     const param = from === undefined ? 'period_start' : 'period_end';
     throw new ApiError('period.contradictory', { situation: 'half', param });
   }
-  const start = instant(from, 'period_start');
-  const end = instant(to, 'period_end');
+  const start = parseTimeParameter(from, 'period_start');
+  const end = parseTimeParameter(to, 'period_end');
   if (start >= end) throw new ApiError('period.contradictory', { situation: 'order', param: 'period_end' });
   return { start, end };
 }
 
-/** The month in UTC that a time belongs to, or the one that is `offset` months later. */
+/** Returns the month of a time, in UTC, or the one that is `offset` months later. */
 export function monthOf(time: Date, offset = 0): Period {
   const first = (distance: number) =>
     new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + distance, 1));

@@ -3,7 +3,7 @@ import type { Database, UsageEvent } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
 import type { Handlers } from '../contract/handlers.ts';
-import { page, unknownCursor } from '../http/paging.ts';
+import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
 import { createdAt } from '../common/ids.ts';
 import { periodOf } from './period.ts';
@@ -29,9 +29,7 @@ export function usageHandlers(database: Database): Handlers['usage'] {
 
     async events({ identity, query }) {
       const cursor = query.starting_after;
-      if (cursor !== undefined && !(await findUsageEvent(database, identity, cursor))) {
-        throw unknownCursor();
-      }
+      await requireCursor(cursor, (id) => findUsageEvent(database, identity, id));
       const rows = await listUsageEvents(database, identity, {
         sessionId: query.session_id,
         ...idRange('use', { after: query.created_after, before: query.created_before, cursor }),

@@ -1,11 +1,11 @@
 import type { Quality } from '@greenroom/contract';
-import type { Database, UsageEvent } from '@greenroom/database';
+import type { Database, Prisma, Session, Transaction, UsageEvent } from '@greenroom/database';
 
 import { lowestIdAt } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { monthOf, type Period } from './period.ts';
 
-/** Billing records of a range of ids (`from` ≤ id < `before`), newest first. */
+/** Returns the usage events of a range of ids (`from` ≤ id < `before`), newest first. */
 export function listUsageEvents(
   { prisma }: Database,
   { orgId, mode }: Tenant,
@@ -23,7 +23,50 @@ export function findUsageEvent({ prisma }: Database, { orgId, mode }: Tenant, id
   return prisma.usageEvent.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
 }
 
-/** The sums of a period's records of one quality. */
+export async function insertUsageEvent(
+  tx: Transaction,
+  data: Prisma.UsageEventUncheckedCreateInput,
+): Promise<void> {
+  await tx.usageEvent.create({ data });
+}
+
+/** Adds a charge of a session to the totals of its month. Call it before the usage event of the charge is inserted. */
+export async function addToMonth(
+  tx: Transaction,
+  { orgId, mode, id, quality, billedSeconds }: Session,
+  { seconds, credits }: { seconds: number; credits: number },
+  month: Date,
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO usage_totals AS total
+           (org_id, mode, month, quality, billable_seconds, credits, sessions, continued_sessions)
+    SELECT ${orgId}, ${mode}::mode, ${month}::date, ${quality}::quality, ${seconds}, ${credits},
+           (NOT billed)::int, (NOT billed AND ${billedSeconds} > 0)::int
+      FROM (SELECT EXISTS (
+              SELECT 1 FROM usage_events
+               WHERE org_id = ${orgId} AND mode = ${mode}::mode AND session_id = ${id}
+                 AND id >= ${lowestIdAt('use', month)}) AS billed) AS this_month
+    ON CONFLICT (org_id, mode, month, quality) DO UPDATE
+       SET billable_seconds = total.billable_seconds + EXCLUDED.billable_seconds,
+           credits = total.credits + EXCLUDED.credits,
+           sessions = total.sessions + EXCLUDED.sessions,
+           continued_sessions = total.continued_sessions + EXCLUDED.continued_sessions`;
+}
+
+/** Sets the billed fields of a session, and lowers its reserved credits by those that were debited. */
+export function updateBilledSession(
+  tx: Transaction,
+  { orgId, mode, id }: Session,
+  billed: { billedSeconds: number; billedCredits: number },
+  debitedCredits: number,
+): Promise<Session> {
+  return tx.session.update({
+    where: { orgId_mode_id: { orgId, mode, id } },
+    data: { ...billed, creditsReserved: { decrement: debitedCredits } },
+  });
+}
+
+/** The sums of a period's usage events of one quality. */
 export interface UsageSum {
   quality: Quality;
   seconds: number;
@@ -31,8 +74,8 @@ export interface UsageSum {
 }
 
 /**
- * Sums the records of a period. A record belongs to the moment of its id, shortly before the transaction that writes it
- * commits: the sums of a period can change for as long after its end as a transaction may take.
+ * Sums the usage events of a period. The id of an event is its time, shortly before its transaction commits, so the
+ * sums of a period can change after its end for the duration of a transaction.
  */
 export async function sumUsage(
   { pool }: Database,
@@ -60,8 +103,8 @@ const SUM = `
    GROUP BY quality`;
 
 /**
- * A row for each month, however many records it has. A session that continues from the month before has been counted
- * there; the first month counts all.
+ * Reads one row for each month and quality. A session that continues from the previous month was counted there, so only
+ * the first month counts all.
  */
 const SUM_OF_MONTHS = `
   SELECT quality, sum(billable_seconds)::float8 AS seconds,

@@ -1,6 +1,6 @@
 import type { Database, Prisma } from '@greenroom/database';
 
-import { KEY_CHANNEL } from '../api-keys/api-key-service.ts';
+import { KEY_CHANNEL } from '../api-keys/api-key-repository.ts';
 import { currentTime } from '../common/clock.ts';
 
 export async function insertWorkerKey(

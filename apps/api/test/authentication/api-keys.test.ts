@@ -69,7 +69,7 @@ describe('a create that is sent again with its Idempotency-Key', () => {
     expect((await server.request('/v1/sessions', { key: first.secret })).status).toBe(200);
   });
 
-  test('is refused for another key', async () => {
+  test('is rejected for another key', async () => {
     await again('once');
     expect(await refusal(await again('twice'))).toMatchObject({
       status: 409,
@@ -110,7 +110,7 @@ test('an organisation has a hundred keys that work at most, in both modes togeth
 });
 
 describe('a created key', () => {
-  test('has what was asked for, and works with just that', async () => {
+  test('has the requested scopes, and works with only these', async () => {
     const key = await create({ name: 'Läufer 🏃', scopes: ['usage:read', 'sessions:read'] });
     expect(key).toMatchObject({ object: 'api_key', name: 'Läufer 🏃', last_used_at: null, expires_at: null });
     expect([...key.scopes].sort()).toEqual(['sessions:read', 'usage:read']);
@@ -138,7 +138,7 @@ describe('a created key', () => {
     expect(await tablesHolding(server.database, secret.slice('sk_test_'.length))).toEqual([]);
   });
 
-  test('may be told when to expire', async () => {
+  test('may have an expiry', async () => {
     const time = new Date(Date.now() + 3_600_000).toISOString();
     expect((await create({ expires_at: time })).expires_at).toBe(time);
   });
@@ -220,7 +220,7 @@ describe('keys are listed and deleted', () => {
   test('a key may delete itself', async () => {
     const { id, secret } = await create({ scopes: [...scopeValues] });
     expect((await remove(id, secret)).status).toBe(204);
-    // It is known to the process as soon as PostgreSQL has announced it.
+    // The process knows the key when PostgreSQL's notification has arrived.
     await until(async () => (await remove(id, secret)).status === 401);
   });
 });

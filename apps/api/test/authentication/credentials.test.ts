@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Every process learns of a revocation within a second; without it, it would hold the key for a minute. */
+/** Every process is notified of a revocation within a second. Without it, it would keep the key for a minute. */
 const REVOKED_WITHIN_MS = 10_000;
 const isRefused = (secret: string) => async () =>
   (await server.request('/v1/sessions', { key: secret })).status === 401;
@@ -33,7 +33,7 @@ test('a request without a key is told that it has none', async () => {
   expect(await refused('   ')).toBe('api_key.missing');
 });
 
-describe('a credential that cannot be a key is refused as malformed, without a look-up', () => {
+describe('a malformed key is rejected without a look-up', () => {
   const A = 'A'.repeat(43);
   test.each([
     ['a bare bearer', 'Bearer'],
@@ -62,13 +62,13 @@ test('the scheme is read in any case, as HTTP says', async () => {
   }
 });
 
-test('a key that was never made is unknown', async () => {
+test('a key that never existed is unknown', async () => {
   expect(await refused(`Bearer sk_test_${'A'.repeat(43)}`)).toBe('api_key.unknown');
   expect(await refused(`Bearer wk_${'A'.repeat(43)}`)).toBe('api_key.unknown');
   expect(await refused(`Bearer ${server.keys.test.replace('sk_test', 'sk_live')}`)).toBe('api_key.unknown');
 });
 
-test('a key that expired is refused as such, cached or not', async () => {
+test('a key that expired is rejected as such, cached or not', async () => {
   const past = await server.createKey({ expiresAt: new Date(Date.now() - 1000) });
   expect(await refused(`Bearer ${past.secret}`)).toBe('api_key.expired');
 
@@ -78,7 +78,7 @@ test('a key that expired is refused as such, cached or not', async () => {
   expect(await refused(`Bearer ${soon.secret}`)).toBe('api_key.expired');
 });
 
-test('a key that was revoked is refused as such long before its entry in the cache expires', async () => {
+test('a key that was revoked is rejected as such long before its entry in the cache expires', async () => {
   const { id, secret } = await server.createKey();
   expect((await server.request('/v1/sessions', { key: secret })).status).toBe(200);
   expect((await server.request(`/v1/api_keys/${id}`, { method: 'DELETE' })).status).toBe(204);
@@ -86,7 +86,7 @@ test('a key that was revoked is refused as such long before its entry in the cac
   expect(await refused(`Bearer ${secret}`)).toBe('api_key.revoked');
 });
 
-test('a worker’s key that was revoked is refused alike', async () => {
+test('a worker’s key that was revoked is rejected alike', async () => {
   const { id, secret } = await createWorkerKey(server.database, 'retired');
   expect((await server.request('/v1/sessions', { key: secret })).status).toBe(403);
   await revokeWorkerKey(server.database, id);
@@ -94,7 +94,7 @@ test('a worker’s key that was revoked is refused alike', async () => {
   expect(await refused(`Bearer ${secret}`)).toBe('api_key.revoked');
 });
 
-test('nobody is told what is wrong with the request before it is known who asks', async () => {
+test('a request is authenticated before its other errors are reported', async () => {
   for (const [path, init] of [
     ['/v1/sessions?limit=0', {}],
     ['/v1/sessions/nonsense', {}],

@@ -1,7 +1,7 @@
 import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { revokeApiKey } from '../../src/api-keys/api-key-service.ts';
+import { revokeApiKey } from '../../src/api-keys/api-key-repository.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -19,7 +19,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** How many statements look a key up while `work` runs. */
+/** Counts the statements that look up a key while `work` runs. */
 async function lookUps(work: () => Promise<unknown>): Promise<number> {
   const query = jest.spyOn(server.database.pool, 'query');
   await work();
@@ -39,7 +39,7 @@ test('a key is looked up once, and no more while it is known', async () => {
   expect(await lookUps(() => Promise.all(Array.from({ length: 20 }, () => get(server, secret))))).toBe(0);
 });
 
-test('a credential that cannot be a key is never looked up', async () => {
+test('a malformed key is never looked up', async () => {
   expect(await lookUps(() => get(server, 'sk_test_tooshort'))).toBe(0);
 });
 
@@ -53,7 +53,7 @@ test('a key that was just created opens every process at once', async () => {
   expect(await statusOn(server, secret)).toBe(200);
 });
 
-/** A second on a machine that is not busy. Without the notification a process would hold the key for a minute. */
+/** A second on an idle machine. Without the notification a process would keep the key for a minute. */
 const REVOKED_WITHIN_MS = 10_000;
 
 describe('a key that is revoked soon stops opening every process', () => {
@@ -71,7 +71,7 @@ describe('a key that is revoked soon stops opening every process', () => {
 
   test('as a rule', () => revokedSoon());
 
-  test('when the connections that would hear of it are killed just before', () =>
+  test('when the listening connections are killed just before', () =>
     revokedSoon(() =>
       server.database.pool.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -88,7 +88,7 @@ describe('a key that is revoked soon stops opening every process', () => {
   });
 });
 
-test('when a key was last used is written down', async () => {
+test('the last use of a key is recorded', async () => {
   const process = await server.another();
   const { id, secret } = await server.createKey();
   const before = new Date();

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 
 import { postSession } from '../harness/answers.ts';
 import { ownAvatars, postAvatar, readyAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
-import { noisyPicture, pixelAt, plainPicture } from '../harness/pictures.ts';
+import { noisyImage, pixelAt, plainImage } from '../harness/images.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { registerWorker } from '../harness/worker.ts';
@@ -15,13 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** The picture that is made of a picture, once it is. */
+/** Uploads a source image and returns its portrait. */
 async function portraitOf(image: Uint8Array): Promise<Uint8Array> {
   const { id, status, failure_reason } = await readyAvatar(server, { image });
   expect({ status, failure_reason }).toEqual({ status: 'ready', failure_reason: null });
-  const { picture } = (await storedPortrait(server, id)) ?? {};
-  if (picture == null) throw new Error('There is no picture.');
-  return picture;
+  const { portrait } = (await storedPortrait(server, id)) ?? {};
+  if (portrait == null) throw new Error('There is no portrait.');
+  return portrait;
 }
 
 describe('an avatar', () => {
@@ -37,7 +37,7 @@ describe('an avatar', () => {
   });
 
   test('takes an image without a media type, as programs send bytes', async () => {
-    const image = new Blob([new Uint8Array(await plainPicture())], { type: 'application/octet-stream' });
+    const image = new Blob([new Uint8Array(await plainImage())], { type: 'application/octet-stream' });
     expect((await readyAvatar(server, { image })).status).toBe('ready');
   });
 
@@ -47,7 +47,7 @@ describe('an avatar', () => {
     expect((await postAvatar(server, {}, { key: keys.live })).status).toBe(403);
   });
 
-  test('is answered at once as processing, with the path where it is, and is ready within moments', async () => {
+  test('is created as processing, with its location, and becomes ready', async () => {
     const response = await postAvatar(server, { name: 'Our höst 😀' });
     expect(response.status).toBe(202);
     const avatar = (await response.clone().json()) as Avatar;
@@ -89,17 +89,17 @@ describe('an avatar', () => {
 });
 
 describe('a portrait', () => {
-  test.each(['png', 'jpeg', 'webp'] as const)('is made of a %s picture', async (format) => {
+  test.each(['png', 'jpeg', 'webp'] as const)('is rendered from a %s image', async (format) => {
     const {
       format: made,
       width,
       height,
-    } = await sharp(await portraitOf(await plainPicture(format))).metadata();
+    } = await sharp(await portraitOf(await plainImage(format))).metadata();
     expect({ made, width, height }).toEqual({ made: 'webp', width: 200, height: 200 });
   });
 
-  test('is upright as the EXIF data of the picture says, and has none of it', async () => {
-    // Lying on its side: what is left in the file is on top in the picture.
+  test('is upright according to the EXIF data, and has no EXIF data', async () => {
+    // Rotated: the left side of the file is the top of the image.
     const lying = await sharp({
       create: { width: 400, height: 200, channels: 3, background: '#0000ff' },
     })
@@ -139,7 +139,7 @@ describe('a portrait', () => {
     expect(await pixelAt(turned, 180, 100)).toEqual(near([255, 0, 0]));
   });
 
-  test('keeps the left on the left where nothing turns the picture', async () => {
+  test('is not rotated without EXIF data', async () => {
     const portrait = await portraitOf(await halves({}));
     expect(await pixelAt(portrait, 20, 100)).toEqual(near([255, 0, 0]));
     expect(await pixelAt(portrait, 180, 100)).toEqual(near([0, 0, 255]));
@@ -147,10 +147,10 @@ describe('a portrait', () => {
 
   test('is at most 1024 pixels wide, and not blown up', async () => {
     const large = await sharp(
-      await portraitOf(await plainPicture('jpeg', { width: 3000, height: 2000 })),
+      await portraitOf(await plainImage('jpeg', { width: 3000, height: 2000 })),
     ).metadata();
     expect([large.width, large.height]).toEqual([1024, 1024]);
-    const dot = await sharp(await portraitOf(await plainPicture('png', { width: 1, height: 1 }))).metadata();
+    const dot = await sharp(await portraitOf(await plainImage('png', { width: 1, height: 1 }))).metadata();
     expect([dot.width, dot.height]).toEqual([1, 1]);
   });
 
@@ -175,12 +175,12 @@ describe('a portrait', () => {
     expect(await pixelAt(portrait, 50, 50)).toEqual(near([255, 0, 0]));
   });
 
-  test('is small whatever it is of, and takes the place of what was uploaded', async () => {
-    const image = await noisyPicture('png', { width: 1500, height: 1500 });
+  test('is small for any source image, and replaces it', async () => {
+    const image = await noisyImage('png', { width: 1500, height: 1500 });
     const { id } = await readyAvatar(server, { image });
-    const { original, picture } = (await storedPortrait(server, id)) ?? {};
-    expect(original).toBeNull();
-    expect(picture?.length).toBeLessThan(1_500_000);
+    const { sourceImage, portrait } = (await storedPortrait(server, id)) ?? {};
+    expect(sourceImage).toBeNull();
+    expect(portrait?.length).toBeLessThan(1_500_000);
   });
 });
 
@@ -205,8 +205,8 @@ test('a name of 100 characters counts characters and not bytes', async () => {
   expect((await postAvatar(server, { name })).status).toBe(202);
 });
 
-test('the name or type that a picture comes with does not count, its bytes do', async () => {
-  const image = new File([new Uint8Array(await plainPicture('jpeg'))], '../../etc/passwd.exe', {
+test('the bytes of an image decide its type, not its name or media type', async () => {
+  const image = new File([new Uint8Array(await plainImage('jpeg'))], '../../etc/passwd.exe', {
     type: 'text/html',
   });
   expect((await postAvatar(server, { image })).status).toBe(202);
@@ -216,7 +216,7 @@ describe('the same request with an idempotency key', () => {
   const headers = { 'Idempotency-Key': 'my-avatar' };
 
   test('gets the first answer again and makes one avatar', async () => {
-    const image = await plainPicture('webp');
+    const image = await plainImage('webp');
     const before = await ownAvatars(server);
     const first = await postAvatar(server, { image }, { headers });
     const second = await postAvatar(server, { image }, { headers });
@@ -227,10 +227,10 @@ describe('the same request with an idempotency key', () => {
     expect(await ownAvatars(server)).toHaveLength(before.length + 1);
   });
 
-  test('and another picture or name is refused', async () => {
-    const others = [{ image: await plainPicture('webp', { background: '#123456' }) }, { name: 'Another' }];
+  test('and another image or name is rejected', async () => {
+    const others = [{ image: await plainImage('webp', { background: '#123456' }) }, { name: 'Another' }];
     for (const other of others) {
-      const response = await postAvatar(server, { image: await plainPicture('webp'), ...other }, { headers });
+      const response = await postAvatar(server, { image: await plainImage('webp'), ...other }, { headers });
       expect(await refusal(response)).toEqual({
         status: 409,
         code: 'idempotency_key.reused',
@@ -240,7 +240,7 @@ describe('the same request with an idempotency key', () => {
   });
 
   test('at the same instant makes one avatar', async () => {
-    const image = await plainPicture('png');
+    const image = await plainImage('png');
     const before = await ownAvatars(server);
     const init = { headers: { 'Idempotency-Key': 'twice at once' } };
     const answers = await Promise.all([1, 2, 3].map(() => postAvatar(server, { image }, init)));

@@ -52,7 +52,7 @@ describe('a deleted avatar', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404]);
   });
 
-  test('takes its picture with it after a while', async () => {
+  test('has its portrait erased after a while', async () => {
     const { id } = await readyAvatar(server);
     await remove(id);
     await purgePortraits(server.database);
@@ -62,14 +62,14 @@ describe('a deleted avatar', () => {
   });
 
   test.each(['test', 'live'] as const)(
-    'leaves its picture to a %s session that is live, until that is over',
+    'keeps its portrait for a %s session that is live, until the session ends',
     async (mode) => {
       const key = server.keys[mode];
       const { id } = await readyAvatar(server, {}, { key });
       const session = await createSession(server, { avatar_id: id }, key);
       await remove(id);
       await anHourLater(id);
-      expect((await storedPortrait(server, id))?.picture).toBeInstanceOf(Uint8Array);
+      expect((await storedPortrait(server, id))?.portrait).toBeInstanceOf(Uint8Array);
       expect(await getSession(server, session.id, key)).toMatchObject({ avatar_id: id, status: 'queued' });
       await endSession(server, session.id, key);
       await anHourLater(id);
@@ -91,13 +91,13 @@ describe('a deleted avatar', () => {
   });
 });
 
-test('pictures of avatars that are there are not erased however old they are', async () => {
+test('portraits of existing avatars are not erased, however old they are', async () => {
   const { id } = await readyAvatar(server);
   await purgePortraits(server.database);
-  expect((await storedPortrait(server, id))?.picture).toBeInstanceOf(Uint8Array);
+  expect((await storedPortrait(server, id))?.portrait).toBeInstanceOf(Uint8Array);
 });
 
-test('a stock avatar is refused by a code of its own', async () => {
+test('a stock avatar is rejected by a code of its own', async () => {
   expect(await refusal(await remove('av_stock_001'))).toEqual({
     status: 400,
     code: 'avatar.stock',

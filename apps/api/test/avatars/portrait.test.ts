@@ -38,14 +38,14 @@ const LOST = { status: 409, code: 'assignment.lost', param: 'fence' };
 const NOT_FOUND = { status: 404, code: 'session.not_found', param: 'session_id' };
 
 describe('the portrait of an assignment', () => {
-  test('is the picture of its avatar, as WebP', async () => {
+  test('is the portrait of its avatar, as WebP', async () => {
     const avatar = await readyAvatar(server);
     const response = await portraitOf(await assigned(avatar.id));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('image/webp');
     const bytes = new Uint8Array(await response.arrayBuffer());
     expect(response.headers.get('content-length')).toBe(String(bytes.length));
-    expect(bytes).toEqual(new Uint8Array((await storedPortrait(server, avatar.id))?.picture ?? []));
+    expect(bytes).toEqual(new Uint8Array((await storedPortrait(server, avatar.id))?.portrait ?? []));
     expect((await sharp(bytes).metadata()).format).toBe('webp');
   });
 
@@ -72,7 +72,7 @@ describe('the portrait of an assignment', () => {
   });
 });
 
-describe('it is refused', () => {
+describe('it is rejected', () => {
   test('to a worker whose assignment is another one by now', async () => {
     const { id } = await readyAvatar(server);
     const assignment = await assigned(id);

@@ -1,28 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { PORTRAIT_TASK, processPortrait, sweepPortraits } from '../../src/avatars/portrait-jobs.ts';
-import { Pictures } from '../../src/pictures/pictures.ts';
+import { PORTRAIT_TASK } from '../../src/avatars/portrait-job-repository.ts';
+import { processPortrait, sweepPortraits } from '../../src/avatars/portrait-jobs.ts';
+import { ImageProcessor } from '../../src/images/image-processor.ts';
 import { read } from '../harness/answers.ts';
 import { settledAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
-import { noisyPicture, plainPicture } from '../harness/pictures.ts';
+import { noisyImage, plainImage } from '../harness/images.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
-const pictures = new Pictures();
+const images = new ImageProcessor();
 
 beforeAll(async () => {
   server = await startTestServer();
 });
 afterAll(async () => {
-  pictures.stop();
+  images.stop();
   await server.close();
 });
 
 let count = 0;
 
 /** An avatar that was uploaded some minutes ago and has not been processed; no job knows of it. */
-async function leftBehind(original: Buffer, { minutes = 0, attempts = 0 } = {}): Promise<string> {
+async function leftBehind(sourceImage: Buffer, { minutes = 0, attempts = 0 } = {}): Promise<string> {
   const id = `av_left_behind_${(count += 1)}`;
   const createdAt = new Date(Date.now() - minutes * 60_000);
   const { prisma } = server.database;
@@ -38,28 +39,28 @@ async function leftBehind(original: Buffer, { minutes = 0, attempts = 0 } = {}):
     },
   });
   await prisma.avatarPortrait.create({
-    data: { orgId: 'dev', avatarId: id, original: new Uint8Array(original), attempts },
+    data: { orgId: 'dev', avatarId: id, original: new Uint8Array(sourceImage), attempts },
   });
   return id;
 }
 
 const process = (id: string) =>
-  processPortrait(server.database, pictures, pino({ level: 'silent' }))({ orgId: 'dev', id });
+  processPortrait(server.database, images, pino({ level: 'silent' }))({ orgId: 'dev', id });
 const get = (id: string) => read<Avatar>(server.request(`/v1/avatars/${id}`));
 
 describe('what was uploaded', () => {
   test('becomes a portrait once, however often it is taken up', async () => {
-    const id = await leftBehind(await plainPicture());
+    const id = await leftBehind(await plainImage());
     await Promise.all([process(id), process(id)]);
     const portrait = await storedPortrait(server, id);
-    expect(portrait).toMatchObject({ original: null, picture: expect.any(Uint8Array) });
+    expect(portrait).toMatchObject({ sourceImage: null, portrait: expect.any(Uint8Array) });
     await process(id);
     expect(await storedPortrait(server, id)).toEqual(portrait);
     expect(await get(id)).toMatchObject({ status: 'ready', failure_reason: null });
   });
 
   test('and cannot be processed makes the avatar failed, with the reason, and is erased', async () => {
-    const whole = await noisyPicture('png');
+    const whole = await noisyImage('png');
     const id = await leftBehind(whole.subarray(0, whole.length / 2));
     await process(id);
     expect(await get(id)).toMatchObject({
@@ -70,7 +71,7 @@ describe('what was uploaded', () => {
   });
 
   test('and took its process with it three times is given up', async () => {
-    const id = await leftBehind(await plainPicture(), { attempts: 3 });
+    const id = await leftBehind(await plainImage(), { attempts: 3 });
     await process(id);
     expect(await get(id)).toMatchObject({
       status: 'failed',
@@ -80,14 +81,17 @@ describe('what was uploaded', () => {
   });
 
   test('is left for another attempt where the database fails in the middle', async () => {
-    const id = await leftBehind(await plainPicture());
+    const id = await leftBehind(await plainImage());
     const { pool } = server.database;
     await pool.query(
       `ALTER TABLE avatars ADD CONSTRAINT never_ready CHECK (id <> '${id}' OR status = 'processing') NOT VALID`,
     );
     await expect(process(id)).rejects.toThrow();
     await pool.query('ALTER TABLE avatars DROP CONSTRAINT never_ready');
-    expect(await storedPortrait(server, id)).toMatchObject({ original: expect.any(Uint8Array), attempts: 1 });
+    expect(await storedPortrait(server, id)).toMatchObject({
+      sourceImage: expect.any(Uint8Array),
+      attempts: 1,
+    });
     await process(id);
     expect((await get(id)).status).toBe('ready');
   });
@@ -95,13 +99,13 @@ describe('what was uploaded', () => {
 
 describe('an avatar whose job was lost with its process', () => {
   test('is processed by another within a minute or two', async () => {
-    const id = await leftBehind(await plainPicture(), { minutes: 2 });
+    const id = await leftBehind(await plainImage(), { minutes: 2 });
     await sweepPortraits(server.database)();
     expect((await settledAvatar(server, id)).status).toBe('ready');
   });
 
   test('is left to its own job for the first minute', async () => {
-    const id = await leftBehind(await plainPicture());
+    const id = await leftBehind(await plainImage());
     await sweepPortraits(server.database)();
     const { rows } = await server.database.pool.query('SELECT 1 FROM graphile_worker.jobs WHERE key = $1', [
       `${PORTRAIT_TASK}:${id}`,
@@ -111,7 +115,7 @@ describe('an avatar whose job was lost with its process', () => {
   });
 
   test('is found by a server that starts', async () => {
-    const id = await leftBehind(await plainPicture(), { minutes: 2 });
+    const id = await leftBehind(await plainImage(), { minutes: 2 });
     const other = await server.another();
     expect((await settledAvatar(other, id)).status).toBe('ready');
     await other.close();

@@ -35,7 +35,7 @@ test.each([
   expect((await create(headers, (json) => compress(json))).status).toBe(201);
 });
 
-test('a byte order mark ahead of the body does no harm', async () => {
+test('a byte order mark before the body is ignored', async () => {
   const mark = Buffer.from([0xef, 0xbb, 0xbf]);
   const response = await create({ 'Content-Type': 'application/json' }, (json) =>
     Buffer.concat([mark, json]),
@@ -43,7 +43,7 @@ test('a byte order mark ahead of the body does no harm', async () => {
   expect(response.status).toBe(201);
 });
 
-test('a body that an operation does not take is not looked at', async () => {
+test('a body is ignored by an operation without a body', async () => {
   const created = await create({ 'Content-Type': 'application/json' });
   const { id } = (await created.json()) as { id: string };
   for (const type of ['application/json', 'text/plain', 'nonsense']) {
@@ -56,7 +56,7 @@ test('a body that an operation does not take is not looked at', async () => {
   }
 });
 
-test('text beyond the basic plane comes back as it was sent', async () => {
+test('text beyond the basic multilingual plane is returned unchanged', async () => {
   const metadata = { 'Schlüssel 🗝': '日本語 😀 \u0001 \u2028', quote: '"\\/' };
   const response = await server.request('/v1/sessions', {
     method: 'POST',

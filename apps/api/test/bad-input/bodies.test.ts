@@ -38,7 +38,7 @@ function post(body: NonNullable<RequestInit['body']> | null, headers: Record<str
 
 const valid = async () => Buffer.from(JSON.stringify(await sessionCreate()));
 
-describe('a body that is not JSON is refused as malformed', () => {
+describe('a body that is not JSON is rejected as malformed', () => {
   test.each([
     ['an open brace', '{'],
     ['blanks', '   '],
@@ -53,7 +53,7 @@ describe('a body that is not JSON is refused as malformed', () => {
   });
 });
 
-describe('a body that is JSON and no object is refused as invalid', () => {
+describe('a body that is JSON and no object is rejected as invalid', () => {
   test.each(['null', 'true', '5', '"text"', '[]', '[{}]'])('%s', async (body) => {
     expect(await refusal(await post(body))).toEqual(INVALID);
   });
@@ -65,7 +65,7 @@ describe('a body that is JSON and no object is refused as invalid', () => {
   });
 });
 
-describe('a body in another encoding than it says is refused as malformed', () => {
+describe('a body in another encoding than it says is rejected as malformed', () => {
   test('bytes that are not UTF-8', async () => {
     const body = Buffer.concat([Buffer.from('{"avatar_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
     expect(await refusal(await post(body))).toEqual(MALFORMED);
@@ -93,7 +93,7 @@ describe('a body in another encoding than it says is refused as malformed', () =
   });
 });
 
-describe('a body that is larger than the document allows any to be is refused as too large', () => {
+describe('a body that is larger than the document allows any to be is rejected as too large', () => {
   const huge = JSON.stringify({ name: 'x'.repeat(128 * 1024) });
 
   test('sent with its length', async () => {
@@ -111,7 +111,7 @@ describe('a body that is larger than the document allows any to be is refused as
   });
 });
 
-describe('a body of a type that the operation does not take is refused', () => {
+describe('a body of a type that the operation does not take is rejected', () => {
   test.each([
     ['text/plain', { 'Content-Type': 'text/plain' }],
     ['a form', { 'Content-Type': 'application/x-www-form-urlencoded' }],
@@ -130,7 +130,7 @@ describe('a body of a type that the operation does not take is refused', () => {
   });
 });
 
-describe('a deeply nested body is refused without exhausting the stack', () => {
+describe('a deeply nested body is rejected without exhausting the stack', () => {
   const DEPTH = 5_000;
   test.each([
     ['arrays', `${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`],
@@ -145,7 +145,7 @@ describe('a deeply nested body is refused without exhausting the stack', () => {
 test.each([
   ['metadata', { metadata: { order: 0 } }, { code: 'metadata.invalid_number', param: 'metadata.order' }],
   ['another field', { max_duration_seconds: 0 }, { code: 'body.invalid', param: 'max_duration_seconds' }],
-])('a number of %s that no double holds is refused as a number', async (_name, fields, expected) => {
+])('a number of %s that no double holds is rejected as a number', async (_name, fields, expected) => {
   const body = JSON.stringify(await sessionCreate(fields)).replace(/:0\b/, ':1e400');
   expect(await refusal(await post(body))).toMatchObject({ status: 422, ...expected });
 });

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
-/** No request stops all others for longer than this, on a machine that does an ordinary one in 5 ms. */
+/** The limit for blocking the event loop, on a machine that serves an ordinary request in 5 ms. */
 const MAX_STALL_MS = 50;
 const MAX_STALL_IN_ORDINARY_REQUESTS = 10;
-/** What a body costs it costs each time; another process's load does not come each time. */
+/** The cost of a body is the same each time, unlike the load of other processes. */
 const ATTEMPTS = 5;
 const RESOLUTION_MS = 1;
 const MIB = 1024 * 1024;
@@ -39,7 +39,7 @@ async function post({ path = '/v1/sessions', type = 'application/json', encoding
   return response.status;
 }
 
-/** The shortest, over some attempts, of the longest time that the event loop stood still during a request. */
+/** Returns the shortest, over several attempts, of the longest time that a request blocked the event loop. */
 async function stallMs(request: Hostile): Promise<{ stallMs: number; status: number }> {
   let least = Infinity;
   let status = 0;
@@ -75,7 +75,7 @@ const nested = (open: string, close: string, depth: number) =>
 const members = (count: number, name: (index: number) => string) =>
   Buffer.from(`{${Array.from({ length: count }, (_, index) => `"${name(index)}":1`).join()}}`);
 const inField = (name: string, body: Buffer) => Buffer.from(`{"${name}":${body.toString()}}`);
-/** As large as an operation reads. */
+/** The largest body that an operation reads. */
 const ALLOWED = 70_000;
 
 const plain: [name: string, body: Buffer][] = [
@@ -118,7 +118,7 @@ const plain: [name: string, body: Buffer][] = [
   ['a megabyte of nested arrays', nested('[', ']', MIB / 2 - 16)],
 ];
 
-describe('the event loop does not stand still for a body of', () => {
+describe('the event loop is not blocked by a body of', () => {
   test.each(plain)('%s', async (_name, body) => {
     const { stallMs: stall, status } = await stallMs({ body });
     expect([400, 413, 422]).toContain(status);

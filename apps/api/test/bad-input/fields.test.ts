@@ -34,7 +34,7 @@ const createKey = (fields: Record<string, unknown>) =>
 const invalid = (param: string | null) => ({ status: 422, code: 'body.invalid', param });
 const unknown = (param: string) => ({ status: 422, code: 'body.unknown_field', param });
 
-describe('a field that the document does not know is refused by its dot path', () => {
+describe('a field that the document does not know is rejected by its dot path', () => {
   test('at the top', async () => {
     expect(await refusal(await create(await sessionCreate({ avatarId: 'x' })))).toEqual(unknown('avatarId'));
   });
@@ -53,13 +53,13 @@ describe('a field that the document does not know is refused by its dot path', (
   });
 });
 
-test('the name of an unknown field is quoted only as far as the document’s error has room for it', async () => {
+test('the quoted name of an unknown field is truncated to the limit of the error’s message', async () => {
   const { status, code, param } = await refusal(await create(await sessionCreate({ ['x'.repeat(5000)]: 1 })));
   expect({ status, code }).toEqual({ status: 422, code: 'body.unknown_field' });
   expect(param).toBe(`${'x'.repeat(511)}…`);
 });
 
-describe('a value that the document does not allow is refused by its dot path', () => {
+describe('a value that the document does not allow is rejected by its dot path', () => {
   test.each([
     ['avatar_id', { avatar_id: 5 }],
     ['avatar_id', { avatar_id: '' }],
@@ -107,7 +107,7 @@ describe('a value that the document does not allow is refused by its dot path', 
   });
 });
 
-describe('text that no text column can hold is refused by its dot path', () => {
+describe('text that no text column can hold is rejected by its dot path', () => {
   test.each([
     ['a NUL', 'a\0b'],
     ['the first half of a surrogate pair', 'a\ud800b'],
@@ -129,7 +129,7 @@ describe('text that no text column can hold is refused by its dot path', () => {
   });
 });
 
-describe('a key that would set a prototype is refused', () => {
+describe('a key that would set a prototype is rejected', () => {
   test.each([
     ['__proto__ at the top', '{"__proto__":{"avatar_id":"av_stock_001"}}'],
     ['__proto__ in the metadata', '{"metadata":{"__proto__":{"polluted":true}}}'],
@@ -142,7 +142,7 @@ describe('a key that would set a prototype is refused', () => {
   });
 });
 
-describe('a time that does not exist is refused', () => {
+describe('a time that does not exist is rejected', () => {
   test.each([
     '2026-02-30T00:00:00Z',
     '2026-13-01T00:00:00Z',

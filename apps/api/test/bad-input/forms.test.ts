@@ -8,16 +8,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 
 import { formOf, ownAvatars, postAvatar } from '../harness/avatars.ts';
-import { plainPicture } from '../harness/pictures.ts';
+import { plainImage } from '../harness/images.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
-let picture: Buffer;
+let image: Buffer;
 
 beforeAll(async () => {
   server = await startTestServer();
-  picture = await plainPicture();
+  image = await plainImage();
 });
 afterAll(() => server.close());
 
@@ -50,15 +50,15 @@ function post(body: Uint8Array | string | ReadableStream, headers: Record<string
   });
 }
 
-const valid = () => Buffer.concat([field('name', 'Our host'), file(picture), END]);
+const valid = () => Buffer.concat([field('name', 'Our host'), file(image), END]);
 
-/** The picture with so much behind it that it has this size. */
-const padded = (size: number) => Buffer.concat([picture, Buffer.alloc(size - picture.length)]);
+/** Returns the image, padded to this size. */
+const padded = (size: number) => Buffer.concat([image, Buffer.alloc(size - image.length)]);
 
 describe('a form is read', () => {
   test.each<[string, () => Uint8Array]>([
     ['as it should be', valid],
-    ['with the file first', () => Buffer.concat([file(picture), field('name', 'Our host'), END])],
+    ['with the file first', () => Buffer.concat([file(image), field('name', 'Our host'), END])],
     [
       'with text before and after it',
       () => Buffer.concat([Buffer.from('hello\r\n'), valid(), Buffer.from('bye')]),
@@ -72,13 +72,13 @@ describe('a form is read', () => {
             'Content-Disposition: form-data; name="name"\r\nContent-Type: text/plain; charset=utf-16',
             'Our höst',
           ),
-          file(picture),
+          file(image),
           END,
         ]),
     ],
     [
       'with header names in another case, and no quotes',
-      () => Buffer.concat([part('content-disposition: form-data; name=name', 'x'), file(picture), END]),
+      () => Buffer.concat([part('content-disposition: form-data; name=name', 'x'), file(image), END]),
     ],
   ])('%s', async (_name, body) => {
     expect((await post(body())).status).toBe(202);
@@ -106,7 +106,7 @@ describe('a form is read', () => {
   });
 });
 
-describe('a body that is no form is refused as malformed', () => {
+describe('a body that is no form is rejected as malformed', () => {
   test.each<[string, () => Uint8Array | string]>([
     ['a text', () => 'hello'],
     ['JSON', () => '{"name":"Our host"}'],
@@ -127,16 +127,16 @@ describe('a body that is no form is refused as malformed', () => {
   });
 
   test('a name that is not UTF-8', async () => {
-    const body = Buffer.concat([field('name', Buffer.from([0xc3, 0x28])), file(picture), END]);
+    const body = Buffer.concat([field('name', Buffer.from([0xc3, 0x28])), file(image), END]);
     expect(await refusal(await post(body))).toEqual({ ...MALFORMED, param: 'name' });
   });
 });
 
-describe('a body of another type is refused', () => {
+describe('a body of another type is rejected', () => {
   test.each<[string, Record<string, string>]>([
     ['JSON', { 'Content-Type': 'application/json' }],
     ['a form without files', { 'Content-Type': 'application/x-www-form-urlencoded' }],
-    ['the picture itself', { 'Content-Type': 'image/png' }],
+    ['the image itself', { 'Content-Type': 'image/png' }],
     ['another multipart', { 'Content-Type': `multipart/mixed; boundary=${BOUNDARY}` }],
     ['a form in UTF-16', { 'Content-Type': `${FORM_TYPE['Content-Type']}; charset=utf-16` }],
     ['a compressed form', { ...FORM_TYPE, 'Content-Encoding': 'gzip' }],
@@ -151,7 +151,7 @@ describe('a body of another type is refused', () => {
   });
 });
 
-test('a form with nothing in it, and no form at all, are refused as invalid', async () => {
+test('an empty form and an empty body are rejected as invalid', async () => {
   const missing = { status: 422, code: 'body.invalid', param: null };
   expect(await refusal(await post(END))).toEqual({ ...missing, param: 'image' });
   expect(await refusal(await post(''))).toEqual(missing);
@@ -175,7 +175,7 @@ describe('a file of 10 MiB is read, and one with a byte more refused', () => {
     expect(await refusal(await post(body(MAX_IMAGE_BYTES + 1)))).toEqual(TOO_LARGE);
   });
 
-  test('and what is too large altogether is refused whatever it is in', async () => {
+  test('and what is too large altogether is rejected whatever it is in', async () => {
     for (const body of [Buffer.alloc(11_000_000), Buffer.concat([Buffer.alloc(11_000_000), valid()])]) {
       for (const sent of [body, new Blob([body]).stream()]) {
         expect(await refusal(await post(sent))).toEqual({ status: 413, code: 'body.too_large', param: null });
@@ -198,7 +198,7 @@ test('the connection is of use after a refusal in the middle of a body', async (
   }
 });
 
-test('many small parts are refused at the first that is one too many', async () => {
+test('many small parts are rejected at the first that is one too many', async () => {
   const parts = Array.from({ length: 100_000 }, () => field('name', ''));
   expect(await refusal(await post(Buffer.concat([...parts, END])))).toMatchObject({
     status: 422,
@@ -206,12 +206,12 @@ test('many small parts are refused at the first that is one too many', async () 
   });
 });
 
-describe('uploads that stand still', () => {
+describe('stalled uploads', () => {
   /** Node's channel on which its HTTP servers publish each request. */
   const REQUEST_STARTED = 'http.server.request.start';
   let uploads: ClientRequest[] = [];
 
-  /** Uploads of 10 MB of which the end never comes. */
+  /** Uploads of 10 MB that never end. */
   async function stand(count: number): Promise<void> {
     const bytes = Buffer.concat([field('name', 'x'), file(randomBytes(10_000_000))]).subarray(0, -40);
     const sockets: Socket[] = [];
@@ -219,7 +219,7 @@ describe('uploads that stand still', () => {
     subscribe(REQUEST_STARTED, note);
     uploads = Array.from({ length: count }, () => begin({ 'Transfer-Encoding': 'chunked' }));
     await Promise.all(uploads.map((upload) => new Promise((resolve) => upload.write(bytes, resolve))));
-    // The server runs in this process: it has read the whole, or has refused what it has no room for.
+    // The server runs in this process: it has read all bytes, or rejected those beyond its budget.
     await until(
       () => sockets.filter((socket) => socket.bytesRead > bytes.length || socket.destroyed).length === count,
     );
@@ -232,13 +232,13 @@ describe('uploads that stand still', () => {
   }
   afterEach(giveUp);
 
-  test('are held up to the room there is; beyond it an upload is refused for the moment', async () => {
+  test('are held up to the room there is; beyond it an upload is rejected for the moment', async () => {
     await stand(3);
     const image = padded(9_000_000);
     const refused = await postAvatar(server, { image });
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(await refusal(refused)).toEqual({ status: 503, code: 'at_capacity', param: null });
-    // A small one finds room beside them.
+    // There is room for a small one.
     expect((await postAvatar(server)).status).toBe(202);
 
     giveUp();
@@ -257,7 +257,7 @@ describe('uploads that stand still', () => {
   });
 });
 
-test('a form that is damaged anywhere is answered at once, and never by a fault of the server', async () => {
+test('a form that is damaged anywhere is rejected at once, and never with an internal error', async () => {
   const keys = await server.createOrg({ id: 'fuzz', overrides: { requestsPerSecond: 100_000 } });
   const whole = valid();
   const at = fc.nat({ max: whole.length - 1 });
@@ -287,13 +287,13 @@ test('a form that is damaged anywhere is answered at once, and never by a fault 
   await fc.assert(sent, { seed: testSeed, numRuns: 150 });
 });
 
-/** An upload of which the body is in the hands of the test. */
+/** An upload whose body the test controls. */
 function begin(headers: Record<string, string>): ClientRequest {
   const upload = httpRequest(new URL('/v1/avatars', server.url), {
     method: 'POST',
     headers: { Authorization: `Bearer ${server.keys.test}`, ...FORM_TYPE, ...headers },
   });
-  // It is given up in the middle.
+  // The client gives up in the middle.
   upload.on('error', () => undefined);
   return upload;
 }

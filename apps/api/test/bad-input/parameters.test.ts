@@ -14,7 +14,7 @@ const list = (query: string) => server.request(`/v1/sessions?${query}`);
 const invalid = (param: string) => ({ status: 422, code: 'parameter.invalid', param });
 const unknown = (param: string) => ({ status: 422, code: 'parameter.unknown', param });
 
-describe('limit is refused unless it is written as an integer from 1 to 100', () => {
+describe('limit is rejected unless it is written as an integer from 1 to 100', () => {
   test.each([
     ...[
       '0',
@@ -43,7 +43,7 @@ describe('limit is refused unless it is written as an integer from 1 to 100', ()
   });
 });
 
-describe('a parameter that the document does not know is refused by its name', () => {
+describe('a parameter that the document does not know is rejected by its name', () => {
   test.each([
     ['surprise', 'surprise=1'],
     ['Limit', 'Limit=5'],
@@ -70,7 +70,7 @@ describe('a parameter that the document does not know is refused by its name', (
   });
 });
 
-describe('a parameter that has one value is refused when it is repeated', () => {
+describe('a parameter that has one value is rejected when it is repeated', () => {
   test.each([
     ['limit', 'limit=5&limit=5'],
     ['avatar_id', 'avatar_id=av_stock_001&avatar_id=av_stock_002'],
@@ -88,7 +88,7 @@ describe('a parameter that has one value is refused when it is repeated', () => 
   });
 });
 
-describe('a time that does not exist is refused by the parameter’s name', () => {
+describe('a time that does not exist is rejected by the parameter’s name', () => {
   test.each([
     ...[
       '2026-02-30T00:00:00Z',
@@ -121,7 +121,7 @@ test('a range that ends before it begins is an empty list', async () => {
   expect(await response.json()).toEqual({ object: 'list', data: [], has_more: false, next_cursor: null });
 });
 
-describe('text that no text column can hold is refused by the parameter’s name', () => {
+describe('text that no text column can hold is rejected by the parameter’s name', () => {
   test.each([
     ['avatar_id', '/v1/sessions?avatar_id=av_%00'],
     ['q', '/v1/avatars?q=%00'],
@@ -139,7 +139,7 @@ describe('text that no text column can hold is refused by the parameter’s name
   });
 });
 
-test('a status that there is not is refused, alone and beside those there are', async () => {
+test('a status that there is not is rejected, alone and beside those there are', async () => {
   for (const query of [
     'status=sleeping',
     'status=',

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 afterAll(() => server.close());
 
-describe('an id that cannot be one is refused, whatever it is made of', () => {
+describe('a malformed id is rejected, whatever it contains', () => {
   test.each([
     ...[
       'nonsense',
@@ -59,7 +59,7 @@ describe('an id that cannot be one is refused, whatever it is made of', () => {
   });
 });
 
-test('a path that does not decode is refused as malformed', async () => {
+test('a path that does not decode is rejected as malformed', async () => {
   for (const id of ['%', '%zz', '%ff', '%c3%28', '%ed%a0%80', 'sess_%E0%A4%A']) {
     expect(await refusal(await server.request(`/v1/sessions/${id}`))).toEqual({
       status: 400,
@@ -69,12 +69,12 @@ test('a path that does not decode is refused as malformed', async () => {
   }
 });
 
-test('a path is quoted only as far as the document’s error has room for it', async () => {
+test('a quoted path is truncated to the limit of the error’s message', async () => {
   const answer = await refusal(await server.request(`/${'x'.repeat(5000)}`));
   expect(answer).toEqual({ status: 404, code: 'route.not_found', param: null });
 });
 
-describe('a cursor that is not an id of this list is refused', () => {
+describe('a cursor that is not an id of this list is rejected', () => {
   test.each([
     ['/v1/sessions', 'cursor.unknown'],
     ['/v1/usage/events', 'cursor.unknown'],
@@ -98,7 +98,7 @@ describe('a cursor that is not an id of this list is refused', () => {
   });
 });
 
-describe('an Idempotency-Key that cannot be one is refused', () => {
+describe('a malformed Idempotency-Key is rejected', () => {
   test.each([
     ['empty', ''],
     ['of 256 characters', 'k'.repeat(256)],

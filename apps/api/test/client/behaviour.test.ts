@@ -32,7 +32,7 @@ function losingTheFirstAnswer() {
   return { client, requests };
 }
 
-describe('a request whose answer was lost', () => {
+describe('a request whose response was lost', () => {
   test('is sent again under the same idempotency key where it is a create, and there is one session', async () => {
     const before = await server.database.prisma.session.count();
     const { client, requests } = losingTheFirstAnswer();
@@ -53,7 +53,7 @@ describe('a request whose answer was lost', () => {
   });
 });
 
-test('a call that is refused for its rate is sent again when the server says', async () => {
+test('a rate-limited call is retried when the server says', async () => {
   const keys = await server.createOrg({
     id: 'slow',
     overrides: { requestsPerSecond: 2, createsPerSecond: 1 },

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { PublicOperationId } from '../contract/cases.ts';
 import { checkedFetch } from '../harness/checked-fetch.ts';
-import { plainPicture } from '../harness/pictures.ts';
+import { plainImage } from '../harness/images.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -20,7 +20,7 @@ afterAll(() => server.close());
 const newSession = async () => greenroom.sessions.create(await sessionCreate());
 
 const newAvatar = async () => {
-  const image = new File([new Uint8Array(await plainPicture())], 'höst.png', { type: 'image/png' });
+  const image = new File([new Uint8Array(await plainImage())], 'höst.png', { type: 'image/png' });
   return greenroom.avatars.create({ image, name: 'Our höst' });
 };
 
@@ -74,7 +74,7 @@ const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
   },
 };
 
-describe('a method of the client does what its operation says', () => {
+describe('a method of the client calls its operation', () => {
   test.each(Object.entries(calls))('%s', async (_id, call) => {
     const [actual, expected] = await call();
     expect({ actual }).toMatchObject({ actual: expected });
@@ -89,7 +89,7 @@ test('the client has a method for every public operation and none for the others
   }
 });
 
-test('a list is gone through over more than two pages, each item once, newest first', async () => {
+test('a list over more than two pages has each item once, newest first', async () => {
   const keys = await server.createOrg({ id: 'pages' });
   const client = createGreenroom({ apiKey: keys.test, baseUrl: server.url, fetch: checkedFetch });
   const made: string[] = [];
@@ -110,7 +110,7 @@ test('several statuses are sent so that the server reads them as alternatives', 
   expect(data.map((session) => session.id)).toContain(id);
 });
 
-describe('a refusal is an error with what the answer said', () => {
+describe('an error response is an error with its code and message', () => {
   test('of the API', async () => {
     const error = await greenroom.sessions.get('sess_01KKGP79VG6A09Y83A35BZFNZE').then(
       () => null,

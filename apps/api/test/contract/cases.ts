@@ -3,7 +3,7 @@ import { mintWorkerToken, sessionCreate } from '@greenroom/testing';
 
 import { read } from '../harness/answers.ts';
 import { formOf, type FormValue } from '../harness/avatars.ts';
-import { plainPicture } from '../harness/pictures.ts';
+import { plainImage } from '../harness/images.ts';
 import { silentBody } from '../harness/silent-body.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import { workerCases } from './worker-cases.ts';
@@ -154,7 +154,7 @@ const createKey: Call = {
 const deleteKey: Call = { method: 'DELETE', path: `/v1/api_keys/${KEY}` };
 
 async function avatarForm(fields: Record<string, FormValue> = {}): Promise<FormData> {
-  return formOf({ image: await plainPicture(), name: 'Our host', ...fields });
+  return formOf({ image: await plainImage(), name: 'Our host', ...fields });
 }
 
 function to(call: Call): Case {

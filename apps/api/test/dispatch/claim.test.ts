@@ -3,7 +3,7 @@ import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { createSession, endSession, getSession, read, type Schemas } from '../harness/answers.ts';
-import { lockHolder } from '../harness/lock-holder.ts';
+import { lockHolder } from '../harness/connections.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { nextWait } from '../harness/waits.ts';

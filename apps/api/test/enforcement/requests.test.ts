@@ -27,7 +27,7 @@ describe('no schema is compiled for a content type that was never seen', () => {
   });
   afterAll(() => addSchema.mockRestore());
 
-  /** The number of schemas compiled for `send`, whose first turns are not counted: they compile what is needed once. */
+  /** Counts the schemas that `send` compiles, except by its first calls, which compile those that are needed once. */
   async function compiled(send: (turn: number) => Promise<number>, status: number): Promise<number> {
     for (let turn = 0; turn < 2; turn += 1) expect(await send(turn)).toBe(status);
     addSchema.mockClear();
@@ -68,7 +68,7 @@ describe('HEAD', () => {
     expect(anonymous.status).toBe(needsKey ? 401 : 200);
   });
 
-  test('is held against the document as GET is', async () => {
+  test('is checked against the document like GET', async () => {
     expect((await server.request('/v1/sessions?limit=0', { method: 'HEAD' })).status).toBe(422);
     expect(
       (await server.request('/v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE', { method: 'HEAD' })).status,
@@ -93,7 +93,7 @@ test('a colon that is not escaped is read in a query value', async () => {
   expect((JSON.parse(body) as { data: { id: string }[] }).data.map((session) => session.id)).toEqual([id]);
 });
 
-test('a transport of null is refused as the wrong type, not taken for one of the variants', async () => {
+test('a transport of null is rejected as the wrong type, not taken for one of the variants', async () => {
   const response = await server.request('/v1/sessions', {
     method: 'POST',
     json: { avatar_id: 'av_stock_001', transport: null },

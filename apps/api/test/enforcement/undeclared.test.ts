@@ -9,12 +9,12 @@ import { pino } from 'pino';
 import type { Handlers } from '../../src/contract/handlers.ts';
 import { Admission } from '../../src/http/admission.ts';
 import { ApiError } from '../../src/errors/api-error.ts';
-import { CallerTurns } from '../../src/http/caller-turns.ts';
+import { CallerConcurrency } from '../../src/http/caller-concurrency.ts';
 import { pipeline } from '../../src/http/pipeline.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { refusal } from '../harness/refusal.ts';
 
-/** What the one handler of this server does next: what the types forbid and a mistake may bring about. */
+/** The next result of this server's only handler, which the types forbid. */
 let misbehave: () => unknown;
 let server: Server;
 let url: string;
@@ -27,11 +27,12 @@ beforeAll(async () => {
     log: pino({}, { write: (line: string) => log.push(line) }),
     trustProxy: false,
     admission: new Admission(10, pino({ level: 'silent' })),
-    turns: new CallerTurns(10),
+    concurrency: new CallerConcurrency(10),
     bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
     handlers: anyHandlers(async () => misbehave()),
+    announceLimit: passOn,
     limit: () => passOn,
-    identify: passOn,
+    authenticate: passOn,
     authorize: () => passOn,
     serviceRoutes: passOn,
     docs: null,
@@ -63,7 +64,7 @@ async function answer(misbehaviour: () => unknown) {
 
 const STATUS = { status: 'operational', components: [], updated_at: '2026-01-01T00:00:00.000Z' };
 
-test('a status that the operation does not declare never leaves', async () => {
+test('a status that the operation does not declare is never sent', async () => {
   for (const status of [201, 204, 302, 404, 418]) {
     expect(await answer(() => ({ status, body: STATUS }))).toEqual(INTERNAL);
     expect(log.join()).toContain(OPERATION);
@@ -71,7 +72,7 @@ test('a status that the operation does not declare never leaves', async () => {
   }
 });
 
-test('a body that the operation does not declare never leaves', async () => {
+test('a body that the operation does not declare is never sent', async () => {
   const bodies = [
     { ...STATUS, surprise: 1 },
     { ...STATUS, status: 'fine' },
@@ -85,18 +86,18 @@ test('a body that the operation does not declare never leaves', async () => {
   for (const body of bodies) expect(await answer(() => ({ status: 200, body }))).toEqual(INTERNAL);
 });
 
-test('an answer that is withheld leaves none of its headers behind', async () => {
+test('a rejected response leaves none of its headers', async () => {
   misbehave = () => ({ status: 200, headers: { Location: '/v1/secret' }, body: {} });
   const response = await fetch(`${url}/v1/status`);
   expect(response.status).toBe(500);
   expect(response.headers.get('location')).toBeNull();
 });
 
-test('an answer without a body leaves only where the document declares none', async () => {
+test('a response without a body is sent only where the document declares none', async () => {
   for (const status of [200, 204]) expect(await answer(() => ({ status }))).toEqual(INTERNAL);
 });
 
-test('a refusal that the operation does not declare is a 500 and not silent drift', async () => {
+test('an error that the operation does not declare is a 500', async () => {
   const refused = await answer(() => {
     throw new ApiError('session.not_found', { values: { session_id: 'sess_1' } });
   });
@@ -104,7 +105,7 @@ test('a refusal that the operation does not declare is a 500 and not silent drif
   expect(log.join()).toContain('session.not_found');
 });
 
-test('anything thrown, an Error or not, is the error envelope', async () => {
+test('anything thrown becomes the error envelope', async () => {
   const things = [
     new Error('SELECT secret'),
     'a string',
@@ -112,11 +113,11 @@ test('anything thrown, an Error or not, is the error envelope', async () => {
     null,
     { status: 404, message: 'x', errors: [] },
   ];
-  // A rejection, because only that may be with anything by the rules of this repository.
+  // A rejection, because the lint rules allow any value only there.
   for (const thing of things) expect(await answer(() => Promise.reject(thing as Error))).toEqual(INTERNAL);
 });
 
-test('an answer that cannot be written as JSON is a 500', async () => {
+test('a response that cannot be written as JSON is a 500', async () => {
   const body: Record<string, unknown> = { ...STATUS };
   body['components'] = [body];
   expect(await answer(() => ({ status: 200, body }))).toEqual(INTERNAL);

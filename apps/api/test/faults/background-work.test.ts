@@ -11,7 +11,7 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 let server: TestServer;
 let connection: BreakableConnection;
 let database: Database;
-/** A server whose way to the database can fail. Jest itself fails a test during which a rejection is not handled. */
+/** A server whose connection to the database can fail. Jest fails a test with an unhandled rejection. */
 let fragile: TestServer;
 
 beforeAll(async () => {

@@ -4,23 +4,23 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { postSession } from '../harness/answers.ts';
 import { breakableConnection, type BreakableConnection } from '../harness/breakable-connection.ts';
-import { lockHolder } from '../harness/lock-holder.ts';
+import { lockHolder } from '../harness/connections.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
-/** A caller gets a response within five seconds; the rest is for a busy machine. */
+/** A caller gets a response within five seconds. The rest is for a busy machine. */
 const ANSWER_MS = 10_000;
 /** Large enough for several requests of one caller at once. */
 const POOL_SIZE = 16;
 /** Long enough for every deadline of a stop to pass, and far from hanging. */
 const STOP_MS = 25_000;
-/** Longer than what is known from a failed write or a probe is held for true. */
+/** Longer than the server relies on a failed write or a probe. */
 const QUIET_MS = 3_000;
 
 let server: TestServer;
 let connection: BreakableConnection;
 let database: Database;
-/** A server whose way to the database can fail. */
+/** A server whose connection to the database can fail. */
 let fragile: TestServer;
 
 beforeEach(async () => {
@@ -63,7 +63,7 @@ async function expectRecovery(): Promise<void> {
   await until(async () => (await databaseStatus()) === 'operational');
 }
 
-describe('a database whose open connections swallow everything', () => {
+describe('a database whose open connections do not respond', () => {
   test('costs a caller a 503 and not a wait without end, and is used again over new connections', async () => {
     connection.silence({ newToo: false });
     await expectUnavailable(postSession(fragile));
@@ -144,7 +144,7 @@ describe('a database without space', () => {
     expect(await isReady()).toBe(false);
     expect(await databaseStatus()).toBe('outage');
     expect((await fragile.request('/v1/sessions')).status).toBe(200);
-    // Without a write that fails, /readyz must not turn back: no traffic would ever show it again.
+    // /readyz must stay 503 without another failing write: without traffic there would be none.
     for (const startedAtMs = performance.now(); performance.now() - startedAtMs < QUIET_MS;) {
       expect(await isReady()).toBe(false);
     }

@@ -1,7 +1,7 @@
 import { openDatabase } from '@greenroom/database';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { endSession, postSession, read, type Session } from '../harness/answers.ts';
+import { createSession, endSession } from '../harness/answers.ts';
 import { readyAvatar } from '../harness/avatars.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { registerWorker } from '../harness/worker.ts';
@@ -13,15 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Creates a session; on a busy machine a request may have to wait for its turn for too long, and is repeated. */
-async function create(on: TestServer): Promise<Session> {
-  for (;;) {
-    const response = await postSession(on);
-    if (response.status === 201) return read<Session>(Promise.resolve(response));
-    expect(response.status).toBe(503);
-  }
-}
-
 test.each([1, 2, 3, 4])(
   'a process with %i connections serves everything, one after the other',
   async (poolSize) => {
@@ -29,7 +20,7 @@ test.each([1, 2, 3, 4])(
     const small = await server.another({ database });
     const worker = await registerWorker(small);
     const claiming = worker.claim(20);
-    const sessions = await Promise.all(Array.from({ length: 8 }, () => create(small)));
+    const sessions = await Promise.all(Array.from({ length: 8 }, () => createSession(small)));
     expect(await claiming).not.toBeNull();
     expect((await readyAvatar(small)).status).toBe('ready');
     await Promise.all(sessions.map(({ id }) => endSession(small, id)));

@@ -5,8 +5,8 @@ import { document, resolved } from '../../src/document/document.ts';
 import { announcesLimits } from './rate-limit.ts';
 
 /**
- * Holds an answer against the document, by a validator that is not the server's: declared status, schema,
- * media type, error codes declared for the operation, and on every answer the request id and the rate limits.
+ * Checks a response against the document with a validator that is not the server's: declared status, schema, media type,
+ * declared error codes, and in every response the request id and the rate limits.
  */
 export async function checkAnswer(method: string, url: URL, response: Response): Promise<void> {
   const where = `${method} ${url.pathname} → ${response.status}`;
@@ -54,7 +54,7 @@ interface DeclaredResponse {
   content?: Record<string, { schema: Schema }>;
 }
 
-/** The operation that a path and method name, by the document's own templates. */
+/** Returns the operation of a method and a path, by the document's templates. */
 export function operationOf(method: string, path: string): OperationId | null {
   if (!isDecodable(path)) return null;
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
@@ -65,7 +65,7 @@ export function operationOf(method: string, path: string): OperationId | null {
   return matches[0] ?? null;
 }
 
-/** What cannot be decoded names nothing. */
+/** Whether a path can be decoded. Others belong to no operation. */
 function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path);

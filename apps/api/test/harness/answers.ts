@@ -13,7 +13,7 @@ export interface List<Item> {
   next_cursor: string | null;
 }
 
-/** The body of an answer that is expected to be a success. */
+/** Returns the body of a successful response. Rejects for any other. */
 export async function read<Body>(answer: Promise<Response> | Response): Promise<Body> {
   const response = await answer;
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
@@ -31,8 +31,12 @@ export async function postSession(
   return server.request('/v1/sessions', { method: 'POST', json: await sessionCreate(fields), ...init });
 }
 
-export function createSession(server: TestServer, fields: Fields = {}, key?: string): Promise<Session> {
-  return read<Session>(postSession(server, fields, key === undefined ? {} : { key }));
+/** Creates a session. A create that a busy machine rejects for the moment is repeated, as the client repeats it. */
+export async function createSession(server: TestServer, fields: Fields = {}, key?: string): Promise<Session> {
+  for (;;) {
+    const response = await postSession(server, fields, key === undefined ? {} : { key });
+    if (response.status !== 503) return read<Session>(response);
+  }
 }
 
 export function getSession(server: TestServer, id: string, key?: string): Promise<Session> {

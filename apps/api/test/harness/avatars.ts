@@ -2,15 +2,15 @@ import { until } from '@greenroom/testing';
 
 import type { List, Schemas } from './answers.ts';
 import { read } from './answers.ts';
-import { plainPicture } from './pictures.ts';
+import { plainImage } from './images.ts';
 import type { TestServer } from './test-server.ts';
 
 export type Avatar = Schemas['Avatar'];
 
-/** What a form may hold: a text, a file, or several of one name. */
+/** A field of a form: a text, a file, or several values. */
 export type FormValue = string | Blob | Uint8Array | (string | Blob)[];
 
-/** A form as a browser makes it; undefined leaves a field out. */
+/** Returns a form like a browser's. Omits undefined fields. */
 export function formOf(fields: Record<string, FormValue | undefined>): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) {
@@ -27,24 +27,24 @@ interface Init {
   headers?: Record<string, string>;
 }
 
-/** Asks for an avatar; what is not said otherwise is as it should be. */
+/** Creates an avatar with valid defaults. */
 export async function postAvatar(
   server: TestServer,
   fields: Record<string, FormValue | undefined> = {},
   init: Init = {},
 ): Promise<Response> {
-  const body = formOf({ image: await plainPicture(), name: 'Our host', ...fields });
+  const body = formOf({ image: await plainImage(), name: 'Our host', ...fields });
   return server.request('/v1/avatars', { method: 'POST', body, ...init });
 }
 
-/** An avatar once it has been processed. */
+/** Waits until an avatar is processed, and returns it. */
 export async function settledAvatar(server: TestServer, id: string, init: Init = {}): Promise<Avatar> {
   const get = () => read<Avatar>(server.request(`/v1/avatars/${id}`, init));
   await until(async () => (await get()).status !== 'processing');
   return get();
 }
 
-/** A new avatar, ready. */
+/** Creates an avatar and waits until it is ready. */
 export async function readyAvatar(
   server: TestServer,
   fields: Record<string, FormValue | undefined> = {},
@@ -60,10 +60,10 @@ export async function ownAvatars(server: TestServer, key?: string): Promise<stri
   return data.map(({ id }) => id);
 }
 
-/** What is stored of the picture of an avatar: bytes, and whether it has been let go. */
+/** Returns the stored source image or portrait of an avatar, and when the avatar was deleted. */
 export async function storedPortrait({ database }: TestServer, avatarId: string) {
   const row = await database.prisma.avatarPortrait.findFirst({ where: { avatarId } });
   if (row === null) return null;
-  const { original, picture, attempts, deletedAt } = row;
-  return { original, picture, attempts, deletedAt };
+  const { original: sourceImage, picture: portrait, attempts, deletedAt } = row;
+  return { sourceImage, portrait, attempts, deletedAt };
 }

@@ -1,18 +1,18 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface BreakableConnection {
-  /** The database, by way of a connection that can be cut. */
+  /** The URL of the database through a connection that can be cut. */
   url: string;
-  /** From now on nobody gets through, and who was is cut off. */
+  /** Cuts all connections and rejects new ones. */
   cut(): Promise<void>;
-  /** Bytes of the connections that are open now are dropped from now on, without a reset; of new ones too on demand. */
+  /** Drops the bytes of open connections without a reset; of new ones too on request. */
   silence(options: { newToo: boolean }): void;
-  /** New connections get through again; silent ones stay silent. */
+  /** Accepts new connections again. Silent ones stay silent. */
   mend(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A way to a database that a test can cut and mend, as a network or a failing database does. */
+/** A TCP proxy to a database that a test can cut and restore, like a failing network or database. */
 export async function breakableConnection(databaseUrl: string): Promise<BreakableConnection> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();

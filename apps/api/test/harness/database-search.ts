@@ -1,6 +1,6 @@
 import type { Database } from '@greenroom/database';
 
-/** Every table in which a row holds the text, as text, as bytes, in hexadecimal or in base64. */
+/** Returns the tables with a row that contains a text: as text, bytes, hexadecimal or base64. */
 export async function tablesHolding({ pool }: Database, text: string): Promise<string[]> {
   const { rows: tables } = await pool.query<{ name: string }>(
     `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables

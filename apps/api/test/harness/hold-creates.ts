@@ -1,4 +1,4 @@
-import { lockHolder } from './lock-holder.ts';
+import { lockHolder } from './connections.ts';
 import type { TestServer } from './test-server.ts';
 
 export interface HeldCreates {
@@ -7,7 +7,7 @@ export interface HeldCreates {
   release: () => Promise<void>;
 }
 
-/** Makes every create wait until `release` is called. */
+/** Blocks every create until `release` is called. */
 export async function holdCreates(server: TestServer): Promise<HeldCreates> {
   const client = await lockHolder(server);
   await client.query('SELECT FROM accounts FOR UPDATE');

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { read, type List } from './answers.ts';
 import type { TestServer } from './test-server.ts';
 
-/** Every page of a list, each held against the rules of paging; `between` runs before each further one. */
+/** Reads every page of a list and checks the rules of paging. Runs `between` before each further page. */
 export async function pagesOf<Item extends { id: string }>(
   server: TestServer,
   path: string,
@@ -24,7 +24,7 @@ export async function pagesOf<Item extends { id: string }>(
   return pages;
 }
 
-/** The ids of every item of a list, in the order of its pages. */
+/** Returns the ids of all items of a list, in the order of its pages. */
 export async function idsOf(server: TestServer, path: string, key?: string): Promise<string[]> {
   return (await pagesOf(server, path, key === undefined ? {} : { key })).flat().map(({ id }) => id);
 }

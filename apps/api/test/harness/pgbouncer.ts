@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { freePort } from '@greenroom/testing';
 
 export interface PgBouncer {
-  /** Leads to the same database, through the pooler. */
+  /** The URL of the same database through the pooler. */
   readonly url: string;
   stop(): Promise<void>;
 }

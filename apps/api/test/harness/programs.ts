@@ -2,20 +2,20 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Where a person types a command: neither the data directory nor `node_modules` is looked for elsewhere. */
+/** The directory of the commands: relative settings and `node_modules` are resolved from it. */
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 export interface Program {
   process: ChildProcess;
-  /** What it has printed so far. */
+  /** Returns its output so far. */
   output(): string;
-  /** Resolves when it has printed what matches; rejects when it ends before. */
+  /** Resolves when its output matches. Rejects when it ends before. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with its exit status, or null where a signal ended it. */
   exited: Promise<number | null>;
 }
 
-/** Runs a program of `apps/api/src` from source, with just this environment. */
+/** Runs a program of `apps/api/src` from source, with only this environment. */
 export function runProgram(program: string, args: string[], env: Record<string, string>): Program {
   const entry = fileURLToPath(new URL(`../../src/${program}`, import.meta.url));
   const child = spawn(

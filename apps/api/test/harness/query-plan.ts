@@ -15,14 +15,14 @@ export interface Step {
   type: string;
   table: string | undefined;
   index: string | undefined;
-  /** Rows that it took in its hand, over all loops. */
+  /** The rows that it read, over all loops. */
   rowsRead: number;
   above: string[];
 }
 
 /**
- * A database that explains statements instead of answering them: `planOf` is what PostgreSQL did for the last one, as it
- * does it for the first calls of a prepared statement (`custom`) or for all later ones (`generic`).
+ * A database that explains statements: `planOf` returns the plan of the last one, like PostgreSQL uses it for the first
+ * calls of a prepared statement (`custom`) or for all later ones (`generic`).
  */
 export function explaining({ pool }: Database, mode: 'custom' | 'generic') {
   let steps: Step[] = [];
@@ -30,7 +30,7 @@ export function explaining({ pool }: Database, mode: 'custom' | 'generic') {
     const client = await pool.connect();
     try {
       await client.query(`SET plan_cache_mode = force_${mode}_plan`);
-      // Prepared under a name, since only that has a generic plan.
+      // Only a named statement has a generic plan.
       const explained = await client.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>({
         name: `explained-${mode}-${text.length}`,
         text: `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,

@@ -5,7 +5,7 @@ export interface RateLimit {
   resetSeconds: number;
 }
 
-/** What an answer announces, by the name of the policy. */
+/** Returns the announced limits of a response, by policy. */
 export function rateLimitOf({ headers }: Response): Map<string, RateLimit> {
   const policies = itemsOf(headers.get('ratelimit-policy'));
   const states = itemsOf(headers.get('ratelimit'));
@@ -17,7 +17,7 @@ export function rateLimitOf({ headers }: Response): Map<string, RateLimit> {
   );
 }
 
-/** Whether the headers tell a limit, and what is left of each one told. */
+/** Whether the headers announce a limit and the state of each announced one. */
 export function announcesLimits(headers: Headers): boolean {
   return (
     /^"requests";q=\d+;w=5(, "creates";q=\d+;w=5)?$/.test(headers.get('ratelimit-policy') ?? '') &&
@@ -25,7 +25,7 @@ export function announcesLimits(headers: Headers): boolean {
   );
 }
 
-/** As much of a structured field's list (RFC 9651) as these headers use. */
+/** Parses the part of structured field lists (RFC 9651) that these headers use. */
 function itemsOf(header: string | null): Map<string, Record<string, number>> {
   return new Map(
     (header ?? '').split(', ').map((item): [string, Record<string, number>] => {

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A connection of which the test writes the bytes and reads them back. */
+/** A connection on which a test writes and reads bytes. */
 export interface RawConnection {
   socket: Socket;
-  /** What was received so far. */
+  /** Returns the bytes received so far. */
   received(): string;
-  /** Resolves with the whole of what was received once the connection is closed. */
+  /** Resolves with all received bytes when the connection is closed. */
   closed: Promise<string>;
 }
 
@@ -16,7 +16,7 @@ export async function rawConnection(url: string, bytes: string | Buffer = ''): P
   const socket = connect(Number(port), hostname);
   let received = '';
   socket.setEncoding('latin1').on('data', (text: string) => (received += text));
-  // A reset is a way to close.
+  // A reset also closes the connection.
   socket.on('error', () => undefined);
   const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(received)));
   await once(socket, 'connect');

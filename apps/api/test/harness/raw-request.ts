@@ -6,14 +6,14 @@ export interface RawAnswer {
   body: string;
 }
 
-/** Sends bytes that no HTTP client would send; resolves with the one answer when the server closes the connection. */
+/** Sends bytes that no HTTP client sends. Resolves with the only response when the server closes the connection. */
 export function rawRequest(url: string, bytes: string | Buffer): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     socket.on('data', (chunk) => chunks.push(chunk));
-    // The server may close while the rest of what it refused is still on its way.
+    // The server may close while the rest of a rejected request is still being sent.
     socket.on('error', (error) => {
       if (chunks.length === 0) reject(error);
     });

@@ -1,18 +1,18 @@
 import { expect } from '@jest/globals';
 
-/** What a caller can tell from a refusal. */
+/** The status, code and parameter of an error response. */
 export interface Refusal {
   status: number;
   code: string;
   param: string | null;
 }
 
-/** What tells how the server is made, and has no place in an answer. */
+/** Details of the server's software, which no response may show. */
 const INTERNALS = /\\n\s+at |node_modules|\/src\/|[Pp]risma|[Pp]ostgres|SELECT |INSERT |\bajv\b/;
-/** A key or a token with which somebody could call. */
+/** A usable key or token. */
 const SECRETS = /sk_(?:test|live)_[\w-]{20}|wk_[\w-]{20}|eyJ[\w-]+\.[\w-]+\.[\w-]+/;
 
-/** Reads a refusal, and holds it against what every one has in common: a readable message, no internals, no secret. */
+/** Reads an error response and checks the rules of all errors: a readable message, no internals, no secret. */
 export async function refusal(response: Response): Promise<Refusal> {
   const text = await response.text();
   expect(text).not.toMatch(INTERNALS);

@@ -1,6 +1,6 @@
 import type { TestServer } from './test-server.ts';
 
-/** Posts a body of which only the first byte arrives. */
+/** Posts the first byte of a body and no more. */
 export function silentBody(
   server: TestServer,
   path: string,

@@ -6,12 +6,12 @@ const ACCEPTED = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x
 
 export interface SilentPostgres {
   url: string;
-  /** Resolves when a client has sent something that is not answered. */
+  /** Resolves when a client has sent bytes that get no response. */
   asked: Promise<void>;
   close(): void;
 }
 
-/** Listens as PostgreSQL does, and answers nothing at all, or nothing after the authentication. */
+/** Listens like PostgreSQL, and never responds, or not after the authentication. */
 export async function silentPostgres(silence: 'at once' | 'once authenticated'): Promise<SilentPostgres> {
   const sockets: Socket[] = [];
   let asked: () => void = () => undefined;

@@ -1,6 +1,6 @@
 import type { Database } from '@greenroom/database';
 
-/** How much is stored, by table: what a refused request must not change. */
+/** Counts the rows of each table, which a rejected request must not change. */
 export async function storedRows({ prisma }: Database): Promise<Record<string, number>> {
   const [sessions, events, idempotencyRecords, apiKeys, avatars, portraits] = await Promise.all([
     prisma.session.count(),

@@ -1,5 +1,12 @@
 import { scopeValues, type KeyMode, type Scope } from '@greenroom/contract';
-import { ensureOrg, ensurePlatform, openDatabase, type Database, type OrgSeed } from '@greenroom/database';
+import {
+  ensureOrg,
+  ensurePlatform,
+  isDatabaseUnavailable,
+  openDatabase,
+  type Database,
+  type OrgSeed,
+} from '@greenroom/database';
 import { createTestDatabase } from '@greenroom/database/testing';
 import { pino } from 'pino';
 
@@ -68,6 +75,17 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
+/** Repeats work for which a busy machine had no connection in time. */
+async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+    }
+  }
+}
+
 async function serve(
   database: Database,
   databaseUrl: string,
@@ -118,10 +136,11 @@ async function serve(
     return { id: key.id, secret };
   };
   const keysOf = async (orgId: string) => ({
-    test: (await createKey({ orgId, mode: 'test' })).secret,
-    live: (await createKey({ orgId, mode: 'live' })).secret,
+    test: (await whenAvailable(() => createKey({ orgId, mode: 'test' }))).secret,
+    live: (await whenAvailable(() => createKey({ orgId, mode: 'live' }))).secret,
   });
-  const keys = { ...(await keysOf('dev')), worker: (await createWorkerKey(database, 'test')).secret };
+  const worker = (await whenAvailable(() => createWorkerKey(database, 'test'))).secret;
+  const keys = { ...(await keysOf('dev')), worker };
 
   return {
     url: server.url,

@@ -2,7 +2,7 @@ import { until } from '@greenroom/testing';
 
 import type { TestServer } from './test-server.ts';
 
-/** Returns a function that resolves once another request waits at the server: a claim for a session, a report for news. */
+/** Returns a function that resolves when another request waits at the server: a claim for a session, a report for a directive. */
 export function nextWait({ logLines }: TestServer): () => Promise<void> {
   const waits = () => logLines.filter((line) => line.includes('"request waits"')).length;
   const before = waits();

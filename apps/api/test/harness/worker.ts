@@ -7,18 +7,18 @@ export type Assignment = components['schemas']['Assignment'];
 export type Directive = Schemas['AssignmentDirective']['directive'];
 type Report = Omit<Schemas['AssignmentReport'], 'wait_seconds'> & { wait_seconds?: number };
 
-/** A worker that does exactly what the test tells it, over the wire. */
+/** A worker that a test controls, over the wire. */
 export interface TestWorker {
   id: string;
   /** Null when none came. */
   claim(waitSeconds?: number, init?: RequestInit): Promise<Assignment | null>;
-  /** The answer to a report, whatever it is. */
+  /** Returns the response to a report, also an error. */
   report(assignment: Assignment, report: Partial<Report>): Promise<Response>;
   /** What to do next. */
   tell(assignment: Assignment, report: Partial<Report>): Promise<Directive>;
 }
 
-/** A worker of the simulator's runtime, unless told otherwise. */
+/** A worker with the simulator's runtime by default. */
 export async function registerWorker(
   server: TestServer,
   options: Partial<Schemas['WorkerCreate']> & { key?: string } = {},

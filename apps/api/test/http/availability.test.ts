@@ -10,7 +10,7 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 let server: TestServer;
 let connection: BreakableConnection;
 let database: Database;
-/** A server that reaches its database by a connection that can be cut. */
+/** A server with a connection to its database that can be cut. */
 let fragile: TestServer;
 
 beforeAll(async () => {
@@ -53,13 +53,13 @@ describe('while the database cannot be reached', () => {
     expect(await refusal(await postSession(fragile))).toEqual(UNAVAILABLE);
   });
 
-  test('the status page says so, with a 200', async () => {
+  test('the status reports it with a 200', async () => {
     const response = await fragile.request('/v1/status', { key: null });
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ status: 'outage' });
   });
 
-  test('/healthz stays 200 and /readyz is 503, for the process runs and cannot serve', async () => {
+  test('/healthz stays 200 and /readyz is 503 while the process runs and cannot serve', async () => {
     expect((await fetch(new URL('/healthz', fragile.url))).status).toBe(200);
     expect(await refusal(await fetch(new URL('/readyz', fragile.url)))).toEqual(UNAVAILABLE);
   });
@@ -71,7 +71,7 @@ test('when the database can be reached again the server serves without a restart
   expect((await postSession(fragile)).status).toBe(201);
 });
 
-describe('a server that has as many requests in hand as it serves', () => {
+describe('a server at its capacity', () => {
   test('answers 503 with the time after which to try again, and stays healthy', async () => {
     const full = await server.another({ maxInFlight: 0 });
     const response = await full.request('/v1/sessions');

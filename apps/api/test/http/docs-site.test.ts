@@ -62,7 +62,7 @@ test.each([
 });
 
 describe('a page', () => {
-  test('is checked for each time, and not sent again to who has it', async () => {
+  test('is revalidated each time, and not sent again when unchanged', async () => {
     const { headers } = await get('/docs/');
     expect(headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
     const etag = headers.get('etag') ?? '';
@@ -70,7 +70,7 @@ describe('a page', () => {
     expect((await get('/docs/', { 'If-None-Match': etag })).status).toBe(304);
   });
 
-  test('goes compressed, under another ETag, to who reads that', async () => {
+  test('is compressed for clients that accept it, with another ETag', async () => {
     const plain = await get('/docs/', { 'Accept-Encoding': 'identity' });
     const compressed = await get('/docs/', { 'Accept-Encoding': 'gzip' });
     expect(plain.headers.get('content-encoding')).toBeNull();

@@ -9,7 +9,7 @@ import { holdCreates } from '../harness/hold-creates.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
-/** The one that each test stops. */
+/** The server that each test stops. */
 let stopping: TestServer;
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ test('a server that is told to stop finishes what is under way', async () => {
   await closing;
 });
 
-test('a connection that its client would keep open does not hold up the end', async () => {
+test('an idle keep-alive connection does not delay the stop', async () => {
   const hold = await holdCreates(server);
   const created = postSession(stopping);
   await until(hold.waiting);
@@ -53,14 +53,14 @@ test('a connection that its client would keep open does not hold up the end', as
   expect(performance.now() - answeredAt).toBeLessThan(9_000);
 });
 
-test('a request that arrives on an open connection meanwhile is refused, with the time after which to try again', async () => {
+test('a request that arrives on an open connection meanwhile is rejected, with the time after which to try again', async () => {
   const { hostname, port } = new URL(stopping.url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   socket.write(
     `GET /v1/sessions HTTP/1.1\r\nHost: greenroom\r\nAuthorization: Bearer ${stopping.keys.test}\r\n`,
   );
-  // The server has this much once it has answered what came later.
+  // The server has these bytes when it has responded to a later request.
   await fetch(new URL('/healthz', stopping.url), { headers: { Connection: 'close' } });
 
   const closing = stopping.close();

@@ -81,7 +81,7 @@ test('look-ups of invented keys that wait leave database connections for callers
   for (const response of await Promise.all(invented)) expect([401, 503]).toContain(response.status);
 });
 
-test('uploads of one organisation that stand still leave room for the uploads of others', async () => {
+test('stalled uploads of one organisation do not block the uploads of others', async () => {
   const start = Buffer.concat([
     Buffer.from(
       `POST /v1/avatars HTTP/1.1\r\nHost: greenroom\r\nAuthorization: Bearer ${server.keys.test}\r\n` +
@@ -92,7 +92,7 @@ test('uploads of one organisation that stand still leave room for the uploads of
   ]);
   const uploads = await Promise.all(Array.from({ length: 6 }, () => rawConnection(server.url)));
   await Promise.all(uploads.map(({ socket }) => new Promise((resolve) => socket.write(start, resolve))));
-  // More than its share is refused: so the share is used up.
+  // More than its share is rejected: so the share is used up.
   const isRefused = () => uploads.some((each) => each.received().startsWith('HTTP/1.1 503 '));
   await until(async () => isRefused());
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** An answer of every kind. */
+/** A response of every kind. */
 const EVERY_KIND: [string, RequestInit & { key?: string | null }][] = [
   ['/v1/sessions', {}],
   ['/v1/sessions', { key: null }],
@@ -70,7 +70,7 @@ test.each([
   ['/readyz', 'GET'],
   ['/openapi.json', 'GET'],
   ['/v1/sessions', 'OPTIONS'],
-])('rate limits are announced beside the operations too: %s %s', async (path, method) => {
+])('rate limits are announced outside of operations too: %s %s', async (path, method) => {
   expect(announcesLimits((await fetch(new URL(path, server.url), { method })).headers)).toBe(true);
 });
 
@@ -120,14 +120,14 @@ describe('a page of another origin', () => {
   });
 });
 
-test('no answer of an operation may be kept by a cache that does not know whose it is', async () => {
+test('no response of an operation may be stored by a shared cache', async () => {
   const { id } = await createSession(server);
   for (const path of ['/v1/sessions', `/v1/sessions/${id}`, '/v1/limits']) {
     expect((await server.request(path)).headers.get('etag')).toBeNull();
   }
 });
 
-test('a created session says where it is', async () => {
+test('a created session has its location', async () => {
   const response = await server.request('/v1/sessions', { method: 'POST', json: await sessionCreate() });
   const { id } = (await response.json()) as { id: string };
   expect(response.headers.get('location')).toBe(`/v1/sessions/${id}`);

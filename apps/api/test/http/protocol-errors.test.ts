@@ -12,7 +12,7 @@ let client: Socket;
 
 beforeEach(async () => {
   server = createServer();
-  server.on('clientError', protocolErrors({ announced: () => [], canRespond: () => true }));
+  server.on('clientError', protocolErrors({ limitHeaders: () => new Map(), canRespond: () => true }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true });
@@ -40,7 +40,7 @@ test('after a protocol error the socket of a client that neither reads nor close
 test('a client that reads slowly still gets the response, and not a reset', async () => {
   client.pause().write('not http\r\n\r\n');
   await once(server, 'clientError');
-  // These arrive after the error, and nobody is to read them.
+  // These bytes arrive after the error and are not read.
   client.write('x'.repeat(10_000));
   client.setEncoding('utf8').resume();
   let received = '';

@@ -16,7 +16,7 @@ afterAll(() => server.close());
 
 const HOST = 'Host: greenroom\r\n';
 
-describe('what is not HTTP is answered 400 in the one shape, and the connection closed', () => {
+describe('malformed HTTP gets a 400 in the shape of all errors, and the connection is closed', () => {
   test.each([
     ['garbage', 'hello\r\n\r\n'],
     ['bytes', Buffer.from([0x16, 0x03, 0x01, 0x00, 0xa5, 0x01, 0x00, 0x0d, 0x0a, 0x0d, 0x0a])],
@@ -55,7 +55,7 @@ describe('what is not HTTP is answered 400 in the one shape, and the connection 
   });
 });
 
-/** A request for just this target, as bytes: clients tidy up what they are given. */
+/** Sends a request for a target as bytes, because clients normalize it. */
 const target = (text: string, key: string | null) =>
   `GET ${text} HTTP/1.1\r\n${HOST}${key === null ? '' : `Authorization: Bearer ${key}\r\n`}Connection: close\r\n\r\n`;
 
@@ -79,7 +79,7 @@ test.each([
     'http://elsewhere.example?a',
   ],
   'http://elsewhere.example//v1/sessions',
-])('a target that only resembles a path reaches no operation: %s', async (text) => {
+])('a target that resembles a path reaches no operation: %s', async (text) => {
   for (const key of [server.keys.test, null]) {
     const { status, headers, body } = await rawRequest(server.url, target(text, key));
     expect(status).toBe(404);
@@ -88,7 +88,7 @@ test.each([
   }
 });
 
-test('methods that HTTP has and the API has not are refused in the one shape', async () => {
+test('unsupported HTTP methods get an error in the shape of all errors', async () => {
   for (const method of ['TRACE', 'PROPFIND', 'LINK', 'PURGE']) {
     const { status, body } = await rawRequest(
       server.url,
@@ -111,7 +111,7 @@ test('HTTP/1.0, which knows no host, is served', async () => {
   expect((await rawRequest(server.url, 'GET /v1/status HTTP/1.0\r\n\r\n')).status).toBe(200);
 });
 
-test('a body that stops in the middle stores nothing and stops nothing', async () => {
+test('an incomplete body stores nothing, and other requests go on', async () => {
   const before = await server.database.prisma.session.count();
   const aborted = () => server.logLines.filter((line) => line.includes('"aborted":true')).length;
   const abortedBefore = aborted();

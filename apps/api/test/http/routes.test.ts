@@ -37,7 +37,7 @@ describe('a path that the document does not have is 404', () => {
   });
 });
 
-describe('a method that a path does not have is 405 and names those it has', () => {
+describe('an unknown method of a path is 405 and names the known ones', () => {
   const methodsOf = new Map<string, string[]>();
   for (const { method, path } of Object.values(operationTable)) {
     methodsOf.set(path, [...(methodsOf.get(path) ?? []), method.toUpperCase()]);
@@ -94,7 +94,7 @@ test.each(['/v1/sessions/', '/v1/status/', '/v1/sessions/sess_01KKGP79VG6A09Y83A
   },
 );
 
-test('/healthz says that the process runs and /readyz that it can serve', async () => {
+test('/healthz responds 200 while the process runs, and /readyz while it can serve', async () => {
   for (const path of ['/healthz', '/readyz']) {
     const response = await fetch(new URL(path, server.url));
     expect(response.status).toBe(200);
@@ -121,7 +121,7 @@ describe.each(['/openapi.json', '/openapi.yaml'])('what is published at %s', (pa
   });
 
   test.each([(etag: string) => etag, (etag: string) => `"other", W/${etag}`, () => '*'])(
-    'is not sent again to who has it',
+    'is not sent again when unchanged',
     async (condition) => {
       const etag = (await get()).headers.get('etag') ?? '';
       const response = await get({ headers: { 'If-None-Match': condition(etag) } });
@@ -132,7 +132,7 @@ describe.each(['/openapi.json', '/openapi.yaml'])('what is published at %s', (pa
     },
   );
 
-  test('is sent to who has another', async () => {
+  test('is sent when the client has another version', async () => {
     const response = await get({ headers: { 'If-None-Match': '"other"' } });
     expect(response.status).toBe(200);
   });

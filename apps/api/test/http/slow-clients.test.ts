@@ -9,7 +9,7 @@ import { rawConnection, type RawConnection } from '../harness/raw-connection.ts'
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
-/** Gives clients little time, so the tests need not wait for long. */
+/** Short timeouts, so that the tests do not wait for long. */
 let impatient: TestServer;
 const connections: RawConnection[] = [];
 
@@ -62,7 +62,7 @@ function expectTimeout(answer: string): void {
   });
 }
 
-describe('a request that does not arrive in time is answered 408, and the connection closed', () => {
+describe('a request that does not arrive in time gets a 408, and the connection is closed', () => {
   test.each([
     ['half a request line', 'GET /v1/ses'],
     ['half of the headers', `GET /v1/sessions HTTP/1.1\r\n${HOST}X-Half: `],
@@ -70,7 +70,7 @@ describe('a request that does not arrive in time is answered 408, and the connec
     expectTimeout(await (await opened(impatient.url, bytes)).closed);
   });
 
-  test('half of the headers on a connection that was used before', async () => {
+  test('half of the headers on a reused connection', async () => {
     const connection = await opened(impatient.url, `GET /healthz HTTP/1.1\r\n${HOST}\r\n`);
     await until(async () => connection.received().endsWith('ok\n'));
     connection.socket.write(`GET /healthz HTTP/1.1\r\n${HOST}`);
@@ -87,7 +87,7 @@ describe('a request that does not arrive in time is answered 408, and the connec
     expectTimeout(await (await opened(impatient.url, `${upload().trimEnd()}\r\n${bytes}`)).closed);
   });
 
-  test('a body that comes byte by byte, however steadily', async () => {
+  test('a body that arrives byte by byte, however steadily', async () => {
     const connection = await opened(impatient.url, create());
     const trickle = setInterval(() => connection.socket.write(' '), 50);
     try {
@@ -109,11 +109,11 @@ test('a long form that keeps the minimum rate is read to its end, in more than t
   }
   chunk('\r\n--b--\r\n');
   connection.socket.write('0\r\n\r\n');
-  // It is no picture.
+  // The file is no image.
   await until(async () => connection.received().startsWith('HTTP/1.1 422 '));
 });
 
-test('a body that is still sent long after its refusal brings no second answer', async () => {
+test('a body that is still sent long after its rejection causes no second response', async () => {
   const connection = await opened(
     impatient.url,
     post('/v1/sessions', 'Content-Type: text/plain\r\nContent-Length: 1000\r\n'),
@@ -124,7 +124,7 @@ test('a body that is still sent long after its refusal brings no second answer',
 });
 
 describe('a connection that was opened in advance', () => {
-  test('is closed in silence when it sends nothing', async () => {
+  test('is closed without a response when it sends nothing', async () => {
     expect(await (await opened(impatient.url)).closed).toBe('');
   });
 });
@@ -166,7 +166,7 @@ test('a client that does not read has its connection destroyed while a response 
   const connection = await opened(impatient.url);
   connection.socket.pause();
   connection.socket.write(many);
-  // The server is seen to give up by what it does to the other direction.
+  // The server's end of the other direction shows that it has given up.
   const feed = setInterval(() => connection.socket.write(many), 100);
   try {
     await until(async () => connection.socket.destroyed || connection.socket.errored !== null, 20_000);

@@ -17,7 +17,7 @@ const JOIN_DEADLINE_SECONDS = 3;
 const SHIFT_MS = 300_000;
 /** Tokens are stored by one process and read by another. */
 const TOKEN_KEY = randomBytes(32).toString('base64');
-/** What a busy machine may add to a measurement; the clocks are wrong by far more. */
+/** The tolerance for a busy machine. The clocks are wrong by far more. */
 const TOLERANCE_MS = 60_000;
 
 let server: TestServer;

@@ -37,13 +37,13 @@ test('a worker’s key is made and revoked alike', async () => {
   await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401);
 });
 
-test('--help says how it is used', async () => {
+test('--help prints the usage', async () => {
   const { status, output } = await keys('--help');
   expect(status).toBe(0);
   expect(output).toContain('keys create --org');
 });
 
-describe('what cannot be done is said in a line, with status 1 and without a stack', () => {
+describe('an error is one line, with status 1 and without a stack', () => {
   test.concurrent.each([
     ['what cannot be meant', ['create', '--force'], /--force/],
     [
@@ -97,7 +97,7 @@ describe('what cannot be done is said in a line, with status 1 and without a sta
     const settings = { DATABASE_URL: url.href };
     const command = await outcomeOf('cli/keys.ts', ['create', '--worker'], settings);
     expect(command).toEqual({ status: 1, output: expect.stringMatching(line) });
-    // In the words of the API.
+    // The API's message.
     const start = await outcomeOf('main.ts', [], { ...settings, PORT: String(await freePort()) });
     expect(start.output).toBe(command.output.replace('The command failed', 'Greenroom cannot start'));
   });

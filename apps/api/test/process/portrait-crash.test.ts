@@ -8,7 +8,7 @@ import { freePort, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { formOf, type Avatar } from '../harness/avatars.ts';
-import { noisyPicture } from '../harness/pictures.ts';
+import { noisyImage } from '../harness/images.ts';
 import { runProgram, type Program } from '../harness/programs.ts';
 
 jest.setTimeout(60_000);
@@ -52,9 +52,9 @@ async function kill(): Promise<void> {
   running = null;
 }
 
-test('a picture whose process is killed while it works on it becomes a portrait after the next start', async () => {
-  // Of this size it takes a while.
-  const image = await noisyPicture('jpeg', { width: 4500, height: 3600 });
+test('a portrait is rendered after a restart when its process was killed during the job', async () => {
+  // Large enough that processing takes a while.
+  const image = await noisyImage('jpeg', { width: 4500, height: 3600 });
   const request = await start();
   const created = await request('/v1/avatars', { method: 'POST', body: formOf({ image, name: 'Our host' }) });
   expect(created.status).toBe(202);
@@ -63,7 +63,7 @@ test('a picture whose process is killed while it works on it becomes a portrait 
   await kill();
   expect(await database.prisma.avatar.findFirst({ where: { id } })).toMatchObject({ status: 'processing' });
 
-  // A minute goes by before anybody else takes it up.
+  // Another process takes it after a minute.
   const createdAt = new Date(Date.now() - 90_000);
   await database.prisma.avatar.updateMany({ where: { id }, data: { createdAt } });
   const again = await start();

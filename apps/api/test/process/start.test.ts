@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 let dataDir: string;
 let port: number;
 const running: Program[] = [];
-/** What the first start left behind for the others. */
+/** The data of the first start, for the other tests. */
 let stored: { keys: Record<string, string>; workerKey: string; id: string };
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const environment = () => ({ GREENROOM_DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1' });
 
-/** Starts on the one data directory of this file; resolves when it serves. */
+/** Starts with the data directory of this file. Resolves when it serves. */
 async function start(): Promise<Program> {
   port = await freePort();
   const program = runProgram('main.ts', [], environment());
@@ -65,7 +65,7 @@ async function statusOf(id: string): Promise<number> {
 
 test('the first start prints a line to try that works, writes the keys for programs, and stops without a trace', async () => {
   const program = await start();
-  // As curl sends it, which not every machine has.
+  // Like curl, which not every machine has.
   const [, url = '', authorization = ''] = await program.printed(/curl (\S+) -H 'Authorization: ([^']+)'/);
   const response = await fetch(url, { headers: { Authorization: authorization } });
   expect(await response.json()).toEqual({ object: 'list', data: [], has_more: false, next_cursor: null });
@@ -99,7 +99,7 @@ test('a second start keeps the data and the keys', async () => {
   expect(await statusOf(stored.id)).toBe(200);
 });
 
-test('a port that another Greenroom has is refused before anything is made, and that one serves on', async () => {
+test('a port that another Greenroom has is rejected before anything is made, and that one serves on', async () => {
   const { status, output } = await outcomeOf('main.ts', [], {
     ...environment(),
     GREENROOM_DATA_DIR: join(dataDir, 'unmade'),
@@ -112,7 +112,7 @@ test('a port that another Greenroom has is refused before anything is made, and 
   expect(await statusOf(stored.id)).toBe(200);
 });
 
-test('a port that another program has is refused by its number', async () => {
+test('a port that another program has is rejected by its number', async () => {
   const other = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port: taken } = other.address() as AddressInfo;
@@ -141,7 +141,7 @@ test('a start whose output nobody reads any more serves all the same', async () 
   unread.process.stdout?.destroy();
   const isReady = () => fetch(`http://127.0.0.1:${own}/readyz`).then(({ ok }) => ok);
   await until(() => isReady().catch(() => false));
-  // What it says of this request goes nowhere either.
+  // Its log of this request is not read either.
   expect(await isReady()).toBe(true);
   expect(await stop(unread)).toBe(0);
   expect(unread.output()).toBe('');
@@ -158,12 +158,12 @@ test('a start after the process was killed finds what was stored, and stops with
   expect(await processesNaming(dataDir)).toEqual([]);
 });
 
-test('secrets that others could read are taken back, and the start warns of each', async () => {
+test('other users’ permissions are removed from secrets, and the start warns of each', async () => {
   const files = ['dev.json', 'worker.key', 'token.key'].map((name) => join(dataDir, name));
   for (const file of files) await chmod(file, 0o640);
   const program = await start();
   for (const file of files) {
-    expect(program.output()).toContain(`Other users could read ${file}. Now this user alone can.`);
+    expect(program.output()).toContain(`Other users could read ${file}. Now only this user can.`);
     expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600');
   }
   expect(await stop(program)).toBe(0);
@@ -173,7 +173,7 @@ test.each([
   ['a file', () => join(dataDir, 'token.key')],
   ['in a file', () => join(dataDir, 'token.key', 'data')],
   ['in a place that this user cannot write to', () => '/sys/greenroom'],
-])('a data directory that is %s is refused in words', async (_name, place) => {
+])('a data directory that is %s is rejected with a reason', async (_name, place) => {
   const { status, output } = await outcomeOf('main.ts', [], {
     ...environment(),
     GREENROOM_DATA_DIR: place(),

@@ -38,7 +38,7 @@ describe('a first start that is asked to stop', () => {
   const has = (...path: string[]) => existsSync(join(dataDir, ...path));
   const isMakingCluster = () => readdirSync(dataDir).some((name) => name.startsWith('postgres.init-'));
 
-  /** Returns what the start printed that was stopped where the condition held. */
+  /** Returns the output of a start that was stopped when a condition held. */
   async function stopWhere(condition: () => boolean, signal: NodeJS.Signals): Promise<string> {
     const program = start();
     await until(condition, TIMEOUT_MS);
@@ -78,7 +78,7 @@ describe('a first start that is asked to stop', () => {
     await until(isMakingCluster, TIMEOUT_MS);
     program.process.kill('SIGINT');
     program.process.kill('SIGINT');
-    // The first request may have been met before the second one was heard.
+    // The first request may have been handled before the second one arrived.
     expect([0, 1]).toContain(await program.exited);
     await expectNothingLeft();
     await expectToStartAgain();
@@ -93,7 +93,7 @@ describe('a first start that is asked to stop', () => {
   });
 });
 
-/** Starts, and begins a request whose body is not whole yet: the server waits for it while it stops. */
+/** Starts a server with a request whose body is incomplete, for which the server waits while it stops. */
 async function startWithRequestInProgress() {
   const program = start();
   await program.printed(/^ +curl .*\n/m);
@@ -118,7 +118,7 @@ test('a second request to stop waits for no request in progress, yet stops Postg
   await expectNothingLeft();
 });
 
-test('a SIGHUP that follows a request to stop, as from a terminal that closes, changes nothing', async () => {
+test('a SIGHUP after a request to stop, as from a terminal that closes, changes nothing', async () => {
   const { program, request } = await startWithRequestInProgress();
   program.process.kill('SIGTERM');
   await program.printed(/stopping/);
@@ -130,7 +130,7 @@ test('a SIGHUP that follows a request to stop, as from a terminal that closes, c
   await expectNothingLeft();
 });
 
-describe('a start whose last steps fail says why, ends with status 1 and leaves nothing running', () => {
+describe('a start whose last steps fail prints the reason, ends with status 1 and leaves nothing running', () => {
   const failing = async (env: Record<string, string>) => {
     const program = runProgram('main.ts', [], { GREENROOM_DATA_DIR: dataDir, PORT: String(port), ...env });
     const status = await program.exited;

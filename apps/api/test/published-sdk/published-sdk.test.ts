@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { mintWorkerToken, reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { plainPicture } from '../harness/pictures.ts';
+import { plainImage } from '../harness/images.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { registerWorker } from '../harness/worker.ts';
 
@@ -36,7 +36,7 @@ const name = skippable('the published Python SDK of this wire', skipReason);
     server = await startTestServer();
     directory = await mkdtemp(join(tmpdir(), 'greenroom-sdk-'));
     const portrait = join(directory, 'portrait.png');
-    await writeFile(portrait, await plainPicture());
+    await writeFile(portrait, await plainImage());
     const working = new AbortController();
     const worker = perform(working.signal);
     try {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/global
 
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
-/** What an address may send at once: five seconds' worth of one request per second. */
+/** The burst of an address: five seconds of one request per second. */
 const BURST = 5;
 const FLOOD = 40;
 
@@ -76,7 +76,7 @@ test('a revoked key is limited like no key at all', async () => {
   expect(statuses).toContain(429);
 });
 
-test('the same unknown key is looked up once a second at most', async () => {
+test('an unknown key is looked up once a second at most', async () => {
   const query = jest.spyOn(limited.database.pool, 'query');
   const key = inventedKey();
   for (let count = 0; count < 4; count += 1) {

@@ -36,7 +36,7 @@ test('callers without a key are limited by their address', async () => {
   expect((await from('192.0.2.2')).status).toBe(200);
 });
 
-test('keys that are not good do not get a limit each', async () => {
+test('keys that are not usable share the limit of their address', async () => {
   const guess = (turn: number) => from('192.0.2.3', `sk_test_${String(turn).padStart(43, 'A')}`);
   expect(await allowed(30, guess)).toBeLessThan(30);
 });
@@ -65,13 +65,13 @@ test('what /v1/limits says is what the headers say', async () => {
   ]);
 });
 
-test('two processes on one database hold the limit together, to within one process’s share', async () => {
+test('two processes on one database keep the limit together, to within one process’s share', async () => {
   const second = await server.another();
   // One key for all polls: each further one would cost the address a look-up.
   const poller = await newKey();
   const quota = async (on: TestServer) =>
     rateLimitOf(await on.request('/v1/sessions', { key: poller })).get('requests')?.quota;
-  // Each grants half as soon as it knows of the other.
+  // Each process grants half when it knows of the other.
   for (const process of [server, second]) await until(async () => (await quota(process)) === BURST / 2);
 
   const key = await newKey();

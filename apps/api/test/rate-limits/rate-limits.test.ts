@@ -7,7 +7,7 @@ import { announcesLimits, rateLimitOf } from '../harness/rate-limit.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
-/** Few a second, so that the burst of five times that is used up sooner than it comes back. */
+/** A low rate, so that the burst is used up faster than it refills. */
 const LIMITS = { requestsPerSecond: 4, createsPerSecond: 1, anonymousRequestsPerSecond: 1000 };
 const BURST = 5;
 
@@ -21,7 +21,7 @@ afterAll(() => server.close());
 
 const newKey = async () => (await server.createKey({ orgId: 'limited' })).secret;
 
-/** Calls until one is refused; answers how many were not. */
+/** Sends requests until one is rejected, and returns the number of others. */
 async function untilRefused(call: () => Promise<Response>): Promise<{ allowed: number; refused: Response }> {
   for (let allowed = 0; allowed < 100; allowed += 1) {
     const response = await call();
@@ -30,7 +30,7 @@ async function untilRefused(call: () => Promise<Response>): Promise<{ allowed: n
   throw new Error('was never refused');
 }
 
-describe('every answer announces the limits', () => {
+describe('every response announces the limits', () => {
   test.each([
     [200, '/v1/sessions', {}],
     [401, '/v1/sessions', { key: null }],
@@ -70,13 +70,13 @@ test('a burst of five seconds’ worth is served, then 429 says when to come bac
   const retryAfter = Number(refused.headers.get('retry-after'));
   expect(retryAfter).toBe(1);
   expect(await refusal(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
-  // The client's wait is what is tested: it does as it was told.
+  // Waits as long as the server says, which is what this tests.
   await sleep(retryAfter * 1000);
   expect((await server.request('/v1/sessions', { key })).status).toBe(200);
 });
 
 test('what is left counts down with each request', async () => {
-  // So few a second that none comes back meanwhile.
+  // Such a low rate that the bucket does not refill meanwhile.
   const { test: key } = await server.createOrg({ id: 'slow', overrides: { requestsPerSecond: 1 } });
   const left = async () =>
     rateLimitOf(await server.request('/v1/sessions', { key })).get('requests')?.remaining ?? Number.NaN;
@@ -94,14 +94,14 @@ test('creates have a limit of their own, which reading does not touch', async ()
   expect((await server.request('/v1/sessions', { key })).status).toBe(200);
 });
 
-test('a create that is refused for its rate stores nothing', async () => {
+test('a rate-limited create stores nothing', async () => {
   const key = await newKey();
   const before = await server.database.prisma.session.count();
   const { allowed } = await untilRefused(() => postSession(server, {}, { key }));
   expect(await server.database.prisma.session.count()).toBe(before + allowed);
 });
 
-test('ending a session is never limited, and uses up nothing', async () => {
+test('ending a session is not rate-limited', async () => {
   const key = await newKey();
   const { id } = await createSession(server, {}, key);
   await untilRefused(() => server.request('/v1/sessions', { key }));
@@ -118,7 +118,7 @@ test('each key has a limit of its own', async () => {
   expect((await server.request('/v1/sessions', { key: other })).status).toBe(200);
 });
 
-test('what workers do is not limited, and uses up nothing', async () => {
+test('operations of workers are not rate-limited', async () => {
   const register = () =>
     server.request('/internal/v1/workers', { method: 'POST', key: server.keys.worker, json: {} });
   const { remaining } = rateLimitOf(await register()).get('requests') ?? {};

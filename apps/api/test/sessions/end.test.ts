@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
 import { createSession, endSession, getSession, read, type Session } from '../harness/answers.ts';
-import { lockHolder } from '../harness/lock-holder.ts';
+import { lockHolder } from '../harness/connections.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { performed } from '../harness/worker.ts';
@@ -122,12 +122,9 @@ test('ending is never rate limited', async () => {
 });
 
 test('an organisation can end more sessions at once than its share of other requests', async () => {
-  const narrow = await server.another({ maxInFlight: 200 });
+  const narrow = await server.another({ maxInFlight: 40 });
   const ids: string[] = [];
-  while (ids.length < 90) {
-    const batch = await Promise.all(Array.from({ length: 10 }, () => createSession(narrow)));
-    ids.push(...batch.map(({ id }) => id));
-  }
+  while (ids.length < 18) ids.push((await createSession(narrow)).id);
   const ends = await Promise.all(ids.map((id) => endSession(narrow, id)));
   expect(ends.map(({ status }) => status)).toEqual(ids.map(() => 200));
 });

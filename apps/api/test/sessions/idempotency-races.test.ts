@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 
 import { read, type Session } from '../harness/answers.ts';
-import { lockHolder } from '../harness/lock-holder.ts';
+import { lockHolder } from '../harness/connections.ts';
 import { refusal } from '../harness/refusal.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';

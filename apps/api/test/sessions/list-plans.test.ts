@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { listSessions, type SessionListFilter } from '../../src/sessions/session-list-repository.ts';
+import { connect } from '../harness/connections.ts';
 import { explaining, type Step } from '../harness/query-plan.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -13,7 +14,8 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
   // Nearly all have ended, as in a database that has been in use.
-  await server.database.pool.query(
+  const client = await connect(server);
+  await client.query(
     `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
                            transport_url, room_name, worker_identity, runtime_type, seat_hash)
      SELECT 'dev', 'test', 'sess_01KKGP79VG' || lpad(n::text, 16, '0'),
@@ -23,7 +25,8 @@ beforeAll(async () => {
        FROM generate_series(1, $1::int) AS n`,
     [SESSIONS],
   );
-  await server.database.pool.query('ANALYZE sessions');
+  await client.query('ANALYZE sessions');
+  await client.end();
 });
 
 afterAll(() => server.close());

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { TOUCH_API_KEYS } from '../../src/authentication/key-repository.ts';
 import { selectSlotHolder } from '../../src/sessions/session-repository.ts';
+import { connect } from '../harness/connections.ts';
 import { explaining, type Step } from '../harness/query-plan.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -11,9 +12,9 @@ let server: TestServer;
 
 beforeAll(async () => {
   server = await startTestServer();
-  const { pool } = server.database;
+  const client = await connect(server);
   // All live and of one organisation, so that only the right index finds one of them quickly.
-  await pool.query(
+  await client.query(
     `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
                            transport_url, room_name, worker_identity, runtime_type, seat_hash)
      SELECT 'dev', 'test', 'sess_01KKGP79VG' || lpad(n::text, 16, '0'), 'running', 'av_stock_001', 'standard', 60, 30,
@@ -21,13 +22,14 @@ beforeAll(async () => {
        FROM generate_series(1, $1::int) AS n`,
     [ROWS],
   );
-  await pool.query(
+  await client.query(
     `INSERT INTO api_keys (org_id, mode, id, name, scopes, hint, secret_hash)
      SELECT 'dev', 'test', 'key_01KKGP79VG' || lpad(n::text, 16, '0'), 'many', '{}', '…', sha256(n::text::bytea)
        FROM generate_series(1, $1::int) AS n`,
     [ROWS],
   );
-  await pool.query('ANALYZE sessions, api_keys');
+  await client.query('ANALYZE sessions, api_keys');
+  await client.end();
 });
 
 afterAll(() => server.close());

@@ -1,10 +1,11 @@
 /**
  * Compiled, not run: what must not compile is marked, and an unused mark does not compile either.
  */
-import type { Handler, Handlers, OperationRequest, Reply } from '../../src/contract/handlers.ts';
+import type { Handler, Handlers, OperationRequest } from '../../src/contract/handlers.ts';
+import type { OperationResponse } from '../../src/contract/responses.ts';
 
 declare const handlers: Handlers;
-declare const session: Extract<Reply<'sessions.get'>, { status: 200 }>['body'];
+declare const session: Extract<OperationResponse<'sessions.get'>, { status: 200 }>['body'];
 declare const accept: <Type>(...values: [Type, ...Type[]]) => void;
 
 // The map is total over the operations.
@@ -26,29 +27,33 @@ accept<Handlers>({
   rooms: {},
 });
 
-// A reply is one that the operation declares.
-accept<Reply<'sessions.create'>>({ status: 201, body: session, headers: { Location: '/v1/sessions/x' } });
-accept<Reply<'apiKeys.delete'>>({ status: 204 });
-accept<Reply<'sessions.create'>>({
+// A response is one that the operation declares.
+accept<OperationResponse<'sessions.create'>>({
+  status: 201,
+  body: session,
+  headers: { Location: '/v1/sessions/x' },
+});
+accept<OperationResponse<'apiKeys.delete'>>({ status: 204 });
+accept<OperationResponse<'sessions.create'>>({
   // @ts-expect-error The document declares 201, not 200.
   status: 200,
   body: session,
 });
-accept<Reply<'sessions.get'>>({
+accept<OperationResponse<'sessions.get'>>({
   // @ts-expect-error Errors are thrown, not returned.
   status: 404,
   body: session,
 });
 // @ts-expect-error A declared body is missing.
-accept<Reply<'sessions.get'>>({ status: 200 });
+accept<OperationResponse<'sessions.get'>>({ status: 200 });
 // @ts-expect-error 204 has no body.
-accept<Reply<'apiKeys.delete'>>({ status: 204, body: {} });
-accept<Reply<'sessions.get'>>({
+accept<OperationResponse<'apiKeys.delete'>>({ status: 204, body: {} });
+accept<OperationResponse<'sessions.get'>>({
   status: 200,
   // @ts-expect-error The body is another operation's.
   body: { object: 'list', data: [], has_more: false, next_cursor: null },
 });
-accept<Reply<'sessions.get'>>({
+accept<OperationResponse<'sessions.get'>>({
   status: 200,
   body: {
     ...session,
@@ -56,7 +61,7 @@ accept<Reply<'sessions.get'>>({
     status: 'sleeping',
   },
 });
-accept<Reply<'sessions.get'>>({
+accept<OperationResponse<'sessions.get'>>({
   status: 200,
   body: {
     id: session.id,
@@ -81,12 +86,12 @@ accept<Reply<'sessions.get'>>({
 });
 const { usage: _sessionUsage, ...sessionWithoutUsage } = session;
 // @ts-expect-error A field that is always on the wire is missing.
-accept<Reply<'sessions.get'>>({ status: 200, body: sessionWithoutUsage });
+accept<OperationResponse<'sessions.get'>>({ status: 200, body: sessionWithoutUsage });
 
 // An answer that is not JSON is its bytes.
-accept<Reply<'assignments.portrait'>>({ status: 200, body: new Uint8Array() });
+accept<OperationResponse<'assignments.portrait'>>({ status: 200, body: new Uint8Array() });
 // @ts-expect-error Bytes are not text.
-accept<Reply<'assignments.portrait'>>({ status: 200, body: 'RIFF' });
+accept<OperationResponse<'assignments.portrait'>>({ status: 200, body: 'RIFF' });
 
 // A handler's reply is held against its own operation.
 accept<Handler<'sessions.get'>>(() => Promise.resolve({ status: 200, body: session }));

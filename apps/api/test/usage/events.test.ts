@@ -77,7 +77,7 @@ test('the cursor must be a usage event of the caller', async () => {
   }
 });
 
-test('what is no session id is refused as a filter', async () => {
+test('a malformed session id is rejected as a filter', async () => {
   const response = await server.request('/v1/usage/events?session_id=nonsense');
   expect(await refusal(response)).toEqual({ status: 422, code: 'parameter.invalid', param: 'session_id' });
 });

@@ -121,7 +121,7 @@ test.each([
   expect(await refusal(await summary(query))).toEqual({ status: 400, code: 'period.contradictory', param });
 });
 
-test('a period that has no such name is refused', async () => {
+test('a period that has no such name is rejected', async () => {
   const refused = { status: 422, code: 'parameter.invalid', param: 'period' };
   expect(await refusal(await summary({ period: 'last_week' }))).toEqual(refused);
 });

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@greenroom/contract';
 import { postSession } from '@greenroom/api/testing/answers';
 import { postAvatar } from '@greenroom/api/testing/avatars';
 import { holdCreates } from '@greenroom/api/testing/hold-creates';
-import { plainPicture } from '@greenroom/api/testing/pictures';
+import { plainImage } from '@greenroom/api/testing/images';
 import { rawConnection } from '@greenroom/api/testing/raw-connection';
 import { rawRequest } from '@greenroom/api/testing/raw-request';
 import { silentBody } from '@greenroom/api/testing/silent-body';
@@ -179,8 +179,8 @@ export const provocations: Record<ErrorCode, Provocation> = {
   'metadata.too_large': create({ metadata: { a: 'x'.repeat(9000) } }),
   'metadata.invalid_number': create({ metadata: { ticket: 2 ** 60 } }),
   'image.unsupported': withImage(() => Promise.resolve(Buffer.from('not an image'))),
-  'image.unreadable': withImage(async () => (await plainPicture()).subarray(0, 60)),
-  'image.too_many_pixels': withImage(() => plainPicture('png', { width: 10_000, height: 10_000 })),
+  'image.unreadable': withImage(async () => (await plainImage()).subarray(0, 60)),
+  'image.too_many_pixels': withImage(() => plainImage('png', { width: 10_000, height: 10_000 })),
   'worker_token.malformed': create({ transport: { worker_token: 'not-a-token' } }),
   'worker_token.expired': create({ expiresIn: -60 }),
   'worker_token.not_yet_valid': create({ notBefore: 600, expiresIn: 1200 }),

@@ -4,7 +4,7 @@ import { ApiError } from '../../errors/api-error.ts';
 import { quoted } from '../../errors/words.ts';
 import { document, resolved, type ParameterObject } from '../../document/document.ts';
 import { isImpossibleTime } from '../../document/date-time.ts';
-import { expectation } from './expectation.ts';
+import { describeSchema } from './describe.ts';
 import type { ValueSchema } from '../../document/schema-at.ts';
 
 /** A parameter as the document describes it. */
@@ -16,13 +16,13 @@ export interface Parameter {
   invalidValueCode: ErrorCode | null;
 }
 
-/** Returns the names of an operation's parameters in one place. */
+/** Returns the names of an operation's parameters in a place. */
 export function parameterNames(id: OperationId, place: Parameter['in']): string[] {
   return Object.keys(operationTable[id].parameters[place]);
 }
 
-/** Returns a parameter under the name that the document writes: those of headers come in any case. */
-export function parameterOf(id: OperationId, place: Parameter['in'], name: string): Parameter | undefined {
+/** Returns a parameter with its name in the document. Names of headers are case-insensitive. */
+export function findParameter(id: OperationId, place: Parameter['in'], name: string): Parameter | undefined {
   const table: Readonly<Record<string, { invalidValueCode: ErrorCode | null } | undefined>> =
     operationTable[id].parameters[place];
   const isSame =
@@ -46,8 +46,11 @@ function schemaOf(id: OperationId, place: Parameter['in'], name: string): ValueS
   return { ...resolved(schema), ...schema };
 }
 
-/** Returns the error of a value that a parameter does not take, by the code that the document has for it. */
-export function invalidParameter({ name, schema, invalidValueCode }: Parameter, value: unknown): ApiError {
+/** Returns the error of an invalid value of a parameter, with the code that the document has for it. */
+export function invalidParameterError(
+  { name, schema, invalidValueCode }: Parameter,
+  value: unknown,
+): ApiError {
   const { items, examples = [] } = schema;
   const one = items === undefined ? schema : { ...resolved(items), ...items };
   const values = [value].flat().map(String);
@@ -59,7 +62,7 @@ export function invalidParameter({ name, schema, invalidValueCode }: Parameter, 
       const situation = values.some((text) => /[,|]/.test(text)) ? 'list' : 'default';
       return new ApiError('status.unknown', {
         situation,
-        values: { allowed: expectation(one), sent },
+        values: { allowed: describeSchema(one), sent },
         param,
       });
     }
@@ -78,18 +81,18 @@ export function invalidParameter({ name, schema, invalidValueCode }: Parameter, 
       if (isTime && values.every(isImpossibleTime)) {
         return new ApiError('parameter.invalid', { situation: 'impossible_time', values: { sent }, param });
       }
-      // A query decodes a plus sign as a space.
+      // A query string decodes a plus sign as a space.
       const situation = isTime && values.some((text) => text.includes(' ')) ? 'plus' : 'value';
       return new ApiError('parameter.invalid', {
         situation,
-        values: { expected: expectation(one), sent },
+        values: { expected: describeSchema(one), sent },
         param,
       });
     }
   }
 }
 
-/** Of several values those that are wrong. */
+/** Describes the invalid values of a parameter. */
 function sentParameter(values: string[], { maxItems = Infinity }: ValueSchema, one: ValueSchema): string {
   if (values.length > maxItems) return `${values.length} values, which is more than ${maxItems}`;
   const wrong = values.filter((value) => one.enum?.includes(value) !== true).join(', ');

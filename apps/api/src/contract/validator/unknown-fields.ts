@@ -1,40 +1,40 @@
 import { ApiError } from '../../errors/api-error.ts';
-import { nearest, unknownField } from '../../errors/unknown-names.ts';
+import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
 import { isObject, placesTo, variantsOf, type Place, type ValueSchema } from '../../document/schema-at.ts';
 
 /**
- * Returns the error of the first field of a body that its schema does not have; null where there is none. The path that
- * the validator gives does not tell: a slash in the name of the field is one more step of it.
+ * Returns the error of the first unknown field of a body; null where there is none. The validator's path is ambiguous:
+ * a slash in a name looks like one more level.
  */
-export function unknownFieldIn(root: Place, path: readonly string[] = []): ApiError | null {
+export function findUnknownField(root: Place, path: readonly string[] = []): ApiError | null {
   const [{ schema, value }] = placesTo(root, []);
   if (!isObject(value)) return null;
   const { properties = {} } = schema;
   const [unknown] = unknownNames({ schema, value });
   if (unknown !== undefined) {
-    return misplacedField(path, unknown, schema) ?? unknownField(path, unknown, Object.keys(properties));
+    return misplacedField(path, unknown, schema) ?? unknownFieldError(path, unknown, Object.keys(properties));
   }
   for (const [name, property] of Object.entries(properties)) {
-    const error = unknownFieldIn({ schema: property, value: value[name] }, [...path, name]);
+    const error = findUnknownField({ schema: property, value: value[name] }, [...path, name]);
     if (error !== null) return error;
   }
   return null;
 }
 
-/** Returns the error of a field that is there under another name, or in another object, where one is missing. */
-export function misspeltField(root: Place, path: readonly string[]): ApiError | null {
+/** Returns the error of a misspelt or misplaced field next to a missing one; null where there is none. */
+export function findMisspeltField(root: Place, path: readonly string[]): ApiError | null {
   const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
   if (!isObject(value)) return null;
   const missing = (schema.required ?? []).filter((name) => !(name in value));
   for (const name of unknownNames({ schema, value })) {
     const misplaced = misplacedField(path, name, schema);
     if (misplaced !== null) return misplaced;
-    if (nearest(name, missing) !== undefined) return unknownField(path, name, missing);
+    if (closestName(name, missing) !== undefined) return unknownFieldError(path, name, missing);
   }
   return null;
 }
 
-/** The error of a field that another object in the same one has. */
+/** Returns the error of a field that belongs to a nested object; null where it does not. */
 function misplacedField(
   path: readonly string[],
   name: string,

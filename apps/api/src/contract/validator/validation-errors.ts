@@ -2,13 +2,13 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 import type { Request } from 'express';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { unknownParameter } from '../../errors/unknown-names.ts';
+import { unknownParameterError } from '../../errors/unknown-names.ts';
 import { oneOf, quoted } from '../../errors/words.ts';
 import { discriminatorValues } from '../../document/document.ts';
 import { isImpossibleTime } from '../../document/date-time.ts';
-import { expectation, sent } from './expectation.ts';
-import { misspeltField, unknownFieldIn } from './unknown-fields.ts';
-import { invalidParameter, parameterOf, parameterNames, type Parameter } from './parameters.ts';
+import { describeSchema, describeValue } from './describe.ts';
+import { findMisspeltField, findUnknownField } from './unknown-fields.ts';
+import { invalidParameterError, findParameter, parameterNames, type Parameter } from './parameters.ts';
 import {
   bodySchema,
   isObject,
@@ -18,7 +18,7 @@ import {
   type ValueSchema,
 } from '../../document/schema-at.ts';
 
-/** What the validator throws. */
+/** An error of the validator. */
 export interface ValidatorError {
   status: number;
   message: string;
@@ -36,60 +36,60 @@ export function isValidatorError(error: unknown): error is ValidatorError {
 }
 
 /** The part of a request that a message may quote. */
-export type Violating = Pick<Request, 'body' | 'query' | 'path' | 'headers'>;
+export type ValidatedRequest = Pick<Request, 'body' | 'query' | 'path' | 'headers'>;
 
-/** Returns the error of a request that breaks the document. */
-export function refusalOf(error: ValidatorError, id: OperationId, request: Violating): ApiError {
+/** Returns the error of a request that the validator rejected. */
+export function validationError(error: ValidatorError, id: OperationId, request: ValidatedRequest): ApiError {
   if (error.status === 415) {
     const values = { accepted: oneOf(operationTable[id].requestContentTypes) };
     return new ApiError('content_type.unsupported', { situation: 'missing', values });
   }
-  const violation = mostTelling(error.errors);
-  const [place = 'body', ...segments] = violation.path.split('/').slice(1);
+  const issue = mostSpecific(error.errors);
+  const [place = 'body', ...segments] = issue.path.split('/').slice(1);
   if (place === 'body') {
     const root = { schema: bodySchema(id), value: request.body as unknown };
-    return bodyRefusal(root, segments.map(unescapePointer), violation);
+    return bodyError(root, segments.map(unescapePointer), issue);
   }
-  return parameterRefusal(id, segments[0] ?? '', PLACES[place] ?? 'query', violation, request);
+  return parameterError(id, segments[0] ?? '', PLACES[place] ?? 'query', issue, request);
 }
 
-type Violation = ValidatorError['errors'][number];
+type Issue = ValidatorError['errors'][number];
 
-/** A misspelt field explains the missing one next to it, and a refused key the pattern it breaks. */
-function mostTelling(errors: Violation[]): Violation {
-  const telling = errors.find((error) =>
-    ['additionalProperties', 'propertyNames'].includes(keywordOf(error)),
+/** A misspelt field explains the missing one next to it, and an invalid key explains the pattern that it breaks. */
+function mostSpecific(errors: Issue[]): Issue {
+  const specific = errors.find((issue) =>
+    ['additionalProperties', 'propertyNames'].includes(keywordOf(issue)),
   );
-  return telling ?? errors[0] ?? { path: '/body', message: 'is not what the document describes' };
+  return specific ?? errors[0] ?? { path: '/body', message: 'is not what the document describes' };
 }
 
-function keywordOf(violation: Violation): string {
-  return violation.errorCode?.split('.')[0] ?? '';
+function keywordOf(issue: Issue): string {
+  return issue.errorCode?.split('.')[0] ?? '';
 }
 
-function bodyRefusal(root: Place, path: string[], violation: Violation): ApiError {
-  switch (keywordOf(violation)) {
+function bodyError(root: Place, path: string[], issue: Issue): ApiError {
+  switch (keywordOf(issue)) {
     case 'additionalProperties':
-      return unknownFieldIn(root) ?? invalidValue(root, path, violation);
+      return findUnknownField(root) ?? invalidValueError(root, path, issue);
     case 'required':
-      return misspeltField(root, path.slice(0, -1)) ?? requiredFields(root, path);
+      return findMisspeltField(root, path.slice(0, -1)) ?? missingFieldsError(root, path);
     case 'propertyNames':
-      return refusedKey(root, path);
+      return invalidKeyError(root, path);
     case 'discriminator':
-      return unknownVariant(root, path, /tag "(\w+)"/.exec(violation.message)?.[1] ?? '');
+      return unknownVariantError(root, path, /tag "(\w+)"/.exec(issue.message)?.[1] ?? '');
     default:
-      return tooLarge(root, path, violation) ?? invalidValue(root, path, violation);
+      return tooLargeError(root, path, issue) ?? invalidValueError(root, path, issue);
   }
 }
 
-function requiredFields(root: Place, path: string[]): ApiError {
+function missingFieldsError(root: Place, path: string[]): ApiError {
   const first = path.join('.');
   const fields = [first, ...missingFields(root).filter((field) => field !== first)];
   const values = { missing: fields.map((field) => `\`${field}\``).join(', ') };
   return new ApiError('body.invalid', { situation: 'required', values, param: first });
 }
 
-function refusedKey(root: Place, path: string[]): ApiError {
+function invalidKeyError(root: Place, path: string[]): ApiError {
   const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
   const { not, maxLength = Infinity } = schema.propertyNames ?? {};
   const keys = Object.keys(isObject(value) ? value : {});
@@ -104,15 +104,15 @@ function refusedKey(root: Place, path: string[]): ApiError {
   return new ApiError('body.invalid', { situation: 'long_key', values, param });
 }
 
-function unknownVariant(root: Place, path: string[], tag: string): ApiError {
+function unknownVariantError(root: Place, path: string[], tag: string): ApiError {
   const { value } = placesTo(root, [...path, tag]).at(-1) ?? {};
-  const values = { expected: oneOf(discriminatorValues(tag)), sent: sent(value) };
+  const values = { expected: oneOf(discriminatorValues(tag)), sent: describeValue(value) };
   return new ApiError('body.invalid', { situation: 'value', values, param: [...path, tag].join('.') });
 }
 
-/** A text that is too long for the object that holds it, whatever else it is too long for. */
-function tooLarge(root: Place, path: string[], violation: Violation): ApiError | null {
-  if (keywordOf(violation) !== 'maxLength') return null;
+/** Returns the error of an object that a text makes too large; null where it is not. */
+function tooLargeError(root: Place, path: string[], issue: Issue): ApiError | null {
+  if (keywordOf(issue) !== 'maxLength') return null;
   for (const [depth, { schema, value }] of placesTo(root, path).entries()) {
     const limit = schema['x-max-json-bytes'];
     const bytes = limit === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
@@ -123,56 +123,56 @@ function tooLarge(root: Place, path: string[], violation: Violation): ApiError |
   return null;
 }
 
-function invalidValue(root: Place, path: string[], violation: Violation): ApiError {
+function invalidValueError(root: Place, path: string[], issue: Issue): ApiError {
   const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
-  const expected = expectation(schema);
+  const expected = describeSchema(schema);
   const param = path.join('.');
   // A secret is never quoted.
   if (schema.format === 'password') {
     return new ApiError('body.invalid', { situation: 'unquoted', values: { expected }, param });
   }
   if (schema.format === 'date-time' && typeof value === 'string' && isImpossibleTime(value)) {
-    const values = { sent: sent(value, schema) };
+    const values = { sent: describeValue(value, schema) };
     return new ApiError('body.invalid', { situation: 'impossible_time', values, param });
   }
-  const values = { expected, sent: sentAgainst(keywordOf(violation), value, schema) };
+  const values = { expected, sent: describeRejected(keywordOf(issue), value, schema) };
   return param === ''
     ? new ApiError('body.invalid', { situation: 'whole', values })
     : new ApiError('body.invalid', { situation: 'value', values, param });
 }
 
-function sentAgainst(keyword: string, value: unknown, schema: ValueSchema): string {
+function describeRejected(keyword: string, value: unknown, schema: ValueSchema): string {
   if (keyword === 'uniqueItems') return 'the same value twice';
   if (keyword === 'maxProperties' && isObject(value)) return `${Object.keys(value).length} fields`;
   if (keyword === 'maxItems' && Array.isArray(value)) return `${value.length} values`;
-  return sent(value, schema);
+  return describeValue(value, schema);
 }
 
-/** The validator's names of the places, and those of the document. */
+/** The document's names of places, by the validator's. */
 const PLACES: Record<string, Parameter['in'] | undefined> = {
   query: 'query',
   params: 'path',
   headers: 'header',
 };
 
-function parameterRefusal(
+function parameterError(
   id: OperationId,
   name: string,
   place: Parameter['in'],
-  violation: Violation,
-  request: Violating,
+  issue: Issue,
+  request: ValidatedRequest,
 ): ApiError {
-  const parameter = parameterOf(id, place, name);
-  if (parameter === undefined) return unknownParameter(name, parameterNames(id, place));
-  if (keywordOf(violation) === 'required') {
+  const parameter = findParameter(id, place, name);
+  if (parameter === undefined) return unknownParameterError(name, parameterNames(id, place));
+  if (keywordOf(issue) === 'required') {
     const values = { missing: `\`${parameter.name}\`` };
     return new ApiError('parameter.invalid', { situation: 'required', values, param: parameter.name });
   }
-  return invalidParameter(parameter, sentAs(id, parameter, request));
+  return invalidParameterError(parameter, sentValue(id, parameter, request));
 }
 
-/** What was sent as a parameter. Express forgets those of the path on the way to its error handler. */
-function sentAs(id: OperationId, { name, in: place }: Parameter, request: Violating): unknown {
+/** Returns the sent value of a parameter. Express's error handler has no path parameters, so they are parsed again. */
+function sentValue(id: OperationId, { name, in: place }: Parameter, request: ValidatedRequest): unknown {
   switch (place) {
     case 'query':
       return request.query[name];
@@ -185,7 +185,7 @@ function sentAs(id: OperationId, { name, in: place }: Parameter, request: Violat
   }
 }
 
-/** RFC 6901, section 4. */
+/** Unescapes a segment of a JSON pointer (RFC 6901, section 4). */
 function unescapePointer(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -1,26 +1,26 @@
 import { ApiError } from '../../errors/api-error.ts';
 
-/** The bytes that one request holds of a budget. */
+/** The bytes of a budget that one request holds. */
 export interface BodyShare {
   /**
-   * Takes bytes; nothing once the share was released.
+   * Takes bytes. Does nothing after the share was released.
    *
-   * @throws {ApiError} 503 where the caller, or all callers together, would hold more than there is room for
+   * @throws {ApiError} 503 where the caller, or all callers together, would exceed the budget
    */
   take(bytes: number): void;
   release(): void;
 }
 
 export interface BodyBudgetLimits {
-  /** Of all callers together. */
+  /** The limit of all callers together. */
   totalBytes: number;
-  /** Of one caller. */
+  /** The limit of one caller. */
   callerBytes: number;
 }
 
 /**
- * Bounds the memory that bodies take while they arrive and are worked on, altogether and for one caller. Bytes are
- * counted as they arrive and not as they are announced, so an announcement keeps nobody else out.
+ * Limits the memory of bodies while they arrive and are processed, in total and for one caller. Counts bytes when they
+ * arrive, not when they are announced, so a slow upload does not block others.
  */
 export class BodyBudget {
   readonly #limits: BodyBudgetLimits;

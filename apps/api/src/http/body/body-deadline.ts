@@ -4,8 +4,8 @@ import { ApiError } from '../../errors/api-error.ts';
 import { PIECE_BYTES } from '../timeouts.ts';
 
 /**
- * Calls `expire` when the body of a request does not arrive in time: within `timeoutMs` the whole of a short one, and
- * each further piece of a long one. Returns a function that cancels it.
+ * Calls `expire` when the body of a request does not arrive in time: within `timeoutMs` for a short body, and within
+ * the same time for each further piece of a long one. Returns a function that cancels it.
  */
 export function bodyDeadline(
   request: Request,

@@ -8,14 +8,14 @@ import { BodyBudget } from './body-budget.ts';
 import { callerOf } from '../caller.ts';
 import { readForm, type FormParts } from './form-parts.ts';
 import { requireMediaType } from './media-type.ts';
-import { isStorable, unstorableText } from './postgres-text.ts';
+import { isStorable, unstorableTextError } from './postgres-text.ts';
 
 const MIB = 1024 * 1024;
 
-/** One for the process, as its memory is: two of the largest forms for one caller, or many of the usual ones. */
+/** Shared by the process: two of the largest forms for one caller, or many of the usual size. */
 const budget = new BodyBudget({ totalBytes: 64 * MIB, callerBytes: 24 * MIB });
 
-/** Reads a form within `timeoutMs`: a field that is a file as its bytes, the others as text. */
+/** Reads a form within `timeoutMs`: files as bytes, other fields as text. */
 export function formBody(id: OperationId, timeoutMs: number): RequestHandler {
   const accepted: readonly string[] = operationTable[id].requestContentTypes;
   const fields = formFields(id);
@@ -23,7 +23,7 @@ export function formBody(id: OperationId, timeoutMs: number): RequestHandler {
     const contentType = requireMediaType(request, accepted);
     requirePlain(request.headers['content-encoding']);
     const share = budget.open(callerOf(request));
-    // The bytes are held until the handler is done with them.
+    // Holds the bytes until the response ends.
     response.once('close', () => share.release());
     const parts = await readForm(request, { contentType, fields, share, timeoutMs });
     request.body = bodyOf(parts, fields);
@@ -31,7 +31,7 @@ export function formBody(id: OperationId, timeoutMs: number): RequestHandler {
   };
 }
 
-/** A picture is compressed as it is: compressed once more, it could only be a bomb. */
+/** Images are compressed already, so a compressed form is either pointless or a decompression bomb. */
 function requirePlain(encoding: string | undefined): void {
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
   throw new ApiError('content_type.unsupported', { situation: 'form_encoding' });
@@ -48,7 +48,7 @@ function bodyOf(parts: FormParts, fields: ReadonlyMap<string, FormField>): Recor
 
 function textOf(name: string, bytes: Uint8Array): string {
   const text = decoded(name, bytes);
-  if (!isStorable(text)) throw unstorableText([name]);
+  if (!isStorable(text)) throw unstorableTextError([name]);
   return text;
 }
 

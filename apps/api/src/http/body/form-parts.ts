@@ -8,14 +8,14 @@ import { ApiError } from '../../errors/api-error.ts';
 import type { BodyShare } from './body-budget.ts';
 import { bodyDeadline } from './body-deadline.ts';
 import { byteSize } from '../../common/byte-size.ts';
-import { unknownField } from '../../errors/unknown-names.ts';
+import { unknownFieldError } from '../../errors/unknown-names.ts';
 import { oneOf } from '../../errors/words.ts';
 
-/** The bytes of each field that came. */
+/** The bytes of each field that was sent. */
 export type FormParts = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
 export interface FormReading {
-  /** As the caller sent it, with the boundary. */
+  /** The header as sent, with the boundary. */
   contentType: string;
   fields: ReadonlyMap<string, FormField>;
   share: BodyShare;
@@ -23,20 +23,22 @@ export interface FormReading {
 }
 
 const KIB = 1024;
-/** Boundaries and headers of parts, per field; what is beyond that is no form. */
+/** The limit for boundaries and headers, per field. */
 const OVERHEAD_BYTES = 8 * KIB;
 const PART_HEADER_BYTES = 4 * KIB;
 const PART_HEADERS = 16;
-/** What the parser is given at once. A part can be a few bytes, and each takes a tenth of a millisecond. */
+/**
+ * The bytes that the parser gets at once. A part can have a few bytes, and each part takes a tenth of a millisecond.
+ */
 const SLICE_BYTES = 2 * KIB;
 
 /**
- * Reads a form (RFC 7578) into memory, refusing at the first byte that is too many and the first field that is not
- * of it; nothing is written to a disk, so nothing is left behind on one.
+ * Reads a form (RFC 7578) into memory. Rejects it at the first byte beyond a limit and at the first unknown field.
+ * Writes nothing to disk.
  *
- * By @fastify/busboy and not by multer, which the validator would use: that one reads fields into nested objects by
- * their names, and files before it is known whether the form is one of the document. And not by busboy itself, which
- * cannot be told that every part is bytes: texts would be decoded by whatever charset they claim.
+ * Uses @fastify/busboy, not multer like the validator: multer reads fields into nested objects by their names, and
+ * reads files before the form is checked. Not busboy, which cannot treat every part as bytes: it decodes texts by the
+ * charset that they declare.
  *
  * @throws {ApiError} 400, 408, 413, 422 or 503 as the document says
  */
@@ -52,33 +54,33 @@ export function readForm(
   if (announced > maxBytes) throw tooLarge(largest);
 
   return new Promise((resolve, reject) => {
-    // One more than there are fields: the error of that one says which it is.
+    // One more than the fields, so that its error can name it.
     const form = newForm(contentType, fields.size + 1);
     const slices = slicer(SLICE_BYTES);
-    const refuse = (error: unknown) => {
+    const fail = (error: unknown) => {
       cancelDeadline();
       // Read the rest and drop it, so that the client gets the response and can use the connection again.
       slices.unpipe(form);
       request.unpipe(slices).resume();
       reject(error instanceof ApiError ? error : malformed(error));
     };
-    /** Makes a listener whose faults are refusals. */
-    const refusing =
+    /** Wraps a listener: its errors reject the form. */
+    const catching =
       <Given extends unknown[]>(listener: (...given: Given) => void) =>
       (...given: Given): void => {
         try {
           listener(...given);
         } catch (error) {
-          refuse(error);
+          fail(error);
         }
       };
 
-    const cancelDeadline = bodyDeadline(request, timeoutMs, refuse);
+    const cancelDeadline = bodyDeadline(request, timeoutMs, fail);
     const pieces = new Map<string, Buffer[]>();
     form.on(
       'file',
-      refusing((name: string | undefined, file: BusboyFileStream) => {
-        file.on('error', refuse).resume();
+      catching((name: string | undefined, file: BusboyFileStream) => {
+        file.on('error', fail).resume();
         const field = expected(name, fields, pieces);
         const own: Buffer[] = [];
         pieces.set(field.name, own);
@@ -89,14 +91,14 @@ export function readForm(
           share.take(piece.length);
           own.push(piece);
         };
-        file.on('data', refusing(keep));
+        file.on('data', catching(keep));
       }),
     );
-    form.on('error', refuse);
-    form.on('partsLimit', () => refuse(tooManyParts(fields.size)));
+    form.on('error', fail);
+    form.on('partsLimit', () => fail(tooManyParts(fields.size)));
     form.on(
       'finish',
-      refusing(() => resolve(whole(pieces, fields))),
+      catching(() => resolve(whole(pieces, fields))),
     );
 
     let received = 0;
@@ -104,10 +106,10 @@ export function readForm(
       received += chunk.length;
       if (received > maxBytes) throw tooLarge(largest);
     };
-    request.on('data', refusing(count)).once('error', refuse);
-    // Who hangs up in the middle neither errs nor ends.
+    request.on('data', catching(count)).once('error', fail);
+    // A client that disconnects during an upload emits neither `error` nor `end`.
     request.once('close', () => {
-      if (!request.complete) refuse(new Error('The connection was closed.'));
+      if (!request.complete) fail(new Error('The connection was closed.'));
     });
     request.pipe(slices).pipe(form);
   });
@@ -125,7 +127,7 @@ function newForm(contentType: string, maxParts: number): BusboyInstance {
   }
 }
 
-/** Passes chunks on in slices, so that a reader that stops does so before it has worked on a whole chunk. */
+/** Returns a stream that splits chunks, so that a reader can stop before the end of a chunk. */
 function slicer(bytes: number): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -146,7 +148,7 @@ function expected(
   const field = name === undefined ? undefined : fields.get(name);
   if (name === undefined || field === undefined) {
     const names = [...fields.keys()];
-    if (name !== undefined) throw unknownField([], name, names);
+    if (name !== undefined) throw unknownFieldError([], name, names);
     throw new ApiError('body.unknown_field', { situation: 'unnamed', values: { allowed: oneOf(names) } });
   }
   if (known.has(name)) {
@@ -189,7 +191,7 @@ function tooManyParts(fieldCount: number): ApiError {
   return new ApiError('body.invalid', { situation: 'parts', values: { limit: fieldCount } });
 }
 
-/** The overhead of a form is no number to remember: a body beyond it is also larger than its largest field may be. */
+/** Names the limit of the largest field, which says more than the limit of the whole form with its overhead. */
 function tooLarge(largestField: number): ApiError {
   return new ApiError('body.too_large', { situation: 'body', values: { limit: byteSize(largestField) } });
 }

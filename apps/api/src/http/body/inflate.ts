@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { clipped } from '../../errors/truncate.ts';
+import { truncate } from '../../errors/truncate.ts';
 import { printable } from '../../errors/words.ts';
 
 const DECODERS = new Map([
@@ -14,8 +14,8 @@ const DECODERS = new Map([
 type Encoding = 'identity' | 'gzip' | 'deflate' | 'br';
 
 /**
- * Returns the encoding of a body, from its `Content-Encoding`: one at most, next to `identity`. `x-gzip` is `gzip`
- * (RFC 9110, section 8.4.1.3).
+ * Returns the encoding of a body from its `Content-Encoding`: at most one, in addition to `identity`. `x-gzip` is
+ * `gzip` (RFC 9110, section 8.4.1.3).
  *
  * @throws {ApiError} 415 for one that is not supported
  */
@@ -32,11 +32,11 @@ export function contentEncoding(header: string | undefined): Encoding {
   }
   throw new ApiError('content_type.unsupported', {
     situation: 'encoding',
-    values: { sent: printable(clipped(encodings.join(', '))) },
+    values: { sent: printable(truncate(encodings.join(', '))) },
   });
 }
 
-/** Inflates a body, and stops at the first byte beyond `maxBytes`. */
+/** Decompresses a body. Stops at the first byte beyond `maxBytes`. */
 export async function inflated(
   bytes: Buffer,
   encoding: Encoding,

@@ -8,17 +8,17 @@ import { BodyBudget } from './body-budget.ts';
 import { byteSize } from '../../common/byte-size.ts';
 import { callerOf } from '../caller.ts';
 import { contentEncoding, inflated } from './inflate.ts';
-import { jsonFault } from './json-syntax-error.ts';
-import { scanJson } from './json-scan.ts';
-import { bodyMissing, requireMediaType } from './media-type.ts';
+import { findSyntaxError } from './json-syntax-error.ts';
+import { checkJson } from './check-json.ts';
+import { missingBodyError, requireMediaType } from './media-type.ts';
 import { readBytes } from './read-bytes.ts';
 
 const MIB = 1024 * 1024;
 
-/** One for the process, as its memory is. */
+/** Shared by the process. */
 const budget = new BodyBudget({ totalBytes: 32 * MIB, callerBytes: 8 * MIB });
 
-/** Reads a body of JSON, within what the document describes and `timeoutMs`. */
+/** Reads a JSON body within the limits of the document and `timeoutMs`. */
 export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
   const accepted: readonly string[] = operationTable[id].requestContentTypes;
   const { maxBytes, maxValues } = bodyLimits(id);
@@ -34,17 +34,17 @@ export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
     response.once('close', () => share.release());
     const sent = await readBytes(request, { maxBytes, timeoutMs, share, tooLarge, brokenOff });
     const bytes = await inflated(sent, encoding, { maxBytes, tooLarge });
-    // Chunked, a body can turn out to be empty.
-    if (bytes.length === 0) throw bodyMissing(accepted);
+    // A chunked body may be empty.
+    if (bytes.length === 0) throw missingBodyError(accepted);
     const body = parsed(bytes);
-    scanJson(body, maxValues);
+    checkJson(body, maxValues);
     if (id === 'sessions.create') nameTransport(body);
     request.body = body;
     next();
   };
 }
 
-/** Gives a transport without a type the usual one: the validator tells the variants apart by it. */
+/** Sets the default type of a transport: the validator selects the variant by it. */
 function nameTransport(body: unknown): void {
   const { transport } = (body ?? {}) as { transport?: unknown };
   if (typeof transport !== 'object' || transport === null || Array.isArray(transport)) return;
@@ -56,7 +56,7 @@ function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ApiError('body.malformed', { situation: 'json', values: jsonFault(text), cause });
+    throw new ApiError('body.malformed', { situation: 'json', values: findSyntaxError(text), cause });
   }
 }
 

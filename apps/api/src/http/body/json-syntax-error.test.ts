@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { jsonFault } from './json-syntax-error.ts';
+import { findSyntaxError } from './json-syntax-error.ts';
 
 test.each([
   ['', 'end', 1, 1],
@@ -29,18 +29,18 @@ test.each([
   ['"a\nb"', 'line break', 1, 3],
 ])('finds where %j stops being JSON', (text, found, line, column) => {
   expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
-  expect(jsonFault(text)).toEqual({ found, line, column });
+  expect(findSyntaxError(text)).toEqual({ found, line, column });
 });
 
 test('finds the end of a megabyte of brackets and of a string of escapes', () => {
-  expect(jsonFault('['.repeat(1_000_000))).toEqual({ found: 'end', line: 1, column: 1_000_001 });
-  expect(jsonFault(`"${'\\n'.repeat(500_000)}`)).toEqual({ found: 'end', line: 1, column: 1_000_002 });
+  expect(findSyntaxError('['.repeat(1_000_000))).toEqual({ found: 'end', line: 1, column: 1_000_001 });
+  expect(findSyntaxError(`"${'\\n'.repeat(500_000)}`)).toEqual({ found: 'end', line: 1, column: 1_000_002 });
 });
 
-test('finds the fault at the character that breaks valid JSON, or before it', () => {
+test('finds the error at the character that breaks valid JSON, or before it', () => {
   const valid = '{"a": [1, -2.5e3, true, null, "x\\u00e9\\"", {}], "b": {"c": []}}';
   for (let at = 0; at < valid.length; at += 1) {
-    expect(jsonFault(`${valid.slice(0, at)}\u0001`).column).toBeLessThanOrEqual(at + 1);
+    expect(findSyntaxError(`${valid.slice(0, at)}\u0001`).column).toBeLessThanOrEqual(at + 1);
   }
-  expect(jsonFault(`${valid};`)).toEqual({ found: '`;`', line: 1, column: valid.length + 1 });
+  expect(findSyntaxError(`${valid};`)).toEqual({ found: '`;`', line: 1, column: valid.length + 1 });
 });

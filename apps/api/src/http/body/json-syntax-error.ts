@@ -1,5 +1,6 @@
-/** Where a text stops being JSON, in words that complete "unexpected". */
-export interface JsonFault {
+/** The first place at which a text is not valid JSON. */
+export interface JsonSyntaxError {
+  /** Completes "unexpected". */
   found: string;
   /** From 1. */
   line: number;
@@ -7,25 +8,25 @@ export interface JsonFault {
   column: number;
 }
 
-/** RFC 8259: white space, and the tokens. Each matches as much as it can at one place. */
+/** White space and tokens of RFC 8259. Each matches as much as possible at one position. */
 const SPACE = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** The beginning of a number, up to the first character that is wrong. */
+/** The beginning of a number, up to the first invalid character. */
 const NUMBER_START = /-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:[eE][+-]?\d*)?)?|[eE][+-]?\d*)?)?/y;
 const WORD = /true|false|null/y;
 
 type Expected = 'value' | 'first item' | 'first key' | 'key' | 'colon' | 'next' | 'end';
 
 /**
- * Finds the first place at which a text that JSON.parse refused is not JSON. The messages of JSON.parse differ between
- * versions of Node, often lack the place, and quote the text around it, which may be a secret.
+ * Finds the first place at which a text that JSON.parse rejected is not valid. The messages of JSON.parse differ
+ * between versions of Node, often lack the place, and quote the surrounding text, which may contain a secret.
  */
-export function jsonFault(text: string): JsonFault {
+export function findSyntaxError(text: string): JsonSyntaxError {
   const closings: string[] = [];
   let at = 0;
   let expected: Expected = 'value';
-  /** Moves past what a pattern matches here; its length. */
+  /** Moves past the match of a pattern at this position, and returns its length. */
   const skip = (pattern: RegExp): number => {
     pattern.lastIndex = at;
     const length = pattern.exec(text)?.[0].length ?? 0;
@@ -43,21 +44,21 @@ export function jsonFault(text: string): JsonFault {
     closings.pop();
     return afterValue();
   };
-  /** Moves past a string with its closing quote; false where the string is not whole. */
+  /** Moves past a string with its closing quote; false for an incomplete one. */
   const string = (): boolean => {
     skip(STRING);
     if (text[at] !== '"') return false;
     at += 1;
     return true;
   };
-  /** Moves past a number; false where there is none, or not all of one. */
+  /** Moves past a number; false for none or an incomplete one. */
   const number = (): boolean => {
     const start = at;
     const length = skip(NUMBER_START);
     NUMBER.lastIndex = start;
     return length > 0 && NUMBER.exec(text)?.[0].length === length;
   };
-  /** What may follow the token at this place; null where no token may be there. */
+  /** Returns what may follow the token at this position; null for an invalid token. */
   const next = (): Expected | null => {
     const character = text[at];
     switch (expected) {
@@ -89,21 +90,21 @@ export function jsonFault(text: string): JsonFault {
     expected = following;
     skip(SPACE);
   }
-  return placeOf(text, at);
+  return syntaxErrorAt(text, at);
 }
 
-function placeOf(text: string, at: number): JsonFault {
+function syntaxErrorAt(text: string, at: number): JsonSyntaxError {
   const before = text.slice(0, at);
   const lineStart = before.lastIndexOf('\n') + 1;
   const line = before.split('\n').length;
   return {
-    found: shown(text.codePointAt(at)),
+    found: describeCharacter(text.codePointAt(at)),
     line,
     column: Array.from(text.slice(lineStart, at)).length + 1,
   };
 }
 
-function shown(codePoint: number | undefined): string {
+function describeCharacter(codePoint: number | undefined): string {
   if (codePoint === undefined) return 'end';
   const character = String.fromCodePoint(codePoint);
   if (character === '\n' || character === '\r') return 'line break';

@@ -1,22 +1,21 @@
 import type { Request } from 'express';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { clipped } from '../../errors/truncate.ts';
+import { truncate } from '../../errors/truncate.ts';
 import { oneOf, printable } from '../../errors/words.ts';
 
-/** Its name, and the label that browsers take for it (WHATWG Encoding, section 4.2). */
+/** The name, and the label that browsers accept for it (WHATWG Encoding, section 4.2). */
 const UTF_8 = new Set(['utf-8', 'utf8']);
 
 /**
- * Holds a request's content type against those that its operation takes, and answers the header as it came. What it
- * leaves in its place is the bare media type: the validator compiles a schema for each distinct value of that header,
- * and the caller chooses the header.
+ * Checks a request's content type and returns the header as sent. Replaces it with the bare media type: the validator
+ * compiles a schema for each distinct value of that header, which the caller chooses.
  */
 export function requireMediaType(request: Request, accepted: readonly string[]): string {
   const header = request.headers['content-type'];
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (!hasBody) throw bodyMissing(accepted);
+  if (!hasBody) throw missingBodyError(accepted);
   const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   const isUtf8 = charset === undefined || UTF_8.has(charset.replaceAll('"', ''));
@@ -25,17 +24,17 @@ export function requireMediaType(request: Request, accepted: readonly string[]):
     throw new ApiError('content_type.unsupported', { situation: 'missing', values });
   }
   if (!accepted.includes(type)) {
-    const values = { sent: printable(clipped(type)), accepted: oneOf(accepted) };
+    const values = { sent: printable(truncate(type)), accepted: oneOf(accepted) };
     throw new ApiError('content_type.unsupported', { situation: 'type', values });
   }
   if (!isUtf8) {
-    const values = { sent: printable(clipped(charset)) };
+    const values = { sent: printable(truncate(charset)) };
     throw new ApiError('content_type.unsupported', { situation: 'charset', values });
   }
   request.headers['content-type'] = type;
   return header;
 }
 
-export function bodyMissing(accepted: readonly string[]): ApiError {
+export function missingBodyError(accepted: readonly string[]): ApiError {
   return new ApiError('body.invalid', { situation: 'missing', values: { accepted: oneOf(accepted) } });
 }

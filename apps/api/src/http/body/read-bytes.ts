@@ -8,17 +8,17 @@ export interface BytesReading {
   maxBytes: number;
   timeoutMs: number;
   share: BodyShare;
-  /** The error of a body that is larger than `maxBytes`. */
+  /** Returns the error of a body that is larger than `maxBytes`. */
   tooLarge: () => ApiError;
-  /** The error of a body that breaks off. */
+  /** Returns the error of an incomplete body. */
   brokenOff: () => ApiError;
 }
 
 /**
- * Reads the body of a request into memory, as it was sent. After an error the rest is read and dropped, so the caller
- * can read the response and use the connection again.
+ * Reads the body of a request into memory. After an error, reads and drops the rest, so that the client can read the
+ * response and use the connection again.
  *
- * @throws {ApiError} 408 when the body does not arrive in time; 503 when there is no room for it
+ * @throws {ApiError} 408 when the body does not arrive in time; 503 when it exceeds the budget
  */
 export function readBytes(
   request: Request,

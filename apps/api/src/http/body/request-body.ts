@@ -5,7 +5,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { formBody } from './form-body.ts';
 import { jsonBody } from './json-body.ts';
 
-/** Reads the body of an operation as the document describes it; it must arrive within `timeoutMs`. */
+/** Returns the step that reads the body of an operation within `timeoutMs`. */
 export function requestBody(id: OperationId, timeoutMs: number): RequestHandler {
   const accepted = operationTable[id].requestContentTypes.join();
   switch (accepted) {
@@ -20,7 +20,7 @@ export function requestBody(id: OperationId, timeoutMs: number): RequestHandler 
   }
 }
 
-/** See requireMediaType for what the header would do. */
+/** Removes the header, which requireMediaType replaces for the same reason. */
 function ignoreBody(request: Request, _response: Response, next: NextFunction): void {
   delete request.headers['content-type'];
   next();

@@ -21,13 +21,13 @@ async function headersOf(deprecation: Deprecation | null): Promise<Headers> {
   }
 }
 
-test('responses of a deprecated operation, errors included, say since when it is and until when it works', async () => {
+test('responses of a deprecated operation, errors included, have its dates of deprecation and removal', async () => {
   const headers = await headersOf({ deprecatedOn: '2026-06-30', sunsetOn: '2027-01-31' });
   expect(headers.get('deprecation')).toBe('@1782777600');
   expect(headers.get('sunset')).toBe('Sun, 31 Jan 2027 00:00:00 GMT');
 });
 
-test('responses of any other operation say nothing of it', async () => {
+test('responses of other operations have no such header', async () => {
   const headers = await headersOf(null);
   expect([headers.has('deprecation'), headers.has('sunset')]).toEqual([false, false]);
 });

@@ -1,14 +1,14 @@
 import type { RequestHandler } from 'express';
 
-/** The dates of an operation that is deprecated, `YYYY-MM-DD`. */
+/** The dates of a deprecated operation, `YYYY-MM-DD`. */
 export interface Deprecation {
-  /** Since when. */
+  /** The start of the deprecation. */
   deprecatedOn: string;
-  /** When it can be removed at the earliest. */
+  /** The earliest removal. */
   sunsetOn: string;
 }
 
-/** Announces on each response of a deprecated operation since when it is (RFC 9745) and until when it works (RFC 8594). */
+/** Announces the deprecation of an operation (RFC 9745) and its removal (RFC 8594) in each response. */
 export function announceDeprecation(deprecation: Deprecation | null): RequestHandler {
   if (deprecation === null) {
     return (_request, _response, next) => {

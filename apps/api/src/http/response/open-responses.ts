@@ -4,19 +4,19 @@ import type { Duplex } from 'node:stream';
 
 import { PIECE_BYTES } from '../timeouts.ts';
 
-/** How often the progress of readers is looked at, as a share of the time that they have. */
+/** The interval between checks, as a share of the time limit. */
 const CHECK_SHARE = 1 / 5;
 
-/** A time in which a client must read what waits for it. */
+/** The progress that a client must make by a time. */
 interface Window {
   endsAtMs: number;
-  /** Bytes that must have left by then, of all that were ever written to the socket. */
+  /** Bytes that must be sent by then, of all that were written to the socket. */
   bytes: number;
 }
 
 /**
- * Destroys connections of clients that read a response too slowly: within `readMs` a short one, and each further
- * `PIECE_BYTES` of a long one. Remembers the last response of each connection.
+ * Destroys connections of clients that read too slowly: a client must read a short response within `readMs`, and each
+ * further `PIECE_BYTES` of a long one in the same time. Remembers the last response of each connection.
  */
 export class OpenResponses {
   readonly #last = new WeakMap<Duplex, ServerResponse>();
@@ -41,7 +41,7 @@ export class OpenResponses {
     });
   }
 
-  /** Whether bytes written to a connection now would be read as the response to the request that is arriving. */
+  /** Whether bytes written now would be read as the response to the arriving request. */
   canRespond(socket: Duplex): boolean {
     const response = this.#last.get(socket);
     if (response === undefined) return true;
@@ -58,7 +58,7 @@ export class OpenResponses {
     }
   }
 
-  /** What is written at once counts as sent only when all of it is, so a long piece gets all of its time. */
+  /** A write counts as sent only when it is complete, so a long one gets the time of all of its pieces. */
   #window(socket: Socket, sent: number): Window {
     const pieces = Math.ceil(socket.writableLength / PIECE_BYTES);
     return { endsAtMs: performance.now() + pieces * this.#readMs, bytes: sent + pieces * PIECE_BYTES };

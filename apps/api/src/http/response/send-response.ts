@@ -1,19 +1,13 @@
 import type { Request, Response } from 'express';
 
-import { absoluteUrl } from '../absolute-url.ts';
+import type { HandlerResponse } from '../../contract/responses.ts';
+import { errorPagePath } from '../../docs-site/error-pages.ts';
 import type { ApiError } from '../../errors/api-error.ts';
-import { errorPage } from '../../docs-site/error-page.ts';
-
-/** A handler's 2xx answer. */
-export interface Answer {
-  status: number;
-  headers?: Record<string, string>;
-  body?: unknown;
-}
+import { absoluteUrl } from '../absolute-url.ts';
 
 /**
- * Writes JSON in one go. It takes the place of Express's own `response.json`, which spends more time on
- * content negotiation and an ETag than the rest of the request takes; the validator hooks in before it.
+ * Writes JSON in one piece. Replaces Express's `response.json`, which spends more time on content negotiation and an
+ * ETag than the rest of a request takes. The validator checks the body before it calls this.
  */
 export function writeJson(this: Response, body: unknown): Response {
   const text = JSON.stringify(body);
@@ -24,36 +18,36 @@ export function writeJson(this: Response, body: unknown): Response {
 }
 
 /**
- * The one way out for an answer. What is JSON goes through `response.json`, where the document is enforced on it; the
- * rest has been held against the document by requireDeclared.
+ * Sends what a handler returned. JSON goes through `response.json`, where the validator checks it; bytes were checked
+ * by `declaredContentType`.
  */
-export function sendAnswer(
+export function sendResponse(
   response: Response,
-  { status, headers = {}, body }: Answer,
-  type: string | null,
+  { status, headers = {}, body }: HandlerResponse,
+  contentType: string | null,
 ): void {
   response.statusCode = status;
-  response.locals['answerHeaders'] = Object.keys(headers);
+  response.locals['handlerHeaders'] = Object.keys(headers);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (type === null) response.end();
-  else if (body instanceof Uint8Array) writeBytes(response, body, type);
+  if (contentType === null) response.end();
+  else if (body instanceof Uint8Array) writeBytes(response, body, contentType);
   else response.json(body);
 }
 
-function writeBytes(response: Response, bytes: Uint8Array, type: string): void {
-  response.setHeader('Content-Type', type);
+function writeBytes(response: Response, bytes: Uint8Array, contentType: string): void {
+  response.setHeader('Content-Type', contentType);
   response.setHeader('Content-Length', bytes.byteLength);
   response.end(bytes);
 }
 
-/** The one way out for an error. */
+/** Sends an error, without the headers of a response that it replaces. */
 export function sendError(request: Request, response: Response, error: ApiError): void {
-  for (const name of (response.locals['answerHeaders'] as string[] | undefined) ?? [])
-    response.removeHeader(name);
+  const handlerHeaders = (response.locals['handlerHeaders'] as string[] | undefined) ?? [];
+  for (const name of handlerHeaders) response.removeHeader(name);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-  const path = errorPage(request.app, error.code);
+  const path = errorPagePath(request.app, error.code);
   const page = path === null ? null : absoluteUrl(request, path);
-  // RFC 8288: where to read on.
+  // RFC 8288: the page that explains the error.
   if (page !== null) response.setHeader('Link', `<${page}>; rel="help"`);
   response.statusCode = error.status;
   request.context.errorCode = error.code;

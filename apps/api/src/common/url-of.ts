@@ -1,4 +1,0 @@
-/** Returns the base URL of a server that listens on this address. */
-export function urlOf(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}

@@ -1,0 +1,23 @@
+import type { OperationId, operations } from '@greenroom/contract';
+
+/** What a handler returns: a 2xx response. JSON is returned as a value, any other media type as bytes. */
+export interface HandlerResponse {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** A response that the document declares for an operation. */
+export type OperationResponse<Id extends OperationId> = {
+  [Status in SuccessStatus<Id>]: { status: Status; headers?: Record<string, string> } & BodyOf<
+    operations[Id]['responses'][Status]
+  >;
+}[SuccessStatus<Id>];
+
+type SuccessStatus<Id extends OperationId> = keyof operations[Id]['responses'] & (200 | 201 | 202 | 204);
+
+type BodyOf<Response> = Response extends { content: { 'application/json': infer Body } }
+  ? { body: Body }
+  : Response extends { content: object }
+    ? { body: Uint8Array }
+    : { body?: never };

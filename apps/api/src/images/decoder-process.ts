@@ -1,0 +1,86 @@
+/** The process that decodes images, so that an image that crashes the decoder does not stop the API. */
+import sharp, { type Metadata, type Sharp } from 'sharp';
+
+import type { DecodeLimits, DecodeRequest, DecodeResponse, DecoderReady } from './ipc.ts';
+
+/** Width and height of a portrait, unless its source image is smaller. */
+const PORTRAIT_SIDE = 1024;
+const QUALITY = 90;
+/** A small version is enough to find out whether an image can be decoded completely. */
+const PROBE_SIDE = 32;
+/** Bytes per sample of the formats of libvips; other formats have one byte. */
+const SAMPLE_BYTES: Partial<Record<string, number>> = { ushort: 2, short: 2, uint: 4, int: 4, float: 4 };
+/** The largest images within the limits took 340 MB when measured, and need a second copy when they are rotated. */
+const MAX_RESIDENT_BYTES = 640 * 1024 * 1024;
+const MEMORY_CHECK_MS = 50;
+
+// Detects the format from the bytes and opens only these: no SVG, PDF or TIFF.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['VipsForeignLoadPngBuffer', 'VipsForeignLoadJpegBuffer', 'VipsForeignLoadWebpBuffer'],
+});
+sharp.cache(false);
+sharp.concurrency(1);
+
+process.on('message', (message) => {
+  respond(message as DecodeRequest).catch(() => process.exit(1));
+});
+process.on('disconnect', () => process.exit(0));
+// A signal to the process group ends the API, which ends this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+// Images are decoded on other threads, so this one can watch the memory.
+setInterval(() => {
+  if (process.memoryUsage.rss() > MAX_RESIDENT_BYTES) process.exit(1);
+}, MEMORY_CHECK_MS).unref();
+
+process.send?.({ kind: 'ready' } satisfies DecoderReady);
+
+async function respond(request: DecodeRequest): Promise<void> {
+  const response = await decode(request);
+  process.send?.(response);
+}
+
+async function decode({ task, bytes, limits }: DecodeRequest): Promise<DecodeResponse> {
+  try {
+    const metadata = await open(bytes).metadata();
+    const tooLarge = excess(metadata, limits);
+    if (tooLarge !== null) return tooLarge;
+    return { kind: 'done', portrait: task === 'check' ? await check(bytes) : await render(bytes, metadata) };
+  } catch (error) {
+    // sharp has no error code for an unsupported format.
+    const isUnsupported = error instanceof Error && error.message.includes('unsupported image format');
+    return { kind: isUnsupported ? 'unsupported' : 'unreadable' };
+  }
+}
+
+/** Returns the response for an image that exceeds the limits according to its header; null within the limits. */
+function excess(metadata: Metadata, { maxPixels, maxDecodedBytes }: DecodeLimits): DecodeResponse | null {
+  const { width, height, channels, depth, isProgressive } = metadata;
+  // An interlaced or progressive image is held in memory in addition to the result.
+  const copies = isProgressive ? 2 : 1;
+  const decodedBytes = width * height * channels * (SAMPLE_BYTES[depth] ?? 1) * copies;
+  const isTooLarge = width * height > maxPixels || decodedBytes > maxDecodedBytes;
+  return isTooLarge ? { kind: 'too_large', width, height, decodedBytes } : null;
+}
+
+async function check(bytes: Uint8Array): Promise<Uint8Array> {
+  await open(bytes).resize(PROBE_SIDE, PROBE_SIDE, { fit: 'inside' }).raw().toBuffer();
+  return new Uint8Array();
+}
+
+/** Renders an upright square, without metadata. */
+async function render(bytes: Uint8Array, { autoOrient }: Metadata): Promise<Uint8Array> {
+  const side = Math.min(PORTRAIT_SIDE, autoOrient.width, autoOrient.height);
+  return (
+    open(bytes)
+      .autoOrient()
+      // Crops to the most salient square, with a preference for skin tones.
+      .resize(side, side, { fit: 'cover', position: sharp.strategy.attention })
+      .webp({ quality: QUALITY })
+      .toBuffer()
+  );
+}
+
+function open(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { failOn: 'error', limitInputPixels: false });
+}
