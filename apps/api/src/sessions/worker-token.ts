@@ -8,7 +8,7 @@ import { ApiError } from '../errors/api-error.ts';
 import { truncate } from '../errors/truncate.ts';
 import { isStorable } from '../http/body/postgres-text.ts';
 
-/** What the token must allow, by the request for a session. */
+/** The requirements of a session on its worker token. */
 export interface TokenExpectations {
   roomName: string;
   /** Null when the caller gave none: then the worker has the token's identity. */
