@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { ConcurrencyByKey } from './concurrency-by-key.ts';
 
-test('work of one key waits for its turn in order, and other keys do not wait for it', async () => {
+test('work of one key runs in order, and other keys do not wait for it', async () => {
   const concurrency = new ConcurrencyByKey(2);
   const started: string[] = [];
   const finish = new Map<string, () => void>();
@@ -27,7 +27,7 @@ test('work of one key waits for its turn in order, and other keys do not wait fo
   await Promise.all(all);
 });
 
-test('work that fails makes room for the next', async () => {
+test('failed work lets the next start', async () => {
   const concurrency = new ConcurrencyByKey(1);
   await expect(concurrency.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await concurrency.run('a', () => Promise.resolve('yes'))).toBe('yes');

@@ -1,16 +1,16 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** Runs work of each key a few at a time and in order; keys do not wait for each other. */
+/** Limits the concurrency of work with the same key, in order. Keys do not wait for each other. */
 export class ConcurrencyByKey {
-  readonly #atOnce: number;
+  readonly #concurrency: number;
   readonly #limits = new Map<string, LimitFunction>();
 
-  constructor(atOnce: number) {
-    this.#atOnce = atOnce;
+  constructor(concurrency: number) {
+    this.#concurrency = concurrency;
   }
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const limit = this.#limits.get(key) ?? pLimit(this.#atOnce);
+    const limit = this.#limits.get(key) ?? pLimit(this.#concurrency);
     this.#limits.set(key, limit);
     try {
       return await limit(work);

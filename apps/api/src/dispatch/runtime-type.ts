@@ -6,12 +6,12 @@ import type { Tenant } from '../common/tenant.ts';
 const SIMULATOR = 'simulator';
 /** No worker has this runtime type, so that the session waits until its join deadline. */
 const NO_RUNTIME = 'nobody';
-/** The names that processes of a previous version store during a rolling restart. */
-const FORMER_NAMES: Readonly<Record<string, string>> = { bringup: 'livekit' };
+/** Processes of the previous version store this name of the `livekit` runtime during a rolling restart. */
+const FORMER_LIVEKIT = 'bringup';
 
 /** Returns the present name of a stored runtime type. */
 export function currentRuntimeType(name: string): string {
-  return FORMER_NAMES[name] ?? name;
+  return name === FORMER_LIVEKIT ? 'livekit' : name;
 }
 
 /** Returns the runtime type of the workers that may perform a session: its avatar's, or the simulator in test mode. */

@@ -5,18 +5,18 @@ import { hashToken, TokenCipher } from './token-cipher.ts';
 const cipher = new TokenCipher(Buffer.alloc(32, 1));
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.e30.signature';
 
-test('what was sealed opens again for the same session', () => {
+test('a sealed token opens for the same session', () => {
   expect(cipher.open(cipher.seal(TOKEN, 'sess_1'), 'sess_1')).toBe(TOKEN);
   expect(cipher.open(cipher.seal('', 'sess_1'), 'sess_1')).toBe('');
 });
 
-test('what is sealed shows nothing of the token, and differs each time', () => {
+test('a sealed token contains no part of the token and differs each time', () => {
   const [one, other] = [cipher.seal(TOKEN, 'sess_1'), cipher.seal(TOKEN, 'sess_1')];
   expect(Buffer.from(one).includes('eyJ')).toBe(false);
   expect(Buffer.from(one).equals(Buffer.from(other))).toBe(false);
 });
 
-test('it opens with no other key, for no other session, and not when it was changed', () => {
+test('a sealed token does not open with another key, for another session or when it was changed', () => {
   const sealed = cipher.seal(TOKEN, 'sess_1');
   expect(() => new TokenCipher(Buffer.alloc(32, 2)).open(sealed, 'sess_1')).toThrow();
   expect(() => cipher.open(sealed, 'sess_2')).toThrow();
@@ -28,12 +28,12 @@ test('it opens with no other key, for no other session, and not when it was chan
   expect(() => cipher.open(sealed.subarray(0, 20), 'sess_1')).toThrow();
 });
 
-test('a key of another length is refused', () => {
+test('a key of another length is rejected', () => {
   for (const length of [0, 16, 31, 33])
     expect(() => new TokenCipher(Buffer.alloc(length))).toThrow(RangeError);
 });
 
-test('a token is known again by its hash', () => {
+test('a token is recognised by its hash', () => {
   expect(hashToken(TOKEN)).toEqual(hashToken(TOKEN));
   expect(hashToken(TOKEN)).not.toEqual(hashToken(`${TOKEN}x`));
 });

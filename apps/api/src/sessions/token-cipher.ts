@@ -6,8 +6,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Keeps worker tokens, and answers that hold a secret, unreadable at rest: AES-256-GCM, bound to the name of the row so
- * that a ciphertext copied to another row does not open there.
+ * Encrypts worker tokens, and stored responses with a secret, by AES-256-GCM. A ciphertext is bound to the name of its
+ * row, so that it does not open when it is copied to another row.
  */
 export class TokenCipher {
   readonly #key: Buffer;
@@ -27,7 +27,7 @@ export class TokenCipher {
     return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]));
   }
 
-  /** @throws when the bytes were sealed with another key or under another name, or were changed */
+  /** @throws {Error} when the bytes were sealed with another key or name, or were changed */
   open(sealed: Uint8Array, name: string): string {
     const bytes = Buffer.from(sealed);
     const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES));
@@ -40,7 +40,7 @@ export class TokenCipher {
   }
 }
 
-/** By which a retried create recognises its session, without the token being readable. */
+/** Returns the hash by which a retried create recognises its session. */
 export function hashToken(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(token).digest());
 }

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-test('first starts at the same time have one key, which no other user can read', async () => {
+test('concurrent first starts have one key, which no other user can read', async () => {
   const keys = await Promise.all([1, 2, 3].map(() => loadTokenKey(dataDir)));
   expect(keys[0]).toHaveLength(32);
   expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1);
@@ -24,7 +24,7 @@ test('first starts at the same time have one key, which no other user can read',
 test.each([
   ['empty', ''],
   ['cut off', 'c2hvcnQ='],
-])('a file that is %s is refused with what to do', async (_name, content) => {
+])('a file that is %s is rejected with instructions', async (_name, content) => {
   await writeFile(join(dataDir, 'token.key'), content);
   await expect(loadTokenKey(dataDir)).rejects.toThrow('does not hold a whole key');
 });

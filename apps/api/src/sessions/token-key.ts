@@ -7,13 +7,13 @@ import { createFile } from '../common/atomic-file.ts';
 const KEY_BYTES = 32;
 
 /**
- * Reads the key that encrypts worker tokens at rest; the first start makes it, next to the database.
+ * Reads the key that encrypts worker tokens at rest. The first start creates it, next to the database.
  *
- * @throws when the file holds no whole key
+ * @throws {Error} when the file does not contain a whole key
  */
 export async function loadTokenKey(dataDir: string): Promise<Buffer> {
   const path = join(dataDir, 'token.key');
-  const key = (await readKey(path)) ?? (await makeKey(path));
+  const key = (await readKey(path)) ?? (await createKey(path));
   if (key.length === KEY_BYTES) return key;
   throw new Error(
     `${path} does not hold a whole key. Restore it from a backup; or remove it, and sessions that are live now ` +
@@ -30,8 +30,8 @@ async function readKey(path: string): Promise<Buffer | null> {
   }
 }
 
-/** Of two first starts, both return the key of the one that was faster. */
-async function makeKey(path: string): Promise<Buffer> {
+/** Returns the key of the first process when several start at once. */
+async function createKey(path: string): Promise<Buffer> {
   await createFile(path, randomBytes(KEY_BYTES).toString('base64'));
   return (await readKey(path)) ?? Buffer.alloc(0);
 }

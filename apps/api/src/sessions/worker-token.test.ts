@@ -17,7 +17,7 @@ function token(payload: unknown): string {
   return `${part({ alg: 'HS256' })}.${part(payload)}.signature`;
 }
 
-function faultOf(text: string, expected = EXPECTED): string | null {
+function errorOf(text: string, expected = EXPECTED): string | null {
   try {
     checkWorkerToken(decodeWorkerToken(text), expected, NOW);
     return null;
@@ -33,23 +33,23 @@ function faultOf(text: string, expected = EXPECTED): string | null {
 const video = { roomJoin: true, room: 'lobby' };
 const good = { sub: 'greenroom-worker', exp: SECONDS + 60, video };
 
-test('a token with which a worker can join and publish has no fault', () => {
-  expect(faultOf(token(good))).toBeNull();
-  expect(faultOf(token(good), { ...EXPECTED, workerIdentity: 'greenroom-worker' })).toBeNull();
+test('a token with which a worker can join and publish is valid', () => {
+  expect(errorOf(token(good))).toBeNull();
+  expect(errorOf(token(good), { ...EXPECTED, workerIdentity: 'greenroom-worker' })).toBeNull();
 });
 
-describe('a grant that is absent where LiveKit’s default allows it is no fault', () => {
+describe('a grant that is absent where LiveKit’s default allows it is valid', () => {
   test.each([
     ['canPublish', video],
     ['canPublishSources', { ...video, canPublish: true }],
     ['empty canPublishSources', { ...video, canPublishSources: [] }],
     ['canPublishSources with both', { ...video, canPublishSources: ['camera', 'MICROPHONE'] }],
   ])('%s', (_name, grants) => {
-    expect(faultOf(token({ ...good, video: grants }))).toBeNull();
+    expect(errorOf(token({ ...good, video: grants }))).toBeNull();
   });
 });
 
-describe('each fault has its own code', () => {
+describe('each error has a separate code', () => {
   test.each([
     ['worker_token.malformed', 'no-token-at-all'],
     ['worker_token.malformed', ''],
@@ -67,7 +67,7 @@ describe('each fault has its own code', () => {
     ['worker_token.not_yet_valid', token({ ...good, nbf: 1e300 })],
     ['worker_token.room_mismatch', token({ ...good, video: { ...video, room: 'Lobby' } })],
     ['worker_token.room_mismatch', token({ ...good, video: { ...video, room: 5 } })],
-    // LiveKit would create a room without a name, and customers of one server would meet in it.
+    // LiveKit would create a room without a name, which all customers of one server would share.
     ['worker_token.room_mismatch', token({ ...good, video: { roomJoin: true } })],
     ['worker_token.room_mismatch', token({ ...good, video: { roomJoin: true, room: '' } })],
     ['worker_token.room_mismatch', token({ ...good, video: { roomJoin: true, roomName: 'lobby' } })],
@@ -84,23 +84,23 @@ describe('each fault has its own code', () => {
     ['worker_token.cannot_publish', token({ ...good, video: { ...video, recorder: true } })],
     ['worker_token.cannot_publish', token({ ...good, video: { ...video, canPublishData: false } })],
   ])('%s: %s', (code, text) => {
-    expect(faultOf(text)).toBe(code);
+    expect(errorOf(text)).toBe(code);
   });
 
   test.each([0, 1, 2, 30, 59, 60])(
     'a token that is valid %i s from now is accepted, as LiveKit does',
     (ahead) => {
-      expect(faultOf(token({ ...good, nbf: SECONDS + ahead }))).toBeNull();
+      expect(errorOf(token({ ...good, nbf: SECONDS + ahead }))).toBeNull();
     },
   );
 
-  test('what a token must allow depends on where the audio comes from', () => {
+  test('the grants that a token needs depend on the audio source', () => {
     const track = { ...EXPECTED, audioSource: 'track' as const };
     const mute = token({ ...good, video: { ...video, canPublishData: false } });
     const deaf = token({ ...good, video: { ...video, canSubscribe: false } });
-    expect(faultOf(mute, track)).toBeNull();
-    expect(faultOf(deaf)).toBeNull();
-    expect(faultOf(deaf, track)).toBe('worker_token.cannot_subscribe');
+    expect(errorOf(mute, track)).toBeNull();
+    expect(errorOf(deaf)).toBeNull();
+    expect(errorOf(deaf, track)).toBe('worker_token.cannot_subscribe');
   });
 
   test('a room mismatch names both rooms', () => {
@@ -110,12 +110,12 @@ describe('each fault has its own code', () => {
     }).toThrow('The token is for room "support-4712", the session for "lobby".');
   });
 
-  test('an identity is compared only where one was named', () => {
-    expect(faultOf(token({ ...good, sub: 'somebody' }))).toBeNull();
-    expect(faultOf(token({ ...good, sub: 'somebody' }), { ...EXPECTED, workerIdentity: 'me' })).toBe(
+  test('an identity is compared only when one is given', () => {
+    expect(errorOf(token({ ...good, sub: 'somebody' }))).toBeNull();
+    expect(errorOf(token({ ...good, sub: 'somebody' }), { ...EXPECTED, workerIdentity: 'me' })).toBe(
       'worker_token.identity_mismatch',
     );
-    expect(faultOf(token({ ...good, sub: undefined }), { ...EXPECTED, workerIdentity: 'me' })).toBe(
+    expect(errorOf(token({ ...good, sub: undefined }), { ...EXPECTED, workerIdentity: 'me' })).toBe(
       'worker_token.identity_mismatch',
     );
   });

@@ -7,15 +7,15 @@ import { ApiError } from '../errors/api-error.ts';
 import { truncate } from '../errors/truncate.ts';
 import { isStorable } from '../http/body/postgres-text.ts';
 
-/** What the token must allow, from the session that is asked for. */
+/** The requirements of a session on its worker token. */
 export interface TokenExpectations {
   roomName: string;
-  /** Only when the caller named one: else the token's own identity is what the worker gets. */
+  /** Null when the caller gave none: then the worker has the token's identity. */
   workerIdentity: string | null;
   audioSource: AudioSource;
 }
 
-/** The grants that bear on us; see LiveKit's documentation of access tokens. */
+/** The grants that a worker depends on; see LiveKit's documentation of access tokens. */
 interface VideoGrant {
   room?: unknown;
   roomJoin?: unknown;
@@ -30,7 +30,7 @@ interface VideoGrant {
 /** LiveKit's own leeway for `nbf` (its `auth/verifier.go`); RFC 7519, section 4.1.5, allows a small one. */
 const NOT_BEFORE_LEEWAY_SECONDS = 60;
 
-/** RFC 7515, section 7.1. The decoder looks at one part at a time, and not at the signature. */
+/** RFC 7515, section 7.1. The decoder ignores the signature and the number of parts. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** The attribute by which LiveKit Agents names the agent that an avatar worker publishes for. */
 const ACTS_FOR = 'lk.publish_on_behalf';
@@ -39,13 +39,13 @@ const LAST_SECOND = 253_402_300_799;
 const PARAM = 'transport.worker_token';
 const MAX_IDENTITY_LENGTH = limits.LiveKitTransport.worker_identity.maxLength;
 
-/** A LiveKit token that has been decoded and not verified: the room is the customer's, and we hold no secret of it. */
+/** A decoded LiveKit token. It is not verified, because the server does not have the secret of the customer's room. */
 export interface WorkerToken {
-  /** The identity that the room will show (`sub`); null where the token has none. */
+  /** The participant's identity (`sub`); null when the token has none. */
   identity: string | null;
-  /** Null where it does not expire. */
+  /** Null when it does not expire. */
   expiresAt: Date | null;
-  /** The participant that the worker acts for, an agent for example; null where the token names none. */
+  /** The participant that the worker acts for, such as an agent; null when the token names none. */
   actsFor: string | null;
   payload: JWTPayload;
 }
@@ -53,7 +53,7 @@ export interface WorkerToken {
 /**
  * Checks that a worker could join the room with this token and publish.
  *
- * @throws {ApiError} 422 with a code for each fault
+ * @throws {ApiError} 422 with a separate code for each error
  */
 export function checkWorkerToken({ payload }: WorkerToken, expected: TokenExpectations, now: Date): void {
   const seconds = now.getTime() / 1000;
@@ -125,32 +125,31 @@ export function decodeWorkerToken(token: string): WorkerToken {
       payload,
     };
   } catch {
-    // What the decoder says could quote the token.
+    // The decoder's message could quote the token.
     const situation = /^bearer\b/i.test(token) ? 'bearer' : 'default';
     throw new ApiError('worker_token.malformed', { situation, param: PARAM });
   }
 }
 
-/** An identity that a session can store and echo. */
 function identityOf({ sub }: JWTPayload): string | null {
   if (sub === undefined || sub === '') return null;
   if (typeof sub === 'string' && sub.length <= MAX_IDENTITY_LENGTH && isStorable(sub)) return sub;
   throw new TypeError('sub is no identity');
 }
 
-/** Null where it is absent, or beyond the years that a database stores. */
+/** Returns null when it is absent, or beyond the years that a database stores. */
 function expiryOf({ exp }: JWTPayload): Date | null {
   return exp === undefined || exp > LAST_SECOND ? null : new Date(exp * 1000);
 }
 
-/** Nobody, where the attribute is empty or no identity. */
+/** Returns null when the attribute is empty or not an identity. */
 function actsFor({ attributes }: JWTPayload): string | null {
   const identity = isRecord(attributes) ? attributes[ACTS_FOR] : undefined;
   if (typeof identity !== 'string' || identity === '' || identity.length > MAX_IDENTITY_LENGTH) return null;
   return isStorable(identity) ? identity : null;
 }
 
-/** Absent is allowed: LiveKit's default. */
+/** Grants that are absent allow publishing, as LiveKit's default does. */
 function mayPublish({ canPublish, canPublishSources }: VideoGrant): boolean {
   if (canPublish === false) return false;
   if (!Array.isArray(canPublishSources) || canPublishSources.length === 0) return true;

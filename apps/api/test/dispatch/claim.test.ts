@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** Leaves nothing in the queue, nor anything that a lease would bring back there. */
+/** Ends every queued session, including those that an expired lease would requeue. */
 afterEach(async () => {
   const queued = await server.database.prisma.session.findMany({ where: { status: 'queued' } });
   const tenants = new Map(queued.map(({ orgId, mode }) => [`${orgId} ${mode}`, { orgId, mode }]));
@@ -32,7 +32,7 @@ afterEach(async () => {
   }
 });
 
-test('a queued session is handed to a worker with the token in clear and the first fence', async () => {
+test('a claim returns a queued session with the decrypted token and the first fence', async () => {
   const token = await mintWorkerToken({ room: 'stage' });
   const { id } = await createSession(server, { room: 'stage', transport: { worker_token: token } });
   const assignment = await claimed(worker);
@@ -44,11 +44,11 @@ test('a queued session is handed to a worker with the token in clear and the fir
     report_interval_seconds: 5,
     session: { id, status: 'queued', transport: { worker_token: '[redacted]' } },
   });
-  // Claimed is not begun: nothing has happened that a customer would see.
+  // A claim is not a start, so customers still see the session as queued.
   expect((await getSession(server, id)).status).toBe('queued');
 });
 
-test('a waiting claim is woken by the create, and by one of another process', async () => {
+test('a create notifies a waiting claim, also from another process', async () => {
   const other = await server.another();
   for (const api of [server, other]) {
     const waits = nextWait(server);
@@ -62,7 +62,7 @@ test('a waiting claim is woken by the create, and by one of another process', as
   await other.close();
 });
 
-test('a claim that finds nothing answers 204 when its wait is over', async () => {
+test('a claim without a session returns 204 after its wait', async () => {
   expect(await worker.claim(1)).toBeNull();
 });
 
@@ -70,7 +70,7 @@ test('each of many sessions goes to exactly one of many claims', async () => {
   const sessions = await Promise.all(Array.from({ length: 20 }, () => createSession(server)));
   const claims = await Promise.all(Array.from({ length: 30 }, () => worker.claim(0)));
   const ids = claims.flatMap((assignment) => (assignment === null ? [] : [assignment.session.id]));
-  // A claim that meets others may find all it sees taken; it would ask again.
+  // A claim skips rows that others have locked, so it may find none and must be repeated.
   for (let left = await worker.claim(0); left !== null; left = await worker.claim(0))
     ids.push(left.session.id);
   expect(ids.sort()).toEqual(sessions.map(({ id }) => id).sort());
@@ -103,7 +103,7 @@ test('a worker gets only sessions of its runtime and its qualities', async () =>
   expect((await claimed(livekit)).session.id).toBe(live.id);
 });
 
-test('workers and avatars that the previous version stored by the former name of the runtime meet the present ones', async () => {
+test('workers and avatars that the previous version stored under the former name of the runtime match the present ones', async () => {
   const avatarId = 'av_former_runtime';
   await server.database.prisma.avatar.create({
     data: { orgId: 'dev', id: avatarId, name: 'Former', status: 'ready', runtimeType: 'bringup' },
@@ -120,25 +120,25 @@ test('workers and avatars that the previous version stored by the former name of
   }
 });
 
-test('a canceled session is handed to nobody', async () => {
+test('a canceled session is not assigned', async () => {
   const { id } = await createSession(server);
   await endSession(server, id);
   expect(await worker.claim(0)).toBeNull();
 });
 
-test('a test session scripted to be joined by nobody is handed to nobody', async () => {
+test('a test session with the simulation `worker_never_joins` is not assigned', async () => {
   await createSession(server, { metadata: { simulate: 'worker_never_joins' } });
   expect(await worker.claim(0)).toBeNull();
 });
 
-test('a session whose token expired while it waited fails instead of being handed out', async () => {
+test('a queued session whose token expires fails instead of being assigned', async () => {
   const { live: key } = await server.createOrg({ id: 'late', planId: 'free' });
   const { id } = await createSession(server, { expiresIn: 2 }, key);
   const expiresAtMs = Date.now() + 2_000;
   await until(() => Date.now() > expiresAtMs);
   const livekit = await registerWorker(server, { runtime_type: 'livekit' });
   expect(await livekit.claim(0)).toBeNull();
-  // The claim or the deadline moves it, the one that is first.
+  // Either the claim or the deadline moves it.
   await until(async () => (await getSession(server, id, key)).status === 'failed');
   expect(await getSession(server, id, key)).toMatchObject({
     failure: { code: 'room.token_rejected' },
@@ -148,7 +148,7 @@ test('a session whose token expired while it waited fails instead of being hande
   expect(limits).toMatchObject({ concurrent_sessions: { active: 0 }, credits: { reserved: 0 } });
 });
 
-test('a session claimed by a worker that had gone meanwhile is free again', async () => {
+test('a session claimed by a worker that disconnected is released', async () => {
   const gone = new AbortController();
   const waits = nextWait(server);
   const claiming = worker.claim(20, { signal: gone.signal }).catch(() => 'gone');
@@ -159,7 +159,7 @@ test('a session claimed by a worker that had gone meanwhile is free again', asyn
   expect((await claimed(worker)).session.id).toBe(id);
 });
 
-test('a worker that nobody knows, or of another key, is told to register', async () => {
+test("a claim of an unknown worker, or of another key's worker, returns 404", async () => {
   const { secret } = await createWorkerKey(server.database, 'other');
   for (const [id, key] of [
     ['wkr_01KKGA2SR0ZV1RH0M05W6V8297', server.keys.worker],
@@ -171,7 +171,7 @@ test('a worker that nobody knows, or of another key, is told to register', async
   }
 });
 
-test('a server that stops sends waiting claims away at once', async () => {
+test('a stopping server ends waiting claims at once', async () => {
   const other = await server.another();
   const waiting = await registerWorker(other);
   const waits = nextWait(other);
@@ -183,7 +183,7 @@ test('a server that stops sends waiting claims away at once', async () => {
   expect(performance.now() - began).toBeLessThan(15_000);
 });
 
-test('waiting claims take no capacity, neither of all nor of their key', async () => {
+test("waiting claims use no capacity, neither the server's nor their key's", async () => {
   const small = await server.another({ maxInFlight: 20 });
   const waiting = await registerWorker(small);
   const claims: ReturnType<TestWorker['claim']>[] = [];
@@ -214,7 +214,7 @@ test('a worker gets no more sessions than it has slots, however many claims it m
   expect(await small.claim()).toBeNull();
 });
 
-test('sessions that are created at once are announced together, each of them', async () => {
+test('sessions that are created concurrently are each announced', async () => {
   const announced: string[] = [];
   const subscription = await subscribe(server.databaseUrl, {
     applicationName: 'greenroom-test',
@@ -229,7 +229,7 @@ test('sessions that are created at once are announced together, each of them', a
   expect(announced).toEqual(Array.from({ length: 12 }, () => 'simulator standard'));
 });
 
-test('the slots of a worker hold over its claims at several processes', async () => {
+test('the slots of a worker limit its claims in all processes together', async () => {
   const other = await server.another();
   const workers = await Promise.all([1, 2, 3, 4].map(() => registerWorker(server, { slots: 1 })));
   const claimAt = (process: TestServer, { id }: TestWorker) =>
@@ -239,7 +239,7 @@ test('the slots of a worker hold over its claims at several processes', async ()
       json: { wait_seconds: 0 },
     });
   await Promise.all(Array.from({ length: 8 }, () => createSession(server)));
-  // Holds every claim up, so that all of them are served at the same moment.
+  // Blocks every claim, so that all of them proceed at the same moment.
   const client = await lockHolder(server);
   await client.query('LOCK TABLE dispatch_turns IN EXCLUSIVE MODE');
   const claims = workers.flatMap((each) => [claimAt(server, each), claimAt(other, each)]);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // Whatever became of the sessions of this file, nothing of theirs is held.
+  // However the sessions of this file ended, their slots and reservations are released.
   const account = await accountOf(server, server.keys.test);
   await server.close();
   expect(account).toMatchObject({ sessions: { active: 0 }, credits: { reserved: 0 } });
@@ -52,7 +52,7 @@ async function reportUntil(assignment: Assignment, report: object, status: strin
 }
 
 test.each([['claimed'], ['starting']] as const)(
-  'a %s session whose worker is lost is queued again once, then fails',
+  'a %s session whose worker is lost is requeued once, then fails',
   async (state) => {
     const first = await assigned();
     if (state === 'starting') await worker.tell(first, { state: 'starting' });
@@ -84,14 +84,14 @@ test('a running session whose worker is lost fails, charged with what was report
   expect((await getSession(server, assignment.session.id)).usage.billable_seconds).toBe(2);
 });
 
-test('a worker that waits for a directive does not lose its session by waiting', async () => {
+test('a worker keeps its session while it waits for a directive', async () => {
   const assignment = await assigned();
   expect(await worker.tell(assignment, { frames: 1, media_ms: 40, wait_seconds: 4 })).toBe('continue');
   expect(await statusOf(assignment)).toBe('running');
   await worker.tell(assignment, { state: 'ended' });
 });
 
-test('a session whose worker shows no frame in time fails, and the worker is told to leave', async () => {
+test('a session without a frame in time fails, and its worker gets the directive to leave', async () => {
   const assignment = await assigned();
   await reportUntil(assignment, { state: 'starting' }, 'failed');
   expect(await getSession(server, assignment.session.id)).toMatchObject({
@@ -102,9 +102,9 @@ test('a session whose worker shows no frame in time fails, and the worker is tol
   expect((await worker.report(assignment, { state: 'starting' })).status).toBe(409);
 });
 
-test('a session at its maximum is drained before it, has ended by then, and is charged no more than that', async () => {
+test('a session is drained before its maximum, ends by then and is charged no more than that', async () => {
   const assignment = await assigned({ max_duration_seconds: 2 });
-  // The worker claims more than the session can cost.
+  // The worker reports more than the session can cost.
   await worker.tell(assignment, { frames: 1, media_ms: 9_000 });
   expect(await worker.tell(assignment, { frames: 2, media_ms: 9_000, wait_seconds: 20 })).toBe('drain');
   expect(await lastEventOf(assignment)).toMatchObject({
@@ -136,13 +136,13 @@ test('the deadlines of a session at its maximum include the drain', async () => 
     await slow.tell(assignment, { frames: 1, media_ms: 40 });
     expect(await deadline(assignment)).toBe(drainFrom);
     await endSession(long, assignment.session.id);
-    // The worker leaves at the maximum, and has two seconds to say so.
+    // The worker leaves at the maximum and has two seconds to report it.
     expect(await deadline(assignment)).toBeLessThanOrEqual(seconds + 2);
   }
   await long.close();
 });
 
-test('a worker that does not leave in time is given up, and the session has ended', async () => {
+test('a session whose worker does not leave in time ends', async () => {
   const assignment = await assigned();
   await worker.tell(assignment, { frames: 1, media_ms: 40 });
   await endSession(server, assignment.session.id);
@@ -151,7 +151,7 @@ test('a worker that does not leave in time is given up, and the session has ende
   expect((await worker.report(assignment, { state: 'ending' })).status).toBe(409);
 });
 
-test('a session whose worker is lost while it drains has ended', async () => {
+test('a session whose worker is lost while it drains ends', async () => {
   const patient = await startTestServer({ sessions: { leaseSeconds: 1 } });
   const mortal = await registerWorker(patient);
   const { id } = await createSession(patient);
@@ -172,7 +172,7 @@ test('a session without a frame whose worker is lost while it drains keeps its s
   await patient.close();
 });
 
-test('a worker keeps its session over a stop of the server that is longer than its lease', async () => {
+test('a worker keeps its session when the server is down for longer than its lease', async () => {
   const patient = await startTestServer({ sessions: { leaseSeconds: 60 } });
   const before = await patient.another({ sessions: { leaseSeconds: 2 } });
   const loyal = await registerWorker(before);
@@ -180,7 +180,7 @@ test('a worker keeps its session over a stop of the server that is longer than i
   const assignment = await claimed(loyal);
   await loyal.tell(assignment, { frames: 1, media_ms: 40 });
   await before.close();
-  // For longer than the lease no server is there to receive a report of this worker.
+  // No server receives a report for longer than the lease.
   await until(async () => {
     const { rowCount } = await patient.database.pool.query(
       'SELECT 1 FROM sessions WHERE id = $1 AND lease_until < now()',
@@ -197,12 +197,12 @@ test('a worker keeps its session over a stop of the server that is longer than i
   await patient.close();
 });
 
-test('a session that a worker took before its join deadline is not given up at the deadline', async () => {
+test('a session that was claimed before its join deadline does not fail at the deadline', async () => {
   const hurried = await startTestServer({ sessions: { joinDeadlineSeconds: 1, leaseSeconds: 30 } });
   const late = await registerWorker(hurried);
   const { id } = await createSession(hurried);
   const assignment = await claimed(late);
-  // Created later and claimed by no worker: when it is given up, the deadline of the other has passed.
+  // Created later and never claimed: when it fails, the deadline of the other has passed.
   const { id: unclaimed } = await createSession(hurried);
   await until(async () => (await getSession(hurried, unclaimed)).status === 'failed');
   expect((await getSession(hurried, id)).status).toBe('queued');
@@ -211,7 +211,7 @@ test('a session that a worker took before its join deadline is not given up at t
   await hurried.close();
 });
 
-test('a session whose worker is lost before it began waits for the next as long as a new one', async () => {
+test('a session whose worker is lost before the start gets the join deadline of a new one', async () => {
   const hurried = await startTestServer({ sessions: { joinDeadlineSeconds: 3, leaseSeconds: 4 } });
   const mortal = await registerWorker(hurried);
   const { id } = await createSession(hurried);

@@ -22,7 +22,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** What may happen to the sessions of an organisation, in any order and at once. */
+/** Steps that happen to the sessions of an organisation, in any order and concurrently. */
 type Step =
   | { do: 'create'; quality: 'lite' | 'standard' | 'pro'; seconds: number }
   | { do: 'claim' }
@@ -99,7 +99,7 @@ class Play {
         return;
       }
       case 'crash': {
-        // The worker is dead: its lease runs out, and what it says later is a dead one's.
+        // The worker crashed: its lease expires, and its later reports have an old fence.
         const id = this.#assignments[step.nth % Math.max(1, this.#assignments.length)]?.session.id;
         const expire = 'UPDATE sessions SET lease_until = now() WHERE id = $1 AND lease_until IS NOT NULL';
         if (id !== undefined) await server.database.pool.query(expire, [id]);
@@ -122,13 +122,13 @@ class Play {
     expect([200, 409]).toContain(response.status);
   }
 
-  /** Media cannot be older than the first frame, nor that than the assignment, so that one is made old. */
+  /** Moves the assignment into the past, because media cannot be older than it. */
   async #age(id: string): Promise<void> {
     const age = `UPDATE sessions SET assigned_at = assigned_at - interval '1 hour' WHERE id = $1`;
     await server.database.pool.query(age, [id]);
   }
 
-  /** Nobody reports any more, and every session is asked to end. */
+  /** Ends every session after the last report. */
   async finish(): Promise<void> {
     await Promise.all(this.#sessions.map((id) => endSession(server, id, this.key)));
     await until(async () => {
@@ -156,7 +156,7 @@ async function perform(steps: Step[]): Promise<void> {
     overrides: { requestsPerSecond: 100_000, createsPerSecond: 100_000 },
   });
   const play = new Play(key, await registerWorker(server, { runtime_type: 'livekit' }));
-  // Three at a time: they meet each other in the database.
+  // Three at a time, so that they compete in the database.
   for (let at = 0; at < steps.length; at += 3) {
     await Promise.all(steps.slice(at, at + 3).map((step) => play.take(step)));
   }
@@ -182,12 +182,12 @@ async function perform(steps: Step[]): Promise<void> {
   expect(slots.active).toBe(0);
 }
 
-test('whatever happens in whatever order, sessions, usage, credits and slots agree when it is over', async () => {
+test('after any steps in any order, sessions, usage, credits and slots agree', async () => {
   const script = fc.array(step, { minLength: 12, maxLength: 40 });
   await fc.assert(fc.asyncProperty(script, perform), {
     seed: testSeed,
     numRuns: 12,
-    // Enough to shrink a failure to the few steps that matter.
+    // Shrinks a failure to the few steps that matter.
     interruptAfterTimeLimit: 240_000,
   });
 }, 300_000);

@@ -21,7 +21,7 @@ async function assigned(fields: Parameters<typeof createSession>[1], since = 0):
   await createSession(server, fields, key);
   const assignment = await claimed(worker);
   await worker.tell(assignment, {});
-  // As if it had begun earlier: media cannot be older than the first frame.
+  // Moves the first frame into the past, because media cannot be older than it.
   const shift = `UPDATE sessions SET assigned_at = assigned_at - make_interval(secs => $2),
                         first_frame_at = first_frame_at - make_interval(secs => $2) WHERE id = $1`;
   await server.database.pool.query(shift, [assignment.session.id, since]);
@@ -34,7 +34,7 @@ async function usageEventsOf({ session }: Assignment) {
   return data.reverse();
 }
 
-test('a session is billed each minute while it runs and the rest at its end, rounded up once for the whole', async () => {
+test('a session is billed each minute, and the rest at its end, rounded up once in total', async () => {
   const before = await accountOf(server, key);
   const assignment = await assigned({ quality: 'pro', max_duration_seconds: 600 }, 150);
   expect((await accountOf(server, key)).credits).toMatchObject({ reserved: 20 });
@@ -77,7 +77,7 @@ test('a session that delivered nothing costs nothing', async () => {
   expect((await accountOf(server, key)).credits).toEqual(before.credits);
 });
 
-test('a worker cannot report more media than there was time for', async () => {
+test('a worker cannot report more media than the time since its first frame', async () => {
   const assignment = await assigned({ max_duration_seconds: 600 });
   await worker.tell(assignment, { frames: 9_007_199_254_740_991, media_ms: 9_007_199_254_740_991 });
   await endSession(server, assignment.session.id, key);
@@ -86,7 +86,7 @@ test('a worker cannot report more media than there was time for', async () => {
   expect(usage.billable_seconds).toBeLessThanOrEqual(5);
 });
 
-test('a worker that was long in coming cannot report media from before its first frame', async () => {
+test('a worker with a late first frame cannot report media from before it', async () => {
   const assignment = await assigned({ max_duration_seconds: 600 });
   const earlier = `UPDATE sessions SET assigned_at = assigned_at - interval '25 s' WHERE id = $1`;
   await server.database.pool.query(earlier, [assignment.session.id]);

@@ -30,7 +30,7 @@ async function historyOf({ session: { id } }: Assignment) {
 
 const sessionOf = ({ session }: Assignment) => getSession(server, session.id);
 
-test('a performance goes queued, starting, running, ending, ended, and each step is in its history', async () => {
+test('a session goes through queued, starting, running, ending and ended, and its history has each step', async () => {
   const assignment = await assigned();
   const startedAt = new Date().toISOString();
   expect(await worker.tell(assignment, { state: 'starting', started_at: startedAt })).toBe('continue');
@@ -58,9 +58,9 @@ test('a performance goes queued, starting, running, ending, ended, and each step
   ]);
 });
 
-test('what reports on the way were lost is made up for by the last one', async () => {
+test('the last report makes up for the lost ones', async () => {
   const assignment = await assigned();
-  // After it was assigned, and in the past by the clock of the server.
+  // After the assignment, and in the past by the server's clock.
   const firstFrameAtMs = Date.now() + 1;
   await until(() => Date.now() > firstFrameAtMs + 10);
   const firstFrameAt = new Date(firstFrameAtMs).toISOString();
@@ -80,7 +80,7 @@ test('what reports on the way were lost is made up for by the last one', async (
   ]);
 });
 
-test('reports that are repeated or come in another order move nothing back', async () => {
+test('repeated or reordered reports revert nothing', async () => {
   const assignment = await assigned();
   await worker.tell(assignment, { frames: 40, media_ms: 1600 });
   await worker.tell(assignment, { state: 'starting' });
@@ -94,7 +94,7 @@ test('reports that are repeated or come in another order move nothing back', asy
   expect(history).toHaveLength(3);
 });
 
-test('a last word whose answer was lost may be said again, and nothing else after it', async () => {
+test('a last report may be repeated, and no other report may follow it', async () => {
   const assignment = await assigned();
   await worker.tell(assignment, { state: 'ended', frames: 5, media_ms: 200 });
   const history = await historyOf(assignment);
@@ -106,7 +106,7 @@ test('a last word whose answer was lost may be said again, and nothing else afte
   expect(await historyOf(assignment)).toEqual(history);
 });
 
-test('a failure carries what the worker says of it, and what was delivered is charged', async () => {
+test("a failure has the worker's reason, and what was delivered is charged", async () => {
   const assignment = await assigned();
   await worker.tell(assignment, { frames: 40, media_ms: 1600 });
   const failure = { code: 'room.disconnected' as const, message: 'The connection was lost.' };
@@ -121,7 +121,7 @@ test('a failure carries what the worker says of it, and what was delivered is ch
   });
 });
 
-test('a worker that fails while it was told to end has ended', async () => {
+test('a session whose worker fails while it drains ends normally', async () => {
   const assignment = await assigned();
   await worker.tell(assignment, { frames: 1, media_ms: 40 });
   await endSession(server, assignment.session.id);
@@ -134,7 +134,7 @@ test('a worker that fails while it was told to end has ended', async () => {
 test.each([
   ['a failure without the state failed', { failure: { code: 'worker.crashed' as const, message: 'Oops.' } }],
   ['the state failed without a failure', { state: 'failed' as const }],
-])('%s is refused and changes nothing', async (_what, report) => {
+])('%s is rejected and changes nothing', async (_what, report) => {
   const assignment = await assigned();
   expect(await refusal(await worker.report(assignment, report))).toMatchObject({
     status: 422,
@@ -167,7 +167,7 @@ test('an older fence, a newer one, another key and an unknown session change not
   expect(await sessionOf(assignment)).toEqual(before);
 });
 
-test('a waiting report hears of an end at once, also of one by another process', async () => {
+test('ending a session notifies its waiting report, also from another process', async () => {
   const other = await server.another();
   for (const api of [server, other]) {
     const assignment = await assigned();
@@ -183,7 +183,7 @@ test('a waiting report hears of an end at once, also of one by another process',
   await other.close();
 });
 
-test('a waiting report of a session canceled meanwhile is told that it is lost', async () => {
+test('a waiting report of a canceled session returns that the assignment is lost', async () => {
   const assignment = await assigned();
   await endSession(server, assignment.session.id);
   expect(
@@ -195,12 +195,12 @@ test('a waiting report of a session canceled meanwhile is told that it is lost',
   expect((await sessionOf(assignment)).status).toBe('canceled');
 });
 
-test('a waiting report goes on when its wait is over', async () => {
+test('a waiting report returns `continue` after its wait', async () => {
   const assignment = await assigned();
   expect(await worker.tell(assignment, { state: 'starting', wait_seconds: 1 })).toBe('continue');
 });
 
-test('times of a worker whose clock is wrong are held to those of the server', async () => {
+test("times of a worker whose clock is wrong are limited by the server's clock", async () => {
   const assignment = await assigned();
   const before = Date.now() - 1000;
   await worker.tell(assignment, {
@@ -214,7 +214,7 @@ test('times of a worker whose clock is wrong are held to those of the server', a
   }
 });
 
-test('the token of the customer is in no answer but the claim', async () => {
+test("the customer's token is in no response but the claim", async () => {
   const assignment = await assigned();
   const response = await worker.report(assignment, {});
   expect(await response.text()).not.toContain(assignment.worker_token);

@@ -28,7 +28,7 @@ function rowsIn(room: string): Promise<number> {
   return server.database.prisma.session.count({ where: { roomName: room } });
 }
 
-test('the same request without a key answers the live session again', async () => {
+test('the same request without an idempotency key returns the live session', async () => {
   const body = await sessionCreate();
   const first = await create(body);
   const again = await create(body);
@@ -39,10 +39,10 @@ test('the same request without a key answers the live session again', async () =
   expect(await rowsIn(body.transport.room_name)).toBe(1);
 });
 
-test('it answers the live session after the token has expired, too, and another is refused', async () => {
+test('a retry returns the live session after the token has expired, and another request is rejected', async () => {
   const body = await sessionCreate({ expiresIn: 5 });
   const first = await read<Session>(create(body));
-  // One that still waited would fail when its token expires.
+  // A queued session would fail when its token expires.
   await performed(server, first.id);
   await until(async () => {
     const elsewhere = withTransport(body, { worker_identity: 'somebody-else' });
@@ -53,7 +53,7 @@ test('it answers the live session after the token has expired, too, and another 
   expect((await read<Session>(again)).id).toBe(first.id);
 });
 
-test('at the same instant it makes one session, too', async () => {
+test('concurrent retries create one session', async () => {
   const body = await sessionCreate();
   const answers = await Promise.all(Array.from({ length: 12 }, () => create(body)));
   const ids = await Promise.all(answers.map(async (answer) => (await read<Session>(answer)).id));
@@ -61,7 +61,7 @@ test('at the same instant it makes one session, too', async () => {
   expect(await rowsIn(body.transport.room_name)).toBe(1);
 });
 
-test('it costs one slot and one reservation', async () => {
+test('a retry takes no second slot and no second reservation', async () => {
   const { live: key } = await server.createOrg({ id: 'thrifty', overrides: { concurrentSessions: 1 } });
   const body = await sessionCreate({ max_duration_seconds: 60 });
   for (let count = 0; count < 3; count += 1) expect((await create(body, key)).status).toBe(201);
@@ -73,7 +73,7 @@ test('it costs one slot and one reservation', async () => {
   expect(credits).toMatchObject({ reserved: 1 });
 });
 
-test('another token for a held identity is refused with the session that holds it', async () => {
+test('another token for a held identity is rejected with the session that holds it', async () => {
   const body = await sessionCreate();
   const held = await read<Session>(create(body));
   const worker_token = await mintWorkerToken({ room: body.transport.room_name, expiresIn: 999 });
@@ -86,7 +86,7 @@ test('another token for a held identity is refused with the session that holds i
   });
 });
 
-test('an identity that is named and the one of the token are one identity', async () => {
+test('a given identity and the same identity in a token are one participant slot', async () => {
   const body = await sessionCreate({ identity: 'understudy' });
   const { id, transport } = await read<Session>(create(body));
   expect(transport).toMatchObject({ worker_identity: 'understudy' });
@@ -94,12 +94,12 @@ test('an identity that is named and the one of the token are one identity', asyn
   expect((await read<Session>(create(named))).id).toBe(id);
 });
 
-test('tokens of different identities are different sessions in one room', async () => {
+test('tokens with different identities create different sessions in one room', async () => {
   const room = 'two-avatars';
   const first = await createSession(server, { room, identity: 'first' });
   const second = await createSession(server, { room, identity: 'second' });
   expect(second.id).not.toBe(first.id);
-  // The room would let the newest participant of an identity replace the older one.
+  // LiveKit disconnects the older participant of an identity.
   const again = await postSession(server, {
     room,
     identity: 'first',
@@ -118,7 +118,7 @@ test('a token without an identity joins as greenroom-worker', async () => {
   });
 });
 
-test('the same token for another server is another session', async () => {
+test('the same token for another server creates another session', async () => {
   const body = await sessionCreate();
   const first = await read<Session>(create(body));
   const second = await read<Session>(create(withTransport(body, { url: 'wss://elsewhere.example.com' })));
@@ -128,14 +128,14 @@ test('the same token for another server is another session', async () => {
 test.each([
   ['another mode', () => server.keys.live],
   ['another organisation', async () => (await server.createOrg({ id: 'neighbour' })).test],
-])('the same request in %s is another session', async (_name, key) => {
+])('the same request in %s creates another session', async (_name, key) => {
   const body = await sessionCreate();
   const first = await read<Session>(create(body));
   const second = await read<Session>(create(body, await key()));
   expect(second.id).not.toBe(first.id);
 });
 
-test('after the session has ended the same request makes a new one', async () => {
+test('the same request creates a new session after the first one ended', async () => {
   const body = await sessionCreate();
   const first = await read<Session>(create(body));
   await endSession(server, first.id);
@@ -144,7 +144,7 @@ test('after the session has ended the same request makes a new one', async () =>
   expect(second.id).not.toBe(first.id);
 });
 
-test('while the session drains its identity is still held', async () => {
+test('a draining session holds its participant slot', async () => {
   const body = await sessionCreate();
   const { id } = await read<Session>(create(body));
   await performed(server, id);
@@ -152,7 +152,7 @@ test('while the session drains its identity is still held', async () => {
   expect(await read<Session>(create(body))).toMatchObject({ id, status: 'ending' });
 });
 
-test('an identity is free again for another token when its session is over', async () => {
+test('a terminal session releases its participant slot', async () => {
   const room = 'revolving-door';
   const { id } = await createSession(server, { room });
   await endSession(server, id);

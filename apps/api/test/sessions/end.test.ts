@@ -80,13 +80,13 @@ test.each(['ended', 'failed', 'canceled'] as const)(
   },
 );
 
-test('ending a canceled session again answers it unchanged', async () => {
+test('ending a canceled session again returns it unchanged', async () => {
   const { id } = await createSession(server);
   const first = await read(endSession(server, id));
   expect(await read(endSession(server, id))).toEqual(first);
 });
 
-test('ending at the same instant moves the session once', async () => {
+test('concurrent ends move the session once', async () => {
   const { id } = await createSession(server);
   const before = await accountOf(server, server.keys.test);
   const answers = await Promise.all(Array.from({ length: 8 }, () => endSession(server, id)));
@@ -97,7 +97,7 @@ test('ending at the same instant moves the session once', async () => {
   expect((await accountOf(server, server.keys.test)).sessions.active).toBe(before.sessions.active - 1);
 });
 
-test("a session of another organisation, of the other mode or of nobody is not found, and isn't ended", async () => {
+test('a session of another organisation or mode, or an unknown one, is not found and does not end', async () => {
   const other = await server.createOrg({ id: 'other' });
   const { id } = await createSession(server);
   const expected = { status: 404, code: 'session.not_found', param: 'session_id' };
@@ -121,7 +121,7 @@ test('ending is never rate limited', async () => {
   for (let count = 0; count < 10; count += 1) expect((await endSession(server, id, key)).status).toBe(200);
 });
 
-test('an organisation ends more sessions at once than its share of other requests', async () => {
+test('an organisation can end more sessions at once than its share of other requests', async () => {
   const narrow = await server.another({ maxInFlight: 40 });
   const ids: string[] = [];
   while (ids.length < 18) ids.push((await createSession(narrow)).id);
@@ -133,7 +133,7 @@ test('ending a session that does not exist or is over takes no lock', async () =
   const { id } = await createSession(server);
   await endSession(server, id);
   const client = await lockHolder(server);
-  // Reads pass it, and statements that lock a row wait for it.
+  // Blocks statements that lock a row, and no reads.
   await client.query('LOCK TABLE sessions IN EXCLUSIVE MODE');
   try {
     expect((await endSession(server, id)).status).toBe(200);

@@ -36,7 +36,7 @@ afterAll(() => server.close());
 
 const eventsOf = (id: string, query = '') => server.request(`/v1/sessions/${id}/events${query}`);
 
-test('the history begins with created to queued and says who did what, when and why', async () => {
+test('the history begins with created to queued and has actor, transition, time and reason', async () => {
   const session = await createSession(server);
   await performed(server, session.id);
   await endSession(server, session.id);
@@ -63,7 +63,7 @@ test('the history begins with created to queued and says who did what, when and 
   expect(Date.parse(times[0] ?? '') - Date.parse(session.created_at)).toBeLessThan(1000);
 });
 
-test('a canceled session says by whom', async () => {
+test('the history of a canceled session names the actor', async () => {
   const { id } = await createSession(server);
   await endSession(server, id);
   const { data } = await read<List<Event>>(eventsOf(id));
@@ -73,23 +73,26 @@ test('a canceled session says by whom', async () => {
   ]);
 });
 
-test.each([1, 20, 44, 45, 100])('pages of %i together hold the history once, oldest first', async (limit) => {
-  const pages = await pagesOf<Event>(server, `/v1/sessions/${long}/events?limit=${limit}`);
-  const reasons = pages.flat().map(({ reason }) => reason);
-  expect(reasons).toEqual([
-    'session.created',
-    ...Array.from({ length: TOTAL - 1 }, (_, index) => `step.${index + 1}`),
-  ]);
-  expect(pages).toHaveLength(Math.ceil(TOTAL / limit));
-});
+test.each([1, 20, 44, 45, 100])(
+  'pages of %i together contain each event once, oldest first',
+  async (limit) => {
+    const pages = await pagesOf<Event>(server, `/v1/sessions/${long}/events?limit=${limit}`);
+    const reasons = pages.flat().map(({ reason }) => reason);
+    expect(reasons).toEqual([
+      'session.created',
+      ...Array.from({ length: TOTAL - 1 }, (_, index) => `step.${index + 1}`),
+    ]);
+    expect(pages).toHaveLength(Math.ceil(TOTAL / limit));
+  },
+);
 
-test('a page holds twenty events when nothing else is asked for', async () => {
+test('a page has twenty events by default', async () => {
   const page = await read<List<Event>>(eventsOf(long));
   expect(page.data).toHaveLength(20);
   expect(page.has_more).toBe(true);
 });
 
-test('the cursor must be an event of this very session', async () => {
+test('the cursor must be an event of the session', async () => {
   const { id } = await createSession(server);
   const foreign = (await read<List<Event>>(eventsOf(id))).data[0]?.id;
   for (const cursor of [foreign, long, 'evt_01KKGP79VG6A09Y83A35BZFNZE', 'nonsense', '']) {
@@ -98,7 +101,7 @@ test('the cursor must be an event of this very session', async () => {
   }
 });
 
-test('the history of a session that is not there for the key is not found', async () => {
+test('the history of a session that the key cannot see is not found', async () => {
   const other = await server.createOrg({ id: 'other' });
   for (const key of [other.test, server.keys.live]) {
     const response = await server.request(`/v1/sessions/${long}/events`, { key });

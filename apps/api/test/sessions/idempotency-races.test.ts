@@ -19,7 +19,7 @@ afterAll(() => server.close());
 const create = (key: string, json: unknown, to = server) =>
   to.request('/v1/sessions', { method: 'POST', json, headers: { 'Idempotency-Key': key } });
 
-/** Backends that wait for a lock which this connection holds. */
+/** Returns the backends that wait for a lock of this connection. */
 async function blockedBy(blocker: Client): Promise<number[]> {
   const { rows } = await blocker.query<{ pid: number }>(
     'SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
@@ -27,11 +27,11 @@ async function blockedBy(blocker: Client): Promise<number[]> {
   return rows.map(({ pid }) => pid);
 }
 
-/** Holds up every create at the very end of its transaction, while `work` runs. */
+/** Blocks every create at the end of its transaction while `work` runs. */
 async function heldUp(work: (blocker: Client) => Promise<void>): Promise<void> {
   const blocker = await lockHolder(server);
   try {
-    // Records can be read, and none be written.
+    // Blocks writes of records, and no reads.
     await blocker.query('LOCK TABLE idempotency_records IN SHARE MODE');
     await work(blocker);
   } finally {
@@ -39,7 +39,7 @@ async function heldUp(work: (blocker: Client) => Promise<void>): Promise<void> {
   }
 }
 
-test('twenty requests at the same instant under one key, on two servers, make one session', async () => {
+test('twenty concurrent requests with one key, on two servers, create one session', async () => {
   const second = await server.another();
   const body = await sessionCreate();
   const answers = await Promise.all(
@@ -62,7 +62,7 @@ test('twenty requests at the same instant under one key, on two servers, make on
   await second.close();
 });
 
-test('while the first request is in flight another one is told to come back, and then gets its answer', async () => {
+test('a request with a key in use must be retried, and then gets the first response', async () => {
   const body = await sessionCreate();
   let first: Promise<Response> | undefined;
   await heldUp(async (blocker) => {
@@ -78,7 +78,7 @@ test('while the first request is in flight another one is told to come back, and
   expect(await read(later)).toEqual(session);
 });
 
-test('a crash before the commit leaves neither a session nor a record, and the key free', async () => {
+test('a crash before the commit leaves no session and no record, and the key can be used', async () => {
   const body = await sessionCreate();
   const before = await storedRows(server.database);
   const account = () => server.request('/v1/limits').then((answer) => answer.json());

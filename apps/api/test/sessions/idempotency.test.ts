@@ -20,7 +20,7 @@ function create(idempotencyKey: string, json: unknown, key = server.keys.test): 
 
 const records = (key: string) => server.database.prisma.idempotencyRecord.count({ where: { key } });
 
-test('the same request under the same key gets the first answer again, also when the session has moved on', async () => {
+test('the same request with the same key gets the first response, also when the session has changed', async () => {
   const body = await sessionCreate();
   const first = await create('replay', body);
   const session = await read<Session>(first);
@@ -35,7 +35,7 @@ test('the same request under the same key gets the first answer again, also when
   expect(await read(replayed)).toEqual(session);
 });
 
-test('the order of fields, and writing a default out, make no other request', async () => {
+test('the order of fields and explicit defaults do not make another request', async () => {
   const body = await sessionCreate();
   const { transport, ...rest } = body;
   const { id } = await read<Session>(create('same', body));
@@ -57,7 +57,7 @@ test('a bare key and the same key in quotes are one key', async () => {
   expect((await read<Session>(quoted)).id).toBe(id);
 });
 
-test('another body under the same key is refused, and the first answer stays', async () => {
+test('another body with the same key is rejected, and the first response stays', async () => {
   const body = await sessionCreate();
   const { id } = await read<Session>(create('other-body', body));
   const changed = await create('other-body', { ...body, idle_timeout_seconds: 31 });
@@ -69,7 +69,7 @@ test('another body under the same key is refused, and the first answer stays', a
   expect((await read<Session>(create('other-body', body))).id).toBe(id);
 });
 
-test('a refused request is not remembered: mended, it may be sent under the same key', async () => {
+test('a rejected request is not stored, so a corrected one can use the same key', async () => {
   const body = await sessionCreate();
   const refused = [
     { ...body, surprise: 1 },
@@ -86,7 +86,7 @@ test('a refused request is not remembered: mended, it may be sent under the same
   expect(accepted.headers.has('idempotent-replayed')).toBe(false);
 });
 
-test('organisations and modes have keys of their own', async () => {
+test('organisations and modes have separate idempotency keys', async () => {
   const other = await server.createOrg({ id: 'other' });
   const ids = new Set<string>();
   for (const key of [server.keys.test, server.keys.live, other.test, other.live]) {
@@ -108,7 +108,7 @@ test.each([
   ['of one character', 'k'],
   ['of 255 characters', 'k'.repeat(255)],
   ['of 255 characters in quotes', `"${'q'.repeat(255)}"`],
-])('a key %s is taken', async (_name, key) => {
+])('a key %s is accepted', async (_name, key) => {
   const body = await sessionCreate();
   expect((await create(key, body)).status).toBe(201);
   expect((await create(key, body)).headers.get('idempotent-replayed')).toBe('true');
@@ -119,7 +119,7 @@ test.each([
   ['of 256 characters in quotes', `"${'q'.repeat(256)}"`],
   ['of nothing', ''],
   ['of nothing in quotes', '""'],
-])('a key %s is refused', async (_name, key) => {
+])('a key %s is rejected', async (_name, key) => {
   const before = await server.database.prisma.session.count();
   const response = await create(key, await sessionCreate());
   expect(await refusal(response)).toEqual({
@@ -130,7 +130,7 @@ test.each([
   expect(await server.database.prisma.session.count()).toBe(before);
 });
 
-test('after 24 hours a key is as good as new', async () => {
+test('a key can be used for another request after 24 hours', async () => {
   const first = await read<Session>(create('yesterday', await sessionCreate()));
   const where = { key: 'yesterday' };
   const { expiresAt } = await server.database.prisma.idempotencyRecord.findFirstOrThrow({ where });

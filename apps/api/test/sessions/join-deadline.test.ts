@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-test('a session that no worker takes in time fails, and gives everything back', async () => {
+test('a session that is not claimed in time fails and releases its slot, credits and identity', async () => {
   const { live: key } = await server.createOrg({ id: 'waiting', planId: 'free' });
   const { id } = await createSession(server, {}, key);
   expect(await accountOf(server, key)).toMatchObject({
@@ -50,11 +50,11 @@ test('a session that no worker takes in time fails, and gives everything back', 
   });
   const row = await server.database.prisma.session.findFirstOrThrow({ where: { id } });
   expect(row).toMatchObject({ workerTokenEncrypted: null, workerTokenHash: null, deadlineAt: null });
-  // The slot is free for another.
+  // The participant slot is released.
   await createSession(server, {}, key);
 });
 
-test('a session that was ended before its deadline stays canceled', async () => {
+test('a session that was canceled before its deadline stays canceled', async () => {
   const early = await createSession(server);
   await endSession(server, early.id);
   const late = await createSession(server);
@@ -62,7 +62,7 @@ test('a session that was ended before its deadline stays canceled', async () => 
   expect(await getSession(server, early.id)).toMatchObject({ status: 'canceled', failure: null });
 });
 
-test('a deadline that passes while no server runs is kept by the next one', async () => {
+test('a deadline that passes while no server runs is enforced by the next one', async () => {
   const patient = await startTestServer({ sessions: { joinDeadlineSeconds: 1 } });
   const first = await patient.another();
   const { id } = await createSession(first);
@@ -87,7 +87,7 @@ test('a queued session fails when its token expires, if that is before its join 
   await patient.close();
 });
 
-test('a session that is queued again waits no longer than its token is valid', async () => {
+test('a requeued session waits no longer than its token is valid', async () => {
   const patient = await startTestServer({ sessions: { joinDeadlineSeconds: 3600, leaseSeconds: 1 } });
   const mortal = await registerWorker(patient);
   const { id } = await createSession(patient, { expiresIn: 600 });
@@ -101,7 +101,7 @@ test('a session that is queued again waits no longer than its token is valid', a
 test.each([
   ['without an expiry', undefined],
   ['that expires beyond all calendars', 1e300],
-])('a token %s leaves the join deadline', async (_name, exp) => {
+])('a token %s does not change the join deadline', async (_name, exp) => {
   const body = await sessionCreate();
   const token = new UnsecuredJWT({
     video: { room: body.transport.room_name, roomJoin: true },

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-test('fifty creates at once against a limit of ten make exactly ten sessions', async () => {
+test('fifty concurrent creates with a limit of ten create exactly ten sessions', async () => {
   const { test: key } = await server.createOrg({ id: 'ten', planId: 'launch', overrides: FAST });
   const answers = await Promise.all(Array.from({ length: 50 }, () => postSession(server, {}, { key })));
   const refused = answers.filter(({ status }) => status !== 201);
@@ -33,14 +33,14 @@ test('fifty creates at once against a limit of ten make exactly ten sessions', a
   expect((await accountOf(server, key)).sessions).toEqual({ limit: 10, active: 10, available: 0 });
 });
 
-test('a slot is free again when its session is over, and only then', async () => {
+test('a slot is released when its session is terminal, and not before', async () => {
   const { test: key } = await server.createOrg({ id: 'one', planId: 'free', overrides: FAST });
   const { id } = await createSession(server, {}, key);
   expect((await postSession(server, {}, { key })).status).toBe(429);
 
   const { worker, assignment } = await performed(server, id);
   await endSession(server, id, key);
-  // It drains; its worker is still in the room.
+  // The session drains, with its worker still in the room.
   expect((await postSession(server, {}, { key })).status).toBe(429);
 
   await worker.tell(assignment, { state: 'ended', frames: 1, media_ms: 40 });
@@ -48,7 +48,7 @@ test('a slot is free again when its session is over, and only then', async () =>
   expect((await postSession(server, {}, { key })).status).toBe(201);
 });
 
-test('test and live sessions are counted apart', async () => {
+test('test and live sessions are counted separately', async () => {
   const keys = await server.createOrg({ id: 'apart', planId: 'free', overrides: FAST });
   for (const key of [keys.test, keys.live]) {
     expect((await postSession(server, {}, { key })).status).toBe(201);
@@ -56,7 +56,7 @@ test('test and live sessions are counted apart', async () => {
   }
 });
 
-test('a limit that was lowered below what is in use leaves nothing, and not less', async () => {
+test('a limit below the number in use leaves zero available', async () => {
   const { test: key } = await server.createOrg({ id: 'lowered', planId: 'starter', overrides: FAST });
   await createSession(server, {}, key);
   await createSession(server, {}, key);
@@ -64,7 +64,7 @@ test('a limit that was lowered below what is in use leaves nothing, and not less
   expect((await accountOf(server, key)).sessions).toEqual({ limit: 1, active: 2, available: 0 });
 });
 
-test('a live session reserves what it could cost at most, by its quality and started minutes', async () => {
+test('a live session reserves its maximum cost, by its quality and started minutes', async () => {
   const { live: key } = await server.createOrg({ id: 'paying', credits: 100, overrides: FAST });
   let reserved = 0;
   for (const [quality, seconds, credits] of [
@@ -85,7 +85,7 @@ test('a live session reserves what it could cost at most, by its quality and sta
   }
 });
 
-test('a canceled session gives its reservation back, and costs nothing', async () => {
+test('a canceled session releases its reservation and costs nothing', async () => {
   const { live: key } = await server.createOrg({ id: 'canceling', credits: 60, overrides: FAST });
   const { id } = await createSession(server, {}, key);
   expect((await accountOf(server, key)).credits).toEqual({ balance: 60, reserved: 60, available: 0 });
@@ -93,7 +93,7 @@ test('a canceled session gives its reservation back, and costs nothing', async (
   expect((await accountOf(server, key)).credits).toEqual({ balance: 60, reserved: 0, available: 60 });
 });
 
-test('a session that the credits do not cover is refused, and one that they just cover is not', async () => {
+test('a session that costs more than the credits is rejected, and one that costs exactly them is not', async () => {
   const { live: key } = await server.createOrg({ id: 'nearly-broke', credits: 10, overrides: FAST });
   const before = await storedRows(server.database);
   const refused = await postSession(server, { max_duration_seconds: 601 }, { key });
@@ -103,7 +103,7 @@ test('a session that the credits do not cover is refused, and one that they just
   expect((await postSession(server, { max_duration_seconds: 1, quality: 'lite' }, { key })).status).toBe(402);
 });
 
-test('creates at the same instant never reserve more than there is', async () => {
+test('concurrent creates never reserve more than the balance', async () => {
   const { live: key } = await server.createOrg({ id: 'rush', credits: 5, overrides: FAST });
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => postSession(server, { max_duration_seconds: 60 }, { key })),
@@ -113,14 +113,14 @@ test('creates at the same instant never reserve more than there is', async () =>
   expect((await accountOf(server, key)).credits).toEqual({ balance: 5, reserved: 5, available: 0 });
 });
 
-test('a test session costs nothing, even where there are no credits', async () => {
+test('a test session costs nothing, even without credits', async () => {
   const { test: key } = await server.createOrg({ id: 'penniless', credits: 0, overrides: FAST });
   const session = await read<Session>(postSession(server, { quality: 'pro' }, { key }));
   expect(session.status).toBe('queued');
   expect((await accountOf(server, key)).credits).toEqual({ balance: 0, reserved: 0, available: 0 });
 });
 
-test('limits are those of the plan and of the key that asks', async () => {
+test('limits are those of the plan and of the calling key', async () => {
   for (const [planId, limit, seconds] of [
     ['free', 1, 120],
     ['starter', 2, 600],
@@ -133,7 +133,7 @@ test('limits are those of the plan and of the key that asks', async () => {
       maxSessionSeconds: seconds,
       credits: { balance: 1000, reserved: 0, available: 1000 },
       rateLimits: [
-        // One is taken, and comes back in a hundredth of a second.
+        // One is used, and is available again after a hundredth of a second.
         { name: 'requests', limit: 500, window_seconds: 5, remaining: expect.any(Number) },
         { name: 'creates', limit: 100, window_seconds: 5, remaining: 100 },
       ],

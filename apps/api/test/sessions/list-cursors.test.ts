@@ -38,12 +38,12 @@ const cursors: Record<string, () => Promise<string> | string> = {
   nothing: () => '',
 };
 
-test.each(Object.entries(cursors))('the id of %s is no cursor', async (_name, cursor) => {
+test.each(Object.entries(cursors))('the id of %s is not a cursor', async (_name, cursor) => {
   const response = await server.request(`/v1/sessions?starting_after=${encodeURIComponent(await cursor())}`);
   expect(await refusal(response)).toEqual({ status: 400, code: 'cursor.unknown', param: 'starting_after' });
 });
 
-test('a cursor that the filters leave out of the list still says where to go on', async () => {
+test('a cursor that the filters exclude still marks the position', async () => {
   const older = own;
   const cursor = (await createSession(server)).id;
   const page = await read<List<Schemas['Session']>>(

@@ -20,7 +20,7 @@ interface Row {
 
 const START = Date.UTC(2026, 4, 1);
 const STEP_MS = 1000;
-/** Mostly one status: the others are rare, which is where a list by status could go wrong or slow. */
+/** Mostly one status, because a list by a rare status is the difficult case. */
 const rows: Row[] = Array.from({ length: 150 }, (_, index) => {
   const at = START + index * STEP_MS;
   const rare = index % 11 === 0 ? sessionStatusValues[(index / 11) % sessionStatusValues.length] : undefined;
@@ -66,7 +66,7 @@ beforeAll(async () => {
     server.database,
     rows.map(({ id, status, avatarId }) => ({ id, status, avatarId })),
   );
-  // Neighbours that no filter may let in.
+  // Sessions of others, which no filter may include.
   await server.createOrg({ id: 'other' });
   const strangers = rows.map(({ at: time, ...row }, index) => ({
     ...row,
@@ -111,7 +111,7 @@ for (const statuses of statusFilters) {
 }
 
 test.each(['sleeping', 'RUNNING', 'running,queued', ''])(
-  'the status filter %j is refused',
+  'the status filter %j is rejected',
   async (status) => {
     const response = await server.request(`/v1/sessions?status=queued&status=${status}`);
     expect(await refusal(response)).toEqual({ status: 400, code: 'status.unknown', param: 'status' });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startTestServer();
   const ids = await insertSessions(
     server.database,
-    // Three of a millisecond, so that pages begin and end within one.
+    // Three per millisecond, so that pages begin and end within one.
     Array.from({ length: COUNT }, (_, index) => ({
       id: idAt('sess', new Date(Date.UTC(2026, 0, 1) + Math.floor(index / 3)), index),
     })),
@@ -33,22 +33,22 @@ test('sessions are listed newest first, twenty to a page', async () => {
   expect(times).toEqual(times.toSorted().toReversed());
 });
 
-test.each([1, 100])('a page of %i holds as many, and its cursor is its last id', async (limit) => {
+test.each([1, 100])('a page of %i has as many sessions, and its cursor is the last id', async (limit) => {
   const page = await read<List<Session>>(server.request(`/v1/sessions?limit=${limit}`));
   expect(page.data.map(({ id }) => id)).toEqual(newestFirst.slice(0, limit));
   expect(page.next_cursor).toBe(newestFirst[limit - 1]);
 });
 
-test.each([0, 101, -1])('a limit of %i is refused', async (limit) => {
+test.each([0, 101, -1])('a limit of %i is rejected', async (limit) => {
   const refused = await refusal(await server.request(`/v1/sessions?limit=${limit}`));
   expect(refused).toEqual({ status: 422, code: 'parameter.invalid', param: 'limit' });
 });
 
-test.each([7, 41, 100])('all pages of %i together hold every session once, in order', async (limit) => {
+test.each([7, 41, 100])('all pages of %i together contain each session once, in order', async (limit) => {
   expect(await idsOf(server, `/v1/sessions?limit=${limit}`)).toEqual(newestFirst);
 });
 
-test('the last page says that there are no more, also when it is full', async () => {
+test('the last page has no next one, also when it is full', async () => {
   const pages = await pagesOf<Session>(server, '/v1/sessions?limit=41');
   expect(pages.map((page) => page.length)).toEqual([41, 41, 41, 41, 41]);
 });

@@ -13,7 +13,7 @@ let server: TestServer;
 
 beforeAll(async () => {
   server = await startTestServer();
-  // Nearly all have ended, as it is in a database that has been in use.
+  // Nearly all have ended, as in a database that has been in use.
   const client = await connect(server);
   await client.query(
     `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
@@ -75,14 +75,14 @@ describe.each(['custom', 'generic'] as const)(`of ${SESSIONS} sessions, with a %
       expect(reads.map(({ type, index }) => ({ type, index }))).toEqual([
         { type: expect.stringMatching(/^Index (Only )?Scan$/), index: each.index },
       ]);
-      // The rows of one scan stop at its limit before anything could sort them.
+      // A scan stops at its limit, before a sort.
       expect(reads[0]?.above.find((type) => type === 'Limit' || type === 'Sort')).toBe('Limit');
       expect(reads[0]?.rowsRead).toBeLessThanOrEqual(each.scans * TAKE);
       if (each.scans === 1) expect(steps.map(({ type }) => type)).not.toContain('Sort');
     },
   );
 
-  test('a page far down costs what the first one does', async () => {
+  test('a page far down costs as much as the first one', async () => {
     const steps = await planOf(mode, { before: 'sess_01KKGP79VG0000000000000500', statuses: ['ended'] });
     const read = steps.find(({ table }) => table === 'sessions');
     expect(read?.type).toMatch(/^Index/);

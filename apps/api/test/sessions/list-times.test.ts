@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 const NOON = '2026-03-12T12:00:00';
 let server: TestServer;
-/** By their milliseconds after noon; two of the middle one. */
+/** Keyed by milliseconds after noon. The middle one has two. */
 let ids: { before: string; first: string; last: string; after: string };
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ test('one range ends where the next begins, without a gap or an overlap', async 
   expect([...later, ...earlier]).toEqual([ids.after, ids.last, ids.first, ids.before]);
 });
 
-test('a time between two milliseconds parts them', async () => {
+test('a time between two milliseconds separates them', async () => {
   for (const digits of ['1230001', '123000000001', '1235', '123999999']) {
     expect(await list({ created_after: `${NOON}.${digits}Z` })).toEqual([ids.after]);
     expect(await list({ created_before: `${NOON}.${digits}Z` })).toEqual([ids.last, ids.first, ids.before]);
@@ -70,7 +70,7 @@ test('created_after later than created_before is an empty list', async () => {
   expect(await list({ created_after: `${NOON}.123Z`, created_before: `${NOON}.123Z` })).toEqual([]);
 });
 
-test('times before and beyond every session are allowed', async () => {
+test('times before and after every session are allowed', async () => {
   expect(
     await list({ created_after: '1900-01-01T00:00:00Z', created_before: '9999-12-31T23:59:59Z' }),
   ).toHaveLength(4);
@@ -78,7 +78,7 @@ test('times before and beyond every session are allowed', async () => {
   expect(await list({ created_before: '1900-01-01T00:00:00Z' })).toEqual([]);
 });
 
-test('a range and a cursor both hold', async () => {
+test('a range and a cursor both apply', async () => {
   expect(await list({ created_after: `${NOON}.123Z`, starting_after: ids.after })).toEqual([
     ids.last,
     ids.first,
@@ -87,7 +87,7 @@ test('a range and a cursor both hold', async () => {
   expect(await list({ created_after: `${NOON}.124Z`, starting_after: ids.before })).toEqual([]);
 });
 
-test("a session's created_at finds it, and is the time inside its id", async () => {
+test("a session's created_at selects it and is the time in its id", async () => {
   const session = await createSession(server);
   expect(idAt('sess', session.created_at).slice(0, 15)).toBe(session.id.slice(0, 15));
   expect(await list({ created_after: session.created_at })).toContain(session.id);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** An unsigned token of these claims: the server holds no secret to check a signature with. */
+/** Returns a token with an invalid signature, which the server has no secret to verify. */
 function forge(claims: unknown): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'HS256' })}.${part(claims)}.c2lnbmF0dXJlLW9mLXNvbWVib2R5`;
@@ -44,12 +44,12 @@ const faults: [fault: string, code: string, fields: Fields][] = [
   ['for another room', 'room_mismatch', { video: { ...JOIN, room: 'elsewhere' } }],
   ['for the room in other letters', 'room_mismatch', { room: 'lobby', video: { ...JOIN, room: 'Lobby' } }],
   [
-    'of another identity than the one named',
+    'for another identity than the given one',
     'identity_mismatch',
     { transport: { worker_identity: 'somebody' } },
   ],
   [
-    'of no identity where one is named',
+    'without an identity where one is given',
     'identity_mismatch',
     {
       transport: { worker_identity: 'somebody', worker_token: forge({ video: { ...JOIN, room: 'lobby' } }) },
@@ -74,10 +74,10 @@ const faults: [fault: string, code: string, fields: Fields][] = [
 ];
 
 describe('a worker token', () => {
-  test.each(faults)('%s is refused as %s, and nothing is stored', async (_fault, code, fields) => {
+  test.each(faults)('%s is rejected with %s, and nothing is stored', async (_fault, code, fields) => {
     const before = await storedRows(server.database);
     const response = await postSession(server, fields, { headers: { 'Idempotency-Key': 'preflight' } });
-    // Holds, too, that neither the token nor any internals are in the answer.
+    // Also checks that the response contains neither the token nor internals.
     expect(await refusal(response)).toEqual({
       status: 422,
       code: `worker_token.${code}`,
@@ -88,8 +88,8 @@ describe('a worker token', () => {
 
   const allowed: [name: string, fields: Fields][] = [
     ['with no more than a grant to join', { video: JOIN }],
-    ['of any identity, where none is named', { identity: 'whoever' }],
-    ['of the identity that is named', { identity: 'whoever', transport: { worker_identity: 'whoever' } }],
+    ['for any identity where none is given', { identity: 'whoever' }],
+    ['for the given identity', { identity: 'whoever', transport: { worker_identity: 'whoever' } }],
     ['without an expiry', inRoom('no-expiry', { sub: 'greenroom-worker' })],
     ['valid since this moment', { notBefore: 0 }],
     ['valid in half a minute', { notBefore: 30 }],
@@ -98,7 +98,7 @@ describe('a worker token', () => {
       { video: { ...JOIN, canPublishSources: ['camera', 'microphone'] } },
     ],
     [
-      'with grants and claims we do not know',
+      'with unknown grants and claims',
       inRoom('unknown-claims', {
         video: { ...JOIN, room: 'unknown-claims', roomAdmin: true },
         sip: {},
@@ -107,11 +107,11 @@ describe('a worker token', () => {
     ],
   ];
 
-  test.each(allowed)('%s is taken', async (_name, fields) => {
+  test.each(allowed)('%s is accepted', async (_name, fields) => {
     expect((await postSession(server, fields)).status).toBe(201);
   });
 
-  test('with several faults is refused for one of them, and always the same', async () => {
+  test('with several errors is always rejected for the same one', async () => {
     const fields = { expiresIn: -5, video: { room: 'elsewhere', canPublish: false } };
     for (let count = 0; count < 3; count += 1) {
       expect(await refusal(await postSession(server, fields))).toMatchObject({

@@ -34,7 +34,7 @@ async function lastEventOf(id: string) {
   return data.at(-1);
 }
 
-/** Brings the session that waits into a state. */
+/** Brings the queued session into a state. */
 async function advance(to: string): Promise<void> {
   if (to === 'queued') return;
   const assignment = await claimed(worker);
@@ -45,7 +45,7 @@ test.each([
   ['queued', 'canceled'],
   ['starting', 'ended'],
   ['running', 'ended'],
-])('a session for a restarted agent replaces one that is %s, which is %s at once', async (from, to) => {
+])('a session for a restarted agent replaces a %s one, which is %s at once', async (from, to) => {
   const room = newRoom();
   const old = await createSession(server, { room, ...actingFor('agent-1') });
   await advance(from);
@@ -68,7 +68,7 @@ test('the worker of a session that was replaced gets the directive to leave', as
   await endSession(server, next.id);
 });
 
-test('replacing a session needs no second slot and no second reservation', async () => {
+test('replacing a session takes no second slot and no second reservation', async () => {
   const { live: key } = await server.createOrg({ id: 'one-slot', planId: 'free' });
   const room = newRoom();
   await createSession(server, { room, ...actingFor('agent-1') }, key);
@@ -77,7 +77,7 @@ test('replacing a session needs no second slot and no second reservation', async
   expect(await accountOf(server, key)).toMatchObject({ sessions, credits });
 });
 
-test('a session that is refused replaces nothing', async () => {
+test('a create that is rejected replaces nothing', async () => {
   const { live: key } = await server.createOrg({ id: 'poor', planId: 'starter', credits: 1 });
   const room = newRoom();
   const cheap = { max_duration_seconds: 60 };
@@ -91,7 +91,7 @@ test.each([
   ['no agent', {}],
   ['the same agent', actingFor('agent-1')],
   ['an agent without a name', actingFor('')],
-])('a token of %s takes nothing over', async (_name, options) => {
+])('a token of %s replaces nothing', async (_name, options) => {
   const room = newRoom();
   const old = await createSession(server, { room, ...actingFor('agent-1') });
   const refused = await postSession(server, { room, expiresIn: 900, ...options });
@@ -99,7 +99,7 @@ test.each([
   await endSession(server, old.id);
 });
 
-test('of many replacements at the same time one holds the identity', async () => {
+test('one of many concurrent replacements holds the identity', async () => {
   const room = newRoom();
   await createSession(server, { room, ...actingFor('agent-0') });
   const answers = await Promise.all(
@@ -112,7 +112,7 @@ test('of many replacements at the same time one holds the identity', async () =>
   expect(live).toBe(1);
 });
 
-test('of sessions that are created at once for several agents, each replaces the one before', async () => {
+test('concurrent sessions of several agents each replace the previous one', async () => {
   const room = newRoom();
   await createSession(server, { room, ...actingFor('agent-1') });
   const responses = await Promise.all(
@@ -125,7 +125,7 @@ test('of sessions that are created at once for several agents, each replaces the
   for (const { id } of sessions) await endSession(server, id);
 });
 
-test('a token that was replaced takes nothing back when its create is sent again', async () => {
+test('a token that was replaced replaces nothing when its create is sent again', async () => {
   const room = newRoom();
   const json = await sessionCreate({ room, ...actingFor('agent-1') });
   const send = () => server.request('/v1/sessions', { method: 'POST', json });

@@ -13,7 +13,7 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
   const client = await connect(server);
-  // All of one organisation, and live, so that only the right index finds one of them quickly.
+  // All live and of one organisation, so that only the right index finds one of them quickly.
   await client.query(
     `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
                            transport_url, room_name, worker_identity, runtime_type, seat_hash)
@@ -60,7 +60,7 @@ test.each(['custom', 'generic'] as const)(
 );
 
 test.each(['custom', 'generic'] as const)(
-  'when keys were used is written by their index, with a %s plan',
+  'the last use of keys is written by their index, with a %s plan',
   async (mode) => {
     const ids = [17, 4711].map((number) => `key_01KKGP79VG${String(number).padStart(16, '0')}`);
     const reads = await readsOf('api_keys', mode, TOUCH_API_KEYS, [

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** Any part of a token long enough to be told from chance. */
+/** Parts of a token that are too long to match by chance. */
 function partsOf(token: string): string[] {
   return token.split('.').slice(1);
 }
@@ -23,7 +23,7 @@ function stored(id: string) {
   return server.database.prisma.session.findFirstOrThrow({ where: { id } });
 }
 
-test('the token is in no answer about its session', async () => {
+test('the token is in no response about its session', async () => {
   const body = await sessionCreate();
   const headers = { 'Idempotency-Key': 'secrecy' };
   const create = () => server.request('/v1/sessions', { method: 'POST', json: body, headers });
@@ -45,7 +45,7 @@ test('the token is in no answer about its session', async () => {
   }
 });
 
-test('the token is nowhere in the database as it is, and not in the log, whatever became of the request', async () => {
+test('the token is never in the database in clear or in the log, whatever the response was', async () => {
   const good = await sessionCreate({ room: 'secret room' });
   const another = await mintWorkerToken({ room: 'secret room', expiresIn: 1200 });
   const expired = await sessionCreate({ expiresIn: -10 });
@@ -65,11 +65,11 @@ test('the token is nowhere in the database as it is, and not in the log, whateve
     expect(server.logLines.join()).not.toContain(part);
     for (const answer of answers) expect(await answer.clone().text()).not.toContain(part);
   }
-  // The search finds what is there.
+  // Shows that the search finds existing text.
   expect(await tablesHolding(server.database, 'secret room')).toContain('public.sessions');
 });
 
-test('at rest the token opens with the key, for its own session only', async () => {
+test('the stored token opens with the key, for its session only', async () => {
   const body = await sessionCreate();
   const { id } = await read<Session>(server.request('/v1/sessions', { method: 'POST', json: body }));
   const sealed = (await stored(id)).workerTokenEncrypted ?? new Uint8Array();
@@ -79,7 +79,7 @@ test('at rest the token opens with the key, for its own session only', async () 
   expect(() => new TokenCipher(Buffer.alloc(32, 8)).open(sealed, id)).toThrow();
 });
 
-test('the same token is sealed differently each time', async () => {
+test('the same token is encrypted differently each time', async () => {
   const token = await mintWorkerToken({ room: 'sealed' });
   const sealed = [];
   for (const url of ['wss://one.example.com', 'wss://two.example.com']) {
@@ -91,7 +91,7 @@ test('the same token is sealed differently each time', async () => {
   expect(sealed[0]).not.toBe(sealed[1]);
 });
 
-test('when the session is over the token is erased, and so is its hash', async () => {
+test('the token and its hash are erased when the session is terminal', async () => {
   const { id } = await read<Session>(postSession(server));
   expect(await stored(id)).toMatchObject({
     workerTokenEncrypted: expect.any(Uint8Array),

@@ -71,7 +71,7 @@ describe('nothing is stored for', () => {
       { status: 404, code: 'avatar.not_found', param: 'avatar_id' },
     ],
     [
-      'an avatar that is still processed',
+      'an avatar that is still being processed',
       { avatar_id: 'av_processing' },
       { status: 409, code: 'avatar.not_ready', param: 'avatar_id' },
     ],
@@ -96,12 +96,12 @@ describe('nothing is stored for', () => {
       { status: 422, code: 'metadata.invalid_number', param: 'metadata.order' },
     ],
     [
-      'a number that few readers keep',
+      'a number that few JSON readers keep exactly',
       { metadata: { order: -1e22 } },
       { status: 422, code: 'metadata.invalid_number', param: 'metadata.order' },
     ],
     [
-      'a simulation that there is not',
+      'an unknown simulation',
       { metadata: { simulate: 'worker_never_join' } },
       { status: 422, code: 'body.invalid', param: 'metadata.simulate' },
     ],
@@ -133,17 +133,17 @@ describe('nothing is stored for', () => {
   ];
 
   test.each(table)('%s', async (_name, fields, expected) => {
-    const response = await postSession(server, fields, { headers: { 'Idempotency-Key': 'refused' } });
+    const response = await postSession(server, fields, { headers: { 'Idempotency-Key': 'rejected' } });
     expect(await refusal(response)).toMatchObject(expected);
   });
 });
 
-test('metadata of 8192 bytes is kept whole', async () => {
+test('metadata of 8192 bytes is stored unchanged', async () => {
   const metadata = { note: 'x'.repeat(8192 - '{"note":""}'.length) };
   expect((await createSession(server, { metadata })).metadata).toEqual(metadata);
 });
 
-test('a key that only resembles ours is kept', async () => {
+test('a metadata key that resembles a reserved one is stored', async () => {
   const metadata = { _avatar: 'a', 'x_avatar.mood': 'b', '_Avatar.mood': 'c' };
   expect((await createSession(server, { metadata })).metadata).toEqual(metadata);
 });
