@@ -5,7 +5,7 @@ import { compareNames } from './compare-names.ts';
 import { operationComparison } from './compare-operations.ts';
 
 /**
- * What changed between two documents for who calls the API, the gravest first. Prose and examples are not compared:
+ * Returns the changes between two documents that affect callers, the gravest first. Prose and examples are not compared:
  * programs do not read them.
  */
 export function compareDocuments(before: OpenApiDocument, after: OpenApiDocument): Change[] {

@@ -1,4 +1,4 @@
-/** What every page does beyond being read. Loaded in the head: the theme is set before anything is painted. */
+/** The scripts of every page. Loaded in the head, so that the theme is set before the first paint. */
 import { applyTheme, wireThemeSwitch } from './theme.ts';
 import { wireCopyButtons } from './copy.ts';
 import { wireMenu } from './menu.ts';

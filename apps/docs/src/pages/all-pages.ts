@@ -8,7 +8,7 @@ import { operationPage } from './operation-page.ts';
 import { operationsPage } from './operations-page.ts';
 import type { Page } from './page.ts';
 
-/** Every page that is made of blocks. */
+/** Returns every page that consists of blocks. */
 export async function allPages(document: OpenApiDocument): Promise<Page[]> {
   return [
     landingPage(document),

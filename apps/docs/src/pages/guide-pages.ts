@@ -50,7 +50,7 @@ function withSitePaths(text: string): string {
 
 const FIGURE = '<!-- lifecycle-figure -->';
 
-/** Where the figure is asked for, the diagram goes. */
+/** Replaces the placeholder of the figure by the diagram. */
 function blocksOf(text: string): Block[] {
   return text
     .split(FIGURE)

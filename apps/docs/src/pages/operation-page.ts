@@ -20,7 +20,7 @@ import { errorPath, operationPath } from '../paths.ts';
 
 const CODE_LANGUAGES = { sh: 'bash', js: 'javascript' };
 
-/** All that the document says of an operation. */
+/** Returns the page of an operation. */
 export async function operationPage(document: OpenApiDocument, operation: Operation): Promise<Page> {
   const { object, method, path } = operation;
   const title = object.summary ?? object.operationId;

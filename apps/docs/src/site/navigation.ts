@@ -10,7 +10,7 @@ export interface NavigationGroup {
   items: { title: string; path: string; method?: string }[];
 }
 
-/** What stands beside every page. */
+/** Returns the navigation that every page shows. */
 export function navigation(document: OpenApiDocument, pages: readonly Page[]): NavigationGroup[] {
   const titleOf = (path: string) => pages.find((page) => page.path === path)?.title ?? path;
   return [

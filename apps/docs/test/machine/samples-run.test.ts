@@ -48,7 +48,7 @@ async function withOwnObjects(sample: Sample, operation: Operation): Promise<Sam
   return { ...sample, source };
 }
 
-/** Statuses that the server answered an operation with, by its own log. */
+/** Statuses of the server's responses to an operation, by its log. */
 function answered(operationId: string): number[] {
   return server.logLines
     .map((line) => JSON.parse(line) as { operation?: string; status: number; msg: string })

@@ -11,7 +11,7 @@ import {
 import { exampleRequest, type ExampleRequest } from '../samples/example-request.ts';
 import type { Body, Item, Parameter, Request, SavedResponse, Url } from './collection-format.ts';
 
-/** An operation as a request that can be sent, with its successes as saved answers. */
+/** An operation as a request that can be sent, with its successful responses as saved examples. */
 export function itemOf(document: OpenApiDocument, operation: Operation): Item {
   const example = exampleRequest(document, operation);
   const body = bodyOf(example);
