@@ -5,8 +5,8 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { publicDocument } from '@greenroom/compatibility/document';
 import { compareVersions, readReleases, RELEASES_FOLDER, unannouncedBreaks } from '@greenroom/compatibility';
+import { publicDocument } from '@greenroom/compatibility/document';
 
 await mkdir(RELEASES_FOLDER, { recursive: true });
 const document = publicDocument();

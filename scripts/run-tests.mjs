@@ -53,7 +53,9 @@ function prepare({ variable, program, reason }) {
     const { status } = spawnSync(process.execPath, program, { stdio: ['ignore', 'ignore', 'inherit'] });
     if (status === 0) return;
     process.env[variable] = reason;
-  } else if (asked === '1') process.env[variable] = `${variable} is set`;
+  } else if (asked === '1') {
+    process.env[variable] = `${variable} is set`;
+  }
   if (isCI) {
     console.error(`With CI=true no test may be skipped: ${process.env[variable]}`);
     process.exit(1);

@@ -43,4 +43,6 @@ if (command === 'files-with') {
       (count('skipped') > 0 ? `, ${count('skipped')} skipped` : ''),
   );
   process.exitCode = failures > 0 ? 1 : 0;
-} else throw new Error(`unknown command ${command}`);
+} else {
+  throw new Error(`unknown command ${command}`);
+}

@@ -1,11 +1,11 @@
 import { partsOf, requestSchemas, resolveLocal, responseSchemas } from './reachable-schemas.js';
 
 /**
- * Opens what responses consist of, in the public document: objects may gain fields, and an `enum` becomes an
+ * Opens the schemas of responses in the public document: objects may gain fields, and an `enum` becomes an
  * `x-extensible-enum`. The server holds its responses to the closed schemas; a generated client must not fail on a field
  * or a value that a later version adds.
  *
- * What only requests consist of stays closed. Where it refers to an enum of a response, it gets a closed copy: `Quality`
+ * Schemas that only requests use stay closed. One that refers to an enum of a response gets a closed copy: `Quality`
  * and `RequestedQuality`.
  */
 export function openResponses() {

@@ -9,8 +9,9 @@ export function boundedValues() {
       if ('const' in schema || 'enum' in schema) return;
       for (const type of [schema.type].flat()) {
         for (const keyword of needs[type] ?? []) {
-          if (schema[keyword] === undefined)
+          if (schema[keyword] === undefined) {
             report({ message: `A schema of type ${type} needs \`${keyword}\`.`, location });
+          }
         }
       }
     },

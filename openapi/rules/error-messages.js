@@ -30,15 +30,18 @@ export function errorMessages() {
         );
         for (const name of parameters) if (!(name in sample)) problem(`needs a sample of {${name}}.`);
         for (const name of Object.keys(sample)) {
-          if (name !== 'param' && !parameters.has(name))
+          if (name !== 'param' && !parameters.has(name)) {
             problem(`has a sample of {${name}}, which no message has.`);
+          }
         }
         for (const template of templates) {
           if (!template.endsWith('.')) problem(`has a message without a full stop: ${template}`);
-          if (REGULAR_EXPRESSION.test(template))
+          if (REGULAR_EXPRESSION.test(template)) {
             problem(`has a regular expression in a message: ${template}`);
-          if (UNWANTED.test(template))
+          }
+          if (UNWANTED.test(template)) {
             problem(`has a word in a message that it should not have: ${template}`);
+          }
         }
       }
     },

@@ -27,8 +27,9 @@ export function errorShape() {
           return;
         }
         const examples = Object.entries(json.examples ?? {});
-        if (examples.length === 0)
+        if (examples.length === 0) {
           report({ message: `${key} must have its error codes as examples.`, location });
+        }
         for (const [code, example] of examples) {
           seen.push({ status: key, code, error: resolve(example).node?.value?.error, location });
         }
@@ -38,8 +39,9 @@ export function errorShape() {
       leave(_, { report }) {
         for (const { status, code, error, location } of seen) {
           const entry = table[code];
-          if (!entry) report({ message: `\`${code}\` is not in the table of error codes.`, location });
-          else if (String(entry.status) !== status) {
+          if (!entry) {
+            report({ message: `\`${code}\` is not in the table of error codes.`, location });
+          } else if (String(entry.status) !== status) {
             report({
               message: `\`${code}\` has the status ${entry.status}, and is given at ${status}.`,
               location,

@@ -21,15 +21,17 @@ export function errorTable({ beyond_operations: beyondOperations = [] }) {
         for (const field of ['status', 'type', 'title', 'cause', 'action']) {
           if (!entry[field]) report({ message: `\`${code}\` needs \`${field}\`.`, location });
         }
-        if (!/^[a-z0-9_]+(\.[a-z0-9_]+)*$/.test(code))
+        if (!/^[a-z0-9_]+(\.[a-z0-9_]+)*$/.test(code)) {
           report({ message: `\`${code}\` is not of the form of a code.`, location });
+        }
       }
     },
     Operation: {
       Response(response, { key }) {
         if (!/^[45]/.test(key)) return;
-        for (const code of Object.keys(response.content?.['application/json']?.examples ?? {}))
+        for (const code of Object.keys(response.content?.['application/json']?.examples ?? {})) {
           used.add(code);
+        }
       },
     },
     Root: {

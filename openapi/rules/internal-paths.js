@@ -1,5 +1,5 @@
 /**
- * What is under /internal is left out of the public document, and nothing else is: path and operation are
+ * Paths under /internal, and no others, are left out of the public document: path and operation are
  * marked `x-internal` and want a worker's key. The mark is on both, as a path with shared parameters would
  * stay behind without.
  */

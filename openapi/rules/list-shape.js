@@ -17,13 +17,15 @@ export function listShape({ bare = [] }) {
         report({ message: `A list has and requires exactly ${SHAPE.join(', ')}, in this order.`, location });
         return;
       }
-      if (properties.object.const !== 'list')
+      if (properties.object.const !== 'list') {
         report({ message: '`object` must be the constant `list`.', location });
+      }
       if (properties.data.type !== 'array' || properties.data.maxItems !== 100) {
         report({ message: '`data` must be an array of at most 100 items.', location });
       }
-      if (properties.has_more.type !== 'boolean')
+      if (properties.has_more.type !== 'boolean') {
         report({ message: '`has_more` must be a boolean.', location });
+      }
       // Not `oneOf` an id and null, which generated clients read as an id that is always there.
       if ([properties.next_cursor.type].flat().join() !== 'string,null') {
         report({ message: "`next_cursor` must have the type `[string, 'null']`.", location });
@@ -38,8 +40,9 @@ export function listShape({ bare = [] }) {
       if (!isList(name)) return;
       const parameters = (operation.parameters ?? []).map((parameter) => resolve(parameter).node?.name);
       for (const needed of ['limit', 'starting_after']) {
-        if (!parameters.includes(needed))
+        if (!parameters.includes(needed)) {
           report({ message: `An operation that returns a list takes \`${needed}\`.`, location });
+        }
       }
     },
   };

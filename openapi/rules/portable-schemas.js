@@ -1,5 +1,5 @@
 /**
- * Schemas keep to what generators of every language can read: patterns without look-around, which Go and Rust do not
+ * Schemas use only features that generators of every language support: patterns without look-around, which Go and Rust do not
  * have; numbers with a `format`, else Go takes 32 bits; and no `readOnly` or `writeOnly`, which make two types of one.
  */
 export function portableSchemas() {
@@ -13,8 +13,9 @@ export function portableSchemas() {
         report({ message: 'A number needs a `format`.', location });
       }
       for (const keyword of ['readOnly', 'writeOnly']) {
-        if (keyword in schema)
+        if (keyword in schema) {
           report({ message: `A schema has no \`${keyword}\`.`, location: location.child(keyword) });
+        }
       }
     },
   };

@@ -1,5 +1,5 @@
 /**
- * What a response can hold it always holds: every property of an object in a response is required. A property
+ * A response always has all of its fields: every property of an object in a response is required. A property
  * without a value is null, so that no client has to tell absent from empty.
  *
  * Walks by itself, as a nested visitor is called for the outermost schema only.

@@ -11,11 +11,11 @@ import { generatedFolder, repository } from './target.ts';
 const database = join(repository, 'packages/database');
 const prisma = createRequire(join(database, 'package.json')).resolve('prisma/build/index.js');
 
-// Prisma empties its folder before it writes. It does so beside a copy of the schema, so that whoever reads
-// the real one meanwhile misses nothing.
-const workshop = await mkdtemp(join(tmpdir(), 'greenroom-prisma-'));
+// Prisma empties its folder before it writes. Run it on a copy of the schema, so that programs that read the real folder
+// meanwhile miss no file.
+const staging = await mkdtemp(join(tmpdir(), 'greenroom-prisma-'));
 try {
-  const schema = join(workshop, 'prisma/schema.prisma');
+  const schema = join(staging, 'prisma/schema.prisma');
   await cp(join(database, 'prisma/schema.prisma'), schema);
   execFileSync(process.execPath, [prisma, 'generate', '--no-hints', '--schema', schema], {
     cwd: database,
@@ -28,7 +28,7 @@ try {
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
     },
   });
-  await mirror(join(workshop, 'src/generated/prisma'), join(generatedFolder('database'), 'prisma'));
+  await mirror(join(staging, 'src/generated/prisma'), join(generatedFolder('database'), 'prisma'));
 } finally {
-  await rm(workshop, { recursive: true });
+  await rm(staging, { recursive: true });
 }

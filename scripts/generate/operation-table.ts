@@ -52,7 +52,7 @@ export function operationsModule(document: OpenApiDocument): string {
   ].join('\n\n');
 }
 
-/** What a client needs to make a method of an operation, and no more: it is shipped to browsers. */
+/** Returns the table of the client: the minimum for the methods, because it is shipped to browsers. */
 export function publicOperationsModule(document: OpenApiDocument): string {
   const table = Object.fromEntries(
     operationsOf(document).map(({ path, method, operation, parameters }) => {

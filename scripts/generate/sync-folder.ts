@@ -5,7 +5,7 @@ import { filesBelow } from './files.ts';
 
 /**
  * Makes a folder hold exactly these files: writes what differs, removes what is not named.
- * What is as it should be keeps its time, so that watchers and caches see no change where there is none.
+ * Unchanged files keep their time, so that watchers and caches see no change where there is none.
  */
 export async function syncFolder(directory: string, files: Record<string, string>): Promise<void> {
   for (const name of await filesBelow(directory)) {

@@ -9,7 +9,7 @@ import type { OpenApiDocument } from './openapi-document.ts';
  * `defaults: 'optional'` is the wire as a caller writes it: a property with a default may be left out.
  * `defaults: 'applied'` is the same request after validation, when every default has been filled in.
  *
- * `files` is what the bytes of a file are: the caller has a `Blob`, the server the bytes themselves.
+ * `files` is the type of a file: a `Blob` for the caller, the bytes for the server.
  *
  * An open set of values (`x-extensible-enum`) becomes the union of those that are known, so that editors list them and a
  * misspelt one does not compile. Nothing checks the types when a program runs: a newer value passes.

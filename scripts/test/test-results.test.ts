@@ -90,8 +90,9 @@ describe('merged runs', () => {
     for (const runs of [
       [asUser, asRoot],
       [asRoot, asUser],
-    ])
+    ]) {
       expect(mergeResults(...runs).map(({ status }) => status)).toEqual(['passed', 'passed']);
+    }
   });
 
   test('forget a file that could not be run once it has run', () => {

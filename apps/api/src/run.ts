@@ -7,17 +7,17 @@ import {
   type EmbeddedPostgres,
 } from '@greenroom/database';
 
-import { printBanner } from './startup/banner.ts';
-import { ignoreEpipe } from './startup/ignore-epipe.ts';
 import { ConfigError, readConfig, type Config } from './common/config.ts';
+import type * as ServerModule from './server.ts';
+import { loadTokenKey } from './sessions/token-key.ts';
+import { printBanner } from './startup/banner.ts';
 import { openDataDir, protectSecrets } from './startup/data-dir.ts';
 import { devFileOf, ensureDevOrg } from './startup/dev-org.ts';
 import { ensureWorkerKeyFile } from './startup/dev-worker-key.ts';
 import { errorLine } from './startup/error-line.ts';
+import { ignoreEpipe } from './startup/ignore-epipe.ts';
 import { explainListenError, requireFreePort } from './startup/listen-error.ts';
 import { createLog } from './startup/log.ts';
-import type * as ServerModule from './server.ts';
-import { loadTokenKey } from './sessions/token-key.ts';
 import { listenForStopSignals } from './startup/stop-signals.ts';
 
 /** The API's address and key file, as a companion process needs them. */
@@ -122,8 +122,9 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
 }
 
 function startupMessage(error: unknown, isVerbose: boolean): string {
-  if (error instanceof ConfigError)
+  if (error instanceof ConfigError) {
     return `Greenroom cannot start; the environment is not valid:\n${error.message}`;
+  }
   const stack = isVerbose && error instanceof Error ? `\n${error.stack}` : '';
   return `Greenroom cannot start: ${errorLine(error)}${stack}`;
 }

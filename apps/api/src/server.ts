@@ -7,6 +7,13 @@ import type { Logger } from 'pino';
 
 import { KEY_CHANNEL } from './api-keys/api-key-repository.ts';
 import { createApp } from './app.ts';
+import { KeyCache } from './authentication/key-cache.ts';
+import { KeyUsage } from './authentication/key-usage.ts';
+import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
+import { baseUrl } from './common/base-url.ts';
+import { synchronizeClock } from './common/clock.ts';
+import type { RateLimitConfig, SessionConfig } from './common/config.ts';
+import { inBackground } from './common/in-background.ts';
 import {
   DIRECTIVE_CHANNEL,
   DispatchNotifier,
@@ -14,16 +21,10 @@ import {
   forEachQueuedSession,
 } from './dispatch/dispatch-notifier.ts';
 import { WaitList } from './dispatch/wait-list.ts';
-import { KeyCache } from './authentication/key-cache.ts';
-import { KeyUsage } from './authentication/key-usage.ts';
-import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
-import { inBackground } from './common/in-background.ts';
-import { synchronizeClock } from './common/clock.ts';
-import type { RateLimitConfig, SessionConfig } from './common/config.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
-import { OpenResponses } from './http/response/open-responses.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
+import { OpenResponses } from './http/response/open-responses.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
 import { ImageProcessor } from './images/image-processor.ts';
 import { ProcessCount } from './rate-limits/process-count.ts';
@@ -35,7 +36,6 @@ import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
 import { DatabaseProbe } from './status/database-probe.ts';
 import { StatusProbe } from './status/status-probe.ts';
-import { baseUrl } from './common/base-url.ts';
 
 export interface ServerOptions {
   database: Database;
@@ -94,10 +94,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     applicationName: LISTENER_NAME,
     channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL],
     onNotification: (channel, message) => {
-      if (channel === KEY_CHANNEL) keyCache.evict(message);
-      else if (channel === QUEUE_CHANNEL)
+      if (channel === KEY_CHANNEL) {
+        keyCache.evict(message);
+      } else if (channel === QUEUE_CHANNEL) {
         forEachQueuedSession(message, (queue) => waitingClaims.notifyOne(queue));
-      else waitingReports.notifyAll(message);
+      } else {
+        waitingReports.notifyAll(message);
+      }
     },
     onConnect: () => {
       keyCache.resume();

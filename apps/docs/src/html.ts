@@ -1,4 +1,4 @@
-/** Text that is HTML already. Only `html` makes it, and `raw` for what a renderer has made. */
+/** Text that is HTML. Only `html` and `raw` create it. */
 export class Html {
   readonly text: string;
 
@@ -13,12 +13,12 @@ export class Html {
 
 type Insertable = Html | string | number | null | false | readonly Insertable[];
 
-/** A template whose holes are escaped, but for HTML and lists of it. */
+/** Builds HTML from a template. Escapes the values, except HTML and lists of it. */
 export function html(parts: TemplateStringsArray, ...holes: Insertable[]): Html {
   return new Html(parts.reduce((text, part, index) => text + inserted(holes[index - 1] ?? null) + part));
 }
 
-/** Takes what another renderer has made as HTML. */
+/** Marks the output of another renderer as HTML. */
 export function raw(text: string): Html {
   return new Html(text);
 }

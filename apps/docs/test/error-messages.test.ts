@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 import { CLIENT_TIMEOUTS } from '@greenroom/api/http/timeouts';
-import { breakableConnection } from '@greenroom/api/testing/breakable-connection';
 import { startTestServer } from '@greenroom/api/testing';
-import { openDatabase } from '@greenroom/database';
+import { breakableConnection } from '@greenroom/api/testing/breakable-connection';
+import { type Example, publicDocument } from '@greenroom/compatibility/document';
 import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
+import { openDatabase } from '@greenroom/database';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { type Example, publicDocument } from '@greenroom/compatibility/document';
 import { publicMessages } from '../src/pages/error-pages.ts';
 import { site } from '../src/site/site.ts';
 import { provocations, type World } from './harness/provoked-errors.ts';
@@ -94,14 +94,16 @@ describe.each(Object.entries(errorTable))('%s', (name, entry) => {
       expect(documented.error).toMatchObject({ code, type, message, param });
     }
     const page = pages.get(`errors/${code}/index.md`);
-    if ('x-internal' in entry) expect(page).toBeUndefined();
-    else {
+    if ('x-internal' in entry) {
+      expect(page).toBeUndefined();
+    } else {
       expect(page).toContain(`"message": ${JSON.stringify(example.message)}`);
       const messages = publicMessages(publicDocument(), code);
       expect(messages.length).toBeGreaterThan(0);
       for (const template of messages) expect(page).toContain(template);
-      for (const template of Object.values(entry.messages).filter((one) => !messages.includes(one)))
+      for (const template of Object.values(entry.messages).filter((one) => !messages.includes(one))) {
         expect(page).not.toContain(template);
+      }
     }
   });
 });

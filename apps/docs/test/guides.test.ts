@@ -70,11 +70,12 @@ describe.each(guides)('$name', ({ text }) => {
 
   const ofShell = runnablesOf(text).filter(({ language }) => language === 'sh');
   const programs = runnablesOf(text).filter(({ language }) => language !== 'sh');
-  if (ofShell.length > 0)
+  if (ofShell.length > 0) {
     (withoutCurl === '' ? test : test.skip).each(ofShell)(
       skippable('what it has to run runs: $source', withoutCurl),
       runs,
     );
+  }
   if (programs.length > 0) test.each(programs)('what it has to run runs: $file', runs);
 
   async function runs(runnable: Runnable): Promise<void> {

@@ -1,4 +1,10 @@
 import {
+  type OperationObject,
+  operationsOf,
+  publicDocument,
+  valuesOf,
+} from '@greenroom/compatibility/document';
+import {
   errorTable,
   failureCodeValues,
   lifecycle,
@@ -7,12 +13,6 @@ import {
 } from '@greenroom/contract';
 import { describe, expect, test } from '@jest/globals';
 
-import {
-  type OperationObject,
-  operationsOf,
-  publicDocument,
-  valuesOf,
-} from '@greenroom/compatibility/document';
 import { distinctEdges } from '../src/lifecycle/lifecycle-figure.ts';
 import { site } from '../src/site/site.ts';
 

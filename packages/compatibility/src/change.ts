@@ -1,26 +1,26 @@
-/** What a difference between two documents means to who calls the API. */
+/** The effect of a difference between two documents on callers. */
 export type ChangeKind =
-  /** A program that worked may work no longer. */
+  /** A program may stop working. */
   | 'breaking'
-  /** Something works still and will be taken away. */
+  /** Something still works and will be removed. */
   | 'deprecation'
-  /** There is more than before. */
+  /** Something was added. */
   | 'addition'
-  /** Whatever worked works, and nothing was added. */
+  /** Everything still works, and nothing was added. */
   | 'change';
 
 export interface Change {
   kind: ChangeKind;
   /** The operation, or the field of a schema, that changed: `sessions.list`, `Session.failure`. */
   subject: string;
-  /** What happened to it, as the rest of a sentence. */
+  /** The change, as the rest of a sentence. */
   what: string;
 }
 
 /** Whether the caller writes the value, or reads it. The same difference may break one and not the other. */
 export type Direction = 'request' | 'response';
 
-/** From what must be read first to what may be skipped. */
+/** The kinds, the most important first. */
 export const CHANGE_KINDS: readonly ChangeKind[] = ['breaking', 'deprecation', 'addition', 'change'];
 
 /** The same difference seen from several places is one; the gravest view of it counts. */

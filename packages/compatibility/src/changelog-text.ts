@@ -8,12 +8,12 @@ const HEADINGS: Record<ChangeKind, string> = {
   change: 'Changed',
 };
 
-/** The changelog as Markdown, with what is deprecated at present before it. */
+/** Returns the changelog as Markdown, after a list of the present deprecations. */
 export function changelogText(entries: readonly ChangelogEntry[], deprecations: readonly string[]): string {
   const deprecated =
     deprecations.length === 0
       ? 'Nothing is deprecated.'
-      : `These work still and will be taken away:\n\n${deprecations.map((name) => `- \`${name}\``).join('\n')}`;
+      : `These still work and will be removed:\n\n${deprecations.map((name) => `- \`${name}\``).join('\n')}`;
   return `${['# Changelog', '## Deprecations', deprecated, ...entries.map(section)].join('\n\n')}\n`;
 }
 
@@ -23,7 +23,7 @@ function section({ release, changes }: ChangelogEntry): string {
 }
 
 function groups(changes: readonly Change[]): string[] {
-  if (changes.length === 0) return ['Better words only.'];
+  if (changes.length === 0) return ['Only the wording changed.'];
   return CHANGE_KINDS.flatMap((kind) => {
     const lines = changes
       .filter((change) => change.kind === kind)

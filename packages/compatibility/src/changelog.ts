@@ -1,16 +1,16 @@
-import type { OpenApiDocument } from './document.ts';
 import type { Change } from './change.ts';
 import { compareDocuments } from './compare-documents.ts';
+import type { OpenApiDocument } from './document.ts';
 import { majorOf, type Release } from './releases.ts';
 
 export interface ChangelogEntry {
-  /** Null for what has not been released yet. */
+  /** Null for changes that are not released yet. */
   release: { version: string; date: string } | null;
   /** Against the release before; null for the first, which has none. */
   changes: Change[] | null;
 }
 
-/** What each release changed, newest first, and before them what the present document changes. */
+/** Returns the changes of each release, newest first, after those of the present document. */
 export function changelog(releases: readonly Release[], present: OpenApiDocument): ChangelogEntry[] {
   const [last] = releases;
   const unreleased = last === undefined ? [] : compareDocuments(last.document, present);
@@ -26,7 +26,7 @@ export function changelog(releases: readonly Release[], present: OpenApiDocument
   ];
 }
 
-/** What the present document breaks since the last release without a new major version to say so. */
+/** Returns the breaking changes since the last release, unless the major version is higher. */
 export function unannouncedBreaks(releases: readonly Release[], present: OpenApiDocument): Change[] {
   const [last] = releases;
   if (last === undefined || majorOf(present.info.version) > majorOf(last.document.info.version)) return [];

@@ -1,11 +1,11 @@
-import { operationsOf, type OpenApiDocument, type Operation } from './document.ts';
 import { CHANGE_KINDS, distinct, type Change } from './change.ts';
 import { compareErrorTables } from './compare-error-tables.ts';
 import { compareNames } from './compare-names.ts';
 import { operationComparison } from './compare-operations.ts';
+import { operationsOf, type OpenApiDocument, type Operation } from './document.ts';
 
 /**
- * What changed between two documents for who calls the API, the gravest first. Prose and examples are not compared:
+ * Returns the changes between two documents that affect callers, the gravest first. Prose and examples are not compared:
  * programs do not read them.
  */
 export function compareDocuments(before: OpenApiDocument, after: OpenApiDocument): Change[] {

@@ -1,10 +1,10 @@
-import type { OpenApiDocument } from './document.ts';
 import type { Change } from './change.ts';
 import { compareNames } from './compare-names.ts';
+import type { OpenApiDocument } from './document.ts';
 
 type ErrorTable = Record<string, { status: number; type: string }>;
 
-/** An error that keeps its code and gets another status or type is handled by programs as another. */
+/** Programs branch on the status and the type of an error, so another value for the same code breaks them. */
 export function compareErrorTables(before: OpenApiDocument, after: OpenApiDocument): Change[] {
   const [old, current] = [tableOf(before), tableOf(after)];
   return compareNames(Object.keys(old), Object.keys(current)).kept.flatMap((code) =>

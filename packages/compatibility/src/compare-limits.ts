@@ -1,10 +1,10 @@
-import type { Schema } from './document.ts';
 import type { Change, Direction } from './change.ts';
+import type { Schema } from './document.ts';
 
 const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
 
-/** What a schema asks of a value beside its type: bounds, pattern, format, constant. */
+/** Compares the bounds, pattern, format and constant of two schemas. */
 export function compareLimits(
   before: Schema,
   after: Schema,
@@ -18,7 +18,7 @@ export function compareLimits(
     ...byDefault(),
   ];
 
-  /** A caller may meet a tighter bound; what is answered within one does no harm. */
+  /** A tighter bound can refuse a caller's value. In a response it does no harm. */
   function bound(
     keyword: string,
     none: number,
@@ -30,7 +30,7 @@ export function compareLimits(
     return [{ kind: breaking ? 'breaking' : 'change', subject, what: moved(keyword) }];
   }
 
-  /** Whether one pattern holds another cannot be decided, so a caller's value may be refused by any new one. */
+  /** Whether one pattern includes another cannot be decided, so any new pattern may refuse a caller's value. */
   function rule(keyword: string): Change[] {
     if (JSON.stringify(before[keyword]) === JSON.stringify(after[keyword])) return [];
     const stricter = direction === 'request' && after[keyword] !== undefined;
@@ -38,10 +38,11 @@ export function compareLimits(
     return [{ kind: stricter || otherMeaning ? 'breaking' : 'change', subject, what: moved(keyword) }];
   }
 
-  /** Who leaves a field out gets something else than before. */
+  /** Another default changes the result for callers that omit the field. */
   function byDefault(): Change[] {
-    if (direction === 'response' || JSON.stringify(before.default) === JSON.stringify(after.default))
+    if (direction === 'response' || JSON.stringify(before.default) === JSON.stringify(after.default)) {
       return [];
+    }
     return [{ kind: before.default === undefined ? 'change' : 'breaking', subject, what: moved('default') }];
   }
 

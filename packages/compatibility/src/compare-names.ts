@@ -1,4 +1,4 @@
-/** What two lists of names share, and what only one of them has. */
+/** Returns the names that two lists share, and those that only one of them has. */
 export function compareNames(before: Iterable<string>, after: Iterable<string>) {
   const [old, current] = [new Set(before), new Set(after)];
   return {

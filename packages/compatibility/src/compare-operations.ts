@@ -1,3 +1,6 @@
+import type { Change, ChangeKind, Direction } from './change.ts';
+import { compareNames } from './compare-names.ts';
+import { schemaComparison } from './compare-schemas.ts';
 import {
   resolve,
   type MediaType,
@@ -7,13 +10,10 @@ import {
   type RequestBody,
   type Response,
 } from './document.ts';
-import type { Change, ChangeKind, Direction } from './change.ts';
-import { compareNames } from './compare-names.ts';
-import { schemaComparison } from './compare-schemas.ts';
 
 type CompareOperations = (before: Operation, after: Operation) => Change[];
 
-/** Compares what two documents say of an operation that both have. */
+/** Compares an operation that both documents have. */
 export function operationComparison(old: OpenApiDocument, current: OpenApiDocument): CompareOperations {
   const compareSchemas = schemaComparison(old, current);
   return (before, after) => {
@@ -104,10 +104,10 @@ export function operationComparison(old: OpenApiDocument, current: OpenApiDocume
       );
       return [
         ...removed.map((status) =>
-          say(isSuccess(status) ? 'breaking' : 'change', `no longer answers ${status}`),
+          say(isSuccess(status) ? 'breaking' : 'change', `no longer returns ${status}`),
         ),
         ...added.flatMap((status) => [
-          say('addition', `may answer ${status}`),
+          say('addition', `may return ${status}`),
           ...errorCodes(status, {}, responseOf(current, after, status)),
         ]),
         ...kept.flatMap((status) => response(status)),
@@ -130,8 +130,8 @@ export function operationComparison(old: OpenApiDocument, current: OpenApiDocume
       if (isSuccess(status)) return [];
       const { added, removed } = compareNames(codesOf(was), codesOf(is));
       return [
-        ...added.map((code) => say('addition', `may answer ${status} \`${code}\``)),
-        ...removed.map((code) => say('change', `no longer answers ${status} \`${code}\``)),
+        ...added.map((code) => say('addition', `may return ${status} \`${code}\``)),
+        ...removed.map((code) => say('change', `no longer returns ${status} \`${code}\``)),
       ];
     }
 

@@ -1,7 +1,7 @@
-import { resolve, valuesOf, type OpenApiDocument, type Referable, type Schema } from './document.ts';
 import type { Change, Direction } from './change.ts';
 import { compareLimits } from './compare-limits.ts';
 import { compareNames } from './compare-names.ts';
+import { resolve, valuesOf, type OpenApiDocument, type Referable, type Schema } from './document.ts';
 
 type Compare = (
   before: Referable<Schema>,
@@ -11,11 +11,11 @@ type Compare = (
 ) => Change[];
 
 /**
- * Compares what two documents say of a value. A schema with a name is compared once for each direction and spoken of by
- * its name, wherever it is used.
+ * Compares the schemas of a value. A named schema is compared once for each direction, and changes name it instead of the
+ * places that use it.
  *
- * More in an answer than before is an addition, but within a schema marked `x-exact` it breaks: there are programs that
- * refuse what they do not know there.
+ * A new field or value in a response is an addition. Within a schema marked `x-exact` it breaks clients: programs exist
+ * that refuse unknown ones there.
  */
 export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument): Compare {
   const seen = new Set<string>();
@@ -59,7 +59,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
   function types(a: Schema, b: Schema, { subject, direction }: Place): Change[] {
     const { added, removed } = compareNames(typesOf(a), typesOf(b));
     if (added.length === 0 && removed.length === 0) return [];
-    // What may come must be understood, and what is sent must be taken.
+    // Clients must understand each type of a response, and the server must accept each type of a request.
     const breaking = direction === 'request' ? removed.length > 0 : added.length > 0;
     const what = `has another type: ${typesOf(b).join(' or ')}, was ${typesOf(a).join(' or ')}`;
     return [{ kind: breaking ? 'breaking' : 'change', subject, what }];
@@ -86,7 +86,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     const isRequired = (schema: Schema, name: string) => schema.required?.includes(name) === true;
     const field = (name: string) => ({ ...at, subject: `${at.subject}.${name}` });
     return [
-      // An unknown field is refused, so one that is gone breaks who sends it as much as who reads it.
+      // An unknown field is refused, so a removed one breaks senders as much as readers.
       ...removed.map((name): Change => ({
         kind: 'breaking',
         subject: field(name).subject,
@@ -161,7 +161,7 @@ function typesOf({ type }: Schema): string[] {
   return type === undefined ? ['any'] : [type].flat();
 }
 
-/** Variants by what tells them apart: their name, their title, or else their place. */
+/** Returns variants by their name, their title, or else their position. */
 function byName(
   document: OpenApiDocument,
   variants: Referable<Schema>[] = [],

@@ -1,6 +1,6 @@
 import { operationsOf, resolve, type OpenApiDocument } from './document.ts';
 
-/** What a document has still and will lose: operations, parameters and fields. */
+/** Returns the deprecated operations, parameters and fields of a document. */
 export function deprecationsOf(document: OpenApiDocument): string[] {
   const inOperations = operationsOf(document).flatMap(({ object, parameters }) => [
     ...(object.deprecated === true ? [object.operationId] : []),

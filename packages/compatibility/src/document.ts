@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** The parts of an OpenAPI 3.1 document that the portal reads. A bundle: references are local. */
+/** The parts of an OpenAPI 3.1 document that are read here. A bundle: references are local. */
 export interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string; summary?: string; description?: string };

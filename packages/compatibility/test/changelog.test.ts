@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { type OpenApiDocument, publicDocument } from '../src/document.ts';
 import { changelogText } from '../src/changelog-text.ts';
 import { changelog, unannouncedBreaks } from '../src/changelog.ts';
 import { deprecationsOf } from '../src/deprecations.ts';
+import { type OpenApiDocument, publicDocument } from '../src/document.ts';
 import { compareVersions, readReleases, type Release } from '../src/releases.ts';
 
 /** The public document under another version, with a change or without. */
@@ -32,7 +32,7 @@ const releases = [
   release('2026-03-01', documentOf('1.0.0', withoutStatus)),
 ];
 
-test('each release says what it changed of the one before, and the first that it is', () => {
+test('each release lists its changes since the one before, and the first has none', () => {
   expect(changelog(releases, documentOf('1.1.0'))).toEqual([
     {
       release: { version: '1.1.0', date: '2026-03-02' },
@@ -42,7 +42,7 @@ test('each release says what it changed of the one before, and the first that it
   ]);
 });
 
-test('what differs from the last release stands first, as unreleased', () => {
+test('changes since the last release come first, as unreleased', () => {
   expect(changelog(releases, documentOf('1.1.0', withOldPlans))[0]).toEqual({
     release: null,
     changes: [{ kind: 'deprecation', subject: 'plans.list', what: 'is deprecated' }],
@@ -75,7 +75,7 @@ test('a field more of a session breaks, as there are clients that refuse it', ()
   ]);
 });
 
-test('as Markdown it has a section for each release, the gravest first, after what is deprecated', () => {
+test('the Markdown lists deprecations, then a section for each release with the gravest changes first', () => {
   const present = documentOf('1.1.0', (document) => {
     withOldPlans(document);
     withoutStatus(document);
@@ -84,7 +84,7 @@ test('as Markdown it has a section for each release, the gravest first, after wh
 
 ## Deprecations
 
-These work still and will be taken away:
+These still work and will be removed:
 
 - \`plans.list\`
 

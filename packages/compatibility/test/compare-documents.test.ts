@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
+import type { ChangeKind } from '../src/change.ts';
+import { compareDocuments } from '../src/compare-documents.ts';
 import {
   type OpenApiDocument,
   type OperationObject,
@@ -7,8 +9,6 @@ import {
   publicDocument,
   type Schema,
 } from '../src/document.ts';
-import type { ChangeKind } from '../src/change.ts';
-import { compareDocuments } from '../src/compare-documents.ts';
 
 /** A small API, with a schema that is only sent, one that is only read, one that is both, and one that is exact. */
 function toyDocument() {
@@ -308,11 +308,11 @@ const ANSWERS: Planted[] = [
     'Toy.mood',
     ({ Toy }) => (Toy.properties['mood'] = { type: 'string', 'x-extensible-enum': ['joy', 'rest'] }),
   ],
-  ['may answer 404', 'addition', 'toys.list', ({ list }) => (list.responses['404'] = { description: 'No.' })],
-  ['no longer answers 400', 'change', 'toys.list', ({ list }) => delete list.responses['400']],
-  ['no longer answers 200', 'breaking', 'toys.list', ({ list }) => delete list.responses['200']],
+  ['may return 404', 'addition', 'toys.list', ({ list }) => (list.responses['404'] = { description: 'No.' })],
+  ['no longer returns 400', 'change', 'toys.list', ({ list }) => delete list.responses['400']],
+  ['no longer returns 200', 'breaking', 'toys.list', ({ list }) => delete list.responses['200']],
   [
-    'may answer 400 `toy.lost`',
+    'may return 400 `toy.lost`',
     'addition',
     'toys.list',
     ({ refused }) => Object.assign(refused, { 'toy.lost': { value: {} } }),

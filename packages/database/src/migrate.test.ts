@@ -6,8 +6,8 @@ import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 
-import { killProcess } from '../test/opener.ts';
 import { migrateInAnotherProcess } from '../test/migrator.ts';
+import { killProcess } from '../test/opener.ts';
 import { migrate, MIGRATION_LOCK, WORKER_SCHEMA_REVISION } from './migrate.ts';
 import { asMigration, readMigrations } from './migrations.ts';
 import { query } from './testing/query.ts';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
-import { compareHistory, type Comparison, type RecordedMigration } from './migration-history.ts';
 import { MigrationClient } from './migration-client.ts';
+import { compareHistory, type Comparison, type RecordedMigration } from './migration-history.ts';
 import { readMigrations, type Migration } from './migrations.ts';
 
 /**
@@ -174,8 +174,9 @@ async function rollBackInterrupted(client: MigrationClient, log: (message: strin
     `UPDATE _prisma_migrations SET rolled_back_at = now()
      WHERE finished_at IS NULL AND rolled_back_at IS NULL AND coalesce(logs, '') = '' RETURNING migration_name AS name`,
   );
-  for (const { name } of interrupted)
+  for (const { name } of interrupted) {
     log(`The migration ${name} was interrupted and rolled back. Applying it again.`);
+  }
 }
 
 async function applyPending(

@@ -93,8 +93,9 @@ function observeCharColumns(pool: pg.Pool): () => ReadonlySet<number> {
     last = new Set(
       result.fields.flatMap(({ dataTypeID }, index) => (dataTypeID === CHAR_OID ? [index] : [])),
     );
-    for (const index of last)
+    for (const index of last) {
       Object.assign(result.fields[index] ?? {}, { dataTypeID: pg.types.builtins.TEXT });
+    }
     return result;
   };
   Object.assign(pool, { query: observed });

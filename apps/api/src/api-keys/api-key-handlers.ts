@@ -1,16 +1,16 @@
 import type { components, Scope } from '@greenroom/contract';
 import type { ApiKey, Database } from '@greenroom/database';
 
-import type { CustomerIdentity } from '../contract/identity.ts';
 import { currentTimeMs } from '../common/clock.ts';
-import { parseDateTime } from '../document/date-time.ts';
+import { createdAt } from '../common/ids.ts';
 import type { Handlers } from '../contract/handlers.ts';
+import type { CustomerIdentity } from '../contract/identity.ts';
+import { parseDateTime } from '../document/date-time.ts';
 import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { allOf } from '../errors/words.ts';
-import { idempotencyKey, idempotently, type ResponseCipher } from '../idempotency/idempotency.ts';
 import { page, requireCursor } from '../http/paging.ts';
-import { createdAt } from '../common/ids.ts';
+import { idempotencyKey, idempotently, type ResponseCipher } from '../idempotency/idempotency.ts';
 import { findApiKey, listApiKeys, revokeApiKey } from './api-key-repository.ts';
 import { createApiKeyWithinLimit } from './api-key-service.ts';
 

@@ -1,10 +1,10 @@
 import type { Quality, SessionStatus } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
-import { BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
+import type { Tenant } from '../common/tenant.ts';
 import { SESSION_COLUMNS, type SessionRecord } from '../sessions/session-record.ts';
 import type { LockedSession } from '../sessions/session-repository.ts';
-import type { Tenant } from '../common/tenant.ts';
+import { BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
 
 /** A worker that claims a session. */
 export interface Claimant {

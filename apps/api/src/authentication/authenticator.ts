@@ -2,10 +2,10 @@ import type { Database } from '@greenroom/database';
 import type { NextFunction, Request, Response } from 'express';
 
 import { currentTimeMs } from '../common/clock.ts';
-import { ApiError } from '../errors/api-error.ts';
-import { callerOf } from '../http/caller.ts';
-import type { CallerConcurrency } from '../http/caller-concurrency.ts';
 import type { AnonymousIdentity, Identity } from '../contract/identity.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { CallerConcurrency } from '../http/caller-concurrency.ts';
+import { callerOf } from '../http/caller.ts';
 import type { KeyCache } from './key-cache.ts';
 import { findKeyByHash } from './key-repository.ts';
 import { hashSecret, isWellFormedSecret } from './key-secret.ts';

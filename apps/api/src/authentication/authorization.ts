@@ -28,6 +28,7 @@ function checkIdentity(identity: Identity, { customerKey: scopes }: Requirement)
   }
   if (identity.kind === 'worker') return;
   const missing = (scopes ?? []).filter((scope) => !identity.scopes.has(scope));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new ApiError('api_key.scope_required', { values: { scopes: allOf(missing) } });
+  }
 }

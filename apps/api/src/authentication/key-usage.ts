@@ -1,8 +1,8 @@
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { inBackground } from '../common/in-background.ts';
 import { currentTime } from '../common/clock.ts';
+import { inBackground } from '../common/in-background.ts';
 import type { CustomerIdentity, WorkerIdentity } from '../contract/identity.ts';
 import { touchKeys, type KeyUse } from './key-repository.ts';
 

@@ -5,8 +5,8 @@ import type { Avatar, Database } from '@greenroom/database';
 
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
-import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import { page, requireCursor } from '../http/paging.ts';
+import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';
 import { createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';

@@ -1,9 +1,9 @@
 import type { Avatar, Database, Transaction } from '@greenroom/database';
 
-import { ApiError } from '../errors/api-error.ts';
-import { oneOf, quoted } from '../errors/words.ts';
 import { createdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { oneOf, quoted } from '../errors/words.ts';
 import {
   countAvatars,
   deleteAvatar,

@@ -4,11 +4,11 @@ import { orgExists } from '../accounts/org-repository.ts';
 import { findApiKeyOwner, revokeApiKey } from '../api-keys/api-key-repository.ts';
 import { createApiKey } from '../api-keys/api-key-service.ts';
 import { synchronizeClock } from '../common/clock.ts';
-import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { ConfigError, readConfig } from '../common/config.ts';
+import { maskSecrets } from '../errors/mask-secrets.ts';
 import { openDataDir } from '../startup/data-dir.ts';
 import { errorLine } from '../startup/error-line.ts';
-import { maskSecrets } from '../errors/mask-secrets.ts';
+import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { revokeWorkerKey } from '../workers/worker-key-repository.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
 import { HELP, parseKeysCommand, UsageError, type KeysCommand } from './keys-command.ts';
@@ -50,10 +50,11 @@ async function revoke(database: Database, id: string): Promise<void> {
   const owner = await findApiKeyOwner(database, id);
   const revoked =
     owner === null ? await revokeWorkerKey(database, id) : await revokeApiKey(database, owner, id);
-  if (!revoked)
+  if (!revoked) {
     throw new UsageError(
       `Key \`${maskSecrets(id)}\` does not exist. Pass the id, \`key_…\` or \`wkk_…\`, not the key itself.`,
     );
+  }
   console.log(`${id} is revoked`);
 }
 

@@ -1,8 +1,8 @@
 import { errorTable, limits, type components, type ErrorCode } from '@greenroom/contract';
 
-import { truncate } from './truncate.ts';
 import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
 import { maskSecrets } from './mask-secrets.ts';
+import { truncate } from './truncate.ts';
 import { printable } from './words.ts';
 
 /** A message or a param may quote a long value of the request. */

@@ -4,8 +4,8 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
 import { isValidatorError, validationError } from '../contract/validator/validation-errors.ts';
-import { sendError } from './response/send-response.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { sendError } from './response/send-response.ts';
 
 /** Turns anything thrown into the error envelope. */
 export function errorHandler(log: Logger, { noteOutOfSpace }: { noteOutOfSpace: () => void }) {
@@ -45,12 +45,14 @@ function toApiError(thrown: unknown, request: Request): ApiError {
   if (isValidatorError(thrown)) {
     // The router and the validator disagree about the route: a bug.
     if (thrown.status === 404 || thrown.status === 405) return internalError(thrown);
-    if (thrown.status < 500 && operationId !== null)
+    if (thrown.status < 500 && operationId !== null) {
       return validationError(thrown, operationId as OperationId, request);
+    }
   }
   // Express could not decode the path.
-  if (thrown instanceof URIError)
+  if (thrown instanceof URIError) {
     return new ApiError('request.malformed', { situation: 'path', cause: thrown });
+  }
   return internalError(thrown);
 }
 

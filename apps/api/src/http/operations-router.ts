@@ -1,21 +1,21 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 
-import type { Admission } from './admission.ts';
+import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
+import { runMiddleware } from '../contract/run-middleware.ts';
+import { operationValidator } from '../contract/validator/operation-validator.ts';
+import { strictParameters } from '../contract/validator/strict-parameters.ts';
+import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { sendResponse } from './response/send-response.ts';
+import { truncate } from '../errors/truncate.ts';
+import { oneOf } from '../errors/words.ts';
+import type { Admission } from './admission.ts';
+import { requestBody } from './body/request-body.ts';
 import type { CallerConcurrency, Pause } from './caller-concurrency.ts';
 import { isEnd, shareOf } from './caller.ts';
-import { runMiddleware } from '../contract/run-middleware.ts';
-import { truncate } from '../errors/truncate.ts';
-import { requestBody } from './body/request-body.ts';
-import { oneOf } from '../errors/words.ts';
 import { declaredContentType } from './response/declared-response.ts';
 import { announceDeprecation } from './response/deprecation.ts';
-import { operationValidator } from '../contract/validator/operation-validator.ts';
-import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
-import { linkTo } from '../document/link.ts';
-import { strictParameters } from '../contract/validator/strict-parameters.ts';
+import { sendResponse } from './response/send-response.ts';
 
 /** The policies that an operation draws on (`x-rate-limits` in the document). */
 export type RateLimitNames = readonly ('requests' | 'creates')[];
@@ -62,8 +62,9 @@ export function operationsRouter(options: OperationsOptions): Router {
     operationsByPath.set(route, [...(operationsByPath.get(route) ?? []), id]);
     router[method](route, ...stepsOf(id, options));
   }
-  for (const [route, ids] of operationsByPath)
+  for (const [route, ids] of operationsByPath) {
     router.all(route, options.limit(['requests']), methodNotAllowed(ids));
+  }
   return router;
 }
 

@@ -5,8 +5,8 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 
 import type { Handlers } from '../contract/handlers.ts';
-import { setErrorPages } from '../docs-site/error-pages.ts';
 import type { DocsSite } from '../docs-site/docs-site.ts';
+import { setErrorPages } from '../docs-site/error-pages.ts';
 import type { Admission } from './admission.ts';
 import type { CallerConcurrency } from './caller-concurrency.ts';
 import { errorHandler } from './error-handler.ts';

@@ -2,9 +2,9 @@ import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { byteSize } from '../common/byte-size.ts';
 import { newId } from '../common/ids.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { byteSize } from '../common/byte-size.ts';
 
 /** Time for a client to read the response and close, before its socket is destroyed. */
 const LINGER_MS = 2_000;

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 
-import type { Identity } from '../contract/identity.ts';
 import { isId, newId } from '../common/ids.ts';
+import type { Identity } from '../contract/identity.ts';
 
 /** The server's state of a request. */
 export interface RequestContext {

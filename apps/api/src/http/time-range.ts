@@ -1,6 +1,6 @@
+import { beyondLastId, lowestIdAt, type IdPrefix } from '../common/ids.ts';
 import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { beyondLastId, lowestIdAt, type IdPrefix } from '../common/ids.ts';
 import { quoted } from '../errors/words.ts';
 
 /**

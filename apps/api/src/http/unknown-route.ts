@@ -1,12 +1,12 @@
 import { operationTable } from '@greenroom/contract';
-import leven from 'leven';
 import type { Request } from 'express';
+import leven from 'leven';
 
-import { absoluteUrl } from './absolute-url.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { maskSecretsInPath } from '../errors/mask-secrets.ts';
 import { truncate } from '../errors/truncate.ts';
 import { printable } from '../errors/words.ts';
+import { absoluteUrl } from './absolute-url.ts';
 
 /** The number of characters that a misspelling may differ in. */
 const MAX_DISTANCE = 3;

@@ -1,5 +1,5 @@
-import type { Identity } from '../contract/identity.ts';
 import type { RateLimitConfig } from '../common/config.ts';
+import type { Identity } from '../contract/identity.ts';
 
 /** A named policy: a sustained rate, and a burst of five seconds of it. */
 export interface RateLimitPolicy {

@@ -52,8 +52,9 @@ export class DeadlineEnforcer {
       const mayRequeue = session.firstFrameAt === null && session.requeues < MAX_REQUEUES;
       const move = moveAtWorkerLoss(session.status, mayRequeue);
       const requeues = session.requeues + (mayRequeue ? 1 : 0);
-      if (move === null) await transitions.release(tx, session, requeues);
-      else {
+      if (move === null) {
+        await transitions.release(tx, session, requeues);
+      } else {
         // A requeued session starts again.
         const restarted = move.to === 'queued' ? { startedAt: null } : {};
         await transitions.apply(tx, session, move, { requeues, ...restarted });

@@ -1,12 +1,12 @@
 import type { components, SessionStatus, SessionStatusFilter } from '@greenroom/contract';
 import type { Database, SessionEvent } from '@greenroom/database';
 
+import { createdAt, isId } from '../common/ids.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
-import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
-import { createdAt, isId } from '../common/ids.ts';
+import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
 import { findEventSequence, listEvents } from './session-event-repository.ts';
 import { listSessions } from './session-list-repository.ts';
@@ -52,7 +52,9 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
 
     async events({ identity, path, query }) {
       const session = await sessions.get(identity, path.session_id);
-      const after = await requireCursor(query.starting_after, (id) => findEventSequence(database, session, id));
+      const after = await requireCursor(query.starting_after, (id) =>
+        findEventSequence(database, session, id),
+      );
       const rows = await listEvents(database, session, { after: after ?? -1, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, sessionEventResource) };
     },

@@ -29,8 +29,9 @@ test('a sealed token does not open with another key, for another session or when
 });
 
 test('a key of another length is rejected', () => {
-  for (const length of [0, 16, 31, 33])
+  for (const length of [0, 16, 31, 33]) {
     expect(() => new TokenCipher(Buffer.alloc(length))).toThrow(RangeError);
+  }
 });
 
 test('a token is recognised by its hash', () => {

@@ -14,8 +14,9 @@ export class TokenCipher {
 
   /** @throws {RangeError} when the key is not 32 bytes */
   constructor(key: Buffer) {
-    if (key.length !== KEY_BYTES)
+    if (key.length !== KEY_BYTES) {
       throw new RangeError(`The token key must be ${KEY_BYTES} bytes, not ${key.length}`);
+    }
     this.#key = key;
   }
 

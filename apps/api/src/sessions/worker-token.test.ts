@@ -24,8 +24,9 @@ function errorOf(text: string, expected = EXPECTED): string | null {
   } catch (error) {
     const { status, param, code, message } = error as ApiError;
     expect({ status, param }).toEqual({ status: 422, param: 'transport.worker_token' });
-    for (const part of text.split('.').filter(({ length }) => length > 10))
+    for (const part of text.split('.').filter(({ length }) => length > 10)) {
       expect(message).not.toContain(part);
+    }
     return code;
   }
 }

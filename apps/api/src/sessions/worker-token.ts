@@ -115,8 +115,9 @@ export function decodeWorkerToken(token: string): WorkerToken {
     decodeProtectedHeader(token);
     const payload = decodeJwt(token);
     for (const claim of ['exp', 'nbf'] as const) {
-      if (payload[claim] !== undefined && !Number.isFinite(payload[claim]))
+      if (payload[claim] !== undefined && !Number.isFinite(payload[claim])) {
         throw new TypeError(`${claim} is not a number`);
+      }
     }
     return {
       identity: identityOf(payload),

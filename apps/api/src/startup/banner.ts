@@ -1,6 +1,6 @@
+import { DOCS_PATH } from '../docs-site/docs-site.ts';
 import { linkTo } from '../document/link.ts';
 import type { DevKeys } from './dev-org.ts';
-import { DOCS_PATH } from '../docs-site/docs-site.ts';
 
 /** The contents of the banner, in addition to the address. */
 export interface BannerOptions {

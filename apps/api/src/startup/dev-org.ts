@@ -7,8 +7,8 @@ import { ensureOrg, type Database } from '@greenroom/database';
 import { createApiKey } from '../api-keys/api-key-service.ts';
 import { findKeyByHash } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
-import { isGreenroomAt } from './running-server.ts';
 import { replaceFile } from '../common/atomic-file.ts';
+import { isGreenroomAt } from './running-server.ts';
 
 /** The content of `dev.json`: the addresses of the server and the keys of the organisation `dev`. */
 export interface DevKeys {

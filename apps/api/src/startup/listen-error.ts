@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-import { isGreenroomAt } from './running-server.ts';
 import { baseUrl } from '../common/base-url.ts';
+import { isGreenroomAt } from './running-server.ts';
 
 const MAX_PORT = 65_535;
 

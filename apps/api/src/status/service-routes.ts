@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 
 import { Router } from 'express';
 
-import type { DatabaseProbe } from './database-probe.ts';
-import type { Admission } from '../http/admission.ts';
-import { ApiError } from '../errors/api-error.ts';
 import { staticFile } from '../docs-site/static-file.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { Admission } from '../http/admission.ts';
+import type { DatabaseProbe } from './database-probe.ts';
 
 export interface ServiceRoutesOptions {
   databaseProbe: DatabaseProbe;

@@ -2,10 +2,10 @@ import type { components } from '@greenroom/contract';
 import type { Database, UsageEvent } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
+import { createdAt } from '../common/ids.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
-import { createdAt } from '../common/ids.ts';
 import { periodOf } from './period.ts';
 import { findUsageEvent, listUsageEvents, sumUsage, type UsageSum } from './usage-repository.ts';
 

@@ -1,12 +1,12 @@
 import type { Database } from '@greenroom/database';
 
-import { currentTime } from '../common/clock.ts';
 import type { ClaimService } from '../assignments/claim-service.ts';
+import { currentTime } from '../common/clock.ts';
 import type { DispatchConfig } from '../common/config.ts';
-import { currentRuntimeType } from '../dispatch/runtime-type.ts';
-import type { Handlers } from '../contract/handlers.ts';
-import { ApiError } from '../errors/api-error.ts';
 import { createdAt, newId } from '../common/ids.ts';
+import type { Handlers } from '../contract/handlers.ts';
+import { currentRuntimeType } from '../dispatch/runtime-type.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { insertWorker, touchWorker } from './worker-repository.ts';
 
 export function workerHandlers(

@@ -40,8 +40,9 @@ test('an upload does not wait for all the uploads of another organisation', asyn
 test('a portrait does not wait for all the portraits of another organisation', async () => {
   const mode = 'test' as const;
   await server.database.transaction(async (tx) => {
-    for (let count = 0; count < BURST; count += 1)
+    for (let count = 0; count < BURST; count += 1) {
       await createAvatar(tx, { orgId: 'busy', mode }, { name: 'One of many', image: new Uint8Array(image) });
+    }
   });
   const { id } = await read<Avatar>(postAvatar(server));
   expect((await settledAvatar(server, id)).status).toBe('ready');

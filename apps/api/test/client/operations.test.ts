@@ -93,8 +93,9 @@ test('a list over more than two pages has each item once, newest first', async (
   const keys = await server.createOrg({ id: 'pages' });
   const client = createGreenroom({ apiKey: keys.test, baseUrl: server.url, fetch: checkedFetch });
   const made: string[] = [];
-  for (let count = 0; count < 8; count += 1)
+  for (let count = 0; count < 8; count += 1) {
     made.unshift((await client.sessions.create(await sessionCreate())).id);
+  }
   const seen: string[] = [];
   for await (const { id } of client.sessions.list({ limit: 3 })) seen.push(id);
   expect(seen).toEqual(made);

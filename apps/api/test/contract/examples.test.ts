@@ -1,12 +1,13 @@
 import { failureCodeValues } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CREDIT_MULTIPLIERS, creditsFor } from '../../src/usage/credits.ts';
-import { document } from '../../src/document/document.ts';
+
 import { createdAt, isId } from '../../src/common/ids.ts';
+import { document } from '../../src/document/document.ts';
 import { BURST_SECONDS } from '../../src/rate-limits/policies.ts';
 import { moves, type Transition } from '../../src/sessions/lifecycle.ts';
 import { checkWorkerToken, decodeWorkerToken } from '../../src/sessions/worker-token.ts';
 import { BILLING_INTERVAL_SECONDS } from '../../src/usage/billing.ts';
+import { CREDIT_MULTIPLIERS, creditsFor } from '../../src/usage/credits.ts';
 import { read, type Schemas } from '../harness/answers.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -68,8 +69,9 @@ describe('money', () => {
         expect((to - from) / 1000).toBe(record.billable_seconds);
         expect(Date.parse(record.created_at)).toBeGreaterThanOrEqual(to);
         // A record is written when this much is unbilled, and at the end.
-        if (index < records.length - 1)
+        if (index < records.length - 1) {
           expect(record.billable_seconds).toBeGreaterThanOrEqual(BILLING_INTERVAL_SECONDS);
+        }
       });
       const session = resources<Schemas['Session']>('session').find((one) => one.id === id);
       expect(session?.first_frame_at).toBe(records[0]?.interval_start);

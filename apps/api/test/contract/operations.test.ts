@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-
 import type { OperationId } from '@greenroom/contract';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { startTestServer } from '../harness/test-server.ts';

@@ -1,8 +1,8 @@
 import { createSession } from '../harness/answers.ts';
 import { readyAvatar } from '../harness/avatars.ts';
 import { silentBody } from '../harness/silent-body.ts';
-import { claimed, registerWorker, type Assignment } from '../harness/worker.ts';
 import type { TestServer } from '../harness/test-server.ts';
+import { claimed, registerWorker, type Assignment } from '../harness/worker.ts';
 import { tooMuchWithoutKey, type Case, type Cases, type World, type WorkerOperationId } from './case.ts';
 
 const WORKERS = '/internal/v1/workers';

@@ -2,14 +2,14 @@ import { subscribe } from '@greenroom/database';
 import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
+import { QUEUE_CHANNEL, forEachQueuedSession } from '../../src/dispatch/dispatch-notifier.ts';
+import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { createSession, endSession, getSession, read, type Schemas } from '../harness/answers.ts';
 import { lockHolder } from '../harness/connections.ts';
 import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { nextWait } from '../harness/waits.ts';
 import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
-import { QUEUE_CHANNEL, forEachQueuedSession } from '../../src/dispatch/dispatch-notifier.ts';
-import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 
 let server: TestServer;
 let worker: TestWorker;
@@ -71,8 +71,9 @@ test('each of many sessions goes to exactly one of many claims', async () => {
   const claims = await Promise.all(Array.from({ length: 30 }, () => worker.claim(0)));
   const ids = claims.flatMap((assignment) => (assignment === null ? [] : [assignment.session.id]));
   // A claim skips rows that others have locked, so it may find none and must be repeated.
-  for (let left = await worker.claim(0); left !== null; left = await worker.claim(0))
+  for (let left = await worker.claim(0); left !== null; left = await worker.claim(0)) {
     ids.push(left.session.id);
+  }
   expect(ids.sort()).toEqual(sessions.map(({ id }) => id).sort());
 });
 

@@ -7,8 +7,8 @@ import type { RequestHandler } from 'express';
 import { pino } from 'pino';
 
 import type { Handlers } from '../../src/contract/handlers.ts';
-import { Admission } from '../../src/http/admission.ts';
 import { ApiError } from '../../src/errors/api-error.ts';
+import { Admission } from '../../src/http/admission.ts';
 import { CallerConcurrency } from '../../src/http/caller-concurrency.ts';
 import { pipeline } from '../../src/http/pipeline.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';

@@ -11,8 +11,9 @@ import { announcesLimits } from './rate-limit.ts';
 export async function checkAnswer(method: string, url: URL, response: Response): Promise<void> {
   const where = `${method} ${url.pathname} → ${response.status}`;
   const requestId = response.headers.get('x-request-id');
-  if (!/^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(requestId ?? ''))
+  if (!/^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(requestId ?? '')) {
     throw new Error(`${where}: X-Request-Id is ${requestId}`);
+  }
   if (!announcesLimits(response.headers)) throw new Error(`${where}: the rate limits are not announced`);
   if (response.status >= 300 && response.status < 400) throw new Error(`${where}: no redirect is declared`);
 
@@ -31,17 +32,19 @@ export async function checkAnswer(method: string, url: URL, response: Response):
     if (byteLength < minLength || byteLength > maxLength) throw new Error(`${where}: ${byteLength} bytes`);
     return;
   }
-  if (!contentType?.startsWith('application/json'))
+  if (!contentType?.startsWith('application/json')) {
     throw new Error(`${where}: content type is ${contentType}`);
+  }
   const body = JSON.parse(await response.clone().text()) as { error: { code: string; request_id: string } };
   const schema = declared?.content?.['application/json']?.schema ?? {
     $ref: '#/components/schemas/ApiErrorEnvelope',
   };
   const { valid, errors } = validatorFor(schema).validate(body);
-  if (!valid)
+  if (!valid) {
     throw new Error(
       `${where}: ${errors.map((error) => `${error.instanceLocation} ${error.error}`).join('; ')}`,
     );
+  }
   if (response.ok) return;
 
   if (body.error.request_id !== requestId) throw new Error(`${where}: request_id is not X-Request-Id`);

@@ -1,7 +1,6 @@
 import { until } from '@greenroom/testing';
 
-import type { List, Schemas } from './answers.ts';
-import { read } from './answers.ts';
+import { type List, type Schemas, read } from './answers.ts';
 import { plainImage } from './images.ts';
 import type { TestServer } from './test-server.ts';
 

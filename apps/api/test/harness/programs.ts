@@ -43,8 +43,9 @@ export function runProgram(program: string, args: string[], env: Record<string, 
       for (;;) {
         const match = pattern.exec(output);
         if (match !== null) return match;
-        if (child.exitCode !== null || child.signalCode !== null)
+        if (child.exitCode !== null || child.signalCode !== null) {
           throw new Error(`It ended and said: ${output}`);
+        }
         await Promise.race([once(child, 'printed'), exited]);
       }
     },

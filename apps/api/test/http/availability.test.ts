@@ -84,8 +84,9 @@ describe('a server at its capacity', () => {
 
   test('serves again once they are answered', async () => {
     const narrow = await server.another({ maxInFlight: 1 });
-    for (let count = 0; count < 5; count += 1)
+    for (let count = 0; count < 5; count += 1) {
       expect((await narrow.request('/v1/sessions')).status).toBe(200);
+    }
     await narrow.close();
   });
 });

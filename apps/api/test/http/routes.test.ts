@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 
 import { operationTable } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-
 import { parse } from 'yaml';
 
 import { refusal } from '../harness/refusal.ts';

@@ -1,7 +1,7 @@
 import type { Code } from '../markdown/code-block.ts';
 
 /**
- * What a page is made of. Each kind is written twice, as HTML for people and as Markdown for machines and terminals.
+ * A part of a page. Each kind is rendered as HTML for people and as Markdown for machines and terminals.
  * Texts are Markdown. Links inside the site begin with `/`, and are made relative when a page is written.
  */
 export type Block =
@@ -30,7 +30,7 @@ export interface Field {
   /** Bounds, default and the like, each a short phrase. */
   notes: string[];
   text: string;
-  /** What is inside of it, under a line that says what that is. */
+  /** The fields inside of it. */
   children: Field[];
 }
 
@@ -44,6 +44,6 @@ export interface Link {
   title: string;
   href: string;
   text: string;
-  /** A word of its own before the title, such as a method or a status. */
+  /** A word before the title, such as a method or a status. */
   tag?: string;
 }

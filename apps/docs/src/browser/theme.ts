@@ -1,7 +1,7 @@
 type Theme = 'light' | 'dark';
 
 const KEY = 'greenroom.theme';
-/** Told to whoever has colours of their own. */
+/** Dispatched when the theme changes. */
 export const THEME_EVENT = 'greenroom:theme';
 
 /** The reader's choice, else that of their system. */

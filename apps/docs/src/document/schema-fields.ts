@@ -35,7 +35,7 @@ export function schemaField(
   };
 }
 
-/** What stands beside a reference goes before what it refers to. */
+/** Returns a schema with the keywords next to a reference taking precedence over its target. */
 function merged(document: OpenApiDocument, node: Referable<Schema>): Schema {
   return { ...resolve<Schema>(document, node), ...('$ref' in node ? { ...node, $ref: undefined } : node) };
 }

@@ -3,7 +3,7 @@ import { resolve, valuesOf, type OpenApiDocument, type Schema } from '@greenroom
 /** A long list of values is on its own page or under the field, not in its line. */
 const MAX_VALUES = 12;
 
-/** What a value is, in a few words. */
+/** Returns the type of a value in a few words. */
 export function schemaType(document: OpenApiDocument, schema: Schema): string {
   if (schema.items !== undefined) {
     const items = resolve<Schema>(document, schema.items);
@@ -20,7 +20,7 @@ export function schemaType(document: OpenApiDocument, schema: Schema): string {
   return types.join(' or ') || 'any value';
 }
 
-/** What bounds a value and what holds without one, a short phrase each. */
+/** Returns the bounds and the default of a value, a short phrase each. */
 export function schemaNotes(schema: Schema): string[] {
   const { format, minimum, maximum, minLength, maxLength, minItems, maxItems, pattern } = schema;
   const words = [

@@ -8,11 +8,11 @@ export interface ListedPage {
 }
 
 export interface ListedPages {
-  /** What to read first, and beside the reference: a heading and its pages each, in order. */
+  /** The sections before the reference, in order. */
   sections: { title: string; pages: ListedPage[] }[];
   /** Where the reference tells of an operation. */
   operationUrl: (operation: Operation) => string;
-  /** What a reader short of time may skip. The format has this heading for it. */
+  /** Pages that a reader may skip. The format has a heading for them. */
   optional?: ListedPage[];
 }
 

@@ -1,6 +1,6 @@
+import { operationsOf, publicDocument, valuesOf } from '@greenroom/compatibility/document';
 import { failureCodeValues } from '@greenroom/contract';
 
-import { operationsOf, publicDocument, valuesOf } from '@greenroom/compatibility/document';
 import { errorPath, failurePath, operationPath } from '../paths.ts';
 
 const document = publicDocument();

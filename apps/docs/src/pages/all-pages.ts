@@ -1,4 +1,5 @@
 import { operationsOf, type OpenApiDocument } from '@greenroom/compatibility/document';
+
 import { changelogPage } from './changelog-page.ts';
 import { errorPages, errorsPage } from './error-pages.ts';
 import { failurePages, failuresPage } from './failure-pages.ts';
@@ -8,7 +9,7 @@ import { operationPage } from './operation-page.ts';
 import { operationsPage } from './operations-page.ts';
 import type { Page } from './page.ts';
 
-/** Every page that is made of blocks. */
+/** Returns every page that consists of blocks. */
 export async function allPages(document: OpenApiDocument): Promise<Page[]> {
   return [
     landingPage(document),

@@ -1,8 +1,9 @@
 import { changelog, changelogText, deprecationsOf, readReleases } from '@greenroom/compatibility';
 import type { OpenApiDocument } from '@greenroom/compatibility/document';
+
 import type { Page } from './page.ts';
 
-/** What each release of the document changed, found by comparing them. */
+/** Returns the page with the changes of each release, found by comparing the documents. */
 export function changelogPage(document: OpenApiDocument): Page {
   const text = changelogText(changelog(readReleases(), document), deprecationsOf(document));
   return {

@@ -1,10 +1,10 @@
-import { errorTable, type ErrorCode } from '@greenroom/contract';
 import { operationsOf, resolve, valuesOf, type OpenApiDocument } from '@greenroom/compatibility/document';
+import { errorTable, type ErrorCode } from '@greenroom/contract';
 
 import type { Block } from '../blocks/block.ts';
 import { json } from '../document/json.ts';
-import type { Page } from './page.ts';
 import { errorPath, operationPath } from '../paths.ts';
+import type { Page } from './page.ts';
 
 /** The codes that customers can meet: those of the public document. */
 export function publicErrorCodes(document: OpenApiDocument): ErrorCode[] {

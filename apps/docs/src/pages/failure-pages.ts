@@ -1,3 +1,4 @@
+import type { Example, OpenApiDocument } from '@greenroom/compatibility/document';
 import {
   failureCodeValues,
   failureTexts,
@@ -5,12 +6,11 @@ import {
   type FailureCode,
   type SessionStatus,
 } from '@greenroom/contract';
-import type { Example, OpenApiDocument } from '@greenroom/compatibility/document';
 
 import type { Block } from '../blocks/block.ts';
 import { json } from '../document/json.ts';
-import type { Page } from './page.ts';
 import { failurePath } from '../paths.ts';
+import type { Page } from './page.ts';
 
 export function failurePages(document: OpenApiDocument): Page[] {
   return failureCodeValues.map((code) => ({

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import type { Block } from '../blocks/block.ts';
 import { lifecycleFigure } from '../lifecycle/lifecycle-figure.ts';
-import type { Page } from './page.ts';
 import { guidePath } from '../paths.ts';
+import type { Page } from './page.ts';
 
 const FOLDER = new URL('../../guides/', import.meta.url);
 
@@ -50,7 +50,7 @@ function withSitePaths(text: string): string {
 
 const FIGURE = '<!-- lifecycle-figure -->';
 
-/** Where the figure is asked for, the diagram goes. */
+/** Replaces the placeholder of the figure by the diagram. */
 function blocksOf(text: string): Block[] {
   return text
     .split(FIGURE)

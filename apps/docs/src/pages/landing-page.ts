@@ -1,8 +1,9 @@
 import type { OpenApiDocument } from '@greenroom/compatibility/document';
-import type { Page } from './page.ts';
-import { guidePath } from '../paths.ts';
 
-/** What is met first. Its words are the document's. */
+import { guidePath } from '../paths.ts';
+import type { Page } from './page.ts';
+
+/** Returns the first page, with the text of the document. */
 export function landingPage(document: OpenApiDocument): Page {
   const { summary = '', description = '' } = document.info;
   const [introduction = '', ...rest] = description.split(/\n(?=## )/);

@@ -11,16 +11,16 @@ import {
 } from '@greenroom/compatibility/document';
 
 import type { Block, Fact, Field } from '../blocks/block.ts';
-import type { Code } from '../markdown/code-block.ts';
 import { json } from '../document/json.ts';
 import { propertyFields, schemaField } from '../document/schema-fields.ts';
 import { samplesOf } from '../machine/samples/samples.ts';
-import type { Page } from './page.ts';
+import type { Code } from '../markdown/code-block.ts';
 import { errorPath, operationPath } from '../paths.ts';
+import type { Page } from './page.ts';
 
 const CODE_LANGUAGES = { sh: 'bash', js: 'javascript' };
 
-/** All that the document says of an operation. */
+/** Returns the page of an operation. */
 export async function operationPage(document: OpenApiDocument, operation: Operation): Promise<Page> {
   const { object, method, path } = operation;
   const title = object.summary ?? object.operationId;

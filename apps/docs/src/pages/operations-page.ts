@@ -1,8 +1,8 @@
 import { operationsOf, type OpenApiDocument, type Operation } from '@greenroom/compatibility/document';
 
 import type { Block } from '../blocks/block.ts';
-import type { Page } from './page.ts';
 import { operationPath } from '../paths.ts';
+import type { Page } from './page.ts';
 
 /** The operations of each tag, in the document's order. */
 export function operationsByTag(

@@ -10,7 +10,7 @@ export interface Page {
   /** The part of the site it belongs to, as the reader is told it. */
   section: string;
   blocks: Block[];
-  /** Samples and examples, beside the text where there is room. */
+  /** Samples and examples, next to the text where there is room. */
   aside?: Block[];
   /** Words to be found by that the text does not have, such as the path of an operation. */
   keywords?: string[];

@@ -8,7 +8,7 @@ import { SEARCH_OPTIONS } from './search-options.ts';
 
 /** The index that the browser loads, as JSON. */
 export function searchIndex(pages: readonly Page[]): string {
-  // What is stored is shown; the words of the page are only indexed.
+  // Results show the stored fields; the text of the page is only indexed.
   const index = new MiniSearch({
     ...SEARCH_OPTIONS,
     extractField: (page: Page, field: string) => fieldOf(page, field),

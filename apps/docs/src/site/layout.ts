@@ -8,16 +8,16 @@ export interface LayoutOptions {
   /** Plain text. */
   description: string;
   navigation: readonly NavigationGroup[];
-  /** Addresses of what every page loads. */
+  /** Addresses of the files that every page loads. */
   assets: { style: string; script: string; search: string };
   main: Html;
   /** Whether the page is there as Markdown too. */
   hasMarkdown?: boolean;
-  /** Leaves out the navigation and the landmark of the content: what stands in `main` has its own. */
+  /** Leaves out the navigation and the landmark of the content, because `main` brings both. */
   bare?: boolean;
   /** Further elements for the head. */
   head?: Html;
-  /** What scripts have to know, by the names of `dataset`. */
+  /** Data for scripts, by the names of `dataset`. */
   data?: Record<string, string>;
   /** Sources of styles that the page may use; the site's own only, unless it says otherwise. */
   styleSources?: string;
@@ -29,7 +29,7 @@ const ICON =
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0b6b4f"/><path d="M10 22v-8a6 6 0 0 1 12 0v8" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/><circle cx="16" cy="20" r="2.4" fill="#fff"/></svg>',
   );
 
-/** A whole page: what is around the content is here and nowhere else. */
+/** Returns a whole page: the content with everything around it. */
 export function layout(options: LayoutOptions): string {
   const { title, description, assets, main, bare = false, head = null, path } = options;
   const name = path === '/' ? 'Greenroom' : `${title} · Greenroom`;

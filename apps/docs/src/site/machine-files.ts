@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 import type { OpenApiDocument } from '@greenroom/compatibility/document';
+
 import { llmsText } from '../machine/llms-text.ts';
 import { postmanCollection } from '../machine/postman/postman-collection.ts';
 import { plainText } from '../markdown/markdown.ts';
@@ -9,7 +10,7 @@ import type { Page } from '../pages/page.ts';
 import { operationPath } from '../paths.ts';
 import type { SiteFile } from './assets.ts';
 
-/** What programs read: the document in both spellings, the collection, and the list of pages. */
+/** Returns the files for programs: the document as JSON and YAML, the Postman collection and `llms.txt`. */
 export function machineFiles(document: OpenApiDocument, pages: readonly Page[]): SiteFile[] {
   return [
     { path: 'openapi.json', content: `${JSON.stringify(document, null, 2)}\n` },

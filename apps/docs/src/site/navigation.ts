@@ -1,16 +1,16 @@
 import type { OpenApiDocument } from '@greenroom/compatibility/document';
 
 import { GUIDES } from '../pages/guide-pages.ts';
-import { guidePath, operationPath } from '../paths.ts';
 import { operationsByTag } from '../pages/operations-page.ts';
 import type { Page } from '../pages/page.ts';
+import { guidePath, operationPath } from '../paths.ts';
 
 export interface NavigationGroup {
   title: string;
   items: { title: string; path: string; method?: string }[];
 }
 
-/** What stands beside every page. */
+/** Returns the navigation that every page shows. */
 export function navigation(document: OpenApiDocument, pages: readonly Page[]): NavigationGroup[] {
   const titleOf = (path: string) => pages.find((page) => page.path === path)?.title ?? path;
   return [

@@ -6,10 +6,10 @@ import type { Page } from '../pages/page.ts';
 import { layout, type LayoutOptions } from './layout.ts';
 import { withRelativeLinks } from './relative.ts';
 
-/** What all pages of a site have in common. */
+/** The parts that all pages of a site share. */
 export type Frame = Pick<LayoutOptions, 'navigation' | 'assets'>;
 
-/** A list of contents is for pages where there is something to find. */
+/** Pages with fewer headings have no table of contents. */
 const MIN_HEADINGS = 3;
 
 export function pageHtml(page: Page, frame: Frame): string {
@@ -31,7 +31,7 @@ export function pageHtml(page: Page, frame: Frame): string {
   );
 }
 
-/** Where the description is the beginning of the text, it is not said twice. */
+/** A page whose text starts with the description does not repeat it as its lead. */
 function hasLead({ description, blocks }: Page): boolean {
   return !blocks.some((block) => block.kind === 'prose' && block.text.startsWith(description));
 }

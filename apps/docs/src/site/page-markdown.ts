@@ -2,7 +2,7 @@ import { toMarkdown } from '../blocks/to-markdown.ts';
 import type { Page } from '../pages/page.ts';
 import { withRelativeMarkdownLinks } from './relative.ts';
 
-/** The same page for machines and terminals. */
+/** Returns a page as Markdown. */
 export function pageMarkdown({ path, title, description, blocks, aside = [] }: Page): string {
   const body = toMarkdown([...blocks, ...aside]).replaceAll(/^(```\w+) runnable/gm, '$1');
   const lead =

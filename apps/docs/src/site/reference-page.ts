@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
 
 import { type OpenApiDocument, operationsOf } from '@greenroom/compatibility/document';
+
 import { html } from '../html.ts';
 import { samplesOf } from '../machine/samples/samples.ts';
 import { bundled, named, type SiteFile } from './assets.ts';

@@ -1,4 +1,5 @@
 import { publicDocument } from '@greenroom/compatibility/document';
+
 import { allPages } from '../pages/all-pages.ts';
 import { searchIndex } from '../search/search-index.ts';
 import { bundled, named, type SiteFile } from './assets.ts';

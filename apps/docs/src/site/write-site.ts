@@ -5,10 +5,10 @@ import { gzip } from 'node:zlib';
 
 import type { SiteFile } from './assets.ts';
 
-/** Files of fewer bytes go over the network as quickly as they are. */
+/** Compression does not speed up smaller files. */
 const MIN_GZIP_BYTES = 1024;
 
-/** Writes the site anew, each larger file with its compressed copy beside it. */
+/** Replaces the site in a folder. Each larger file gets a compressed copy next to it. */
 export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   for (const { path, content } of files) {
@@ -16,7 +16,8 @@ export async function writeSite(folder: string, files: readonly SiteFile[]): Pro
     const bytes = Buffer.from(content);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
-    if (bytes.length >= MIN_GZIP_BYTES)
+    if (bytes.length >= MIN_GZIP_BYTES) {
       await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
+    }
   }
 }

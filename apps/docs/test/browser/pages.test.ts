@@ -77,11 +77,12 @@ async function eachPage(
 /** Opens a page and waits until it is drawn. */
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(addressOf(path), { waitUntil: 'networkidle' });
-  if (path === 'reference/')
+  if (path === 'reference/') {
     await page
       .getByRole('button', { name: /Test Request/ })
       .first()
       .waitFor();
+  }
 }
 
 suite(skippable('the portal in a browser', skipReason), () => {
@@ -94,8 +95,9 @@ suite(skippable('the portal in a browser', skipReason), () => {
       });
       page.on('pageerror', (error) => note(error.message));
       page.on('request', (request) => {
-        if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url()))
+        if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) {
           note(request.url());
+        }
       });
       const answer = await page.goto(addressOf(path), { waitUntil: 'networkidle' });
       if (answer?.status() !== 200) note(`answered with ${answer?.status() ?? 'nothing'}`);
@@ -115,8 +117,9 @@ suite(skippable('the portal in a browser', skipReason), () => {
         await page.evaluate(AXE);
         const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
         for (const { id, impact, nodes } of violations) {
-          if (impact === 'serious' || impact === 'critical')
+          if (impact === 'serious' || impact === 'critical') {
             found.push(`${path}: ${id} ${nodes[0]?.html ?? ''}`);
+          }
         }
       });
       expect(found).toEqual([]);

@@ -3,14 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What came of a request: its target, headers and body, a form as its fields. */
+/** A received request: its target, headers and body, a form as its fields. */
 export interface Echo {
   target: string;
   headers: Record<string, string>;
   body: unknown;
 }
 
-/** A server that answers each request with what it got. */
+/** Starts a server that responds to each request with the request itself. */
 export async function startEchoServer(): Promise<{ url: string } & AsyncDisposable> {
   const server = createServer((request, response) => {
     const headers = request.headers as Record<string, string>;

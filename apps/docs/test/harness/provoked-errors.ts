@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@greenroom/contract';
+import type { TestServer } from '@greenroom/api/testing';
 import { postSession } from '@greenroom/api/testing/answers';
 import { postAvatar } from '@greenroom/api/testing/avatars';
 import { holdCreates } from '@greenroom/api/testing/hold-creates';
@@ -6,8 +6,8 @@ import { plainImage } from '@greenroom/api/testing/images';
 import { rawConnection } from '@greenroom/api/testing/raw-connection';
 import { rawRequest } from '@greenroom/api/testing/raw-request';
 import { silentBody } from '@greenroom/api/testing/silent-body';
-import type { TestServer } from '@greenroom/api/testing';
 import { claimed, registerWorker } from '@greenroom/api/testing/worker';
+import type { ErrorCode } from '@greenroom/contract';
 import { mintWorkerToken, sessionCreate, until } from '@greenroom/testing';
 
 /** The servers that errors are provoked on. */

@@ -11,14 +11,14 @@ const PRINTER = join(HERE, 'responses-as-json.mjs');
 const PORTRAIT = join(HERE, 'host.jpg');
 
 export interface Outcome {
-  /** What it printed, a JSON value each. */
+  /** The printed JSON values. */
   printed: unknown[];
   stderr: string;
 }
 
 /**
  * Runs a sample as a reader does who saves it in a folder of their project that has the client installed, with a
- * picture beside it. Rejects where it ends with another status than 0.
+ * picture next to it. Rejects where it ends with another status than 0.
  */
 export async function runSample(
   { language, source }: Sample,

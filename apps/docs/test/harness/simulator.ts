@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** Runs a worker beside a server, as `start` does. Resolves, when it has registered, with what ends it. */
+/** Runs a worker next to a server, as `start` does. Resolves, when it has registered, with what ends it. */
 export async function startSimulator({
   url,
   key,

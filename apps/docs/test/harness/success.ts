@@ -1,5 +1,4 @@
 import { Validator, type Schema as JsonSchema } from '@cfworker/json-schema';
-
 import {
   resolve,
   type OpenApiDocument,
@@ -24,7 +23,7 @@ export function itemsOf(document: OpenApiDocument, list: Referable<Schema>): Ref
   return items;
 }
 
-/** What is wrong with a value by a schema of the document; empty where nothing is. */
+/** Returns the errors of a value by a schema of the document. */
 export function faultsOf(document: OpenApiDocument, schema: Referable<Schema>, value: unknown): string[] {
   const { schemas } = document.components;
   const root = { ...schema, components: { schemas } } as JsonSchema;

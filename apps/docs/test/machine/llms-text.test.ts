@@ -1,6 +1,6 @@
+import { operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { expect, test } from '@jest/globals';
 
-import { operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { llmsText, type ListedPages } from '../../src/machine/llms-text.ts';
 
 const document = publicDocument();

@@ -1,6 +1,6 @@
+import { type OperationObject, operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { expect, test } from '@jest/globals';
 
-import { type OperationObject, operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { llmsText } from '../../src/machine/llms-text.ts';
 import { postmanCollection } from '../../src/machine/postman/postman-collection.ts';
 import { samplesOf } from '../../src/machine/samples/samples.ts';

@@ -1,7 +1,7 @@
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
+import { operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import type { Collection } from '../../src/machine/postman/collection-format.ts';
 import { postmanCollection } from '../../src/machine/postman/postman-collection.ts';
 import { ownObject } from '../harness/own-objects.ts';

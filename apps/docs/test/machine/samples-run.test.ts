@@ -1,9 +1,9 @@
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
 import { claimed, registerWorker } from '@greenroom/api/testing/worker';
+import { type Operation, operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { type Operation, operationsOf, publicDocument } from '@greenroom/compatibility/document';
 import { exampleRequest } from '../../src/machine/samples/example-request.ts';
 import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
 import { liveSession, ownObject } from '../harness/own-objects.ts';
@@ -48,7 +48,7 @@ async function withOwnObjects(sample: Sample, operation: Operation): Promise<Sam
   return { ...sample, source };
 }
 
-/** Statuses that the server answered an operation with, by its own log. */
+/** Statuses of the server's responses to an operation, by its log. */
 function answered(operationId: string): number[] {
   return server.logLines
     .map((line) => JSON.parse(line) as { operation?: string; status: number; msg: string })

@@ -1,7 +1,7 @@
+import { operationsOf, type OpenApiDocument, type OperationObject } from '@greenroom/compatibility/document';
 import { reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { operationsOf, type OpenApiDocument, type OperationObject } from '@greenroom/compatibility/document';
 import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
 import { startEchoServer, type Echo } from '../harness/echo-server.ts';
 import { runSample } from '../harness/run-sample.ts';
@@ -46,10 +46,11 @@ async function sent(operation: Partial<OperationObject>, path?: string): Promise
   return outcomes.map(({ printed: [value] }) => value as Echo);
 }
 
-if (withoutCurl !== '')
+if (withoutCurl !== '') {
   test.skip(skippable('what the samples for a shell send', withoutCurl), () => undefined);
+}
 
-test('a body arrives as its example is, whatever signs it has', async () => {
+test('a body arrives exactly as its example, with any characters', async () => {
   const value = { name: NASTY, nested: [{ "it's": null }] };
   const requestBody = { content: { 'application/json': { examples: { first: { value } } } } };
   for (const { body } of await sent({ requestBody })) expect(body).toEqual(value);
@@ -94,7 +95,7 @@ test('the key is sent where the operation asks for one, and nowhere else', async
   for (const { headers } of await sent({ security: [] })) expect(headers).not.toHaveProperty('authorization');
 });
 
-test('what needs an example and has none cannot be shown, and says so', async () => {
+test('an operation that lacks a required example has no sample, and the error says so', async () => {
   const parameters = [{ name: 'q', in: 'query' as const, required: true, schema: { type: 'string' } }];
   await expect(samplesWith({ parameters })).rejects.toThrow('The parameter q has no example.');
 });

@@ -118,8 +118,9 @@ async function initialise(
   ];
   const { code, output } = await run(runner, binaries.initdb, args, { detached: true, signal });
   signal?.throwIfAborted();
-  if (code !== 0)
+  if (code !== 0) {
     throw new Error(`The embedded PostgreSQL could not be initialised in ${stagingDir}:\n${output}`);
+  }
   renameSync(password, passwordFile(cluster));
   return cluster;
 }

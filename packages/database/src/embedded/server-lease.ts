@@ -63,8 +63,9 @@ export async function acquireLease(
       // The server was killed. A failed restart is retried with the next reconnection.
       if (!released) await restart().then(onRestarted, onRestartFailed);
       onLost();
-    } else if (released) await next.client.end();
-    else {
+    } else if (released) {
+      await next.client.end();
+    } else {
       connection = next;
       delayMs = RECONNECT_DELAY_MS;
     }

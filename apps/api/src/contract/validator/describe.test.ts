@@ -2,8 +2,8 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 import { expect, test } from '@jest/globals';
 
 import { document, resolved } from '../../document/document.ts';
-import { describeSchema, describeValue } from './describe.ts';
 import type { ValueSchema } from '../../document/schema-at.ts';
+import { describeSchema, describeValue } from './describe.ts';
 
 /** Returns the schemas with a type in a part of the document. */
 function schemasIn(node: unknown, seen = new Set<unknown>()): ValueSchema[] {

@@ -1,6 +1,6 @@
-import { oneOf, quoted } from '../../errors/words.ts';
 import { TIME_WORDS } from '../../document/date-time.ts';
 import type { ValueSchema } from '../../document/schema-at.ts';
+import { oneOf, quoted } from '../../errors/words.ts';
 
 /** Describes a valid value, after "must be". Never quotes the pattern. */
 export function describeSchema(schema: ValueSchema): string {

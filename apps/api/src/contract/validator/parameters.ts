@@ -1,11 +1,11 @@
 import { operationTable, type ErrorCode, type OperationId } from '@greenroom/contract';
 
+import { isImpossibleTime } from '../../document/date-time.ts';
+import { document, resolved, type ParameterObject } from '../../document/document.ts';
+import type { ValueSchema } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { quoted } from '../../errors/words.ts';
-import { document, resolved, type ParameterObject } from '../../document/document.ts';
-import { isImpossibleTime } from '../../document/date-time.ts';
 import { describeSchema } from './describe.ts';
-import type { ValueSchema } from '../../document/schema-at.ts';
 
 /** A parameter as the document describes it. */
 export interface Parameter {

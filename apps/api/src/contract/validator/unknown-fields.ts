@@ -1,6 +1,6 @@
+import { isObject, placesTo, variantsOf, type Place, type ValueSchema } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
-import { isObject, placesTo, variantsOf, type Place, type ValueSchema } from '../../document/schema-at.ts';
 
 /**
  * Returns the error of the first unknown field of a body; null where there is none. The validator's path is ambiguous:

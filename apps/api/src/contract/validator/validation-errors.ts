@@ -1,14 +1,8 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
 import type { Request } from 'express';
 
-import { ApiError } from '../../errors/api-error.ts';
-import { unknownParameterError } from '../../errors/unknown-names.ts';
-import { oneOf, quoted } from '../../errors/words.ts';
-import { discriminatorValues } from '../../document/document.ts';
 import { isImpossibleTime } from '../../document/date-time.ts';
-import { describeSchema, describeValue } from './describe.ts';
-import { findMisspeltField, findUnknownField } from './unknown-fields.ts';
-import { invalidParameterError, findParameter, parameterNames, type Parameter } from './parameters.ts';
+import { discriminatorValues } from '../../document/document.ts';
 import {
   bodySchema,
   isObject,
@@ -17,6 +11,12 @@ import {
   type Place,
   type ValueSchema,
 } from '../../document/schema-at.ts';
+import { ApiError } from '../../errors/api-error.ts';
+import { unknownParameterError } from '../../errors/unknown-names.ts';
+import { oneOf, quoted } from '../../errors/words.ts';
+import { describeSchema, describeValue } from './describe.ts';
+import { invalidParameterError, findParameter, parameterNames, type Parameter } from './parameters.ts';
+import { findMisspeltField, findUnknownField } from './unknown-fields.ts';
 
 /** An error of the validator. */
 export interface ValidatorError {

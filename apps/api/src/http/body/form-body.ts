@@ -1,11 +1,10 @@
-import type { OperationId } from '@greenroom/contract';
-import { operationTable } from '@greenroom/contract';
+import { type OperationId, operationTable } from '@greenroom/contract';
 import type { RequestHandler } from 'express';
 
 import { formFields, type FormField } from '../../document/form-fields.ts';
 import { ApiError } from '../../errors/api-error.ts';
-import { BodyBudget } from './body-budget.ts';
 import { callerOf } from '../caller.ts';
+import { BodyBudget } from './body-budget.ts';
 import { readForm, type FormParts } from './form-parts.ts';
 import { requireMediaType } from './media-type.ts';
 import { isStorable, unstorableTextError } from './postgres-text.ts';

@@ -3,13 +3,13 @@ import { Transform } from 'node:stream';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import type { Request } from 'express';
 
+import { byteSize } from '../../common/byte-size.ts';
 import type { FormField } from '../../document/form-fields.ts';
 import { ApiError } from '../../errors/api-error.ts';
-import type { BodyShare } from './body-budget.ts';
-import { bodyDeadline } from './body-deadline.ts';
-import { byteSize } from '../../common/byte-size.ts';
 import { unknownFieldError } from '../../errors/unknown-names.ts';
 import { oneOf } from '../../errors/words.ts';
+import type { BodyShare } from './body-budget.ts';
+import { bodyDeadline } from './body-deadline.ts';
 
 /** The bytes of each field that was sent. */
 export type FormParts = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -131,8 +131,9 @@ function newForm(contentType: string, maxParts: number): BusboyInstance {
 function slicer(bytes: number): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      for (let start = 0; start < chunk.length; start += bytes)
+      for (let start = 0; start < chunk.length; start += bytes) {
         this.push(chunk.subarray(start, start + bytes));
+      }
       done();
     },
   });

@@ -1,15 +1,14 @@
-import type { OperationId } from '@greenroom/contract';
-import { operationTable } from '@greenroom/contract';
+import { type OperationId, operationTable } from '@greenroom/contract';
 import type { RequestHandler } from 'express';
 
+import { byteSize } from '../../common/byte-size.ts';
 import { bodyLimits } from '../../document/body-limits.ts';
 import { ApiError } from '../../errors/api-error.ts';
-import { BodyBudget } from './body-budget.ts';
-import { byteSize } from '../../common/byte-size.ts';
 import { callerOf } from '../caller.ts';
+import { BodyBudget } from './body-budget.ts';
+import { checkJson } from './check-json.ts';
 import { contentEncoding, inflated } from './inflate.ts';
 import { findSyntaxError } from './json-syntax-error.ts';
-import { checkJson } from './check-json.ts';
 import { missingBodyError, requireMediaType } from './media-type.ts';
 import { readBytes } from './read-bytes.ts';
 

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 
 import type { ApiError } from '../../errors/api-error.ts';
-import { bodyDeadline } from './body-deadline.ts';
 import type { BodyShare } from './body-budget.ts';
+import { bodyDeadline } from './body-deadline.ts';
 
 export interface BytesReading {
   maxBytes: number;

@@ -1,5 +1,4 @@
-import type { OperationId } from '@greenroom/contract';
-import { operationTable } from '@greenroom/contract';
+import { type OperationId, operationTable } from '@greenroom/contract';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 import { formBody } from './form-body.ts';

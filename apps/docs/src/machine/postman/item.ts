@@ -8,10 +8,11 @@ import {
   type Parameter as DocumentParameter,
   type Schema,
 } from '@greenroom/compatibility/document';
+
 import { exampleRequest, type ExampleRequest } from '../samples/example-request.ts';
 import type { Body, Item, Parameter, Request, SavedResponse, Url } from './collection-format.ts';
 
-/** An operation as a request that can be sent, with its successes as saved answers. */
+/** An operation as a request that can be sent, with its successful responses as saved examples. */
 export function itemOf(document: OpenApiDocument, operation: Operation): Item {
   const example = exampleRequest(document, operation);
   const body = bodyOf(example);
@@ -82,8 +83,9 @@ function headersOf({ body, headers, idempotencyKey }: ExampleRequest): Parameter
 
 function bodyOf({ body }: ExampleRequest): Body | null {
   if (body === null) return null;
-  if (body.kind === 'json')
+  if (body.kind === 'json') {
     return { mode: 'raw', raw: JSON.stringify(body.value, null, 2), options: { raw: { language: 'json' } } };
+  }
   return {
     mode: 'formdata',
     formdata: body.fields.map((field) =>

@@ -1,4 +1,5 @@
 import { operationsOf, serverUrl, type OpenApiDocument } from '@greenroom/compatibility/document';
+
 import { COLLECTION_SCHEMA, type Collection } from './collection-format.ts';
 import { itemOf } from './item.ts';
 

@@ -6,10 +6,11 @@ import {
   type Operation,
   type Schema,
 } from '@greenroom/compatibility/document';
+
 import { exampleResponse, type ExampleResponse } from './example-response.ts';
 import { bodyExample, parameterExample, requiredParameterExample } from './example-values.ts';
 
-/** One request of an operation as the document's examples make it: what every sample says in its own language. */
+/** A request of an operation, built from the document's examples. Every sample writes it in its language. */
 export interface ExampleRequest {
   operationId: string;
   method: Method;
@@ -78,7 +79,7 @@ export function exampleTarget(request: ExampleRequest): string {
   return examplePath(request) + (query.length > 0 ? `?${query.join('&')}` : '');
 }
 
-/** The first optional parameter, if it has an example of its own. More would hide what a request needs. */
+/** Returns the first optional parameter, if it has an example. More would hide the required ones. */
 function telling(document: OpenApiDocument, { parameters }: Operation): ExampleParameter[] {
   const first = parameters.find((parameter) => parameter.in === 'query' && parameter.required !== true);
   const value = first && parameterExample(document, first);

@@ -6,7 +6,7 @@ import {
   type Schema,
 } from '@greenroom/compatibility/document';
 
-/** What a success holds, and what a program calls it. */
+/** The content of a successful response, and the name of its variable in a program. */
 export type ExampleResponse =
   | { kind: 'nothing' }
   /** A page of a list; the name is that of one item. */
@@ -26,7 +26,7 @@ export function exampleResponse(document: OpenApiDocument, { object }: Operation
   return { kind: 'value', name: schema.type === 'array' ? resource : (nameOf(content.schema) ?? resource) };
 }
 
-/** `UsageEvent` → `usageEvent`; what has just been created is called as any other of its kind. */
+/** `UsageEvent` → `usageEvent`; a created object has the same name as any other of its kind. */
 function nameOf(schema: Referable<Schema>): string | undefined {
   const name = '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
   return name?.replace(/Created$/, '').replace(/^./, (first) => first.toLowerCase());

@@ -7,7 +7,7 @@ import {
   type Parameter,
 } from '@greenroom/compatibility/document';
 
-/** What a parameter's own example says; undefined where it has none. */
+/** Returns the example of a parameter; undefined where it has none. */
 export function parameterExample(document: OpenApiDocument, parameter: Parameter): unknown {
   return parameter.example ?? firstExample(document, parameter.examples);
 }

@@ -1,6 +1,6 @@
 import { format } from 'prettier';
 
-/** Laid out as the repository's own code is, in the width of a column beside the text. */
+/** Formats code like the repository's, in the width of the column next to the text. */
 export async function formatJavaScript(source: string): Promise<string> {
   const formatted = await format(source, {
     parser: 'babel',

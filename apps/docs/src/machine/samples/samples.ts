@@ -1,4 +1,5 @@
 import type { OpenApiDocument, Operation } from '@greenroom/compatibility/document';
+
 import { clientSample } from './client.ts';
 import { curlSample } from './curl.ts';
 import { exampleRequest } from './example-request.ts';
