@@ -124,6 +124,7 @@ beforeAll(async () => {
     JSON.stringify({
       telemetry: 'off',
       plugins: [join(root, 'openapi/rules/plugin.js')],
+      preprocessors: { 'greenroom/common-headers': { files: ['components/headers/RateLimit.yaml'] } },
       decorators: {
         'remove-x-internal': 'on',
         'greenroom/describe-values': { names: ['x-losses'] },
@@ -227,4 +228,10 @@ test('a description lists the texts of the values', () => {
   expect(pub.components.schemas.Loss.description).toBe(
     'How the host was lost.\n\n- `fire`: It burnt.\n- `flood`: It drowned.\n',
   );
+});
+
+test('every response of the document has the common headers', () => {
+  const headers = { RateLimit: { $ref: '#/components/headers/RateLimit' } };
+  expect(pub.paths['/hosts'].get.responses[200]).toHaveProperty('headers', headers);
+  expect(pub.components.responses).toHaveProperty('Created.headers', headers);
 });
