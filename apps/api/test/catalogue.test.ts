@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { read, type List, type Schemas } from './harness/answers.ts';
+import { errorOf } from './harness/error-response.ts';
 import { idsOf, pagesOf } from './harness/pages.ts';
-import { refusal } from './harness/refusal.ts';
+import { read, type List, type Schemas } from './harness/responses.ts';
 import { startTestServer, type TestServer } from './harness/test-server.ts';
 
 type Avatar = Schemas['Avatar'];
@@ -40,7 +40,7 @@ describe('avatars', () => {
     expect(await listed('&scope=org')).toEqual(['av_mine_1', 'av_zoe']);
     expect(await listed('&scope=all')).toEqual(await listed());
     const response = await server.request('/v1/avatars?scope=everybody');
-    expect(await refusal(response)).toEqual({ status: 422, code: 'parameter.invalid', param: 'scope' });
+    expect(await errorOf(response)).toEqual({ status: 422, code: 'parameter.invalid', param: 'scope' });
   });
 
   test('are found by a part of their name or id in either case, and a wildcard is only a character', async () => {
@@ -63,7 +63,7 @@ describe('avatars', () => {
   test('have a cursor of their own only', async () => {
     for (const cursor of ['av_foreign', 'av_nobody', 'sess_01KKGP79VG6A09Y83A35BZFNZE', '']) {
       const response = await server.request(`/v1/avatars?starting_after=${cursor}`);
-      expect(await refusal(response)).toEqual({
+      expect(await errorOf(response)).toEqual({
         status: 400,
         code: 'cursor.unknown',
         param: 'starting_after',
@@ -96,7 +96,7 @@ describe('avatars', () => {
     'that you have not are not found: %s',
     async (id) => {
       const response = await server.request(`/v1/avatars/${id}`);
-      expect(await refusal(response)).toEqual({ status: 404, code: 'avatar.not_found', param: 'avatar_id' });
+      expect(await errorOf(response)).toEqual({ status: 404, code: 'avatar.not_found', param: 'avatar_id' });
     },
   );
 });

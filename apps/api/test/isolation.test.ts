@@ -2,9 +2,9 @@ import type { KeyMode } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { accountOf } from './harness/account.ts';
-import { createSession, endSession, read, type Schemas, type Session } from './harness/answers.ts';
+import { errorOf } from './harness/error-response.ts';
 import { idsOf } from './harness/pages.ts';
-import { refusal } from './harness/refusal.ts';
+import { createSession, endSession, read, type Schemas, type Session } from './harness/responses.ts';
 import { startTestServer, type TestServer } from './harness/test-server.ts';
 import { drawUsage, insertUsage } from './usage/fixture.ts';
 
@@ -105,17 +105,17 @@ describe.each(names)('a key of %s', (name) => {
       const theirs = party(other);
       const session = { status: 404, code: 'session.not_found', param: 'session_id' };
       for (const path of [`/v1/sessions/${theirs.session.id}`, `/v1/sessions/${theirs.session.id}/events`]) {
-        expect(await refusal(await server.request(path, { key }))).toEqual(session);
+        expect(await errorOf(await server.request(path, { key }))).toEqual(session);
       }
-      expect(await refusal(await endSession(server, theirs.session.id, key))).toEqual(session);
+      expect(await errorOf(await endSession(server, theirs.session.id, key))).toEqual(session);
       const deleted = await server.request(`/v1/api_keys/${theirs.keyId}`, { method: 'DELETE', key });
-      expect(await refusal(deleted)).toMatchObject({ status: 404, code: 'api_key.not_found' });
+      expect(await errorOf(deleted)).toMatchObject({ status: 404, code: 'api_key.not_found' });
       for (const path of [
         `/v1/sessions?starting_after=${theirs.session.id}`,
         `/v1/usage/events?starting_after=${theirs.usageId}`,
         `/v1/api_keys?starting_after=${theirs.keyId}`,
       ]) {
-        expect(await refusal(await server.request(path, { key }))).toMatchObject({
+        expect(await errorOf(await server.request(path, { key }))).toMatchObject({
           status: 400,
           code: 'cursor.unknown',
         });

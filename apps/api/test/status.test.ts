@@ -2,7 +2,7 @@ import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { newId } from '../src/common/ids.ts';
-import { read, type Schemas } from './harness/answers.ts';
+import { read, type Schemas } from './harness/responses.ts';
 import { startTestServer, type TestServer } from './harness/test-server.ts';
 
 type Status = Schemas['SystemStatus'];

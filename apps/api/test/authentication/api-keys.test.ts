@@ -4,9 +4,9 @@ import { scopeValues } from '@greenroom/contract';
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { read, type List, type Schemas } from '../harness/answers.ts';
 import { tablesHolding } from '../harness/database-search.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { read, type List, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 type Key = Schemas['ApiKey'];
@@ -34,7 +34,7 @@ describe('a key creates no key that exceeds it', () => {
   test('in scopes', async () => {
     const { secret } = await create({ scopes: ['keys:admin'] });
     const response = await post({ scopes: ['keys:admin', 'sessions:write'] }, secret);
-    expect(await refusal(response)).toEqual({ status: 403, code: 'api_key.grant_exceeded', param: 'scopes' });
+    expect(await errorOf(response)).toEqual({ status: 403, code: 'api_key.grant_exceeded', param: 'scopes' });
     expect((await post({ scopes: ['keys:admin'] }, secret)).status).toBe(201);
   });
 
@@ -44,8 +44,8 @@ describe('a key creates no key that exceeds it', () => {
     const { secret } = await create({ scopes: ['keys:admin'], expires_at: at(expiry) });
     const refused = { status: 403, code: 'api_key.grant_exceeded', param: 'expires_at' };
     const scopes = ['keys:admin'];
-    expect(await refusal(await post({ scopes }, secret))).toEqual(refused);
-    expect(await refusal(await post({ scopes, expires_at: at(expiry + 1000) }, secret))).toEqual(refused);
+    expect(await errorOf(await post({ scopes }, secret))).toEqual(refused);
+    expect(await errorOf(await post({ scopes, expires_at: at(expiry + 1000) }, secret))).toEqual(refused);
     expect((await post({ scopes, expires_at: at(expiry) }, secret)).status).toBe(201);
   });
 });
@@ -71,7 +71,7 @@ describe('a create that is sent again with its Idempotency-Key', () => {
 
   test('is rejected for another key', async () => {
     await again('once');
-    expect(await refusal(await again('twice'))).toMatchObject({
+    expect(await errorOf(await again('twice'))).toMatchObject({
       status: 409,
       code: 'idempotency_key.reused',
     });
@@ -100,7 +100,7 @@ test('an organisation has a hundred keys that work at most, in both modes togeth
   });
   const statuses = await Promise.all([1, 2, 3, 4, 5].map(async () => (await post({}, keys.test)).status));
   expect(statuses.sort()).toEqual([201, 201, 403, 403, 403]);
-  expect(await refusal(await post({}, keys.live))).toEqual({
+  expect(await errorOf(await post({}, keys.live))).toEqual({
     status: 403,
     code: 'api_key.limit_reached',
     param: null,
@@ -157,12 +157,12 @@ describe('a key is not made', () => {
     ['with a scope twice', { scopes: ['sessions:read', 'sessions:read'] }, 'scopes'],
   ])('%s', async (_name, fields, param) => {
     const before = await server.database.prisma.apiKey.count();
-    expect(await refusal(await post(fields))).toEqual(invalid(param));
+    expect(await errorOf(await post(fields))).toEqual(invalid(param));
     expect(await server.database.prisma.apiKey.count()).toBe(before);
   });
 
   test('in a mode of the caller’s choice', async () => {
-    expect(await refusal(await post({ mode: 'live' }))).toEqual({
+    expect(await errorOf(await post({ mode: 'live' }))).toEqual({
       status: 422,
       code: 'body.unknown_field',
       param: 'mode',
@@ -190,13 +190,13 @@ describe('keys are listed and deleted', () => {
     const { id } = await create();
     for (const key of [foreign.test, server.keys.live]) {
       expect((await list(key)).data.map((item) => item.id)).not.toContain(id);
-      expect(await refusal(await remove(id, key))).toEqual({
+      expect(await errorOf(await remove(id, key))).toEqual({
         status: 404,
         code: 'api_key.not_found',
         param: 'api_key_id',
       });
       const after = await server.request(`/v1/api_keys?starting_after=${id}`, { key });
-      expect(await refusal(after)).toMatchObject({ status: 400, code: 'cursor.unknown' });
+      expect(await errorOf(after)).toMatchObject({ status: 400, code: 'cursor.unknown' });
     }
     expect((await list()).data.map((item) => item.id)).toContain(id);
   });
@@ -206,7 +206,7 @@ describe('keys are listed and deleted', () => {
     expect((await remove(id)).status).toBe(204);
     expect((await list()).data.map((item) => item.id)).not.toContain(id);
     expect((await server.request('/v1/sessions', { key: secret })).status).toBe(401);
-    expect(await refusal(await remove(id))).toMatchObject({ status: 404, code: 'api_key.not_found' });
+    expect(await errorOf(await remove(id))).toMatchObject({ status: 404, code: 'api_key.not_found' });
   });
 
   test('a page goes on after a key that was deleted meanwhile', async () => {

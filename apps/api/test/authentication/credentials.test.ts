@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { revokeWorkerKey } from '../../src/workers/worker-key-repository.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -22,7 +22,7 @@ async function refused(authorization: string | null) {
   const headers: Record<string, string> = authorization === null ? {} : { Authorization: authorization };
   const response = await server.request('/v1/sessions', { key: null, headers });
   expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm="greenroom"/);
-  const { status, code } = await refusal(response);
+  const { status, code } = await errorOf(response);
   expect(status).toBe(401);
   return code;
 }

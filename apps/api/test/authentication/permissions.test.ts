@@ -1,7 +1,7 @@
 import { operationTable, scopeValues, type OperationId, type Scope } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -31,7 +31,7 @@ describe('a key opens an operation only with the scope that the document asks fo
     const others = scopeValues.filter((scope) => !needed.includes(scope));
     const without = await server.createKey({ scopes: others });
     if (needed.length > 0) {
-      expect(await refusal(await call(entry, without.secret))).toEqual({
+      expect(await errorOf(await call(entry, without.secret))).toEqual({
         status: 403,
         code: 'api_key.scope_required',
         param: null,
@@ -43,7 +43,7 @@ describe('a key opens an operation only with the scope that the document asks fo
 });
 
 test.each(forCustomers)('a worker’s key does not open %s', async (_id, entry) => {
-  expect(await refusal(await call(entry, server.keys.worker))).toMatchObject({
+  expect(await errorOf(await call(entry, server.keys.worker))).toMatchObject({
     status: 403,
     code: 'api_key.wrong_kind',
   });
@@ -51,7 +51,7 @@ test.each(forCustomers)('a worker’s key does not open %s', async (_id, entry) 
 
 test.each(forWorkers)('a customer’s key does not open %s', async (_id, entry) => {
   for (const key of [server.keys.test, server.keys.live]) {
-    expect(await refusal(await call(entry, key))).toMatchObject({ status: 403, code: 'api_key.wrong_kind' });
+    expect(await errorOf(await call(entry, key))).toMatchObject({ status: 403, code: 'api_key.wrong_kind' });
   }
 });
 

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import sharp from 'sharp';
 
 import { postAvatar, type FormValue } from '../harness/avatars.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { interlacedImage, noisyImage, plainImage } from '../harness/images.ts';
-import { refusal } from '../harness/refusal.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 afterAll(() => server.close());
 
 const refused = async (fields: Record<string, FormValue | undefined>) =>
-  refusal(await postAvatar(server, fields));
+  errorOf(await postAvatar(server, fields));
 
 const UNSUPPORTED = { status: 422, code: 'image.unsupported', param: 'image' };
 const UNREADABLE = { status: 422, code: 'image.unreadable', param: 'image' };
@@ -34,7 +34,7 @@ test('a runtime type that no worker has is rejected, with those that there are',
   const response = await postAvatar(server, { runtime_type: 'holodeck' });
   const { error } = (await response.clone().json()) as { error: { message: string } };
   expect(error.message).toContain('livekit');
-  expect(await refusal(response)).toEqual({ status: 422, code: 'body.invalid', param: 'runtime_type' });
+  expect(await errorOf(response)).toEqual({ status: 422, code: 'body.invalid', param: 'runtime_type' });
 });
 
 describe('a file of another format is rejected, whatever it claims to be', () => {
@@ -166,7 +166,7 @@ describe('an invalid field is rejected with its name', () => {
 
   test('a parameter of the query', async () => {
     const response = await server.request('/v1/avatars?name=Host', { method: 'POST', body: new FormData() });
-    expect(await refusal(response)).toMatchObject({ status: 422, code: 'parameter.unknown', param: 'name' });
+    expect(await errorOf(response)).toMatchObject({ status: 422, code: 'parameter.unknown', param: 'name' });
   });
 });
 
@@ -175,7 +175,7 @@ describe('a key', () => {
     const { secret } = await server.createKey({ scopes: ['sessions:write'] });
     stored = await storedRows(server.database);
     const response = await postAvatar(server, { image: new Uint8Array(11_000_000) }, { key: secret });
-    expect(await refusal(response)).toEqual({ status: 403, code: 'api_key.scope_required', param: null });
+    expect(await errorOf(response)).toEqual({ status: 403, code: 'api_key.scope_required', param: null });
   });
 });
 
@@ -197,7 +197,7 @@ test('an organisation has at most 100 avatars of its own, and other organisation
   expect(statuses).toEqual([202, 202, 403, 403, 403]);
   const full = await postAvatar(server, {}, { key: keys.live });
   expect(full.headers.get('retry-after')).toBeNull();
-  expect(await refusal(full)).toEqual({ status: 403, code: 'avatar.limit_reached', param: null });
+  expect(await errorOf(full)).toEqual({ status: 403, code: 'avatar.limit_reached', param: null });
   expect((await server.request('/v1/avatars/av_old_0', { method: 'DELETE', key: keys.test })).status).toBe(
     204,
   );

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 
-import { postSession } from '../harness/answers.ts';
 import { ownAvatars, postAvatar, readyAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { noisyImage, pixelAt, plainImage } from '../harness/images.ts';
-import { refusal } from '../harness/refusal.ts';
+import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { registerWorker } from '../harness/worker.ts';
 
@@ -81,7 +81,7 @@ describe('an avatar', () => {
     const { id } = await readyAvatar(server);
     expect((await postSession(server, { avatar_id: id })).status).toBe(201);
     await server.database.prisma.avatar.updateMany({ where: { id }, data: { status: 'processing' } });
-    expect(await refusal(await postSession(server, { avatar_id: id }))).toMatchObject({
+    expect(await errorOf(await postSession(server, { avatar_id: id }))).toMatchObject({
       status: 409,
       code: 'avatar.not_ready',
     });
@@ -231,7 +231,7 @@ describe('the same request with an idempotency key', () => {
     const others = [{ image: await plainImage('webp', { background: '#123456' }) }, { name: 'Another' }];
     for (const other of others) {
       const response = await postAvatar(server, { image: await plainImage('webp'), ...other }, { headers });
-      expect(await refusal(response)).toEqual({
+      expect(await errorOf(response)).toEqual({
         status: 409,
         code: 'idempotency_key.reused',
         param: 'Idempotency-Key',

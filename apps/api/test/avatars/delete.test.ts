@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { purgePortraits } from '../../src/avatars/portrait-repository.ts';
-import { createSession, endSession, getSession, postSession } from '../harness/answers.ts';
 import { ownAvatars, readyAvatar, storedPortrait } from '../harness/avatars.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession, endSession, getSession, postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -30,9 +30,9 @@ test('an avatar is there for the mode of the key that made it, and for no other 
   const key = server.keys.live;
   expect(await ownAvatars(server)).toContain(id);
   expect(await ownAvatars(server, key)).not.toContain(id);
-  expect(await refusal(await server.request(`/v1/avatars/${id}`, { key }))).toEqual(NOT_FOUND);
-  expect(await refusal(await postSession(server, { avatar_id: id }, { key }))).toEqual(NOT_FOUND);
-  expect(await refusal(await remove(id, key))).toEqual(NOT_FOUND);
+  expect(await errorOf(await server.request(`/v1/avatars/${id}`, { key }))).toEqual(NOT_FOUND);
+  expect(await errorOf(await postSession(server, { avatar_id: id }, { key }))).toEqual(NOT_FOUND);
+  expect(await errorOf(await remove(id, key))).toEqual(NOT_FOUND);
   expect((await createSession(server, { avatar_id: id })).avatar_id).toBe(id);
 });
 
@@ -41,9 +41,9 @@ describe('a deleted avatar', () => {
     const { id } = await readyAvatar(server);
     expect((await remove(id)).status).toBe(204);
     expect(await ownAvatars(server)).not.toContain(id);
-    expect(await refusal(await server.request(`/v1/avatars/${id}`))).toEqual(NOT_FOUND);
-    expect(await refusal(await postSession(server, { avatar_id: id }))).toEqual(NOT_FOUND);
-    expect(await refusal(await remove(id))).toEqual(NOT_FOUND);
+    expect(await errorOf(await server.request(`/v1/avatars/${id}`))).toEqual(NOT_FOUND);
+    expect(await errorOf(await postSession(server, { avatar_id: id }))).toEqual(NOT_FOUND);
+    expect(await errorOf(await remove(id))).toEqual(NOT_FOUND);
   });
 
   test('deleted by many at once is deleted by one', async () => {
@@ -98,7 +98,7 @@ test('portraits of existing avatars are not erased, however old they are', async
 });
 
 test('a stock avatar is rejected by a code of its own', async () => {
-  expect(await refusal(await remove('av_stock_001'))).toEqual({
+  expect(await errorOf(await remove('av_stock_001'))).toEqual({
     status: 400,
     code: 'avatar.stock',
     param: 'avatar_id',
@@ -109,19 +109,19 @@ test('a stock avatar is rejected by a code of its own', async () => {
 test('an avatar of another organisation is not found, and stays', async () => {
   const other = await server.createOrg({ id: 'stranger' });
   const { id } = await readyAvatar(server);
-  expect(await refusal(await remove(id, other.test))).toEqual(NOT_FOUND);
+  expect(await errorOf(await remove(id, other.test))).toEqual(NOT_FOUND);
   expect(await ownAvatars(server)).toContain(id);
 });
 
 test.each(['av_nobody', 'nonsense', 'av_'])('an id that no avatar has is not found: %s', async (id) => {
-  expect(await refusal(await remove(id))).toEqual(NOT_FOUND);
+  expect(await errorOf(await remove(id))).toEqual(NOT_FOUND);
 });
 
 test('a key without the scope may read avatars and not delete them', async () => {
   const { secret } = await server.createKey({ scopes: ['sessions:read'] });
   const { id } = await readyAvatar(server);
   expect((await server.request(`/v1/avatars/${id}`, { key: secret })).status).toBe(200);
-  expect(await refusal(await remove(id, secret))).toEqual({
+  expect(await errorOf(await remove(id, secret))).toEqual({
     status: 403,
     code: 'api_key.scope_required',
     param: null,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { createAvatar } from '../../src/avatars/avatar-service.ts';
-import { read } from '../harness/answers.ts';
 import { postAvatar, settledAvatar, type Avatar } from '../harness/avatars.ts';
 import { plainImage } from '../harness/images.ts';
+import { read } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
-import { createSession, endSession } from '../harness/answers.ts';
 import { readyAvatar, storedPortrait } from '../harness/avatars.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession, endSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
 
@@ -64,7 +64,7 @@ describe('the portrait of an assignment', () => {
   });
 
   test('is none where the avatar is a stock one', async () => {
-    expect(await refusal(await portraitOf(await assigned('av_stock_002')))).toEqual({
+    expect(await errorOf(await portraitOf(await assigned('av_stock_002')))).toEqual({
       status: 404,
       code: 'avatar.no_portrait',
       param: 'session_id',
@@ -76,20 +76,20 @@ describe('it is rejected', () => {
   test('to a worker whose assignment is another one by now', async () => {
     const { id } = await readyAvatar(server);
     const assignment = await assigned(id);
-    expect(await refusal(await portraitOf(assignment, { fence: assignment.fence + 1 }))).toEqual(LOST);
+    expect(await errorOf(await portraitOf(assignment, { fence: assignment.fence + 1 }))).toEqual(LOST);
     await endSession(server, assignment.session.id);
-    expect(await refusal(await portraitOf(assignment))).toEqual(LOST);
+    expect(await errorOf(await portraitOf(assignment))).toEqual(LOST);
   });
 
   test('to a worker of another key, as if there were no such session', async () => {
     const { secret } = await createWorkerKey(server.database, 'another');
     const assignment = await assigned('av_stock_001');
-    expect(await refusal(await portraitOf(assignment, { key: secret }))).toEqual(NOT_FOUND);
+    expect(await errorOf(await portraitOf(assignment, { key: secret }))).toEqual(NOT_FOUND);
   });
 
   test('to a customer, whose keys are of another kind', async () => {
     const assignment = await assigned('av_stock_001');
-    expect(await refusal(await portraitOf(assignment, { key: server.keys.test }))).toMatchObject({
+    expect(await errorOf(await portraitOf(assignment, { key: server.keys.test }))).toMatchObject({
       status: 403,
       code: 'api_key.wrong_kind',
     });
@@ -98,14 +98,14 @@ describe('it is rejected', () => {
   test('for a session that does not exist', async () => {
     const assignment = await assigned('av_stock_001');
     const session = { ...assignment.session, id: 'sess_01KKGP79VG6A09Y83A35BZFNZE' };
-    expect(await refusal(await portraitOf({ ...assignment, session }))).toEqual(NOT_FOUND);
+    expect(await errorOf(await portraitOf({ ...assignment, session }))).toEqual(NOT_FOUND);
   });
 
   test.each(['', '0', '-1', '1e1', '0x1', ' 1', '9007199254740992', 'x'])(
     'with a fence that is none: "%s"',
     async (fence) => {
       const assignment = await assigned('av_stock_001');
-      expect(await refusal(await portraitOf(assignment, { fence: encodeURIComponent(fence) }))).toEqual({
+      expect(await errorOf(await portraitOf(assignment, { fence: encodeURIComponent(fence) }))).toEqual({
         status: 422,
         code: 'parameter.invalid',
         param: 'fence',

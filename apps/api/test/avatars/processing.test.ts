@@ -4,9 +4,9 @@ import { pino } from 'pino';
 import { PORTRAIT_TASK } from '../../src/avatars/portrait-job-repository.ts';
 import { processPortrait, sweepPortraits } from '../../src/avatars/portrait-jobs.ts';
 import { ImageProcessor } from '../../src/images/image-processor.ts';
-import { read } from '../harness/answers.ts';
 import { settledAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
 import { noisyImage, plainImage } from '../harness/images.ts';
+import { read } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { sessionCreate } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -49,47 +49,47 @@ describe('a body that is not JSON is rejected as malformed', () => {
     ['two values', '{}{}'],
     ['a raw line break in a string', '{"avatar_id":"av\n"}'],
   ])('%s', async (_name, body) => {
-    expect(await refusal(await post(body))).toEqual(MALFORMED);
+    expect(await errorOf(await post(body))).toEqual(MALFORMED);
   });
 });
 
 describe('a body that is JSON and no object is rejected as invalid', () => {
   test.each(['null', 'true', '5', '"text"', '[]', '[{}]'])('%s', async (body) => {
-    expect(await refusal(await post(body))).toEqual(INVALID);
+    expect(await errorOf(await post(body))).toEqual(INVALID);
   });
 
   test('and so is no body at all', async () => {
-    expect(await refusal(await post(null))).toEqual(INVALID);
-    expect(await refusal(await post(null, {}))).toEqual(INVALID);
-    expect(await refusal(await post(''))).toEqual(INVALID);
+    expect(await errorOf(await post(null))).toEqual(INVALID);
+    expect(await errorOf(await post(null, {}))).toEqual(INVALID);
+    expect(await errorOf(await post(''))).toEqual(INVALID);
   });
 });
 
 describe('a body in another encoding than it says is rejected as malformed', () => {
   test('bytes that are not UTF-8', async () => {
     const body = Buffer.concat([Buffer.from('{"avatar_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
-    expect(await refusal(await post(body))).toEqual(MALFORMED);
+    expect(await errorOf(await post(body))).toEqual(MALFORMED);
   });
 
   test('a surrogate half, encoded as if it were a character', async () => {
     const half = Buffer.from([0xed, 0xa0, 0x80]);
     const body = Buffer.concat([Buffer.from('{"avatar_id":"'), half, Buffer.from('"}')]);
-    expect(await refusal(await post(body))).toEqual(MALFORMED);
+    expect(await errorOf(await post(body))).toEqual(MALFORMED);
   });
 
   test('UTF-16 that claims to be nothing else', async () => {
-    expect(await refusal(await post(Buffer.from('﻿{}', 'utf16le')))).toEqual(MALFORMED);
+    expect(await errorOf(await post(Buffer.from('﻿{}', 'utf16le')))).toEqual(MALFORMED);
   });
 
   test('garbage that claims to be gzip', async () => {
     const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
-    expect(await refusal(await post(await valid(), headers))).toEqual(MALFORMED);
+    expect(await errorOf(await post(await valid(), headers))).toEqual(MALFORMED);
   });
 
   test('gzip that is cut off', async () => {
     const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
     const body = gzipSync(await valid());
-    expect(await refusal(await post(body.subarray(0, body.length / 2), headers))).toEqual(MALFORMED);
+    expect(await errorOf(await post(body.subarray(0, body.length / 2), headers))).toEqual(MALFORMED);
   });
 });
 
@@ -97,17 +97,17 @@ describe('a body that is larger than the document allows any to be is rejected a
   const huge = JSON.stringify({ name: 'x'.repeat(128 * 1024) });
 
   test('sent with its length', async () => {
-    expect(await refusal(await post(huge))).toEqual(TOO_LARGE);
+    expect(await errorOf(await post(huge))).toEqual(TOO_LARGE);
   });
 
   test('sent in chunks that do not say how long it gets', async () => {
-    expect(await refusal(await post(new Blob([huge]).stream()))).toEqual(TOO_LARGE);
+    expect(await errorOf(await post(new Blob([huge]).stream()))).toEqual(TOO_LARGE);
   });
 
   test('sent as gzip that is a thousandth of it', async () => {
     const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024, ' '));
     expect(bomb.length).toBeLessThan(200_000);
-    expect(await refusal(await post(bomb, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }))).toEqual(TOO_LARGE);
+    expect(await errorOf(await post(bomb, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }))).toEqual(TOO_LARGE);
   });
 });
 
@@ -122,11 +122,11 @@ describe('a body of a type that the operation does not take is rejected', () => 
     ['JSON in Latin-1', { 'Content-Type': 'application/json; charset=iso-8859-1' }],
     ['an unknown compression', { 'Content-Type': 'application/json', 'Content-Encoding': 'lzma' }],
   ])('%s', async (_name, headers) => {
-    expect(await refusal(await post(await valid(), headers as Record<string, string>))).toEqual(UNSUPPORTED);
+    expect(await errorOf(await post(await valid(), headers as Record<string, string>))).toEqual(UNSUPPORTED);
   });
 
   test('and so is one without a type', async () => {
-    expect(await refusal(await post(await valid(), {}))).toEqual(UNSUPPORTED);
+    expect(await errorOf(await post(await valid(), {}))).toEqual(UNSUPPORTED);
   });
 });
 
@@ -137,7 +137,7 @@ describe('a deeply nested body is rejected without exhausting the stack', () => 
     ['objects', `${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`],
     ['in a field', `{"metadata":${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}}`],
   ])('%s', async (_name, body) => {
-    const { status, code } = await refusal(await post(body));
+    const { status, code } = await errorOf(await post(body));
     expect({ status, code }).toEqual({ status: 422, code: 'body.invalid' });
   });
 });
@@ -147,5 +147,5 @@ test.each([
   ['another field', { max_duration_seconds: 0 }, { code: 'body.invalid', param: 'max_duration_seconds' }],
 ])('a number of %s that no double holds is rejected as a number', async (_name, fields, expected) => {
   const body = JSON.stringify(await sessionCreate(fields)).replace(/:0\b/, ':1e400');
-  expect(await refusal(await post(body))).toMatchObject({ status: 422, ...expected });
+  expect(await errorOf(await post(body))).toMatchObject({ status: 422, ...expected });
 });

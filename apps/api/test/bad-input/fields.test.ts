@@ -1,7 +1,7 @@
 import { sessionCreate } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -36,25 +36,25 @@ const unknown = (param: string) => ({ status: 422, code: 'body.unknown_field', p
 
 describe('a field that the document does not know is rejected by its dot path', () => {
   test('at the top', async () => {
-    expect(await refusal(await create(await sessionCreate({ avatarId: 'x' })))).toEqual(unknown('avatarId'));
+    expect(await errorOf(await create(await sessionCreate({ avatarId: 'x' })))).toEqual(unknown('avatarId'));
   });
 
   test('inside the transport', async () => {
     const body = await sessionCreate({ transport: { roomName: 'x' } });
-    expect(await refusal(await create(body))).toEqual(unknown('transport.roomName'));
+    expect(await errorOf(await create(body))).toEqual(unknown('transport.roomName'));
   });
 
   test('of the answer, such as an id of the caller’s own', async () => {
-    expect(await refusal(await create(await sessionCreate({ id: 'sess_mine' })))).toEqual(unknown('id'));
+    expect(await errorOf(await create(await sessionCreate({ id: 'sess_mine' })))).toEqual(unknown('id'));
   });
 
   test('with a dot in its name', async () => {
-    expect(await refusal(await create(await sessionCreate({ 'a.b~c': 1 })))).toEqual(unknown('a.b~c'));
+    expect(await errorOf(await create(await sessionCreate({ 'a.b~c': 1 })))).toEqual(unknown('a.b~c'));
   });
 });
 
 test('the quoted name of an unknown field is truncated to the limit of the error’s message', async () => {
-  const { status, code, param } = await refusal(await create(await sessionCreate({ ['x'.repeat(5000)]: 1 })));
+  const { status, code, param } = await errorOf(await create(await sessionCreate({ ['x'.repeat(5000)]: 1 })));
   expect({ status, code }).toEqual({ status: 422, code: 'body.unknown_field' });
   expect(param).toBe(`${'x'.repeat(511)}…`);
 });
@@ -78,7 +78,7 @@ describe('a value that the document does not allow is rejected by its dot path',
     ['metadata.nested', { metadata: { nested: {} } }],
   ])('%s: %j', async (param, fields) => {
     const valid = await sessionCreate();
-    expect(await refusal(await create({ ...valid, ...fields }))).toEqual(invalid(param));
+    expect(await errorOf(await create({ ...valid, ...fields }))).toEqual(invalid(param));
   });
 
   test.each([
@@ -92,18 +92,18 @@ describe('a value that the document does not allow is rejected by its dot path',
   ])('%s: %j', async (param, value) => {
     const field = param.slice('transport.'.length);
     const body = await sessionCreate({ transport: { [field]: value } });
-    expect(await refusal(await create(body))).toEqual(invalid(param));
+    expect(await errorOf(await create(body))).toEqual(invalid(param));
   });
 
   test('a required field that is missing', async () => {
     const body: Record<string, unknown> = await sessionCreate();
     delete body['avatar_id'];
-    expect(await refusal(await create(body))).toEqual(invalid('avatar_id'));
+    expect(await errorOf(await create(body))).toEqual(invalid('avatar_id'));
   });
 
   test('a required field that is missing in a transport without a type', async () => {
     const body = await sessionCreate({ transport: { type: undefined, url: undefined } });
-    expect(await refusal(await create(body))).toEqual(invalid('transport.url'));
+    expect(await errorOf(await create(body))).toEqual(invalid('transport.url'));
   });
 });
 
@@ -113,19 +113,19 @@ describe('text that no text column can hold is rejected by its dot path', () => 
     ['the first half of a surrogate pair', 'a\ud800b'],
     ['the second half', '\udc00'],
   ])('%s', async (_name, text) => {
-    expect(await refusal(await create(await sessionCreate({ avatar_id: text })))).toEqual(
+    expect(await errorOf(await create(await sessionCreate({ avatar_id: text })))).toEqual(
       invalid('avatar_id'),
     );
-    expect(await refusal(await create(await sessionCreate({ metadata: { note: text } })))).toEqual(
+    expect(await errorOf(await create(await sessionCreate({ metadata: { note: text } })))).toEqual(
       invalid('metadata.note'),
     );
-    expect(await refusal(await create(await sessionCreate({ metadata: { [text]: 1 } })))).toEqual(
+    expect(await errorOf(await create(await sessionCreate({ metadata: { [text]: 1 } })))).toEqual(
       invalid('metadata'),
     );
-    expect(await refusal(await create(await sessionCreate({ transport: { room_name: text } })))).toEqual(
+    expect(await errorOf(await create(await sessionCreate({ transport: { room_name: text } })))).toEqual(
       invalid('transport.room_name'),
     );
-    expect(await refusal(await createKey({ name: text }))).toEqual(invalid('name'));
+    expect(await errorOf(await createKey({ name: text }))).toEqual(invalid('name'));
   });
 });
 
@@ -136,7 +136,7 @@ describe('a key that would set a prototype is rejected', () => {
     ['__proto__ with an escape', '{"metadata":{"__pr\\u006fto__":1}}'],
     ['constructor.prototype', '{"metadata":{"constructor":{"prototype":{"polluted":true}}}}'],
   ])('%s', async (_name, body) => {
-    const { status } = await refusal(await createRaw(body));
+    const { status } = await errorOf(await createRaw(body));
     expect(status).toBe(422);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
@@ -153,6 +153,6 @@ describe('a time that does not exist is rejected', () => {
     'tomorrow',
     4102444800,
   ])('%j', async (time) => {
-    expect(await refusal(await createKey({ expires_at: time }))).toEqual(invalid('expires_at'));
+    expect(await errorOf(await createKey({ expires_at: time }))).toEqual(invalid('expires_at'));
   });
 });

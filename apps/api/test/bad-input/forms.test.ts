@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 
 import { formOf, ownAvatars, postAvatar } from '../harness/avatars.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { plainImage } from '../harness/images.ts';
-import { refusal } from '../harness/refusal.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -119,16 +119,16 @@ describe('a body that is no form is rejected as malformed', () => {
     ],
     ['a form with another boundary', () => valid().toString('latin1').replaceAll(BOUNDARY, 'another')],
   ])('%s', async (_name, body) => {
-    expect(await refusal(await post(body()))).toEqual(MALFORMED);
+    expect(await errorOf(await post(body()))).toEqual(MALFORMED);
   });
 
   test('a content type without a boundary', async () => {
-    expect(await refusal(await post(valid(), { 'Content-Type': 'multipart/form-data' }))).toEqual(MALFORMED);
+    expect(await errorOf(await post(valid(), { 'Content-Type': 'multipart/form-data' }))).toEqual(MALFORMED);
   });
 
   test('a name that is not UTF-8', async () => {
     const body = Buffer.concat([field('name', Buffer.from([0xc3, 0x28])), file(image), END]);
-    expect(await refusal(await post(body))).toEqual({ ...MALFORMED, param: 'name' });
+    expect(await errorOf(await post(body))).toEqual({ ...MALFORMED, param: 'name' });
   });
 });
 
@@ -142,20 +142,20 @@ describe('a body of another type is rejected', () => {
     ['a compressed form', { ...FORM_TYPE, 'Content-Encoding': 'gzip' }],
     ['nothing said', {}],
   ])('%s', async (_name, headers) => {
-    expect(await refusal(await post(valid(), headers))).toEqual(UNSUPPORTED);
+    expect(await errorOf(await post(valid(), headers))).toEqual(UNSUPPORTED);
   });
 
   test('and so is a form where JSON is asked for', async () => {
     const response = await server.request('/v1/sessions', { method: 'POST', body: formOf({ name: 'x' }) });
-    expect(await refusal(response)).toEqual(UNSUPPORTED);
+    expect(await errorOf(response)).toEqual(UNSUPPORTED);
   });
 });
 
 test('an empty form and an empty body are rejected as invalid', async () => {
   const missing = { status: 422, code: 'body.invalid', param: null };
-  expect(await refusal(await post(END))).toEqual({ ...missing, param: 'image' });
-  expect(await refusal(await post(''))).toEqual(missing);
-  expect(await refusal(await server.request('/v1/avatars', { method: 'POST' }))).toEqual(missing);
+  expect(await errorOf(await post(END))).toEqual({ ...missing, param: 'image' });
+  expect(await errorOf(await post(''))).toEqual(missing);
+  expect(await errorOf(await server.request('/v1/avatars', { method: 'POST' }))).toEqual(missing);
 });
 
 describe('a file of 10 MiB is read, and one with a byte more refused', () => {
@@ -163,7 +163,7 @@ describe('a file of 10 MiB is read, and one with a byte more refused', () => {
 
   test('sent with its length', async () => {
     expect((await postAvatar(server, { image: padded(MAX_IMAGE_BYTES) })).status).toBe(202);
-    expect(await refusal(await postAvatar(server, { image: padded(MAX_IMAGE_BYTES + 1) }))).toEqual(
+    expect(await errorOf(await postAvatar(server, { image: padded(MAX_IMAGE_BYTES + 1) }))).toEqual(
       TOO_LARGE,
     );
   });
@@ -172,13 +172,13 @@ describe('a file of 10 MiB is read, and one with a byte more refused', () => {
     const body = (size: number) =>
       new Blob([field('name', 'x'), file(padded(size)), END].map((bytes) => new Uint8Array(bytes))).stream();
     expect((await post(body(MAX_IMAGE_BYTES))).status).toBe(202);
-    expect(await refusal(await post(body(MAX_IMAGE_BYTES + 1)))).toEqual(TOO_LARGE);
+    expect(await errorOf(await post(body(MAX_IMAGE_BYTES + 1)))).toEqual(TOO_LARGE);
   });
 
   test('and what is too large altogether is rejected whatever it is in', async () => {
     for (const body of [Buffer.alloc(11_000_000), Buffer.concat([Buffer.alloc(11_000_000), valid()])]) {
       for (const sent of [body, new Blob([body]).stream()]) {
-        expect(await refusal(await post(sent))).toEqual({ status: 413, code: 'body.too_large', param: null });
+        expect(await errorOf(await post(sent))).toEqual({ status: 413, code: 'body.too_large', param: null });
       }
     }
   });
@@ -191,7 +191,7 @@ describe('a file of 10 MiB is read, and one with a byte more refused', () => {
   });
 });
 
-test('the connection is of use after a refusal in the middle of a body', async () => {
+test('the connection stays usable after an error in the middle of a body', async () => {
   for (let turn = 0; turn < 5; turn += 1) {
     expect((await postAvatar(server, { surprise: 'x'.repeat(2_000_000) })).status).toBe(422);
     expect((await server.request('/v1/plans-that-are-not')).status).toBe(404);
@@ -200,7 +200,7 @@ test('the connection is of use after a refusal in the middle of a body', async (
 
 test('many small parts are rejected at the first that is one too many', async () => {
   const parts = Array.from({ length: 100_000 }, () => field('name', ''));
-  expect(await refusal(await post(Buffer.concat([...parts, END])))).toMatchObject({
+  expect(await errorOf(await post(Buffer.concat([...parts, END])))).toMatchObject({
     status: 422,
     param: 'name',
   });
@@ -237,7 +237,7 @@ describe('stalled uploads', () => {
     const image = padded(9_000_000);
     const refused = await postAvatar(server, { image });
     expect(refused.headers.get('retry-after')).toBe('1');
-    expect(await refusal(refused)).toEqual({ status: 503, code: 'at_capacity', param: null });
+    expect(await errorOf(refused)).toEqual({ status: 503, code: 'at_capacity', param: null });
     // There is room for a small one.
     expect((await postAvatar(server)).status).toBe(202);
 
@@ -281,7 +281,7 @@ test('a form that is damaged anywhere is rejected at once, and never with an int
       await server.request(`/v1/avatars/${id}`, { method: 'DELETE', key: keys.test });
     } else {
       expect([400, 422]).toContain(response.status);
-      await refusal(response);
+      await errorOf(response);
     }
   });
   await fc.assert(sent, { seed: testSeed, numRuns: 150 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -35,7 +35,7 @@ describe('limit is rejected unless it is written as an integer from 1 to 100', (
     ],
     ...['NaN', 'Infinity', '9007199254740993', '99999999999999999999999', '%D9%A5', '1_0', 'true'],
   ])('limit=%s', async (value) => {
-    expect(await refusal(await list(`limit=${value}`))).toEqual(invalid('limit'));
+    expect(await errorOf(await list(`limit=${value}`))).toEqual(invalid('limit'));
   });
 
   test('and accepted at its bounds', async () => {
@@ -58,13 +58,13 @@ describe('a parameter that the document does not know is rejected by its name', 
     ['a\0b', 'a%00b=1'],
     [`${'x'.repeat(511)}…`, `${'x'.repeat(5000)}=1`],
   ])('%j', async (name, query) => {
-    const answer = await refusal(await list(query));
+    const answer = await errorOf(await list(query));
     expect(answer).toEqual(unknown(name));
   });
 
   test('on every operation, without parameters of its own too', async () => {
-    expect(await refusal(await server.request('/v1/limits?limit=5'))).toEqual(unknown('limit'));
-    expect(await refusal(await server.request('/v1/status?__proto__=1', { key: null }))).toEqual(
+    expect(await errorOf(await server.request('/v1/limits?limit=5'))).toEqual(unknown('limit'));
+    expect(await errorOf(await server.request('/v1/status?__proto__=1', { key: null }))).toEqual(
       unknown('__proto__'),
     );
   });
@@ -76,11 +76,11 @@ describe('a parameter that has one value is rejected when it is repeated', () =>
     ['avatar_id', 'avatar_id=av_stock_001&avatar_id=av_stock_002'],
     ['created_after', 'created_after=2026-01-01T00:00:00Z&created_after=2026-01-02T00:00:00Z'],
   ])('%s', async (name, query) => {
-    expect(await refusal(await list(query))).toEqual(invalid(name));
+    expect(await errorOf(await list(query))).toEqual(invalid(name));
   });
 
   test('starting_after, as every cursor that is none', async () => {
-    expect(await refusal(await list('starting_after=a&starting_after=b'))).toEqual({
+    expect(await errorOf(await list('starting_after=a&starting_after=b'))).toEqual({
       status: 400,
       code: 'cursor.unknown',
       param: 'starting_after',
@@ -108,10 +108,10 @@ describe('a time that does not exist is rejected by the parameter’s name', () 
     ],
   ])('%s', async (time) => {
     const value = encodeURIComponent(time);
-    expect(await refusal(await list(`created_after=${value}`))).toEqual(invalid('created_after'));
-    expect(await refusal(await list(`created_before=${value}`))).toEqual(invalid('created_before'));
+    expect(await errorOf(await list(`created_after=${value}`))).toEqual(invalid('created_after'));
+    expect(await errorOf(await list(`created_before=${value}`))).toEqual(invalid('created_before'));
     expect(
-      await refusal(await server.request(`/v1/usage?period_start=${value}&period_end=2026-06-01T00:00:00Z`)),
+      await errorOf(await server.request(`/v1/usage?period_start=${value}&period_end=2026-06-01T00:00:00Z`)),
     ).toEqual(invalid('period_start'));
   });
 });
@@ -127,14 +127,14 @@ describe('text that no text column can hold is rejected by the parameter’s nam
     ['q', '/v1/avatars?q=%00'],
     ['session_id', '/v1/usage/events?session_id=sess_%00'],
   ])('a NUL in %s', async (param, path) => {
-    expect(await refusal(await server.request(path))).toEqual(invalid(param));
+    expect(await errorOf(await server.request(path))).toEqual(invalid(param));
   });
 
   test('bytes that are not UTF-8, and surrogate halves, reach no query of the database', async () => {
     for (const value of ['%ff', '%c3%28', '%ed%a0%80', '%F0%9F', '%', '%zz']) {
       expect((await server.request(`/v1/avatars?q=${value}`)).status).toBe(200);
-      expect(await refusal(await list(`avatar_id=${value}`))).toEqual(invalid('avatar_id'));
-      expect(await refusal(await list(`starting_after=${value}`))).toMatchObject({ code: 'cursor.unknown' });
+      expect(await errorOf(await list(`avatar_id=${value}`))).toEqual(invalid('avatar_id'));
+      expect(await errorOf(await list(`starting_after=${value}`))).toMatchObject({ code: 'cursor.unknown' });
     }
   });
 });
@@ -147,7 +147,7 @@ test('a status that there is not is rejected, alone and beside those there are',
     'status=a,b',
     'status=%00',
   ]) {
-    expect(await refusal(await list(query))).toMatchObject({ param: 'status' });
+    expect(await errorOf(await list(query))).toMatchObject({ param: 'status' });
   }
 });
 

@@ -1,7 +1,7 @@
 import { sessionCreate } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -53,7 +53,7 @@ describe('a malformed id is rejected, whatever it contains', () => {
       ['DELETE', `/v1/api_keys/${id}`],
       ['GET', `/v1/avatars/${id}`],
     ] as const) {
-      const { status } = await refusal(await server.request(path, { method }));
+      const { status } = await errorOf(await server.request(path, { method }));
       expect([404, 405, 422]).toContain(status);
     }
   });
@@ -61,7 +61,7 @@ describe('a malformed id is rejected, whatever it contains', () => {
 
 test('a path that does not decode is rejected as malformed', async () => {
   for (const id of ['%', '%zz', '%ff', '%c3%28', '%ed%a0%80', 'sess_%E0%A4%A']) {
-    expect(await refusal(await server.request(`/v1/sessions/${id}`))).toEqual({
+    expect(await errorOf(await server.request(`/v1/sessions/${id}`))).toEqual({
       status: 400,
       code: 'request.malformed',
       param: null,
@@ -70,7 +70,7 @@ test('a path that does not decode is rejected as malformed', async () => {
 });
 
 test('a quoted path is truncated to the limit of the error’s message', async () => {
-  const answer = await refusal(await server.request(`/${'x'.repeat(5000)}`));
+  const answer = await errorOf(await server.request(`/${'x'.repeat(5000)}`));
   expect(answer).toEqual({ status: 404, code: 'route.not_found', param: null });
 });
 
@@ -92,7 +92,7 @@ describe('a cursor that is not an id of this list is rejected', () => {
       'x'.repeat(300),
     ];
     for (const cursor of cursors) {
-      const answer = await refusal(await server.request(`${path}?starting_after=${cursor}`));
+      const answer = await errorOf(await server.request(`${path}?starting_after=${cursor}`));
       expect(answer).toEqual({ status: 400, code, param: 'starting_after' });
     }
   });
@@ -109,7 +109,7 @@ describe('a malformed Idempotency-Key is rejected', () => {
       headers: { 'Idempotency-Key': key },
       json: await sessionCreate(),
     });
-    expect(await refusal(response)).toEqual({
+    expect(await errorOf(response)).toEqual({
       status: 422,
       code: 'parameter.invalid',
       param: 'Idempotency-Key',

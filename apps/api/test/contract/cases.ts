@@ -1,8 +1,8 @@
 import { mintWorkerToken, sessionCreate } from '@greenroom/testing';
 
-import { read } from '../harness/answers.ts';
 import { formOf, type FormValue } from '../harness/avatars.ts';
 import { plainImage } from '../harness/images.ts';
+import { read } from '../harness/responses.ts';
 import { silentBody } from '../harness/silent-body.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import { tooMuchWithoutKey, type Case, type Cases, type World } from './case.ts';

@@ -8,7 +8,7 @@ import { moves, type Transition } from '../../src/sessions/lifecycle.ts';
 import { checkWorkerToken, decodeWorkerToken } from '../../src/sessions/worker-token.ts';
 import { BILLING_INTERVAL_SECONDS } from '../../src/usage/billing.ts';
 import { CREDIT_MULTIPLIERS, creditsFor } from '../../src/usage/credits.ts';
-import { read, type Schemas } from '../harness/answers.ts';
+import { read, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 type Resource = Record<string, unknown> & { object: string };

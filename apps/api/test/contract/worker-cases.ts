@@ -1,5 +1,5 @@
-import { createSession } from '../harness/answers.ts';
 import { readyAvatar } from '../harness/avatars.ts';
+import { createSession } from '../harness/responses.ts';
 import { silentBody } from '../harness/silent-body.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker, type Assignment } from '../harness/worker.ts';

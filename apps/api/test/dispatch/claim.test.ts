@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { QUEUE_CHANNEL, forEachQueuedSession } from '../../src/dispatch/dispatch-notifier.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
-import { createSession, endSession, getSession, read, type Schemas } from '../harness/answers.ts';
 import { lockHolder } from '../harness/connections.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession, endSession, getSession, read, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { nextWait } from '../harness/waits.ts';
 import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
@@ -168,7 +168,7 @@ test("a claim of an unknown worker, or of another key's worker, returns 404", as
   ] as const) {
     const path = `/internal/v1/workers/${id}/claim`;
     const response = await server.request(path, { method: 'POST', key, json: {} });
-    expect(await refusal(response)).toMatchObject({ status: 404, code: 'worker.not_found' });
+    expect(await errorOf(response)).toMatchObject({ status: 404, code: 'worker.not_found' });
   }
 });
 

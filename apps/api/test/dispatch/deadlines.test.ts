@@ -2,8 +2,15 @@ import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
-import { createSession, endSession, getSession, read, type List, type Schemas } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import {
+  createSession,
+  endSession,
+  getSession,
+  read,
+  type List,
+  type Schemas,
+} from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
 
@@ -59,7 +66,7 @@ test.each([['claimed'], ['starting']] as const)(
     const second = await claimed(worker, 10);
     expect(second).toMatchObject({ session: { id: first.session.id, status: 'queued', started_at: null } });
     expect(second.fence).toBeGreaterThan(first.fence);
-    expect(await refusal(await worker.report(first, { state: 'running', media_ms: 500 }))).toMatchObject({
+    expect(await errorOf(await worker.report(first, { state: 'running', media_ms: 500 }))).toMatchObject({
       status: 409,
       code: 'assignment.lost',
     });
@@ -80,7 +87,7 @@ test('a running session whose worker is lost fails, charged with what was report
     failure: { code: 'worker.lost' },
     usage: { billable_seconds: 2, frames: 50 },
   });
-  expect(await refusal(await worker.report(assignment, { media_ms: 60_000 }))).toMatchObject({ status: 409 });
+  expect(await errorOf(await worker.report(assignment, { media_ms: 60_000 }))).toMatchObject({ status: 409 });
   expect((await getSession(server, assignment.session.id)).usage.billable_seconds).toBe(2);
 });
 

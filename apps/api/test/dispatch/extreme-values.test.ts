@@ -1,7 +1,7 @@
 import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { createSession, getSession } from '../harness/answers.ts';
+import { createSession, getSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
 

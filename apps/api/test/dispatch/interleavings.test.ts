@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { accountOf } from '../harness/account.ts';
-import { createSession, endSession, read, type List, type Schemas } from '../harness/answers.ts';
+import { createSession, endSession, read, type List, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
 

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
-import { createSession, endSession, getSession, read, type List, type Schemas } from '../harness/answers.ts';
+import {
+  createSession,
+  endSession,
+  getSession,
+  read,
+  type List,
+  type Schemas,
+} from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
 

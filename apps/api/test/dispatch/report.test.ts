@@ -2,8 +2,15 @@ import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
-import { createSession, endSession, getSession, read, type List, type Schemas } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import {
+  createSession,
+  endSession,
+  getSession,
+  read,
+  type List,
+  type Schemas,
+} from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { nextWait } from '../harness/waits.ts';
 import { claimed, registerWorker, type Assignment, type TestWorker } from '../harness/worker.ts';
@@ -99,7 +106,7 @@ test('a last report may be repeated, and no other report may follow it', async (
   await worker.tell(assignment, { state: 'ended', frames: 5, media_ms: 200 });
   const history = await historyOf(assignment);
   expect(await worker.tell(assignment, { state: 'ended', frames: 5, media_ms: 200 })).toBe('abort');
-  expect(await refusal(await worker.report(assignment, { state: 'running' }))).toMatchObject({
+  expect(await errorOf(await worker.report(assignment, { state: 'running' }))).toMatchObject({
     status: 409,
     code: 'assignment.lost',
   });
@@ -136,7 +143,7 @@ test.each([
   ['the state failed without a failure', { state: 'failed' as const }],
 ])('%s is rejected and changes nothing', async (_what, report) => {
   const assignment = await assigned();
-  expect(await refusal(await worker.report(assignment, report))).toMatchObject({
+  expect(await errorOf(await worker.report(assignment, report))).toMatchObject({
     status: 422,
     code: 'body.invalid',
     param: 'failure',
@@ -154,12 +161,12 @@ test('an older fence, a newer one, another key and an unknown session change not
     ...assignment,
     session: { ...assignment.session, id: 'sess_01KKGP79VG6A09Y83A35BZFNZE' },
   };
-  const refusals = [
+  const errors = [
     await worker.report({ ...assignment, fence: assignment.fence + 1 }, { state: 'ended', media_ms: 1000 }),
     await stranger.report(assignment, { state: 'ended', media_ms: 1000 }),
     await worker.report(unknown, {}),
   ];
-  expect(await Promise.all(refusals.map(refusal))).toMatchObject([
+  expect(await Promise.all(errors.map(errorOf))).toMatchObject([
     { status: 409, code: 'assignment.lost' },
     { status: 404, code: 'session.not_found' },
     { status: 404, code: 'session.not_found' },
@@ -187,7 +194,7 @@ test('a waiting report of a canceled session returns that the assignment is lost
   const assignment = await assigned();
   await endSession(server, assignment.session.id);
   expect(
-    await refusal(await worker.report(assignment, { state: 'starting', wait_seconds: 5 })),
+    await errorOf(await worker.report(assignment, { state: 'starting', wait_seconds: 5 })),
   ).toMatchObject({
     status: 409,
     code: 'assignment.lost',

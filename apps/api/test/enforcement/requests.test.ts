@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { operationTable } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { createSession } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -98,7 +98,7 @@ test('a transport of null is rejected as the wrong type, not taken for one of th
     method: 'POST',
     json: { avatar_id: 'av_stock_001', transport: null },
   });
-  expect(await refusal(response)).toEqual({ status: 422, code: 'body.invalid', param: 'transport' });
+  expect(await errorOf(response)).toEqual({ status: 422, code: 'body.invalid', param: 'transport' });
 });
 
 test('a query is never read as nested objects', async () => {

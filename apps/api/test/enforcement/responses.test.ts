@@ -1,8 +1,8 @@
 import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { createSession } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -22,7 +22,7 @@ test('an answer that breaks the document is a 500 whose difference is in the log
     const text = await response.clone().text();
     expect(text).not.toContain('frames');
     expect(text).not.toContain('-7');
-    expect(await refusal(response)).toEqual({ status: 500, code: 'internal', param: null });
+    expect(await errorOf(response)).toEqual({ status: 500, code: 'internal', param: null });
 
     const requestId = response.headers.get('x-request-id') ?? '';
     const line = server.logLines.find((entry) => entry.includes(requestId) && entry.includes('"level":50'));
@@ -35,7 +35,7 @@ test('an error of a handler becomes the error envelope, with its cause only in t
   await server.database.pool.query('ALTER TABLE plans RENAME TO plans_away');
   const response = await server.request('/v1/billing/plans');
   await server.database.pool.query('ALTER TABLE plans_away RENAME TO plans');
-  expect(await refusal(response)).toEqual({ status: 500, code: 'internal', param: null });
+  expect(await errorOf(response)).toEqual({ status: 500, code: 'internal', param: null });
   const requestId = response.headers.get('x-request-id') ?? '';
   const line = server.logLines.find((entry) => entry.includes(requestId) && entry.includes('"level":50'));
   expect(line).toContain('plans');

@@ -12,7 +12,7 @@ import { Admission } from '../../src/http/admission.ts';
 import { CallerConcurrency } from '../../src/http/caller-concurrency.ts';
 import { pipeline } from '../../src/http/pipeline.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
 
 /** The next result of this server's only handler, which the types forbid. */
 let misbehave: () => unknown;
@@ -59,7 +59,7 @@ const INTERNAL = { status: 500, code: 'internal', param: null };
 
 async function answer(misbehaviour: () => unknown) {
   misbehave = misbehaviour;
-  return refusal(await fetch(`${url}/v1/status`));
+  return errorOf(await fetch(`${url}/v1/status`));
 }
 
 const STATUS = { status: 'operational', components: [], updated_at: '2026-01-01T00:00:00.000Z' };

@@ -2,10 +2,10 @@ import { openDatabase, type Database } from '@greenroom/database';
 import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { postSession } from '../harness/answers.ts';
 import { breakableConnection, type BreakableConnection } from '../harness/breakable-connection.ts';
 import { lockHolder } from '../harness/connections.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 /** A caller gets a response within five seconds. The rest is for a busy machine. */
@@ -45,7 +45,7 @@ async function expectUnavailable(response: Promise<Response>): Promise<void> {
   const startedAtMs = performance.now();
   const settled = await response;
   expect(Number(settled.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-  expect(await refusal(settled)).toEqual(UNAVAILABLE);
+  expect(await errorOf(settled)).toEqual(UNAVAILABLE);
   expect(performance.now() - startedAtMs).toBeLessThan(ANSWER_MS);
 }
 

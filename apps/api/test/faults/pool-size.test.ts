@@ -1,8 +1,8 @@
 import { openDatabase } from '@greenroom/database';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { createSession, endSession } from '../harness/answers.ts';
 import { readyAvatar } from '../harness/avatars.ts';
+import { createSession, endSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { registerWorker } from '../harness/worker.ts';
 

@@ -1,4 +1,4 @@
-import { read, type Schemas } from './answers.ts';
+import { read, type Schemas } from './responses.ts';
 import type { TestServer } from './test-server.ts';
 
 /** Returns the account of a key's organisation. */

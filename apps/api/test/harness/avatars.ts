@@ -1,7 +1,7 @@
 import { until } from '@greenroom/testing';
 
-import { type List, type Schemas, read } from './answers.ts';
 import { plainImage } from './images.ts';
+import { type List, type Schemas, read } from './responses.ts';
 import type { TestServer } from './test-server.ts';
 
 export type Avatar = Schemas['Avatar'];

@@ -1,8 +1,8 @@
-import { checkAnswer } from './answer-check.ts';
+import { checkResponse } from './response-check.ts';
 
 /** `fetch` that checks every response against the document. */
 export async function checkedFetch(request: Request): Promise<Response> {
   const response = await fetch(request);
-  await checkAnswer(request.method, new URL(request.url), response);
+  await checkResponse(request.method, new URL(request.url), response);
   return response;
 }

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-import { read, type List } from './answers.ts';
+import { read, type List } from './responses.ts';
 import type { TestServer } from './test-server.ts';
 
 /** Reads every page of a list and checks the rules of paging. Runs `between` before each further page. */

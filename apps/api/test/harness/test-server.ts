@@ -14,7 +14,7 @@ import { createApiKey } from '../../src/api-keys/api-key-service.ts';
 import type { SessionConfig } from '../../src/common/config.ts';
 import { startServer, type ServerOptions } from '../../src/server.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
-import { checkAnswer } from './answer-check.ts';
+import { checkResponse } from './response-check.ts';
 
 /** The encryption key of every test server, so that several can share a database. */
 export const TOKEN_KEY = Buffer.alloc(32, 7);
@@ -164,7 +164,7 @@ async function serve(
         },
         ...(json !== undefined && { body: JSON.stringify(json) }),
       });
-      await checkAnswer(init.method ?? 'GET', url, response);
+      await checkResponse(init.method ?? 'GET', url, response);
       return response;
     },
     another: (others = {}) => serve(database, databaseUrl, { ...options, ...others }),

@@ -1,6 +1,6 @@
 import type { components } from '@greenroom/contract';
 
-import { read, type Schemas } from './answers.ts';
+import { read, type Schemas } from './responses.ts';
 import type { TestServer } from './test-server.ts';
 
 export type Assignment = components['schemas']['Assignment'];

@@ -2,9 +2,9 @@ import { openDatabase, type Database } from '@greenroom/database';
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { postSession } from '../harness/answers.ts';
 import { breakableConnection, type BreakableConnection } from '../harness/breakable-connection.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -45,12 +45,12 @@ describe('while the database cannot be reached', () => {
     ['POST', '/v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE/end'],
   ])('%s %s is 503 with the time after which to try again', async (method, path) => {
     const response = await fragile.request(path, { method });
-    expect(await refusal(response)).toEqual(UNAVAILABLE);
+    expect(await errorOf(response)).toEqual(UNAVAILABLE);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
   });
 
   test('a create is 503 too', async () => {
-    expect(await refusal(await postSession(fragile))).toEqual(UNAVAILABLE);
+    expect(await errorOf(await postSession(fragile))).toEqual(UNAVAILABLE);
   });
 
   test('the status reports it with a 200', async () => {
@@ -61,7 +61,7 @@ describe('while the database cannot be reached', () => {
 
   test('/healthz stays 200 and /readyz is 503 while the process runs and cannot serve', async () => {
     expect((await fetch(new URL('/healthz', fragile.url))).status).toBe(200);
-    expect(await refusal(await fetch(new URL('/readyz', fragile.url)))).toEqual(UNAVAILABLE);
+    expect(await errorOf(await fetch(new URL('/readyz', fragile.url)))).toEqual(UNAVAILABLE);
   });
 });
 
@@ -75,7 +75,7 @@ describe('a server at its capacity', () => {
   test('answers 503 with the time after which to try again, and stays healthy', async () => {
     const full = await server.another({ maxInFlight: 0 });
     const response = await full.request('/v1/sessions');
-    expect(await refusal(response)).toEqual({ status: 503, code: 'at_capacity', param: null });
+    expect(await errorOf(response)).toEqual({ status: 503, code: 'at_capacity', param: null });
     expect(response.headers.get('retry-after')).toBe('1');
     expect((await fetch(new URL('/healthz', full.url))).status).toBe(200);
     expect((await fetch(new URL('/readyz', full.url))).status).toBe(200);

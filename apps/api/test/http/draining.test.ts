@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { postSession } from '../harness/answers.ts';
 import { holdCreates } from '../harness/hold-creates.ts';
+import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

@@ -5,11 +5,11 @@ import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 
-import { postSession } from '../harness/answers.ts';
 import { postAvatar } from '../harness/avatars.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { holdCreates } from '../harness/hold-creates.ts';
 import { rawConnection } from '../harness/raw-connection.ts';
-import { refusal } from '../harness/refusal.ts';
+import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -38,7 +38,7 @@ test('one organisation uses at most a quarter of the capacity, whatever its numb
     });
     if (refused === undefined) throw new Error('was never refused');
     expect(refused.headers.get('retry-after')).toBe('1');
-    expect(await refusal(refused)).toEqual(AT_CAPACITY);
+    expect(await errorOf(refused)).toEqual(AT_CAPACITY);
   }
   expect((await narrow.request('/v1/limits', { key: other.test })).status).toBe(200);
   expect((await narrow.request('/v1/status', { key: null })).status).toBe(200);

@@ -1,8 +1,8 @@
 import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { createSession } from '../harness/answers.ts';
 import { announcesLimits } from '../harness/rate-limit.ts';
+import { createSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

@@ -4,7 +4,7 @@ import { operationTable } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 const publicDocument: unknown = createRequire(import.meta.url)('@greenroom/contract/openapi.public.json');
@@ -27,7 +27,7 @@ describe('a path that the document does not have is 404', () => {
     '/favicon.ico',
   ])('%s', async (path) => {
     for (const key of [server.keys.test, null]) {
-      expect(await refusal(await server.request(path, { key }))).toEqual({
+      expect(await errorOf(await server.request(path, { key }))).toEqual({
         status: 404,
         code: 'route.not_found',
         param: null,
@@ -47,7 +47,7 @@ describe('an unknown method of a path is 405 and names the known ones', () => {
     const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.includes(method));
     for (const method of others) {
       const response = await server.request(path, { method });
-      expect(await refusal(response)).toEqual({ status: 405, code: 'method.not_allowed', param: null });
+      expect(await errorOf(response)).toEqual({ status: 405, code: 'method.not_allowed', param: null });
       const allowed = (response.headers.get('allow') ?? '').split(', ');
       expect(allowed.sort()).toEqual(
         [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort(),
@@ -89,7 +89,7 @@ test.each(['/v1/sessions/', '/v1/status/', '/v1/sessions/sess_01KKGP79VG6A09Y83A
   'a path that ends in a slash is another one: %s',
   async (path) => {
     const response = await server.request(path);
-    expect(await refusal(response)).toMatchObject({ status: 404, code: 'route.not_found' });
+    expect(await errorOf(response)).toMatchObject({ status: 404, code: 'route.not_found' });
   },
 );
 

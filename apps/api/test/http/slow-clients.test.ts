@@ -4,8 +4,8 @@ import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
-import { postSession } from '../harness/answers.ts';
 import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
+import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

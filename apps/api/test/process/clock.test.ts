@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { freePort, sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
-import type { List, Schemas, Session } from '../harness/answers.ts';
 import { runProgram } from '../harness/programs.ts';
+import type { List, Schemas, Session } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import type { Assignment } from '../harness/worker.ts';
 

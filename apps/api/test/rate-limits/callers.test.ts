@@ -1,8 +1,8 @@
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { read, type Schemas } from '../harness/answers.ts';
 import { rateLimitOf } from '../harness/rate-limit.ts';
+import { read, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 const LIMITS = { requestsPerSecond: 4, createsPerSecond: 4, anonymousRequestsPerSecond: 2 };

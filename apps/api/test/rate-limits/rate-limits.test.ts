@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { createSession, endSession, postSession } from '../harness/answers.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { announcesLimits, rateLimitOf } from '../harness/rate-limit.ts';
-import { refusal } from '../harness/refusal.ts';
+import { createSession, endSession, postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 /** A low rate, so that the burst is used up faster than it refills. */
@@ -69,7 +69,7 @@ test('a burst of five seconds’ worth is served, then 429 says when to come bac
 
   const retryAfter = Number(refused.headers.get('retry-after'));
   expect(retryAfter).toBe(1);
-  expect(await refusal(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
+  expect(await errorOf(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
   // Waits as long as the server says, which is what this tests.
   await sleep(retryAfter * 1000);
   expect((await server.request('/v1/sessions', { key })).status).toBe(200);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { createSession, postSession } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession, postSession } from '../harness/responses.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -134,7 +134,7 @@ describe('nothing is stored for', () => {
 
   test.each(table)('%s', async (_name, fields, expected) => {
     const response = await postSession(server, fields, { headers: { 'Idempotency-Key': 'rejected' } });
-    expect(await refusal(response)).toMatchObject(expected);
+    expect(await errorOf(response)).toMatchObject(expected);
   });
 });
 

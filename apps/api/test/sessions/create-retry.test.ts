@@ -2,8 +2,8 @@ import { mintWorkerToken, sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { UnsecuredJWT } from 'jose';
 
-import { createSession, endSession, postSession, read, type Session } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession, endSession, postSession, read, type Session } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { performed } from '../harness/worker.ts';
 
@@ -46,7 +46,7 @@ test('a retry returns the live session after the token has expired, and another 
   await performed(server, first.id);
   await until(async () => {
     const elsewhere = withTransport(body, { worker_identity: 'somebody-else' });
-    return (await refusal(await create(elsewhere))).code === 'worker_token.expired';
+    return (await errorOf(await create(elsewhere))).code === 'worker_token.expired';
   });
   const again = await create(body);
   expect(again.status).toBe(201);
@@ -79,7 +79,7 @@ test('another token for a held identity is rejected with the session that holds 
   const worker_token = await mintWorkerToken({ room: body.transport.room_name, expiresIn: 999 });
   const response = await create(withTransport(body, { worker_token }));
   expect(await response.clone().text()).toContain(held.id);
-  expect(await refusal(response)).toEqual({
+  expect(await errorOf(response)).toEqual({
     status: 409,
     code: 'worker_identity.in_use',
     param: 'transport.worker_identity',
@@ -106,7 +106,7 @@ test('tokens with different identities create different sessions in one room', a
     expiresIn: 300,
     transport: { worker_identity: 'first' },
   });
-  expect(await refusal(again)).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
+  expect(await errorOf(again)).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
 });
 
 test('a token without an identity joins as greenroom-worker', async () => {

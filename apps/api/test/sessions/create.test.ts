@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { createSession, getSession, postSession, read, type Session } from '../harness/answers.ts';
+import { createSession, getSession, postSession, read, type Session } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
-import { createSession, endSession, getSession, read, type Session } from '../harness/answers.ts';
 import { lockHolder } from '../harness/connections.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession, endSession, getSession, read, type Session } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { performed } from '../harness/worker.ts';
 
@@ -102,10 +102,10 @@ test('a session of another organisation or mode, or an unknown one, is not found
   const { id } = await createSession(server);
   const expected = { status: 404, code: 'session.not_found', param: 'session_id' };
   for (const key of [other.test, other.live, server.keys.live]) {
-    expect(await refusal(await endSession(server, id, key))).toEqual(expected);
+    expect(await errorOf(await endSession(server, id, key))).toEqual(expected);
   }
   for (const unknown of ['sess_01KKGP79VG6A09Y83A35BZFNZE', 'nonsense', id.toLowerCase()]) {
-    expect(await refusal(await endSession(server, unknown))).toEqual(expected);
+    expect(await errorOf(await endSession(server, unknown))).toEqual(expected);
   }
   expect(await getSession(server, id)).toMatchObject({ status: 'queued' });
 });
@@ -137,7 +137,7 @@ test('ending a session that does not exist or is over takes no lock', async () =
   await client.query('LOCK TABLE sessions IN EXCLUSIVE MODE');
   try {
     expect((await endSession(server, id)).status).toBe(200);
-    expect(await refusal(await endSession(server, 'sess_01KKGP79VG6A09Y83A35BZFNZE'))).toMatchObject({
+    expect(await errorOf(await endSession(server, 'sess_01KKGP79VG6A09Y83A35BZFNZE'))).toMatchObject({
       code: 'session.not_found',
     });
   } finally {

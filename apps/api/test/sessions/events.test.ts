@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { newId } from '../../src/common/ids.ts';
-import { createSession, endSession, read, type List, type Schemas } from '../harness/answers.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { pagesOf } from '../harness/pages.ts';
-import { refusal } from '../harness/refusal.ts';
+import { createSession, endSession, read, type List, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { performed } from '../harness/worker.ts';
 
@@ -97,7 +97,7 @@ test('the cursor must be an event of the session', async () => {
   const foreign = (await read<List<Event>>(eventsOf(id))).data[0]?.id;
   for (const cursor of [foreign, long, 'evt_01KKGP79VG6A09Y83A35BZFNZE', 'nonsense', '']) {
     const response = await eventsOf(long, `?starting_after=${cursor}`);
-    expect(await refusal(response)).toEqual({ status: 400, code: 'cursor.unknown', param: 'starting_after' });
+    expect(await errorOf(response)).toEqual({ status: 400, code: 'cursor.unknown', param: 'starting_after' });
   }
 });
 
@@ -105,6 +105,6 @@ test('the history of a session that the key cannot see is not found', async () =
   const other = await server.createOrg({ id: 'other' });
   for (const key of [other.test, server.keys.live]) {
     const response = await server.request(`/v1/sessions/${long}/events`, { key });
-    expect(await refusal(response)).toEqual({ status: 404, code: 'session.not_found', param: 'session_id' });
+    expect(await errorOf(response)).toEqual({ status: 404, code: 'session.not_found', param: 'session_id' });
   }
 });

@@ -2,9 +2,9 @@ import { sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 
-import { read, type Session } from '../harness/answers.ts';
 import { lockHolder } from '../harness/connections.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { read, type Session } from '../harness/responses.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -50,7 +50,7 @@ test('twenty concurrent requests with one key, on two servers, create one sessio
   expect(new Set(ids).size).toBe(1);
   for (const answer of answers.filter(({ status }) => status !== 201)) {
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(await refusal(answer)).toEqual({
+    expect(await errorOf(answer)).toEqual({
       status: 409,
       code: 'idempotency_key.in_use',
       param: 'Idempotency-Key',
@@ -70,7 +70,7 @@ test('a request with a key in use must be retried, and then gets the first respo
     await until(async () => (await blockedBy(blocker)).length > 0);
     const early = await create('in-flight', body);
     expect(early.headers.get('retry-after')).toBe('1');
-    expect(await refusal(early)).toMatchObject({ status: 409, code: 'idempotency_key.in_use' });
+    expect(await errorOf(early)).toMatchObject({ status: 409, code: 'idempotency_key.in_use' });
   });
   const session = await read<Session>(first ?? Promise.reject(new Error('never sent')));
   const later = await create('in-flight', body);
@@ -91,7 +91,7 @@ test('a crash before the commit leaves no session and no record, and the key can
     await blocker.query('SELECT pg_terminate_backend($1)', [pid]);
     const response = await crashed;
     expect(response.headers.get('retry-after')).toBe('1');
-    expect(await refusal(response)).toMatchObject({ status: 503, code: 'database.unavailable' });
+    expect(await errorOf(response)).toMatchObject({ status: 503, code: 'database.unavailable' });
   });
   expect(await storedRows(server.database)).toEqual(before);
   expect(await account()).toMatchObject({ ...(limits as object), rate_limits: expect.anything() });

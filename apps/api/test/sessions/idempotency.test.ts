@@ -1,8 +1,8 @@
 import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { endSession, read, type Session } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { endSession, read, type Session } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -61,7 +61,7 @@ test('another body with the same key is rejected, and the first response stays',
   const body = await sessionCreate();
   const { id } = await read<Session>(create('other-body', body));
   const changed = await create('other-body', { ...body, idle_timeout_seconds: 31 });
-  expect(await refusal(changed)).toEqual({
+  expect(await errorOf(changed)).toEqual({
     status: 409,
     code: 'idempotency_key.reused',
     param: 'Idempotency-Key',
@@ -122,7 +122,7 @@ test.each([
 ])('a key %s is rejected', async (_name, key) => {
   const before = await server.database.prisma.session.count();
   const response = await create(key, await sessionCreate());
-  expect(await refusal(response)).toEqual({
+  expect(await errorOf(response)).toEqual({
     status: 422,
     code: 'parameter.invalid',
     param: 'Idempotency-Key',

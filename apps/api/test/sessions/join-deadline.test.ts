@@ -3,7 +3,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { UnsecuredJWT } from 'jose';
 
 import { accountOf } from '../harness/account.ts';
-import { createSession, endSession, getSession, read, type List, type Schemas } from '../harness/answers.ts';
+import {
+  createSession,
+  endSession,
+  getSession,
+  read,
+  type List,
+  type Schemas,
+} from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker } from '../harness/worker.ts';
 

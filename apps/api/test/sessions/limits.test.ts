@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
-import { createSession, endSession, postSession, read, type Session } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession, endSession, postSession, read, type Session } from '../harness/responses.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { performed } from '../harness/worker.ts';
@@ -25,7 +25,7 @@ test('fifty concurrent creates with a limit of ten create exactly ten sessions',
     const { error } = (await answer.clone().json()) as { error: { message: string; type: string } };
     expect(error.type).toBe('quota_exceeded');
     expect(error.message).toContain('Concurrent sessions: 10 of 10');
-    expect(await refusal(answer)).toEqual({ status: 429, code: 'concurrent_sessions', param: null });
+    expect(await errorOf(answer)).toEqual({ status: 429, code: 'concurrent_sessions', param: null });
   }
   const where = { orgId: 'ten' };
   expect(await server.database.prisma.session.count({ where })).toBe(10);
@@ -97,7 +97,7 @@ test('a session that costs more than the credits is rejected, and one that costs
   const { live: key } = await server.createOrg({ id: 'nearly-broke', credits: 10, overrides: FAST });
   const before = await storedRows(server.database);
   const refused = await postSession(server, { max_duration_seconds: 601 }, { key });
-  expect(await refusal(refused)).toEqual({ status: 402, code: 'insufficient_credit_balance', param: null });
+  expect(await errorOf(refused)).toEqual({ status: 402, code: 'insufficient_credit_balance', param: null });
   expect(await storedRows(server.database)).toEqual(before);
   expect((await postSession(server, { max_duration_seconds: 600 }, { key })).status).toBe(201);
   expect((await postSession(server, { max_duration_seconds: 1, quality: 'lite' }, { key })).status).toBe(402);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { createSession, read, type List, type Schemas } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { createSession, read, type List, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -40,7 +40,7 @@ const cursors: Record<string, () => Promise<string> | string> = {
 
 test.each(Object.entries(cursors))('the id of %s is not a cursor', async (_name, cursor) => {
   const response = await server.request(`/v1/sessions?starting_after=${encodeURIComponent(await cursor())}`);
-  expect(await refusal(response)).toEqual({ status: 400, code: 'cursor.unknown', param: 'starting_after' });
+  expect(await errorOf(response)).toEqual({ status: 400, code: 'cursor.unknown', param: 'starting_after' });
 });
 
 test('a cursor that the filters exclude still marks the position', async () => {

@@ -6,8 +6,8 @@ import {
 } from '@greenroom/contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { errorOf } from '../harness/error-response.ts';
 import { idsOf } from '../harness/pages.ts';
-import { refusal } from '../harness/refusal.ts';
 import { idAt, insertSessions } from '../harness/rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -114,6 +114,6 @@ test.each(['sleeping', 'RUNNING', 'running,queued', ''])(
   'the status filter %j is rejected',
   async (status) => {
     const response = await server.request(`/v1/sessions?status=queued&status=${status}`);
-    expect(await refusal(response)).toEqual({ status: 400, code: 'status.unknown', param: 'status' });
+    expect(await errorOf(response)).toEqual({ status: 400, code: 'status.unknown', param: 'status' });
   },
 );

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { createSession, read, type List, type Session } from '../harness/answers.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { idsOf, pagesOf } from '../harness/pages.ts';
-import { refusal } from '../harness/refusal.ts';
+import { createSession, read, type List, type Session } from '../harness/responses.ts';
 import { idAt, insertSessions } from '../harness/rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -40,7 +40,7 @@ test.each([1, 100])('a page of %i has as many sessions, and its cursor is the la
 });
 
 test.each([0, 101, -1])('a limit of %i is rejected', async (limit) => {
-  const refused = await refusal(await server.request(`/v1/sessions?limit=${limit}`));
+  const refused = await errorOf(await server.request(`/v1/sessions?limit=${limit}`));
   expect(refused).toEqual({ status: 422, code: 'parameter.invalid', param: 'limit' });
 });
 

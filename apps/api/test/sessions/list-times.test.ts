@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { createSession } from '../harness/answers.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { idsOf } from '../harness/pages.ts';
-import { refusal } from '../harness/refusal.ts';
+import { createSession } from '../harness/responses.ts';
 import { idAt, insertSessions } from '../harness/rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -99,7 +99,7 @@ test.each(['yesterday', '2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-03
   async (text) => {
     for (const param of ['created_after', 'created_before']) {
       const response = await server.request(`/v1/sessions?${param}=${text}`);
-      expect(await refusal(response)).toEqual({ status: 422, code: 'parameter.invalid', param });
+      expect(await errorOf(response)).toEqual({ status: 422, code: 'parameter.invalid', param });
     }
   },
 );

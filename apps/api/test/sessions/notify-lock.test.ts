@@ -2,7 +2,7 @@ import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 
-import { createSession, endSession, getSession } from '../harness/answers.ts';
+import { createSession, endSession, getSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

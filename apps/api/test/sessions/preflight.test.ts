@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { postSession } from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+import { errorOf } from '../harness/error-response.ts';
+import { postSession } from '../harness/responses.ts';
 import { storedRows } from '../harness/stored-rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -78,7 +78,7 @@ describe('a worker token', () => {
     const before = await storedRows(server.database);
     const response = await postSession(server, fields, { headers: { 'Idempotency-Key': 'preflight' } });
     // Also checks that the response contains neither the token nor internals.
-    expect(await refusal(response)).toEqual({
+    expect(await errorOf(response)).toEqual({
       status: 422,
       code: `worker_token.${code}`,
       param: 'transport.worker_token',
@@ -114,7 +114,7 @@ describe('a worker token', () => {
   test('with several errors is always rejected for the same one', async () => {
     const fields = { expiresIn: -5, video: { room: 'elsewhere', canPublish: false } };
     for (let count = 0; count < 3; count += 1) {
-      expect(await refusal(await postSession(server, fields))).toMatchObject({
+      expect(await errorOf(await postSession(server, fields))).toMatchObject({
         code: 'worker_token.expired',
       });
     }

@@ -2,6 +2,7 @@ import { sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
+import { errorOf } from '../harness/error-response.ts';
 import {
   createSession,
   endSession,
@@ -10,8 +11,7 @@ import {
   read,
   type List,
   type Schemas,
-} from '../harness/answers.ts';
-import { refusal } from '../harness/refusal.ts';
+} from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker, type TestWorker } from '../harness/worker.ts';
 
@@ -64,7 +64,7 @@ test('the worker of a session that was replaced gets the directive to leave', as
   await worker.tell(assignment, { frames: 1, media_ms: 40 });
   const waiting = worker.report(assignment, { frames: 2, media_ms: 80, wait_seconds: 20 });
   const next = await createSession(server, { room, ...actingFor('agent-2') });
-  expect(await refusal(await waiting)).toMatchObject({ status: 409, code: 'assignment.lost' });
+  expect(await errorOf(await waiting)).toMatchObject({ status: 409, code: 'assignment.lost' });
   await endSession(server, next.id);
 });
 
@@ -83,7 +83,7 @@ test('a create that is rejected replaces nothing', async () => {
   const cheap = { max_duration_seconds: 60 };
   const old = await createSession(server, { room, ...cheap, ...actingFor('agent-1') }, key);
   const refused = await postSession(server, { room, quality: 'pro', ...actingFor('agent-2') }, { key });
-  expect(await refusal(refused)).toMatchObject({ status: 402 });
+  expect(await errorOf(refused)).toMatchObject({ status: 402 });
   expect((await getSession(server, old.id, key)).status).toBe('queued');
 });
 
@@ -95,7 +95,7 @@ test.each([
   const room = newRoom();
   const old = await createSession(server, { room, ...actingFor('agent-1') });
   const refused = await postSession(server, { room, expiresIn: 900, ...options });
-  expect(await refusal(refused)).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
+  expect(await errorOf(refused)).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
   await endSession(server, old.id);
 });
 
@@ -132,7 +132,7 @@ test('a token that was replaced replaces nothing when its create is sent again',
   expect((await send()).status).toBe(201);
   const second = await createSession(server, { room, ...actingFor('agent-2') });
   const third = await createSession(server, { room, ...actingFor('agent-3') });
-  expect(await refusal(await send())).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
+  expect(await errorOf(await send())).toMatchObject({ status: 409, code: 'worker_identity.in_use' });
   expect((await getSession(server, second.id)).status).toBe('canceled');
   expect((await getSession(server, third.id)).status).toBe('queued');
   await endSession(server, third.id);

@@ -2,8 +2,8 @@ import { mintWorkerToken, sessionCreate } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { TokenCipher } from '../../src/sessions/token-cipher.ts';
-import { endSession, postSession, read, type Session } from '../harness/answers.ts';
 import { tablesHolding } from '../harness/database-search.ts';
+import { endSession, postSession, read, type Session } from '../harness/responses.ts';
 import { startTestServer, TOKEN_KEY, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { read, type List, type Schemas } from '../harness/answers.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { idsOf } from '../harness/pages.ts';
-import { refusal } from '../harness/refusal.ts';
+import { read, type List, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { drawUsage, insertUsage } from './fixture.ts';
 
@@ -73,11 +73,11 @@ test('the cursor must be a usage event of the caller', async () => {
     ['sess_01KKGP79VG6A09Y83A35BZFNZE', server.keys.test],
   ] as const) {
     const response = await server.request(`/v1/usage/events?starting_after=${cursor}`, { key });
-    expect(await refusal(response)).toEqual({ status: 400, code: 'cursor.unknown', param: 'starting_after' });
+    expect(await errorOf(response)).toEqual({ status: 400, code: 'cursor.unknown', param: 'starting_after' });
   }
 });
 
 test('a malformed session id is rejected as a filter', async () => {
   const response = await server.request('/v1/usage/events?session_id=nonsense');
-  expect(await refusal(response)).toEqual({ status: 422, code: 'parameter.invalid', param: 'session_id' });
+  expect(await errorOf(response)).toEqual({ status: 422, code: 'parameter.invalid', param: 'session_id' });
 });

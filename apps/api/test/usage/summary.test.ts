@@ -1,9 +1,9 @@
 import { qualityValues } from '@greenroom/contract';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { read, type Schemas } from '../harness/answers.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { pagesOf } from '../harness/pages.ts';
-import { refusal } from '../harness/refusal.ts';
+import { read, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { drawUsage, insertUsage, type UsageRow } from './fixture.ts';
 
@@ -118,10 +118,10 @@ test.each([
   ['an end before the start', { period_start: NEXT, period_end: DAY }, 'period_end'],
   ['an end at the start', { period_start: DAY, period_end: DAY }, 'period_end'],
 ])('%s contradict each other', async (_name, query, param) => {
-  expect(await refusal(await summary(query))).toEqual({ status: 400, code: 'period.contradictory', param });
+  expect(await errorOf(await summary(query))).toEqual({ status: 400, code: 'period.contradictory', param });
 });
 
 test('a period that has no such name is rejected', async () => {
   const refused = { status: 422, code: 'parameter.invalid', param: 'period' };
-  expect(await refusal(await summary({ period: 'last_week' }))).toEqual(refused);
+  expect(await errorOf(await summary({ period: 'last_week' }))).toEqual(refused);
 });

@@ -1,6 +1,6 @@
 import type { TestServer } from '@greenroom/api/testing';
-import { read, type Schemas } from '@greenroom/api/testing/answers';
 import { readyAvatar } from '@greenroom/api/testing/avatars';
+import { read, type Schemas } from '@greenroom/api/testing/responses';
 import { sessionCreate } from '@greenroom/testing';
 
 /** A session that waits for a worker, in a room of its own. */

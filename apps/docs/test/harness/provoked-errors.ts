@@ -1,10 +1,10 @@
 import type { TestServer } from '@greenroom/api/testing';
-import { postSession } from '@greenroom/api/testing/answers';
 import { postAvatar } from '@greenroom/api/testing/avatars';
 import { holdCreates } from '@greenroom/api/testing/hold-creates';
 import { plainImage } from '@greenroom/api/testing/images';
 import { rawConnection } from '@greenroom/api/testing/raw-connection';
 import { rawRequest } from '@greenroom/api/testing/raw-request';
+import { postSession } from '@greenroom/api/testing/responses';
 import { silentBody } from '@greenroom/api/testing/silent-body';
 import { claimed, registerWorker } from '@greenroom/api/testing/worker';
 import type { ErrorCode } from '@greenroom/contract';

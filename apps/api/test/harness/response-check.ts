@@ -8,7 +8,7 @@ import { announcesLimits } from './rate-limit.ts';
  * Checks a response against the document with a validator that is not the server's: declared status, schema, media type,
  * declared error codes, and in every response the request id and the rate limits.
  */
-export async function checkAnswer(method: string, url: URL, response: Response): Promise<void> {
+export async function checkResponse(method: string, url: URL, response: Response): Promise<void> {
   const where = `${method} ${url.pathname} → ${response.status}`;
   const requestId = response.headers.get('x-request-id');
   if (!/^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(requestId ?? '')) {

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 
 /** The status, code and parameter of an error response. */
-export interface Refusal {
+export interface ErrorSummary {
   status: number;
   code: string;
   param: string | null;
@@ -13,7 +13,7 @@ const INTERNALS = /\\n\s+at |node_modules|\/src\/|[Pp]risma|[Pp]ostgres|SELECT |
 const SECRETS = /sk_(?:test|live)_[\w-]{20}|wk_[\w-]{20}|eyJ[\w-]+\.[\w-]+\.[\w-]+/;
 
 /** Reads an error response and checks the rules of all errors: a readable message, no internals, no secret. */
-export async function refusal(response: Response): Promise<Refusal> {
+export async function errorOf(response: Response): Promise<ErrorSummary> {
   const text = await response.text();
   expect(text).not.toMatch(INTERNALS);
   expect(text).not.toMatch(SECRETS);
