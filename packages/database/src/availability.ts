@@ -72,6 +72,7 @@ const MESSAGES: readonly [pattern: RegExp, outcome: WriteOutcome][] = [
 
 const MAX_CAUSES = 5;
 const DISK_FULL = '53100';
+const UNIQUE_VIOLATION = '23505';
 
 /**
  * Returns the outcome of the writes when an error means that the database is unavailable, or null for any other error,
@@ -101,6 +102,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 /** Returns whether an error means that the database's disk is full. */
 export function isOutOfSpace(error: unknown): boolean {
   return causesOf(error).some((at) => codesOf(at).includes(DISK_FULL));
+}
+
+/** Returns whether a raw statement failed because a row with the same unique key exists. */
+export function isUniqueViolation(error: unknown): boolean {
+  return causesOf(error).some((at) => codesOf(at).includes(UNIQUE_VIOLATION));
 }
 
 function outcomeOfCode(code: string): WriteOutcome | undefined {

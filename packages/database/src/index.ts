@@ -1,6 +1,7 @@
 export {
   isDatabaseUnavailable,
   isOutOfSpace,
+  isUniqueViolation,
   outcomeOfUnavailability,
   type WriteOutcome,
 } from './availability.ts';

@@ -1,4 +1,4 @@
-import { Prisma, type Database, type Transaction } from '@greenroom/database';
+import { Prisma, type Database } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
 
@@ -12,52 +12,70 @@ export interface Account {
   creditsReserved: number;
 }
 
-export async function findAccount({ prisma }: Database, tenant: Tenant): Promise<Account> {
-  return only(await prisma.$queryRaw<Account[]>(selectAccount(tenant)), tenant);
-}
+/** The columns of an `Account`, as SQL, and the tables that they come from. */
+export const ACCOUNT_COLUMNS = `
+  org.plan_id AS "planId",
+  coalesce(org.concurrent_sessions, plan.concurrent_sessions) AS "concurrentSessions",
+  coalesce(org.max_session_seconds, plan.max_session_seconds) AS "maxSessionSeconds",
+  account.active_sessions AS "activeSessions",
+  account.credits_balance::float8 AS "creditsBalance",
+  account.credits_reserved::float8 AS "creditsReserved"`;
+export const ACCOUNT_TABLES = `
+  accounts AS account JOIN orgs AS org ON org.id = account.org_id JOIN plans AS plan ON plan.id = org.plan_id`;
 
-/** Reads the account and locks it, so that creates of the same tenant take turns until the transaction ends. */
-export async function lockAccount(tx: Transaction, tenant: Tenant): Promise<Account> {
-  return only(await tx.$queryRaw<Account[]>`${selectAccount(tenant)} FOR UPDATE OF a`, tenant);
-}
-
-function selectAccount({ orgId, mode }: Tenant): Prisma.Sql {
-  return Prisma.sql`
-    SELECT o.plan_id AS "planId",
-           coalesce(o.concurrent_sessions, p.concurrent_sessions) AS "concurrentSessions",
-           coalesce(o.max_session_seconds, p.max_session_seconds) AS "maxSessionSeconds",
-           a.active_sessions AS "activeSessions",
-           a.credits_balance::float8 AS "creditsBalance",
-           a.credits_reserved::float8 AS "creditsReserved"
-      FROM accounts a JOIN orgs o ON o.id = a.org_id JOIN plans p ON p.id = o.plan_id
-     WHERE a.org_id = ${orgId} AND a.mode = ${mode}::mode`;
-}
-
-function only([account]: Account[], { orgId, mode }: Tenant): Account {
-  if (account === undefined) throw new Error(`Organisation ${orgId} has no ${mode} account`);
+export async function findAccount({ pool }: Database, tenant: Tenant): Promise<Account> {
+  const { rows } = await pool.query<Account>({
+    name: 'find-account',
+    text: `SELECT ${ACCOUNT_COLUMNS} FROM ${ACCOUNT_TABLES} WHERE account.org_id = $1 AND account.mode = $2::mode`,
+    values: [tenant.orgId, tenant.mode],
+  });
+  const [account] = rows;
+  if (account === undefined) throw noAccount(tenant);
   return account;
 }
 
-/** Reserves a slot and credits for a new session. */
-export async function reserveSlot(tx: Transaction, { orgId, mode }: Tenant, credits: number): Promise<void> {
-  await tx.account.update({
-    where: { orgId_mode: { orgId, mode } },
-    data: { activeSessions: { increment: 1 }, creditsReserved: { increment: credits } },
-  });
+export function noAccount({ orgId, mode }: Tenant): Error {
+  return new Error(`Organisation ${orgId} has no ${mode} account`);
 }
 
-/** Releases the slot of a session that became terminal, and the credits that it still reserved. */
-export async function releaseSlot(tx: Transaction, { orgId, mode }: Tenant, credits: number): Promise<void> {
-  await tx.account.update({
-    where: { orgId_mode: { orgId, mode } },
-    data: { activeSessions: { decrement: 1 }, creditsReserved: { decrement: credits } },
-  });
+/**
+ * Returns the statement that reserves a slot and credits for a session, if the account has them and sessions may last as
+ * long. Concurrent ones wait for each other, and each checks what the one before it has left.
+ */
+export function reserveSlot(
+  { orgId, mode }: Tenant,
+  { credits, maxDurationSeconds }: { credits: number; maxDurationSeconds: number },
+): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE accounts AS account
+       SET active_sessions = account.active_sessions + 1,
+           credits_reserved = account.credits_reserved + ${credits}::numeric
+      FROM orgs AS org JOIN plans AS plan ON plan.id = org.plan_id
+     WHERE account.org_id = ${orgId} AND account.mode = ${mode}::mode AND org.id = account.org_id
+       AND account.active_sessions < coalesce(org.concurrent_sessions, plan.concurrent_sessions)
+       AND account.credits_balance - account.credits_reserved >= ${credits}::numeric
+       AND ${maxDurationSeconds}::int <= coalesce(org.max_session_seconds, plan.max_session_seconds)`;
 }
 
-/** Debits credits that a session had reserved. */
-export async function debitCredits(tx: Transaction, { orgId, mode }: Tenant, credits: number): Promise<void> {
-  await tx.account.update({
-    where: { orgId_mode: { orgId, mode } },
-    data: { creditsBalance: { decrement: credits }, creditsReserved: { decrement: credits } },
-  });
+/** What a session gives back to its account, and what it has cost. */
+export interface Settlement {
+  slots: number;
+  /** Reserved credits to release; spent ones are among them. */
+  creditsReserved: number;
+  /** Credits to debit. */
+  credits: number;
+}
+
+/** Returns the statement that settles with an account if the common table expression `source` has a row. */
+export function settleAccount(
+  { orgId, mode }: Tenant,
+  source: Prisma.Sql,
+  { slots, creditsReserved, credits }: Settlement,
+): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE accounts
+       SET active_sessions = active_sessions - ${slots}::int,
+           credits_reserved = accounts.credits_reserved - ${creditsReserved}::numeric,
+           credits_balance = credits_balance - ${credits}::numeric
+      FROM ${source} WHERE accounts.org_id = ${orgId} AND accounts.mode = ${mode}::mode`;
 }

@@ -1,8 +1,7 @@
 import type { Quality, SessionStatus } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
-import type { Tenant } from '../common/tenant.ts';
-import { SESSION_COLUMNS, type SessionRecord } from '../sessions/session-record.ts';
+import { ALL_SESSION_COLUMNS, SESSION_COLUMNS, type SessionRecord } from '../sessions/session-record.ts';
 import type { LockedSession } from '../sessions/session-repository.ts';
 import { BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
 
@@ -192,15 +191,23 @@ export async function findHolder({ pool }: Database, sessionId: string): Promise
   return rows[0] ?? null;
 }
 
-/** Returns the tenant of a session, which workers know by its id alone. */
-export async function findTenant(tx: Transaction, sessionId: string): Promise<Tenant | null> {
-  return tx.session.findFirst({ where: { id: sessionId }, select: { orgId: true, mode: true } });
-}
-
-/** Returns whether a worker was registered with a key. */
-export async function hasKey(tx: Transaction, workerId: string, workerKeyId: string): Promise<boolean> {
-  const worker = await tx.worker.findUnique({ where: { id: workerId } });
-  return worker?.workerKeyId === workerKeyId;
+/**
+ * Locks a session, which workers know by its id alone. Returns it with the key of the worker that holds it, or null when
+ * there is none with this id.
+ */
+export async function lockAssignment(
+  tx: Transaction,
+  sessionId: string,
+): Promise<{ session: LockedSession; workerKeyId: string | null } | null> {
+  const [row] = await tx.$queryRawUnsafe<(LockedSession & { workerKeyId: string | null })[]>(
+    `SELECT ${ALL_SESSION_COLUMNS},
+            (SELECT worker_key_id FROM workers WHERE workers.id = sessions.worker_id) AS "workerKeyId"
+       FROM sessions WHERE id = $1 FOR UPDATE`,
+    sessionId,
+  );
+  if (row === undefined) return null;
+  const { workerKeyId, ...session } = row;
+  return { session, workerKeyId };
 }
 
 /** Releases a claimed session whose worker disconnected before it got it. Returns false when it was released before. */

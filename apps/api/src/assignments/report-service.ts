@@ -7,14 +7,13 @@ import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
 import { parseDateTime } from '../document/date-time.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { failureMove, isTerminal, moves, moveToFinish } from '../sessions/lifecycle.ts';
-import { lockSession, updateSession, type LockedSession } from '../sessions/session-repository.ts';
+import { billSession, updateSession, type LockedSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
-import { bill, BILLING_INTERVAL_SECONDS } from '../usage/billing.ts';
+import { BILLING_INTERVAL_SECONDS, chargeOf } from '../usage/billing.ts';
 import { assignmentLost, assignmentNotFound } from './assignment-errors.ts';
 import {
   findAssignmentStatus,
-  findTenant,
-  hasKey,
+  lockAssignment,
   recordCounters,
   renewAssignment,
   type Counters,
@@ -88,7 +87,7 @@ export class ReportService {
       if (renewed !== null) return directiveFor(renewed.status);
     }
     return database.transaction(async (tx) => {
-      const session = await lockAssignment(tx, reporter, report);
+      const session = await lockReported(tx, reporter, report);
       if (isTerminal(session.status)) return 'abort';
       const begun = await this.#begin(tx, session, report);
       const metered = await meter(tx, begun, counters, leaseSeconds);
@@ -145,14 +144,14 @@ export class ReportService {
  *
  * @throws {ApiError} 404 or 409 when the worker does not hold it
  */
-async function lockAssignment(
+async function lockReported(
   tx: Transaction,
   { sessionId, workerKeyId }: Reporter,
   report: Report,
 ): Promise<LockedSession> {
-  const tenant = await findTenant(tx, sessionId);
-  const session = tenant && (await lockSession(tx, tenant, sessionId));
-  if (session === null) throw assignmentNotFound(sessionId);
+  const assignment = await lockAssignment(tx, sessionId);
+  if (assignment === null) throw assignmentNotFound(sessionId);
+  const { session } = assignment;
   if (session.fence !== report.fence) throw assignmentLost(sessionId);
   if (session.workerId === null) {
     // The last report, sent again because its response was lost.
@@ -160,7 +159,7 @@ async function lockAssignment(
     if (isTerminal(session.status) && isLast) return session;
     throw assignmentLost(sessionId);
   }
-  if (!(await hasKey(tx, session.workerId, workerKeyId))) throw assignmentNotFound(sessionId);
+  if (assignment.workerKeyId !== workerKeyId) throw assignmentNotFound(sessionId);
   return session;
 }
 
@@ -173,8 +172,9 @@ async function meter(
 ): Promise<LockedSession> {
   const delivered = session.firstFrameAt === null ? { ...counters, mediaMs: 0 } : counters;
   const metered = await recordCounters(tx, session, delivered, leaseSeconds);
-  const unbilled = metered.billableSeconds - metered.billedSeconds;
-  return unbilled >= BILLING_INTERVAL_SECONDS ? bill(tx, metered) : metered;
+  if (metered.billableSeconds - metered.billedSeconds < BILLING_INTERVAL_SECONDS) return metered;
+  const charge = chargeOf(metered);
+  return charge === null ? metered : billSession(tx, metered, charge);
 }
 
 function directiveFor(status: SessionStatus): Directive {

@@ -31,12 +31,12 @@ export async function requireAvatar(client: AvatarReader, tenant: Tenant, id: st
 }
 
 /**
- * Returns an avatar that a session can use.
+ * Checks that a session can use an avatar that was looked up.
  *
- * @throws {ApiError} 404 where there is none with this id; 409 where it is not ready
+ * @throws {ApiError} 404 where the tenant may use none with this id; 409 where it is not ready
  */
-export async function requireReadyAvatar(client: AvatarReader, tenant: Tenant, id: string): Promise<Avatar> {
-  const avatar = await requireAvatar(client, tenant, id);
+export function requireReady<Found extends Pick<Avatar, 'status'>>(avatar: Found | null, id: string): Found {
+  if (avatar === null) notFound(id);
   if (avatar.status === 'ready') return avatar;
   throw new ApiError('avatar.not_ready', {
     situation: avatar.status,

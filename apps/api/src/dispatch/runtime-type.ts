@@ -17,7 +17,7 @@ export function currentRuntimeType(name: string): string {
 /** Returns the runtime type of the workers that may perform a session: its avatar's, or the simulator in test mode. */
 export function runtimeTypeFor(
   { mode }: Tenant,
-  { runtimeType }: Avatar,
+  { runtimeType }: Pick<Avatar, 'runtimeType'>,
   metadata: Readonly<Record<string, unknown>>,
 ): string {
   if (mode === 'live') return currentRuntimeType(runtimeType);

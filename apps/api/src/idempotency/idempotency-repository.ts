@@ -1,4 +1,4 @@
-import type { Database, Prisma, Transaction } from '@greenroom/database';
+import { Prisma, type Database, type Transaction } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
 
@@ -17,32 +17,51 @@ export interface StoredResponse {
   expiresAt: Date;
 }
 
-/** Locks a name until the transaction ends; false where another transaction holds it. */
-export async function tryLock(tx: Transaction, lock: bigint): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ held: boolean }[]>`SELECT pg_try_advisory_xact_lock(${lock}) AS held`;
-  return row?.held === true;
-}
-
-export function findResponse(tx: Transaction, key: TenantKey): Promise<StoredResponse | null> {
-  return tx.idempotencyRecord.findUnique({ where: uniqueKey(key) });
-}
-
-/** Stores a response in place of an expired one. */
-export async function saveResponse(
+/**
+ * Locks a key until the transaction ends, and reads the response that is stored under it. Returns undefined when another
+ * transaction has locked the key, and null when no response is stored.
+ */
+export async function lockKey(
   tx: Transaction,
-  key: TenantKey,
-  response: StoredResponse & { headers: Record<string, string> },
-): Promise<void> {
-  const { orgId, mode } = key.tenant;
-  const create = { orgId, mode, key: key.key, ...response };
-  await tx.idempotencyRecord.upsert({ where: uniqueKey(key), create, update: response });
+  { tenant: { orgId, mode }, key }: TenantKey,
+  lock: bigint,
+): Promise<StoredResponse | null | undefined> {
+  const [row] = await tx.$queryRaw<(StoredResponse & { isLocked: boolean; isStored: boolean })[]>`
+    SELECT pg_try_advisory_xact_lock(${lock}) AS "isLocked", key IS NOT NULL AS "isStored", fingerprint,
+           status_code AS "statusCode", headers, body, expires_at AS "expiresAt"
+      FROM (SELECT) AS one
+      LEFT JOIN idempotency_records ON org_id = ${orgId} AND mode = ${mode}::mode AND key = ${key}`;
+  if (row?.isLocked !== true) return undefined;
+  return row.isStored ? row : null;
+}
+
+/** A statement that stores a response. It returns a row, or none when a response is stored that has not expired. */
+export type StoreStatement = Prisma.Sql;
+
+/** Returns the statement that stores a response. */
+export function storeStatement(
+  { tenant: { orgId, mode }, key }: TenantKey,
+  { fingerprint, statusCode, headers, body, expiresAt }: StoredResponse,
+  now: Date,
+): StoreStatement {
+  return Prisma.sql`
+    INSERT INTO idempotency_records AS record
+           (org_id, mode, key, fingerprint, status_code, headers, body, expires_at)
+    VALUES (${orgId}, ${mode}::mode, ${key}, ${fingerprint}, ${statusCode}, ${JSON.stringify(headers)}::jsonb, ${body},
+            ${expiresAt}::timestamptz)
+    ON CONFLICT (org_id, mode, key) DO UPDATE
+       SET fingerprint = EXCLUDED.fingerprint, status_code = EXCLUDED.status_code, headers = EXCLUDED.headers,
+           body = EXCLUDED.body, expires_at = EXCLUDED.expires_at
+     WHERE record.expires_at <= ${now}::timestamptz
+    RETURNING 1`;
+}
+
+/** Stores a response. Returns false when another transaction stored one just before the key was locked. */
+export async function storeResponse(tx: Transaction, statement: StoreStatement): Promise<boolean> {
+  return (await tx.$queryRaw<unknown[]>(statement)).length > 0;
 }
 
 /** Deletes expired responses. */
 export async function purgeResponses({ pool }: Database): Promise<void> {
   await pool.query('DELETE FROM idempotency_records WHERE expires_at < now()');
-}
-
-function uniqueKey({ tenant: { orgId, mode }, key }: TenantKey) {
-  return { orgId_mode_key: { orgId, mode, key } };
 }

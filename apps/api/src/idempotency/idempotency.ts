@@ -6,7 +6,13 @@ import { currentTimeMs } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { HandlerResponse } from '../contract/responses.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { findResponse, saveResponse, tryLock, type StoredResponse } from './idempotency-repository.ts';
+import {
+  lockKey,
+  storeResponse,
+  storeStatement,
+  type StoredResponse,
+  type StoreStatement,
+} from './idempotency-repository.ts';
 
 /** How long a stored response is replayed. */
 const RETENTION_MS = 24 * 60 * 60 * 1000;
@@ -28,6 +34,12 @@ export interface ResponseCipher {
 }
 
 /**
+ * Returns the statement that stores a response; null without a key. A create that runs it as a part of its own statement
+ * saves a round trip, and must create nothing when it returns no row.
+ */
+export type StoreEarly = (response: HandlerResponse) => StoreStatement | null;
+
+/**
  * Runs a create once for an idempotency key.
  *
  * The response is stored in the transaction that creates the object, so neither exists without the other. Until that
@@ -39,23 +51,31 @@ export interface ResponseCipher {
 export async function idempotently<T extends HandlerResponse>(
   database: Database,
   { tenant, key, content, cipher }: IdempotentRequest,
-  create: (tx: Transaction) => Promise<T>,
+  create: (tx: Transaction, storeEarly: StoreEarly) => Promise<T>,
 ): Promise<T> {
   return database.transaction(async (tx) => {
-    if (key === null) return create(tx);
+    if (key === null) return create(tx, () => null);
     const name = `${tenant.orgId} ${tenant.mode} ${key}`;
-    if (!(await tryLock(tx, hash(name).readBigInt64BE()))) throw keyInUse();
+    const stored = await lockKey(tx, { tenant, key }, hash(name).readBigInt64BE());
+    if (stored === undefined) throw keyInUse();
     const fingerprint = hash(canonicalJson(content));
-    const stored = await findResponse(tx, { tenant, key });
     if (stored !== null && stored.expiresAt.getTime() > currentTimeMs()) {
       if (Buffer.compare(stored.fingerprint, fingerprint) !== 0) throw keyReused();
       return replay(stored, name, cipher) as T;
     }
-    const response = await create(tx);
-    const { status: statusCode, headers = {}, body } = response;
-    const expiresAt = new Date(currentTimeMs() + RETENTION_MS);
-    const encoded = encode(JSON.stringify(body), name, cipher);
-    await saveResponse(tx, { tenant, key }, { fingerprint, statusCode, headers, body: encoded, expiresAt });
+    const storedEarly: HandlerResponse[] = [];
+    const statementOf = ({ status: statusCode, headers = {}, body }: HandlerResponse) => {
+      const now = currentTimeMs();
+      const expiresAt = new Date(now + RETENTION_MS);
+      const encoded = encode(JSON.stringify(body), name, cipher);
+      const response = { fingerprint, statusCode, headers, body: encoded, expiresAt };
+      return storeStatement({ tenant, key }, response, new Date(now));
+    };
+    const response = await create(tx, (early) => {
+      storedEarly.push(early);
+      return statementOf(early);
+    });
+    if (storedEarly.length === 0 && !(await storeResponse(tx, statementOf(response)))) throw keyInUse();
     return response;
   });
 }

@@ -6,7 +6,7 @@ import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
-import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
+import { idempotencyKey } from '../idempotency/idempotency.ts';
 import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
 import { findEventSequence, listEvents } from './session-event-repository.ts';
 import { listSessions } from './session-list-repository.ts';
@@ -31,15 +31,12 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
     },
 
     async create({ identity, body, header }) {
-      const request = { tenant: identity, key: idempotencyKey(header('idempotency-key')), content: body };
-      return idempotently(database, request, async (tx) => {
-        const session = sessionResource(await sessions.create(tx, identity, body));
-        return {
-          status: 201,
-          headers: { Location: linkTo('sessions.get', { session_id: session.id }) },
-          body: session,
-        };
-      });
+      const key = idempotencyKey(header('idempotency-key'));
+      return sessions.create(identity, body, key, (session) => ({
+        status: 201,
+        headers: { Location: linkTo('sessions.get', { session_id: session.id }) },
+        body: sessionResource(session),
+      }));
     },
 
     async get({ identity, path }) {

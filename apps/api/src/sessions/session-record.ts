@@ -34,11 +34,41 @@ const COLUMNS = [
 /** A row of `sessions` without secrets and without the state of its dispatch. */
 export type SessionRecord = Pick<Session, (typeof COLUMNS)[number]>;
 
-/** Selects a `SessionRecord` in SQL. */
-export const SESSION_COLUMNS = COLUMNS.map((name) => `${columnOf(name)} AS "${name}"`).join(', ');
+/** The other columns of `sessions`: secrets, what is billed, and the state of its dispatch. */
+const INTERNAL_COLUMNS = [
+  'participantSlotHash',
+  'workerTokenHash',
+  'workerTokenEncrypted',
+  'workerTokenExpiresAt',
+  'actsFor',
+  'replacedTokenHashes',
+  'mediaMs',
+  'billedSeconds',
+  'billedCredits',
+  'creditsReserved',
+  'runtimeType',
+  'workerId',
+  'fence',
+  'assignedAt',
+  'leaseUntil',
+  'requeues',
+  'transitions',
+  'deadlineAt',
+] as const satisfies Exclude<keyof Session, keyof SessionRecord>[];
 
-function columnOf(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** Selects a `SessionRecord` in SQL. */
+export const SESSION_COLUMNS = select(COLUMNS);
+/** Selects a `Session` in SQL. */
+export const ALL_SESSION_COLUMNS = select([...COLUMNS, ...INTERNAL_COLUMNS]);
+
+function select(fields: readonly (keyof Session)[]): string {
+  return fields.map((field) => `${columnOf(field)} AS "${field}"`).join(', ');
+}
+
+/** Returns the column of a field of `Session`. */
+export function columnOf(field: keyof Session): string {
+  if (field === 'participantSlotHash') return 'seat_hash';
+  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 type Resource = components['schemas']['Session'];

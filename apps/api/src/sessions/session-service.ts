@@ -1,13 +1,22 @@
-import type { Avatar, Database, Session, Transaction } from '@greenroom/database';
+import {
+  isUniqueViolation,
+  type Avatar,
+  type Database,
+  type Session,
+  type Transaction,
+} from '@greenroom/database';
 
-import { lockAccount, reserveSlot, type Account } from '../accounts/account-repository.ts';
-import { requireReadyAvatar } from '../avatars/avatar-service.ts';
+import type { Account } from '../accounts/account-repository.ts';
+import { requireReady } from '../avatars/avatar-service.ts';
 import type { SessionConfig } from '../common/config.ts';
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
+import type { HandlerResponse } from '../contract/responses.ts';
 import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import { runtimeTypeFor } from '../dispatch/runtime-type.ts';
 import { ApiError } from '../errors/api-error.ts';
+import type { StoreStatement } from '../idempotency/idempotency-repository.ts';
+import { idempotently } from '../idempotency/idempotency.ts';
 import { creditsFor } from '../usage/credits.ts';
 import {
   requireUsableToken,
@@ -20,13 +29,19 @@ import { moves, moveToEnd, moveToReplace } from './lifecycle.ts';
 import type { SessionRecord } from './session-record.ts';
 import {
   findSession,
-  findSlotHolder,
+  findWholeSession,
   insertSession,
-  lockParticipantSlot,
   lockSession,
+  readCreateState,
+  type CreateState,
+  type NewSession,
+  type SlotHolder,
 } from './session-repository.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 import type { TokenCipher } from './token-cipher.ts';
+
+/** Limits how often a create starts again. */
+const MAX_ATTEMPTS = 20;
 
 /** Limits the tokens that a session remembers to have replaced. */
 const MAX_REPLACED_TOKENS = 16;
@@ -55,21 +70,64 @@ export class SessionService {
 
   /**
    * Queues a session, or returns the live session that an earlier send of the same request created. Writes nothing when
-   * a check fails.
+   * a check fails. The checks read without locks: the write applies only if their results still hold, and otherwise the
+   * create starts again.
    *
-   * @throws {ApiError} 400, 402, 404, 409, 422 or 429, as the document says
+   * @param key the idempotency key, or null
+   * @param respond returns the response for a session; it may be called more than once
+   * @throws {ApiError} 400, 402, 404, 409, 422 or 429, as the document says; 503 when others changed the account or the
+   *   participant slot at each attempt
    */
-  async create(tx: Transaction, tenant: Tenant, body: SessionCreate): Promise<SessionRecord> {
-    const request = validateCreate(tenant, body, this.#deps.config);
-    const { avatar, retried } = await preflight(tx, tenant, request);
+  async create<Response extends HandlerResponse>(
+    tenant: Tenant,
+    body: SessionCreate,
+    key: string | null,
+    respond: (session: SessionRecord) => Response,
+  ): Promise<Response> {
+    const request = { tenant, key, content: body };
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      try {
+        return await idempotently(this.#deps.database, request, async (tx, storeEarly) =>
+          respond(await this.#create(tx, tenant, body, (session) => storeEarly(respond(session)))),
+        );
+      } catch (error) {
+        if (!(error instanceof OutdatedError || isUniqueViolation(error))) throw error;
+      }
+    }
+    throw new ApiError('at_capacity', {
+      situation: 'caller',
+      values: { seconds: 1 },
+      headers: { 'Retry-After': '1' },
+    });
+  }
+
+  async #create(
+    tx: Transaction,
+    tenant: Tenant,
+    body: SessionCreate,
+    storeEarly: (session: SessionRecord) => StoreStatement | null,
+  ): Promise<SessionRecord> {
+    const { config, notifier } = this.#deps;
+    const request = validateCreate(tenant, body, config);
+    const key = { participantSlotHash: request.slotHash, avatarId: body.avatar_id };
+    const state = await readCreateState(tx, tenant, key);
+    const retried = await findRetried(tx, tenant, state, request);
     if (retried !== null) return retried;
-    const replacedTokenHashes = await this.#replace(tx, tenant, request);
-    // From here on, creates of the tenant take turns, so that what is read stays true until the commit.
-    const account = await lockAccount(tx, tenant);
-    const existing = await requireFreeSlot(tx, tenant, request);
-    if (existing !== null) return existing;
+    requireUsableToken(request);
+    const avatar = requireReady(state.avatar, body.avatar_id);
+    let { account } = state;
+    let replacedTokenHashes: Session['replacedTokenHashes'] = [];
+    if (state.holder !== null) {
+      requireReplaceable(state.holder, request);
+      replacedTokenHashes = await this.#replace(tx, tenant, state.holder.id);
+      ({ account } = await readCreateState(tx, tenant, key));
+    }
     const allowance = requireAllowance(account, tenant, body);
-    return this.#insert(tx, tenant, request, avatar, allowance, replacedTokenHashes);
+    const session = this.#newSession(tenant, request, { avatar, allowance, replacedTokenHashes });
+    const record = recordOf(session, moves.enqueue.to);
+    if (!(await insertSession(tx, session, moves.enqueue, storeEarly(record)))) throw new OutdatedError();
+    notifier.sessionQueued(tx, session);
+    return record;
   }
 
   /** @throws {ApiError} 404 when the tenant has no such session */
@@ -78,37 +136,30 @@ export class SessionService {
   }
 
   /**
-   * Ends a session in any state. Ending it again changes nothing.
+   * Ends a session in any state. Ending it again changes nothing. Reads the session without a lock, and again when
+   * another move was first.
    *
    * @throws {ApiError} 404 when the tenant has no such session
    */
   async end(tenant: Tenant, id: string): Promise<SessionRecord> {
-    const found = await this.get(tenant, id);
-    // Needs no lock, because a terminal session does not change.
-    return moveToEnd(found.status) === null ? found : this.#endLive(tenant, id);
+    const { database, transitions } = this.#deps;
+    for (;;) {
+      const session = (await findWholeSession(database.prisma, tenant, id)) ?? notFound(id);
+      const move = moveToEnd(session.status);
+      if (move === null) return session;
+      const ended = await database.transaction((tx) => transitions.apply(tx, session, move));
+      if (ended !== null) return ended;
+    }
   }
 
   /**
-   * Ends the session that holds the participant slot if the new token acts for another participant: the agent was
-   * restarted, and its avatar restarts with it. A token that was itself replaced, such as one that a retry sends late,
-   * replaces nothing. Runs before the account is locked, because each move of a session locks the session first.
-   *
+   * Ends the session that holds the participant slot, because the agent was restarted and its avatar restarts with it.
    * Returns the hashes of the tokens that the new session replaces.
    */
-  async #replace(
-    tx: Transaction,
-    tenant: Tenant,
-    { slotHash, tokenHash, token: { actsFor } }: CreateRequest,
-  ): Promise<Uint8Array<ArrayBuffer>[]> {
-    if (actsFor === null) return [];
-    // One at a time, so that each sees the session that the previous one created.
-    await lockParticipantSlot(tx, tenant, slotHash);
-    const holder = await findSlotHolder(tx, tenant, slotHash);
-    if (holder === null || holder.actsFor === actsFor || hasToken(holder, tokenHash)) return [];
-    if (holder.replacedTokenHashes.some((hash) => Buffer.compare(hash, tokenHash) === 0)) return [];
-    const session = await lockSession(tx, tenant, holder.id);
+  async #replace(tx: Transaction, tenant: Tenant, holderId: string): Promise<Session['replacedTokenHashes']> {
+    const session = await lockSession(tx, tenant, holderId);
     const move = session === null ? null : moveToReplace(session.status);
-    if (session === null || move === null) return [];
+    if (session === null || move === null) throw new OutdatedError();
     await this.#deps.transitions.apply(tx, session, move);
     const replaced = [
       ...session.replacedTokenHashes,
@@ -117,94 +168,78 @@ export class SessionService {
     return replaced.slice(-MAX_REPLACED_TOKENS);
   }
 
-  async #insert(
-    tx: Transaction,
+  #newSession(
     tenant: Tenant,
     { body, transport, token, tokenHash, workerIdentity, slotHash }: CreateRequest,
-    avatar: Avatar,
-    { maxDurationSeconds, credits }: Allowance,
-    replacedTokenHashes: Uint8Array<ArrayBuffer>[],
-  ): Promise<SessionRecord> {
-    const { config, cipher, notifier } = this.#deps;
+    {
+      avatar,
+      allowance,
+      replacedTokenHashes,
+    }: {
+      avatar: Pick<Avatar, 'runtimeType'>;
+      allowance: Allowance;
+      replacedTokenHashes: Session['replacedTokenHashes'];
+    },
+  ): NewSession {
+    const { config, cipher } = this.#deps;
     const id = newId('sess');
-    await reserveSlot(tx, tenant, credits);
-    const session = await insertSession(
-      tx,
-      {
-        orgId: tenant.orgId,
-        mode: tenant.mode,
-        id,
-        avatarId: avatar.id,
-        quality: body.quality,
-        maxDurationSeconds,
-        idleTimeoutSeconds: body.idle_timeout_seconds,
-        metadata: body.metadata,
-        transportType: 'livekit',
-        transportUrl: transport.url,
-        roomName: transport.room_name,
-        workerIdentity,
-        audioSource: transport.audio_source,
-        subscribeToIdentity: transport.subscribe_to_identity ?? null,
-        syntheticAudioIfNoInput: transport.synthetic_audio_if_no_input,
-        runtimeType: runtimeTypeFor(tenant, avatar, body.metadata),
-        participantSlotHash: slotHash,
-        workerTokenHash: tokenHash,
-        workerTokenEncrypted: cipher.seal(transport.worker_token, id),
-        workerTokenExpiresAt: token.expiresAt,
-        actsFor: token.actsFor,
-        replacedTokenHashes,
-        creditsReserved: credits,
-        deadlineAt: queueDeadline(token.expiresAt, config),
-      },
-      moves.enqueue,
-    );
-    notifier.sessionQueued(tx, session);
-    return session;
-  }
-
-  #endLive(tenant: Tenant, id: string): Promise<SessionRecord> {
-    const { database, transitions } = this.#deps;
-    return database.transaction(async (tx) => {
-      const session = (await lockSession(tx, tenant, id)) ?? notFound(id);
-      const move = moveToEnd(session.status);
-      return move === null ? session : ((await transitions.apply(tx, session, move)) ?? session);
-    });
+    return {
+      orgId: tenant.orgId,
+      mode: tenant.mode,
+      id,
+      avatarId: body.avatar_id,
+      quality: body.quality,
+      maxDurationSeconds: allowance.maxDurationSeconds,
+      idleTimeoutSeconds: body.idle_timeout_seconds,
+      metadata: body.metadata,
+      transportType: 'livekit',
+      transportUrl: transport.url,
+      roomName: transport.room_name,
+      workerIdentity,
+      audioSource: transport.audio_source,
+      subscribeToIdentity: transport.subscribe_to_identity ?? null,
+      syntheticAudioIfNoInput: transport.synthetic_audio_if_no_input,
+      runtimeType: runtimeTypeFor(tenant, avatar, body.metadata),
+      participantSlotHash: slotHash,
+      workerTokenHash: tokenHash,
+      workerTokenEncrypted: cipher.seal(transport.worker_token, id),
+      workerTokenExpiresAt: token.expiresAt,
+      actsFor: token.actsFor,
+      replacedTokenHashes,
+      creditsReserved: allowance.credits,
+      deadlineAt: queueDeadline(token.expiresAt, config),
+    };
   }
 }
 
-/**
- * Checks the token and the avatar. A retry gets its session even if the token has expired or the avatar was deleted
- * since.
- *
- * @throws {ApiError} 404, 409 or 422
- */
-async function preflight(
-  tx: Transaction,
-  tenant: Tenant,
-  request: CreateRequest,
-): Promise<{ avatar: Avatar; retried: null } | { avatar: null; retried: Session }> {
-  try {
-    requireUsableToken(request);
-    return { avatar: await requireReadyAvatar(tx, tenant, request.body.avatar_id), retried: null };
-  } catch (error) {
-    const holder = await findSlotHolder(tx, tenant, request.slotHash);
-    if (holder !== null && hasToken(holder, request.tokenHash)) return { avatar: null, retried: holder };
-    throw error;
-  }
-}
+/** Rolls a create back when the results of its checks no longer hold. */
+class OutdatedError extends Error {}
 
 /**
- * Returns null when no session holds the participant slot, or the session that the same token created.
- *
- * @throws {ApiError} 409 when another session holds the slot
+ * Returns the live session that the same token created, or null. A retry gets its session even if the token has expired
+ * or the avatar was deleted since.
  */
-async function requireFreeSlot(
+async function findRetried(
   tx: Transaction,
   tenant: Tenant,
-  { slotHash, tokenHash }: CreateRequest,
+  { holder }: CreateState,
+  { tokenHash }: CreateRequest,
 ): Promise<Session | null> {
-  const holder = await findSlotHolder(tx, tenant, slotHash);
-  if (holder === null || hasToken(holder, tokenHash)) return holder;
+  if (holder === null || !isEqual(holder.workerTokenHash, tokenHash)) return null;
+  const session = await findWholeSession(tx, tenant, holder.id);
+  if (session === null) throw new OutdatedError();
+  return session;
+}
+
+/**
+ * Checks that the new token may replace the session that holds the participant slot: it acts for another participant,
+ * and was not itself replaced, such as a token that a retry sends late.
+ *
+ * @throws {ApiError} 409 when it may not
+ */
+function requireReplaceable(holder: SlotHolder, { token: { actsFor }, tokenHash }: CreateRequest): void {
+  const wasReplaced = holder.replacedTokenHashes.some((hash) => isEqual(hash, tokenHash));
+  if (actsFor !== null && actsFor !== holder.actsFor && !wasReplaced) return;
   throw new ApiError('worker_identity.in_use', {
     values: { session_id: holder.id },
     param: 'transport.worker_identity',
@@ -233,8 +268,23 @@ function requireAllowance(account: Account, { mode }: Tenant, body: SessionCreat
   return { maxDurationSeconds, credits };
 }
 
-function hasToken({ workerTokenHash }: Session, hash: Uint8Array): boolean {
-  return workerTokenHash !== null && Buffer.compare(workerTokenHash, hash) === 0;
+function recordOf(session: NewSession, status: SessionRecord['status']): SessionRecord {
+  return {
+    ...session,
+    status,
+    startedAt: null,
+    firstFrameAt: null,
+    endedAt: null,
+    failedAt: null,
+    failureCode: null,
+    failureMessage: null,
+    billableSeconds: 0,
+    frames: 0,
+  };
+}
+
+function isEqual(hash: Uint8Array | null, other: Uint8Array): boolean {
+  return hash !== null && Buffer.compare(hash, other) === 0;
 }
 
 function notFound(id: string): never {

@@ -1,10 +1,9 @@
 import type { Transaction } from '@greenroom/database';
 
-import { releaseSlot } from '../accounts/account-repository.ts';
 import { currentTime } from '../common/clock.ts';
 import type { DeadlineConfig } from '../common/config.ts';
 import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
-import { billedFields, chargeOf, recordCharge } from '../usage/billing.ts';
+import { billedFields, chargeOf } from '../usage/billing.ts';
 import { deadlineOf } from './deadlines.ts';
 import { isTerminal, type Move } from './lifecycle.ts';
 import { moveSession, updateSession, type LockedSession, type SessionChanges } from './session-repository.ts';
@@ -25,7 +24,7 @@ export class SessionTransitions {
     this.#deps = dependencies;
   }
 
-  /** Applies a move. Returns null when the session is in none of the move's states, because another move was first. */
+  /** Applies a move. Returns null when the session has changed since it was read, because another move was first. */
   async apply(
     tx: Transaction,
     session: LockedSession,
@@ -36,20 +35,21 @@ export class SessionTransitions {
     const terminal = isTerminal(move.to);
     const firstFrameAt = changes.firstFrameAt instanceof Date ? changes.firstFrameAt : session.firstFrameAt;
     const charge = terminal ? chargeOf(session) : null;
-    const moved = await moveSession(tx, session, move, {
-      ...changes,
-      deadlineAt: deadlineOf(move.to, { ...session, firstFrameAt }, config),
-      ...(charge !== null && billedFields(session, charge)),
-      ...(terminal && erased(move)),
-      ...((terminal || move.to === 'queued') && unassigned(move)),
-      ...(move.failure && { failureCode: move.failure.code, failureMessage: move.failure.message }),
-    });
+    const moved = await moveSession(
+      tx,
+      session,
+      move,
+      {
+        ...changes,
+        deadlineAt: deadlineOf(move.to, { ...session, firstFrameAt }, config),
+        ...(charge !== null && billedFields(session, charge)),
+        ...(terminal && erased(move)),
+        ...((terminal || move.to === 'queued') && unassigned(move)),
+        ...(move.failure && { failureCode: move.failure.code, failureMessage: move.failure.message }),
+      },
+      { charge, releasesSlot: terminal },
+    );
     if (moved === null) return null;
-    if (terminal) {
-      // After the move, so that a session that another process moved first is not billed here.
-      if (charge !== null) await recordCharge(tx, session, charge);
-      await releaseSlot(tx, session, Number(session.creditsReserved) - (charge?.credits ?? 0));
-    }
     if (move.to === 'queued') notifier.sessionQueued(tx, moved);
     // Interrupts the long poll of the worker, which does not know of moves by others.
     if (session.workerId !== null && move.actor !== 'worker') notifier.directiveChanged(tx, moved.id);
@@ -62,7 +62,7 @@ export class SessionTransitions {
     await updateSession(tx, session, {
       workerId: null,
       leaseUntil: null,
-      fence: { increment: 1 },
+      increaseFence: true,
       requeues,
       deadlineAt: deadlineOf('queued', session, config),
     });
@@ -85,5 +85,5 @@ function erased({ to }: Move): SessionChanges {
 
 /** When taken from a worker, increases the fence so that its later reports are rejected. */
 function unassigned({ actor }: Move): SessionChanges {
-  return { workerId: null, leaseUntil: null, ...(actor !== 'worker' && { fence: { increment: 1 } }) };
+  return { workerId: null, leaseUntil: null, increaseFence: actor !== 'worker' };
 }

@@ -1,8 +1,10 @@
 import type { Quality } from '@greenroom/contract';
-import type { Database, Prisma, Session, Transaction, UsageEvent } from '@greenroom/database';
+import { Prisma, type Database, type Session, type UsageEvent } from '@greenroom/database';
 
-import { lowestIdAt } from '../common/ids.ts';
+import { createdAt, lowestIdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
+import type { Charge } from './billing.ts';
+import { CREDIT_MULTIPLIERS } from './credits.ts';
 import { monthOf, type Period } from './period.ts';
 
 /** Returns the usage events of a range of ids (`from` ≤ id < `before`), newest first. */
@@ -23,47 +25,42 @@ export function findUsageEvent({ prisma }: Database, { orgId, mode }: Tenant, id
   return prisma.usageEvent.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
 }
 
-export async function insertUsageEvent(
-  tx: Transaction,
-  data: Prisma.UsageEventUncheckedCreateInput,
-): Promise<void> {
-  await tx.usageEvent.create({ data });
-}
-
-/** Adds a charge of a session to the totals of its month. Call it before the usage event of the charge is inserted. */
-export async function addToMonth(
-  tx: Transaction,
-  { orgId, mode, id, quality, billedSeconds }: Session,
-  { seconds, credits }: { seconds: number; credits: number },
-  month: Date,
-): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO usage_totals AS total
-           (org_id, mode, month, quality, billable_seconds, credits, sessions, continued_sessions)
-    SELECT ${orgId}, ${mode}::mode, ${month}::date, ${quality}::quality, ${seconds}, ${credits},
-           (NOT billed)::int, (NOT billed AND ${billedSeconds} > 0)::int
-      FROM (SELECT EXISTS (
-              SELECT 1 FROM usage_events
-               WHERE org_id = ${orgId} AND mode = ${mode}::mode AND session_id = ${id}
-                 AND id >= ${lowestIdAt('use', month)}) AS billed) AS this_month
-    ON CONFLICT (org_id, mode, month, quality) DO UPDATE
-       SET billable_seconds = total.billable_seconds + EXCLUDED.billable_seconds,
-           credits = total.credits + EXCLUDED.credits,
-           sessions = total.sessions + EXCLUDED.sessions,
-           continued_sessions = total.continued_sessions + EXCLUDED.continued_sessions`;
-}
-
-/** Sets the billed fields of a session, and lowers its reserved credits by those that were debited. */
-export function updateBilledSession(
-  tx: Transaction,
-  { orgId, mode, id }: Session,
-  billed: { billedSeconds: number; billedCredits: number },
-  debitedCredits: number,
-): Promise<Session> {
-  return tx.session.update({
-    where: { orgId_mode_id: { orgId, mode, id } },
-    data: { ...billed, creditsReserved: { decrement: debitedCredits } },
-  });
+/**
+ * Returns common table expressions that write the usage event of a charge and add it to its month if the expression
+ * `source` has a row. The session is as it was before the charge.
+ */
+export function chargeStatements(
+  { orgId, mode, id, quality, billableSeconds, billedSeconds, firstFrameAt }: Session,
+  { seconds, credits }: Charge,
+  source: Prisma.Sql,
+): Prisma.Sql {
+  const eventId = newId('use');
+  const month = monthOf(createdAt(eventId)).start;
+  const startMs = firstFrameAt?.getTime() ?? 0;
+  const at = (mediaSeconds: number) => new Date(startMs + mediaSeconds * 1000);
+  return Prisma.sql`
+    usage_event AS (
+      INSERT INTO usage_events (org_id, mode, id, session_id, quality, interval_start, interval_end,
+                                billable_seconds, multiplier, credits)
+      SELECT ${orgId}, ${mode}::mode, ${eventId}, ${id}, ${quality}::quality, ${at(billedSeconds)}::timestamptz,
+             ${at(billableSeconds)}::timestamptz, ${seconds}::int, ${CREDIT_MULTIPLIERS[quality]}::numeric,
+             ${credits}::numeric
+        FROM ${source}
+    ), month AS (
+      INSERT INTO usage_totals AS total
+             (org_id, mode, month, quality, billable_seconds, credits, sessions, continued_sessions)
+      SELECT ${orgId}, ${mode}::mode, ${month}::date, ${quality}::quality, ${seconds}::int, ${credits}::numeric,
+             (NOT billed)::int, (NOT billed AND ${billedSeconds}::int > 0)::int
+        FROM ${source}, (SELECT EXISTS (
+               SELECT 1 FROM usage_events
+                WHERE org_id = ${orgId} AND mode = ${mode}::mode AND session_id = ${id}
+                  AND id >= ${lowestIdAt('use', month)}) AS billed) AS this_month
+      ON CONFLICT (org_id, mode, month, quality) DO UPDATE
+         SET billable_seconds = total.billable_seconds + EXCLUDED.billable_seconds,
+             credits = total.credits + EXCLUDED.credits,
+             sessions = total.sessions + EXCLUDED.sessions,
+             continued_sessions = total.continued_sessions + EXCLUDED.continued_sessions
+    )`;
 }
 
 /** The sums of a period's usage events of one quality. */

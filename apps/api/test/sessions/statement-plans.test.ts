@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { TOUCH_API_KEYS } from '../../src/authentication/key-repository.ts';
-import { selectSlotHolder } from '../../src/sessions/session-repository.ts';
+import { READ_CREATE_STATE } from '../../src/sessions/session-repository.ts';
 import { connect } from '../harness/connections.ts';
 import { explaining, type Step } from '../harness/query-plan.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
@@ -53,8 +53,7 @@ test.each(['custom', 'generic'] as const)(
   async (mode) => {
     const { rows } = await server.database.pool.query<{ hash: Buffer }>(`SELECT sha256('4711') AS hash`);
     const hash = rows[0]?.hash ?? Buffer.of();
-    const { text, values } = selectSlotHolder({ orgId: 'dev', mode: 'test' }, hash);
-    const reads = await readsOf('sessions', mode, text, values);
+    const reads = await readsOf('sessions', mode, READ_CREATE_STATE, ['dev', 'test', hash, 'av_stock_001']);
     expect(reads).toEqual([{ index: 'sessions_live_seat_key', rowsRead: 1 }]);
   },
 );
