@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * What the tests of every package share: TypeScript as it is, by way of swc, and workspace packages from source.
+ * The Jest configuration of every package: compiles TypeScript with swc, and reads workspace packages from source.
  *
  * @type {import('jest').Config}
  */
 export const base = {
   reporters: ['default', fileURLToPath(new URL('scripts/test-reporter.mjs', import.meta.url))],
-  // Most tests wait for something; Jest would leave one core of two to itself.
+  // Most tests wait, so use every core: on two cores, Jest would use only one.
   maxWorkers: '100%',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@greenroom/source', 'node', 'node-addons'] },

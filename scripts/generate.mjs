@@ -1,7 +1,7 @@
 /**
- * Brings every `generated/` folder up to date, and does nothing where it is: `node scripts/generate.mjs [--force]`.
- * With `--check` it changes nothing and fails where there is something to do.
- * The digest of what a folder was made from and of what is in it is checked in beside it, so that a fresh clone
+ * Updates every `generated/` folder that is out of date: `node scripts/generate.mjs [--force]`.
+ * With `--check` it changes nothing and fails when a folder is out of date.
+ * A digest of the sources and the content of each folder is checked in next to it, so that a fresh clone
  * generates nothing.
  *
  * Not a turbo task: turbo counts outputs that are checked in among the inputs, and so would generate and build
@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What is made from what. A later step may read what an earlier one wrote. */
+/** The generators with their sources. A later one may read the output of an earlier one. */
 const steps = [
   { name: 'contract', from: ['openapi'] },
   { name: 'client', from: ['packages/contract/src/generated/openapi.public.json'] },
@@ -24,11 +24,11 @@ const steps = [
 ];
 
 /**
- * Generates what is out of date.
+ * Generates the folders that are out of date.
  *
  * @param {{ force?: boolean }} [options]
  * @returns {Promise<string[]>} the packages that were generated
- * @throws when a generator fails; it has said why
+ * @throws when a generator fails, after it has printed its error
  */
 export async function generate({ force = false } = {}) {
   const generated = [];
@@ -41,7 +41,7 @@ export async function generate({ force = false } = {}) {
   return generated;
 }
 
-/** The packages whose digest is not of what is there: a fresh clone would generate them at its first start. */
+/** Returns the packages whose digest does not match their files: a fresh clone would generate them at its first start. */
 async function outdated() {
   const verdicts = await Promise.all(steps.map(async (step) => ((await isCurrent(step)) ? [] : [step.name])));
   return verdicts.flat();

@@ -41,12 +41,12 @@ const TOOLS = [
   },
 ];
 
-/** A run has one user: that the tests of the other are skipped is no fault of the machine. */
+/** A run has one user, so the tests for the other user are always skipped. */
 const ALLOWED_IN_CI = ['it needs root', 'it needs a user other than root'];
 
 const isCI = process.env.CI === 'true';
 
-/** Sets why the tests of a tool are skipped where its program does not find it, and says so. */
+/** Sets and prints why the tests of a tool are skipped, if the tool is missing. */
 function prepare({ variable, program, reason }) {
   const asked = process.env[variable] ?? '';
   if (asked === '') {
@@ -107,7 +107,7 @@ try {
   }
   const skipped = withStatus(results, 'skipped');
   if (isCI && skipped.some(({ reason }) => !ALLOWED_IN_CI.includes(reason))) {
-    console.error('With CI=true no test may be skipped for want of a tool, or without a reason.');
+    console.error('With CI=true no test may be skipped because a tool is missing, or without a reason.');
     process.exitCode ||= 1;
   }
 } finally {

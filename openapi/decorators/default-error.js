@@ -9,7 +9,7 @@ const DESCRIPTION = `Any other error. The shape is that of every error.
 
 /**
  * Gives each operation of the public document a `default` response, so that a generated client returns an error that the
- * operation does not declare, and does not discard it. Not for the server, which declares each status that it sends.
+ * operation does not declare instead of discarding it. The server does not need it: it declares each status that it sends.
  */
 export function defaultError() {
   return {

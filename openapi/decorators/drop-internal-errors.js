@@ -1,9 +1,9 @@
 const PLACEHOLDER = /\{(\w+)\}/g;
 
 /**
- * Removes error codes and messages that only workers meet from the public document. `remove-x-internal` removes the
- * codes from the table in `x-errors`; this removes them from the enum next to it, which has no place for a mark. The
- * messages are those that `x-internal-messages` names; their samples go with them.
+ * Removes error codes and messages that only workers can get from the public document. `remove-x-internal` removes the
+ * codes from the table in `x-errors`; this removes them from the enum next to it, which has no place for a mark.
+ * `x-internal-messages` names the messages; their samples are removed with them.
  */
 export function dropInternalErrors() {
   return {

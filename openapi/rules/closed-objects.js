@@ -1,8 +1,8 @@
 import { visitedComponent } from './component-name.js';
 
 /**
- * An object says which properties it has and that it has no others; a map says what its values are and how
- * many. Components named in `open` take anything.
+ * An object lists its properties and allows no others. A map has a schema for its values and a maximum number of them.
+ * Components named in `open` allow anything.
  */
 export function closedObjects({ open = [] }) {
   return {

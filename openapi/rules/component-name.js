@@ -1,6 +1,6 @@
 /**
- * The component that a reference or a location names, whether in a separate file or in a bundle: `Session`
- * of `../schemas/Session.yaml` and of `#/components/schemas/Session`. Undefined when there is no reference.
+ * Returns the component that a reference or a location names, whether in a separate file or in a bundle: `Session`
+ * of `../schemas/Session.yaml` and of `#/components/schemas/Session`. Undefined without a reference.
  */
 export function componentName(reference) {
   return reference
@@ -9,7 +9,7 @@ export function componentName(reference) {
     .replace(/\.yaml(#.*)?$/, '');
 }
 
-/** The component that the visited node is the whole of, or undefined inside of one. */
+/** Returns the component that the visited node is, or undefined when the node is only a part of one. */
 export function visitedComponent({ location }) {
   const pointer = location.pointer.replace(/^#?\/?/, '');
   if (pointer === '') return componentName(location.source.absoluteRef);

@@ -1,12 +1,12 @@
 const PLACEHOLDER = /\{(\w+)\}/g;
-/** How regular expressions begin, end or repeat; nothing that is said in words has these. */
+/** Parts of regular expressions that do not occur in prose. */
 const REGULAR_EXPRESSION = /\^(?!\d)|\\[dwsx]|\[[^\]]*\][*+{]|\(\?|\.\*/;
-/** Words that have no place in a message: those of a hosted service, and private ones. */
+/** Words that messages must not use: those of a hosted service, and internal ones. */
 const UNWANTED = /\b(?:we|our|us|whoever|whom|anew|mend|beside|in hand)\b/i;
 
 /**
- * Every code of the table has templates for its messages, and a sample of each parameter of these and of no others
- * (`param` is also that of the example). A message is one or more sentences, without a regular expression. Messages in
+ * Every code of the table has templates for its messages, and a sample of exactly the parameters of these (`param` is
+ * also the `param` of the example). A message is one or more sentences, without a regular expression. Messages in
  * `x-internal-messages` exist, and none is the first, which is that of the example.
  */
 export function errorMessages() {

@@ -1,7 +1,7 @@
 /**
- * An operation declares the error statuses that follow from what it is: 401, 403 and 429 if it wants a key (an
- * address without a usable one is limited everywhere), 429 if it is rate limited, 408, 413, 415 and 400 if it takes a body, 404 if its path names something, and 422, 500 and
- * 503 always. Those that cannot follow are not declared, and 405 never is, as it belongs to no operation.
+ * An operation declares the error statuses that it can have: 401, 403 and 429 if it needs a key (addresses without a
+ * usable key are limited everywhere), 429 if it is rate limited, 408, 413, 415 and 400 if it takes a body, 404 if its
+ * path has an id, and always 422, 500 and 503. It declares no others. 405 belongs to no operation.
  */
 export function errorStatuses() {
   let path = '';

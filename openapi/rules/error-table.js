@@ -1,5 +1,5 @@
 /**
- * The table of error codes is whole: every code of the enum has its status, type, title, cause and action,
+ * The table of error codes is complete: every code of the enum has its status, type, title, cause and action,
  * and some operation can give it. Codes in `beyond_operations` are responses to requests that reach no
  * operation.
  */
@@ -22,7 +22,7 @@ export function errorTable({ beyond_operations: beyondOperations = [] }) {
           if (!entry[field]) report({ message: `\`${code}\` needs \`${field}\`.`, location });
         }
         if (!/^[a-z0-9_]+(\.[a-z0-9_]+)*$/.test(code)) {
-          report({ message: `\`${code}\` is not of the form of a code.`, location });
+          report({ message: `\`${code}\` does not have the form of an error code.`, location });
         }
       }
     },

@@ -1,7 +1,6 @@
 /**
- * Paths under /internal, and no others, are left out of the public document: path and operation are
- * marked `x-internal` and want a worker's key. The mark is on both, as a path with shared parameters would
- * stay behind without.
+ * Only paths under /internal are left out of the public document: path and operation are marked `x-internal` and need a
+ * worker key. Both are marked, because a path with shared parameters would remain otherwise.
  */
 export function internalPaths() {
   let item = {};

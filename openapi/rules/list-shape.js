@@ -26,7 +26,7 @@ export function listShape({ bare = [] }) {
       if (properties.has_more.type !== 'boolean') {
         report({ message: '`has_more` must be a boolean.', location });
       }
-      // Not `oneOf` an id and null, which generated clients read as an id that is always there.
+      // Not `oneOf` an id and null, which generated clients read as a required id.
       if ([properties.next_cursor.type].flat().join() !== 'string,null') {
         report({ message: "`next_cursor` must have the type `[string, 'null']`.", location });
       }

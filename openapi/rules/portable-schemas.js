@@ -1,6 +1,7 @@
 /**
- * Schemas use only features that generators of every language support: patterns without look-around, which Go and Rust do not
- * have; numbers with a `format`, else Go takes 32 bits; and no `readOnly` or `writeOnly`, which make two types of one.
+ * Schemas use only features that generators of every language support: no look-around in patterns (Go and Rust have
+ * none), a `format` for numbers (without it, Go uses 32 bits), and no `readOnly` or `writeOnly`, which split a type in
+ * two.
  */
 export function portableSchemas() {
   return {

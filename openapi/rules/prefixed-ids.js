@@ -1,8 +1,8 @@
 import { componentName, visitedComponent } from './component-name.js';
 
 /**
- * An id is told by its prefix: schemas named `…Id` are strings with a pattern that begins with one, and
- * whatever is called `id` or `…_id` refers to such a schema. Components named in `bare` have no prefix.
+ * Ids have a prefix: schemas named `…Id` are strings with a pattern that begins with one, and every field or parameter
+ * named `id` or `…_id` refers to such a schema. Components named in `bare` have no prefix.
  */
 export function prefixedIds({ bare = [] }) {
   const isId = (schema) => componentName(schema?.$ref)?.endsWith('Id');

@@ -1,8 +1,8 @@
 /**
  * A response always has all of its fields: every property of an object in a response is required. A property
- * without a value is null, so that no client has to tell absent from empty.
+ * without a value is null, so that no client has to distinguish absent from empty.
  *
- * Walks by itself, as a nested visitor is called for the outermost schema only.
+ * Walks the schema itself, because a nested visitor is called for the outermost schema only.
  */
 export function responseProperties() {
   const seen = new Set();

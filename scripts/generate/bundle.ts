@@ -10,7 +10,7 @@ import { repository } from './target.ts';
 
 const redocly = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
 
-/** One of the two documents that openapi/redocly.yaml names, in one piece. */
+/** Bundles one of the two documents in openapi/redocly.yaml into one file. */
 export async function bundle(api: 'full' | 'public'): Promise<OpenApiDocument> {
   const directory = await mkdtemp(join(tmpdir(), 'greenroom-bundle-'));
   try {

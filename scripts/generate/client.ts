@@ -1,4 +1,4 @@
-/** Makes packages/client/src/generated from the public bundle that contract.ts has written. */
+/** Generates packages/client/src/generated from the public bundle that contract.ts wrote. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,5 +1,5 @@
 /**
- * Makes the examples of errors in openapi/, and packages/contract/src/generated from all that is there.
+ * Generates the examples of errors in openapi/, and then packages/contract/src/generated from all of openapi/.
  *
  * Types come from the bundles, not from the split document: only a bundle has passed through the decorators
  * that remove internal operations.

@@ -1,4 +1,4 @@
-/** Makes packages/database/src/generated/prisma from packages/database/prisma/schema.prisma. */
+/** Generates packages/database/src/generated/prisma from packages/database/prisma/schema.prisma. */
 import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ const database = join(repository, 'packages/database');
 const prisma = createRequire(join(database, 'package.json')).resolve('prisma/build/index.js');
 
 // Prisma empties its folder before it writes. Run it on a copy of the schema, so that programs that read the real folder
-// meanwhile miss no file.
+// in the meantime find all files.
 const staging = await mkdtemp(join(tmpdir(), 'greenroom-prisma-'));
 try {
   const schema = join(staging, 'prisma/schema.prisma');

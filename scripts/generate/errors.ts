@@ -1,6 +1,6 @@
 import type { ErrorEntry, OpenApiDocument } from './openapi-document.ts';
 
-/** The table of error codes, as a constant, each with its example. Fails where the enum and its table differ. */
+/** Returns the module with the table of error codes and an example of each. Fails when the enum and its table differ. */
 export function errorsModule(document: OpenApiDocument): string {
   const schema = document.components.schemas['ErrorCode'];
   const table = schema?.['x-errors'] ?? {};
@@ -24,7 +24,7 @@ export function errorsModule(document: OpenApiDocument): string {
 /**
  * Returns the example of a code: its first message with the sample in it.
  *
- * @throws where the sample does not have all parameters of the messages
+ * @throws when the sample lacks a parameter of a message
  */
 export function exampleOf(code: string, { messages, sample = {} }: ErrorEntry) {
   const rendered = Object.values(messages).map((template) =>

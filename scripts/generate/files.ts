@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
-/** Paths of all files below a directory, relative to it, sorted, with `/` everywhere. Empty where there is none. */
+/** Returns the sorted relative paths of all files below a directory, with `/` as separator. Empty if it does not exist. */
 export async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries

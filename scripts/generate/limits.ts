@@ -44,12 +44,12 @@ function named({ components: { schemas, parameters = {} } }: OpenApiDocument): [
   ];
 }
 
-/** Returns a schema as it is written here: a reference has its constants under the name that it refers to. */
+/** Returns a schema that is not a reference: a referenced schema has its constants under its own name. */
 function written(schema: SchemaObject | ReferenceObject): SchemaObject {
   return '$ref' in schema ? {} : schema;
 }
 
-/** Returns the bounds of a schema. Those that an extension states are called as if they were keywords: `maxPixels`. */
+/** Returns the bounds of a schema. Bounds from an extension are named like keywords: `maxPixels`. */
 function boundsOf(schema: SchemaObject): Record<string, unknown> {
   const entries = Object.entries(schema).flatMap(([keyword, value]) => {
     if (BOUNDS.includes(keyword)) return [[keyword, value]];

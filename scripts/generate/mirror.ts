@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { filesBelow } from './files.ts';
 import { syncFolder } from './sync-folder.ts';
 
-/** Makes one directory hold the files of another, touching only what differs. */
+/** Makes a directory equal to another one, and writes only files that differ. */
 export async function mirror(from: string, to: string): Promise<void> {
   const names = await filesBelow(from);
   const files = await Promise.all(

@@ -1,4 +1,4 @@
-/** The parts of an OpenAPI 3.1 document that the generator reads. A bundle: references are local. */
+/** The parts of an OpenAPI 3.1 bundle that the generator reads. References are local. */
 export interface OpenApiDocument {
   openapi: string;
   info: { version: string };
@@ -59,7 +59,7 @@ export interface ErrorEntry {
   title: string;
   /** Templates by situation, with parameters as `{name}`. The first is the usual one. */
   messages: Record<string, string>;
-  /** The situations that only workers meet. */
+  /** The situations that only workers can get into. */
   'x-internal-messages'?: string[];
   /** A value for each parameter. */
   sample?: Record<string, string | number>;

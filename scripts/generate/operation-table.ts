@@ -8,7 +8,7 @@ import {
   type SchemaObject,
 } from './openapi-document.ts';
 
-/** The table the server is bound by: everything about an operation that code asks for at run time. */
+/** Returns the table of the server: everything about an operation that code reads at run time. */
 export function operationsModule(document: OpenApiDocument): string {
   const table = Object.fromEntries(
     operationsOf(document).map(({ path, method, operation, parameters }) => {

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { filesBelow } from './files.ts';
 
 /**
- * Makes a folder hold exactly these files: writes what differs, removes what is not named.
- * Unchanged files keep their time, so that watchers and caches see no change where there is none.
+ * Makes a folder contain exactly these files: writes those that differ and removes all others.
+ * Unchanged files keep their modification time, so that watchers and caches see no change.
  */
 export async function syncFolder(directory: string, files: Record<string, string>): Promise<void> {
   for (const name of await filesBelow(directory)) {

@@ -9,7 +9,7 @@ export function generatedFolder(workspacePackage: string): string {
   return outputFolder(join('packages', workspacePackage, 'src/generated'));
 }
 
-/** A folder that is written: in the checkout, or below `--into <directory>`, as the drift check asks. */
+/** Returns the path of a folder to write: in the checkout, or below `--into <directory>` for the drift check. */
 export function outputFolder(path: string): string {
   const { values } = parseArgs({ options: { into: { type: 'string', default: repository } } });
   return join(resolve(values.into), path);

@@ -136,7 +136,7 @@ const httpLayer = [
 export const boundaries = [
   {
     files: ['**/*.{ts,js,mjs}'],
-    // ESLint and editors look for it in the root; the rest of it is here.
+    // In the root, because ESLint and editors look for it there.
     ignores: ['eslint.config.js'],
     plugins: { boundaries: { rules: { 'own-files-only': ownFilesOnly, 'folder-order': folderOrder } } },
     rules: { 'boundaries/own-files-only': 'error' },

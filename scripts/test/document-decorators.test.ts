@@ -145,7 +145,7 @@ test('clients encode every character of a parameter, and do not see extensions f
   ]);
 });
 
-test('errors and messages that only workers meet are neither in the enum nor in the table', () => {
+test('errors and messages that only workers can get are neither in the enum nor in the table', () => {
   expect(pub.components.schemas.ErrorCode).toEqual({
     type: 'string',
     'x-extensible-enum': ['host.missing'],

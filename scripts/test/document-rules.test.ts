@@ -9,7 +9,7 @@ import { files, read, root } from './repository.ts';
 
 type Json = Record<string, unknown>;
 
-/** A document that no rule objects to; each case spoils a part of it. */
+/** A document without problems. Each case breaks a part of it. */
 function sound() {
   const json = (schema: Json, examples?: Json) => ({
     content: { 'application/json': { schema, ...(examples && { examples }) } },
@@ -373,7 +373,7 @@ function lint(names: readonly string[]): Promise<Problem[]> {
     '1000',
   ];
   return new Promise((resolve, reject) => {
-    // It exits with 1 where it finds something.
+    // It exits with 1 when it finds a problem.
     execFile(program, parameters, { cwd: folder, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
       try {
         // One JSON object for each file, without anything between them.
@@ -392,7 +392,7 @@ function problemsOf(index: number): Problem[] {
   return problems.filter(({ location }) => location[0]?.source.ref === `${index}.json`);
 }
 
-test('every rule has a case here, and every file of the rules is of use', () => {
+test('every rule has a case here, and every file of the rules is used', () => {
   const [rules = '', decorators = ''] = read('openapi/rules/plugin.js').split('decorators: {');
   const names = (text: string) => [...text.matchAll(/^ {8}'?([a-z-]+)'?[:,]/gm)].map(([, name = '']) => name);
   expect([...new Set(cases.map(([rule]) => rule))].sort()).toEqual(names(rules).sort());
@@ -408,7 +408,7 @@ test('every rule has a case here, and every file of the rules is of use', () => 
   expect(others.filter((name) => !sources.includes(`from './${name}'`))).toEqual([]);
 });
 
-test('a document that is as the rules want it has no problem', () => {
+test('a document that follows the rules has no problems', () => {
   expect(problemsOf(0)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-/** Where pages are. Every address inside the site begins with `/` and ends with one. */
+/** The addresses of pages. Each begins and ends with `/`. */
 export const operationPath = (operationId: string) => `/operations/${operationId}/`;
 export const errorPath = (code: string) => `/errors/${code}/`;
 export const failurePath = (code: string) => `/failures/${code}/`;

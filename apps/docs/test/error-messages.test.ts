@@ -108,7 +108,7 @@ describe.each(Object.entries(errorTable))('%s', (name, entry) => {
   });
 });
 
-test('only errors of requests that reach no operation are without an example in the document', () => {
+test('only errors of requests that reach no operation have no example in the document', () => {
   const without = Object.keys(errorTable).filter((code) => parts.examples[code] === undefined);
   expect(without).toEqual(['request.malformed', 'route.not_found', 'method.not_allowed']);
 });

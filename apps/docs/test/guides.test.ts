@@ -62,7 +62,7 @@ describe.each(guides)('$name', ({ text }) => {
     expect(text.split('\n').length).toBeLessThan(MAX_LINES);
   });
 
-  test('has something to run, and a name for every program', () => {
+  test('has code to run, and a name for every program', () => {
     const runnables = runnablesOf(text);
     expect(runnables.length).toBeGreaterThan(0);
     expect(runnables.filter(({ language, file }) => (language === 'js') !== (file !== null))).toEqual([]);
@@ -72,15 +72,15 @@ describe.each(guides)('$name', ({ text }) => {
   const programs = runnablesOf(text).filter(({ language }) => language !== 'sh');
   if (ofShell.length > 0) {
     (withoutCurl === '' ? test : test.skip).each(ofShell)(
-      skippable('what it has to run runs: $source', withoutCurl),
+      skippable('its code runs: $source', withoutCurl),
       runs,
     );
   }
-  if (programs.length > 0) test.each(programs)('what it has to run runs: $file', runs);
+  if (programs.length > 0) test.each(programs)('its code runs: $file', runs);
 
   async function runs(runnable: Runnable): Promise<void> {
     const printed = await run(runnable);
-    // A module that others import says nothing by itself.
+    // A module that others import prints nothing.
     if (!/^export /m.test(runnable.source)) expect(printed).not.toBe('');
   }
 });

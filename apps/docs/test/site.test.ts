@@ -70,7 +70,7 @@ test('the diagram has every status and every transition of the document', () => 
 });
 
 describe('every page', () => {
-  test('is there as Markdown too, and listed in llms.txt', () => {
+  test('is also available as Markdown and listed in llms.txt', () => {
     const list = textOf('llms.txt');
     for (const path of pages.filter((page) => page !== '404.html' && !page.startsWith('reference/'))) {
       const markdown = path.replace('.html', '.md');
@@ -79,7 +79,7 @@ describe('every page', () => {
     }
   });
 
-  test.each(pages)('leads only to what is there: %s', (page) => {
+  test.each(pages)('links only to pages that exist: %s', (page) => {
     const folder = new URL(page, 'file:///');
     const targets = [...textOf(page).matchAll(/\b(?:href|src|data-\w+)="(\.[^"]*|[\w./-]+)"/g)]
       .map(([, target = '']) => target)
@@ -92,7 +92,7 @@ describe('every page', () => {
     expect(missing).toEqual([]);
   });
 
-  test('leads to headings that are there', () => {
+  test('links to headings that exist', () => {
     for (const page of pages) {
       const anchors = [...textOf(page).matchAll(/href="#([^"]+)"/g)].map(([, anchor = '']) => anchor);
       const missing = anchors.filter((anchor) => !textOf(page).includes(`id="${anchor}"`));
@@ -100,7 +100,7 @@ describe('every page', () => {
     }
   });
 
-  test('asks for nothing from elsewhere', () => {
+  test('makes no external requests', () => {
     for (const page of pages) {
       const outside = textOf(page).match(
         /<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)="(?:https?:)?\/\/[^"]*"/g,
@@ -110,11 +110,11 @@ describe('every page', () => {
   });
 });
 
-test('the same document makes the same site, to the byte', async () => {
+test('the same document makes a byte-identical site', async () => {
   for (const { path, content } of await site()) expect(content.toString() === textOf(path)).toBe(true);
 });
 
-test('a new operation of the document has its page, its place in the navigation and its words in the search', async () => {
+test('a new operation of the document has a page, and is in the navigation and the search', async () => {
   const TOY: OperationObject = {
     operationId: 'toys.wind',
     tags: ['Sessions'],

@@ -58,7 +58,7 @@ test('a worker sends several claims at once while many sessions arrive, and fewe
   expect(harness.server.waitingClaims()).toBe(2);
 });
 
-test('a worker that the server does not know registers again once', async () => {
+test('a worker that the server no longer knows registers again once', async () => {
   await using harness = await startWorker();
   await until(() => harness.server.waitingClaims() === 1);
   for (let count = 0; count < 5; count += 1) harness.server.assign(assignmentWith());

@@ -13,7 +13,7 @@ export interface Change {
   kind: ChangeKind;
   /** The operation, or the field of a schema, that changed: `sessions.list`, `Session.failure`. */
   subject: string;
-  /** The change, as the rest of a sentence. */
+  /** The change, as a predicate for `subject`. */
   what: string;
 }
 
@@ -23,7 +23,7 @@ export type Direction = 'request' | 'response';
 /** The kinds, the most important first. */
 export const CHANGE_KINDS: readonly ChangeKind[] = ['breaking', 'deprecation', 'addition', 'change'];
 
-/** The same difference seen from several places is one; the gravest view of it counts. */
+/** Merges equal differences from several places into one, of the most severe kind. */
 export function distinct(changes: readonly Change[]): Change[] {
   const found = new Map<string, Change>();
   for (const change of changes) {

@@ -8,7 +8,7 @@ const HEADINGS: Record<ChangeKind, string> = {
   change: 'Changed',
 };
 
-/** Returns the changelog as Markdown, after a list of the present deprecations. */
+/** Returns the changelog as Markdown, after a list of the current deprecations. */
 export function changelogText(entries: readonly ChangelogEntry[], deprecations: readonly string[]): string {
   const deprecated =
     deprecations.length === 0

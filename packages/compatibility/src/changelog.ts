@@ -6,11 +6,11 @@ import { majorOf, type Release } from './releases.ts';
 export interface ChangelogEntry {
   /** Null for changes that are not released yet. */
   release: { version: string; date: string } | null;
-  /** Against the release before; null for the first, which has none. */
+  /** The changes since the previous release; null for the first release. */
   changes: Change[] | null;
 }
 
-/** Returns the changes of each release, newest first, after those of the present document. */
+/** Returns the changes of each release, newest first, after those of the current document. */
 export function changelog(releases: readonly Release[], present: OpenApiDocument): ChangelogEntry[] {
   const [last] = releases;
   const unreleased = last === undefined ? [] : compareDocuments(last.document, present);

@@ -5,7 +5,7 @@ import { operationComparison } from './compare-operations.ts';
 import { operationsOf, type OpenApiDocument, type Operation } from './document.ts';
 
 /**
- * Returns the changes between two documents that affect callers, the gravest first. Prose and examples are not compared:
+ * Returns the changes between two documents that affect callers, the most severe first. Prose and examples are not compared:
  * programs do not read them.
  */
 export function compareDocuments(before: OpenApiDocument, after: OpenApiDocument): Change[] {

@@ -1,4 +1,4 @@
-/** Returns the names that two lists share, and those that only one of them has. */
+/** Returns the names that both lists have, and those that only one has. */
 export function compareNames(before: Iterable<string>, after: Iterable<string>) {
   const [old, current] = [new Set(before), new Set(after)];
   return {

@@ -121,7 +121,7 @@ export function operationComparison(old: OpenApiDocument, current: OpenApiDocume
         ...headers.removed.map((name) => say('breaking', `no longer sends \`${name}\` with ${status}`)),
         ...headers.added.map((name) => say('addition', `sends \`${name}\` with ${status}`)),
         ...errorCodes(status, was, is),
-        ...content(was.content ?? {}, is.content ?? {}, 'response', `${status} answer`),
+        ...content(was.content ?? {}, is.content ?? {}, 'response', `${status} response`),
       ];
     }
 

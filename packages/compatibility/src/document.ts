@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** The parts of an OpenAPI 3.1 document that are read here. A bundle: references are local. */
+/** The parts of an OpenAPI 3.1 bundle that this repository reads. References are local. */
 export interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string; summary?: string; description?: string };
@@ -38,7 +38,7 @@ export interface OperationObject {
   summary?: string;
   description?: string;
   deprecated?: boolean;
-  /** Before this date it is not removed. */
+  /** The earliest date of its removal. */
   'x-sunset-on'?: string;
   security?: Record<string, string[]>[];
   parameters?: Referable<Parameter>[];
@@ -134,17 +134,17 @@ export function resolve<T extends object>(document: OpenApiDocument, node: Refer
   return resolve(document, target as Referable<T>);
 }
 
-/** Returns the values that a schema names, whether they are all or more may be added; undefined where it names none. */
+/** Returns the values of an `enum` or `x-extensible-enum`; undefined for other schemas. */
 export function valuesOf(schema: Schema | undefined): Schema['enum'] {
   return schema?.enum ?? schema?.['x-extensible-enum'];
 }
 
-/** Returns the address of a server with the default of each variable in its place. */
+/** Returns the address of a server with the defaults of its variables. */
 export function serverUrl({ url, variables = {} }: Server): string {
   return url.replaceAll(/\{(\w+)\}/g, (braces, name: string) => variables[name]?.default ?? braces);
 }
 
-/** An operation with all that its path says of it. */
+/** An operation with its method, path and all parameters. */
 export interface Operation {
   path: string;
   method: Method;
@@ -152,7 +152,7 @@ export interface Operation {
   parameters: Parameter[];
 }
 
-/** Every operation of the document, in the document's order. */
+/** Returns every operation, in the order of the document. */
 export function operationsOf(document: OpenApiDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
@@ -166,13 +166,13 @@ export function operationsOf(document: OpenApiDocument): Operation[] {
   );
 }
 
-/** The document that customers read: internal operations are not in it. */
+/** Returns the document for customers, without internal operations. */
 export function publicDocument(): OpenApiDocument {
   const path = createRequire(import.meta.url).resolve('@greenroom/contract/openapi.public.json');
   return JSON.parse(readFileSync(path, 'utf8')) as OpenApiDocument;
 }
 
-/** The examples of a body by their names. */
+/** Returns the examples of a body with their names. */
 export function examplesOf(
   document: OpenApiDocument,
   media: MediaType | undefined,

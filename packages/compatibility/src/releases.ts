@@ -11,13 +11,13 @@ export interface Release {
   document: OpenApiDocument;
 }
 
-/** Where releases are kept: a file each, named by its version. */
+/** The folder of the releases: one file each, named by its version. */
 export const RELEASES_FOLDER = join(
   dirname(createRequire(import.meta.url).resolve('@greenroom/openapi/package.json')),
   'releases',
 );
 
-/** All releases of the document, newest first. */
+/** Returns all releases of the document, newest first. */
 export function readReleases(folder = RELEASES_FOLDER): Release[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
@@ -25,7 +25,7 @@ export function readReleases(folder = RELEASES_FOLDER): Release[] {
     .sort((a, b) => compareVersions(b.document.info.version, a.document.info.version));
 }
 
-/** Below 0 where the first is the older version. */
+/** Returns a number below 0 when the first version is older. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [numbersOf(a), numbersOf(b)];
   const place = left.findIndex((number, index) => number !== right[index]);

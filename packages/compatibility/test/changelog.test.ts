@@ -10,7 +10,7 @@ import { deprecationsOf } from '../src/deprecations.ts';
 import { type OpenApiDocument, publicDocument } from '../src/document.ts';
 import { compareVersions, readReleases, type Release } from '../src/releases.ts';
 
-/** The public document under another version, with a change or without. */
+/** Returns the public document with another version, and optionally a change. */
 function documentOf(version: string, change: (document: OpenApiDocument) => void = () => undefined) {
   const document = publicDocument();
   document.info.version = version;
@@ -49,7 +49,7 @@ test('changes since the last release come first, as unreleased', () => {
   });
 });
 
-test('a break is a fault until the major version grows', () => {
+test('a breaking change is an error unless the major version is higher', () => {
   const subjects = (version: string) =>
     unannouncedBreaks(releases, documentOf(version, withoutStatus)).map(({ subject }) => subject);
   expect(subjects('1.1.0')).toEqual(['status.get']);
@@ -59,11 +59,11 @@ test('a break is a fault until the major version grows', () => {
   expect(unannouncedBreaks([], documentOf('1.0.0', withoutStatus))).toEqual([]);
 });
 
-test('the present document breaks nothing that was released', () => {
+test('the current document has no breaking change since its releases', () => {
   expect(unannouncedBreaks(readReleases(), publicDocument())).toEqual([]);
 });
 
-test('a field more of a session breaks, as there are clients that refuse it', () => {
+test('an additional field of a session is a breaking change, because some clients refuse it', () => {
   const more = documentOf('1.1.0', ({ components }) => {
     components.schemas['Session'] = {
       ...components.schemas['Session'],
@@ -75,7 +75,7 @@ test('a field more of a session breaks, as there are clients that refuse it', ()
   ]);
 });
 
-test('the Markdown lists deprecations, then a section for each release with the gravest changes first', () => {
+test('the Markdown lists deprecations, then a section for each release with the most severe changes first', () => {
   const present = documentOf('1.1.0', (document) => {
     withOldPlans(document);
     withoutStatus(document);

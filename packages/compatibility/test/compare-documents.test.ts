@@ -96,8 +96,8 @@ function toyDocument() {
 
 type Toys = ReturnType<typeof toyDocument>;
 
-/** What is said of a change that is planted in the toy document. */
-function said(plant: (toys: Toys) => void): string[] {
+/** Returns the reported changes after `plant` has changed the toy document. */
+function changesAfter(plant: (toys: Toys) => void): string[] {
   const toys = toyDocument();
   plant(toys);
   return compareDocuments(toyDocument().document, toys.document).map(
@@ -109,8 +109,8 @@ test('a document does not differ from itself', () => {
   expect(compareDocuments(publicDocument(), publicDocument())).toEqual([]);
 });
 
-test('prose and examples are no change', () => {
-  const changed = said(({ list, Toy, refused }) => {
+test('prose and examples are not compared', () => {
+  const changed = changesAfter(({ list, Toy, refused }) => {
     list.summary = 'All toys';
     list.description = 'Every one of them.';
     Toy.properties['id'] = { ...Toy.properties['id'], description: 'Its id.', examples: ['toy_1'] };
@@ -272,7 +272,7 @@ const REQUESTS: Planted[] = [
   ],
 ];
 
-const ANSWERS: Planted[] = [
+const RESPONSES: Planted[] = [
   ['was removed', 'breaking', 'Toy.note', ({ Toy }) => delete Toy.properties['note']],
   ['was added', 'addition', 'Toy.size', ({ Toy }) => (Toy.properties['size'] = {})],
   ['was added', 'breaking', 'Box.size', ({ Box }) => (Box.properties['size'] = {})],
@@ -345,17 +345,17 @@ const SENT_AND_READ: Planted[] = [
 describe.each([
   ['an operation', OPERATIONS],
   ['a parameter', PARAMETERS],
-  ['what is sent', REQUESTS],
-  ['what is read', ANSWERS],
-  ['what is both sent and read', SENT_AND_READ],
-])('a change of %s is told once, for what it is:', (_, planted) => {
+  ['a request', REQUESTS],
+  ['a response', RESPONSES],
+  ['a schema of requests and responses', SENT_AND_READ],
+])('a change of %s is reported once:', (_, planted) => {
   test.each(planted)('%s (%s, %s)', (what, kind, subject, plant) => {
-    expect(said(plant)).toEqual([`${kind}: ${subject} ${what}`]);
+    expect(changesAfter(plant)).toEqual([`${kind}: ${subject} ${what}`]);
   });
 });
 
-test('the gravest changes come first', () => {
-  const kinds = said(({ list, Toy }) => {
+test('the most severe changes come first', () => {
+  const kinds = changesAfter(({ list, Toy }) => {
     list.deprecated = true;
     Toy.properties['size'] = {};
     Toy.required.push('note');

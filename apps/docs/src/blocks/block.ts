@@ -1,7 +1,7 @@
 import type { Code } from '../markdown/code-block.ts';
 
 /**
- * A part of a page. Each kind is rendered as HTML for people and as Markdown for machines and terminals.
+ * A part of a page. Each kind is rendered as HTML for browsers and as Markdown for programs and terminals.
  * Texts are Markdown. Links inside the site begin with `/`, and are made relative when a page is written.
  */
 export type Block =
@@ -27,10 +27,10 @@ export interface Field {
   type: string;
   required: boolean;
   deprecated: boolean;
-  /** Bounds, default and the like, each a short phrase. */
+  /** Short phrases with the bounds and the default. */
   notes: string[];
   text: string;
-  /** The fields inside of it. */
+  /** The nested fields. */
   children: Field[];
 }
 

@@ -3,7 +3,7 @@ import { codeBlock, type Code } from '../markdown/code-block.ts';
 import { inlineToHtml, markdownToHtml, slug } from '../markdown/markdown.ts';
 import type { Block, Field, Link } from './block.ts';
 
-/** Blocks as HTML. Links are still those of the site, beginning with `/`. */
+/** Renders blocks as HTML. Links still begin with `/`, the root of the site. */
 export function toHtml(blocks: readonly Block[]): Html {
   return html`${blocks.map(htmlOf)}`;
 }

@@ -1,7 +1,7 @@
 import type { Code } from '../markdown/code-block.ts';
 import type { Block, Field } from './block.ts';
 
-/** Blocks as Markdown that reads well as it is. */
+/** Renders blocks as Markdown that is readable as plain text. */
 export function toMarkdown(blocks: readonly Block[]): string {
   return blocks
     .map(markdownOf)

@@ -1,10 +1,10 @@
 /**
- * Copies text to the clipboard. Resolves with whether it could. Pages that come over plain HTTP from another machine
- * have no `navigator.clipboard`: there the text is selected and copied by the document.
+ * Copies text to the clipboard. Resolves with whether it succeeded. Pages from another machine over plain HTTP have no
+ * `navigator.clipboard`: there the text is selected and copied with `execCommand`.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {
-    // The types know secure contexts only.
+    // The types assume a secure context.
     const clipboard = navigator.clipboard as Clipboard | undefined;
     if (clipboard === undefined) return copySelected(text);
     await clipboard.writeText(text);
@@ -14,7 +14,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** Obsolete, and the one way there is without a secure context. */
+/** Obsolete, but the only way without a secure context. */
 interface CopyingDocument {
   execCommand(command: 'copy'): boolean;
 }
@@ -23,7 +23,7 @@ function copySelected(text: string): boolean {
   const area = document.createElement('textarea');
   area.value = text;
   area.readOnly = true;
-  // Where it is seen by nobody and scrolls nothing.
+  // Invisible, and at a position that does not scroll the page.
   area.style.position = 'fixed';
   area.style.opacity = '0';
   document.body.append(area);

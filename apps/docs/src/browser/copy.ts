@@ -2,7 +2,7 @@ import { copyText } from './copy-text.ts';
 
 const SHOWN_MS = 1_500;
 
-/** A button on every piece of code that copies it. */
+/** Adds a copy button to every code block. */
 export function wireCopyButtons(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('figure.code')) {
     const button = document.createElement('button');

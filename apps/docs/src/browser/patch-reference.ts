@@ -1,6 +1,6 @@
 /**
- * Fixes the accessibility faults of the renderer after each time it draws. axe reports them; remove a fix once the
- * renderer has it.
+ * Fixes accessibility problems of the renderer, which axe reports, after each rendering. Remove a fix once the renderer
+ * includes it.
  */
 export function patchReference(root: HTMLElement): void {
   const patch = () => {

@@ -9,7 +9,7 @@ declare const Scalar: {
   createApiReference(selector: string, configuration: object): ReferenceApp;
 };
 
-/** The interactive reference: nothing leaves for anywhere but the API that the reader tries. */
+/** Renders the interactive reference. Sends requests only to the API that the reader tries. */
 function configuration(): object {
   const dark = currentTheme() === 'dark';
   return {
@@ -25,7 +25,7 @@ function configuration(): object {
     persistAuth: false,
     proxyUrl: '',
     hideClientButton: true,
-    // The samples are those of the document.
+    // The document contains the samples.
     hiddenClients: true,
     showDeveloperTools: 'never',
     agent: { disabled: true },

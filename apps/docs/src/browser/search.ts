@@ -4,7 +4,7 @@ import { SEARCH_OPTIONS, type SearchHit } from '../search/search-options.ts';
 
 const MAX_HITS = 12;
 
-/** A dialog that finds pages as one types; its index comes with the first opening. */
+/** A dialog that searches pages while the user types. Loads its index when it is first opened. */
 export function wireSearch(): void {
   const button = document.querySelector<HTMLButtonElement>('button.search');
   if (button === null) return;
@@ -87,7 +87,7 @@ function hitItem({ path, title, section, text }: SearchHit): HTMLLIElement {
   return item;
 }
 
-/** Up and down go through the field and its hits; Enter in the field opens the first. */
+/** The up and down keys move through the field and the results. Enter in the field opens the first result. */
 function moveFocus(event: KeyboardEvent, dialog: HTMLDialogElement): void {
   const stops = [...dialog.querySelectorAll<HTMLElement>('input, a')];
   const at = stops.indexOf(document.activeElement as HTMLElement);

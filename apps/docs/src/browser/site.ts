@@ -1,4 +1,4 @@
-/** The scripts of every page. Loaded in the head, so that the theme is set before the first paint. */
+/** The script of every page. Loaded in the head, so that the theme is set before the first paint. */
 import { wireCopyButtons } from './copy.ts';
 import { wireMenu } from './menu.ts';
 import { wireSearch } from './search.ts';

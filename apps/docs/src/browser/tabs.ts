@@ -1,6 +1,6 @@
 const KEY = 'greenroom.tab.';
 
-/** Turns figures that stand one below the other into tabs. A choice holds for all of its kind, as far as they have it. */
+/** Turns consecutive figures into tabs. A selection applies to all groups of the same kind that have the same tab. */
 export function wireTabs(): void {
   document.querySelectorAll<HTMLElement>('.tabs').forEach(wire);
 }
@@ -63,7 +63,7 @@ function remember(kind: string, choice: string | null): void {
   try {
     localStorage.setItem(KEY + kind, choice ?? '');
   } catch {
-    // Without storage the choice holds for this page.
+    // Without storage, the selection applies to this page only.
   }
 }
 

@@ -4,7 +4,7 @@ const KEY = 'greenroom.theme';
 /** Dispatched when the theme changes. */
 export const THEME_EVENT = 'greenroom:theme';
 
-/** The reader's choice, else that of their system. */
+/** The reader's choice, or else the system's. */
 export function currentTheme(): Theme {
   const chosen = stored();
   if (chosen === 'light' || chosen === 'dark') return chosen;

@@ -8,7 +8,7 @@ import {
 import type { Field } from '../blocks/block.ts';
 import { schemaNotes, schemaType } from './schema-summary.ts';
 
-/** A schema's properties, and those inside of them, as fields to be read. */
+/** Returns the properties of a schema as fields, with nested properties as their children. */
 export function propertyFields(document: OpenApiDocument, node: Referable<Schema>): Field[] {
   const schema = resolve(document, node);
   const required = new Set(schema.required ?? []);
@@ -17,7 +17,7 @@ export function propertyFields(document: OpenApiDocument, node: Referable<Schema
   );
 }
 
-/** A schema under a name: a property, or the value of a parameter. */
+/** Returns the field of a property or a parameter. */
 export function schemaField(
   document: OpenApiDocument,
   node: Referable<Schema>,
@@ -57,7 +57,7 @@ function inside(document: OpenApiDocument, schema: Schema): Field[] {
   }));
 }
 
-/** A variant is called by the value that tells it from the others. */
+/** A variant is named by the value of its discriminator. */
 function variantName(document: OpenApiDocument, variant: Schema): string {
   const named = Object.entries(variant.properties ?? {})
     .map(([name, property]) => ({ name, constant: resolve<Schema>(document, property).const }))

@@ -1,6 +1,6 @@
 import { resolve, valuesOf, type OpenApiDocument, type Schema } from '@greenroom/compatibility/document';
 
-/** A long list of values is on its own page or under the field, not in its line. */
+/** Longer lists of values are on a separate page or under the field. */
 const MAX_VALUES = 12;
 
 /** Returns the type of a value in a few words. */
@@ -20,7 +20,7 @@ export function schemaType(document: OpenApiDocument, schema: Schema): string {
   return types.join(' or ') || 'any value';
 }
 
-/** Returns the bounds and the default of a value, a short phrase each. */
+/** Returns short phrases with the bounds and the default of a value. */
 export function schemaNotes(schema: Schema): string[] {
   const { format, minimum, maximum, minLength, maxLength, minItems, maxItems, pattern } = schema;
   const words = [

@@ -10,7 +10,7 @@ interface Box {
 
 const WIDTH = 112;
 const HEIGHT = 44;
-/** Where each status is drawn. */
+/** The position of each status. */
 const BOXES: Record<SessionStatus, Box> = {
   created: { x: 10, y: 120 },
   queued: { x: 160, y: 120 },

@@ -1,6 +1,6 @@
 import { operationsOf, type OpenApiDocument, type Operation } from '@greenroom/compatibility/document';
 
-/** A page that a machine may read. */
+/** A page to list. */
 export interface ListedPage {
   title: string;
   url: string;
@@ -10,15 +10,15 @@ export interface ListedPage {
 export interface ListedPages {
   /** The sections before the reference, in order. */
   sections: { title: string; pages: ListedPage[] }[];
-  /** Where the reference tells of an operation. */
+  /** Returns the page of an operation. */
   operationUrl: (operation: Operation) => string;
-  /** Pages that a reader may skip. The format has a heading for them. */
+  /** Less important pages. The format has the heading "Optional" for them. */
   optional?: ListedPage[];
 }
 
 /**
- * `/llms.txt` in the format of llmstxt.org: what this is, and links to what there is to read. The reference comes from
- * the document, a section for each of its tags and a link for each operation.
+ * Returns `/llms.txt` in the format of llmstxt.org: a summary and links to the pages. The reference has a section for
+ * each tag of the document and a link for each operation.
  */
 export function llmsText(
   document: OpenApiDocument,

@@ -8,10 +8,10 @@ const operationIds = new Set(operationsOf(document).map(({ object }) => object.o
 const failureCodes = new Set<string>(failureCodeValues);
 const publicCodes = new Set((valuesOf(document.components.schemas['ErrorCode']) ?? []).map(String));
 
-/** Returns the page of the operation, error or failure that a piece of code names; null where it names none. */
+/** Returns the page of the operation, error or failure that inline code names, or null. */
 export function codeLink(code: string): string | null {
   if (operationIds.has(code)) return operationPath(code);
   if (failureCodes.has(code)) return failurePath(code);
-  // Codes of one word are ordinary words elsewhere.
+  // Codes of one word are also ordinary words.
   return publicCodes.has(code) && /[._]/.test(code) ? errorPath(code) : null;
 }

@@ -9,7 +9,7 @@ export function changelogPage(document: OpenApiDocument): Page {
   return {
     path: '/changelog/',
     title: 'Changelog',
-    description: 'What each release of the API changed, found by comparing the documents themselves.',
+    description: 'The changes of each release of the API, from a comparison of the documents.',
     section: 'Reference',
     blocks: [{ kind: 'prose', text: text.replace(/^# .*\n+/, '') }],
   };

@@ -6,12 +6,12 @@ import { json } from '../document/json.ts';
 import { errorPath, operationPath } from '../paths.ts';
 import type { Page } from './page.ts';
 
-/** The codes that customers can meet: those of the public document. */
+/** The codes that customers can get: those of the public document. */
 export function publicErrorCodes(document: OpenApiDocument): ErrorCode[] {
   return (valuesOf(document.components.schemas['ErrorCode']) ?? []) as ErrorCode[];
 }
 
-/** The templates of a code that customers can meet. */
+/** The message templates of a code that customers can get. */
 export function publicMessages({ components }: OpenApiDocument, code: ErrorCode): string[] {
   const table = components.schemas['ErrorCode']?.['x-errors'] as
     Record<string, { messages: Record<string, string> } | undefined> | undefined;
@@ -101,7 +101,7 @@ export function errorsPage(document: OpenApiDocument): Page {
   return {
     path: '/errors/',
     title: 'Error codes',
-    description: 'Every code that a response can have, what it means and what to do about it.',
+    description: 'Every error code of the API, its cause and what to do.',
     section: 'Errors',
     blocks: statuses.flatMap((status): Block[] => [
       { kind: 'heading', level: 2, text: `Status ${status}` },

@@ -7,7 +7,7 @@ import type { Page } from './page.ts';
 
 const FOLDER = new URL('../../guides/', import.meta.url);
 
-/** The guides in the order in which they are best read. */
+/** The guides in reading order. */
 export const GUIDES = [
   'quickstart',
   'rooms-and-tokens',

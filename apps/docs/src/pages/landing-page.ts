@@ -3,7 +3,7 @@ import type { OpenApiDocument } from '@greenroom/compatibility/document';
 import { guidePath } from '../paths.ts';
 import type { Page } from './page.ts';
 
-/** Returns the first page, with the text of the document. */
+/** Returns the home page, with the description of the document. */
 export function landingPage(document: OpenApiDocument): Page {
   const { summary = '', description = '' } = document.info;
   const [introduction = '', ...rest] = description.split(/\n(?=## )/);
@@ -19,12 +19,12 @@ export function landingPage(document: OpenApiDocument): Page {
           {
             title: 'Quickstart',
             href: guidePath('quickstart'),
-            text: 'From nothing to a session that has performed, in five minutes.',
+            text: 'From zero to a finished session in five minutes.',
           },
           {
             title: 'Try it',
             href: '/reference/',
-            text: 'The interactive reference: call this server from the page with your key.',
+            text: 'The interactive reference: call this server from your browser with your key.',
           },
           {
             title: 'Rooms and tokens',
@@ -34,13 +34,13 @@ export function landingPage(document: OpenApiDocument): Page {
           {
             title: 'Operations',
             href: '/operations/',
-            text: 'Every operation on a page of its own, with samples to paste.',
+            text: 'One page for each operation, with samples to paste.',
           },
-          { title: 'Error codes', href: '/errors/', text: 'What each means, and what to do about it.' },
+          { title: 'Error codes', href: '/errors/', text: 'The cause of each error, and what to do.' },
           {
             title: 'Deploy',
             href: guidePath('deploy'),
-            text: 'Several processes, your own PostgreSQL, and what to watch.',
+            text: 'Several processes, your own PostgreSQL, backups and monitoring.',
           },
         ],
       },

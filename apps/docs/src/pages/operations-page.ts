@@ -19,7 +19,7 @@ export function operationsPage(document: OpenApiDocument): Page {
   return {
     path: '/operations/',
     title: 'Operations',
-    description: 'Everything the API can do, by what it is about.',
+    description: 'All operations of the API by resource.',
     section: 'Reference',
     blocks: operationsByTag(document).flatMap(({ tag, text, operations }): Block[] => [
       { kind: 'heading', level: 2, text: tag },

@@ -7,11 +7,11 @@ export interface Page {
   title: string;
   /** One sentence, for search results and previews; Markdown. */
   description: string;
-  /** The part of the site it belongs to, as the reader is told it. */
+  /** The name of the part of the site that it belongs to. */
   section: string;
   blocks: Block[];
-  /** Samples and examples, next to the text where there is room. */
+  /** Samples and examples, shown next to the text on wide screens. */
   aside?: Block[];
-  /** Words to be found by that the text does not have, such as the path of an operation. */
+  /** Search terms that are not in the text, such as the path of an operation. */
   keywords?: string[];
 }

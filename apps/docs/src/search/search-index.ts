@@ -34,7 +34,7 @@ function fieldOf(page: Page, field: string): string {
   }
 }
 
-/** Headings, and the names of all that has one. */
+/** Headings, and names of fields and links. */
 function headingsOf(block: Block): string {
   if (block.kind === 'heading') return block.text;
   if (block.kind === 'fields') return block.fields.map(({ name }) => name).join(' ');

@@ -1,9 +1,9 @@
-/** How pages are found: the same when the index is made and when it is asked. */
+/** The options of the search, the same for building the index and for queries. */
 export const SEARCH_OPTIONS = {
   fields: ['title', 'keywords', 'headings', 'text'],
   storeFields: ['path', 'title', 'section', 'text'],
   idField: 'path',
-  // Ids and paths are words as a whole and in their parts: `sessions.list`, `/v1/sessions`.
+  // Ids and paths match as a whole and by their parts: `sessions.list`, `/v1/sessions`.
   tokenize: (text: string) => {
     const words = text.split(/[\s,;:()[\]{}"'`]+/).filter((word) => word !== '');
     return [...words, ...words.flatMap((word) => (/[./_-]/.test(word) ? word.split(/[./_-]+/) : []))].filter(

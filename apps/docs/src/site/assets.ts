@@ -11,7 +11,7 @@ export interface SiteFile {
 
 const source = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** A script or a style sheet with all it imports, under a name that changes with its content. */
+/** Bundles a script or a style sheet with its imports, under a name that contains a hash of the content. */
 export async function bundled(entry: string): Promise<SiteFile> {
   const { outputFiles } = await build({
     entryPoints: [source(entry)],
@@ -24,7 +24,7 @@ export async function bundled(entry: string): Promise<SiteFile> {
     legalComments: 'none',
   });
   const [file] = outputFiles;
-  if (file === undefined) throw new Error(`Nothing was made of ${entry}`);
+  if (file === undefined) throw new Error(`The build of ${entry} produced no file`);
   const [, name = '', extension = ''] = /([\w-]+)\.(\w+)$/.exec(file.path) ?? [];
   return named(name, extension, Buffer.from(file.contents));
 }

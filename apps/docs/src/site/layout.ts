@@ -11,15 +11,15 @@ export interface LayoutOptions {
   /** Addresses of the files that every page loads. */
   assets: { style: string; script: string; search: string };
   main: Html;
-  /** Whether the page is there as Markdown too. */
+  /** Whether the page is also available as Markdown. */
   hasMarkdown?: boolean;
   /** Leaves out the navigation and the landmark of the content, because `main` brings both. */
   bare?: boolean;
   /** Further elements for the head. */
   head?: Html;
-  /** Data for scripts, by the names of `dataset`. */
+  /** Data for scripts, with the names of `dataset`. */
   data?: Record<string, string>;
-  /** Sources of styles that the page may use; the site's own only, unless it says otherwise. */
+  /** Sources of styles that the page may use. By default only the site's own. */
   styleSources?: string;
 }
 

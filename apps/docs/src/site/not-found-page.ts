@@ -3,8 +3,8 @@ import { layout } from './layout.ts';
 import type { Frame } from './page-html.ts';
 
 /**
- * Returns the page for an address without a page, at any depth. Its links start with `./`, the root of the site; the
- * server replaces that by the path to the root.
+ * Returns the page for an address without a page, at any depth. Its links start with `./` for the root of the site; the
+ * server replaces it with the path to the root.
  */
 export function notFoundPage(frame: Frame): string {
   const main = html`<div class="page plain">

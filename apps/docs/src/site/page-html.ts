@@ -6,7 +6,7 @@ import type { Page } from '../pages/page.ts';
 import { layout, type LayoutOptions } from './layout.ts';
 import { withRelativeLinks } from './relative.ts';
 
-/** The parts that all pages of a site share. */
+/** The parts that all pages share. */
 export type Frame = Pick<LayoutOptions, 'navigation' | 'assets'>;
 
 /** Pages with fewer headings have no table of contents. */

@@ -13,7 +13,7 @@ import { withRelativeLinks } from './relative.ts';
 
 const PATH = '/reference/';
 
-/** The page on which the API is tried, with the renderer that does it. */
+/** Returns the interactive reference, with its renderer. */
 export async function referencePage(document: OpenApiDocument, frame: Frame): Promise<SiteFile[]> {
   const renderer = named('scalar', 'js', rendererBundle());
   const [script, style] = await Promise.all([
@@ -23,11 +23,11 @@ export async function referencePage(document: OpenApiDocument, frame: Frame): Pr
   const api = named('document', 'json', Buffer.from(JSON.stringify(await withSamples(document))));
   const page = layout({
     ...frame,
-    // Not the style of the other pages, whose names are the renderer's too.
+    // Not the style sheet of the other pages, whose class names clash with the renderer's.
     assets: { ...frame.assets, style: `/${style.path}` },
     path: PATH,
     title: 'Reference',
-    description: 'Every operation of the API, to be tried from the page.',
+    description: 'Try every operation of the API from the browser.',
     bare: true,
     // The renderer writes its styles into the page.
     styleSources: "'self' 'unsafe-inline'",
@@ -38,7 +38,7 @@ export async function referencePage(document: OpenApiDocument, frame: Frame): Pr
       <div id="reference"><p class="loading">Loading the reference …</p></div>
       <noscript
         ><p>
-          Trying the API needs scripts. <a href="/operations/">The operations</a> can be read without.
+          The interactive reference needs JavaScript. <a href="/operations/">The operation pages</a> do not.
         </p></noscript
       >`,
   });
@@ -56,7 +56,7 @@ function rendererBundle(): Buffer {
   return readFileSync(join(dirname(entry), 'browser/standalone.js'));
 }
 
-/** The document with the samples where renderers look for them, and without a link to the portal that the page is in. */
+/** Returns the document with samples as `x-codeSamples`, and without the link to the portal itself. */
 export async function withSamples(document: OpenApiDocument): Promise<OpenApiDocument> {
   const copy = structuredClone(document);
   delete copy.externalDocs;

@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 
-/** An address inside the site as seen from a page of it, so that the site works below any path. */
+/** Returns an address of the site relative to a page, so that the site works below any path. */
 export function relative(from: string, to: string): string {
   const [, path = '', rest = ''] = /^([^#?]*)(.*)$/.exec(to) ?? [];
   const way = posix.relative(from, path);
   return (way === '' ? '.' : way) + (path.endsWith('/') ? '/' : '') + rest;
 }
 
-/** A page's HTML with its addresses inside the site made relative. */
+/** Returns a page's HTML with relative links. */
 export function withRelativeLinks(html: string, from: string): string {
   return html.replaceAll(
     /\b(href|src|data-\w+)="(\/[^"]*)"/g,
@@ -15,7 +15,7 @@ export function withRelativeLinks(html: string, from: string): string {
   );
 }
 
-/** A page's Markdown likewise, its links leading from Markdown to Markdown. */
+/** Returns a page's Markdown with relative links to the Markdown of other pages. */
 export function withRelativeMarkdownLinks(markdown: string, from: string): string {
   return markdown.replaceAll(/\]\((\/[^)]*)\)/g, (_, to: string) => {
     const target = relative(from, to);

@@ -10,7 +10,7 @@ import { pageHtml, type Frame } from './page-html.ts';
 import { pageMarkdown } from './page-markdown.ts';
 import { referencePage } from './reference-page.ts';
 
-/** Every file of the site, made of the public document, the guides and the server's tables. */
+/** Builds every file of the site from the public document, the guides and the server's tables. */
 export async function site(document = publicDocument()): Promise<SiteFile[]> {
   const pages = await allPages(document);
   const [style, script] = await Promise.all([bundled('theme/site.css'), bundled('browser/site.ts')]);

@@ -86,7 +86,7 @@ async function open(page: Page, path: string): Promise<void> {
 }
 
 suite(skippable('the portal in a browser', skipReason), () => {
-  test('every page loads without an error, asks nobody else for anything and is no wider than a phone', async () => {
+  test('every page loads without errors or external requests, and fits the width of a phone', async () => {
     const faults: string[] = [];
     await eachPage(allPages, { viewport: PHONE }, async (page, path) => {
       const note = (fault: string) => faults.push(`${path}: ${fault}`);
@@ -99,8 +99,8 @@ suite(skippable('the portal in a browser', skipReason), () => {
           note(request.url());
         }
       });
-      const answer = await page.goto(addressOf(path), { waitUntil: 'networkidle' });
-      if (answer?.status() !== 200) note(`answered with ${answer?.status() ?? 'nothing'}`);
+      const response = await page.goto(addressOf(path), { waitUntil: 'networkidle' });
+      if (response?.status() !== 200) note(`status ${response?.status() ?? 'nothing'}`);
       const excess = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
       if (excess > 0) note(`${excess} px too wide`);
     });
@@ -109,7 +109,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
   });
 
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
-    test('axe finds nothing serious', async () => {
+    test('axe finds no serious problem', async () => {
       const found: string[] = [];
       // The test's own program is not of this origin.
       await eachPage(KINDS, { viewport: DESK, colorScheme, bypassCSP: true }, async (page, path) => {
@@ -126,7 +126,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
     });
   });
 
-  test('dark mode follows the system, and the reader’s choice is kept', async () => {
+  test('the theme follows the system, and the reader’s choice is kept', async () => {
     const context = await browser.newContext({ colorScheme: 'dark' });
     const page = await context.newPage();
     const brightness = async () => {
@@ -173,7 +173,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('search finds an operation and leads to it', async () => {
+  test('search finds an operation and opens its page', async () => {
     const page = await browser.newPage();
     await open(page, '');
     await page.keyboard.press('/');

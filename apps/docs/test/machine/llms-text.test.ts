@@ -35,7 +35,7 @@ function parsed(source: string) {
   };
 }
 
-test('it has a title, a summary, a word of introduction, and sections of nothing but links', () => {
+test('it has a title, a summary, an introduction, and sections that contain only links', () => {
   const { title, summary, prose, sections } = parsed(text);
   expect(title).toBe(document.info.title);
   expect(summary).toBe(document.info.summary);
@@ -47,7 +47,7 @@ test('it has a title, a summary, a word of introduction, and sections of nothing
   }
 });
 
-test('given pages come first and those to skip last', () => {
+test('the given pages come first and the optional ones last', () => {
   const { sections } = parsed(text);
   expect(sections[0]).toMatchObject({
     heading: 'Guides',

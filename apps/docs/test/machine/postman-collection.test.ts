@@ -33,7 +33,7 @@ test('every operation has a request, in the folder of its tag', () => {
   expect(found.sort()).toEqual(expected.sort());
 });
 
-test('Postman’s own runner gets the success of the document from every request', async () => {
+test('every request returns its documented success in Postman’s own runner', async () => {
   const executions = await runCollection(await withOwnObjects(), {
     baseUrl: server.url,
     apiKey: server.keys.test,
@@ -49,19 +49,19 @@ test('Postman’s own runner gets the success of the document from every request
   expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(expected));
 });
 
-test('a parameter that may be left out is there, switched off', () => {
+test('an optional parameter is included and disabled', () => {
   const list = items.find(({ id }) => id === 'sessions.list');
   const limit = list?.request.url.query.find(({ key }) => key === 'limit');
   expect(limit).toMatchObject({ value: '20', disabled: true });
 });
 
-test('a success of the document is saved with the request', () => {
+test('the documented success is saved with the request', () => {
   const create = items.find(({ id }) => id === 'sessions.create');
   expect(create?.response.map(({ code }) => code)).toEqual([201]);
   expect(JSON.parse(create?.response[0]?.body ?? '')).toMatchObject({ object: 'session', status: 'queued' });
 });
 
-test('the key of the collection is its reader’s to set', () => {
+test('the user of the collection sets the key', () => {
   expect(collection.variable.find(({ key }) => key === 'apiKey')?.value).toBe('');
 });
 

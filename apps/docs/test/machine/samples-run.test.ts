@@ -49,14 +49,14 @@ async function withOwnObjects(sample: Sample, operation: Operation): Promise<Sam
 }
 
 /** Statuses of the server's responses to an operation, by its log. */
-function answered(operationId: string): number[] {
+function statusesOf(operationId: string): number[] {
   return server.logLines
     .map((line) => JSON.parse(line) as { operation?: string; status: number; msg: string })
     .filter(({ msg, operation }) => msg === 'request' && operation === operationId)
     .map(({ status }) => status);
 }
 
-const NAME = '$operation.object.operationId by $sample.id ends well and prints the success of the document';
+const NAME = '$operation.object.operationId by $sample.id succeeds and prints the documented response';
 const ofShell = cases.filter(({ sample }) => sample.language === 'sh');
 const withoutCurl = reasonWithout('CURL');
 (withoutCurl === '' ? test : test.skip).each(ofShell)(skippable(NAME, withoutCurl), runsWell);
@@ -65,20 +65,20 @@ test.each(cases.filter((one) => !ofShell.includes(one)))(NAME, runsWell);
 async function runsWell({ operation, sample }: (typeof cases)[number]): Promise<void> {
   const { operationId } = operation.object;
   const ready = await withOwnObjects(sample, operation);
-  const before = answered(operationId).length;
+  const before = statusesOf(operationId).length;
 
   const { printed, stderr } = await runSample(ready, { url: server.url, key: server.keys.test });
 
   expect(stderr).toBe('');
-  await until(() => Promise.resolve(answered(operationId).length > before));
+  await until(() => Promise.resolve(statusesOf(operationId).length > before));
   const { status, schema } = declaredSuccess(document, operation);
-  expect(new Set(answered(operationId).slice(before))).toEqual(new Set([status]));
+  expect(new Set(statusesOf(operationId).slice(before))).toEqual(new Set([status]));
   if (schema === null) {
     expect(printed).toEqual([]);
     return;
   }
   expect(printed.length).toBeGreaterThan(0);
-  const pages = exampleRequest(document, operation).answer.kind === 'pages';
+  const pages = exampleRequest(document, operation).response.kind === 'pages';
   const shape = pages && sample.id === 'client' ? itemsOf(document, schema) : schema;
   for (const value of printed) expect(faultsOf(document, shape, value)).toEqual([]);
 }

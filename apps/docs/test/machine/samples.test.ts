@@ -47,7 +47,7 @@ async function sent(operation: Partial<OperationObject>, path?: string): Promise
 }
 
 if (withoutCurl !== '') {
-  test.skip(skippable('what the samples for a shell send', withoutCurl), () => undefined);
+  test.skip(skippable('the requests of the samples for a shell', withoutCurl), () => undefined);
 }
 
 test('a body arrives exactly as its example, with any characters', async () => {
@@ -67,7 +67,7 @@ test.each(['@home', '<script>', 'one;type=text/html', NASTY])(
   },
 );
 
-test('parameters arrive as their examples are', async () => {
+test('parameters arrive exactly as in their examples', async () => {
   const schema = { type: 'string' };
   const parameters = [
     { name: 'thing_id', in: 'path' as const, required: true, schema, example: NASTY },
@@ -88,7 +88,7 @@ test('parameters arrive as their examples are', async () => {
   }
 });
 
-test('the key is sent where the operation asks for one, and nowhere else', async () => {
+test('the key is sent only where the operation needs one', async () => {
   for (const { headers } of await sent({ security: [{ apiKey: [] }] })) {
     expect(headers['authorization']).toBe('Bearer sk_test_1');
   }

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 
 /** The credential of this worker. */
 export interface WorkerKey {
-  /** Resolves with the key, once there is one. */
+  /** Resolves with the key as soon as there is one. */
   current(signal: AbortSignal): Promise<string>;
   /** Discards a key that the server refused. */
   discard(key: string): void;

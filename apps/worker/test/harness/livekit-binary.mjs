@@ -1,13 +1,13 @@
 /**
- * Prints where the LiveKit server for tests is: the one on the PATH, or one that was built. With `--build`, Go builds it
- * from its module where there is none yet. Ends with status 1 where it cannot be had.
+ * Prints the path of the LiveKit server for tests: the one on the PATH, or one that was built. With `--build`, builds a
+ * missing one with Go. Exits with status 1 when there is none.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The newest whose module builds from the module proxy alone. */
+/** The newest version whose module builds from the module proxy alone. */
 const VERSION = 'v1.11.0';
 const CACHE = fileURLToPath(new URL(`../../node_modules/.cache/livekit-server-${VERSION}`, import.meta.url));
 
@@ -40,7 +40,7 @@ function built() {
     console.error(`livekit-server does not build: ${error.message}`);
     return undefined;
   }
-  // Its module calls the command after what it is. Renamed last, so that an interrupted build leaves no file by that name.
+  // The module names its command differently. Renamed last, so that an interrupted build leaves no file with this name.
   renameSync(join(CACHE, 'server'), file);
   return file;
 }

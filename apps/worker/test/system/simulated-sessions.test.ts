@@ -103,6 +103,6 @@ test('a session ends at its maximum duration and costs no more', async () => {
   expect([1, 2]).toContain(session.usage.billable_seconds);
 });
 
-test('nothing is held, and the bill is the sum of the sessions, when all sessions are over', async () => {
+test('no slots or credits are held, and the bill is the sum of the sessions, when all sessions are over', async () => {
   await expectAllReleased(system.greenroom);
 });

@@ -102,7 +102,7 @@ test.each<[string, boolean, Step]>([
     failure(503, 'service_unavailable', 'draining', { 'retry-after': '61' }),
   ],
   ["a gateway's 502", true, { status: 502, body: '<h1>Bad gateway</h1>' }],
-  ['429 for calling too fast', true, failure(429, 'rate_limit', 'rate_limit.exceeded')],
+  ['429 for an exceeded rate limit', true, failure(429, 'rate_limit', 'rate_limit.exceeded')],
   ['429 for a quota', false, failure(429, 'quota_exceeded', 'concurrent_sessions')],
   ['409 for a conflict that stays', false, failure(409, 'conflict', 'worker_identity.in_use')],
   ['404', false, failure(404, 'not_found', 'session.not_found')],

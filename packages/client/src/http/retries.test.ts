@@ -19,7 +19,10 @@ describe('an idempotent request is retried after', () => {
     ['503 with the page of a proxy', { status: 503, body: '<h1>Busy</h1>' }],
     ['408, as for an upload over a bad network', failure(408, 'invalid_request', 'request.timeout')],
     ["a gateway's 502", { status: 502, body: '<h1>Bad gateway</h1>' }],
-    ['429 for calling too fast', failure(429, 'rate_limit', 'rate_limit.exceeded', { 'retry-after': '0' })],
+    [
+      '429 for an exceeded rate limit',
+      failure(429, 'rate_limit', 'rate_limit.exceeded', { 'retry-after': '0' }),
+    ],
   ])('%s', async (_, step) => {
     await using server = await scriptedServer(step, session('running'));
     await expect(clientOf(server).sessions.get(SESSION_ID)).resolves.toMatchObject({ status: 'running' });

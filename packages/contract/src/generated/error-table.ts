@@ -16,7 +16,7 @@ export const errorTable = {
     },
     sample: { field: 'name', found: '`}`', line: 4, column: 1, encoding: '`gzip`' },
     cause:
-      'The body is not what its content type says: JSON in UTF-8, or the parts of a multipart form. Or it broke off.',
+      'The body cannot be parsed as its content type, JSON in UTF-8 or a multipart form, or it is incomplete.',
     action: 'Look at the position in the message, or let a library write the body.',
     example: {
       message:
@@ -142,7 +142,7 @@ export const errorTable = {
     },
     sample: { param: 'avatar_id', avatar_id: 'av_stock_001' },
     cause: 'The avatar is one of the stock avatars, which every organisation uses.',
-    action: 'Leave it; or delete a custom avatar.',
+    action: 'Stock avatars cannot be deleted. Delete only custom avatars.',
     example: {
       message: 'Avatar `av_stock_001` is a stock avatar and cannot be deleted. Delete only custom avatars.',
       param: 'avatar_id',
@@ -165,7 +165,7 @@ export const errorTable = {
       key: 'The bearer token is not a Greenroom key. Keys begin with `sk_live_`, `sk_test_` or `wk_`. Copy the whole key again.',
       scheme: 'The `Authorization` header is not a bearer key. Send it as `Authorization: Bearer sk_…`.',
     },
-    cause: 'The `Authorization` header does not hold a key of the form that this server makes.',
+    cause: 'The `Authorization` header does not contain a key in the format of this server.',
     action: 'Send `Bearer`, one space and the whole key. Look for quotes, line breaks and cut-off ends.',
     example: {
       message:
@@ -180,7 +180,7 @@ export const errorTable = {
     messages: {
       default: 'This API key does not exist here. Check that it was copied whole and belongs to this server.',
     },
-    cause: 'This server has no such key.',
+    cause: 'This server does not know the key.',
     action: 'Check that it is the key of this server and that it was copied whole; else create a new one.',
     example: {
       message: 'This API key does not exist here. Check that it was copied whole and belongs to this server.',
@@ -218,7 +218,7 @@ export const errorTable = {
         'Credits: {available} available, and this session can cost up to {cost}. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
     },
     sample: { cost: 20, available: 4 },
-    cause: 'Your available credits do not cover what the session could cost at most.',
+    cause: 'Your available credits do not cover the maximum cost of the session.',
     action:
       'Add credits, send a shorter `max_duration_seconds` or a lower `quality`, or wait for live sessions to release what they reserved.',
     example: {
@@ -233,7 +233,7 @@ export const errorTable = {
     title: 'Scope required',
     messages: { default: 'This key lacks the scope {scopes}. Use a key that has it, or create one.' },
     sample: { scopes: '`sessions:write`' },
-    cause: 'The key is valid and lacks the scope that this operation needs.',
+    cause: 'The key is valid, but lacks the scope that this operation needs.',
     action:
       'Use a key that has the scope. Scopes of a key cannot be changed; create a new key if you have none.',
     example: {
@@ -271,7 +271,7 @@ export const errorTable = {
         'API keys in test and live mode together: {count} of {limit}. Delete one that you no longer use.',
     },
     sample: { count: 100, limit: 100 },
-    cause: 'Your organisation has as many API keys that work as it can have.',
+    cause: 'Your organisation has the maximum number of valid API keys.',
     action: 'Delete a key that you no longer use.',
     example: {
       message: 'API keys in test and live mode together: 100 of 100. Delete one that you no longer use.',
@@ -305,8 +305,7 @@ export const errorTable = {
       customer: 'This is an API key (`sk_…`). Use a worker key, `wk_…`, for this operation.',
     },
     'x-internal-messages': ['customer'],
-    cause:
-      'The credential is valid, and of a kind that this operation does not take: a worker key where an API key is needed.',
+    cause: 'The key is valid, but it is a worker key, and this operation needs an API key.',
     action: 'Use an API key, `sk_live_…` or `sk_test_…`, for the operations of this API.',
     example: {
       message:
@@ -329,7 +328,8 @@ export const errorTable = {
       document: 'http://localhost:4000/openapi.json',
     },
     cause: 'There is no operation at this path.',
-    action: 'Compare the path with the document: the version, the plural, a slash too many.',
+    action:
+      'Compare the path with the document. Look for a wrong version, a missing plural or an extra slash.',
     example: {
       message:
         'No route `GET /v1/session`. Did you mean `GET /v1/sessions`? See http://localhost:4000/openapi.json for all routes.',
@@ -388,7 +388,7 @@ export const errorTable = {
     messages: { default: 'Avatar `{avatar_id}` has no portrait. Show the look that goes with its id.' },
     sample: { param: 'session_id', avatar_id: 'av_stock_001' },
     cause: "The session's avatar has no portrait: it is a stock avatar, which the runtime draws.",
-    action: "Show the look that goes with the avatar's id.",
+    action: "Draw the appearance that belongs to the avatar's id.",
     example: {
       message: 'Avatar `av_stock_001` has no portrait. Show the look that goes with its id.',
       param: 'session_id',
@@ -432,7 +432,7 @@ export const errorTable = {
       sent: '`1`',
       example: 'wkr_01KKGA2SR0ZV1RH0M05W6V8297',
     },
-    cause: 'No worker is registered with this id, or it was silent for so long that it was forgotten.',
+    cause: 'No worker is registered with this id, or it was silent for so long that the server removed it.',
     action: 'Register again and use the new id.',
     example: {
       message:
@@ -453,7 +453,7 @@ export const errorTable = {
       allowed: '`GET`, `HEAD` or `OPTIONS`',
       end: 'POST /v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE/end',
     },
-    cause: 'The path exists, and has no such method.',
+    cause: 'The path exists, but does not support this method.',
     action: 'Use one of the methods that the `Allow` header lists.',
     example: {
       message: '`PATCH` is not supported for this path. Use `GET`, `HEAD` or `OPTIONS`.',
@@ -468,8 +468,8 @@ export const errorTable = {
       body: 'The body did not arrive in time. Send the request again on a new connection.',
       request: 'The request did not arrive in time. Send it again on a new connection.',
     },
-    cause: 'The request did not arrive in time: it stopped on the way, or came too slowly.',
-    action: 'Send it again on a new connection. If that does not help, look at the network in between.',
+    cause: 'The request did not arrive in time: the connection stalled or was too slow.',
+    action: 'Send it again on a new connection. If that does not help, check the network path to the server.',
     example: {
       message: 'The body did not arrive in time. Send the request again on a new connection.',
       param: null,
@@ -538,7 +538,7 @@ export const errorTable = {
         'Avatar `{avatar_id}` could not be processed; its `failure_reason` says why. Use another avatar.',
     },
     sample: { param: 'avatar_id', avatar_id: 'av_01KKGP79VG6A09Y83A35BZFNZE' },
-    cause: 'The avatar exists and cannot perform: it is still being prepared, or could not be.',
+    cause: 'The avatar exists but cannot perform: it is still being processed, or processing failed.',
     action:
       'Wait until its status is `ready`. If it is `failed`, read its `failure_reason` and upload a corrected image.',
     example: {
@@ -557,7 +557,7 @@ export const errorTable = {
         'Session `{session_id}` is no longer assigned to this worker. Leave the room and claim another session.',
     },
     sample: { param: 'fence', session_id: 'sess_01KKGP79VG6A09Y83A35BZFNZE' },
-    cause: 'The session has moved on: its lease ran out, it was given to another worker, or it is over.',
+    cause: 'The lease of the assignment expired, another worker has the session, or it is over.',
     action: 'Leave the room at once and claim another session.',
     example: {
       message:
@@ -725,7 +725,7 @@ export const errorTable = {
     },
     sample: { param: 'metadata', bytes: 9008, limit: 8192 },
     cause: 'The metadata takes more than 8192 bytes when written as JSON.',
-    action: 'Keep ids in the metadata, and what they refer to in your own storage.',
+    action: 'Keep only ids in the metadata, and the data in your own storage.',
     example: {
       message: '`metadata` is 9008 bytes of JSON; the limit is 8192. Store less, or a reference.',
       param: 'metadata',
@@ -757,7 +757,7 @@ export const errorTable = {
     },
     sample: { param: 'image' },
     cause:
-      'The bytes of the image are not those of a PNG, JPEG or WebP file. The name of the file and the content type that it is sent with do not count.',
+      'The image is not a PNG, JPEG or WebP file. The format is detected from the bytes, not from the file name or the content type.',
     action: 'Save the image as PNG, JPEG or WebP and send that file.',
     example: {
       message:
@@ -777,7 +777,7 @@ export const errorTable = {
     },
     sample: { param: 'image' },
     cause:
-      'The file begins like a PNG, JPEG or WebP file and cannot be decoded: it is damaged, cut off, or takes more time or memory than an image gets.',
+      'The file begins like a PNG, JPEG or WebP file but cannot be decoded: it is damaged or incomplete, or exceeds the time or memory limit.',
     action: 'Open it in an image editor, save it again and send the new file.',
     example: {
       message:
@@ -929,7 +929,8 @@ export const errorTable = {
         'The token has `canSubscribe: false`, so the avatar could not listen to a track. Mint it with `canSubscribe: true`, or use `audio_source` `data_stream`.',
     },
     sample: { param: 'transport.worker_token' },
-    cause: "The token's grant has `canSubscribe: false`, and the session listens to a track.",
+    cause:
+      "The token's grant has `canSubscribe: false`, but the session needs the audio track of a participant.",
     action: 'Mint the token with `canSubscribe: true`, or use `audio_source` `data_stream`.',
     example: {
       message:
@@ -946,9 +947,9 @@ export const errorTable = {
         'Too many {policy}: {rate} per second are allowed, with bursts of {burst}. Retry after {seconds} s.',
     },
     sample: { policy: 'requests', rate: 100, burst: 500, seconds: 1 },
-    cause: 'You are calling faster than the rate limit allows.',
+    cause: 'You sent more requests than the rate limit allows.',
     action:
-      'Wait for `Retry-After` seconds. The `RateLimit` header of every response tells how much is left.',
+      'Wait for `Retry-After` seconds. The `RateLimit` header of every response says how many requests are left.',
     example: {
       message: 'Too many requests: 100 per second are allowed, with bursts of 500. Retry after 1 s.',
       param: null,
@@ -989,7 +990,7 @@ export const errorTable = {
       caller: 'Too many of your requests are in progress. Nothing was changed; retry after {seconds} s.',
     },
     sample: { seconds: 1 },
-    cause: 'The server, or its share for one caller, has as many requests in progress as it can serve.',
+    cause: 'The server, or the share of one caller, has its maximum number of requests in progress.',
     action: 'Wait for `Retry-After` seconds and try again.',
     example: { message: 'The server is at capacity. Nothing was changed; retry after 1 s.', param: null },
   },

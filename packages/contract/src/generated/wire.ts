@@ -10,27 +10,26 @@ export interface paths {
     };
     /**
      * List sessions
-     * @description Your organisation's sessions, newest first, a page at a time. Every filter narrows the list; a page costs
-     *     the same however many sessions you have and whichever filters you combine.
+     * @description Your organisation's sessions, newest first. Filters can be combined. A page takes as long for many sessions as for
+     *     few, with any filters.
      *
      *     For the next page, pass `starting_after` set to `next_cursor`, until it is null. Sessions
-     *     created while you read never shift a page.
+     *     that are created in the meantime do not shift the pages.
      */
     get: operations['sessions.list'];
     put?: never;
     /**
      * Create a session
-     * @description Ask for an avatar to join one of your LiveKit rooms. The session is returned at once with status `queued`;
-     *     a worker takes it within moments, joins the room under the identity of your token, and publishes video and
-     *     audio.
+     * @description Create a session, in which an avatar joins one of your LiveKit rooms. The response has the status `queued`. A
+     *     worker then claims the session, joins the room under the identity of your token, and publishes video and audio.
      *
-     *     **You hold the keys to your room.** Mint the worker's token on your side and pass it as
-     *     `transport.worker_token`. We check what can be checked without your secret before anything is stored: that
-     *     it is not expired, is for this room and this identity, and may join and publish. Each fault has its own code.
+     *     **You mint the token.** Pass a LiveKit token for the worker as `transport.worker_token`. Before it stores
+     *     anything, the server checks what it can check without your secret: that the token is not expired, is for this
+     *     room and this identity, and may join and publish. Each problem has an error code.
      *
      *     **Retrying is safe.** With an `Idempotency-Key`, the same request sent again within 24 hours gets the
-     *     first response again, marked `Idempotent-Replayed: true`. Requests that were refused are not remembered, so
-     *     you can correct one and send it under the same key. Without the header, a second create with the same
+     *     first response again, marked `Idempotent-Replayed: true`. Refused requests are not stored, so you can
+     *     correct one and send it with the same key. Without the header, a second create with the same
      *     room and token returns the existing session while it is live.
      *
      *     The credits that the session could cost at most are reserved now. The rest is released when it
@@ -55,10 +54,10 @@ export interface paths {
     };
     /**
      * Retrieve a session
-     * @description The session as it is now. Its counters may lag behind the room by one worker report, a few seconds, while
-     *     it runs.
+     * @description Returns the current state of a session. While it runs, its counters may trail the worker by one report, a few
+     *     seconds.
      *
-     *     A session of another organisation, or of the other mode than your key, is not found.
+     *     Sessions of another organisation or of another mode than your key are not found.
      */
     get: operations['sessions.get'];
     put?: never;
@@ -83,13 +82,13 @@ export interface paths {
     put?: never;
     /**
      * End a session
-     * @description End a session, in whatever state it is; call it as often as you like. A session that no worker has begun
-     *     becomes `canceled` and costs nothing. One that runs becomes `ending`, and `ended` as soon as the worker
-     *     has left the room. One that is over stays as it is.
+     * @description End a session. The call is safe to repeat and works in every status. A session that waits for a worker becomes
+     *     `canceled` and costs nothing. A claimed one becomes `ending`, and `ended` as soon as the worker has left the
+     *     room. A session that is over does not change.
      *
-     *     A body is ignored. A valid key is never rate limited here: you can always stop what costs you money. Only an
-     *     address that sends many requests without a valid key gets 429. Several hundred calls at once wait for each
-     *     other; a call that cannot be served within a few seconds gets 503 with `Retry-After`, and you repeat it.
+     *     A body is ignored. A valid key is never rate limited here, so that you can always stop the billing. Only an
+     *     address that sends many requests without a valid key gets 429. Several hundred concurrent calls are queued; a call
+     *     that cannot be served within a few seconds gets 503 with `Retry-After`. Repeat it then.
      */
     post: operations['sessions.end'];
     delete?: never;
@@ -110,8 +109,8 @@ export interface paths {
     };
     /**
      * List a session's events
-     * @description The session's history: every step from one status to the next, who took it and why, oldest first. This is
-     *     the place to look when a session did not go as you thought it would.
+     * @description The session's history: every change of its status with its cause and reason, oldest first. Read it when a session
+     *     did not run as expected.
      */
     get: operations['sessions.events'];
     put?: never;
@@ -131,12 +130,11 @@ export interface paths {
     };
     /**
      * Summarise usage
-     * @description What your organisation used in a period, in total and by quality. Without parameters, the current month so
-     *     far.
+     * @description The usage of your organisation in a period, in total and by quality. By default, the current month so far.
      *
      *     The summary is the sum of the period's usage events. A usage event belongs to the period in which it was
-     *     written: each minute while its session runs, and when it is over. Events that are being written as a period ends
-     *     are added to it within seconds.
+     *     written: each minute while its session runs, and when it is over. Events that are written at the end of a period
+     *     are added to its summary within seconds.
      */
     get: operations['usage.summary'];
     put?: never;
@@ -156,9 +154,8 @@ export interface paths {
     };
     /**
      * List usage events
-     * @description The records that your invoice and every usage summary are made of, newest first. A session has one for each
-     *     minute that it runs and one for the rest when it is over. They are never changed, so you can copy them into
-     *     your own books and trust that they stay right.
+     * @description The records behind your invoice and every usage summary, newest first. A session has one for each minute that it
+     *     runs, and one for the rest when it is over. They never change, so you can copy them into your own systems.
      */
     get: operations['usage.events'];
     put?: never;
@@ -178,8 +175,8 @@ export interface paths {
     };
     /**
      * List avatars
-     * @description The avatars that you can use: your own ones first, from the oldest to the newest, then the stock avatars. Any
-     *     valid key may read them.
+     * @description The avatars that you can use: your own first, from the oldest to the newest, then the stock avatars. Any valid
+     *     key can read them.
      *
      *     Only avatars with status `ready` can perform.
      */
@@ -187,16 +184,17 @@ export interface paths {
     put?: never;
     /**
      * Create an avatar
-     * @description Make an avatar of a portrait. The image is decoded to check it, and the avatar is returned at once with status
-     *     `processing`; within moments it is `ready`, or `failed` with a reason. Ask for it again to see.
+     * @description Create an avatar from a portrait. The server decodes the image to check it, and returns the avatar with status
+     *     `processing`. Within seconds its status is `ready`, or `failed` with a reason; retrieve it again to see.
      *
      *     The best portrait shows one face from the front, upright, with the mouth closed, in the middle of a square of
      *     1024 pixels.
      *
-     *     The avatar belongs to the mode of the key that makes it: a test key and a live key do not see each other's.
+     *     The avatar has the mode of the key that creates it: test keys do not see live avatars, and live keys no test
+     *     avatars.
      *
      *     **Retrying is safe** with an `Idempotency-Key`: the same image and name sent again within 24 hours get the
-     *     first response again. Requests that were refused are not remembered.
+     *     first response again. Refused requests are not stored.
      */
     post: operations['avatars.create'];
     delete?: never;
@@ -217,16 +215,15 @@ export interface paths {
     };
     /**
      * Retrieve an avatar
-     * @description One avatar. Ask here to see whether an avatar that was `processing` has become `ready`, or why it
-     *     `failed`.
+     * @description Returns one avatar. Its `status` shows whether processing is finished, and `failure_reason` why it failed.
      */
     get: operations['avatars.get'];
     put?: never;
     post?: never;
     /**
      * Delete an avatar
-     * @description Delete an avatar of your own. No new session can have it from then on; sessions that are live go on with it to
-     *     their end. Its image is erased within minutes, or as soon as no live session shows it. This cannot be undone.
+     * @description Delete an avatar of your own. New sessions can no longer use it; live sessions keep it until they end. Its image
+     *     is erased within minutes, or as soon as no live session uses it. This cannot be undone.
      *
      *     Stock avatars cannot be deleted.
      */
@@ -245,8 +242,8 @@ export interface paths {
     };
     /**
      * Retrieve limits
-     * @description What your organisation may do right now: how many sessions at once, how long each, with how many credits,
-     *     and how fast this key may call. Look here before a busy hour, rather than finding out in the middle of it.
+     * @description The limits of your organisation and how much of each is used: concurrent sessions, session duration and credits,
+     *     and the rate limits of the calling key.
      */
     get: operations['limits.get'];
     put?: never;
@@ -266,7 +263,7 @@ export interface paths {
     };
     /**
      * List plans
-     * @description Every plan, what it costs and what it allows, smallest first. It needs no key, so a pricing page can show it. The
+     * @description Every plan with its price and limits, smallest first. The request needs no key, so a pricing page can show it. The
      *     response is a bare array; there are no pages.
      */
     get: operations['plans.list'];
@@ -287,11 +284,10 @@ export interface paths {
     };
     /**
      * Retrieve system status
-     * @description How Greenroom is doing, from real checks: whether the database responds, whether sessions are handed out,
-     *     whether workers have been seen lately. You need no key, so you can ask even when it is your key that you
-     *     doubt.
+     * @description The state of Greenroom, from checks of each component: whether the database responds, sessions are assigned and
+     *     workers have called recently. The request needs no key, so it also works when your key does not.
      *
-     *     An outage of a part is still a 200: the response says so. Calls are limited by client address.
+     *     The response is 200 even during an outage of a component. Calls are limited by client address.
      */
     get: operations['status.get'];
     put?: never;
@@ -311,19 +307,19 @@ export interface paths {
     };
     /**
      * List API keys
-     * @description Your organisation's keys of the mode of the key that asks, newest first. Secrets are not in it: nobody can
-     *     read them back, not even we.
+     * @description Your organisation's keys of the mode of the calling key, newest first. The list has no secrets, because the server
+     *     stores only their hashes.
      */
     get: operations['apiKeys.list'];
     put?: never;
     /**
      * Create an API key
-     * @description Make a key with the scopes it needs and no more. A test key makes test keys, a live key live ones.
+     * @description Create a key with only the scopes that it needs. A test key creates test keys, a live key creates live ones.
      *
      *     A key can grant only scopes that it has itself, and only until it expires itself: a key with an expiry
      *     cannot create one without an expiry or with a later one.
      *
-     *     **The secret is in this one response only.** We keep a hash of it and cannot show it again. To rotate a key,
+     *     **Only this response contains the secret.** The server keeps a hash of it and cannot show it again. To rotate a key,
      *     create a new one, deploy it, and delete the old one when its `last_used_at` stops changing.
      *
      *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first response
@@ -341,7 +337,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the key, `key_…`; not the key itself. */
+        /** @description The id of the key, `key_…`, not the key itself. */
         api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
@@ -352,7 +348,7 @@ export interface paths {
     /**
      * Delete an API key
      * @description Revoke a key. It stops working everywhere within a second, and its requests get `api_key.revoked` from then on.
-     *     This cannot be undone; sessions that the key has created go on. A key that is deleted already is 404.
+     *     This cannot be undone. Sessions that the key has created continue. A second delete returns 404.
      */
     delete: operations['apiKeys.delete'];
     options?: never;
@@ -371,8 +367,8 @@ export interface paths {
     put?: never;
     /**
      * Register a worker
-     * @description A worker introduces itself when its process starts, and learns how often to report. Each process registers
-     *     again; there is nothing to unregister, a worker that is silent is forgotten.
+     * @description A worker registers when its process starts, and the response says how often to report. A worker does not
+     *     unregister: the server forgets it after a long silence.
      */
     post: operations['workers.register'];
     delete?: never;
@@ -396,10 +392,10 @@ export interface paths {
     /**
      * Claim a session
      * @description Wait for a session that this worker can perform. The response comes as soon as there is one, with the
-     *     customer's token in clear and a fence that every report must carry; or with 204 when the wait is over,
-     *     upon which the worker asks again.
+     *     customer's token in clear text and a fence that every report must carry. It is 204 when the wait is over; the
+     *     worker then claims again.
      *
-     *     The lease runs from the response on: a worker that does not report in time loses the session.
+     *     The lease starts with the response: a worker that does not report in time loses the session.
      */
     post: operations['workers.claim'];
     delete?: never;
@@ -422,13 +418,13 @@ export interface paths {
     put?: never;
     /**
      * Report on an assignment
-     * @description Tell how the performance is going, and hear what to do next. Every report renews the lease. Counters are
-     *     totals, so a report that is lost or sent twice does no harm.
+     * @description Report the progress of the performance and get the next directive. Every report renews the lease. Counters
+     *     are totals, so a report may be lost or repeated.
      *
-     *     With `wait_seconds` the report is a long poll: the response is held back until the directive is something
-     *     else than `continue`, so that a worker hears of an end at once and not at its next report.
+     *     With `wait_seconds` the report is a long poll: the response is delayed while the directive is `continue`, so that
+     *     the worker gets another directive at once and not with its next report.
      *
-     *     On 409 `assignment.lost` the session has moved on, to another worker or to its end. Leave the room.
+     *     409 `assignment.lost` means that the session is over or belongs to another worker. Leave the room.
      */
     post: operations['assignments.report'];
     delete?: never;
@@ -449,10 +445,10 @@ export interface paths {
     };
     /**
      * Retrieve the portrait of an assignment
-     * @description The portrait of the session's avatar, for the worker that performs it. It stays what it is for as long as the
-     *     assignment lasts, even if the customer deletes the avatar meanwhile.
+     * @description The portrait of the session's avatar, for the worker that performs it. It does not change during the
+     *     assignment, even if the customer deletes the avatar.
      *
-     *     404 `avatar.no_portrait` says that the avatar is a stock avatar, whose look the runtime draws by itself.
+     *     404 `avatar.no_portrait` means that the avatar is a stock avatar, which the runtime draws.
      */
     get: operations['assignments.portrait'];
     put?: never;
@@ -491,28 +487,28 @@ export interface components {
      */
     AvatarId: string;
     /**
-     * @description The id of one request, `req_` and a ULID. Quote it when you ask for help.
+     * @description The id of one request, `req_` and a ULID. Quote it in support requests.
      * @example req_01KKGP79VGVVNAJTS2PNVX0WS3
      */
     RequestId: string;
     /**
-     * @description The id of a session, `sess_` and a ULID. Ids sort in the order the sessions were created.
+     * @description The id of a session, `sess_` and a ULID. Ids sort by the time of creation.
      * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
      */
     SessionId: string;
     /**
-     * @description The state of a session. A session only moves forward in this list, except that one that loses its worker
-     *     before its first video frame returns to `queued` once.
+     * @description The state of a session. A session only moves forward in this list, with one exception: a session that loses its
+     *     worker before the first video frame returns to `queued` once.
      *
-     *     - `created`: accepted, not yet in the queue. You will rarely see it; sessions are queued as they are
-     *       created.
+     *     - `created`: accepted, not yet queued. Sessions are queued when they are created, so you only see it in the first
+     *       event.
      *     - `queued`: waiting for a worker.
      *     - `starting`: a worker has taken the session and is joining the room.
-     *     - `running`: the first video frame has been published. Billing runs with it.
+     *     - `running`: the first video frame has been published, and billing has started.
      *     - `ending`: the worker is finishing and leaving the room.
      *     - `ended`: over, as planned. Terminal.
      *     - `failed`: ended by a failure; `failure` says why. Terminal.
-     *     - `canceled`: ended before a worker had begun, so nothing is billed. Terminal.
+     *     - `canceled`: ended before a worker claimed it, so nothing is billed. Terminal.
      * @enum {string}
      */
     SessionStatus: 'created' | 'queued' | 'starting' | 'running' | 'ending' | 'ended' | 'failed' | 'canceled';
@@ -539,7 +535,7 @@ export interface components {
       /** @description The room that the worker joins. */
       room_name: string;
       /**
-       * @description Always `[redacted]`. A token goes in and never comes out again.
+       * @description Always `[redacted]`: no response contains the token.
        * @constant
        */
       worker_token: '[redacted]';
@@ -579,15 +575,15 @@ export interface components {
     };
     /**
      * Transport
-     * @description How the worker reaches your room. `type` says which of the shapes it is; today that is always `livekit`. The
-     *     others are reserved, so that a client written now can already read them.
+     * @description How the worker reaches your room. `type` names the kind of transport, currently always `livekit`. The other
+     *     kinds are reserved, so that clients can already read them.
      */
     Transport:
       | components['schemas']['LiveKitTransport']
       | components['schemas']['WebSocketTransport']
       | components['schemas']['PipecatTransport'];
     /**
-     * @description The price of the performance. A session costs its started minutes times the multiplier, in credits. The
+     * @description The price class of the performance. A session costs its started minutes times the multiplier, in credits. The
      *     `livekit` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
      *
      *     - `mock`: for development and tests. Multiplier 1, as `standard`.
@@ -597,16 +593,16 @@ export interface components {
      * @enum {string}
      */
     Quality: 'mock' | 'lite' | 'standard' | 'pro';
-    /** @description A string, a number, true, false or null. To store something with a shape, write it as a string. */
+    /** @description A string, a number, true, false or null. To store nested data, send it as a JSON string. */
     MetadataValue: string | number | boolean | null;
     /**
-     * @description Anything you want to find again on the session: a user id, a ticket number, an experiment's name. We store
-     *     it and give it back, and never read it; except `simulate`, which scripts the sessions of test keys and is one of
-     *     `worker_never_joins`, `token_expired`, `room_unreachable`, `crash_after_10` and `heartbeat_gap` there.
+     * @description Your own data about the session: a user id, a ticket number, an experiment's name. The server stores and returns
+     *     it, and does not use it, with one exception for test sessions: `simulate` scripts a fault and is one of `worker_never_joins`,
+     *     `token_expired`, `room_unreachable`, `crash_after_10` and `heartbeat_gap`.
      *
      *     Numbers are kept as IEEE 754 doubles; one beyond ±(2^53−1) is refused. Send a number of more digits as a string.
      *
-     *     At most 8192 bytes when written as JSON. Keys that begin with `_avatar.` are ours and are refused.
+     *     At most 8192 bytes when written as JSON. Keys that begin with `_avatar.` are reserved and are refused.
      * @example {
      *       "ticket": "4711"
      *     }
@@ -622,7 +618,7 @@ export interface components {
     Timestamp: string;
     /**
      * Format: date-time
-     * @description A moment in UTC, RFC 3339, always with milliseconds and a `Z`; or null if it has not come.
+     * @description A moment in UTC, RFC 3339, always with milliseconds and a `Z`; or null if it has not been reached.
      * @example 2026-03-12T09:30:00.125Z
      */
     TimestampOrNull: string | null;
@@ -649,12 +645,12 @@ export interface components {
     /** @description Why a session failed. */
     Failure: {
       code: components['schemas']['FailureCode'];
-      /** @description The same in a sentence, for people. It may change; decide by `code`. */
+      /** @description The failure in a sentence, for people. It may change; branch on `code`. */
       message: string;
     };
     /**
      * @description Live counters. They may lag behind the worker by one report, a few seconds, while the session runs, and are
-     *     final once its status is terminal. The canonical record of what a session cost is its usage events,
+     *     final once its status is terminal. The authoritative record of a session's cost is its usage events:
      *     `usage.events` with `session_id`.
      */
     SessionUsage: {
@@ -686,9 +682,9 @@ export interface components {
       quality: components['schemas']['Quality'];
       /**
        * Format: int32
-       * @description The worker has left this many seconds after the first video frame. It is asked to finish in the last five
-       *     seconds of them, or in the last tenth of a shorter session. This is the value in force: the lower of the
-       *     one you asked for and the maximum of your plan.
+       * @description The worker leaves at most this many seconds after the first video frame. The drain begins five seconds
+       *     before, or in the last tenth of a session of less than 50 seconds. This is the effective value: the lower of
+       *     the requested one and the maximum of your plan.
        */
       max_duration_seconds: number;
       /**
@@ -699,7 +695,7 @@ export interface components {
        */
       idle_timeout_seconds: number;
       metadata: components['schemas']['Metadata'];
-      /** @description When you created the session. It is also the time inside `id`. */
+      /** @description When you created the session. `id` contains the same time. */
       created_at: components['schemas']['Timestamp'];
       /** @description When a worker began to join the room, or null if none has yet. */
       started_at: components['schemas']['TimestampOrNull'];
@@ -728,14 +724,14 @@ export interface components {
       next_cursor: string | null;
     };
     /**
-     * @description The kind of error, enough to decide what to do in code.
+     * @description The kind of error, enough for a program to decide what to do.
      *
-     *     - `invalid_request`: the request makes no sense here. Fix it before you send it again.
-     *     - `authentication`: the key is missing, or it is not one that works here. Check it.
-     *     - `permission`: the key works, and it or your plan does not allow this.
+     *     - `invalid_request`: the request cannot be parsed or makes no sense here. Fix it before you send it again.
+     *     - `authentication`: the key is missing or not valid. Check it.
+     *     - `permission`: the key is valid, but it or your plan does not allow this.
      *     - `not_found`: there is nothing of yours with this id.
-     *     - `conflict`: the request is at odds with something that exists.
-     *     - `unprocessable`: a field or a parameter is not what this document says. `param` names it.
+     *     - `conflict`: the request conflicts with the state of an existing object.
+     *     - `unprocessable`: a field or a parameter does not match this document. `param` names it.
      *     - `rate_limit`: too many requests. Wait for `Retry-After` seconds.
      *     - `quota_exceeded`: more than your plan or your credits allow.
      *     - `internal`: an error inside the server. Retry once; if it persists, report the `request_id` to the operator.
@@ -754,8 +750,8 @@ export interface components {
       | 'internal'
       | 'service_unavailable';
     /**
-     * @description What exactly went wrong, for programs. New codes may be added; old ones keep their meaning. Treat one that
-     *     you do not know as what its `type` and the HTTP status say.
+     * @description The specific error, for programs. New codes may be added; existing ones keep their meaning. Handle an unknown
+     *     code by its `type` and the HTTP status.
      * @enum {string}
      */
     ErrorCode:
@@ -823,29 +819,26 @@ export interface components {
     ApiError: {
       type: components['schemas']['ErrorType'];
       code: components['schemas']['ErrorCode'];
-      /**
-       * @description What was wrong, what was expected and what to do, for the person who reads your logs. It may change;
-       *     do not compare it in code.
-       */
+      /** @description The problem, the expected value and the remedy, for people. It may change, so do not compare it in code. */
       message: string;
       /**
        * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
-       *     when it was none in particular.
+       *     when the error is about none in particular.
        */
       param: string | null;
       request_id: components['schemas']['RequestId'];
     };
     /**
      * ApiErrorEnvelope
-     * @description The body of every response that is not a success, without exception.
+     * @description The body of every error response.
      */
     ApiErrorEnvelope: {
       error: components['schemas']['ApiError'];
     };
     /**
      * LiveKitTransportCreate
-     * @description A LiveKit room of yours that the worker joins as a participant. The room stays yours: you mint the worker's
-     *     token, and your LiveKit API key and secret never leave your side.
+     * @description A LiveKit room of yours that the worker joins as a participant. You mint the worker's token, so you never
+     *     share your LiveKit API key and secret.
      */
     LiveKitTransportCreate: {
       /**
@@ -864,14 +857,13 @@ export interface components {
       /**
        * Format: password
        * @description A LiveKit access token that you mint for the worker: `roomJoin` for this room, allowed to publish, its
-       *     `sub` the worker's identity, valid from now until the session can have started. We check it as far as
-       *     that is possible without your secret, before anything is stored; we keep it encrypted, show it to
-       *     nobody, and erase it when the session is over.
+       *     `sub` the worker's identity, valid from now until the worker has joined. The server checks everything
+       *     that it can check without your secret before it stores anything. It stores the token encrypted, returns it in no
+       *     response, and erases it when the session is over.
        */
       worker_token: string;
       /**
-       * @description The participant identity that the room will show for the worker. Leave it out to take the token's
-       *     `sub`, or `greenroom-worker` if the token has none. If you give it, the token's `sub` must be the same.
+       * @description The participant identity of the worker in the room. By default the token's `sub`, or `greenroom-worker` if the token has none. If you give it, the token's `sub` must be the same.
        *     One live session at a time may hold an identity in a room. A session with a token that acts for another
        *     participant (`attributes["lk.publish_on_behalf"]`, as LiveKit Agents sets it) replaces the one that holds
        *     it, which ends with the reason `session.replaced`.
@@ -886,15 +878,15 @@ export interface components {
        */
       subscribe_to_identity?: string | null;
       /**
-       * @description Play a sine tone if no participant has joined within 10 seconds, so that there is something to see.
-       *     Meant for demos; leave it off in production.
+       * @description Play a sine tone if no participant has joined within 10 seconds, so that the avatar moves its mouth.
+       *     For demos; leave it off in production.
        * @default false
        */
       synthetic_audio_if_no_input?: boolean;
     };
     /**
      * WebSocketTransportCreate
-     * @description Reserved. Whatever else it holds, it is refused with 400 `transport.unsupported`.
+     * @description Reserved. It is always refused with 400 `transport.unsupported`.
      */
     WebSocketTransportCreate: {
       /**
@@ -907,7 +899,7 @@ export interface components {
     };
     /**
      * PipecatTransportCreate
-     * @description Reserved. Whatever else it holds, it is refused with 400 `transport.unsupported`.
+     * @description Reserved. It is always refused with 400 `transport.unsupported`.
      */
     PipecatTransportCreate: {
       /**
@@ -920,9 +912,9 @@ export interface components {
     };
     /**
      * TransportCreate
-     * @description How the worker reaches your room. `type` says which of the shapes it is. `livekit` is the one you can use
-     *     today; `websocket` and `pipecat` are reserved and refused with `transport.unsupported`. A transport without
-     *     a `type` is read as `livekit`, because clients exist that leave out the usual type.
+     * @description How the worker reaches your room. `type` names the kind of transport. Only `livekit` is available;
+     *     `websocket` and `pipecat` are reserved and refused with `transport.unsupported`. A transport without a `type` is
+     *     read as `livekit`, because some clients leave it out.
      */
     TransportCreate:
       | components['schemas']['LiveKitTransportCreate']
@@ -940,8 +932,8 @@ export interface components {
       quality?: components['schemas']['Quality'];
       /**
        * Format: int32
-       * @description How long the session may last, from the first video frame until the worker has left. Left out, null, or
-       *     above the maximum of your plan, the plan's maximum holds; the response has the value in force.
+       * @description How long the session may last, from the first video frame until the worker has left. If it is left
+       *     out, null or above the maximum of your plan, that maximum applies. The response has the effective value.
        */
       max_duration_seconds?: number | null;
       /**
@@ -971,7 +963,7 @@ export interface components {
     EventActor: 'customer' | 'worker' | 'system';
     /**
      * SessionEvent
-     * @description One step in the life of a session.
+     * @description One change of a session's status.
      */
     SessionEvent: {
       id: components['schemas']['EventId'];
@@ -981,14 +973,14 @@ export interface components {
        */
       object: 'session.event';
       session_id: components['schemas']['SessionId'];
-      /** @description The status before. */
+      /** @description The previous status. */
       from: components['schemas']['SessionStatus'];
-      /** @description The status since. */
+      /** @description The new status. */
       to: components['schemas']['SessionStatus'];
       actor: components['schemas']['EventActor'];
       /**
-       * @description Why the session moved, for programs. New reasons may be added. A session that fails has the code of its
-       *     failure as the reason, except where it missed the deadline of its first frame.
+       * @description Why the status changed, for programs. New reasons may be added. The reason of a failure is its code, unless the
+       *     session missed the deadline of its first frame.
        *
        *     - `session.created`: You created it.
        *     - `session.end_requested`: You ended it.
@@ -1009,7 +1001,7 @@ export interface components {
        *     - `room.token_rejected`: The token expired before a worker took the session, or LiveKit refused it.
        */
       reason: string;
-      /** @description When the session moved. */
+      /** @description When the status changed. */
       created_at: components['schemas']['Timestamp'];
     };
     /** @description One page of a session's history, oldest first. */
@@ -1027,7 +1019,7 @@ export interface components {
       next_cursor: string | null;
     };
     /**
-     * @description A calendar month in UTC, the one we are in or the one before it.
+     * @description A calendar month in UTC: the current or the previous one.
      * @enum {string}
      */
     UsagePeriod: 'current_month' | 'previous_month';
@@ -1036,7 +1028,7 @@ export interface components {
      * @description Seconds of performance in this quality.
      */
     QualitySeconds: number;
-    /** @description The billable seconds of each quality. All four are always there, unused ones as zeros. */
+    /** @description The billable seconds of each quality. All four are always present, with 0 for unused ones. */
     UsageByQuality: {
       mock: components['schemas']['QualitySeconds'];
       lite: components['schemas']['QualitySeconds'];
@@ -1045,7 +1037,7 @@ export interface components {
     };
     /**
      * UsageSummary
-     * @description What your organisation has used in a period. Always equal to the sum of the period's usage events.
+     * @description The usage of your organisation in a period. Always equal to the sum of the period's usage events.
      */
     UsageSummary: {
       /** @description The first moment of the period. */
@@ -1103,7 +1095,7 @@ export interface components {
        *     the session, times `multiplier`. Zero for test sessions.
        */
       credits: number;
-      /** @description When the event was written. It decides the period that the event belongs to. */
+      /** @description When the event was written. This time decides to which period the event belongs. */
       created_at: components['schemas']['Timestamp'];
     };
     /** @description One page of usage events, newest first. */
@@ -1121,7 +1113,7 @@ export interface components {
       next_cursor: string | null;
     };
     /**
-     * @description - `all`: both of these.
+     * @description - `all`: stock avatars and your own.
      *     - `platform`: the stock avatars, which every organisation may use.
      *     - `org`: the avatars of your own organisation.
      * @enum {string}
@@ -1129,13 +1121,13 @@ export interface components {
     AvatarScope: 'all' | 'platform' | 'org';
     /**
      * @description - `ready`: can be used in sessions.
-     *     - `processing`: still being prepared; usually a matter of moments.
+     *     - `processing`: still being prepared, which usually takes a few seconds.
      *     - `failed`: could not be prepared; `failure_reason` says why.
      * @enum {string}
      */
     AvatarStatus: 'ready' | 'processing' | 'failed';
     /**
-     * @description The kind of runtime that performs an avatar. An avatar is only ever given to workers of its own runtime type.
+     * @description The kind of runtime that performs an avatar. Sessions of an avatar are assigned only to workers of its runtime type.
      * @example livekit
      */
     RuntimeType: string;
@@ -1154,14 +1146,14 @@ export interface components {
       name: string;
       status: components['schemas']['AvatarStatus'];
       runtime_type: components['schemas']['RuntimeType'];
-      /** @description Whether the avatar is there for trying things out, rather than for your production rooms. */
+      /** @description Whether the avatar is for evaluation rather than for production. */
       is_demo: boolean;
       /** @description When the avatar was added. */
       created_at: components['schemas']['Timestamp'];
       /** @description Why the avatar could not be prepared. Set exactly when `status` is `failed`, else null. */
       failure_reason: string | null;
     };
-    /** @description One page of avatars, your own ones first from the oldest to the newest, then the stock avatars. */
+    /** @description One page of avatars, your own first, from the oldest to the newest, then the stock avatars. */
     AvatarList: {
       /**
        * @description Always `list`.
@@ -1177,35 +1169,35 @@ export interface components {
     };
     /**
      * Format: binary
-     * @description The source image, a face, as the bytes of a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. We look at
-     *     the bytes, not at the name or type that they come with: the part may be `application/octet-stream`. Decoded (pixels × channels × bytes per channel, twice that
-     *     when interlaced or progressive) it takes at most 240 MB: every image of 40 megapixels with 8 bits per channel and
-     *     without transparency fits.
+     * @description The source image of a face: a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. The format is detected from
+     *     the bytes, so the content type of the part may be `application/octet-stream`. Decoded (pixels × channels × bytes per
+     *     channel, twice that when interlaced or progressive), the image may take at most 240 MB. Every image of 40 megapixels
+     *     with 8 bits per channel and without transparency fits.
      *
-     *     It is turned upright as its EXIF data says, cut to a square around what stands out, and made at most 1024 pixels
-     *     wide. Whatever else the file holds, such as where it was taken, is dropped. Of an animation the first frame counts.
+     *     The image is rotated according to its EXIF data, cropped to a square around its most salient part, and scaled down to
+     *     at most 1024 pixels. All metadata, such as the location, is removed. Of an animation only the first frame is used.
      */
     AvatarImage: Blob;
     /**
      * AvatarCreate
-     * @description The avatar to make. An organisation can have as many as the `custom_avatar_slots` of its plan, in test and live mode
+     * @description The avatar to create. An organisation can have as many as the `custom_avatar_slots` of its plan, in test and live mode
      *     together.
      */
     AvatarCreate: {
       image: components['schemas']['AvatarImage'];
       /**
-       * @description The name to show to people. It has at least one character that can be seen, and no control characters.
+       * @description The name to show to people. It has at least one visible character and no control characters.
        * @default Custom Avatar
        */
       name?: string;
       /**
-       * @description The kind of runtime that performs the avatar: one that this server has workers of. Leave it out for the one that
-       *     animates a portrait.
+       * @description The kind of runtime that performs the avatar. The server must have workers of this kind. By default, the runtime
+       *     that animates a portrait.
        */
       runtime_type?: components['schemas']['RuntimeType'];
     };
     /**
-     * @description The name of a plan as programs know it, such as `free` or `scale`.
+     * @description The identifier of a plan, such as `free` or `scale`.
      * @example scale
      */
     PlanId: string;
@@ -1213,7 +1205,7 @@ export interface components {
     ConcurrentSessionsLimit: {
       /**
        * Format: int32
-       * @description What your plan allows.
+       * @description The limit of your plan.
        */
       limit: number;
       /**
@@ -1228,23 +1220,23 @@ export interface components {
       available: number;
     };
     /**
-     * @description Your credits. A new session reserves what it could cost at most; when it is over, what it did cost is
-     *     charged and the rest is given back.
+     * @description Your credits. A new session reserves its maximum cost. When it is over, its actual cost is debited and the rest is
+     *     released.
      */
     CreditsLimit: {
       /**
        * Format: double
-       * @description Credits that you have.
+       * @description All your credits.
        */
       balance: number;
       /**
        * Format: double
-       * @description Credits set aside for sessions that are not over yet.
+       * @description Credits reserved for sessions that are not over yet.
        */
       reserved: number;
       /**
        * Format: double
-       * @description Credits that new sessions can use, the balance without what is reserved.
+       * @description Credits that new sessions can use: the balance minus the reserved credits.
        */
       available: number;
     };
@@ -1264,29 +1256,29 @@ export interface components {
       window_seconds: number;
       /**
        * Format: int32
-       * @description Requests left in the present window.
+       * @description Requests left in the current window.
        */
       remaining: number;
     };
     /**
      * Limits
-     * @description What your organisation may do right now, and how much of it is taken.
+     * @description The limits of your organisation, and how much of each is used.
      */
     Limits: {
       plan: components['schemas']['PlanId'];
       concurrent_sessions: components['schemas']['ConcurrentSessionsLimit'];
       /**
        * Format: int32
-       * @description The longest a session may last on your plan, in seconds.
+       * @description The maximum duration of a session on your plan, in seconds.
        */
       max_session_seconds: number;
       credits: components['schemas']['CreditsLimit'];
-      /** @description The rate limits of the key that asks. */
+      /** @description The rate limits of the calling key. */
       rate_limits: components['schemas']['RateLimitState'][];
     };
     /**
      * Plan
-     * @description A plan, what it costs, and what an organisation on it may do.
+     * @description A plan, its price and its limits.
      */
     Plan: {
       key: components['schemas']['PlanId'];
@@ -1304,7 +1296,7 @@ export interface components {
       included_credits: number;
       /**
        * Format: int32
-       * @description The price of one more credit, in millionths of a dollar. Null where none can be bought.
+       * @description The price of an additional credit, in millionths of a dollar. Null if none can be bought.
        */
       extra_credit_unit_micros: number | null;
       /**
@@ -1319,43 +1311,43 @@ export interface components {
       custom_avatar_slots: number;
       /**
        * Format: int32
-       * @description The price of one more avatar, in cents a month. Null where none can be bought.
+       * @description The price of an additional avatar, in cents a month. Null if none can be bought.
        */
       extra_avatar_slot_cents: number | null;
       /**
        * Format: int32
-       * @description The longest a session may last, in seconds.
+       * @description The maximum duration of a session, in seconds.
        */
       session_time_limit_seconds: number;
     };
-    /** @description Every plan, smallest first. A bare array, as there are never enough plans to need pages. */
+    /** @description Every plan, smallest first. A bare array without pages, because there are few plans. */
     PlanList: components['schemas']['Plan'][];
     /**
-     * @description - `operational`: everything works.
-     *     - `degraded`: it works, but slower or with less capacity than it should.
+     * @description - `operational`: works normally.
+     *     - `degraded`: works, but more slowly or with less capacity than usual.
      *     - `outage`: not working.
      * @enum {string}
      */
     ServiceStatus: 'operational' | 'degraded' | 'outage';
-    /** @description How one part of Greenroom is doing. */
+    /** @description The state of one component of Greenroom. */
     ComponentStatus: {
       /**
-       * @description The part: `database` holds the sessions, `dispatch` hands them to workers, `workers` perform them. There
-       *     may be more one day.
+       * @description The component: `database` stores the sessions, `dispatch` assigns them to workers, `workers` perform them.
+       *     More may be added.
        */
       name: string;
       status: components['schemas']['ServiceStatus'];
     };
     /**
      * SystemStatus
-     * @description The state of the service. Each component is checked, not assumed.
+     * @description The state of the service, from a check of each component.
      */
     SystemStatus: {
-      /** @description The state of the whole, that of its worst part. */
+      /** @description The state of the service: that of its worst component. */
       status: components['schemas']['ServiceStatus'];
-      /** @description The parts. */
+      /** @description The components. */
       components: components['schemas']['ComponentStatus'][];
-      /** @description When the parts were last tried. */
+      /** @description When the components were last checked. */
       updated_at: components['schemas']['Timestamp'];
     };
     /**
@@ -1364,7 +1356,7 @@ export interface components {
      */
     ApiKeyId: string;
     /**
-     * @description Whether a key works on live or on test objects. Each sees only its own kind.
+     * @description Whether a key works on live or on test objects. A key sees only objects of its mode.
      * @enum {string}
      */
     KeyMode: 'live' | 'test';
@@ -1392,16 +1384,16 @@ export interface components {
        * @constant
        */
       object: 'api_key';
-      /** @description What you called it. */
+      /** @description The name that you gave it. */
       name: string;
       mode: components['schemas']['KeyMode'];
-      /** @description What the key may do. */
+      /** @description The permissions of the key. */
       scopes: components['schemas']['Scope'][];
       /** @description The beginning and the end of the secret, enough to tell keys apart. */
       hint: string;
-      /** @description When the key was made. */
+      /** @description When the key was created. */
       created_at: components['schemas']['Timestamp'];
-      /** @description When the key was last used, to within a minute; or null if never. */
+      /** @description When the key was last used, accurate to a minute, or null if never. */
       last_used_at: components['schemas']['TimestampOrNull'];
       /** @description When the key stops working, or null if it never does. */
       expires_at: components['schemas']['TimestampOrNull'];
@@ -1422,17 +1414,17 @@ export interface components {
     };
     /**
      * ApiKeyCreate
-     * @description The API key to make. It gets the mode of the key that makes it. An organisation can have 100 that work, in test and
-     *     live mode together.
+     * @description The API key to create. It gets the mode of the calling key. An organisation can have 100 valid keys, in test and live
+     *     mode together.
      */
     ApiKeyCreate: {
-      /** @description Something that tells you later where the key is used. */
+      /** @description A name that shows where the key is used. */
       name: string;
-      /** @description What the key may do. Give it as little as it needs. */
+      /** @description The permissions of the key. Grant only those that it needs. */
       scopes: components['schemas']['Scope'][];
       /**
        * Format: date-time
-       * @description When the key stops working, RFC 3339 and in the future. Null is never.
+       * @description When the key stops working, RFC 3339 and in the future. Null means never.
        * @default null
        */
       expires_at?: string | null;
@@ -1448,19 +1440,19 @@ export interface components {
        * @constant
        */
       object: 'api_key';
-      /** @description What you called it. */
+      /** @description The name that you gave it. */
       name: string;
       mode: components['schemas']['KeyMode'];
-      /** @description What the key may do. */
+      /** @description The permissions of the key. */
       scopes: components['schemas']['Scope'][];
       /** @description The beginning and the end of the secret, enough to tell keys apart. */
       hint: string;
       /**
-       * @description The key itself, to be sent as `Authorization: Bearer …`. No other response has it; we keep
-       *     just a hash of it. Put it into your secret store now.
+       * @description The key itself, to be sent as `Authorization: Bearer …`. Store it now: the server keeps only a hash, and no
+       *     other response has it.
        */
       secret: string;
-      /** @description When the key was made. */
+      /** @description When the key was created. */
       created_at: components['schemas']['Timestamp'];
       /** @description Null, as a new key has not been used. */
       last_used_at: components['schemas']['TimestampOrNull'];
@@ -1469,13 +1461,13 @@ export interface components {
     };
     /**
      * WorkerCreate
-     * @description What a worker says of itself when it starts.
+     * @description The registration of a worker.
      */
     WorkerCreate: {
       /** @description A name for logs and dashboards, such as the host's. */
       name: string;
       runtime_type: components['schemas']['RuntimeType'];
-      /** @description The qualities it can perform. It is given no session of another. */
+      /** @description The qualities it can perform. It gets no session of any other quality. */
       qualities: components['schemas']['Quality'][];
       /**
        * Format: int32
@@ -1520,7 +1512,7 @@ export interface components {
       report_interval_seconds: number;
       /**
        * Format: int32
-       * @description An assignment that has not been reported on for this many seconds is lost.
+       * @description An assignment is lost after this many seconds without a report.
        */
       lease_seconds: number;
       /** @description When it registered. */
@@ -1528,26 +1520,26 @@ export interface components {
     };
     /**
      * ClaimRequest
-     * @description How long the worker is ready to wait for a session.
+     * @description How long the worker waits for a session.
      */
     ClaimRequest: {
       /**
        * Format: int32
-       * @description How long to wait for a session before the response is 204, in seconds. 0 does not wait.
+       * @description How many seconds to wait for a session before the response is 204. 0 does not wait.
        * @default 20
        */
       wait_seconds?: number;
     };
     /**
      * Format: int64
-     * @description A number that grows each time the session is handed to a worker. Only reports with the newest one are heard,
-     *     so that a worker that was thought dead cannot speak for a session that has moved on.
+     * @description A number that increases each time the session is assigned to a worker. Only reports with the latest number are
+     *     accepted, so that a worker that lost its lease cannot change a session that another worker performs.
      * @example 1
      */
     Fence: number;
     /**
      * Assignment
-     * @description A session handed to a worker, with all it needs to perform it.
+     * @description A session that is assigned to a worker, with everything that it needs to perform it.
      */
     Assignment: {
       /**
@@ -1557,14 +1549,14 @@ export interface components {
       object: 'assignment';
       session: components['schemas']['Session'];
       /**
-       * @description The LiveKit token of the customer, in clear. No other response has it. Hold it in memory,
+       * @description The LiveKit token of the customer, in clear text. No other response has it. Keep it in memory and
        *     never log it.
        */
       worker_token: string;
       fence: components['schemas']['Fence'];
       /**
        * Format: int32
-       * @description The assignment is lost when it has not been reported on for this many seconds.
+       * @description The assignment is lost after this many seconds without a report.
        */
       lease_seconds: number;
       /**
@@ -1572,15 +1564,18 @@ export interface components {
        * @description Report at least this often.
        */
       report_interval_seconds: number;
-      /** @description Now, by the server's clock. Report times by that clock: add the difference between it and the worker's own. */
+      /**
+       * @description The time of this response by the server's clock. Report times by that clock: add its difference from the
+       *     worker's own.
+       */
       assigned_at: components['schemas']['Timestamp'];
     };
     /**
-     * @description What the worker is doing with the assignment.
+     * @description The state of the assignment at the worker.
      *
      *     - `starting`: joining the room.
      *     - `running`: has published its first video frame.
-     *     - `ending`: finishing its last words and leaving.
+     *     - `ending`: finishing the current speech and leaving.
      *     - `ended`: has left the room. Final.
      *     - `failed`: has given up; `failure` is required. Final.
      * @enum {string}
@@ -1588,19 +1583,19 @@ export interface components {
     WorkerReportState: 'starting' | 'running' | 'ending' | 'ended' | 'failed';
     /**
      * AssignmentReport
-     * @description How the performance is going. Counters are totals and only grow; a repeated report changes nothing.
+     * @description The progress of a performance. Counters are totals that never decrease, so a repeated report has no effect.
      */
     AssignmentReport: {
       fence: components['schemas']['Fence'];
       state: components['schemas']['WorkerReportState'];
       /**
        * Format: int64
-       * @description Video frames published in all.
+       * @description Total number of video frames published.
        */
       frames: number;
       /**
        * Format: int64
-       * @description Milliseconds of performance in all, by the worker's monotonic clock, from the first video frame on.
+       * @description Total milliseconds of performance by the worker's monotonic clock, from the first video frame on.
        */
       media_ms: number;
       /** @description When the worker began to join the room. */
@@ -1631,24 +1626,24 @@ export interface components {
         | 'session.max_duration';
       /**
        * Format: int32
-       * @description Hold the response back for up to this many seconds, until the directive is something else than `continue`.
-       *     0 responds at once.
+       * @description How many seconds the server may delay the response while the directive is `continue`. With 0 it responds at
+       *     once.
        * @default 0
        */
       wait_seconds?: number;
     };
     /**
-     * @description What the worker does next.
+     * @description What the worker must do next.
      *
-     *     - `continue`: carry on.
-     *     - `drain`: finish what is being said, leave the room, report `ended`.
+     *     - `continue`: continue to perform.
+     *     - `drain`: finish the current speech, leave the room, report `ended`.
      *     - `abort`: leave the room at once.
      * @enum {string}
      */
     Directive: 'continue' | 'drain' | 'abort';
     /**
      * AssignmentDirective
-     * @description What the worker does next.
+     * @description What the worker must do next.
      */
     AssignmentDirective: {
       directive: components['schemas']['Directive'];
@@ -1665,7 +1660,7 @@ export interface components {
     Portrait: Blob;
   };
   responses: {
-    /** @description The key is missing, or not one that works. */
+    /** @description The key is missing or not valid. */
     Unauthorized: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1678,7 +1673,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The key may not do this. */
+    /** @description The key does not allow this operation. */
     Forbidden: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1690,7 +1685,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description A parameter is not what this document says. */
+    /** @description A parameter does not match this document. */
     InvalidParameter: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1702,7 +1697,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description You are calling too fast. */
+    /** @description You exceeded a rate limit. */
     TooManyRequests: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1727,7 +1722,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description We cannot serve you right now. */
+    /** @description The server cannot serve the request now. */
     ServiceUnavailable: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1740,7 +1735,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description You can see no avatar with this id. */
+    /** @description There is no avatar with this id that you can use. */
     AvatarNotFound: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1776,7 +1771,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The body is not of a content type that this operation takes. */
+    /** @description This operation does not accept the content type of the body. */
     UnsupportedMediaType: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1800,7 +1795,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The cursor is not from this list. */
+    /** @description The cursor is not an item of this list. */
     CursorUnknown: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1812,7 +1807,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description This is another kind of key than the operation takes. */
+    /** @description The operation needs another kind of key. */
     WrongKindOfKey: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1824,7 +1819,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The body is not what its content type says. */
+    /** @description The body cannot be parsed as its content type. */
     BodyMalformed: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1836,7 +1831,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The `Idempotency-Key` is that of another request. */
+    /** @description The `Idempotency-Key` was used for another request, or its request is in progress. */
     IdempotencyConflict: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1861,7 +1856,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description A field of the body is not what this document says. */
+    /** @description A field of the body does not match this document. */
     InvalidBody: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1873,7 +1868,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description A field or a parameter is not what this document says. */
+    /** @description A field or a parameter does not match this document. */
     InvalidBodyOrParameter: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1910,10 +1905,10 @@ export interface components {
      * @example 2026-03-13T00:00:00Z
      */
     CreatedBefore: string;
-    /** @description How many items a page holds at most. */
+    /** @description The maximum number of items of the page. */
     Limit: number;
     /**
-     * @description The id of a session: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+     * @description The id of a session: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
      *     not a session of yours is 400 `cursor.unknown`.
      * @example sess_01KKGHV976N0YM08APXVFM17RZ
      */
@@ -1928,14 +1923,14 @@ export interface components {
     /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
     SessionIdPath: components['schemas']['SessionId'];
     /**
-     * @description The id of an event of this session: the page begins after it. Give the `next_cursor` of the page before.
+     * @description The id of an event of this session: the page begins after it. Pass the `next_cursor` of the page before.
      *     Anything else is 400 `cursor.unknown`.
      * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
      */
     StartingAfterEvent: string;
     /**
-     * @description A calendar month in UTC. Without it, and without `period_start` and `period_end`, you get the current month.
-     *     Give either this or those two.
+     * @description A calendar month in UTC. By default the current month. It cannot be combined with `period_start` and
+     *     `period_end`.
      * @example current_month
      */
     Period: components['schemas']['UsagePeriod'];
@@ -1952,7 +1947,7 @@ export interface components {
     /** @description Only the records of this session. */
     SessionIdFilter: components['schemas']['SessionId'];
     /**
-     * @description The id of a usage event: the page begins after it. Give the `next_cursor` of the page before. Anything
+     * @description The id of a usage event: the page begins after it. Pass the `next_cursor` of the page before. Anything
      *     that is not a usage event of yours is 400 `cursor.unknown`.
      * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
      */
@@ -1963,12 +1958,12 @@ export interface components {
      */
     AvatarScopeFilter: components['schemas']['AvatarScope'];
     /**
-     * @description Only avatars with this text in their name or id. Upper and lower case are the same.
+     * @description Only avatars with this text in their name or id. Ignores case.
      * @example ada
      */
     AvatarQuery: string;
     /**
-     * @description The id of an avatar: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+     * @description The id of an avatar: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
      *     not an avatar you can see is 400 `cursor.unknown`.
      * @example av_stock_002
      */
@@ -1976,12 +1971,12 @@ export interface components {
     /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
     AvatarIdPath: components['schemas']['AvatarId'];
     /**
-     * @description The id of an API key: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+     * @description The id of an API key: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
      *     not a key of yours is 400 `cursor.unknown`.
      * @example key_01KJM34RC0QKY76Q93KS129KQX
      */
     StartingAfterApiKey: string;
-    /** @description The id of the key, `key_…`; not the key itself. */
+    /** @description The id of the key, `key_…`, not the key itself. */
     ApiKeyIdPath: components['schemas']['ApiKeyId'];
     /** @description The id that the worker got when it registered. */
     WorkerIdPath: components['schemas']['WorkerId'];
@@ -1991,8 +1986,8 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description The id of this request, the same as `request_id` in an error. If you send a well-formed one yourself, it is
-     *     kept.
+     * @description The id of this request, the same as `request_id` in an error. If you send a well-formed one, the server
+     *     uses it.
      */
     'X-Request-Id': components['schemas']['RequestId'];
     /**
@@ -2002,22 +1997,22 @@ export interface components {
      */
     RateLimit: string;
     /**
-     * @description The rate limits that hold for you, `q` requests within `w` seconds each.
+     * @description The rate limits that apply to you, `q` requests within `w` seconds each.
      * @example "requests";q=500;w=5
      */
     'RateLimit-Policy': string;
     /**
-     * @description How to authenticate, for clients that ask.
+     * @description The authentication scheme that the server accepts.
      * @example Bearer realm="greenroom"
      */
     'WWW-Authenticate': string;
     /**
-     * @description Try again after this many seconds, not before.
+     * @description The number of seconds to wait before you send the request again.
      * @example 1
      */
     'Retry-After': number;
     /**
-     * @description The path of what has been created.
+     * @description The path of the created object.
      * @example /v1/sessions/sess_01KKGP79VGV07JNDHYWNY8S475
      */
     Location: string;
@@ -2057,10 +2052,10 @@ export interface operations {
          * @example 2026-03-13T00:00:00Z
          */
         created_before?: components['parameters']['CreatedBefore'];
-        /** @description How many items a page holds at most. */
+        /** @description The maximum number of items of the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of a session: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+         * @description The id of a session: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
          *     not a session of yours is 400 `cursor.unknown`.
          * @example sess_01KKGHV976N0YM08APXVFM17RZ
          */
@@ -2168,7 +2163,7 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['AvatarNotFound'];
       408: components['responses']['RequestTimeout'];
-      /** @description The request is at odds with another one, with a session, or with the avatar's state. */
+      /** @description The request conflicts with another request, a live session, or the avatar's status. */
       409: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2183,7 +2178,7 @@ export interface operations {
       };
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      /** @description A field or a parameter is not what this document says, or the worker's token cannot work. */
+      /** @description A field or a parameter does not match this document, or the worker's token cannot work. */
       422: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2195,7 +2190,7 @@ export interface operations {
           'application/json': components['schemas']['ApiErrorEnvelope'];
         };
       };
-      /** @description You are calling too fast, or have as many live sessions as your plan allows. */
+      /** @description You exceeded a rate limit, or have as many live sessions as your plan allows. */
       429: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2281,10 +2276,10 @@ export interface operations {
   'sessions.events': {
     parameters: {
       query?: {
-        /** @description How many items a page holds at most. */
+        /** @description The maximum number of items of the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of an event of this session: the page begins after it. Give the `next_cursor` of the page before.
+         * @description The id of an event of this session: the page begins after it. Pass the `next_cursor` of the page before.
          *     Anything else is 400 `cursor.unknown`.
          * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
          */
@@ -2325,8 +2320,8 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description A calendar month in UTC. Without it, and without `period_start` and `period_end`, you get the current month.
-         *     Give either this or those two.
+         * @description A calendar month in UTC. By default the current month. It cannot be combined with `period_start` and
+         *     `period_end`.
          * @example current_month
          */
         period?: components['parameters']['Period'];
@@ -2396,10 +2391,10 @@ export interface operations {
          * @example 2026-03-13T00:00:00Z
          */
         created_before?: components['parameters']['CreatedBefore'];
-        /** @description How many items a page holds at most. */
+        /** @description The maximum number of items of the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of a usage event: the page begins after it. Give the `next_cursor` of the page before. Anything
+         * @description The id of a usage event: the page begins after it. Pass the `next_cursor` of the page before. Anything
          *     that is not a usage event of yours is 400 `cursor.unknown`.
          * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
          */
@@ -2441,14 +2436,14 @@ export interface operations {
          */
         scope?: components['parameters']['AvatarScopeFilter'];
         /**
-         * @description Only avatars with this text in their name or id. Upper and lower case are the same.
+         * @description Only avatars with this text in their name or id. Ignores case.
          * @example ada
          */
         q?: components['parameters']['AvatarQuery'];
-        /** @description How many items a page holds at most. */
+        /** @description The maximum number of items of the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of an avatar: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+         * @description The id of an avatar: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
          *     not an avatar you can see is 400 `cursor.unknown`.
          * @example av_stock_002
          */
@@ -2496,14 +2491,14 @@ export interface operations {
       path?: never;
       cookie?: never;
     };
-    /** @description The avatar to make, as a form with a file. */
+    /** @description The avatar to create, as a form with a file. */
     requestBody: {
       content: {
         'multipart/form-data': components['schemas']['AvatarCreate'];
       };
     };
     responses: {
-      /** @description The avatar, being prepared; or the one that this `Idempotency-Key` had made before. */
+      /** @description The avatar, which is being processed; or the one that was created earlier with this `Idempotency-Key`. */
       202: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2519,7 +2514,7 @@ export interface operations {
       };
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
-      /** @description The key may not do this, or you have as many avatars as your plan allows. */
+      /** @description The key does not allow this, or you have as many avatars as your plan allows. */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2535,7 +2530,7 @@ export interface operations {
       409: components['responses']['IdempotencyConflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      /** @description A field or a parameter is not what this document says, or the image cannot be used. */
+      /** @description A field or a parameter does not match this document, or the image cannot be used. */
       422: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2597,7 +2592,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The avatar is gone. */
+      /** @description The avatar was deleted. */
       204: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2637,7 +2632,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The limits and how much of each is taken. */
+      /** @description The limits and how much of each is used. */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2693,7 +2688,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The state of the whole and of each part. */
+      /** @description The state of the service and of each component. */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2708,7 +2703,7 @@ export interface operations {
       422: components['responses']['UnknownParameter'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
-      /** @description We cannot serve you right now. */
+      /** @description The server cannot serve the request now. */
       503: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2726,10 +2721,10 @@ export interface operations {
   'apiKeys.list': {
     parameters: {
       query?: {
-        /** @description How many items a page holds at most. */
+        /** @description The maximum number of items of the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of an API key: the page begins after it. Give the `next_cursor` of the page before. Anything that is
+         * @description The id of an API key: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
          *     not a key of yours is 400 `cursor.unknown`.
          * @example key_01KJM34RC0QKY76Q93KS129KQX
          */
@@ -2777,7 +2772,7 @@ export interface operations {
       path?: never;
       cookie?: never;
     };
-    /** @description The key to make. */
+    /** @description The key to create. */
     requestBody: {
       content: {
         'application/json': components['schemas']['ApiKeyCreate'];
@@ -2800,7 +2795,7 @@ export interface operations {
       };
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
-      /** @description The calling key may not do this, the key to create would exceed it, or you have as many keys as you can have. */
+      /** @description The calling key does not allow this, the new key would exceed it, or you have the maximum number of keys. */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2827,14 +2822,14 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the key, `key_…`; not the key itself. */
+        /** @description The id of the key, `key_…`, not the key itself. */
         api_key_id: components['parameters']['ApiKeyIdPath'];
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description The key is gone. */
+      /** @description The key was deleted. */
       204: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2931,7 +2926,7 @@ export interface operations {
           'application/json': components['schemas']['Assignment'];
         };
       };
-      /** @description No session has come. Ask again. */
+      /** @description No session was queued during the wait. Claim again. */
       204: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];

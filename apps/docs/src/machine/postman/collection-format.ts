@@ -1,4 +1,4 @@
-/** The parts of Postman's collection format 2.1 that a collection of ours has. */
+/** The parts of Postman's collection format 2.1 that the collection uses. */
 export interface Collection {
   info: { name: string; description: string; version: string; schema: string };
   auth: Auth;
@@ -25,7 +25,7 @@ export interface Request {
   url: Url;
   header: Parameter[];
   body?: Body;
-  /** Where it differs from the collection's. */
+  /** Overrides that of the collection. */
   auth?: Auth;
 }
 

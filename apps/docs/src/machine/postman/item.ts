@@ -12,7 +12,7 @@ import {
 import { exampleRequest, type ExampleRequest } from '../samples/example-request.ts';
 import type { Body, Item, Parameter, Request, SavedResponse, Url } from './collection-format.ts';
 
-/** An operation as a request that can be sent, with its successful responses as saved examples. */
+/** Returns an operation as a request, with its successful responses as saved examples. */
 export function itemOf(document: OpenApiDocument, operation: Operation): Item {
   const example = exampleRequest(document, operation);
   const body = bodyOf(example);
@@ -46,7 +46,7 @@ function urlOf(document: OpenApiDocument, { path, parameters }: Operation, examp
       key: parameter.name,
       value: String(one),
       ...described(parameter),
-      // There to be switched on.
+      // Disabled; the reader can enable it.
       ...(sent === undefined && { disabled: true }),
     }));
   });
@@ -64,7 +64,7 @@ function urlOf(document: OpenApiDocument, { path, parameters }: Operation, examp
   };
 }
 
-/** Something to begin with for a parameter that may be left out. */
+/** Returns an initial value for an optional parameter. */
 function possibleValue(document: OpenApiDocument, { example, schema }: DocumentParameter): unknown {
   const { default: byDefault, examples, items, ...rest } = resolve<Schema>(document, schema);
   const own = example ?? byDefault ?? examples?.[0] ?? valuesOf(rest)?.[0];
@@ -73,9 +73,9 @@ function possibleValue(document: OpenApiDocument, { example, schema }: DocumentP
 
 function headersOf({ body, headers, idempotencyKey }: ExampleRequest): Parameter[] {
   return [
-    // That of a form is Postman's to write, as it has the boundary in it.
+    // Postman writes the header of a form, which contains the boundary.
     ...(body?.kind === 'json' ? [{ key: 'Content-Type', value: 'application/json' }] : []),
-    // Postman makes a new one each time.
+    // Postman generates a new value for each request.
     ...(idempotencyKey ? [{ key: 'Idempotency-Key', value: '{{$guid}}' }] : []),
     ...headers.map(({ name, value }) => ({ key: name, value: String(value) })),
   ];

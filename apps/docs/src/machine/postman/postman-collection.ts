@@ -4,8 +4,8 @@ import { COLLECTION_SCHEMA, type Collection } from './collection-format.ts';
 import { itemOf } from './item.ts';
 
 /**
- * The document as a Postman collection: a folder for each tag, a request for each operation, with the values of the
- * document's examples. The same document makes the same collection, to the byte. The key is for its reader to set.
+ * Returns the document as a Postman collection: a folder for each tag, and a request for each operation with the values
+ * of the document's examples. The same document gives a byte-identical collection. The user sets the key.
  */
 export function postmanCollection(document: OpenApiDocument): Collection {
   const { info, tags = [], servers = [] } = document;

@@ -2,7 +2,7 @@ import type { ExampleRequest, FormField } from './example-request.ts';
 import { formatJavaScript } from './format-javascript.ts';
 import { fileOf, literal, READ_FILE } from './javascript.ts';
 
-/** JavaScript with `@greenroom/client`: the method is named by the `operationId`, lists are gone through. */
+/** JavaScript with `@greenroom/client`: the `operationId` names the method, and lists are iterated. */
 export function clientSample(request: ExampleRequest): Promise<string> {
   return formatJavaScript(
     [
@@ -19,20 +19,20 @@ export function clientSample(request: ExampleRequest): Promise<string> {
   );
 }
 
-function callOf({ answer, ...request }: ExampleRequest): string {
+function callOf({ response, ...request }: ExampleRequest): string {
   const call = `greenroom.${request.operationId}(${argumentsOf(request).join(', ')})`;
-  switch (answer.kind) {
+  switch (response.kind) {
     case 'nothing':
       return `await ${call};`;
     case 'pages':
-      return `for await (const ${answer.name} of ${call}) {\nconsole.log(${answer.name});\n}`;
+      return `for await (const ${response.name} of ${call}) {\nconsole.log(${response.name});\n}`;
     case 'value':
-      return `const ${answer.name} = await ${call};\nconsole.log(${answer.name});`;
+      return `const ${response.name} = await ${call};\nconsole.log(${response.name});`;
   }
 }
 
 /** The path's parameters one by one, then the body, then the query. */
-function argumentsOf({ path, body, query }: Omit<ExampleRequest, 'answer'>): string[] {
+function argumentsOf({ path, body, query }: Omit<ExampleRequest, 'response'>): string[] {
   return [
     ...path.map(({ value }) => literal(String(value))),
     ...(body === null ? [] : [body.kind === 'json' ? literal(body.value) : fieldsOf(body.fields)]),

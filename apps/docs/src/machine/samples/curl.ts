@@ -1,9 +1,9 @@
 import { exampleTarget, type ExampleRequest, type FormField } from './example-request.ts';
 
-/** `curl`, with address and key from `GREENROOM_URL` and `GREENROOM_API_KEY`. */
+/** A `curl` command, with the address and the key from `GREENROOM_URL` and `GREENROOM_API_KEY`. */
 export function curlSample(request: ExampleRequest): string {
   const { method, body, headers, authenticated } = request;
-  // curl sends GET by itself, and POST with a body.
+  // By default curl sends GET, or POST with a body.
   const implied = method === 'get' || (method === 'post' && body !== null);
   const first = `curl ${implied ? '' : `-X ${method.toUpperCase()} `}"$GREENROOM_URL${exampleTarget(request)}"`;
   return [
@@ -21,7 +21,7 @@ function json(value: unknown): string {
 
 function formField(field: FormField): string {
   if ('file' in field) return `-F ${argument(`${field.name}=@${field.file}`)}`;
-  // `-F` reads files for `@` and `<`, and attributes after a semicolon.
+  // In `-F`, a leading `@` or `<` reads a file, and a semicolon starts attributes.
   const option = /^[@<]|;/.test(field.value) ? '--form-string' : '-F';
   return `${option} ${argument(`${field.name}=${field.value}`)}`;
 }

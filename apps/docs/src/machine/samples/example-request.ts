@@ -10,23 +10,23 @@ import {
 import { exampleResponse, type ExampleResponse } from './example-response.ts';
 import { bodyExample, parameterExample, requiredParameterExample } from './example-values.ts';
 
-/** A request of an operation, built from the document's examples. Every sample writes it in its language. */
+/** A request of an operation, built from the document's examples. Each sample writes it in one language. */
 export interface ExampleRequest {
   operationId: string;
   method: Method;
   /** As in the document, with its parameters in braces. */
   pathTemplate: string;
   path: ExampleParameter[];
-  /** A sample shows those that must be there, and the first of the others where it has an example. */
+  /** The required parameters, and the first optional one if it has an example. */
   query: ExampleParameter[];
-  /** Headers that must be there, besides those of the body and of authentication. */
+  /** Required headers, except those of the body and of authentication. */
   headers: ExampleParameter[];
   /** Whether the operation takes an `Idempotency-Key`. */
   idempotencyKey: boolean;
-  /** Whether the operation asks for a key. */
+  /** Whether the operation needs a key. */
   authenticated: boolean;
   body: ExampleBody | null;
-  answer: ExampleResponse;
+  response: ExampleResponse;
 }
 
 export interface ExampleParameter {
@@ -59,11 +59,11 @@ export function exampleRequest(document: OpenApiDocument, operation: Operation):
     idempotencyKey: parameters.some(({ name }) => name === IDEMPOTENCY_KEY),
     authenticated: (object.security ?? []).some((schemes) => Object.keys(schemes).length > 0),
     body: object.requestBody ? exampleBody(document, resolve(document, object.requestBody).content) : null,
-    answer: exampleResponse(document, operation),
+    response: exampleResponse(document, operation),
   };
 }
 
-/** The path with its parameters filled in, ready to stand in an URL. */
+/** The path with its parameters filled in, encoded for a URL. */
 export function examplePath({ pathTemplate, path }: ExampleRequest): string {
   return path.reduce(
     (filled, { name, value }) => filled.replace(`{${name}}`, encoded(String(value))),
@@ -71,7 +71,7 @@ export function examplePath({ pathTemplate, path }: ExampleRequest): string {
   );
 }
 
-/** Path and query, ready to stand after the address of a server. */
+/** Path and query, to append to the address of a server. */
 export function exampleTarget(request: ExampleRequest): string {
   const query = request.query.flatMap(({ name, value }) =>
     (Array.isArray(value) ? value : [value]).map((one) => `${encoded(name)}=${encoded(String(one))}`),
@@ -90,7 +90,7 @@ function exampleBody(document: OpenApiDocument, content: Record<string, MediaTyp
   const [mediaType = 'unknown', media = {}] = Object.entries(content)[0] ?? [];
   if (mediaType === 'application/json') return { kind: 'json', value: bodyExample(document, media) };
   if (mediaType === 'multipart/form-data') return { kind: 'form', fields: formFields(document, media) };
-  throw new Error(`No sample can be made of a body of type ${mediaType}.`);
+  throw new Error(`Samples do not support bodies of type ${mediaType}.`);
 }
 
 function formFields(document: OpenApiDocument, media: MediaType): FormField[] {
@@ -103,14 +103,14 @@ function formFields(document: OpenApiDocument, media: MediaType): FormField[] {
   });
 }
 
-/** The name of a file that its example mentions, or one made of the field and its first content type. */
+/** Returns the file name in the example, or one from the field and its first content type. */
 function fileName(field: string, example: string, media: MediaType): string {
   const mentioned = /[\w-]+\.[a-z0-9]+\b/i.exec(example)?.[0];
   const subtype = /\/([a-z0-9]+)/.exec(media.encoding?.[field]?.contentType ?? '')?.[1];
   return mentioned ?? `${field}.${subtype ?? 'bin'}`;
 }
 
-/** Percent-encoded as far as URLs, and quotes of any language around them, need it. */
+/** Percent-encodes the characters that URLs or quoted strings of the languages do not allow. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,

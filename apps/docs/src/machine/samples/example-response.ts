@@ -6,7 +6,7 @@ import {
   type Schema,
 } from '@greenroom/compatibility/document';
 
-/** The content of a successful response, and the name of its variable in a program. */
+/** The kind of a successful response, and the name of its variable in a program. */
 export type ExampleResponse =
   | { kind: 'nothing' }
   /** A page of a list; the name is that of one item. */
@@ -18,7 +18,7 @@ export function exampleResponse(document: OpenApiDocument, { object }: Operation
   const content = success && resolve(document, success).content?.['application/json'];
   if (content?.schema === undefined) return { kind: 'nothing' };
   const schema = resolve(document, content.schema);
-  const [resource = 'answer'] = object.operationId.split('.');
+  const [resource = 'response'] = object.operationId.split('.');
   const item = schema.properties?.['data'] && resolve<Schema>(document, schema.properties['data']).items;
   if (item !== undefined && schema.properties?.['next_cursor'] !== undefined) {
     return { kind: 'pages', name: nameOf(item) ?? 'item' };

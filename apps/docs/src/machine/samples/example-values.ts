@@ -12,7 +12,7 @@ export function parameterExample(document: OpenApiDocument, parameter: Parameter
   return parameter.example ?? firstExample(document, parameter.examples);
 }
 
-/** A value for a parameter that must be there: its own example, or one of its schema. */
+/** Returns a value for a required parameter: its own example, or one of its schema. */
 export function requiredParameterExample(document: OpenApiDocument, parameter: Parameter): unknown {
   const own = parameterExample(document, parameter);
   if (own !== undefined) return own;
@@ -22,7 +22,7 @@ export function requiredParameterExample(document: OpenApiDocument, parameter: P
   return value;
 }
 
-/** The first example of a body. */
+/** Returns the first example of a body. */
 export function bodyExample(document: OpenApiDocument, media: MediaType): unknown {
   const value = media.example ?? firstExample(document, media.examples);
   if (value === undefined) throw new Error('A body has no example.');

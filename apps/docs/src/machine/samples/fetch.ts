@@ -2,7 +2,7 @@ import { exampleTarget, type ExampleBody, type ExampleRequest } from './example-
 import { formatJavaScript } from './format-javascript.ts';
 import { fileOf, literal, READ_FILE } from './javascript.ts';
 
-/** JavaScript with nothing but the platform's `fetch`. */
+/** JavaScript with the platform's `fetch` and no package. */
 export function fetchSample(request: ExampleRequest): Promise<string> {
   const { method, body } = request;
   const options = [
@@ -16,7 +16,7 @@ export function fetchSample(request: ExampleRequest): Promise<string> {
       body?.kind === 'form' ? formOf(body) : '',
       `const response = await fetch(${url}${options.length > 0 ? `, { ${options.join(', ')} }` : ''});`,
       'if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);',
-      request.answer.kind === 'nothing' ? '' : 'console.log(await response.json());',
+      request.response.kind === 'nothing' ? '' : 'console.log(await response.json());',
     ]
       .filter(Boolean)
       .join('\n'),
@@ -27,7 +27,7 @@ function headersOf({ authenticated, idempotencyKey, headers, body }: ExampleRequ
   const lines = [
     authenticated ? 'Authorization: `Bearer ${process.env.GREENROOM_API_KEY}`' : '',
     body?.kind === 'json' ? "'Content-Type': 'application/json'" : '',
-    // The client makes one by itself.
+    // The client generates one automatically.
     idempotencyKey ? "'Idempotency-Key': crypto.randomUUID()" : '',
     ...headers.map(({ name, value }) => `${literal(name)}: ${literal(String(value))}`),
   ].filter(Boolean);

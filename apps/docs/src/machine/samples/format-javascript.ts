@@ -1,6 +1,6 @@
 import { format } from 'prettier';
 
-/** Formats code like the repository's, in the width of the column next to the text. */
+/** Formats code in the repository's style, to the width of the column next to the text. */
 export async function formatJavaScript(source: string): Promise<string> {
   const formatted = await format(source, {
     parser: 'babel',

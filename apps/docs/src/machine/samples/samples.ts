@@ -5,7 +5,7 @@ import { curlSample } from './curl.ts';
 import { exampleRequest } from './example-request.ts';
 import { fetchSample } from './fetch.ts';
 
-/** How to call an operation, in one language: ready to paste and run. */
+/** Code that calls an operation in one language, ready to paste and run. */
 export interface Sample {
   id: 'curl' | 'fetch' | 'client';
   label: string;
@@ -15,8 +15,8 @@ export interface Sample {
 }
 
 /**
- * The samples of an operation, made of the document alone: path, parameters, security and the first example of the body.
- * Address and key come from the environment, as `GREENROOM_URL` and `GREENROOM_API_KEY`.
+ * Returns the samples of an operation, from its path, parameters, security and the first example of its body. Address
+ * and key come from the environment, as `GREENROOM_URL` and `GREENROOM_API_KEY`.
  */
 export async function samplesOf(document: OpenApiDocument, operation: Operation): Promise<Sample[]> {
   const request = exampleRequest(document, operation);
