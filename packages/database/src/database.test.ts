@@ -36,6 +36,20 @@ test('Prisma and SQL share one pool with the given application name', async () =
   expect(connections).toHaveLength(2);
 });
 
+test('times are stored correctly by a server whose time zone is not UTC', async () => {
+  await query(
+    testDatabase.url,
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = %L', current_database(), 'Asia/Tokyo'); END $$`,
+    [],
+  );
+  const abroad = openDatabase(testDatabase.url, { poolSize: 1, applicationName: APPLICATION });
+  const time = new Date('2026-03-12T10:00:00.123Z');
+  const [row] = await abroad.prisma.$queryRaw<{ time: Date; milliseconds: number }[]>`
+    SELECT ${time}::timestamptz AS time, (extract(epoch FROM ${time}::timestamptz) * 1000)::float8 AS milliseconds`;
+  await abroad.close();
+  expect(row).toEqual({ time, milliseconds: time.getTime() });
+});
+
 test('a transaction that throws is rolled back', async () => {
   const failing = database.transaction(async (tx) => {
     await tx.plan.create({ data: free });

@@ -64,8 +64,12 @@ const KEEP_ALIVE_DELAY_MS = 10_000;
 const IDLE_TIMEOUT_MS = 300_000;
 const CLOSE_TIMEOUT_MS = 3_000;
 
-/** Sent with SET after connecting: PgBouncer rejects unknown startup parameters. */
+/**
+ * Sent with SET after connecting: PgBouncer rejects unknown startup parameters. Prisma sends times in UTC without an offset,
+ * which the server reads in its own time zone.
+ */
 const SESSION_SETTINGS = `
+  SET timezone = 'UTC';
   SET statement_timeout = ${STATEMENT_TIMEOUT_MS};
   SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
 
