@@ -73,6 +73,7 @@ const MESSAGES: readonly [pattern: RegExp, outcome: WriteOutcome][] = [
 const MAX_CAUSES = 5;
 const DISK_FULL = '53100';
 const UNIQUE_VIOLATION = '23505';
+const DEADLOCK = '40P01';
 
 /**
  * Returns the outcome of the writes when an error means that the database is unavailable, or null for any other error,
@@ -104,9 +105,16 @@ export function isOutOfSpace(error: unknown): boolean {
   return causesOf(error).some((at) => codesOf(at).includes(DISK_FULL));
 }
 
-/** Returns whether a raw statement failed because a row with the same unique key exists. */
-export function isUniqueViolation(error: unknown): boolean {
-  return causesOf(error).some((at) => codesOf(at).includes(UNIQUE_VIOLATION));
+/** Returns whether a raw statement failed because another row has the same key in a unique index. */
+export function violatesUniqueIndex(error: unknown, index: string): boolean {
+  return causesOf(error).some(
+    (at) => codesOf(at).includes(UNIQUE_VIOLATION) && at.constraint?.index === index,
+  );
+}
+
+/** Returns whether a transaction was rolled back because it and another one waited for each other. */
+export function isDeadlock(error: unknown): boolean {
+  return causesOf(error).some((at) => codesOf(at).includes(DEADLOCK));
 }
 
 function outcomeOfCode(code: string): WriteOutcome | undefined {
@@ -120,6 +128,7 @@ interface ErrorWithCode {
   kind?: unknown;
   code?: unknown;
   originalCode?: unknown;
+  constraint?: { index?: unknown };
   syscall?: unknown;
   cause?: unknown;
   meta?: { driverAdapterError?: unknown };

@@ -1,8 +1,9 @@
 export {
   isDatabaseUnavailable,
+  isDeadlock,
   isOutOfSpace,
-  isUniqueViolation,
   outcomeOfUnavailability,
+  violatesUniqueIndex,
   type WriteOutcome,
 } from './availability.ts';
 export {

@@ -10,6 +10,8 @@ export interface Account {
   activeSessions: number;
   creditsBalance: number;
   creditsReserved: number;
+  /** The difference, of decimals and not of floats. */
+  creditsAvailable: number;
 }
 
 /** The columns of an `Account`, as SQL, and the tables that they come from. */
@@ -19,7 +21,8 @@ export const ACCOUNT_COLUMNS = `
   coalesce(org.max_session_seconds, plan.max_session_seconds) AS "maxSessionSeconds",
   account.active_sessions AS "activeSessions",
   account.credits_balance::float8 AS "creditsBalance",
-  account.credits_reserved::float8 AS "creditsReserved"`;
+  account.credits_reserved::float8 AS "creditsReserved",
+  (account.credits_balance - account.credits_reserved)::float8 AS "creditsAvailable"`;
 export const ACCOUNT_TABLES = `
   accounts AS account JOIN orgs AS org ON org.id = account.org_id JOIN plans AS plan ON plan.id = org.plan_id`;
 

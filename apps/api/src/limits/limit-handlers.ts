@@ -29,7 +29,7 @@ export function limitHandlers(
           credits: {
             balance: creditsBalance,
             reserved: creditsReserved,
-            available: creditsBalance - creditsReserved,
+            available: account.creditsAvailable,
           },
           rate_limits: Object.values(policiesOf(identity, config)).map((policy) => {
             const state = limiter.peek({ kind: 'key', id: identity.keyId }, policy);

@@ -48,6 +48,9 @@ export interface SessionChanges extends Partial<
 
 type SessionKey = Tenant & { id: string };
 
+/** Holds the participant slots of live sessions. */
+export const LIVE_SLOT_INDEX = 'sessions_live_seat_key';
+
 const ALL_COLUMNS = Prisma.raw(ALL_SESSION_COLUMNS);
 const LIVE = LIVE_STATUSES.map((status) => `'${status}'`).join();
 
@@ -187,7 +190,7 @@ export type NewSession = Pick<
  *
  * @param response stores the response under the request's idempotency key, in the same statement. Nothing is created when
  *   a response is there already.
- * @throws {Error} an error of PostgreSQL when another live session holds the participant slot
+ * @throws {Error} a violation of `LIVE_SLOT_INDEX` when another live session holds the participant slot
  */
 export async function insertSession(
   tx: Transaction,
@@ -239,7 +242,8 @@ export async function moveSession(
   { increaseFence = false, ...changes }: SessionChanges,
   { charge, releasesSlot }: { charge: Charge | null; releasesSlot: boolean },
 ): Promise<LockedSession | null> {
-  const { orgId, mode, id, status, fence, transitions, billableSeconds, creditsReserved } = session;
+  const { orgId, mode, id, status, fence, transitions, billableSeconds, billedSeconds, creditsReserved } =
+    session;
   const { from }: Transition = move;
   if (!from.includes(status)) return null;
   const source = Prisma.sql`moved`;
@@ -256,7 +260,9 @@ export async function moveSession(
          SET status = ${move.to}::session_status, transitions = transitions + 1,
              fence = fence + ${increaseFence ? 1 : 0}::int${assignments(changes)}
        WHERE ${isSession(session)} AND status = ${status}::session_status
-         AND fence = ${fence}::int AND billable_seconds = ${billableSeconds}::int
+         AND fence = ${fence}::int AND transitions = ${transitions}::int
+         AND billable_seconds = ${billableSeconds}::int AND billed_seconds = ${billedSeconds}::int
+         AND credits_reserved = ${String(creditsReserved)}::numeric
       RETURNING *
     ), event AS (
       INSERT INTO session_events (org_id, mode, session_id, sequence, id, from_status, to_status, actor, reason)

@@ -1,5 +1,6 @@
 import {
-  isUniqueViolation,
+  isDeadlock,
+  violatesUniqueIndex,
   type Avatar,
   type Database,
   type Session,
@@ -33,6 +34,7 @@ import {
   insertSession,
   lockSession,
   readCreateState,
+  LIVE_SLOT_INDEX,
   type CreateState,
   type NewSession,
   type SlotHolder,
@@ -40,7 +42,7 @@ import {
 import type { SessionTransitions } from './session-transitions.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
-/** Limits how often a create starts again. */
+/** Limits how often a create or an end starts again. */
 const MAX_ATTEMPTS = 20;
 
 /** Limits the tokens that a session remembers to have replaced. */
@@ -85,20 +87,11 @@ export class SessionService {
     respond: (session: SessionRecord) => Response,
   ): Promise<Response> {
     const request = { tenant, key, content: body };
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      try {
-        return await idempotently(this.#deps.database, request, async (tx, storeEarly) =>
-          respond(await this.#create(tx, tenant, body, (session) => storeEarly(respond(session)))),
-        );
-      } catch (error) {
-        if (!(error instanceof OutdatedError || isUniqueViolation(error))) throw error;
-      }
-    }
-    throw new ApiError('at_capacity', {
-      situation: 'caller',
-      values: { seconds: 1 },
-      headers: { 'Retry-After': '1' },
-    });
+    return repeated(() =>
+      idempotently(this.#deps.database, request, async (tx, storeEarly) =>
+        respond(await this.#create(tx, tenant, body, (session) => storeEarly(respond(session)))),
+      ),
+    );
   }
 
   async #create(
@@ -143,13 +136,14 @@ export class SessionService {
    */
   async end(tenant: Tenant, id: string): Promise<SessionRecord> {
     const { database, transitions } = this.#deps;
-    for (;;) {
+    return repeated(async () => {
       const session = (await findWholeSession(database.prisma, tenant, id)) ?? notFound(id);
       const move = moveToEnd(session.status);
       if (move === null) return session;
       const ended = await database.transaction((tx) => transitions.apply(tx, session, move));
-      if (ended !== null) return ended;
-    }
+      if (ended === null) throw new OutdatedError();
+      return ended;
+    });
   }
 
   /**
@@ -212,8 +206,33 @@ export class SessionService {
   }
 }
 
-/** Rolls a create back when the results of its checks no longer hold. */
+/** Rolls a transaction back when what it was decided on no longer holds. */
 class OutdatedError extends Error {}
+
+/**
+ * Repeats work that other transactions outdated, took the participant slot from, or deadlocked with.
+ *
+ * @throws {ApiError} 503 when that happens at each attempt
+ */
+async function repeated<T>(work: () => Promise<T>): Promise<T> {
+  let cause: unknown;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isOutdated =
+        error instanceof OutdatedError || isDeadlock(error) || violatesUniqueIndex(error, LIVE_SLOT_INDEX);
+      if (!isOutdated) throw error;
+      cause = error;
+    }
+  }
+  throw new ApiError('at_capacity', {
+    situation: 'caller',
+    values: { seconds: 1 },
+    headers: { 'Retry-After': '1' },
+    cause,
+  });
+}
 
 /**
  * Returns the live session that the same token created, or null. A retry gets its session even if the token has expired
@@ -252,7 +271,7 @@ function requireReplaceable(holder: SlotHolder, { token: { actsFor }, tokenHash 
  * @throws {ApiError} 429 when the tenant has too many live sessions, 402 when it has too few credits
  */
 function requireAllowance(account: Account, { mode }: Tenant, body: SessionCreate): Allowance {
-  const { activeSessions, concurrentSessions, maxSessionSeconds, creditsBalance, creditsReserved } = account;
+  const { activeSessions, concurrentSessions, maxSessionSeconds, creditsAvailable } = account;
   if (activeSessions >= concurrentSessions) {
     throw new ApiError('concurrent_sessions', {
       values: { limit: concurrentSessions, active: activeSessions },
@@ -261,9 +280,10 @@ function requireAllowance(account: Account, { mode }: Tenant, body: SessionCreat
   const maxDurationSeconds = Math.min(body.max_duration_seconds ?? maxSessionSeconds, maxSessionSeconds);
   // Test sessions are free.
   const credits = mode === 'test' ? 0 : creditsFor(maxDurationSeconds, body.quality);
-  const available = creditsBalance - creditsReserved;
-  if (credits > available) {
-    throw new ApiError('insufficient_credit_balance', { values: { cost: credits, available } });
+  if (credits > creditsAvailable) {
+    throw new ApiError('insufficient_credit_balance', {
+      values: { cost: credits, available: creditsAvailable },
+    });
   }
   return { maxDurationSeconds, credits };
 }

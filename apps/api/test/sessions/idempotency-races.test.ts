@@ -100,3 +100,32 @@ test('a crash before the commit leaves no session and no record, and the key can
   expect(retried.status).toBe(201);
   expect(retried.headers.has('idempotent-replayed')).toBe(false);
 });
+
+test('concurrent creates under different keys never exceed the slots of their organisation', async () => {
+  const keys = await server.createOrg({
+    id: 'crowded',
+    overrides: { concurrentSessions: 10, createsPerSecond: 1000 },
+  });
+  const second = await server.another();
+  const responses = await Promise.all(
+    Array.from({ length: 40 }, async (_, index) =>
+      (index % 2 === 0 ? server : second).request('/v1/sessions', {
+        method: 'POST',
+        key: keys.test,
+        json: await sessionCreate(),
+        headers: { 'Idempotency-Key': `crowded ${index}` },
+      }),
+    ),
+  );
+  const statuses = responses.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 201)).toHaveLength(10);
+  expect(new Set(statuses)).toEqual(new Set([201, 429]));
+  const { prisma } = server.database;
+  const where = { orgId: 'crowded' };
+  expect(await prisma.session.count({ where })).toBe(10);
+  expect(await prisma.idempotencyRecord.count({ where })).toBe(10);
+  expect(await prisma.account.findFirst({ where: { ...where, mode: 'test' } })).toMatchObject({
+    activeSessions: 10,
+  });
+  await second.close();
+});
