@@ -1,6 +1,6 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
 
-import { document, resolved } from './document.ts';
+import { document, resolved, type SchemaObject } from './document.ts';
 
 /** A field of a form, as the document describes it. */
 export interface FormField {
@@ -12,13 +12,6 @@ export interface FormField {
   maxCharacters: number;
 }
 
-interface FieldSchema {
-  type?: string;
-  format?: string;
-  minLength?: number;
-  maxLength?: number;
-}
-
 /** UTF-8 takes up to four bytes for a character. */
 const MAX_CHARACTER_BYTES = 4;
 
@@ -26,9 +19,7 @@ const MAX_CHARACTER_BYTES = 4;
 export function formFields(id: OperationId): ReadonlyMap<string, FormField> {
   const { path, method } = operationTable[id];
   const body = document.paths[path]?.[method]?.requestBody;
-  const schema = resolved(body?.content['multipart/form-data']?.schema ?? {}) as {
-    properties?: Record<string, object>;
-  };
+  const schema: SchemaObject = resolved(body?.content['multipart/form-data']?.schema ?? {});
   return new Map(
     Object.entries(schema.properties ?? {}).map(([name, property]) => [
       name,
@@ -37,7 +28,7 @@ export function formFields(id: OperationId): ReadonlyMap<string, FormField> {
   );
 }
 
-function formField(where: string, schema: FieldSchema): FormField {
+function formField(where: string, schema: SchemaObject): FormField {
   const { type, format, minLength = 0, maxLength } = schema;
   if (type !== 'string' || maxLength === undefined) {
     throw new Error(`${where}: a field of a form is a string with a maxLength`);
