@@ -29,13 +29,13 @@ afterAll(() => server.close());
 const listed = (query = '', key?: string) => idsOf(server, `/v1/avatars?limit=100${query}`, key);
 
 describe('avatars', () => {
-  test('are the stock ones and your own, in the order of their ids', async () => {
+  test('are the stock avatars and the organisation’s, ordered by id', async () => {
     expect(await listed()).toEqual(['av_mine_1', ...STOCK, 'av_zoe']);
     expect(await listed('', otherKey)).toEqual(['av_foreign', ...STOCK]);
     expect(await listed('', server.keys.live)).toEqual(STOCK);
   });
 
-  test('of a scope are only the platform’s or only your own', async () => {
+  test('are filtered by scope', async () => {
     expect(await listed('&scope=platform')).toEqual(STOCK);
     expect(await listed('&scope=org')).toEqual(['av_mine_1', 'av_zoe']);
     expect(await listed('&scope=all')).toEqual(await listed());
@@ -43,7 +43,7 @@ describe('avatars', () => {
     expect(await errorOf(response)).toEqual({ status: 422, code: 'parameter.invalid', param: 'scope' });
   });
 
-  test('are found by a part of their name or id in either case, and a wildcard is only a character', async () => {
+  test('are found by part of their name or id, ignoring case and without wildcards', async () => {
     expect(await listed('&q=AdA')).toEqual(['av_mine_1', 'av_stock_001']);
     expect(await listed('&q=ada&scope=platform')).toEqual(['av_stock_001']);
     expect(await listed('&q=ZO%C3%8B')).toEqual(['av_zoe']);
@@ -54,13 +54,13 @@ describe('avatars', () => {
     expect(await listed('&q=nobody')).toEqual([]);
   });
 
-  test.each([1, 3, 8])('come in pages of %i that hold each once', async (limit) => {
+  test.each([1, 3, 8])('are each listed once in pages of %i', async (limit) => {
     const pages = await pagesOf<Avatar>(server, `/v1/avatars?limit=${limit}`);
     expect(pages.flat().map(({ id }) => id)).toEqual(['av_mine_1', ...STOCK, 'av_zoe']);
     expect(pages).toHaveLength(Math.ceil(8 / limit));
   });
 
-  test('have a cursor of their own only', async () => {
+  test('accept only an avatar as a cursor', async () => {
     for (const cursor of ['av_foreign', 'av_nobody', 'sess_01KKGP79VG6A09Y83A35BZFNZE', '']) {
       const response = await server.request(`/v1/avatars?starting_after=${cursor}`);
       expect(await errorOf(response)).toEqual({
@@ -71,7 +71,7 @@ describe('avatars', () => {
     }
   });
 
-  test('say what they are', async () => {
+  test('have all documented fields, alike in a list', async () => {
     expect(await read(server.request('/v1/avatars/av_stock_001'))).toEqual({
       id: 'av_stock_001',
       object: 'avatar',
@@ -101,7 +101,7 @@ describe('avatars', () => {
   );
 });
 
-test('plans are a bare list of the four defaults, from small to large', async () => {
+test('plans are a list of the four defaults without pages, from small to large', async () => {
   const plan = (key: string, name: string, figures: number[]) => {
     const [price, credits, sessions, avatars, seconds] = figures;
     return {
@@ -124,7 +124,7 @@ test('plans are a bare list of the four defaults, from small to large', async ()
   ]);
 });
 
-test.each(['starter', 'scale'])('limits say that the organisation is on the plan %s', async (planId) => {
+test.each(['starter', 'scale'])('the limits name the organisation’s plan: %s', async (planId) => {
   await server.database.prisma.org.updateMany({ data: { planId } });
   expect(await read<Schemas['Limits']>(server.request('/v1/limits'))).toMatchObject({ plan: planId });
 });

@@ -13,7 +13,7 @@ interface Party {
   mode: KeyMode;
   key: string;
   session: Session;
-  /** An API key for the others to try their hands on. */
+  /** An API key that the other parties try to use. */
   keyId: string;
   usageId: string;
 }
@@ -53,7 +53,7 @@ function party(name: string): Party {
 }
 
 describe.each(names)('a key of %s', (name) => {
-  test('lists its own sessions only, whatever the filter', async () => {
+  test('lists only its own sessions, with any filter', async () => {
     const { key, session } = party(name);
     for (const query of [
       '',
@@ -65,7 +65,7 @@ describe.each(names)('a key of %s', (name) => {
     }
   });
 
-  test('sees its own usage only', async () => {
+  test('sees only its own usage', async () => {
     const { key, usageId, session } = party(name);
     expect(await idsOf(server, '/v1/usage/events', key)).toEqual([usageId]);
     expect(await idsOf(server, `/v1/usage/events?session_id=${session.id}`, key)).toEqual([]);
@@ -73,11 +73,11 @@ describe.each(names)('a key of %s', (name) => {
     expect(summary).toMatchObject({ billable_seconds: 10 ** names.indexOf(name), sessions: 1 });
   });
 
-  test('counts its own sessions only', async () => {
+  test('counts only its own sessions', async () => {
     expect((await accountOf(server, party(name).key)).sessions.active).toBe(1);
   });
 
-  test('lists its own API keys only', async () => {
+  test('lists only its own API keys', async () => {
     const { key, keyId, orgId, mode } = party(name);
     const rows = await server.database.prisma.apiKey.findMany({ where: { orgId, mode, revokedAt: null } });
     const listed = await idsOf(server, '/v1/api_keys', key);
@@ -85,7 +85,7 @@ describe.each(names)('a key of %s', (name) => {
     expect(listed).toContain(keyId);
   });
 
-  test('makes sessions and API keys of its own organisation and mode', async () => {
+  test('creates sessions and API keys only in its organisation and mode', async () => {
     const { key, orgId, mode, session } = party(name);
     const json = { name: 'child', scopes: ['sessions:read'] };
     const child = await read<{ id: string; mode: string; secret: string }>(
@@ -99,7 +99,7 @@ describe.each(names)('a key of %s', (name) => {
   });
 
   test.each(names.filter((other) => other !== name))(
-    'can neither see nor touch what is of %s',
+    'can neither see nor change objects of %s',
     async (other) => {
       const { key } = party(name);
       const theirs = party(other);
@@ -120,7 +120,7 @@ describe.each(names)('a key of %s', (name) => {
           code: 'cursor.unknown',
         });
       }
-      // All is as it was.
+      // Nothing has changed.
       expect(await read(server.request(`/v1/sessions/${theirs.session.id}`, { key: theirs.key }))).toEqual(
         theirs.session,
       );

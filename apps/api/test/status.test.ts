@@ -21,7 +21,7 @@ beforeAll(async () => {
       slots: 1,
       version: '1.0.0',
       workerKeyId,
-      // Longer ago than one that is up, and not so long that it is forgotten.
+      // Too long ago to be up, and too recent to be deleted.
       lastSeenAt: new Date(Date.now() - 120_000),
     },
   });
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** Nobody needs a key to ask. */
+/** Reads the status without a key. */
 const status = () => read<Status>(server.request('/v1/status', { key: null }));
 
 const components = ({ components: parts }: Status) =>
@@ -39,14 +39,18 @@ async function workerSeen(at: Date): Promise<void> {
   await server.database.prisma.worker.updateMany({ data: { lastSeenAt: at } });
 }
 
-test('anybody may ask how things are, and each part is tried', async () => {
-  const answer = await status();
-  expect(components(answer)).toEqual({ database: 'operational', dispatch: 'operational', workers: 'outage' });
-  expect(answer.status).toBe('degraded');
-  expect(Date.now() - Date.parse(answer.updated_at)).toBeLessThan(5_000);
+test('the status needs no key and checks each component', async () => {
+  const current = await status();
+  expect(components(current)).toEqual({
+    database: 'operational',
+    dispatch: 'operational',
+    workers: 'outage',
+  });
+  expect(current.status).toBe('degraded');
+  expect(Date.now() - Date.parse(current.updated_at)).toBeLessThan(5_000);
 });
 
-test('a worker that was seen lately makes all operational, and one that was not does not', async () => {
+test('the status is operational only while a worker was seen recently', async () => {
   await workerSeen(new Date());
   await until(async () => (await status()).status === 'operational');
   expect(components(await status())).toMatchObject({ workers: 'operational' });
@@ -57,6 +61,6 @@ test('a worker that was seen lately makes all operational, and one that was not 
 });
 
 test('concurrent requests share one check', async () => {
-  const answers = await Promise.all(Array.from({ length: 20 }, status));
-  expect(new Set(answers.map((answer) => answer.updated_at)).size).toBeLessThanOrEqual(2);
+  const responses = await Promise.all(Array.from({ length: 20 }, status));
+  expect(new Set(responses.map((response) => response.updated_at)).size).toBeLessThanOrEqual(2);
 });

@@ -49,7 +49,7 @@ const SQLSTATE_CLASSES = [
   ...['55', '57', '58', '72', 'F0', 'HV', 'P0', 'XX'],
 ];
 
-test('every class of SQLSTATEs has its meaning on purpose', () => {
+test('every class of SQLSTATEs has an explicit meaning', () => {
   const unlisted = SQLSTATE_CLASSES.filter((each) => meaningOfSqlstate(`${each}000`) === undefined);
   expect(unlisted).toEqual([]);
 });
@@ -108,12 +108,12 @@ test.each(['ENOENT', 'EACCES', 'ETIMEDOUT', 'EMFILE'])(
   },
 );
 
-test('a file that is missing is no matter of the database', () => {
+test('a missing file does not mean that the database is unavailable', () => {
   const error = Object.assign(new Error('open'), { code: 'ENOENT', errno: -2, syscall: 'open' });
   expect(outcomeOfUnavailability(error)).toBeNull();
 });
 
-test('a Unix socket whose file is gone means that the database cannot serve now', async () => {
+test('a Unix socket without its file means that the database is unavailable', async () => {
   const database = openDatabase('postgres:///greenroom?host=/nonexistent', {
     poolSize: 1,
     applicationName: 'greenroom-test',

@@ -1,7 +1,7 @@
 /** Whether something may have been written although an error came instead of a result. */
 export type WriteOutcome = 'unchanged' | 'unknown';
 
-/** What a SQLSTATE means: null is a fault of ours, or one that needs an operator and that a retry does not help. */
+/** The meaning of a SQLSTATE. Null is a bug, or an error that needs an operator: a retry does not help. */
 type Meaning = WriteOutcome | null;
 
 interface SqlstateClass {
@@ -54,7 +54,7 @@ const CLASSES: Readonly<Record<string, SqlstateClass>> = {
   '38': FAULT,
   '39': FAULT,
   '3B': FAULT,
-  // The database is not there, such as while it is restored.
+  // The database does not exist, for example while it is restored.
   '3D': { meaning: 'unchanged' },
   // Schema names.
   '3F': FAULT,
@@ -67,7 +67,7 @@ const CLASSES: Readonly<Record<string, SqlstateClass>> = {
   '53': { meaning: 'unchanged' },
   // A limit of the server, such as transaction ids that would wrap around.
   '54': { meaning: 'unchanged' },
-  // Object state. 55006, 55P03: in use, or a lock could not be had in time.
+  // Object state. 55006, 55P03: in use, or no lock in time.
   '55': { meaning: null, except: { '55006': 'unchanged', '55P03': 'unchanged' } },
   // Shutting down, crashed, dropped: the connection broke. 57014: canceled, so rolled back; 57P03: starting up.
   '57': { meaning: 'unknown', except: { '57014': 'unchanged', '57P03': 'unchanged' } },

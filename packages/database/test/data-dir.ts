@@ -9,7 +9,7 @@ export function makeDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'greenroom-embedded-'));
 }
 
-/** Stops whatever still serves the directory, and deletes it. */
+/** Stops a server that still uses the directory, and deletes the directory. */
 export async function removeDataDir(dataDir: string): Promise<void> {
   if (postmasterPid(dataDir) !== undefined) await (await open(dataDir)).stop();
   rmSync(dataDir, { recursive: true, force: true });

@@ -61,7 +61,7 @@ export function authenticate(context: AuthenticationContext) {
       request.context.identity = await identityOf(credential.hash);
     } else {
       addressLimit.takeLookup(request, response);
-      // Until then, its address stands for the caller.
+      // Until then, the caller is identified by its address.
       let isUnknown = false;
       try {
         request.context.identity = await concurrency.run(callerOf(request), () =>

@@ -17,7 +17,7 @@ test('a key has the values of the options, with each scope once', () => {
   expect(parseKeysCommand(CREATE)).toMatchObject({ label: 'Created by an operator', expiresAt: null });
 });
 
-test('a worker’s key needs no more than that it is one', () => {
+test('a worker’s key needs only --worker', () => {
   expect(parseKeysCommand(['create', '--worker'])).toEqual({
     name: 'create-worker',
     label: 'Created by an operator',

@@ -8,14 +8,14 @@ test('ids of one process ascend, within a millisecond too', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('an id says when it was made', () => {
+test('an id contains its creation time', () => {
   const before = Date.now();
   const made = createdAt(newId('evt')).getTime();
   expect(made).toBeGreaterThanOrEqual(before);
   expect(made).toBeLessThanOrEqual(Date.now());
 });
 
-test('an id is its prefix and a ULID of 128 bits', () => {
+test('an id is a prefix and a ULID of 128 bits', () => {
   expect(isId('sess', newId('sess'))).toBe(true);
   expect(isId('sess', 'sess_7ZZZZZZZZZZZZZZZZZZZZZZZZZ')).toBe(true);
   for (const other of [
@@ -26,7 +26,7 @@ test('an id is its prefix and a ULID of 128 bits', () => {
   }
 });
 
-test('the lowest id of an instant divides the ids before it from those at it and after', () => {
+test('the lowest id of a time is above all earlier ids and not above any later one', () => {
   const id = newId('use');
   const time = createdAt(id);
   expect(lowestIdAt('use', time) <= id).toBe(true);
@@ -34,11 +34,11 @@ test('the lowest id of an instant divides the ids before it from those at it and
   expect(isId('use', lowestIdAt('use', time))).toBe(true);
 });
 
-test('times outside of the range of ids are its nearest ends', () => {
+test('times outside of the range of ids are clamped to it', () => {
   expect(lowestIdAt('sess', new Date('1900-01-01T00:00:00Z'))).toBe(`sess_${'0'.repeat(26)}`);
   expect(lowestIdAt('sess', new Date(8.64e15))).toBe(`sess_7ZZZZZZZZZ${'0'.repeat(16)}`);
 });
 
-test('every id is below the end of its kind', () => {
+test('every id is below the upper bound of its kind', () => {
   expect('sess_7ZZZZZZZZZZZZZZZZZZZZZZZZZ' < beyondLastId('sess')).toBe(true);
 });

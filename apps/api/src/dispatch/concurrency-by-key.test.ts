@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { ConcurrencyByKey } from './concurrency-by-key.ts';
 
-test('work of one key runs in order, and other keys do not wait for it', async () => {
+test('work of one key runs in order without blocking other keys', async () => {
   const concurrency = new ConcurrencyByKey(2);
   const started: string[] = [];
   const finish = new Map<string, () => void>();
@@ -27,7 +27,7 @@ test('work of one key runs in order, and other keys do not wait for it', async (
   await Promise.all(all);
 });
 
-test('failed work lets the next start', async () => {
+test('the next work starts after a failure', async () => {
   const concurrency = new ConcurrencyByKey(1);
   await expect(concurrency.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await concurrency.run('a', () => Promise.resolve('yes'))).toBe('yes');

@@ -38,6 +38,6 @@ test('the largest session fits, with its text escaped and its members indented',
   expect(escaped.length).toBeLessThan(bodyLimits('sessions.create').maxBytes);
 });
 
-test('an operation without a JSON body has no such limits', () => {
+test('an operation without a JSON body has no limits', () => {
   expect(() => bodyLimits('avatars.create')).toThrow('has no JSON body');
 });

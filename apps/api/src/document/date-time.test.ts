@@ -6,7 +6,7 @@ import { isDateTime } from './date-time.ts';
 const full = ajvFormats.default.get('date-time', 'full') as { validate(text: string): boolean };
 
 describe('date-time', () => {
-  test('agrees with ajv-formats on every day of a leap year and of an ordinary one, and on days that are none', () => {
+  test('agrees with ajv-formats on every day of a leap year and of an ordinary one, and on impossible dates', () => {
     for (const year of [2023, 2024]) {
       for (let month = 0; month <= 13; month += 1) {
         for (let day = 0; day <= 32; day += 1) {

@@ -15,7 +15,7 @@ function track(concurrency: CallerConcurrency, caller: string) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('a caller runs as many requests at once as it has slots, and the others in order', async () => {
+test('a caller runs one request per slot, and queues the others in order', async () => {
   const { started, finish, start } = track(new CallerConcurrency(2), 'a');
   const runs = [0, 1, 2, 3].map(start);
   await settled();
@@ -60,7 +60,7 @@ test('a caller has two slots while another is active, and more again when it is 
   await Promise.all(runs);
 });
 
-test('a slot is free after a failure and during a pause', async () => {
+test('a slot is released after a failure and during a pause', async () => {
   const concurrency = new CallerConcurrency(1);
   await expect(concurrency.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   const order: string[] = [];

@@ -62,7 +62,7 @@ describe('a range of ids', () => {
     expect(idRange('sess', { ...NONE, cursor, before: '2000-01-01T00:00:00Z' }).before < cursor).toBe(true);
   });
 
-  test('whose end comes before its beginning is empty', () => {
+  test('is empty when its end is before its start', () => {
     const { from, before } = idRange('sess', {
       ...NONE,
       after: '2026-02-01T00:00:00Z',

@@ -17,7 +17,7 @@ async function orderOf(resources: string[], keys: string[]): Promise<string[]> {
   return order;
 }
 
-test('a key that came later does not wait for all the work of another', async () => {
+test('a later key does not wait for all the work of an earlier one', async () => {
   expect(await orderOf(['only'], ['a', 'a', 'a', 'a', 'b', 'b', 'c'])).toEqual([
     'a',
     'a',
@@ -42,7 +42,7 @@ test('a key uses one resource at a time, even if more are free', async () => {
   expect(most).toBe(1);
 });
 
-test('a resource is free again after work that fails', async () => {
+test('a resource is released when work fails', async () => {
   const pool = new FairPool(['only']);
   await expect(pool.run('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   expect(await pool.run('a', (resource) => Promise.resolve(resource))).toBe('only');

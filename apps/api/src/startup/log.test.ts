@@ -3,7 +3,7 @@ import { pino } from 'pino';
 
 import { readableLines } from './log.ts';
 
-test('on a terminal a request is one short line, and anything else keeps its facts', async () => {
+test('on a terminal a request is one short line, and other messages keep their fields', async () => {
   const readable = await readableLines({ colorize: false });
   const lines: string[] = [];
   const log = pino(

@@ -6,7 +6,7 @@ import { isWritable, probeWrite } from './status-repository.ts';
 /** Requests within this time share one probe, since they need no key. */
 const MAX_AGE_MS = 500;
 const TIMEOUT_MS = 2_000;
-/** A failed write counts for this time, whatever a probe finds: small writes may still find space. */
+/** A failed write counts for this time even if a probe succeeds, because small writes may still find space. */
 const OUT_OF_SPACE_MS = 1_500;
 /** A database that needs longer than this for a trivial query is degraded. */
 const SLOW_MS = 500;

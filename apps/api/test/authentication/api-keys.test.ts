@@ -30,7 +30,7 @@ const list = (key = server.keys.test) => read<List<Key>>(server.request('/v1/api
 const remove = (id: string, key = server.keys.test) =>
   server.request(`/v1/api_keys/${id}`, { method: 'DELETE', key });
 
-describe('a key creates no key that exceeds it', () => {
+describe('a key cannot create a key with more permissions', () => {
   test('in scopes', async () => {
     const { secret } = await create({ scopes: ['keys:admin'] });
     const response = await post({ scopes: ['keys:admin', 'sessions:write'] }, secret);
@@ -50,7 +50,7 @@ describe('a key creates no key that exceeds it', () => {
   });
 });
 
-describe('a create that is sent again with its Idempotency-Key', () => {
+describe('a create repeated with its Idempotency-Key', () => {
   const again = (name: string, key?: string) =>
     server.request('/v1/api_keys', {
       method: 'POST',
@@ -59,7 +59,7 @@ describe('a create that is sent again with its Idempotency-Key', () => {
       ...(key !== undefined && { key }),
     });
 
-  test('answers the key that was made, with its secret, which is stored nowhere in clear', async () => {
+  test('returns the created key with its secret, which is not stored in plain text', async () => {
     const first = await read<CreatedKey>(again('once'));
     const replay = await again('once');
     expect(replay.headers.get('idempotent-replayed')).toBe('true');
@@ -69,7 +69,7 @@ describe('a create that is sent again with its Idempotency-Key', () => {
     expect((await server.request('/v1/sessions', { key: first.secret })).status).toBe(200);
   });
 
-  test('is rejected for another key', async () => {
+  test('is rejected for a different key', async () => {
     await again('once');
     expect(await errorOf(await again('twice'))).toMatchObject({
       status: 409,
@@ -78,7 +78,7 @@ describe('a create that is sent again with its Idempotency-Key', () => {
   });
 });
 
-test('an organisation has a hundred keys that work at most, in both modes together', async () => {
+test('an organisation has at most a hundred usable keys, both modes together', async () => {
   const keys = await server.createOrg({ id: 'locksmith' });
   const row = (index: number, fields: { expiresAt?: Date; revokedAt?: Date } = {}) => ({
     orgId: 'locksmith',
@@ -110,7 +110,7 @@ test('an organisation has a hundred keys that work at most, in both modes togeth
 });
 
 describe('a created key', () => {
-  test('has the requested scopes, and works with only these', async () => {
+  test('has only the requested scopes', async () => {
     const key = await create({ name: 'Läufer 🏃', scopes: ['usage:read', 'sessions:read'] });
     expect(key).toMatchObject({ object: 'api_key', name: 'Läufer 🏃', last_used_at: null, expires_at: null });
     expect([...key.scopes].sort()).toEqual(['sessions:read', 'usage:read']);
@@ -118,7 +118,7 @@ describe('a created key', () => {
     expect((await server.request('/v1/api_keys', { key: key.secret })).status).toBe(403);
   });
 
-  test('is of the mode of the key that made it', async () => {
+  test('has the mode of the key that created it', async () => {
     const test = await create();
     const live = await create({}, server.keys.live);
     expect([test.mode, live.mode]).toEqual(['test', 'live']);
@@ -126,7 +126,7 @@ describe('a created key', () => {
     expect(live.secret).toMatch(/^sk_live_[A-Za-z0-9_-]{43}$/);
   });
 
-  test('shows its secret once: no list has it, and no table holds it', async () => {
+  test('shows its secret once: no list and no table contains it', async () => {
     const { id, secret, hint } = await create();
     const listed = await server.request('/v1/api_keys?limit=100');
     const text = await listed.text();
@@ -144,7 +144,7 @@ describe('a created key', () => {
   });
 });
 
-describe('a key is not made', () => {
+describe('a key is not created', () => {
   const invalid = (param: string | null) => ({ status: 422, code: 'body.invalid', param });
 
   test.each([
@@ -153,7 +153,7 @@ describe('a key is not made', () => {
     ['without a name', { name: '' }, 'name'],
     ['with a name that is too long', { name: 'x'.repeat(101) }, 'name'],
     ['without scopes', { scopes: [] }, 'scopes'],
-    ['with a scope that there is not', { scopes: ['sessions:read', 'everything'] }, 'scopes.1'],
+    ['with an unknown scope', { scopes: ['sessions:read', 'everything'] }, 'scopes.1'],
     ['with a scope twice', { scopes: ['sessions:read', 'sessions:read'] }, 'scopes'],
   ])('%s', async (_name, fields, param) => {
     const before = await server.database.prisma.apiKey.count();
@@ -185,7 +185,7 @@ describe('keys are listed and deleted', () => {
     expect(rest.has_more).toBe(false);
   });
 
-  test('only within their organisation and mode, others’ being unknown', async () => {
+  test('only within their organisation and mode; other keys are not found', async () => {
     const foreign = await server.createOrg({ id: 'foreign' });
     const { id } = await create();
     for (const key of [foreign.test, server.keys.live]) {
@@ -201,7 +201,7 @@ describe('keys are listed and deleted', () => {
     expect((await list()).data.map((item) => item.id)).toContain(id);
   });
 
-  test('a deleted one stops working, is listed no more, and is not found again', async () => {
+  test('a deleted key stops working, is not listed and is not found again', async () => {
     const { id, secret } = await create();
     expect((await remove(id)).status).toBe(204);
     expect((await list()).data.map((item) => item.id)).not.toContain(id);
@@ -209,7 +209,7 @@ describe('keys are listed and deleted', () => {
     expect(await errorOf(await remove(id))).toMatchObject({ status: 404, code: 'api_key.not_found' });
   });
 
-  test('a page goes on after a key that was deleted meanwhile', async () => {
+  test('a list continues after a cursor whose key was deleted', async () => {
     await create();
     const { id } = await create();
     await create();

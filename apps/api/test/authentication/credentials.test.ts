@@ -27,7 +27,7 @@ async function refused(authorization: string | null) {
   return code;
 }
 
-test('a request without a key is told that it has none', async () => {
+test('a request without a key gets an error that says so', async () => {
   expect(await refused(null)).toBe('api_key.missing');
   expect(await refused('')).toBe('api_key.missing');
   expect(await refused('   ')).toBe('api_key.missing');
@@ -40,8 +40,8 @@ describe('a malformed key is rejected without a look-up', () => {
     ['an empty token', 'Bearer '],
     ['another scheme', 'Basic c2s6'],
     ['no scheme', `sk_test_${A}`],
-    ['a key that is cut off', 'Bearer sk_test_abc'],
-    ['a key that goes on', `Bearer sk_test_${A}A`],
+    ['a truncated key', 'Bearer sk_test_abc'],
+    ['a key that is too long', `Bearer sk_test_${A}A`],
     ['another prefix', `Bearer pk_test_${A}`],
     ['another mode', `Bearer sk_prod_${A}`],
     ['two keys', `Bearer sk_test_${A} sk_test_${A}`],
@@ -55,20 +55,20 @@ describe('a malformed key is rejected without a look-up', () => {
   });
 });
 
-test('the scheme is read in any case, as HTTP says', async () => {
+test('the authentication scheme is case-insensitive', async () => {
   for (const scheme of ['bearer', 'BEARER']) {
     const headers = { Authorization: `${scheme} ${server.keys.test}` };
     expect((await server.request('/v1/sessions', { key: null, headers })).status).toBe(200);
   }
 });
 
-test('a key that never existed is unknown', async () => {
+test('an unknown key is rejected', async () => {
   expect(await refused(`Bearer sk_test_${'A'.repeat(43)}`)).toBe('api_key.unknown');
   expect(await refused(`Bearer wk_${'A'.repeat(43)}`)).toBe('api_key.unknown');
   expect(await refused(`Bearer ${server.keys.test.replace('sk_test', 'sk_live')}`)).toBe('api_key.unknown');
 });
 
-test('a key that expired is rejected as such, cached or not', async () => {
+test('an expired key is rejected as expired, cached or not', async () => {
   const past = await server.createKey({ expiresAt: new Date(Date.now() - 1000) });
   expect(await refused(`Bearer ${past.secret}`)).toBe('api_key.expired');
 
@@ -78,7 +78,7 @@ test('a key that expired is rejected as such, cached or not', async () => {
   expect(await refused(`Bearer ${soon.secret}`)).toBe('api_key.expired');
 });
 
-test('a key that was revoked is rejected as such long before its entry in the cache expires', async () => {
+test('a revoked key is rejected as revoked long before its cache entry expires', async () => {
   const { id, secret } = await server.createKey();
   expect((await server.request('/v1/sessions', { key: secret })).status).toBe(200);
   expect((await server.request(`/v1/api_keys/${id}`, { method: 'DELETE' })).status).toBe(204);
@@ -86,7 +86,7 @@ test('a key that was revoked is rejected as such long before its entry in the ca
   expect(await refused(`Bearer ${secret}`)).toBe('api_key.revoked');
 });
 
-test('a worker’s key that was revoked is rejected alike', async () => {
+test('a revoked worker key is rejected in the same way', async () => {
   const { id, secret } = await createWorkerKey(server.database, 'retired');
   expect((await server.request('/v1/sessions', { key: secret })).status).toBe(403);
   await revokeWorkerKey(server.database, id);

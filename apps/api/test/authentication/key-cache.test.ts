@@ -33,7 +33,7 @@ async function lookUps(work: () => Promise<unknown>): Promise<number> {
 const get = (on: TestServer, key: string) => on.request('/v1/limits', { key });
 const statusOn = async (on: TestServer, key: string) => (await get(on, key)).status;
 
-test('a key is looked up once, and no more while it is known', async () => {
+test('a cached key is not looked up again', async () => {
   const { secret } = await server.createKey();
   expect(await lookUps(() => get(server, secret))).toBe(1);
   expect(await lookUps(() => Promise.all(Array.from({ length: 20 }, () => get(server, secret))))).toBe(0);
@@ -43,7 +43,7 @@ test('a malformed key is never looked up', async () => {
   expect(await lookUps(() => get(server, 'sk_test_tooshort'))).toBe(0);
 });
 
-test('a key that was just created opens every process at once', async () => {
+test('a new key works in every process at once', async () => {
   const created = await server.request('/v1/api_keys', {
     method: 'POST',
     json: { name: 'fresh', scopes: ['sessions:read'] },
@@ -56,8 +56,8 @@ test('a key that was just created opens every process at once', async () => {
 /** A second on an idle machine. Without the notification a process would keep the key for a minute. */
 const REVOKED_WITHIN_MS = 10_000;
 
-describe('a key that is revoked soon stops opening every process', () => {
-  async function revokedSoon(prepare: () => Promise<unknown> = async () => undefined) {
+describe('a revoked key soon stops working in every process', () => {
+  async function expectRevocation(prepare: () => Promise<unknown> = async () => undefined) {
     const { id, secret } = await server.createKey();
     for (const process of [server, second]) {
       expect(await statusOn(process, secret)).toBe(200);
@@ -69,17 +69,17 @@ describe('a key that is revoked soon stops opening every process', () => {
     await until(async () => (await statusOn(server, secret)) === 401, REVOKED_WITHIN_MS);
   }
 
-  test('as a rule', () => revokedSoon());
+  test('with notifications', () => expectRevocation());
 
   test('when the listening connections are killed just before', () =>
-    revokedSoon(() =>
+    expectRevocation(() =>
       server.database.pool.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
           WHERE datname = current_database() AND application_name = 'greenroom-api'`,
       ),
     ));
 
-  test('and is known again to be good or not once they are back', async () => {
+  test('and keys are cached again when they are back', async () => {
     const { secret } = await server.createKey();
     await until(async () => {
       await get(server, secret);

@@ -25,7 +25,7 @@ function call({ method, path }: Entry, key: string) {
   return server.request(url, { method: method.toUpperCase(), key });
 }
 
-describe('a key opens an operation only with the scope that the document asks for', () => {
+describe('a key may call an operation only with the scope that the document requires', () => {
   test.each(forCustomers)('%s', async (_id, entry) => {
     const needed = entry.security[0]?.customerKey ?? [];
     const others = scopeValues.filter((scope) => !needed.includes(scope));
@@ -42,20 +42,20 @@ describe('a key opens an operation only with the scope that the document asks fo
   });
 });
 
-test.each(forCustomers)('a worker’s key does not open %s', async (_id, entry) => {
+test.each(forCustomers)('a worker’s key may not call %s', async (_id, entry) => {
   expect(await errorOf(await call(entry, server.keys.worker))).toMatchObject({
     status: 403,
     code: 'api_key.wrong_kind',
   });
 });
 
-test.each(forWorkers)('a customer’s key does not open %s', async (_id, entry) => {
+test.each(forWorkers)('a customer’s key may not call %s', async (_id, entry) => {
   for (const key of [server.keys.test, server.keys.live]) {
     expect(await errorOf(await call(entry, key))).toMatchObject({ status: 403, code: 'api_key.wrong_kind' });
   }
 });
 
-test('every operation is for customers, for workers or for everybody, and there are some of each', () => {
+test('every operation is for customers, for workers or needs no key', () => {
   const open = entries.filter(([, { security }]) => security.length === 0).map(([id]) => id);
   expect(open).toEqual(['plans.list', 'status.get']);
   expect(forCustomers.length + forWorkers.length + open.length).toBe(entries.length);

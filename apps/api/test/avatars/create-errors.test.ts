@@ -30,14 +30,14 @@ const UNREADABLE = { status: 422, code: 'image.unreadable', param: 'image' };
 const gif = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
 
-test('a runtime type that no worker has is rejected, with those that there are', async () => {
+test('a runtime type that no worker has is rejected with the available ones', async () => {
   const response = await postAvatar(server, { runtime_type: 'holodeck' });
   const { error } = (await response.clone().json()) as { error: { message: string } };
   expect(error.message).toContain('livekit');
   expect(await errorOf(response)).toEqual({ status: 422, code: 'body.invalid', param: 'runtime_type' });
 });
 
-describe('a file of another format is rejected, whatever it claims to be', () => {
+describe('a file of another format is rejected, whatever its media type', () => {
   test.each<[string, Uint8Array]>([
     ['text', Buffer.from('this is no image')],
     ['one byte', Buffer.from([0])],
@@ -79,7 +79,7 @@ describe('a damaged image is rejected', () => {
     expect(await refused({ image: broken })).toEqual(UNREADABLE);
   });
 
-  test('a PNG that is nothing but a signature', async () => {
+  test('a PNG with only a signature', async () => {
     expect(await refused({ image: Buffer.from('89504e470d0a1a0a', 'hex') })).toEqual(UNREADABLE);
   });
 });
@@ -103,7 +103,7 @@ describe('an image with too many pixels is rejected before it is decoded', () =>
     });
   });
 
-  test('a header that promises four thousand million of them', async () => {
+  test('a header that announces four billion pixels', async () => {
     const header = await plainImage('png');
     header.writeUInt32BE(65_000, 16);
     header.writeUInt32BE(65_000, 20);
@@ -149,14 +149,14 @@ describe('an invalid field is rejected with its name', () => {
   });
 
   test.each(['surprise', 'Image', 'image[]', 'image.0', '__proto__', 'constructor', 'avatar[name]', ''])(
-    'a field that the operation does not have: "%s"',
+    'an unknown field: "%s"',
     async (field) => {
       const { status, code } = await refused({ [field]: 'x' });
       expect({ status, code }).toEqual({ status: 422, code: 'body.unknown_field' });
     },
   );
 
-  test('a file in a field that the operation does not have', async () => {
+  test('a file in an unknown field', async () => {
     expect(await refused({ surprise: new Blob(['x']) })).toEqual({
       status: 422,
       code: 'body.unknown_field',
@@ -164,7 +164,7 @@ describe('an invalid field is rejected with its name', () => {
     });
   });
 
-  test('a parameter of the query', async () => {
+  test('a query parameter', async () => {
     const response = await server.request('/v1/avatars?name=Host', { method: 'POST', body: new FormData() });
     expect(await errorOf(response)).toMatchObject({ status: 422, code: 'parameter.unknown', param: 'name' });
   });
@@ -179,7 +179,7 @@ describe('a key', () => {
   });
 });
 
-test('an organisation has at most 100 avatars of its own, and other organisations are not counted', async () => {
+test('an organisation has at most 100 custom avatars, and those of others are not counted', async () => {
   const keys = await server.createOrg({ id: 'collector' });
   const row = (index: number) => ({
     orgId: 'collector',

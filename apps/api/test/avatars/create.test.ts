@@ -25,23 +25,23 @@ async function portraitOf(image: Uint8Array): Promise<Uint8Array> {
 }
 
 describe('an avatar', () => {
-  test('has a name by itself', async () => {
+  test('has a default name', async () => {
     expect((await readyAvatar(server, { name: undefined })).name).toBe('Custom Avatar');
   });
 
-  test('has the runtime type of a worker on request, and by itself the one that animates a portrait', async () => {
+  test('has the requested runtime type, by default the one that animates portraits', async () => {
     await registerWorker(server, { runtime_type: 'studio' });
     expect((await readyAvatar(server, { runtime_type: 'studio' })).runtime_type).toBe('studio');
     expect((await readyAvatar(server, { runtime_type: 'livekit' })).runtime_type).toBe('livekit');
     expect((await readyAvatar(server)).runtime_type).toBe('livekit');
   });
 
-  test('takes an image without a media type, as programs send bytes', async () => {
+  test('accepts an image without a media type', async () => {
     const image = new Blob([new Uint8Array(await plainImage())], { type: 'application/octet-stream' });
     expect((await readyAvatar(server, { image })).status).toBe('ready');
   });
 
-  test('is one of as many as the plan allows', async () => {
+  test('counts towards the limit of the plan', async () => {
     const keys = await server.createOrg({ id: 'beginner', planId: 'free' });
     expect((await postAvatar(server, {}, { key: keys.test })).status).toBe(202);
     expect((await postAvatar(server, {}, { key: keys.live })).status).toBe(403);
@@ -69,7 +69,7 @@ describe('an avatar', () => {
     expect(await ownAvatars(server)).toEqual(expect.arrayContaining([avatar.id, ready.id]));
   });
 
-  test('belongs to the organisation: others do not see it', async () => {
+  test('is visible only to its organisation', async () => {
     const other = await server.createOrg({ id: 'neighbour' });
     const { id } = await readyAvatar(server);
     expect(await ownAvatars(server)).toContain(id);
@@ -77,7 +77,7 @@ describe('an avatar', () => {
     expect((await server.request(`/v1/avatars/${id}`, { key: other.test })).status).toBe(404);
   });
 
-  test('performs in sessions once it is ready, and not before', async () => {
+  test('can be used in sessions only when it is ready', async () => {
     const { id } = await readyAvatar(server);
     expect((await postSession(server, { avatar_id: id })).status).toBe(201);
     await server.database.prisma.avatar.updateMany({ where: { id }, data: { status: 'processing' } });
@@ -145,7 +145,7 @@ describe('a portrait', () => {
     expect(await pixelAt(portrait, 180, 100)).toEqual(near([0, 0, 255]));
   });
 
-  test('is at most 1024 pixels wide, and not blown up', async () => {
+  test('is at most 1024 pixels wide and never enlarged', async () => {
     const large = await sharp(
       await portraitOf(await plainImage('jpeg', { width: 3000, height: 2000 })),
     ).metadata();
@@ -154,7 +154,7 @@ describe('a portrait', () => {
     expect([dot.width, dot.height]).toEqual([1, 1]);
   });
 
-  test('keeps what is transparent', async () => {
+  test('keeps transparency', async () => {
     const clear = await sharp({ create: { width: 64, height: 64, channels: 4, background: '#00000000' } })
       .png()
       .toBuffer();
@@ -200,7 +200,7 @@ function near(colour: number[]): number[] {
   return colour.map((value) => expect.closeTo(value, -1.5) as unknown as number);
 }
 
-test('a name of 100 characters counts characters and not bytes', async () => {
+test('the limit of a name counts characters, not bytes', async () => {
   const name = '😀'.repeat(50) + 'ß'.repeat(50);
   expect((await postAvatar(server, { name })).status).toBe(202);
 });
@@ -215,7 +215,7 @@ test('the bytes of an image decide its type, not its name or media type', async 
 describe('the same request with an idempotency key', () => {
   const headers = { 'Idempotency-Key': 'my-avatar' };
 
-  test('gets the first answer again and makes one avatar', async () => {
+  test('gets the first response again and creates one avatar', async () => {
     const image = await plainImage('webp');
     const before = await ownAvatars(server);
     const first = await postAvatar(server, { image }, { headers });
@@ -227,7 +227,7 @@ describe('the same request with an idempotency key', () => {
     expect(await ownAvatars(server)).toHaveLength(before.length + 1);
   });
 
-  test('and another image or name is rejected', async () => {
+  test('with another image or name is rejected', async () => {
     const others = [{ image: await plainImage('webp', { background: '#123456' }) }, { name: 'Another' }];
     for (const other of others) {
       const response = await postAvatar(server, { image: await plainImage('webp'), ...other }, { headers });
@@ -239,17 +239,17 @@ describe('the same request with an idempotency key', () => {
     }
   });
 
-  test('at the same instant makes one avatar', async () => {
+  test('sent concurrently creates one avatar', async () => {
     const image = await plainImage('png');
     const before = await ownAvatars(server);
     const init = { headers: { 'Idempotency-Key': 'twice at once' } };
-    const answers = await Promise.all([1, 2, 3].map(() => postAvatar(server, { image }, init)));
-    for (const { status } of answers) expect([202, 409]).toContain(status);
+    const responses = await Promise.all([1, 2, 3].map(() => postAvatar(server, { image }, init)));
+    for (const { status } of responses) expect([202, 409]).toContain(status);
     expect(await ownAvatars(server)).toHaveLength(before.length + 1);
   });
 
-  test('is not remembered where it was refused', async () => {
-    const init = { headers: { 'Idempotency-Key': 'mended' } };
+  test('is processed when the first request was rejected', async () => {
+    const init = { headers: { 'Idempotency-Key': 'corrected' } };
     expect((await postAvatar(server, { image: new Uint8Array([1, 2, 3]) }, init)).status).toBe(422);
     expect((await postAvatar(server, {}, init)).status).toBe(202);
   });

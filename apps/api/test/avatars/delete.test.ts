@@ -25,7 +25,7 @@ async function anHourLater(id: string): Promise<void> {
   await purgePortraits(server.database);
 }
 
-test('an avatar is there for the mode of the key that made it, and for no other key', async () => {
+test('an avatar is visible only to keys of the mode that created it', async () => {
   const { id } = await readyAvatar(server);
   const key = server.keys.live;
   expect(await ownAvatars(server)).toContain(id);
@@ -37,7 +37,7 @@ test('an avatar is there for the mode of the key that made it, and for no other 
 });
 
 describe('a deleted avatar', () => {
-  test('is gone from everywhere, and gone when it is deleted again', async () => {
+  test('is in no response, and deleting it again returns 404', async () => {
     const { id } = await readyAvatar(server);
     expect((await remove(id)).status).toBe(204);
     expect(await ownAvatars(server)).not.toContain(id);
@@ -46,13 +46,13 @@ describe('a deleted avatar', () => {
     expect(await errorOf(await remove(id))).toEqual(NOT_FOUND);
   });
 
-  test('deleted by many at once is deleted by one', async () => {
+  test('is deleted by one of several concurrent requests', async () => {
     const { id } = await readyAvatar(server);
     const answers = await Promise.all([1, 2, 3, 4].map(() => remove(id)));
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404]);
   });
 
-  test('has its portrait erased after a while', async () => {
+  test('loses its portrait after a while', async () => {
     const { id } = await readyAvatar(server);
     await remove(id);
     await purgePortraits(server.database);
@@ -77,7 +77,7 @@ describe('a deleted avatar', () => {
     },
   );
 
-  test('that was still being processed is not processed any more, and nothing of it is kept', async () => {
+  test('is not processed any further, and nothing of it is kept', async () => {
     const id = 'av_being_processed';
     const { prisma } = server.database;
     await prisma.avatar.create({
@@ -97,7 +97,7 @@ test('portraits of existing avatars are not erased, however old they are', async
   expect((await storedPortrait(server, id))?.portrait).toBeInstanceOf(Uint8Array);
 });
 
-test('a stock avatar is rejected by a code of its own', async () => {
+test('deleting a stock avatar is rejected with a specific code', async () => {
   expect(await errorOf(await remove('av_stock_001'))).toEqual({
     status: 400,
     code: 'avatar.stock',
@@ -106,7 +106,7 @@ test('a stock avatar is rejected by a code of its own', async () => {
   expect((await server.request('/v1/avatars/av_stock_001')).status).toBe(200);
 });
 
-test('an avatar of another organisation is not found, and stays', async () => {
+test('an avatar of another organisation is not found and not deleted', async () => {
   const other = await server.createOrg({ id: 'stranger' });
   const { id } = await readyAvatar(server);
   expect(await errorOf(await remove(id, other.test))).toEqual(NOT_FOUND);

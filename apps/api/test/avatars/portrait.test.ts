@@ -49,21 +49,21 @@ describe('the portrait of an assignment', () => {
     expect((await sharp(bytes).metadata()).format).toBe('webp');
   });
 
-  test('stays when the customer deletes the avatar meanwhile', async () => {
+  test('is kept when the customer deletes the avatar during the session', async () => {
     const { id } = await readyAvatar(server);
     const assignment = await assigned(id);
     await server.request(`/v1/avatars/${id}`, { method: 'DELETE' });
     expect((await portraitOf(assignment)).status).toBe(200);
   });
 
-  test('is there for a session that was queued when the avatar was deleted', async () => {
+  test('is kept for a session that was queued when the avatar was deleted', async () => {
     const { id } = await readyAvatar(server);
     await createSession(server, { avatar_id: id });
     await server.request(`/v1/avatars/${id}`, { method: 'DELETE' });
     expect((await portraitOf(await claimed(worker))).status).toBe(200);
   });
 
-  test('is none where the avatar is a stock one', async () => {
+  test('does not exist for a stock avatar', async () => {
     expect(await errorOf(await portraitOf(await assigned('av_stock_002')))).toEqual({
       status: 404,
       code: 'avatar.no_portrait',
@@ -72,8 +72,8 @@ describe('the portrait of an assignment', () => {
   });
 });
 
-describe('it is rejected', () => {
-  test('to a worker whose assignment is another one by now', async () => {
+describe('a request for it is rejected', () => {
+  test('from a worker that lost the assignment', async () => {
     const { id } = await readyAvatar(server);
     const assignment = await assigned(id);
     expect(await errorOf(await portraitOf(assignment, { fence: assignment.fence + 1 }))).toEqual(LOST);
@@ -81,13 +81,13 @@ describe('it is rejected', () => {
     expect(await errorOf(await portraitOf(assignment))).toEqual(LOST);
   });
 
-  test('to a worker of another key, as if there were no such session', async () => {
+  test('from a worker of another key, like a session that does not exist', async () => {
     const { secret } = await createWorkerKey(server.database, 'another');
     const assignment = await assigned('av_stock_001');
     expect(await errorOf(await portraitOf(assignment, { key: secret }))).toEqual(NOT_FOUND);
   });
 
-  test('to a customer, whose keys are of another kind', async () => {
+  test('from a customer', async () => {
     const assignment = await assigned('av_stock_001');
     expect(await errorOf(await portraitOf(assignment, { key: server.keys.test }))).toMatchObject({
       status: 403,
@@ -102,7 +102,7 @@ describe('it is rejected', () => {
   });
 
   test.each(['', '0', '-1', '1e1', '0x1', ' 1', '9007199254740992', 'x'])(
-    'with a fence that is none: "%s"',
+    'with an invalid fence: "%s"',
     async (fence) => {
       const assignment = await assigned('av_stock_001');
       expect(await errorOf(await portraitOf(assignment, { fence: encodeURIComponent(fence) }))).toEqual({

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 let count = 0;
 
-/** An avatar that was uploaded some minutes ago and has not been processed; no job knows of it. */
+/** An avatar that was uploaded some minutes ago and has not been processed, without a job. */
 async function leftBehind(sourceImage: Buffer, { minutes = 0, attempts = 0 } = {}): Promise<string> {
   const id = `av_left_behind_${(count += 1)}`;
   const createdAt = new Date(Date.now() - minutes * 60_000);
@@ -48,8 +48,8 @@ const process = (id: string) =>
   processPortrait(server.database, images, pino({ level: 'silent' }))({ orgId: 'dev', id });
 const get = (id: string) => read<Avatar>(server.request(`/v1/avatars/${id}`));
 
-describe('what was uploaded', () => {
-  test('becomes a portrait once, however often it is taken up', async () => {
+describe('an uploaded image', () => {
+  test('is rendered once, however many jobs process it', async () => {
     const id = await leftBehind(await plainImage());
     await Promise.all([process(id), process(id)]);
     const portrait = await storedPortrait(server, id);
@@ -59,7 +59,7 @@ describe('what was uploaded', () => {
     expect(await get(id)).toMatchObject({ status: 'ready', failure_reason: null });
   });
 
-  test('and cannot be processed makes the avatar failed, with the reason, and is erased', async () => {
+  test('that cannot be processed fails its avatar with the reason, and is erased', async () => {
     const whole = await noisyImage('png');
     const id = await leftBehind(whole.subarray(0, whole.length / 2));
     await process(id);
@@ -70,7 +70,7 @@ describe('what was uploaded', () => {
     expect(await storedPortrait(server, id)).toBeNull();
   });
 
-  test('and took its process with it three times is given up', async () => {
+  test('that crashed its process three times fails its avatar', async () => {
     const id = await leftBehind(await plainImage(), { attempts: 3 });
     await process(id);
     expect(await get(id)).toMatchObject({
@@ -80,7 +80,7 @@ describe('what was uploaded', () => {
     expect(await storedPortrait(server, id)).toBeNull();
   });
 
-  test('is left for another attempt where the database fails in the middle', async () => {
+  test('is kept for another attempt when the database fails during processing', async () => {
     const id = await leftBehind(await plainImage());
     const { pool } = server.database;
     await pool.query(
@@ -97,7 +97,7 @@ describe('what was uploaded', () => {
   });
 });
 
-describe('an avatar whose job was lost with its process', () => {
+describe('an avatar whose process was killed during its job', () => {
   test('is processed by another within a minute or two', async () => {
     const id = await leftBehind(await plainImage(), { minutes: 2 });
     await sweepPortraits(server.database)();
@@ -114,7 +114,7 @@ describe('an avatar whose job was lost with its process', () => {
     await process(id);
   });
 
-  test('is found by a server that starts', async () => {
+  test('is processed by a server that starts', async () => {
     const id = await leftBehind(await plainImage(), { minutes: 2 });
     const other = await server.another();
     expect((await settledAvatar(other, id)).status).toBe('ready');

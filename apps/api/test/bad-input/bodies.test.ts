@@ -53,71 +53,71 @@ describe('a body that is not JSON is rejected as malformed', () => {
   });
 });
 
-describe('a body that is JSON and no object is rejected as invalid', () => {
+describe('a JSON body that is not an object is rejected as invalid', () => {
   test.each(['null', 'true', '5', '"text"', '[]', '[{}]'])('%s', async (body) => {
     expect(await errorOf(await post(body))).toEqual(INVALID);
   });
 
-  test('and so is no body at all', async () => {
+  test('no body', async () => {
     expect(await errorOf(await post(null))).toEqual(INVALID);
     expect(await errorOf(await post(null, {}))).toEqual(INVALID);
     expect(await errorOf(await post(''))).toEqual(INVALID);
   });
 });
 
-describe('a body in another encoding than it says is rejected as malformed', () => {
+describe('a body that is not in its declared encoding is rejected as malformed', () => {
   test('bytes that are not UTF-8', async () => {
     const body = Buffer.concat([Buffer.from('{"avatar_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
     expect(await errorOf(await post(body))).toEqual(MALFORMED);
   });
 
-  test('a surrogate half, encoded as if it were a character', async () => {
+  test('an encoded lone surrogate', async () => {
     const half = Buffer.from([0xed, 0xa0, 0x80]);
     const body = Buffer.concat([Buffer.from('{"avatar_id":"'), half, Buffer.from('"}')]);
     expect(await errorOf(await post(body))).toEqual(MALFORMED);
   });
 
-  test('UTF-16 that claims to be nothing else', async () => {
+  test('UTF-16 without a declared charset', async () => {
     expect(await errorOf(await post(Buffer.from('﻿{}', 'utf16le')))).toEqual(MALFORMED);
   });
 
-  test('garbage that claims to be gzip', async () => {
+  test('garbage declared as gzip', async () => {
     const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
     expect(await errorOf(await post(await valid(), headers))).toEqual(MALFORMED);
   });
 
-  test('gzip that is cut off', async () => {
+  test('truncated gzip', async () => {
     const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
     const body = gzipSync(await valid());
     expect(await errorOf(await post(body.subarray(0, body.length / 2), headers))).toEqual(MALFORMED);
   });
 });
 
-describe('a body that is larger than the document allows any to be is rejected as too large', () => {
+describe('a body that is larger than the document allows is rejected as too large', () => {
   const huge = JSON.stringify({ name: 'x'.repeat(128 * 1024) });
 
-  test('sent with its length', async () => {
+  test('with a Content-Length', async () => {
     expect(await errorOf(await post(huge))).toEqual(TOO_LARGE);
   });
 
-  test('sent in chunks that do not say how long it gets', async () => {
+  test('in chunks, without a Content-Length', async () => {
     expect(await errorOf(await post(new Blob([huge]).stream()))).toEqual(TOO_LARGE);
   });
 
-  test('sent as gzip that is a thousandth of it', async () => {
+  test('as gzip of a thousandth of its size', async () => {
     const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024, ' '));
     expect(bomb.length).toBeLessThan(200_000);
     expect(await errorOf(await post(bomb, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }))).toEqual(TOO_LARGE);
   });
 });
 
-describe('a body of a type that the operation does not take is rejected', () => {
+describe('a body of an unsupported type is rejected', () => {
   test.each([
     ['text/plain', { 'Content-Type': 'text/plain' }],
     ['a form', { 'Content-Type': 'application/x-www-form-urlencoded' }],
     ['a JSON dialect', { 'Content-Type': 'application/merge-patch+json' }],
     ['a look-alike', { 'Content-Type': 'application/jsonx' }],
-    ['a type that is no type', { 'Content-Type': ';' }],
+    ['an invalid type', { 'Content-Type': ';' }],
     ['JSON in UTF-16', { 'Content-Type': 'application/json; charset=utf-16' }],
     ['JSON in Latin-1', { 'Content-Type': 'application/json; charset=iso-8859-1' }],
     ['an unknown compression', { 'Content-Type': 'application/json', 'Content-Encoding': 'lzma' }],
@@ -125,7 +125,7 @@ describe('a body of a type that the operation does not take is rejected', () => 
     expect(await errorOf(await post(await valid(), headers as Record<string, string>))).toEqual(UNSUPPORTED);
   });
 
-  test('and so is one without a type', async () => {
+  test('no type', async () => {
     expect(await errorOf(await post(await valid(), {}))).toEqual(UNSUPPORTED);
   });
 });

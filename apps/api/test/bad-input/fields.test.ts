@@ -34,7 +34,7 @@ const createKey = (fields: Record<string, unknown>) =>
 const invalid = (param: string | null) => ({ status: 422, code: 'body.invalid', param });
 const unknown = (param: string) => ({ status: 422, code: 'body.unknown_field', param });
 
-describe('a field that the document does not know is rejected by its dot path', () => {
+describe('an unknown field is rejected with its dot path', () => {
   test('at the top', async () => {
     expect(await errorOf(await create(await sessionCreate({ avatarId: 'x' })))).toEqual(unknown('avatarId'));
   });
@@ -44,7 +44,7 @@ describe('a field that the document does not know is rejected by its dot path', 
     expect(await errorOf(await create(body))).toEqual(unknown('transport.roomName'));
   });
 
-  test('of the answer, such as an id of the caller’s own', async () => {
+  test('that only responses have, such as the id', async () => {
     expect(await errorOf(await create(await sessionCreate({ id: 'sess_mine' })))).toEqual(unknown('id'));
   });
 
@@ -59,7 +59,7 @@ test('the quoted name of an unknown field is truncated to the limit of the error
   expect(param).toBe(`${'x'.repeat(511)}…`);
 });
 
-describe('a value that the document does not allow is rejected by its dot path', () => {
+describe('an invalid value is rejected with its dot path', () => {
   test.each([
     ['avatar_id', { avatar_id: 5 }],
     ['avatar_id', { avatar_id: '' }],
@@ -95,19 +95,19 @@ describe('a value that the document does not allow is rejected by its dot path',
     expect(await errorOf(await create(body))).toEqual(invalid(param));
   });
 
-  test('a required field that is missing', async () => {
+  test('a missing required field', async () => {
     const body: Record<string, unknown> = await sessionCreate();
     delete body['avatar_id'];
     expect(await errorOf(await create(body))).toEqual(invalid('avatar_id'));
   });
 
-  test('a required field that is missing in a transport without a type', async () => {
+  test('a missing required field in a transport without a type', async () => {
     const body = await sessionCreate({ transport: { type: undefined, url: undefined } });
     expect(await errorOf(await create(body))).toEqual(invalid('transport.url'));
   });
 });
 
-describe('text that no text column can hold is rejected by its dot path', () => {
+describe('text that PostgreSQL cannot store is rejected with its dot path', () => {
   test.each([
     ['a NUL', 'a\0b'],
     ['the first half of a surrogate pair', 'a\ud800b'],

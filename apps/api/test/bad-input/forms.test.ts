@@ -57,7 +57,7 @@ const padded = (size: number) => Buffer.concat([image, Buffer.alloc(size - image
 
 describe('a form is read', () => {
   test.each<[string, () => Uint8Array]>([
-    ['as it should be', valid],
+    ['in the usual form', valid],
     ['with the file first', () => Buffer.concat([file(image), field('name', 'Our host'), END])],
     [
       'with text before and after it',
@@ -106,7 +106,7 @@ describe('a form is read', () => {
   });
 });
 
-describe('a body that is no form is rejected as malformed', () => {
+describe('a body that is not a form is rejected as malformed', () => {
   test.each<[string, () => Uint8Array | string]>([
     ['a text', () => 'hello'],
     ['JSON', () => '{"name":"Our host"}'],
@@ -145,7 +145,7 @@ describe('a body of another type is rejected', () => {
     expect(await errorOf(await post(valid(), headers))).toEqual(UNSUPPORTED);
   });
 
-  test('and so is a form where JSON is asked for', async () => {
+  test('a form for an operation that takes JSON', async () => {
     const response = await server.request('/v1/sessions', { method: 'POST', body: formOf({ name: 'x' }) });
     expect(await errorOf(response)).toEqual(UNSUPPORTED);
   });
@@ -158,24 +158,24 @@ test('an empty form and an empty body are rejected as invalid', async () => {
   expect(await errorOf(await server.request('/v1/avatars', { method: 'POST' }))).toEqual(missing);
 });
 
-describe('a file of 10 MiB is read, and one with a byte more refused', () => {
+describe('a file of 10 MiB is accepted, and one with a byte more is rejected', () => {
   const TOO_LARGE = { status: 413, code: 'body.too_large', param: 'image' };
 
-  test('sent with its length', async () => {
+  test('with a Content-Length', async () => {
     expect((await postAvatar(server, { image: padded(MAX_IMAGE_BYTES) })).status).toBe(202);
     expect(await errorOf(await postAvatar(server, { image: padded(MAX_IMAGE_BYTES + 1) }))).toEqual(
       TOO_LARGE,
     );
   });
 
-  test('sent in chunks', async () => {
+  test('in chunks', async () => {
     const body = (size: number) =>
       new Blob([field('name', 'x'), file(padded(size)), END].map((bytes) => new Uint8Array(bytes))).stream();
     expect((await post(body(MAX_IMAGE_BYTES))).status).toBe(202);
     expect(await errorOf(await post(body(MAX_IMAGE_BYTES + 1)))).toEqual(TOO_LARGE);
   });
 
-  test('and what is too large altogether is rejected whatever it is in', async () => {
+  test('by the size of the whole body, in any field', async () => {
     for (const body of [Buffer.alloc(11_000_000), Buffer.concat([Buffer.alloc(11_000_000), valid()])]) {
       for (const sent of [body, new Blob([body]).stream()]) {
         expect(await errorOf(await post(sent))).toEqual({ status: 413, code: 'body.too_large', param: null });
@@ -183,7 +183,7 @@ describe('a file of 10 MiB is read, and one with a byte more refused', () => {
     }
   });
 
-  test('and refused before it is sent, by the length that it announces', async () => {
+  test('by its Content-Length, before it is sent', async () => {
     const upload = begin({ 'Content-Length': '5000000000' });
     upload.flushHeaders();
     expect(await statusOf(upload)).toBe(413);
@@ -198,7 +198,7 @@ test('the connection stays usable after an error in the middle of a body', async
   }
 });
 
-test('many small parts are rejected at the first that is one too many', async () => {
+test('many small parts are rejected at the first one beyond the limit', async () => {
   const parts = Array.from({ length: 100_000 }, () => field('name', ''));
   expect(await errorOf(await post(Buffer.concat([...parts, END])))).toMatchObject({
     status: 422,
@@ -212,7 +212,7 @@ describe('stalled uploads', () => {
   let uploads: ClientRequest[] = [];
 
   /** Uploads of 10 MB that never end. */
-  async function stand(count: number): Promise<void> {
+  async function stallUploads(count: number): Promise<void> {
     const bytes = Buffer.concat([field('name', 'x'), file(randomBytes(10_000_000))]).subarray(0, -40);
     const sockets: Socket[] = [];
     const note = (message: unknown) => sockets.push((message as { socket: Socket }).socket);
@@ -226,30 +226,30 @@ describe('stalled uploads', () => {
     unsubscribe(REQUEST_STARTED, note);
   }
 
-  function giveUp(): void {
+  function abortUploads(): void {
     for (const upload of uploads) upload.destroy();
     uploads = [];
   }
-  afterEach(giveUp);
+  afterEach(abortUploads);
 
-  test('are held up to the room there is; beyond it an upload is rejected for the moment', async () => {
-    await stand(3);
+  test('are held within the memory budget; an upload beyond it is rejected with a 503', async () => {
+    await stallUploads(3);
     const image = padded(9_000_000);
-    const refused = await postAvatar(server, { image });
-    expect(refused.headers.get('retry-after')).toBe('1');
-    expect(await errorOf(refused)).toEqual({ status: 503, code: 'at_capacity', param: null });
-    // There is room for a small one.
+    const rejected = await postAvatar(server, { image });
+    expect(rejected.headers.get('retry-after')).toBe('1');
+    expect(await errorOf(rejected)).toEqual({ status: 503, code: 'at_capacity', param: null });
+    // The budget has room for a small one.
     expect((await postAvatar(server)).status).toBe(202);
 
-    giveUp();
+    abortUploads();
     await until(async () => (await postAvatar(server, { image })).status === 202);
   });
 
-  test('and are given up leave nothing behind and are no fault of the server', async () => {
+  test('that the client aborts leave nothing behind and are not logged as errors', async () => {
     const before = await ownAvatars(server);
-    await stand(2);
+    await stallUploads(2);
     server.logLines.length = 0;
-    giveUp();
+    abortUploads();
     const aborted = () => server.logLines.filter((line) => line.includes('"aborted":true'));
     await until(async () => aborted().length === 2);
     expect(server.logLines.filter((line) => line.includes('"level":50'))).toEqual([]);
@@ -257,7 +257,7 @@ describe('stalled uploads', () => {
   });
 });
 
-test('a form that is damaged anywhere is rejected at once, and never with an internal error', async () => {
+test('a form with damage at any position is rejected at once, and never with an internal error', async () => {
   const keys = await server.createOrg({ id: 'fuzz', overrides: { requestsPerSecond: 100_000 } });
   const whole = valid();
   const at = fc.nat({ max: whole.length - 1 });
@@ -293,7 +293,7 @@ function begin(headers: Record<string, string>): ClientRequest {
     method: 'POST',
     headers: { Authorization: `Bearer ${server.keys.test}`, ...FORM_TYPE, ...headers },
   });
-  // The client gives up in the middle.
+  // The client aborts during the upload.
   upload.on('error', () => undefined);
   return upload;
 }

@@ -38,12 +38,12 @@ describe('limit is rejected unless it is written as an integer from 1 to 100', (
     expect(await errorOf(await list(`limit=${value}`))).toEqual(invalid('limit'));
   });
 
-  test('and accepted at its bounds', async () => {
+  test('and accepted at both bounds', async () => {
     for (const value of [1, 100]) expect((await list(`limit=${value}`)).status).toBe(200);
   });
 });
 
-describe('a parameter that the document does not know is rejected by its name', () => {
+describe('an unknown parameter is rejected with its name', () => {
   test.each([
     ['surprise', 'surprise=1'],
     ['Limit', 'Limit=5'],
@@ -62,7 +62,7 @@ describe('a parameter that the document does not know is rejected by its name', 
     expect(answer).toEqual(unknown(name));
   });
 
-  test('on every operation, without parameters of its own too', async () => {
+  test('on every operation, also one without parameters', async () => {
     expect(await errorOf(await server.request('/v1/limits?limit=5'))).toEqual(unknown('limit'));
     expect(await errorOf(await server.request('/v1/status?__proto__=1', { key: null }))).toEqual(
       unknown('__proto__'),
@@ -70,7 +70,7 @@ describe('a parameter that the document does not know is rejected by its name', 
   });
 });
 
-describe('a parameter that has one value is rejected when it is repeated', () => {
+describe('a parameter with one value is rejected when it is repeated', () => {
   test.each([
     ['limit', 'limit=5&limit=5'],
     ['avatar_id', 'avatar_id=av_stock_001&avatar_id=av_stock_002'],
@@ -79,7 +79,7 @@ describe('a parameter that has one value is rejected when it is repeated', () =>
     expect(await errorOf(await list(query))).toEqual(invalid(name));
   });
 
-  test('starting_after, as every cursor that is none', async () => {
+  test('starting_after, like any unknown cursor', async () => {
     expect(await errorOf(await list('starting_after=a&starting_after=b'))).toEqual({
       status: 400,
       code: 'cursor.unknown',
@@ -88,7 +88,7 @@ describe('a parameter that has one value is rejected when it is repeated', () =>
   });
 });
 
-describe('a time that does not exist is rejected by the parameter’s name', () => {
+describe('a time that does not exist is rejected with the parameter’s name', () => {
   test.each([
     ...[
       '2026-02-30T00:00:00Z',
@@ -116,12 +116,12 @@ describe('a time that does not exist is rejected by the parameter’s name', () 
   });
 });
 
-test('a range that ends before it begins is an empty list', async () => {
+test('a range that ends before it begins returns an empty list', async () => {
   const response = await list('created_after=2026-06-01T00:00:00Z&created_before=2026-05-01T00:00:00Z');
   expect(await response.json()).toEqual({ object: 'list', data: [], has_more: false, next_cursor: null });
 });
 
-describe('text that no text column can hold is rejected by the parameter’s name', () => {
+describe('text that PostgreSQL cannot store is rejected with the parameter’s name', () => {
   test.each([
     ['avatar_id', '/v1/sessions?avatar_id=av_%00'],
     ['q', '/v1/avatars?q=%00'],
@@ -130,7 +130,7 @@ describe('text that no text column can hold is rejected by the parameter’s nam
     expect(await errorOf(await server.request(path))).toEqual(invalid(param));
   });
 
-  test('bytes that are not UTF-8, and surrogate halves, reach no query of the database', async () => {
+  test('invalid UTF-8 and lone surrogates reach no query of the database', async () => {
     for (const value of ['%ff', '%c3%28', '%ed%a0%80', '%F0%9F', '%', '%zz']) {
       expect((await server.request(`/v1/avatars?q=${value}`)).status).toBe(200);
       expect(await errorOf(await list(`avatar_id=${value}`))).toEqual(invalid('avatar_id'));
@@ -139,7 +139,7 @@ describe('text that no text column can hold is rejected by the parameter’s nam
   });
 });
 
-test('a status that there is not is rejected, alone and beside those there are', async () => {
+test('an unknown status is rejected, alone and next to known ones', async () => {
   for (const query of [
     'status=sleeping',
     'status=',
@@ -151,7 +151,7 @@ test('a status that there is not is rejected, alone and beside those there are',
   }
 });
 
-test('a plus sign that was not encoded is explained', async () => {
+test('the error explains a plus sign that was not encoded', async () => {
   const response = await server.request('/v1/sessions?created_after=2026-01-01T00:00:00+02:00');
   const { error } = (await response.json()) as { error: { message: string } };
   expect(error.message).toBe(

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A client that never hears the first answer, which the server gave all the same. */
+/** A client that loses the first response of the server. */
 function losingTheFirstAnswer() {
   const requests: Request[] = [];
   const client = createGreenroom({
@@ -33,7 +33,7 @@ function losingTheFirstAnswer() {
 }
 
 describe('a request whose response was lost', () => {
-  test('is sent again under the same idempotency key where it is a create, and there is one session', async () => {
+  test('is sent again with the same idempotency key for a create, and there is one session', async () => {
     const before = await server.database.prisma.session.count();
     const { client, requests } = losingTheFirstAnswer();
     const session = await client.sessions.create(await sessionCreate());
@@ -45,7 +45,7 @@ describe('a request whose response was lost', () => {
     expect((await greenroom.sessions.get(session.id)).id).toBe(session.id);
   });
 
-  test('is not sent again where it has no idempotency key', async () => {
+  test('is not sent again without an idempotency key', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
     const { client, requests } = losingTheFirstAnswer();
     await expect(client.sessions.end(id)).rejects.toMatchObject({ type: 'connection' });
@@ -53,7 +53,7 @@ describe('a request whose response was lost', () => {
   });
 });
 
-test('a rate-limited call is retried when the server says', async () => {
+test('a rate-limited call is retried after the time that the server announced', async () => {
   const keys = await server.createOrg({
     id: 'slow',
     overrides: { requestsPerSecond: 2, createsPerSecond: 1 },
@@ -74,14 +74,14 @@ test('a rate-limited call is retried when the server says', async () => {
 });
 
 describe('waitFor', () => {
-  test('resolves once the session is where it was waited for', async () => {
+  test('resolves when the session reaches the status', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
     const waiting = greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 20 });
     await performed(server, id);
     expect(await waiting).toMatchObject({ id, status: 'running' });
   });
 
-  test('rejects as soon as the session can no longer get there', async () => {
+  test('rejects as soon as the session can no longer reach the status', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
     const waiting = greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 20 });
     waiting.catch(() => undefined);
@@ -92,7 +92,7 @@ describe('waitFor', () => {
     });
   });
 
-  test('rejects when the time is up', async () => {
+  test('rejects after its timeout', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
     const waiting = greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 20, timeoutMs: 100 });
     await expect(waiting).rejects.toMatchObject({ type: 'timeout', code: 'wait_timeout' });

@@ -24,7 +24,7 @@ const newAvatar = async () => {
   return greenroom.avatars.create({ image, name: 'Our höst' });
 };
 
-/** One call of every public operation by its method, and what it resolves with: a gap does not compile. */
+/** One call of every public operation, and its result. A missing one does not compile. */
 const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
   'sessions.list': async () => [await greenroom.sessions.list(), { object: 'list' }],
   'sessions.create': async () => [await newSession(), { object: 'session', status: 'queued' }],
@@ -105,7 +105,7 @@ test('a list over more than two pages has each item once, newest first', async (
   expect(sizes).toEqual([3, 3, 2]);
 });
 
-test('several statuses are sent so that the server reads them as alternatives', async () => {
+test('a list filters by several statuses', async () => {
   const { id } = await newSession();
   const { data } = await greenroom.sessions.list({ status: ['queued', 'running'] });
   expect(data.map((session) => session.id)).toContain(id);
@@ -127,7 +127,7 @@ describe('an error response is an error with its code and message', () => {
     });
   });
 
-  test('of a key, which the error does not quote', async () => {
+  test('for an invalid key, which it does not quote', async () => {
     const apiKey = `sk_test_${'A'.repeat(43)}`;
     const stranger = createGreenroom({ apiKey, baseUrl: server.url, fetch: checkedFetch });
     const error = await stranger.limits.get().catch((reason: unknown) => reason);

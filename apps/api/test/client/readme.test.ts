@@ -24,7 +24,7 @@ afterAll(async () => {
   await server.close();
 });
 
-test('the first example of the client’s README does what it says', async () => {
+test('the first example of the client’s README works', async () => {
   const example = /^```js\n(.*?)^```$/ms.exec(await readFile(README, 'utf8'))?.[1] ?? '';
   expect(example).toContain("from '@greenroom/client'");
   const file = join(directory, 'first-session.mjs');

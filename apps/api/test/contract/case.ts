@@ -9,16 +9,16 @@ export type PublicOperationId = {
 export type WorkerOperationId = Exclude<OperationId, PublicOperationId>;
 type StatusOf<Id extends keyof Table> = keyof Table[Id]['responses'];
 
-/** The servers a case may speak to. */
+/** The servers and keys that a case can use. */
 export interface World {
   server: TestServer;
-  /** Same database; takes no request in hand. */
+  /** Same database; has no capacity for requests. */
   full: TestServer;
-  /** Same database; gives a body 100 ms to arrive. */
+  /** Same database; times out bodies after 100 ms. */
   impatient: TestServer;
-  /** A database whose tables are gone; its keys were used before that. */
+  /** A database whose tables were dropped after its keys were cached. */
   broken: TestServer;
-  /** Same database; lets an address without a usable key send one request a second. */
+  /** Same database; limits an address without a usable key to one request a second. */
   strict: TestServer;
   /** Keys of an organisation that may make one request a second. */
   slow: { test: string };
@@ -26,10 +26,10 @@ export interface World {
   poor: { live: string };
 }
 
-/** Makes one request that is answered with the status the case stands under. */
+/** Sends one request that gets the status of the case. */
 export type Case = (world: World) => Promise<Response>;
 
-/** Every operation with every status that the document declares for it: a gap does not compile. */
+/** A case for every status that the document declares for an operation. A missing one does not compile. */
 export type Cases = { [Id in OperationId]: Record<StatusOf<Id>, Case> };
 
 /** Sends without a key until the address has no request left. */

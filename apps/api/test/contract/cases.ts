@@ -33,7 +33,7 @@ async function send(
   });
 }
 
-/** Statuses that every operation behind a customer's key answers for the same reasons. */
+/** Errors that every operation with a customer's key has in common. */
 function keyed(call: Call) {
   const unknownParameter = { ...call, path: `${call.path}${call.path.includes('?') ? '&' : '?'}surprise=1` };
   return {
@@ -45,7 +45,7 @@ function keyed(call: Call) {
   };
 }
 
-/** Statuses that every operation without a key answers for the same reasons. */
+/** Errors that every operation without a key has in common. */
 function open(call: Call) {
   return {
     422: ({ server }: World) => send(server, { ...call, path: `${call.path}?surprise=1` }, null),

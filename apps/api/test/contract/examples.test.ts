@@ -43,18 +43,21 @@ describe('every example of an object', () => {
     api_key: 'key',
   } as const;
 
-  test.each(Object.entries(PREFIXES))('%s has an id of its kind that holds its time', (object, prefix) => {
-    const ofKind = resources<Resource & { id: string; created_at: string }>(object);
-    expect(ofKind.length).toBeGreaterThan(0);
-    for (const { id, created_at: time } of ofKind.filter(({ id }) => !id.startsWith('av_stock_'))) {
-      expect([id, isId(prefix, id)]).toEqual([id, true]);
-      expect([id, createdAt(id).toISOString()]).toEqual([id, time]);
-    }
-  });
+  test.each(Object.entries(PREFIXES))(
+    '%s has an id with its prefix and its creation time',
+    (object, prefix) => {
+      const ofKind = resources<Resource & { id: string; created_at: string }>(object);
+      expect(ofKind.length).toBeGreaterThan(0);
+      for (const { id, created_at: time } of ofKind.filter(({ id }) => !id.startsWith('av_stock_'))) {
+        expect([id, isId(prefix, id)]).toEqual([id, true]);
+        expect([id, createdAt(id).toISOString()]).toEqual([id, time]);
+      }
+    },
+  );
 });
 
 describe('money', () => {
-  test('of every usage event is what the server charges', () => {
+  test('of every usage event is the amount that the server charges', () => {
     const events = resources<UsageEvent>('usage.event');
     expect(events.length).toBeGreaterThan(0);
     for (const id of new Set(events.map(({ session_id: session }) => session))) {
@@ -79,7 +82,7 @@ describe('money', () => {
     }
   });
 
-  test('of the limits is what so many sessions can reserve', () => {
+  test('of the limits is the amount that so many sessions can reserve', () => {
     const {
       concurrent_sessions: sessions,
       credits,
@@ -99,7 +102,7 @@ describe('money', () => {
   });
 });
 
-test('every event of a session is a move of the lifecycle', () => {
+test('every event of a session is a transition of the lifecycle', () => {
   const known = Object.values<Transition>(moves).flatMap((move) =>
     reasonsOf(move).flatMap((reason) => move.from.map((from) => key({ ...move, from, reason }))),
   );
@@ -170,7 +173,7 @@ describe('on a new server', () => {
     expect(named.filter((id) => !data.some((avatar) => avatar.id === id))).toEqual([]);
   });
 
-  test('every runtime of the examples performs something', async () => {
+  test('every runtime of the examples can perform a session', async () => {
     const { data } = await read<Schemas['AvatarList']>(server.request('/v1/avatars'));
     const runtimes = new Set(['simulator', ...data.map(({ runtime_type: runtime }) => runtime)]);
     const named = all.flatMap((one) =>

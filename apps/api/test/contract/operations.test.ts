@@ -16,7 +16,7 @@ beforeAll(async () => {
     rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1 },
   });
   const broken = await startTestServer();
-  // Known keys stay known for a while; what they ask for is no longer there.
+  // The keys are cached, so requests fail only at the missing tables.
   for (const key of Object.values(broken.keys)) await broken.request('/v1/limits', { key });
   await broken.database.pool.query('ALTER SCHEMA public RENAME TO elsewhere');
   world = {
@@ -39,7 +39,7 @@ afterAll(async () => {
 for (const [id, byStatus] of Object.entries(cases) as [OperationId, Record<string, Case>][]) {
   describe(id, () => {
     for (const [status, request] of Object.entries(byStatus)) {
-      test(`answers ${status} as the document says`, async () => {
+      test(`responds ${status} as the document declares`, async () => {
         const response = await request(world);
         expect(response.status).toBe(Number(status));
       });

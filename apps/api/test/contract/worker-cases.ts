@@ -22,7 +22,7 @@ function post(server: TestServer, path: string, json: unknown, key: string | nul
   return server.request(path, { method: 'POST', key, json });
 }
 
-/** Statuses that every worker operation answers for the same reasons. */
+/** Errors that every worker operation has in common. */
 function keyed(path: string, json: object) {
   const raw =
     (body: string, type: string): Case =>
@@ -47,7 +47,7 @@ function keyed(path: string, json: object) {
   };
 }
 
-/** A session in a worker's hands. */
+/** A session that a worker has claimed. */
 async function assignment({ server }: World, avatarId = 'av_stock_001'): Promise<Assignment> {
   const { id: sessionId } = await createSession(server, { quality: 'lite', avatar_id: avatarId });
   const worker = await registerWorker(server, { qualities: ['lite'] });

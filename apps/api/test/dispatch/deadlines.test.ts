@@ -109,7 +109,7 @@ test('a session without a frame in time fails, and its worker gets the directive
   expect((await worker.report(assignment, { state: 'starting' })).status).toBe(409);
 });
 
-test('a session is drained before its maximum, ends by then and is charged no more than that', async () => {
+test('a session is drained before its maximum, ends by then and is not charged for more', async () => {
   const assignment = await assigned({ max_duration_seconds: 2 });
   // The worker reports more than the session can cost.
   await worker.tell(assignment, { frames: 1, media_ms: 9_000 });

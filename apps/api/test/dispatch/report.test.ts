@@ -65,7 +65,7 @@ test('a session goes through queued, starting, running, ending and ended, and it
   ]);
 });
 
-test('the last report makes up for the lost ones', async () => {
+test('the last report applies the transitions of lost ones', async () => {
   const assignment = await assigned();
   // After the assignment, and in the past by the server's clock.
   const firstFrameAtMs = Date.now() + 1;
@@ -87,7 +87,7 @@ test('the last report makes up for the lost ones', async () => {
   ]);
 });
 
-test('repeated or reordered reports revert nothing', async () => {
+test('repeated or reordered reports do not revert the state', async () => {
   const assignment = await assigned();
   await worker.tell(assignment, { frames: 40, media_ms: 1600 });
   await worker.tell(assignment, { state: 'starting' });
@@ -113,7 +113,7 @@ test('a last report may be repeated, and no other report may follow it', async (
   expect(await historyOf(assignment)).toEqual(history);
 });
 
-test("a failure has the worker's reason, and what was delivered is charged", async () => {
+test("a failure has the worker's reason, and delivered media is charged", async () => {
   const assignment = await assigned();
   await worker.tell(assignment, { frames: 40, media_ms: 1600 });
   const failure = { code: 'room.disconnected' as const, message: 'The connection was lost.' };

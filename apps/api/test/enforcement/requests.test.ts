@@ -20,7 +20,7 @@ const { default: Ajv } = createRequire(createRequire(import.meta.url).resolve('e
   'ajv/dist/core',
 ) as { default: { prototype: { addSchema: (schema: unknown) => unknown } } };
 
-describe('no schema is compiled for a content type that was never seen', () => {
+describe('no schema is compiled for a new content type', () => {
   let addSchema: jest.SpiedFunction<(schema: unknown) => unknown>;
   beforeAll(() => {
     addSchema = jest.spyOn(Ajv.prototype, 'addSchema');
@@ -43,7 +43,7 @@ describe('no schema is compiled for a content type that was never seen', () => {
     expect(await compiled(create, 422)).toBe(0);
   });
 
-  test('on a request that takes no body', async () => {
+  test('on an operation without a body', async () => {
     const read = async (turn: number) => {
       const headers = { 'Content-Type': `text/x-${turn}; foo=${turn}` };
       return (await server.request('/v1/billing/plans', { headers })).status;
@@ -57,16 +57,19 @@ describe('HEAD', () => {
     .filter(({ method, path }) => method === 'get' && !path.includes('{'))
     .map(({ path, security }): [string, boolean] => [path, security.length > 0]);
 
-  test.each(reading)('needs the credentials of GET on %s, and answers alike', async (path, needsKey) => {
-    const get = await server.request(path);
-    const head = await server.request(path, { method: 'HEAD' });
-    expect(head.status).toBe(get.status);
-    expect(await head.text()).toBe('');
-    expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
+  test.each(reading)(
+    'needs the same key as GET on %s, and has the same response headers',
+    async (path, needsKey) => {
+      const get = await server.request(path);
+      const head = await server.request(path, { method: 'HEAD' });
+      expect(head.status).toBe(get.status);
+      expect(await head.text()).toBe('');
+      expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
 
-    const anonymous = await server.request(path, { method: 'HEAD', key: null });
-    expect(anonymous.status).toBe(needsKey ? 401 : 200);
-  });
+      const anonymous = await server.request(path, { method: 'HEAD', key: null });
+      expect(anonymous.status).toBe(needsKey ? 401 : 200);
+    },
+  );
 
   test('is checked against the document like GET', async () => {
     expect((await server.request('/v1/sessions?limit=0', { method: 'HEAD' })).status).toBe(422);
@@ -76,7 +79,7 @@ describe('HEAD', () => {
   });
 });
 
-test('a colon that is not escaped is read in a query value', async () => {
+test('a query value may contain an unescaped colon', async () => {
   const { id } = await createSession(server);
   const { hostname, port } = new URL(server.url);
   const body = await new Promise<string>((resolve, reject) => {
@@ -93,7 +96,7 @@ test('a colon that is not escaped is read in a query value', async () => {
   expect((JSON.parse(body) as { data: { id: string }[] }).data.map((session) => session.id)).toEqual([id]);
 });
 
-test('a transport of null is rejected as the wrong type, not taken for one of the variants', async () => {
+test('a transport of null is rejected as the wrong type', async () => {
   const response = await server.request('/v1/sessions', {
     method: 'POST',
     json: { avatar_id: 'av_stock_001', transport: null },

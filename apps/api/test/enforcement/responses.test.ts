@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('an answer that breaks the document is a 500 whose difference is in the log and not on the wire', async () => {
+test('a response that violates the document is a 500, with the reason only in the log', async () => {
   const { id } = await createSession(server);
   await server.database.pool.query('UPDATE sessions SET frames = -7 WHERE id = $1', [id]);
   server.logLines.length = 0;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   fragile = await server.another({ database, databaseUrl: connection.url });
 });
 afterAll(async () => {
-  await connection.mend();
+  await connection.restore();
   await fragile.close();
   await database.close();
   await connection.close();
@@ -47,7 +47,7 @@ test.each([
   await until(async () => (await dispatchStatus()) === 'operational');
   await begin();
   await until(async () => (await dispatchStatus()) === 'outage');
-  await connection.mend();
+  await connection.restore();
   await until(async () => (await dispatchStatus()) === 'operational');
   expect((await readyAvatar(fragile)).status).toBe('ready');
 });
@@ -78,7 +78,7 @@ test('a periodic task that fails is logged and runs again', async () => {
   expect(lines[0]).toContain('no database');
 });
 
-test('a sweep of sessions that fails shows in /readyz and in the status', async () => {
+test('a failing sweep of sessions shows in /readyz and in the status', async () => {
   const readiness = async () => (await fetch(new URL('/readyz', fragile.url))).text();
   await until(async () => (await readiness()) === 'ready\n');
   await server.database.pool.query('ALTER TABLE sessions RENAME COLUMN deadline_at TO deadline_at_lost');

@@ -32,7 +32,7 @@ beforeEach(async () => {
   await Promise.all(Array.from({ length: POOL_SIZE }, () => fragile.request('/v1/sessions')));
 });
 afterEach(async () => {
-  await connection.mend();
+  await connection.restore();
   await fragile.close();
   await database.close();
   await connection.close();
@@ -64,7 +64,7 @@ async function expectRecovery(): Promise<void> {
 }
 
 describe('a database whose open connections do not respond', () => {
-  test('costs a caller a 503 and not a wait without end, and is used again over new connections', async () => {
+  test('causes a 503 in bounded time, and is used again over new connections', async () => {
     connection.silence({ newToo: false });
     await expectUnavailable(postSession(fragile));
     await expectRecovery();
@@ -72,7 +72,7 @@ describe('a database whose open connections do not respond', () => {
 });
 
 describe('a database that is silent on every connection', () => {
-  test('is a 503 for reads and writes, and is used again without a restart', async () => {
+  test('causes a 503 for reads and writes, and is used again without a restart', async () => {
     connection.silence({ newToo: true });
     await Promise.all([
       expectUnavailable(fragile.request('/v1/sessions')),
@@ -81,11 +81,11 @@ describe('a database that is silent on every connection', () => {
     ]);
     await until(async () => !(await isReady()));
     await until(async () => (await databaseStatus()) === 'outage');
-    await connection.mend();
+    await connection.restore();
     await expectRecovery();
   });
 
-  test('says of a write that its outcome is unknown, and of a read that nothing was changed', async () => {
+  test('causes an error that calls the outcome of a write unknown, and says that a read changed nothing', async () => {
     connection.silence({ newToo: false });
     const written = await refusalMessage(postSession(fragile));
     expect(written).toContain('The outcome is unknown');
@@ -93,7 +93,7 @@ describe('a database that is silent on every connection', () => {
     expect(await refusalMessage(fragile.request('/v1/sessions'))).toContain('Nothing was changed');
   });
 
-  test('does not keep the server from stopping', async () => {
+  test('does not prevent the server from stopping', async () => {
     const other = await server.another({ database, databaseUrl: connection.url });
     connection.silence({ newToo: true });
     const hanging = other.request('/v1/sessions').catch(() => undefined);
@@ -114,7 +114,7 @@ describe('a database that has become read-only, as after a failover to a standby
     );
   };
 
-  test('is a 503 for writes, /readyz turns, and both return without a restart', async () => {
+  test('causes a 503 for writes and /readyz until it recovers, without a restart', async () => {
     await setReadOnly('SET default_transaction_read_only = on');
     await until(async () => !(await isReady()));
     await expectUnavailable(postSession(fragile));
@@ -125,7 +125,7 @@ describe('a database that has become read-only, as after a failover to a standby
 });
 
 describe('a database without space', () => {
-  test('is a 503 for writes, /readyz turns, reads go on, and both return without a restart', async () => {
+  test('causes a 503 for writes and /readyz but not for reads, until it recovers, without a restart', async () => {
     const { pool } = server.database;
     await pool.query(
       `CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS
@@ -155,7 +155,7 @@ describe('a database without space', () => {
 });
 
 describe('a lock that another transaction does not release', () => {
-  test('is a 503 after a bounded wait', async () => {
+  test('causes a 503 after a bounded wait', async () => {
     const client = await lockHolder(server);
     try {
       await client.query('LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE');

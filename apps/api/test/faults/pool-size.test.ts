@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 test.each([1, 2, 3, 4])(
-  'a process with %i connections serves everything, one after the other',
+  'a process with %i connections serves concurrent requests, claims and uploads',
   async (poolSize) => {
     const database = openDatabase(server.databaseUrl, { poolSize, applicationName: 'greenroom-small' });
     const small = await server.another({ database });

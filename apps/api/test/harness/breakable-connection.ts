@@ -8,7 +8,7 @@ export interface BreakableConnection {
   /** Drops the bytes of open connections without a reset; of new ones too on request. */
   silence(options: { newToo: boolean }): void;
   /** Accepts new connections again. Silent ones stay silent. */
-  mend(): Promise<void>;
+  restore(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export async function breakableConnection(databaseUrl: string): Promise<Breakabl
     forward(outside, inside);
   });
   let port = 0;
-  const mend = () =>
+  const restore = () =>
     new Promise<void>((resolve) => {
       newAreSilent = false;
       if (server.listening) {
@@ -57,9 +57,9 @@ export async function breakableConnection(databaseUrl: string): Promise<Breakabl
     newAreSilent = newToo;
     for (const socket of sockets) silent.add(socket);
   };
-  await mend();
+  await restore();
   const url = new URL(databaseUrl);
   url.hostname = '127.0.0.1';
   url.port = String(port);
-  return { url: url.href, cut, silence, mend, close: async () => (server.listening ? cut() : undefined) };
+  return { url: url.href, cut, silence, restore, close: async () => (server.listening ? cut() : undefined) };
 }

@@ -22,7 +22,7 @@ export async function read<Body>(answer: Promise<Response> | Response): Promise<
 
 type Fields = Parameters<typeof sessionCreate>[0];
 
-/** Asks for a session in a room of its own. */
+/** Requests a session in a new room. */
 export async function postSession(
   server: TestServer,
   fields: Fields = {},

@@ -31,7 +31,7 @@ export interface TestServer {
   logLines: string[];
   /** Keys of the organisation `dev` with every scope. */
   keys: { test: string; live: string; worker: string };
-  /** A raw request to this server; the answer has been held against the document. */
+  /** Sends a raw request to this server. Checks the response against the document. */
   request(path: string, init?: RequestInit & { key?: string | null; json?: unknown }): Promise<Response>;
   createKey(options?: {
     orgId?: string;
@@ -40,12 +40,12 @@ export interface TestServer {
     expiresAt?: Date | null;
   }): Promise<{ id: string; secret: string }>;
   createOrg(seed: Partial<OrgSeed> & { id: string }): Promise<{ test: string; live: string }>;
-  /** Another process's worth of server on the same database; closed with this one at the latest. */
+  /** Starts another server on the same database, like a second process. Closed with this one at the latest. */
   another(options?: TestServerOptions): Promise<TestServer>;
   close(): Promise<void>;
 }
 
-/** A real server on a real socket and a database of its own. */
+/** Starts a real server on a socket, with a separate database. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.url, { poolSize: 10, applicationName: 'greenroom-test' });
@@ -67,7 +67,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       return other;
     },
     async close() {
-      // A test that failed may have left one running, and Jest would wait for it for ever.
+      // A failed test may leave one running, and Jest would wait for it.
       await Promise.all([server, ...others].map((each) => each.close()));
       await database.close();
       await testDatabase.drop();
@@ -75,7 +75,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
-/** Repeats work for which a busy machine had no connection in time. */
+/** Repeats work that failed because a busy machine had no connection in time. */
 async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

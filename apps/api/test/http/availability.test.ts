@@ -20,7 +20,7 @@ beforeAll(async () => {
   fragile = await server.another({ database, databaseUrl: connection.url });
 });
 afterAll(async () => {
-  await connection.mend().catch(() => undefined);
+  await connection.restore().catch(() => undefined);
   await fragile.close();
   await database.close();
   await connection.close();
@@ -34,7 +34,7 @@ describe('while the database cannot be reached', () => {
     await fragile.request('/v1/sessions');
     await connection.cut();
   });
-  afterAll(() => connection.mend());
+  afterAll(() => connection.restore());
 
   test.each([
     ['GET', '/v1/sessions'],
@@ -43,13 +43,13 @@ describe('while the database cannot be reached', () => {
     ['GET', '/v1/usage'],
     ['GET', '/v1/api_keys'],
     ['POST', '/v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE/end'],
-  ])('%s %s is 503 with the time after which to try again', async (method, path) => {
+  ])('%s %s is 503 with a Retry-After', async (method, path) => {
     const response = await fragile.request(path, { method });
     expect(await errorOf(response)).toEqual(UNAVAILABLE);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
   });
 
-  test('a create is 503 too', async () => {
+  test('a create is 503', async () => {
     expect(await errorOf(await postSession(fragile))).toEqual(UNAVAILABLE);
   });
 
@@ -65,14 +65,14 @@ describe('while the database cannot be reached', () => {
   });
 });
 
-test('when the database can be reached again the server serves without a restart', async () => {
+test('the server serves again, without a restart, when the database can be reached', async () => {
   await until(async () => (await fetch(new URL('/readyz', fragile.url))).status === 200);
   await until(async () => (await fragile.request('/v1/sessions')).status === 200);
   expect((await postSession(fragile)).status).toBe(201);
 });
 
 describe('a server at its capacity', () => {
-  test('answers 503 with the time after which to try again, and stays healthy', async () => {
+  test('responds 503 with a Retry-After, and stays healthy', async () => {
     const full = await server.another({ maxInFlight: 0 });
     const response = await full.request('/v1/sessions');
     expect(await errorOf(response)).toEqual({ status: 503, code: 'at_capacity', param: null });
@@ -82,7 +82,7 @@ describe('a server at its capacity', () => {
     await full.close();
   });
 
-  test('serves again once they are answered', async () => {
+  test('serves the next request when the previous one has ended', async () => {
     const narrow = await server.another({ maxInFlight: 1 });
     for (let count = 0; count < 5; count += 1) {
       expect((await narrow.request('/v1/sessions')).status).toBe(200);

@@ -80,7 +80,7 @@ describe('a page', () => {
     expect(compressed.headers.get('vary')).toContain('Accept-Encoding');
   });
 
-  test('may load from this server alone', async () => {
+  test('may load only from this server', async () => {
     const policy = (await get('/docs/')).headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self';");
@@ -88,20 +88,20 @@ describe('a page', () => {
   });
 });
 
-test('a file whose name changes with its content may be kept for good', async () => {
+test('a file whose name changes with its content is immutable for caches', async () => {
   const { headers } = await get('/docs/assets/site.0123.js');
   expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
 });
 
-describe('what is not there', () => {
-  test.each(['/docs/nope', '/docs/a/b/c/'])('is a page for a browser at any depth: %s', async (path) => {
+describe('an unknown path', () => {
+  test.each(['/docs/nope', '/docs/a/b/c/'])('is a 404 page for a browser, at any depth: %s', async (path) => {
     const response = await get(path, { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
     expect(response.status).toBe(404);
     expect(await response.text()).toBe('<a href="/docs/">To the start</a>');
   });
 
   test.each(['/docs/nope', '/docs/index.html.gz', '/docs/..%2f..%2fetc/passwd', '/docs/%00'])(
-    'is the error of the API for programs: %s',
+    'is an API error for a program: %s',
     async (path) => {
       const response = await get(path);
       expect(response.status).toBe(404);
@@ -111,7 +111,7 @@ describe('what is not there', () => {
 });
 
 describe('an error', () => {
-  test('leads to the page of its code', async () => {
+  test('links to the page of its code', async () => {
     const response = await server.request('/v1/sessions/sess_00000000000000000000000000');
     const { error } = (await response.json()) as { error: { message: string } };
     const page = `${server.url}/docs/errors/session.not_found/`;
@@ -119,7 +119,7 @@ describe('an error', () => {
     expect(response.headers.get('link')).toBe(`<${page}>; rel="help"`);
   });
 
-  test('leads nowhere where its code has no page', async () => {
+  test('has no link when its code has no page', async () => {
     const response = await server.request('/v1/sessions?limit=0');
     expect(await response.text()).not.toContain('/docs/');
     expect(response.headers.get('link')).toBeNull();

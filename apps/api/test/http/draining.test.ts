@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => stopping.close());
 afterAll(() => server.close());
 
-test('a server that is told to stop finishes what is under way', async () => {
+test('a stopping server finishes requests in progress', async () => {
   const hold = await holdCreates(server);
   const created = postSession(stopping);
   await until(hold.waiting);
@@ -53,7 +53,7 @@ test('an idle keep-alive connection does not delay the stop', async () => {
   expect(performance.now() - answeredAt).toBeLessThan(9_000);
 });
 
-test('a request that arrives on an open connection meanwhile is rejected, with the time after which to try again', async () => {
+test('a stopping server rejects requests on open connections with a Retry-After', async () => {
   const { hostname, port } = new URL(stopping.url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
@@ -77,7 +77,7 @@ test('a request that arrives on an open connection meanwhile is rejected, with t
   await closing;
 });
 
-test('a server that stops lets go of the database', async () => {
+test('a stopped server has no database connections', async () => {
   await stopping.request('/v1/sessions');
   const listeners = async () => {
     const { rows } = await server.database.pool.query<{ count: number }>(

@@ -23,7 +23,7 @@ afterAll(() => server.close());
 
 const AT_CAPACITY = { status: 503, code: 'at_capacity', param: null };
 
-test('one organisation uses at most a quarter of the capacity, whatever its number of keys; others go on', async () => {
+test('one organisation uses at most a quarter of the capacity, with any number of keys', async () => {
   const narrow = await server.another({ maxInFlight: 8 });
   const { secret } = await narrow.createKey();
   const hold = await holdCreates(narrow);
@@ -92,7 +92,7 @@ test('stalled uploads of one organisation do not block the uploads of others', a
   ]);
   const uploads = await Promise.all(Array.from({ length: 6 }, () => rawConnection(server.url)));
   await Promise.all(uploads.map(({ socket }) => new Promise((resolve) => socket.write(start, resolve))));
-  // More than its share is rejected: so the share is used up.
+  // A rejection shows that the share is used up.
   const isRefused = () => uploads.some((each) => each.received().startsWith('HTTP/1.1 503 '));
   await until(async () => isRefused());
 

@@ -25,7 +25,7 @@ const EVERY_KIND: [string, RequestInit & { key?: string | null }][] = [
 describe('the request id', () => {
   const GIVEN = 'req_01KKGP79VG6A09Y83A35BZFNZE';
 
-  test.each(EVERY_KIND)('is the caller’s where it is well-formed: %s %j', async (path, init) => {
+  test.each(EVERY_KIND)('is the caller’s if it is well-formed: %s %j', async (path, init) => {
     const headers = { ...(init.headers as Record<string, string>), 'X-Request-Id': GIVEN };
     const response = await server.request(path, { ...init, headers });
     expect(response.headers.get('x-request-id')).toBe(GIVEN);
@@ -56,7 +56,7 @@ describe('the request id', () => {
   });
 });
 
-test.each(EVERY_KIND)('security headers are on every answer: %s %j', async (path, init) => {
+test.each(EVERY_KIND)('every response has security headers: %s %j', async (path, init) => {
   const { headers } = await server.request(path, init);
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -77,7 +77,7 @@ test.each([
 describe('a page of another origin', () => {
   const ORIGIN = 'https://app.example';
 
-  test('may send what the API needs', async () => {
+  test('may send every header of the API', async () => {
     for (const path of [
       '/v1/sessions',
       '/v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE/end',
@@ -102,7 +102,7 @@ describe('a page of another origin', () => {
     }
   });
 
-  test.each(EVERY_KIND)('may read what the API says: %s %j', async (path, init) => {
+  test.each(EVERY_KIND)('may read every response: %s %j', async (path, init) => {
     const headers = { ...(init.headers as Record<string, string>), Origin: ORIGIN };
     const response = await server.request(path, { ...init, headers });
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
@@ -120,7 +120,7 @@ describe('a page of another origin', () => {
   });
 });
 
-test('no response of an operation may be stored by a shared cache', async () => {
+test('no shared cache may store a response of an operation', async () => {
   const { id } = await createSession(server);
   for (const path of ['/v1/sessions', `/v1/sessions/${id}`, '/v1/limits']) {
     expect((await server.request(path)).headers.get('etag')).toBeNull();

@@ -99,7 +99,7 @@ test('unsupported HTTP methods get an error in the shape of all errors', async (
   }
 });
 
-test('an expectation that the server does not know is not met, and the request is served', async () => {
+test('a request with an unknown expectation is served', async () => {
   const { status } = await rawRequest(
     server.url,
     `GET /v1/status HTTP/1.1\r\n${HOST}Expect: the-impossible\r\nConnection: close\r\n\r\n`,
@@ -107,11 +107,11 @@ test('an expectation that the server does not know is not met, and the request i
   expect(status).toBe(200);
 });
 
-test('HTTP/1.0, which knows no host, is served', async () => {
+test('HTTP/1.0 without a Host is served', async () => {
   expect((await rawRequest(server.url, 'GET /v1/status HTTP/1.0\r\n\r\n')).status).toBe(200);
 });
 
-test('an incomplete body stores nothing, and other requests go on', async () => {
+test('an incomplete body stores nothing and delays no other request', async () => {
   const before = await server.database.prisma.session.count();
   const aborted = () => server.logLines.filter((line) => line.includes('"aborted":true')).length;
   const abortedBefore = aborted();

@@ -60,7 +60,7 @@ describe('an unknown method of a path is 405 and names the known ones', () => {
 });
 
 describe('/openapi.json', () => {
-  test('is the public bundle, for anybody and from any origin', async () => {
+  test('is the public document, without a key and from any origin', async () => {
     const response = await fetch(new URL('/openapi.json', server.url), {
       headers: { Origin: 'https://a.example' },
     });
@@ -70,7 +70,7 @@ describe('/openapi.json', () => {
     expect(await response.json()).toEqual(publicDocument);
   });
 
-  test('tells no client to send reserved characters as they are', async () => {
+  test('has no parameter with allowReserved', async () => {
     const text = await (await fetch(new URL('/openapi.json', server.url))).text();
     expect(text).not.toContain('allowReserved');
   });
@@ -110,10 +110,10 @@ describe('/openapi.yaml', () => {
   });
 });
 
-describe.each(['/openapi.json', '/openapi.yaml'])('what is published at %s', (path) => {
+describe.each(['/openapi.json', '/openapi.yaml'])('the document at %s', (path) => {
   const get = (init: RequestInit = {}) => fetch(new URL(path, server.url), init);
 
-  test('may be kept for a while, and has a strong ETag', async () => {
+  test('may be cached, and has a strong ETag', async () => {
     const { headers } = await get();
     expect(headers.get('cache-control')).toBe('public, max-age=300');
     expect(headers.get('etag')).toMatch(/^"[\w-]{43}"$/);
@@ -136,7 +136,7 @@ describe.each(['/openapi.json', '/openapi.yaml'])('what is published at %s', (pa
     expect(response.status).toBe(200);
   });
 
-  test('answers HEAD with the headers of GET and nothing else', async () => {
+  test('responds to HEAD with the headers of GET', async () => {
     const [whole, head] = [await get(), await get({ method: 'HEAD' })];
     expect(head.status).toBe(200);
     expect(await head.text()).toBe('');

@@ -87,7 +87,7 @@ describe('a request that does not arrive in time gets a 408, and the connection 
     expectTimeout(await (await opened(impatient.url, `${upload().trimEnd()}\r\n${bytes}`)).closed);
   });
 
-  test('a body that arrives byte by byte, however steadily', async () => {
+  test('a body that arrives byte by byte at a steady rate', async () => {
     const connection = await opened(impatient.url, create());
     const trickle = setInterval(() => connection.socket.write(' '), 50);
     try {
@@ -98,7 +98,7 @@ describe('a request that does not arrive in time gets a 408, and the connection 
   });
 });
 
-test('a long form that keeps the minimum rate is read to its end, in more than the time of a short one', async () => {
+test('a long form that keeps the minimum rate is read completely, in more time than a short one has', async () => {
   const connection = await opened(impatient.url, upload());
   const chunk = (text: string) => connection.socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
   chunk('--b\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n');
@@ -129,18 +129,18 @@ describe('a connection that was opened in advance', () => {
   });
 });
 
-test('a kept connection outlives the 75 s of a proxy, and the headers’ time is within the request’s', async () => {
+test('an idle connection outlives the 75 s of a proxy, and the time for headers is within the time for a request', async () => {
   const { headers } = await server.request('/v1/limits');
   expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(75);
   expect(CLIENT_TIMEOUTS.headersMs).toBeLessThanOrEqual(CLIENT_TIMEOUTS.requestMs);
   expect(CLIENT_TIMEOUTS.requestMs).toBe(30_000);
 });
 
-test('a kept connection is still open when the time for headers and for bodies is over', async () => {
+test('an idle connection stays open after the time for headers and bodies', async () => {
   const request = `GET /healthz HTTP/1.1\r\n${HOST}\r\n`;
   const kept = await opened(impatient.url, request);
   await until(async () => kept.received().endsWith('ok\n'));
-  // Another connection, opened later, is closed for its silence: so the kept one could have been.
+  // A later connection that sends nothing is closed, so the time for headers has passed for the idle one.
   await (
     await opened(impatient.url)
   ).closed;
@@ -148,7 +148,7 @@ test('a kept connection is still open when the time for headers and for bodies i
   await until(async () => kept.received().match(/ok\n/g)?.length === 2);
 });
 
-test('bodies that stand still take no capacity: not of others, nor of the same organisation', async () => {
+test('stalled bodies take no capacity from any organisation, including their own', async () => {
   const narrow = await server.another({ maxInFlight: 4 });
   await Promise.all(Array.from({ length: 50 }, () => opened(narrow.url, create())));
   const other = await server.createOrg({ id: 'other' });
@@ -175,7 +175,7 @@ test('a client that does not read has its connection destroyed while a response 
   }
 });
 
-test('a client that reads a little, however steadily, has its connection destroyed', async () => {
+test('a client that reads slowly at a steady rate has its connection destroyed', async () => {
   const readMs = 4_000;
   const patient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, readMs } });
   const many = `GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(100);

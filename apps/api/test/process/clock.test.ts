@@ -103,7 +103,7 @@ test.each([
   }
 });
 
-test('two processes whose clocks are ten minutes apart serve one session as one process would', async () => {
+test('two processes whose clocks differ by ten minutes serve a session correctly', async () => {
   const [slow, fast] = await Promise.all([startShifted(-SHIFT_MS), startShifted(SHIFT_MS)]);
   try {
     const { id } = await slow.request<Session>('/v1/sessions', await sessionCreate());

@@ -29,7 +29,7 @@ test('a key that an operator creates works, and stops when the operator revokes 
   await until(async () => (await server.request('/v1/sessions', { key: secret })).status === 401);
 });
 
-test('a worker’s key is made and revoked alike', async () => {
+test('a worker key is created and revoked in the same way', async () => {
   const created = await keys('create', '--worker', '--name', 'rack 7');
   const [, id = '', secret = ''] = /^id +(wkk_\w{26})\nsecret +(wk_\S{43})\n$/.exec(created.output) ?? [];
   expect((await server.request('/v1/sessions', { key: secret })).status).toBe(403);
@@ -65,7 +65,7 @@ describe('an error is one line, with status 1 and without a stack', () => {
     expect(await server.database.prisma.apiKey.count()).toBe(before);
   });
 
-  test('a database that cannot be reached', async () => {
+  test('an unreachable database', async () => {
     const url = 'postgres://someone:secret-word@127.0.0.1:1/greenroom';
     const { status, output } = await outcomeOf('cli/keys.ts', ['create', '--worker'], { DATABASE_URL: url });
     expect(status).toBe(1);
@@ -102,7 +102,7 @@ describe('an error is one line, with status 1 and without a stack', () => {
     expect(start.output).toBe(command.output.replace('The command failed', 'Greenroom cannot start'));
   });
 
-  test('an environment that is not valid', async () => {
+  test('an invalid environment', async () => {
     const { status, output } = await outcomeOf('cli/keys.ts', ['create', '--worker'], { PORT: 'many' });
     expect(status).toBe(1);
     expect(output).toContain('PORT');

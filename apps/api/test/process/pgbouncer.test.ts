@@ -39,7 +39,7 @@ const skipReason = reasonWithout('PGBOUNCER');
     };
   };
 
-  test('pool_mode=transaction ends the start with one line that says what to set', async () => {
+  test('pool_mode=transaction ends the start with one line that names the setting', async () => {
     const { status, output } = await outcomeOf('main.ts', [], await through('transaction'));
     expect(status).toBe(1);
     expect(output).toContain('Set pool_mode=session');

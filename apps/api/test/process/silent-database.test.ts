@@ -36,7 +36,7 @@ test.each(['at once', 'once authenticated'] as const)(
   },
 );
 
-test('a start on a database that stays silent ends by itself, and says why', async () => {
+test('a start on a silent database ends with the reason', async () => {
   const database = await silentPostgres('once authenticated');
   try {
     const program = await startOn(database.url);

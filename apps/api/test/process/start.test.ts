@@ -63,7 +63,7 @@ async function statusOf(id: string): Promise<number> {
   return (await fetch(`${url}/v1/sessions/${id}`, { headers: { Authorization: `Bearer ${key}` } })).status;
 }
 
-test('the first start prints a line to try that works, writes the keys for programs, and stops without a trace', async () => {
+test('the first start prints a working example, writes the keys to a file, and stops completely', async () => {
   const program = await start();
   // Like curl, which not every machine has.
   const [, url = '', authorization = ''] = await program.printed(/curl (\S+) -H 'Authorization: ([^']+)'/);
@@ -99,7 +99,7 @@ test('a second start keeps the data and the keys', async () => {
   expect(await statusOf(stored.id)).toBe(200);
 });
 
-test('a port that another Greenroom has is rejected before anything is made, and that one serves on', async () => {
+test('a port that another Greenroom uses is rejected before anything is created, and the other keeps serving', async () => {
   const { status, output } = await outcomeOf('main.ts', [], {
     ...environment(),
     GREENROOM_DATA_DIR: join(dataDir, 'unmade'),
@@ -112,7 +112,7 @@ test('a port that another Greenroom has is rejected before anything is made, and
   expect(await statusOf(stored.id)).toBe(200);
 });
 
-test('a port that another program has is rejected by its number', async () => {
+test('a port that another program uses is rejected by number', async () => {
   const other = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port: taken } = other.address() as AddressInfo;
@@ -134,7 +134,7 @@ test('a second process on the same data directory serves the same data, and the 
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
 });
 
-test('a start whose output nobody reads any more serves all the same', async () => {
+test('a server keeps serving after the reader of its output has ended', async () => {
   const own = await freePort();
   const unread = runProgram('main.ts', [], { ...environment(), PORT: String(own) });
   running.push(unread);
@@ -147,7 +147,7 @@ test('a start whose output nobody reads any more serves all the same', async () 
   expect(unread.output()).toBe('');
 });
 
-test('a start after the process was killed finds what was stored, and stops without a trace', async () => {
+test('a start after a kill keeps the stored data, and stops completely', async () => {
   const [first] = running;
   if (first === undefined) throw new Error('nothing runs');
   await stop(first, 'SIGKILL');
@@ -185,7 +185,7 @@ test.each([
   );
 });
 
-test('an environment that is not valid is said variable by variable, without the values', async () => {
+test('an invalid environment is reported by variable, without values', async () => {
   const { status, output } = await outcomeOf('main.ts', [], {
     ...environment(),
     PORT: 'forty',

@@ -73,7 +73,7 @@ describe('a first start that is asked to stop', () => {
     },
   );
 
-  test('twice while the cluster is made leaves nothing running and nothing half written', async () => {
+  test('twice while the cluster is created leaves no process and no partial files', async () => {
     const program = start();
     await until(isMakingCluster, TIMEOUT_MS);
     program.process.kill('SIGINT');
@@ -109,7 +109,7 @@ async function startWithRequestInProgress() {
   return { program, request };
 }
 
-test('a second request to stop waits for no request in progress, yet stops PostgreSQL', async () => {
+test('a second request to stop does not wait for requests in progress, but stops PostgreSQL', async () => {
   const { program } = await startWithRequestInProgress();
   program.process.kill('SIGINT');
   await program.printed(/stopping/);

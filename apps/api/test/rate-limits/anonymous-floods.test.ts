@@ -57,14 +57,14 @@ test.each([
   },
 );
 
-test('a caller with a known key is served from an address that is flooded', async () => {
+test('a caller with a known key is served at an address that sends a flood', async () => {
   const address = newAddress();
   expect((await send('/v1/sessions', newAddress(), limited.keys.test)).status).toBe(200);
   await statusesOf(Array.from({ length: FLOOD }, () => send('/v1/sessions', address, inventedKey())));
   expect((await send('/v1/sessions', address, limited.keys.test)).status).toBe(200);
 });
 
-test('a revoked key is limited like no key at all', async () => {
+test('a revoked key is limited like a missing key', async () => {
   const { id, secret } = await limited.createKey();
   expect((await send('/v1/sessions', newAddress(), secret)).status).toBe(200);
   await limited.request(`/v1/api_keys/${id}`, { method: 'DELETE' });

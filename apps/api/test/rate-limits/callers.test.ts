@@ -46,7 +46,7 @@ test('a caller cannot choose its address, only the nearest proxy can', async () 
   expect(await allowed(30, claim)).toBeLessThan(30);
 });
 
-test('an organisation’s own rates go before the server’s', async () => {
+test('an organisation’s rates override the server’s', async () => {
   const keys = await server.createOrg({
     id: 'fast',
     overrides: { requestsPerSecond: 50, createsPerSecond: 25 },
@@ -55,7 +55,7 @@ test('an organisation’s own rates go before the server’s', async () => {
   expect(rateLimitOf(response).get('requests')).toMatchObject({ quota: 250, windowSeconds: 5 });
 });
 
-test('what /v1/limits says is what the headers say', async () => {
+test('/v1/limits and the headers announce the same limits', async () => {
   const response = await server.request('/v1/limits', { key: await newKey() });
   const { rate_limits: limits } = await read<Schemas['Limits']>(response);
   const announced = rateLimitOf(response).get('requests');

@@ -49,7 +49,7 @@ describe('every response announces the limits', () => {
     expect(announcesLimits(response.headers)).toBe(true);
   });
 
-  test('a 429 too', async () => {
+  test('in a 429', async () => {
     const key = await newKey();
     const { refused } = await untilRefused(() => server.request('/v1/sessions', { key }));
     expect(rateLimitOf(refused).get('requests')).toMatchObject({
@@ -59,7 +59,7 @@ describe('every response announces the limits', () => {
   });
 });
 
-test('a burst of five seconds’ worth is served, then 429 says when to come back, and then it is', async () => {
+test('a burst of five seconds is served; a 429 then announces when the next request is allowed', async () => {
   const key = await newKey();
   const began = performance.now();
   const { allowed, refused } = await untilRefused(() => server.request('/v1/sessions', { key }));
@@ -75,7 +75,7 @@ test('a burst of five seconds’ worth is served, then 429 says when to come bac
   expect((await server.request('/v1/sessions', { key })).status).toBe(200);
 });
 
-test('what is left counts down with each request', async () => {
+test('the remaining quota decreases with each request', async () => {
   // Such a low rate that the bucket does not refill meanwhile.
   const { test: key } = await server.createOrg({ id: 'slow', overrides: { requestsPerSecond: 1 } });
   const left = async () =>
@@ -85,7 +85,7 @@ test('what is left counts down with each request', async () => {
   expect(await left()).toBe(first - 1);
 });
 
-test('creates have a limit of their own, which reading does not touch', async () => {
+test('creates have a separate limit, which reads do not use', async () => {
   const key = await newKey();
   const { allowed, refused } = await untilRefused(() => postSession(server, {}, { key }));
   expect(allowed).toBeGreaterThanOrEqual(LIMITS.createsPerSecond * BURST);
@@ -112,7 +112,7 @@ test('ending a session is not rate-limited', async () => {
   }
 });
 
-test('each key has a limit of its own', async () => {
+test('each key has a separate limit', async () => {
   const [one, other] = [await newKey(), await newKey()];
   await untilRefused(() => server.request('/v1/sessions', { key: one }));
   expect((await server.request('/v1/sessions', { key: other })).status).toBe(200);

@@ -85,20 +85,20 @@ accept<OperationResponse<'sessions.get'>>({
   },
 });
 const { usage: _sessionUsage, ...sessionWithoutUsage } = session;
-// @ts-expect-error A field that is always on the wire is missing.
+// @ts-expect-error A field that every response has is missing.
 accept<OperationResponse<'sessions.get'>>({ status: 200, body: sessionWithoutUsage });
 
-// An answer that is not JSON is its bytes.
+// A response that is not JSON is returned as bytes.
 accept<OperationResponse<'assignments.portrait'>>({ status: 200, body: new Uint8Array() });
 // @ts-expect-error Bytes are not text.
 accept<OperationResponse<'assignments.portrait'>>({ status: 200, body: 'RIFF' });
 
-// A handler's reply is held against its own operation.
+// A handler's response is checked against its operation.
 accept<Handler<'sessions.get'>>(() => Promise.resolve({ status: 200, body: session }));
-// @ts-expect-error This is the reply of another operation.
+// @ts-expect-error This is the response of another operation.
 accept<Handler<'sessions.get'>>(() => Promise.resolve({ status: 204 }));
 
-// A request has what the document says and no more.
+// A request has only the fields of the document.
 declare const list: OperationRequest<'sessions.list'>;
 declare const end: OperationRequest<'sessions.end'>;
 declare const status: OperationRequest<'status.get'>;
@@ -111,7 +111,7 @@ accept<undefined>(end.body);
 accept<undefined>(status.identity);
 accept<'worker'>(claim.identity.kind);
 accept<string>(upload.body.name);
-// A file of a form is its bytes by then.
+// A file of a form is read as bytes.
 accept<Uint8Array>(upload.body.image);
 // @ts-expect-error The document has no such field.
 accept(upload.body.picture);

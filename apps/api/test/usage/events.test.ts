@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-test('a usage event says for what, when and how much', async () => {
+test('a usage event has its session, time and amount', async () => {
   const [newest] = newestFirst;
   const { data } = await read<List<UsageEvent>>(server.request('/v1/usage/events?limit=1'));
   const multiplier = { mock: 1, lite: 0.5, standard: 1, pro: 2 }[newest?.quality ?? 'mock'];
@@ -45,7 +45,7 @@ test.each([7, 20, 60])('pages of %i together hold every record once, newest firs
   expect(await idsOf(server, `/v1/usage/events?limit=${limit}`)).toEqual(newestFirst.map(({ id }) => id));
 });
 
-test('the records of a session are exactly its own', async () => {
+test('a list of one session has exactly its records', async () => {
   for (const sessionId of new Set(rows.map((row) => row.sessionId))) {
     const expected = newestFirst.filter((row) => row.sessionId === sessionId).map(({ id }) => id);
     expect(await idsOf(server, `/v1/usage/events?session_id=${sessionId}&limit=2`)).toEqual(expected);
@@ -53,7 +53,7 @@ test('the records of a session are exactly its own', async () => {
   expect(await idsOf(server, '/v1/usage/events?session_id=sess_01KKGP79VG6A09Y83A35BZFNZE')).toEqual([]);
 });
 
-test('times and session narrow the list together, from the first moment and up to the last', async () => {
+test('times and session filter together; the start is included and the end is not', async () => {
   const [after, before] = [newestFirst[45]?.at ?? new Date(0), newestFirst[5]?.at ?? new Date(0)];
   const range = `created_after=${after.toISOString()}&created_before=${before.toISOString()}`;
   const inside = newestFirst.filter(({ at }) => at >= after && at < before);

@@ -60,7 +60,7 @@ export async function insertUsage(
   });
 }
 
-/** What the server adds up month by month as it writes the records. */
+/** Adds the records to the monthly totals, as the server does when it writes them. */
 function totalsOf(rows: readonly UsageRow[]) {
   const monthOfRow = ({ at }: UsageRow) => monthOf(at).start.toISOString();
   const groups = new Map<string, [UsageRow, ...UsageRow[]]>();

@@ -50,18 +50,18 @@ function summed(start: Date, end: Date): Summary {
   };
 }
 
-test('without parameters it is the current month, in UTC', async () => {
+test('the default period is the current month in UTC', async () => {
   const expected = summed(month(0), month(1));
   expect(expected.billable_seconds).toBeGreaterThan(0);
   expect(await read(summary())).toEqual(expected);
   expect(await read(summary({ period: 'current_month' }))).toEqual(expected);
 });
 
-test('the previous month ends where the current one begins', async () => {
+test('the previous month ends at the start of the current one', async () => {
   expect(await read(summary({ period: 'previous_month' }))).toEqual(summed(month(-1), month(0)));
 });
 
-test('any period is the sum of the records written in it, its start included and its end not', async () => {
+test('a period is the sum of the records in it; its start is included and its end is not', async () => {
   const times = rows.map(({ at }) => at.getTime()).toSorted((one, other) => one - other);
   for (const [from, to] of [
     [0, 1],
@@ -75,7 +75,7 @@ test('any period is the sum of the records written in it, its start included and
   }
 });
 
-test('several months count a session once that continues from one to the next', async () => {
+test('a session that continues into another month is counted once', async () => {
   const [start, end] = [month(-2), month(1)];
   const expected = summed(start, end);
   const each = [-2, -1, 0].map((offset) => summed(month(offset), month(offset + 1)).sessions);
@@ -84,7 +84,7 @@ test('several months count a session once that continues from one to the next', 
   expect(await read(summary(query))).toEqual(expected);
 });
 
-test('it equals the sum of the usage events that are listed for the same time', async () => {
+test('the summary equals the sum of the listed usage events of the same period', async () => {
   const [from, to] = [month(-1).toISOString(), month(0).toISOString()];
   const pages = await pagesOf<Schemas['UsageEvent']>(
     server,
@@ -121,7 +121,7 @@ test.each([
   expect(await errorOf(await summary(query))).toEqual({ status: 400, code: 'period.contradictory', param });
 });
 
-test('a period that has no such name is rejected', async () => {
+test('an unknown name of a period is rejected', async () => {
   const refused = { status: 422, code: 'parameter.invalid', param: 'period' };
   expect(await errorOf(await summary({ period: 'last_week' }))).toEqual(refused);
 });

@@ -99,7 +99,7 @@ export async function acquireLease(
       }
     },
     close() {
-      // A server that is silent never says goodbye.
+      // A silent server does not close its side.
       connection?.client.end().catch(() => undefined);
       connection?.socket.destroySoon();
     },

@@ -5,21 +5,21 @@ import { BodyBudget } from './body-budget.ts';
 describe('a budget of 100 bytes, of which one caller may hold 40', () => {
   const budgetOf = () => new BodyBudget({ totalBytes: 100, callerBytes: 40 });
 
-  test('rejects a caller beyond its share, over all its requests, and serves others', () => {
+  test('rejects a caller that exceeds its share over all of its requests, and serves others', () => {
     const budget = budgetOf();
     budget.open('one').take(30);
     expect(() => budget.open('one').take(11)).toThrow('Too many of your requests');
     budget.open('other').take(40);
   });
 
-  test('rejects all callers together beyond its total', () => {
+  test('rejects every caller when the total is exceeded', () => {
     const budget = budgetOf();
     for (const caller of ['one', 'two']) budget.open(caller).take(40);
     expect(() => budget.open('three').take(21)).toThrow('The server is at capacity');
     budget.open('three').take(20);
   });
 
-  test('gets the bytes of a released share back, once', () => {
+  test('gets the bytes of a released share back only once', () => {
     const budget = budgetOf();
     const share = budget.open('one');
     share.take(40);
@@ -37,7 +37,7 @@ describe('a budget of 100 bytes, of which one caller may hold 40', () => {
     budget.open('one').take(40);
   });
 
-  test('keeps its bytes when it rejects more', () => {
+  test('keeps counting the held bytes after it rejects more', () => {
     const budget = budgetOf();
     const share = budget.open('one');
     share.take(30);

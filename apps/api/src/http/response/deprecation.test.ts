@@ -27,7 +27,7 @@ test('responses of a deprecated operation, errors included, have its dates of de
   expect(headers.get('sunset')).toBe('Sun, 31 Jan 2027 00:00:00 GMT');
 });
 
-test('responses of other operations have no such header', async () => {
+test('responses of other operations have no deprecation header', async () => {
   const headers = await headersOf(null);
   expect([headers.has('deprecation'), headers.has('sunset')]).toEqual([false, false]);
 });
