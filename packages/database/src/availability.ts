@@ -22,7 +22,7 @@ const SOCKET_ERRORS: ReadonlyMap<string, WriteOutcome> = new Map([
   ['ETIMEDOUT', 'unknown'],
 ]);
 
-/** System calls before anything was sent, whatever they failed of: a Unix socket's file may be gone or closed to us. */
+/** System calls before anything was sent. Any failure counts: a Unix socket's file may be missing or inaccessible. */
 const CONNECTING = new Set(['connect', 'getaddrinfo', 'socket']);
 
 /** OpenSSL's and Node's codes for a certificate that is not trusted, such as one that has expired. */

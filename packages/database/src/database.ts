@@ -60,7 +60,7 @@ const TRANSACTION_TIMEOUT_MS = 3_000;
  */
 const IDLE_TRANSACTION_TIMEOUT_MS = 2_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
-/** Connections are kept, because opening them is expensive, and most so when load returns. */
+/** Idle connections are kept, because opening them is expensive, especially when load returns. */
 const IDLE_TIMEOUT_MS = 300_000;
 const CLOSE_TIMEOUT_MS = 3_000;
 

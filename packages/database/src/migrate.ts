@@ -128,7 +128,7 @@ async function readIfExists<Row extends pg.QueryResultRow>(
   }
 }
 
-/** Returns whether nothing is pending. Returns false in doubt: without the lock, another process may be migrating. */
+/** Returns whether nothing is pending; false when in doubt: without the lock, another process may be migrating. */
 async function isCurrentNow(
   client: MigrationClient,
   migrations: readonly Migration[],

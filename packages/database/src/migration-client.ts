@@ -61,7 +61,7 @@ export class MigrationClient {
     }
   }
 
-  /** Keeps the connection although the signal is aborted from now on. */
+  /** Ignores the signal from now on, so that an abort does not close the connection. */
   ignoreAbort(): void {
     this.#signal?.throwIfAborted();
     this.#signal?.removeEventListener('abort', this.#destroy);

@@ -84,7 +84,7 @@ function asDriverError({
   });
 }
 
-/** Presents `"char"` columns as text, which the adapter can read. Returns a function that lists the last ones. */
+/** Presents `"char"` columns as text, which the adapter can read. Returns a getter of the last result's columns. */
 function observeCharColumns(pool: pg.Pool): () => ReadonlySet<number> {
   const query = pool.query.bind(pool);
   let last = new Set<number>();

@@ -118,7 +118,7 @@ function target(side: Side): DiffTarget {
     case 'schema':
       return { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: side.schema }] };
     case 'database':
-      // A schema without models stands for the connected database.
+      // A schema without models represents the connected database.
       return {
         tag: 'schemaDatasource',
         files: [{ path: 'schema.prisma', content: DATASOURCE }],

@@ -10,7 +10,7 @@ export interface Account {
   activeSessions: number;
   creditsBalance: number;
   creditsReserved: number;
-  /** The difference, of decimals and not of floats. */
+  /** The balance minus the reserved credits, subtracted as decimals to avoid rounding errors. */
   creditsAvailable: number;
 }
 
@@ -42,8 +42,8 @@ export function noAccount({ orgId, mode }: Tenant): Error {
 }
 
 /**
- * Returns the statement that reserves a slot and credits for a session, if the account has them and sessions may last as
- * long. Concurrent ones wait for each other, and each checks what the one before it has left.
+ * Returns the statement that reserves a slot and credits for a session, if the account has both and its plan allows the
+ * duration. Concurrent reservations wait for each other, and each checks the remainder of the one before it.
  */
 export function reserveSlot(
   { orgId, mode }: Tenant,
@@ -60,7 +60,7 @@ export function reserveSlot(
        AND ${maxDurationSeconds}::int <= coalesce(org.max_session_seconds, plan.max_session_seconds)`;
 }
 
-/** What a session gives back to its account, and what it has cost. */
+/** The slots and credits that a session releases, and its cost. */
 export interface Settlement {
   slots: number;
   /** Reserved credits to release; spent ones are among them. */

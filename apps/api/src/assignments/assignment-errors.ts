@@ -5,7 +5,7 @@ export function assignmentLost(sessionId: string): ApiError {
   return new ApiError('assignment.lost', { values: { session_id: sessionId }, param: 'fence' });
 }
 
-/** For a session that does not exist, and for one of another operator's worker, which must not be told apart. */
+/** For a session that does not exist, and for one of another operator's worker: the two must be indistinguishable. */
 export function assignmentNotFound(sessionId: string): ApiError {
   return new ApiError('session.not_found', {
     situation: 'worker',

@@ -126,7 +126,7 @@ export interface AssignmentStatus {
 
 /**
  * Records a report that changes no state, in one statement: increases the counters and renews the lease. Returns null
- * when the report does more, or when the worker does not hold the assignment; both need the session's lock.
+ * when the report needs more than that, or when the worker does not hold the assignment; both need the session's lock.
  */
 export async function renewAssignment(
   { pool }: Database,

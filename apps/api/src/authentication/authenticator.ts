@@ -47,8 +47,8 @@ export interface AuthenticationContext {
  * Identifies the caller by its key. `authorize` decides whether it may call an operation.
  *
  * A key that this process does not know costs the caller's address twenty requests before the look-up in the database,
- * on every route, and one request when it is found. So a flood of invented keys ends at the rate limiter, which callers
- * with a known key never meet.
+ * on every route, and one request when it is found. So the rate limit of the address rejects a flood of invented
+ * keys. It does not apply to callers with a known key.
  */
 export function authenticate(context: AuthenticationContext) {
   const { database, keyCache, keyUsage, concurrency, addressLimit } = context;

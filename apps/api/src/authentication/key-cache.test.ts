@@ -10,7 +10,7 @@ const KEY: StoredKey = {
   revokedAt: null,
 };
 
-/** Look-ups that end when the test says so. */
+/** Look-ups that the test completes. */
 function lookUps() {
   const pending: ((key: StoredKey | null) => void)[] = [];
   return {

@@ -9,7 +9,7 @@ export interface AvatarKey {
   id: string;
 }
 
-/** How long the portrait of a deleted avatar is kept at least: a session that is being created may show it. */
+/** The minimum time that the portrait of a deleted avatar is kept: a session that is being created may show it. */
 const GRACE_MINUTES = 5;
 const LIVE = lifecycle.live.map((status) => `'${status}'`).join();
 

@@ -21,7 +21,7 @@ export interface JobRunnerOptions {
 
 /**
  * Runs jobs from the database until stopped. After any failure of the runner it starts another one, with backoff and
- * without an end.
+ * for an unlimited number of times.
  */
 export class JobRunner {
   readonly #database: DatabasePool;

@@ -53,7 +53,7 @@ export interface Config {
 
 const TOKEN_KEY_BYTES = 32;
 
-// In place of envalid's validators, which quote the value: it may be a secret in the wrong variable.
+// Replaces envalid's validators, which quote the value: it may be a secret in the wrong variable.
 const port = makeValidator((text: string) => {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > 65_535) throw new Error('must be a port from 1 to 65535');

@@ -11,7 +11,7 @@ const MAX_LENGTH = 64;
 const MIN_SHORTENED = 3;
 
 /**
- * Returns the known name that a misspelt one is likely to mean; undefined where there is none. `avatarId` means
+ * Returns the known name that is closest to a misspelt one; undefined where none is close. `avatarId` means
  * `avatar_id`, `token` means `worker_token`, `livekit_url` means `url`, and `room` means `room_name`, unless ambiguous.
  */
 export function closestName(name: string, known: readonly string[]): string | undefined {

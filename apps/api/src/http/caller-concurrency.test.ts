@@ -99,13 +99,13 @@ test('a request that would not end in time is not started', async () => {
   expect(await concurrency.run('a', () => Promise.resolve('done'))).toBe('done');
 });
 
-test('while another caller is active, a used slot rests before the next request', async () => {
+test('while another caller is active, a used slot has a cooldown before the next request', async () => {
   const concurrency = new CallerConcurrency(4);
   const other = track(concurrency, 'b');
   const busy = other.start(0);
   const { started, finish, start } = track(concurrency, 'a');
   const runs = [0, 1, 2].map(start);
-  // The slot rests as long as it was held.
+  // The cooldown lasts as long as the slot was held.
   await new Promise((resolve) => setTimeout(resolve, 100));
   finish[0]?.();
   await runs[0];

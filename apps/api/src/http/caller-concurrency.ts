@@ -10,11 +10,11 @@ const RESPONSE_MS = 4_500;
 
 /** Slots of a caller while another caller is active, so that its requests do not queue in front of the other's. */
 const CONTENDED_SLOTS = 2;
-/** While another caller is active, a used slot rests as long as it was held, up to this. */
+/** While another caller is active, a used slot has a cooldown as long as it was held, up to this. */
 const MAX_COOLDOWN_MS = 100;
 
 interface CallerSlots {
-  /** Slots in use, including those that rest. */
+  /** Slots in use, including those in their cooldown. */
   inUse: number;
   readonly waiting: Waiter[];
   /** How long the latest slot was held. */

@@ -77,7 +77,7 @@ function named(id: OperationId): RequestHandler {
 
 /**
  * Binds an operation of the document to its handler: validates the request, calls the handler and sends the response,
- * which is validated too. All of it counts as one of the caller's concurrent requests: one that waits has cost little.
+ * which is validated too. All of it runs in one of the caller's slots, so a request that waits has cost little.
  */
 function bind<Id extends OperationId>(
   id: Id,

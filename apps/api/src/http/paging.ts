@@ -28,10 +28,10 @@ export function page<Row extends { id: string }, Item>(
 }
 
 /**
- * Returns what a list's cursor names; undefined without a cursor.
+ * Returns the object that a list's cursor identifies; undefined without a cursor.
  *
- * @throws {ApiError} where `find` returns null. A malformed cursor, an unknown one and another organisation's have one
- *   error, which does not show whether the object exists
+ * @throws {ApiError} where `find` returns null. A malformed cursor, an unknown one and another organisation's have the
+ *   same error, so that it does not show whether the object exists
  */
 export async function requireCursor<T>(
   cursor: string | undefined,

@@ -31,7 +31,7 @@ export function protocolErrors({ limitHeaders, canRespond }: ProtocolErrorsOptio
     }
     const address = socket instanceof Socket ? socket.remoteAddress : undefined;
     socket.end(responseTo(error, limitHeaders(address)));
-    // Not destroyed at once: with unread bytes, the client would get a reset in place of the response.
+    // Not destroyed at once: unread bytes would make the client get a reset instead of the response.
     const linger = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(linger));
   };

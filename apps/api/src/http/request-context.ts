@@ -26,7 +26,7 @@ declare global {
   }
 }
 
-/** Gives the request its id, the caller's where that has our form, and sends it in the response. */
+/** Sets the request's id, the caller's if it is well-formed, and sends it in the response. */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
   const given = request.get('x-request-id');
   const id = given !== undefined && isId('req', given) ? given : newId('req');

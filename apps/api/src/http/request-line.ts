@@ -38,8 +38,8 @@ export function originForm(request: Request, _response: Response, next: NextFunc
 }
 
 /**
- * Serves HEAD as GET (RFC 9110, section 9.3.2), with the same route and checks. Node knows from the arrival of the
- * request that the response has no body.
+ * Serves HEAD as GET (RFC 9110, section 9.3.2), with the same route and checks. Node has
+ * already noted that the response has no body.
  */
 export function headAsGet(request: Request, _response: Response, next: NextFunction): void {
   if (request.method === 'HEAD') request.method = 'GET';

@@ -13,7 +13,7 @@ const MAX_DISTANCE = 3;
 
 const PUBLIC = Object.values(operationTable).filter(({ internal }) => !internal);
 
-/** Returns the error of an unknown path, with the one that it is likely to mean. */
+/** Returns the error of an unknown path. It suggests a similar path, if there is one. */
 export function unknownRouteError(request: Request): ApiError {
   const { method, path } = request;
   const values = {

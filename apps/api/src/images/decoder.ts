@@ -111,7 +111,7 @@ export class Decoder {
         const received = message as DecodeResponse | DecoderReady;
         if (received.kind === 'ready') {
           this.#isReady = true;
-          // The time until the process is ready does not count for the image.
+          // The time until the process is ready does not count towards the image's timeout.
           clearTimeout(timer);
           timer = expireAfter(timeoutMs);
           return;

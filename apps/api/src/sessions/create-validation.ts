@@ -16,7 +16,7 @@ export type SessionCreate =
   validatedOperations['sessions.create']['requestBody']['content']['application/json'];
 type LiveKitTransport = Extract<SessionCreate['transport'], { type: 'livekit' }>;
 
-/** A request to create a session, with what its checks found out. */
+/** A valid request to create a session, with the values that its checks derived. */
 export interface CreateRequest {
   body: SessionCreate;
   transport: LiveKitTransport;

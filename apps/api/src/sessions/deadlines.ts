@@ -4,7 +4,7 @@ import type { Session } from '@greenroom/database';
 import { currentTimeMs } from '../common/clock.ts';
 import type { DeadlineConfig } from '../common/config.ts';
 
-/** Before its maximum duration, a session is drained for up to 5 s, and a short one for the last tenth of its time. */
+/** A session drains for at most the last 5 s of its maximum duration, and a short one for the last tenth of it. */
 const MAX_FINAL_DRAIN_SECONDS = 5;
 const FINAL_DRAIN_SHARE = 0.1;
 /** A worker that leaves at the maximum duration has this long to report it. Nothing beyond the maximum is billed. */

@@ -6,7 +6,7 @@ import {
   type SessionStatus,
 } from '@greenroom/contract';
 
-/** Statuses a session can still leave; it holds its identity in the room, its slot and its credits. */
+/** Statuses that are not final. In them, a session holds its participant slot, its concurrency slot and its credits. */
 export const LIVE_STATUSES = lifecycle.live;
 /** Final statuses. */
 export const TERMINAL_STATUSES = lifecycle.terminal;

@@ -58,7 +58,7 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
   };
 }
 
-/** Returns the statuses that filters stand for, each once. */
+/** Expands status filters into statuses, without duplicates. */
 function statusesOf(filters: readonly SessionStatusFilter[]): SessionStatus[] {
   const statuses = filters.flatMap((filter): readonly SessionStatus[] => {
     if (filter === 'active') return LIVE_STATUSES;

@@ -3,7 +3,7 @@ import type { Session } from '@greenroom/database';
 
 import { createdAt } from '../common/ids.ts';
 
-/** The columns of `sessions` that responses are made of, by their names in Prisma. */
+/** The columns of `sessions` that responses contain, by their names in Prisma. */
 const COLUMNS = [
   'orgId',
   'mode',

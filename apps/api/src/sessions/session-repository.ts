@@ -95,7 +95,7 @@ export async function lockSession(
   return session ?? null;
 }
 
-/** What decides whether a session can be created: its account, its avatar and the live session in its slot. */
+/** The rows that decide whether a session can be created: its account, its avatar and the live session in its slot. */
 export interface CreateState {
   account: Account;
   /** Null: the tenant has no such avatar. */
@@ -277,8 +277,8 @@ export async function moveSession(
 }
 
 /**
- * Bills a session that goes on: writes the usage event, adds it to its month, and debits the account, in the transaction
- * that recorded the delivery, so counters and events never disagree.
+ * Bills a session that continues: writes the usage event, adds it to its month, and debits the account, in the
+ * transaction that recorded the delivery, so counters and events never disagree.
  */
 export async function billSession(
   tx: Transaction,

@@ -42,10 +42,10 @@ import {
 import type { SessionTransitions } from './session-transitions.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
-/** Limits how often a create or an end starts again. */
+/** Maximum number of attempts at a create or an end. */
 const MAX_ATTEMPTS = 20;
 
-/** Limits the tokens that a session remembers to have replaced. */
+/** Maximum number of replaced tokens that a session records. */
 const MAX_REPLACED_TOKENS = 16;
 
 interface Dependencies {
@@ -56,7 +56,7 @@ interface Dependencies {
   notifier: DispatchNotifier;
 }
 
-/** What a session may use, within its account's limits. */
+/** The duration and the credits that a session may use, within its account's limits. */
 interface Allowance {
   maxDurationSeconds: number;
   credits: number;
@@ -71,9 +71,9 @@ export class SessionService {
   }
 
   /**
-   * Queues a session, or returns the live session that an earlier send of the same request created. Writes nothing when
-   * a check fails. The checks read without locks: the write applies only if their results still hold, and otherwise the
-   * create starts again.
+   * Queues a session, or returns the live session that an earlier attempt of the same request created. Writes nothing
+   * when a check fails. The checks read without locks: the write applies only if their results still hold, and
+   * otherwise the create starts again.
    *
    * @param key the idempotency key, or null
    * @param respond returns the response for a session; it may be called more than once
@@ -129,8 +129,8 @@ export class SessionService {
   }
 
   /**
-   * Ends a session in any state. Ending it again changes nothing. Reads the session without a lock, and again when
-   * another move was first.
+   * Ends a session in any state. Ending it again changes nothing. Reads the session without a lock, and reads it
+   * again when another move was first.
    *
    * @throws {ApiError} 404 when the tenant has no such session
    */
@@ -206,11 +206,11 @@ export class SessionService {
   }
 }
 
-/** Rolls a transaction back when what it was decided on no longer holds. */
+/** Rolls back a transaction that was decided on outdated reads. */
 class OutdatedError extends Error {}
 
 /**
- * Repeats work that other transactions outdated, took the participant slot from, or deadlocked with.
+ * Repeats work when another transaction outdated its reads, took the participant slot, or deadlocked with it.
  *
  * @throws {ApiError} 503 when that happens at each attempt
  */

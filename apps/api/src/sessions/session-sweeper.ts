@@ -24,8 +24,8 @@ interface Dependencies {
  * a session, and the others skip it. Deadlines are not jobs, because scheduling a job notifies inside the transaction,
  * and PostgreSQL serialises the commits of such transactions.
  *
- * Workers cannot report while the server or the database is down, and must not lose their sessions for that. So leases
- * are enforced only when the server has been connected for as long as a lease lasts.
+ * Workers cannot report while the server or the database is down, and must not lose their sessions because of it. So
+ * leases are enforced only when the server has been connected for as long as a lease lasts.
  */
 export class SessionSweeper {
   readonly #deps: Dependencies;

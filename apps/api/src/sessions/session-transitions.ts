@@ -14,7 +14,7 @@ interface Dependencies {
 }
 
 /**
- * Applies moves of the lifecycle with all that belongs to them, in the caller's transaction: the deadline of the new
+ * Applies moves of the lifecycle with all their effects, in the caller's transaction: the deadline of the new
  * state, the notification of the worker, and at the end the bill, the slot, the credits and the token.
  */
 export class SessionTransitions {
@@ -51,7 +51,7 @@ export class SessionTransitions {
     );
     if (moved === null) return null;
     if (move.to === 'queued') notifier.sessionQueued(tx, moved);
-    // Interrupts the long poll of the worker, which does not know of moves by others.
+    // Ends the long poll of the worker, which did not make this move.
     if (session.workerId !== null && move.actor !== 'worker') notifier.directiveChanged(tx, moved.id);
     return moved;
   }

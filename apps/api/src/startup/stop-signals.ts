@@ -25,7 +25,7 @@ export function listenForStopSignals(force: () => Promise<void>): StopSignals {
     if (count === 2) finish(force).then(exit, exit);
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, request);
-  // Never counts as the second: the terminal and the shell send it, also after a Ctrl-C once the launchers have ended.
+  // Never counts as the second request: terminal and shell also send it after Ctrl-C, when the launchers have ended.
   process.on('SIGHUP', () => {
     if (count === 0) request();
   });

@@ -9,7 +9,7 @@ export const BILLING_INTERVAL_SECONDS = 60;
 export interface Charge {
   seconds: number;
   credits: number;
-  /** Of the session, including this charge. */
+  /** The total of the session, including this charge. */
   totalCredits: number;
 }
 

@@ -25,12 +25,12 @@ describe('months are whole, in UTC', () => {
     expect(iso({ period }, now)).toEqual([start, end]);
   });
 
-  test('and the current one is meant when nothing is said', () => {
+  test('and the current one is the default', () => {
     expect(iso({}, '2026-03-15T12:00:00Z')).toEqual(['2026-03-01', '2026-04-01']);
   });
 });
 
-test('a period of one’s own is taken as it is', () => {
+test('a given period is used unchanged', () => {
   expect(
     iso({ period_start: '2026-01-05T00:00:00Z', period_end: '2026-02-07T00:00:00Z' }, '2026-03-01T00:00:00Z'),
   ).toEqual(['2026-01-05', '2026-02-07']);

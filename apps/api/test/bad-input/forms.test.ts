@@ -140,7 +140,7 @@ describe('a body of another type is rejected', () => {
     ['another multipart', { 'Content-Type': `multipart/mixed; boundary=${BOUNDARY}` }],
     ['a form in UTF-16', { 'Content-Type': `${FORM_TYPE['Content-Type']}; charset=utf-16` }],
     ['a compressed form', { ...FORM_TYPE, 'Content-Encoding': 'gzip' }],
-    ['nothing said', {}],
+    ['no type', {}],
   ])('%s', async (_name, headers) => {
     expect(await errorOf(await post(valid(), headers))).toEqual(UNSUPPORTED);
   });

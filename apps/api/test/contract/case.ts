@@ -32,7 +32,7 @@ export type Case = (world: World) => Promise<Response>;
 /** A case for every status that the document declares for an operation. A missing one does not compile. */
 export type Cases = { [Id in OperationId]: Record<StatusOf<Id>, Case> };
 
-/** Sends without a key until the address has no request left. */
+/** Sends requests without a key until the address is rate-limited. */
 export function tooMuchWithoutKey(path: string, method: 'GET' | 'POST'): Case {
   return async ({ strict }) => {
     for (let count = 0; count < 20; count += 1) {

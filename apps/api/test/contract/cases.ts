@@ -54,7 +54,7 @@ function open(call: Call) {
   };
 }
 
-/** Once more than the burst of an organisation that may make one request a second. */
+/** Sends requests until an organisation that may make one a second is rate-limited. */
 function tooFast(call: Call): Case {
   return async ({ server, slow }) => {
     for (let count = 0; count < 10; count += 1) {

@@ -10,15 +10,15 @@ type Report = Omit<Schemas['AssignmentReport'], 'wait_seconds'> & { wait_seconds
 /** A worker that a test controls, over the wire. */
 export interface TestWorker {
   id: string;
-  /** Null when none came. */
+  /** Returns the next session, or null when none was assigned in time. */
   claim(waitSeconds?: number, init?: RequestInit): Promise<Assignment | null>;
   /** Returns the response to a report, also an error. */
   report(assignment: Assignment, report: Partial<Report>): Promise<Response>;
-  /** What to do next. */
+  /** Sends a report and returns the directive. */
   tell(assignment: Assignment, report: Partial<Report>): Promise<Directive>;
 }
 
-/** A worker with the simulator's runtime by default. */
+/** Registers a worker, by default with the simulator's runtime. */
 export async function registerWorker(
   server: TestServer,
   options: Partial<Schemas['WorkerCreate']> & { key?: string } = {},
@@ -69,7 +69,7 @@ export async function performed(
   return { worker, assignment };
 }
 
-/** The next session, which must be there. */
+/** Claims the next session. Rejects when there is none. */
 export async function claimed(worker: TestWorker, waitSeconds = 5): Promise<Assignment> {
   const assignment = await worker.claim(waitSeconds);
   if (assignment === null) throw new Error('There was no session to claim');

@@ -124,7 +124,7 @@ test('two processes whose clocks differ by ten minutes serve a session correctly
         fast.workerKey,
       );
 
-    // No process takes the lease that the other has set for one that has expired, and none is extended for minutes.
+    // Neither process treats the other's lease as expired, or extends it for minutes.
     expect(await report(slow, 'running', 1000)).toMatchObject({ directive: 'continue' });
     expect(await report(fast, 'running', 1000)).toMatchObject({ directive: 'continue' });
     const { status } = await slow.request<Session>(`/v1/sessions/${id}/end`, {});

@@ -71,7 +71,7 @@ test('two processes on one database keep the limit together, to within one proce
   const poller = await newKey();
   const quota = async (on: TestServer) =>
     rateLimitOf(await on.request('/v1/sessions', { key: poller })).get('requests')?.quota;
-  // Each process grants half when it knows of the other.
+  // Each process grants half once it has counted the other.
   for (const process of [server, second]) await until(async () => (await quota(process)) === BURST / 2);
 
   const key = await newKey();

@@ -40,7 +40,7 @@ test.each([
   expect((await server.request('/v1/sessions', { method: 'POST', headers, body })).status).toBe(201);
 });
 
-test('a minimal request queues a session with every default, and no field more or less', async () => {
+test('a minimal request queues a session with every default and exactly the expected fields', async () => {
   const before = Date.now();
   const response = await postSession(server, { room: 'lobby' });
   const session = await read<Session>(response);

@@ -78,10 +78,10 @@ test('a rejected request is not stored, so a corrected one can use the same key'
     { ...body, transport: { type: 'websocket' } },
   ];
   const statuses = [];
-  for (const json of refused) statuses.push((await create('mended', json)).status);
+  for (const json of refused) statuses.push((await create('corrected', json)).status);
   expect(statuses).toEqual([422, 404, 422, 400]);
-  expect(await records('mended')).toBe(0);
-  const accepted = await create('mended', body);
+  expect(await records('corrected')).toBe(0);
+  const accepted = await create('corrected', body);
   expect(accepted.status).toBe(201);
   expect(accepted.headers.has('idempotent-replayed')).toBe(false);
 });

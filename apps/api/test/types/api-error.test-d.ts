@@ -19,11 +19,11 @@ export const sound = [
 export const wrong = [
   // @ts-expect-error The document has no such code.
   new ApiError('session.lost'),
-  // @ts-expect-error There is no message but the template's.
+  // @ts-expect-error The message comes only from the template.
   new ApiError('internal', { message: 'Oops.' }),
   // @ts-expect-error The code has no such situation.
   new ApiError('session.not_found', { situation: 'gone', values }),
-  // @ts-expect-error The code has several situations and none is the usual one.
+  // @ts-expect-error The code has several situations and none is the default.
   new ApiError('at_capacity', { values: { seconds: 1 } }),
   // @ts-expect-error A parameter of the template is missing.
   new ApiError('session.not_found'),
