@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { openDatabase, openEmbeddedPostgres } from '@greenroom/database';
+import { openEmbeddedPostgres } from '@greenroom/database';
 
 import { buildApps } from '../../build-apps.mjs';
 import type { Contender } from '../contender.ts';
@@ -34,7 +34,7 @@ export async function benchList({ seconds, signal, log }: BenchOptions): Promise
       log('Starting the servers …');
       await startContenders(contenders, { databaseUrl: postgres.url, dataDir, signal });
       log('Inserting the sessions …');
-      await insertInto(postgres.url);
+      await insertSessions(postgres.url);
       const key = (await liveKey(dataDir)) ?? '';
       await assertSameResponses(contenders, key);
       // The warm-up is an additional round that does not count.
@@ -46,15 +46,6 @@ export async function benchList({ seconds, signal, log }: BenchOptions): Promise
     }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function insertInto(databaseUrl: string): Promise<void> {
-  const database = openDatabase(databaseUrl, { poolSize: 1, applicationName: 'bench' });
-  try {
-    await insertSessions(database);
-  } finally {
-    await database.close();
   }
 }
 

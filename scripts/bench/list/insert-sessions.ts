@@ -1,4 +1,4 @@
-import type { Database } from '@greenroom/database';
+import pg from 'pg';
 
 import { SESSIONS, TENANT } from './scenario.ts';
 
@@ -37,15 +37,18 @@ const INSERT = `
     FROM generate_series(1, $3::int) AS n
   ) AS history`;
 
-/** Inserts the history, then vacuums and analyzes, so that no autovacuum starts during the benchmark. */
-export async function insertSessions({ pool }: Database): Promise<void> {
-  const client = await pool.connect();
+/**
+ * Inserts the history, then vacuums and analyzes, so that no autovacuum starts during the benchmark. Uses a connection
+ * without the timeouts of the server's pool.
+ */
+export async function insertSessions(databaseUrl: string): Promise<void> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
   try {
-    await client.query('SET statement_timeout = 0');
     await client.query(CROCKFORD);
     await client.query(INSERT, [TENANT.orgId, TENANT.mode, SESSIONS]);
     await client.query('VACUUM (ANALYZE, FREEZE) sessions');
   } finally {
-    client.release(true);
+    await client.end();
   }
 }
