@@ -1,5 +1,5 @@
 import type { SessionStatus } from '@greenroom/contract';
-import type { Database, SessionEvent, Transaction } from '@greenroom/database';
+import { Prisma, type Database, type SessionEvent } from '@greenroom/database';
 
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -33,23 +33,15 @@ export async function findEventSequence(
   return event?.sequence ?? null;
 }
 
-/** Inserts the event of a move. */
-export async function insertEvent(
-  tx: Transaction,
+/** Returns the statement that inserts the event of a move if the common table expression `source` has a row. */
+export function eventStatement(
   { orgId, mode, id }: SessionKey,
   { from, move, sequence }: { from: SessionStatus; move: Move; sequence: number },
-): Promise<void> {
-  await tx.sessionEvent.create({
-    data: {
-      orgId,
-      mode,
-      sessionId: id,
-      sequence,
-      id: newId('evt'),
-      from,
-      to: move.to,
-      actor: move.actor,
-      reason: move.reason,
-    },
-  });
+  source: Prisma.Sql,
+): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO session_events (org_id, mode, session_id, sequence, id, from_status, to_status, actor, reason)
+    SELECT ${orgId}, ${mode}::mode, ${id}, ${sequence}::int, ${newId('evt')}, ${from}::session_status,
+           ${move.to}::session_status, ${move.actor}::event_actor, ${move.reason}
+      FROM ${source}`;
 }

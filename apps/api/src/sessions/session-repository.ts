@@ -9,12 +9,12 @@ import {
   type Account,
 } from '../accounts/account-repository.ts';
 import { PLATFORM } from '../avatars/avatar-repository.ts';
-import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { StoreStatement } from '../idempotency/idempotency-repository.ts';
 import { billedFields, type Charge } from '../usage/billing.ts';
 import { chargeStatements } from '../usage/usage-repository.ts';
 import { LIVE_STATUSES, type Move, type Transition } from './lifecycle.ts';
+import { eventStatement } from './session-event-repository.ts';
 import { ALL_SESSION_COLUMNS, columnOf, SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
 /** A whole row of `sessions`, as it was read or locked. */
@@ -221,12 +221,7 @@ export async function insertSession(
              ${session.deadlineAt}::timestamptz, 1
         FROM account
       RETURNING 1
-    ), event AS (
-      INSERT INTO session_events (org_id, mode, session_id, sequence, id, from_status, to_status, actor, reason)
-      SELECT ${orgId}, ${mode}::mode, ${id}, 0, ${newId('evt')}, 'created', ${move.to}::session_status,
-             ${move.actor}::event_actor, ${move.reason}
-        FROM session
-    )
+    ), event AS (${eventStatement(session, { from: 'created', move, sequence: 0 }, Prisma.sql`session`)})
     SELECT 1 FROM session`;
   return rows.length > 0;
 }
@@ -242,8 +237,7 @@ export async function moveSession(
   { increaseFence = false, ...changes }: SessionChanges,
   { charge, releasesSlot }: { charge: Charge | null; releasesSlot: boolean },
 ): Promise<LockedSession | null> {
-  const { orgId, mode, id, status, fence, transitions, billableSeconds, billedSeconds, creditsReserved } =
-    session;
+  const { status, fence, transitions, billableSeconds, billedSeconds, creditsReserved } = session;
   const { from }: Transition = move;
   if (!from.includes(status)) return null;
   const source = Prisma.sql`moved`;
@@ -265,10 +259,7 @@ export async function moveSession(
          AND credits_reserved = ${String(creditsReserved)}::numeric
       RETURNING *
     ), event AS (
-      INSERT INTO session_events (org_id, mode, session_id, sequence, id, from_status, to_status, actor, reason)
-      SELECT ${orgId}, ${mode}::mode, ${id}, ${transitions}::int, ${newId('evt')}, ${status}::session_status,
-             ${move.to}::session_status, ${move.actor}::event_actor, ${move.reason}
-        FROM moved
+      ${eventStatement(session, { from: status, move, sequence: transitions }, source)}
     )${charge === null ? Prisma.empty : Prisma.sql`, ${chargeStatements(session, charge, source)}`}${
       account === null ? Prisma.empty : Prisma.sql`, account AS (${account})`
     }
