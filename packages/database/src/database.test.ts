@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { isDatabaseUnavailable } from './availability.ts';
+import { isDatabaseUnavailable, isDeadlock, violatesUniqueIndex } from './availability.ts';
 import { openDatabase, type Database } from './database.ts';
 import { query } from './testing/query.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
@@ -57,6 +57,36 @@ test('a transaction that throws is rolled back', async () => {
   });
   await expect(failing).rejects.toThrow('on second thoughts');
   expect(await database.prisma.plan.count()).toBe(0);
+});
+
+test('a deadlock and a violated unique index are recognised', async () => {
+  for (const id of ['free', 'scale']) await database.prisma.plan.create({ data: { ...free, id } });
+  let waiting = 0;
+  let release: () => void = () => undefined;
+  const bothHoldOne = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const lock = (first: string, second: string) =>
+    database.transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM plans WHERE id = ${first} FOR UPDATE`;
+      waiting += 1;
+      if (waiting === 2) release();
+      await bothHoldOne;
+      await tx.$queryRaw`SELECT 1 FROM plans WHERE id = ${second} FOR UPDATE`;
+    });
+  const results = await Promise.allSettled([lock('free', 'scale'), lock('scale', 'free')]);
+  const errors = results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
+  expect(errors.map(isDeadlock)).toEqual([true]);
+
+  const [duplicate] = await Promise.allSettled([
+    database.prisma.$executeRaw`INSERT INTO plans SELECT * FROM plans WHERE id = 'free'`,
+  ]);
+  const error: unknown = duplicate.status === 'rejected' ? duplicate.reason : null;
+  expect(isDeadlock(error)).toBe(false);
+  expect(violatesUniqueIndex(error, 'plans_pkey')).toBe(true);
+  expect(violatesUniqueIndex(error, 'orgs_pkey')).toBe(false);
 });
 
 test('a silent transaction keeps its locks for two seconds at most', async () => {
