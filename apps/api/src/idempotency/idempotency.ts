@@ -34,8 +34,8 @@ export interface ResponseCipher {
 }
 
 /**
- * Returns the statement that stores a response; null without a key. A create that runs it as a part of its own statement
- * saves a round trip, and must create nothing when it returns no row.
+ * Returns the statement that stores a response; null without a key. A create that includes it in its statement saves a
+ * round trip, and must create nothing when it returns no row.
  */
 export type StoreEarly = (response: HandlerResponse) => StoreStatement | null;
 

@@ -88,8 +88,8 @@ describe('a worker token', () => {
 
   const allowed: [name: string, fields: Fields][] = [
     ['with no more than a grant to join', { video: JOIN }],
-    ['for any identity where none is given', { identity: 'whoever' }],
-    ['for the given identity', { identity: 'whoever', transport: { worker_identity: 'whoever' } }],
+    ['for any identity where none is given', { identity: 'avatar-1' }],
+    ['for the given identity', { identity: 'avatar-1', transport: { worker_identity: 'avatar-1' } }],
     ['without an expiry', inRoom('no-expiry', { sub: 'greenroom-worker' })],
     ['valid since this moment', { notBefore: 0 }],
     ['valid in half a minute', { notBefore: 30 }],

@@ -1633,7 +1633,7 @@ export interface components {
       wait_seconds?: number;
     };
     /**
-     * @description What the worker must do next.
+     * @description The next step of the worker.
      *
      *     - `continue`: continue to perform.
      *     - `drain`: finish the current speech, leave the room, report `ended`.
@@ -1643,7 +1643,7 @@ export interface components {
     Directive: 'continue' | 'drain' | 'abort';
     /**
      * AssignmentDirective
-     * @description What the worker must do next.
+     * @description The next step of the worker.
      */
     AssignmentDirective: {
       directive: components['schemas']['Directive'];
