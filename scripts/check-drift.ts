@@ -23,9 +23,11 @@ try {
   const differences: string[] = [];
   for (const [name, folders] of Object.entries(GENERATORS)) {
     const generator = join(repository, `scripts/generate/${name}.ts`);
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', generator, '--into', fresh], {
-      cwd: repository,
-    });
+    await promisify(execFile)(
+      process.execPath,
+      ['--conditions=@greenroom/source', '--import', 'tsx', generator, '--into', fresh],
+      { cwd: repository },
+    );
     for (const folder of folders) differences.push(...(await compare(folder)));
   }
   if (differences.length > 0) {

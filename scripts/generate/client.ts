@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { OpenApiDocument } from '@greenroom/contract/document';
+
 import { terminalStatusesModule } from './lifecycle.ts';
-import type { OpenApiDocument } from './openapi-document.ts';
 import { publicOperationsModule } from './operation-table.ts';
 import { generatedFolder } from './target.ts';
 import { typesModule } from './types.ts';

@@ -1,7 +1,6 @@
+import type { OpenApiDocument } from '@greenroom/contract/document';
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import ts from 'typescript';
-
-import type { OpenApiDocument } from './openapi-document.ts';
 
 /**
  * TypeScript types of a bundle.

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { CLIENT_TIMEOUTS } from '@greenroom/api/http/timeouts';
 import { startTestServer } from '@greenroom/api/testing';
 import { breakableConnection } from '@greenroom/api/testing/breakable-connection';
-import { type Example, publicDocument } from '@greenroom/compatibility/document';
 import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
+import { type Example, publicDocument } from '@greenroom/contract/document';
 import { openDatabase } from '@greenroom/database';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 

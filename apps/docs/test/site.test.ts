@@ -1,16 +1,11 @@
 import {
-  type OperationObject,
-  operationsOf,
-  publicDocument,
-  valuesOf,
-} from '@greenroom/compatibility/document';
-import {
   errorTable,
   failureCodeValues,
   lifecycle,
   operationTable,
   sessionStatusValues,
 } from '@greenroom/contract';
+import { type OperationObject, operationsOf, publicDocument, valuesOf } from '@greenroom/contract/document';
 import { describe, expect, test } from '@jest/globals';
 
 import { distinctEdges } from '../src/lifecycle/lifecycle-figure.ts';

@@ -1,5 +1,5 @@
-import { operationsOf, publicDocument, valuesOf } from '@greenroom/compatibility/document';
 import { failureCodeValues } from '@greenroom/contract';
+import { operationsOf, publicDocument, valuesOf } from '@greenroom/contract/document';
 
 import { errorPath, failurePath, operationPath } from '../paths.ts';
 

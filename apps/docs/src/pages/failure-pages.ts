@@ -1,4 +1,3 @@
-import type { Example, OpenApiDocument } from '@greenroom/compatibility/document';
 import {
   failureCodeValues,
   failureTexts,
@@ -6,6 +5,7 @@ import {
   type FailureCode,
   type SessionStatus,
 } from '@greenroom/contract';
+import type { OpenApiDocument } from '@greenroom/contract/document';
 
 import type { Block } from '../blocks/block.ts';
 import { json } from '../document/json.ts';
@@ -67,7 +67,7 @@ function quoted(status: SessionStatus): string {
 }
 
 function example(document: OpenApiDocument, code: FailureCode, text: string): unknown {
-  const examples = Object.values((document.components['examples'] ?? {}) as Record<string, Example>);
+  const examples = Object.values(document.components.examples ?? {});
   const failures = examples.map(
     ({ value }) => (value as { failure?: { code: string } } | undefined)?.failure,
   );

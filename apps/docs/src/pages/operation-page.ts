@@ -8,7 +8,7 @@ import {
   type Parameter,
   type RequestBody,
   type Response,
-} from '@greenroom/compatibility/document';
+} from '@greenroom/contract/document';
 
 import type { Block, Fact, Field } from '../blocks/block.ts';
 import { json } from '../document/json.ts';

@@ -1,6 +1,6 @@
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
 import { claimed, registerWorker } from '@greenroom/api/testing/worker';
-import { type Operation, operationsOf, publicDocument } from '@greenroom/compatibility/document';
+import { type Operation, operationsOf, publicDocument } from '@greenroom/contract/document';
 import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 

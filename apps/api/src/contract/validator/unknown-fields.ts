@@ -1,4 +1,7 @@
-import { isObject, placesTo, variantsOf, type Place, type ValueSchema } from '../../document/schema-at.ts';
+import type { Schema } from '@greenroom/contract/document';
+
+import { merged } from '../../document/document.ts';
+import { isObject, placesTo, variantsOf, type Place } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
 
@@ -15,7 +18,7 @@ export function findUnknownField(root: Place, path: readonly string[] = []): Api
     return misplacedField(path, unknown, schema) ?? unknownFieldError(path, unknown, Object.keys(properties));
   }
   for (const [name, property] of Object.entries(properties)) {
-    const error = findUnknownField({ schema: property, value: value[name] }, [...path, name]);
+    const error = findUnknownField({ schema: merged(property), value: value[name] }, [...path, name]);
     if (error !== null) return error;
   }
   return null;
@@ -35,11 +38,7 @@ export function findMisspeltField(root: Place, path: readonly string[]): ApiErro
 }
 
 /** Returns the error of a field that belongs to a nested object; null where it does not. */
-function misplacedField(
-  path: readonly string[],
-  name: string,
-  { properties = {} }: ValueSchema,
-): ApiError | null {
+function misplacedField(path: readonly string[], name: string, { properties = {} }: Schema): ApiError | null {
   const owner = Object.keys(properties).find((property) =>
     variantsOf(properties[property] ?? {}).some((variant) => Object.hasOwn(variant.properties ?? {}, name)),
   );

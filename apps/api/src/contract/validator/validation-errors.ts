@@ -1,16 +1,10 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Schema } from '@greenroom/contract/document';
 import type { Request } from 'express';
 
 import { isImpossibleTime } from '../../document/date-time.ts';
 import { discriminatorValues } from '../../document/document.ts';
-import {
-  bodySchema,
-  isObject,
-  missingFields,
-  placesTo,
-  type Place,
-  type ValueSchema,
-} from '../../document/schema-at.ts';
+import { bodySchema, isObject, missingFields, placesTo, type Place } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { unknownParameterError } from '../../errors/unknown-names.ts';
 import { oneOf, quoted } from '../../errors/words.ts';
@@ -141,7 +135,7 @@ function invalidValueError(root: Place, path: string[], issue: Issue): ApiError 
     : new ApiError('body.invalid', { situation: 'value', values, param });
 }
 
-function describeRejected(keyword: string, value: unknown, schema: ValueSchema): string {
+function describeRejected(keyword: string, value: unknown, schema: Schema): string {
   if (keyword === 'uniqueItems') return 'the same value twice';
   if (keyword === 'maxProperties' && isObject(value)) return `${Object.keys(value).length} fields`;
   if (keyword === 'maxItems' && Array.isArray(value)) return `${value.length} values`;
