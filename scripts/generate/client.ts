@@ -14,7 +14,7 @@ const bundle = join(generatedFolder('contract'), 'openapi.public.json');
 const document = JSON.parse(await readFile(bundle, 'utf8')) as OpenApiDocument;
 
 await writeGenerated(generatedFolder('client'), {
-  'wire.ts': await typesModule(document, { defaults: 'optional', files: 'Blob' }),
+  'wire.ts': await typesModule(document),
   'operation-table.ts': publicOperationsModule(document),
   'terminal-statuses.ts': terminalStatusesModule(document),
 });

@@ -1,4 +1,4 @@
-import type { components, SessionStatus, validatedOperations } from '@greenroom/contract';
+import type { components, SessionStatus, validatedRequests } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
@@ -19,7 +19,7 @@ import {
   type Counters,
 } from './assignment-repository.ts';
 
-type Report = validatedOperations['assignments.report']['requestBody']['content']['application/json'];
+type Report = validatedRequests['assignments.report']['requestBody']['content']['application/json'];
 type Directive = components['schemas']['Directive'];
 
 /** The worker key that reports on a session. */
