@@ -61,7 +61,7 @@ function requestsOf({ openapi, info, paths, components }: OpenApiDocument): Open
     }
   };
   visit(requests);
-  const kept = Object.entries(components).map(([section, entries = {}]) => [
+  const kept = Object.entries(components).map(([section, entries = {}]): [string, Record<string, object>] => [
     section,
     Object.fromEntries(
       Object.entries(entries).filter(([name]) => referenced.has(`#/components/${section}/${name}`)),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { limits } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
@@ -15,7 +16,7 @@ import {
 } from './idempotency-repository.ts';
 
 /** How long a stored response is replayed. */
-const RETENTION_MS = 24 * 60 * 60 * 1000;
+const RETENTION_MS = limits.IdempotencyKey.maxAgeHours * 3_600_000;
 
 export interface IdempotentRequest {
   tenant: Tenant;

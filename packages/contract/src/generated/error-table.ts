@@ -485,7 +485,7 @@ export const errorTable = {
         'The response to this `{param}` can no longer be read, because the encryption key of this server was changed. Use a new key.',
     },
     sample: { param: 'Idempotency-Key' },
-    cause: 'The `Idempotency-Key` was used within the last 24 hours with another body.',
+    cause: 'The `Idempotency-Key` was used with another body, and has not expired.',
     action: 'Use a new key for a new request. To retry, send exactly the same body.',
     example: {
       message:
