@@ -84,6 +84,7 @@ test.each([
   ['apps/api/src/http/body/json-body.ts', '../../sessions/lifecycle.ts'],
   ['apps/api/src/sessions/lifecycle.ts', '../assignments/claim-service.ts'],
   ['apps/api/src/novelties/novelty.ts', '../errors/api-error.ts'],
+  ['apps/docs/src/pages/landing-page.ts', '../site/layout.ts'],
   ['apps/worker/src/control-plane/control-plane.ts', '../assignments/lease.ts'],
   ['packages/client/src/errors/redact.ts', '../http/delay.ts'],
   ['scripts/bench/main.ts', '../faults/soak.ts'],
