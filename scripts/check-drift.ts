@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { filesBelow } from './generate/files.ts';
+import { filesBelow } from './generate/sync-folder.ts';
 import { repository } from './generate/target.ts';
 
 /** The folders that each generator writes. In dependency order: the client's reads the output of the contract's. */

@@ -2,7 +2,6 @@ import { errorTable, type ErrorCode } from '@greenroom/contract';
 import { operationsOf, resolve, valuesOf, type OpenApiDocument } from '@greenroom/contract/document';
 
 import type { Block } from '../blocks/block.ts';
-import { json } from '../document/json.ts';
 import { errorPath, operationPath } from '../paths.ts';
 import type { Page } from './page.ts';
 
@@ -47,7 +46,12 @@ function errorPage(document: OpenApiDocument, code: ErrorCode): Page {
       { kind: 'prose', text: action },
       ...returnedBy(document, code),
     ],
-    aside: [{ kind: 'code', code: { title: 'Response', language: 'json', source: json(envelope(code)) } }],
+    aside: [
+      {
+        kind: 'code',
+        code: { title: 'Response', language: 'json', source: JSON.stringify(envelope(code), null, 2) },
+      },
+    ],
   };
 }
 

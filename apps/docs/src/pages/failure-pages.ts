@@ -8,7 +8,6 @@ import {
 import type { OpenApiDocument } from '@greenroom/contract/document';
 
 import type { Block } from '../blocks/block.ts';
-import { json } from '../document/json.ts';
 import { failurePath } from '../paths.ts';
 import type { Page } from './page.ts';
 
@@ -33,7 +32,7 @@ export function failurePages(document: OpenApiDocument): Page[] {
         code: {
           title: 'In the session',
           language: 'json',
-          source: json(example(document, code, failureTexts[code])),
+          source: JSON.stringify(example(document, code, failureTexts[code]), null, 2),
         },
       },
     ],
