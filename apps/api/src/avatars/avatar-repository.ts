@@ -75,7 +75,7 @@ export function insertAvatar(tx: Transaction, data: Prisma.AvatarUncheckedCreate
   return tx.avatar.create({ data });
 }
 
-/** Makes a processing avatar ready, or failed where there is a reason. False where it was not processing. */
+/** Makes a processing avatar ready, or failed if there is a reason. False if it was not processing. */
 export async function settleAvatar(
   tx: Transaction,
   { orgId, id }: AvatarKey,
@@ -88,7 +88,7 @@ export async function settleAvatar(
   return count > 0;
 }
 
-/** Deletes an avatar. False where it was deleted already. */
+/** Deletes an avatar. False if it was deleted already. */
 export async function deleteAvatar(tx: Transaction, { orgId, id }: AvatarKey): Promise<boolean> {
   const { count } = await tx.avatar.deleteMany({ where: { orgId, id } });
   return count > 0;

@@ -23,7 +23,7 @@ type AvatarReader = Pick<Transaction, 'avatar'>;
 /**
  * Returns an avatar that the tenant may use.
  *
- * @throws {ApiError} 404 where there is none with this id
+ * @throws {ApiError} 404 if there is none with this id
  */
 export async function requireAvatar(client: AvatarReader, tenant: Tenant, id: string): Promise<Avatar> {
   const avatar = await findAvatar(client, tenant, id);
@@ -33,7 +33,7 @@ export async function requireAvatar(client: AvatarReader, tenant: Tenant, id: st
 /**
  * Checks that a session can use an avatar that was looked up.
  *
- * @throws {ApiError} 404 where the tenant may use none with this id; 409 where it is not ready
+ * @throws {ApiError} 404 if the tenant may use none with this id; 409 if it is not ready
  */
 export function requireReady<Found extends Pick<Avatar, 'status'>>(avatar: Found | null, id: string): Found {
   if (avatar === null) notFound(id);
@@ -48,7 +48,7 @@ export function requireReady<Found extends Pick<Avatar, 'status'>>(avatar: Found
 /**
  * Adds an avatar and schedules its portrait. The image must have been checked.
  *
- * @throws {ApiError} 403 at the limit of the organisation's plan; 422 where no worker has the runtime type
+ * @throws {ApiError} 403 at the limit of the organisation's plan; 422 if no worker has the runtime type
  */
 export async function createAvatar(
   tx: Transaction,
@@ -90,7 +90,7 @@ async function requireRuntimeType(tx: Transaction, runtimeType: string): Promise
 /**
  * Deletes an avatar. Live sessions keep its portrait.
  *
- * @throws {ApiError} 400 for a stock avatar, 404 where the tenant has no such avatar
+ * @throws {ApiError} 400 for a stock avatar, 404 if the tenant has no such avatar
  */
 export async function removeAvatar(database: Database, tenant: Tenant, id: string): Promise<void> {
   await database.transaction(async (tx) => {

@@ -46,7 +46,7 @@ export function bodyLimits(id: OperationId): BodyLimits {
 /**
  * Returns the size of the largest value that a schema allows.
  *
- * @throws where the schema has no bound
+ * @throws if the schema has no bound
  */
 function largest(node: Referable<Schema>, where: string): Size {
   const schema = resolved<Schema>(node);

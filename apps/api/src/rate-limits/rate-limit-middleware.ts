@@ -58,7 +58,7 @@ export function announceAddressLimit({ headers }: AddressLimit) {
 /**
  * Announces the limits.
  *
- * @throws {ApiError} 429 where one of them is exceeded
+ * @throws {ApiError} 429 if one of them is exceeded
  */
 function enforce(states: RateLimitState[], response: Response): void {
   response.setHeaders(headersOf(states));

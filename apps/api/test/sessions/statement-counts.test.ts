@@ -80,9 +80,9 @@ test('a report that moves nothing sends one statement, and one that ends and bil
   const moving = await lowest(async () => {
     const { id } = await createSession(server);
     const { worker, assignment } = await performed(server, id);
-    const counted = await statementsOf(() => worker.tell(assignment, { frames: 2, media_ms: 80 }));
+    const counted = await statementsOf(() => worker.reported(assignment, { frames: 2, media_ms: 80 }));
     last.push(
-      await statementsOf(() => worker.tell(assignment, { state: 'ended', frames: 50, media_ms: 2000 })),
+      await statementsOf(() => worker.reported(assignment, { state: 'ended', frames: 50, media_ms: 2000 })),
     );
     return counted;
   });

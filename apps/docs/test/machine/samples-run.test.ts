@@ -34,9 +34,9 @@ async function endedSession(): Promise<void> {
   await liveSession(server);
   const worker = await registerWorker(server);
   const assignment = await claimed(worker);
-  await worker.tell(assignment, { state: 'starting' });
-  await worker.tell(assignment, { state: 'running', frames: 25, media_ms: 1000 });
-  await worker.tell(assignment, { state: 'ended', frames: 50, media_ms: 2000 });
+  await worker.reported(assignment, { state: 'starting' });
+  await worker.reported(assignment, { state: 'running', frames: 25, media_ms: 1000 });
+  await worker.reported(assignment, { state: 'ended', frames: 50, media_ms: 2000 });
 }
 
 /** The sample as its reader mends it: with ids of objects that they have in place of those of the examples. */

@@ -10,7 +10,7 @@ export const errorTable = {
       utf8: 'The body is not valid UTF-8. Encode it as UTF-8 and send it again.',
       field_utf8: '`{field}` is not valid UTF-8. Encode it as UTF-8 and send it again.',
       form: 'The body is not a complete multipart form. Let a library write it, boundary included.',
-      length: 'The body does not match its `Content-Length`, or broke off. Send all of it.',
+      length: 'The body does not match its `Content-Length`, or is incomplete. Send all of it.',
       encoding:
         'The body does not match its `Content-Encoding` {encoding}. Compress it again, or send it uncompressed.',
     },

@@ -6,7 +6,7 @@ import { ApiError } from '../../errors/api-error.ts';
 import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
 
 /**
- * Returns the error of the first unknown field of a body; null where there is none. The validator's path is ambiguous:
+ * Returns the error of the first unknown field of a body; null if there is none. The validator's path is ambiguous:
  * a slash in a name looks like one more level.
  */
 export function findUnknownField(root: Place, path: readonly string[] = []): ApiError | null {
@@ -24,7 +24,7 @@ export function findUnknownField(root: Place, path: readonly string[] = []): Api
   return null;
 }
 
-/** Returns the error of a misspelt or misplaced field next to a missing one; null where there is none. */
+/** Returns the error of a misspelt or misplaced field next to a missing one; null if there is none. */
 export function findMisspeltField(root: Place, path: readonly string[]): ApiError | null {
   const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
   if (!isObject(value)) return null;
@@ -37,7 +37,7 @@ export function findMisspeltField(root: Place, path: readonly string[]): ApiErro
   return null;
 }
 
-/** Returns the error of a field that belongs to a nested object; null where it does not. */
+/** Returns the error of a field that belongs to a nested object; null if it does not. */
 function misplacedField(path: readonly string[], name: string, { properties = {} }: Schema): ApiError | null {
   const owner = Object.keys(properties).find((property) =>
     variantsOf(properties[property] ?? {}).some((variant) => Object.hasOwn(variant.properties ?? {}, name)),

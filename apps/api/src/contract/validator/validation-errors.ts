@@ -104,7 +104,7 @@ function unknownVariantError(root: Place, path: string[], tag: string): ApiError
   return new ApiError('body.invalid', { situation: 'value', values, param: [...path, tag].join('.') });
 }
 
-/** Returns the error of an object that a text makes too large; null where it is not. */
+/** Returns the error of an object that a text makes too large; null if it is not. */
 function tooLargeError(root: Place, path: string[], issue: Issue): ApiError | null {
   if (keywordOf(issue) !== 'maxLength') return null;
   for (const [depth, { schema, value }] of placesTo(root, path).entries()) {

@@ -7,10 +7,10 @@ import { document, merged, resolved } from '../../document/document.ts';
 type Declared = Readonly<Record<string, { contentTypes: readonly string[] } | undefined>>;
 
 /**
- * Returns the content type of a response; null where it has no body. Checks what the validator does not see: bytes, and
+ * Returns the content type of a response; null if it has no body. Checks what the validator does not see: bytes, and
  * a missing body.
  *
- * @throws where the document does not declare such a response
+ * @throws if the document does not declare such a response
  */
 export function declaredContentType(id: OperationId, { status, body }: HandlerResponse): string | null {
   const declared: Declared = operationTable[id].responses;
