@@ -41,7 +41,12 @@ beforeAll(async () => {
     server.another({ maxInFlight: 0 }),
     server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } }),
     server.another({
-      rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1 },
+      rateLimits: {
+        requestsPerSecond: 100,
+        createsPerSecond: 20,
+        workerRequestsPerSecond: 1000,
+        anonymousRequestsPerSecond: 1,
+      },
     }),
   ]);
   const connection = await breakableConnection(server.databaseUrl);

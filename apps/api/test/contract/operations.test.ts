@@ -13,7 +13,12 @@ beforeAll(async () => {
   const full = await server.another({ maxInFlight: 0 });
   const impatient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } });
   const strict = await server.another({
-    rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1 },
+    rateLimits: {
+      requestsPerSecond: 100,
+      createsPerSecond: 20,
+      workerRequestsPerSecond: 1000,
+      anonymousRequestsPerSecond: 1,
+    },
   });
   const broken = await startTestServer();
   // The keys are cached, so requests fail only at the missing tables.
