@@ -64,6 +64,21 @@ export async function brokenInvariants(
   }
 }
 
+/** Resolves with a line for each create, by the key in its metadata, that made several sessions. */
+export async function duplicatedCreates(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ key: string; count: number }>(
+      `SELECT metadata->>'create' AS key, count(*)::int AS count FROM sessions
+        WHERE metadata ? 'create' GROUP BY 1 HAVING count(*) > 1`,
+    );
+    return rows.map(({ key, count }) => `The create ${key} made ${count} sessions`);
+  } finally {
+    await client.end();
+  }
+}
+
 async function countLost(client: pg.Client, acknowledged: ReadonlySet<string>): Promise<number> {
   const { rowCount } = await client.query('SELECT 1 FROM sessions WHERE id = ANY ($1)', [[...acknowledged]]);
   return acknowledged.size - (rowCount ?? 0);
