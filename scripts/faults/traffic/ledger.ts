@@ -11,6 +11,8 @@ export class Ledger {
   /** Ids of acknowledged sessions by the idempotency key of their create. */
   readonly created = new Map<string, string>();
   readonly performances = new Map<string, Performance>();
+  /** Ids of sessions whose worker was told that it no longer holds them. */
+  readonly lost = new Set<string>();
   /** Lines that describe what no caller may see. */
   readonly problems: string[] = [];
 

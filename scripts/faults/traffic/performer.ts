@@ -104,7 +104,8 @@ async function perform({ session, fence }: Assignment, call: Call, ledger: Ledge
     }
     if (directive === 'drain') await report({ state: 'ended', ...counters(), wait_seconds: 0 });
   } catch (error) {
-    ledger.problems.push(`The worker of ${session.id} got: ${String(error)}`);
+    if (error instanceof WorkerError && error.status === 409) ledger.lost.add(session.id);
+    else ledger.problems.push(`The worker of ${session.id} got: ${String(error)}`);
   }
 }
 

@@ -99,6 +99,10 @@ async function checkSessions(balancer: Balancer, ledger: Ledger, keys: DevKeys):
     for (;;) {
       const session = await find(id);
       if (session !== null && lifecycle.terminal.some((status) => status === session.status)) {
+        // A session that is ended before its worker starts is canceled, and only then may its worker lose it.
+        if (ledger.lost.has(id) && session.status !== 'canceled') {
+          return `${id} was taken from its worker, and is ${session.status}`;
+        }
         const expected = ledger.billableSeconds(id);
         if (session.status === 'failed') return `${id} failed: ${session.failure?.code ?? ''}`;
         if (expected === null || session.usage.billable_seconds === expected) return null;
