@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { brokenInvariants, duplicatedCreates } from '@greenroom/api/testing/invariants';
 import { openEmbeddedPostgres } from '@greenroom/database';
 
 import { buildApps } from '../build-apps.mjs';
 import { readDevKeys, startApi, stopProcess, type ApiProcess } from '../built-programs.ts';
-import { brokenInvariants, duplicatedCreates } from './invariants.ts';
 import { startTraffic, type Traffic } from './traffic/traffic.ts';
 
 export interface RestartOptions {

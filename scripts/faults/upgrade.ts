@@ -7,11 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { brokenInvariants, duplicatedCreates } from '@greenroom/api/testing/invariants';
 import { openEmbeddedPostgres } from '@greenroom/database';
 
 import { buildApps } from '../build-apps.mjs';
 import { hasExited, readDevKeys, startApi, stopProcess, type ApiProcess } from '../built-programs.ts';
-import { brokenInvariants, duplicatedCreates } from './invariants.ts';
 import { startTraffic } from './traffic/traffic.ts';
 
 export interface UpgradeOptions {

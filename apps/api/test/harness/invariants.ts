@@ -37,9 +37,33 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
                                        AND event.session_id = sessions.id)`,
   },
   {
-    name: 'a terminal session has no token',
+    name: 'a terminal session has no token, no worker, no deadline and no reservation',
     sql: `SELECT id FROM sessions
-           WHERE status IN (${TERMINAL}) AND worker_token_encrypted IS NOT NULL`,
+           WHERE status IN (${TERMINAL})
+             AND (worker_token_encrypted IS NOT NULL OR worker_id IS NOT NULL OR lease_until IS NOT NULL
+                  OR deadline_at IS NOT NULL OR credits_reserved <> 0)`,
+  },
+  {
+    name: 'a live session has a token and a deadline, and a worker unless it is queued',
+    sql: `SELECT id FROM sessions
+           WHERE status NOT IN (${TERMINAL})
+             AND (worker_token_encrypted IS NULL OR deadline_at IS NULL
+                  OR (status <> 'queued' AND worker_id IS NULL))`,
+  },
+  {
+    name: 'usage totals are the sums of the usage events',
+    sql: `SELECT org_id, mode, quality FROM usage_events AS event
+           GROUP BY org_id, mode, quality
+          HAVING (sum(billable_seconds)::numeric, sum(credits)) IS DISTINCT FROM
+                 (SELECT (sum(total.billable_seconds), sum(total.credits)) FROM usage_totals AS total
+                   WHERE total.org_id = event.org_id AND total.mode = event.mode
+                     AND total.quality = event.quality)`,
+  },
+  {
+    name: 'the session of a stored idempotent create exists',
+    sql: `SELECT key FROM idempotency_records
+           WHERE status_code = 201 AND body LIKE '{"id":"sess_%'
+             AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = body::json->>'id')`,
   },
 ];
 
