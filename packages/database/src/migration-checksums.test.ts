@@ -12,6 +12,7 @@ const RELEASED = {
   '20261126010000_plan_prices': 'e5f35febe280f937cf7458e7d78432cc4b97428ae4f2c412a58db486bc7b5d03',
   '20261126020000_worker_token_claims': '27a1aa208f3ad37d7f4c1fe1359bc8525a102bd7c4f8c12e7b7f6ceca307ee9e',
   '20261126030000_livekit_runtime': '6da0d495b905e587774cb1a63bc23f516853428b5893562fb08c1f31cb48c59a',
+  '20261126090000_stock_avatars': '00f0eeb6d8db9e00defa345accbd2e422f3101610f22c63609792dc354753a2c',
 };
 
 test('released migrations are unchanged, and new ones are listed here', () => {

@@ -135,3 +135,24 @@ test('workers, avatars and live sessions of the former `bringup` runtime become 
     sess_simulator_ended: 'simulator',
   });
 });
+
+test('stock avatars keep the changes of an operator', async () => {
+  await migrateBefore('20261126090000_stock_avatars');
+  await query(
+    database.url,
+    `INSERT INTO avatars (org_id, id, name, status, runtime_type, is_demo, created_at)
+     VALUES ('platform', 'av_stock_001', 'Adele', 'ready', 'livekit', true, '2026-01-02T03:04:05.678Z'),
+            ('acme', 'av_own', 'Host', 'ready', 'livekit', false, now())`,
+  );
+  await migrate(database.url);
+  expect(
+    await query(database.url, 'SELECT id, name, runtime_type, created_at FROM stock_avatars ORDER BY id'),
+  ).toEqual([
+    {
+      id: 'av_stock_001',
+      name: 'Adele',
+      runtime_type: 'livekit',
+      created_at: new Date('2026-01-02T03:04:05.678Z'),
+    },
+  ]);
+});

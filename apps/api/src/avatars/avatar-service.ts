@@ -18,7 +18,7 @@ import { deleteSourceImage, insertSourceImage, retirePortrait } from './portrait
 /** The runtime that shows portraits. */
 const PORTRAIT_RUNTIME = 'livekit';
 
-type AvatarReader = Pick<Transaction, 'avatar'>;
+type AvatarReader = Pick<Transaction, '$queryRaw'>;
 
 /**
  * Returns an avatar that the tenant may use.
