@@ -15,6 +15,8 @@ export {
   type PoolOptions,
   type Transaction,
 } from './database.ts';
+export { distribute } from './distribution/distribute.ts';
+export { DISTRIBUTION_COLUMN, TABLES, type Distribution } from './distribution/tables.ts';
 export {
   openEmbeddedPostgres,
   type EmbeddedPostgres,
