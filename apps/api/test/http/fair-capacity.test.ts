@@ -62,7 +62,7 @@ test('requests of one organisation that wait for a lock leave database connectio
 
 test('look-ups of invented keys that wait leave database connections for callers with a known key', async () => {
   expect((await server.request('/v1/sessions', { key: other.test })).status).toBe(200);
-  const client = new pg.Client({ connectionString: server.databaseUrl });
+  const client = new pg.Client({ connectionString: server.databaseUrl, application_name: 'greenroom-test' });
   await client.connect();
   await client.query('BEGIN');
   await client.query('LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
