@@ -122,17 +122,15 @@ function statementFor({ name, distribution }: Table): [string, string[]] {
 }
 
 async function requireNoTriggers(client: pg.Client, pending: readonly Table[]): Promise<void> {
-  const sharded = pending.filter(({ distribution }) => distribution !== 'unsharded');
-  const { rows } = await client.query<{ table: string; trigger: string }>(
-    `SELECT tgrelid::regclass::text AS table, tgname AS trigger FROM pg_trigger
-      WHERE NOT tgisinternal AND tgrelid = ANY ($1::text[]::regclass[]) ORDER BY 1, 2`,
-    [sharded.map(({ name }) => name)],
+  const { rows } = await client.query<{ table: string }>(
+    `SELECT DISTINCT tgrelid::regclass::text AS table FROM pg_trigger
+      WHERE NOT tgisinternal AND tgrelid = ANY ($1::text[]::regclass[]) ORDER BY 1`,
+    [pending.map(({ name }) => name)],
   );
   if (rows.length === 0) return;
-  const drop = rows.map(({ table, trigger }) => `DROP TRIGGER ${trigger} ON ${table};`).join(' ');
   throw new Error(
-    'Tables have triggers for processes of the previous version, which a distributed table cannot have. Stop those ' +
-      `processes, then run: ${drop}`,
+    `Triggers on ${rows.map(({ table }) => table).join(' and ')} keep processes of the previous version working. Stop ` +
+      'those processes, then run CALL finish_upgrade().',
   );
 }
 

@@ -14,6 +14,7 @@ import {
 
 import { as, namesOf, walk } from './ast.ts';
 import { Block, type Relation } from './block.ts';
+import { refusedIn } from './refused-syntax.ts';
 
 /** A column of the result of a query. */
 interface Output {
@@ -35,6 +36,8 @@ export interface StatementTables {
   uses: Use[];
   unsharded: string[];
   unknown: string[];
+  /** What Citus refuses in a statement on any of these tables. */
+  refused: string[];
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -56,10 +59,11 @@ export function tablesOf(sql: string): StatementTables {
 }
 
 class Analysis {
-  readonly tables: StatementTables = { uses: [], unsharded: [], unknown: [] };
+  readonly tables: StatementTables = { uses: [], unsharded: [], unknown: [], refused: [] };
 
   add(statement: Node): void {
     this.#statement(statement, undefined, new Map());
+    this.tables.refused.push(...refusedIn(statement));
     walk(statement, (kind, fields) => {
       if (kind !== 'FuncCall') return false;
       const names = namesOf((fields as { funcname?: Node[] }).funcname);

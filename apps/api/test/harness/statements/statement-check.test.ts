@@ -185,6 +185,39 @@ describe('a statement on a shard and on the coordinator is rejected', () => {
   });
 });
 
+describe('what Citus refuses is rejected', () => {
+  test.each([
+    [
+      'an INSERT together with WITH RECURSIVE',
+      `WITH RECURSIVE queue AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM queue WHERE i < 3),
+         turn AS (INSERT INTO dispatch_turns (org_id, mode) SELECT 'acme', 'test' FROM queue)
+       SELECT 1 FROM queue`,
+    ],
+    [
+      'a common table expression without columns',
+      'WITH one AS (SELECT) UPDATE accounts SET active_sessions = 0 FROM one WHERE org_id = $1',
+    ],
+    [
+      'a function in ON CONFLICT that is not immutable',
+      `INSERT INTO idempotency_records AS record (org_id, body) VALUES ($1, '')
+       ON CONFLICT (org_id) DO UPDATE SET body = '' WHERE record.expires_at < now()`,
+    ],
+  ])('%s', (refused, sql) => {
+    expect(problem(sql, 'acme')).toBe(`Citus refuses ${refused}`);
+  });
+
+  test('a recursion that updates, and a subquery without columns, are accepted', () => {
+    const pick = 'WITH RECURSIVE q AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM q WHERE i < 3)';
+    expect(problem(`${pick} UPDATE workers SET slots = i FROM q WHERE id = $1`)).toBeNull();
+    expect(
+      problem(
+        'SELECT 1 FROM sessions WHERE org_id = $1 AND EXISTS (SELECT FROM accounts WHERE org_id = $1)',
+        'acme',
+      ),
+    ).toBeNull();
+  });
+});
+
 test('a table that is not in the list is rejected', () => {
   expect(problem('SELECT 1 FROM sesions WHERE org_id = $1')).toBe('sesions is not in the list of tables');
 });

@@ -11,7 +11,8 @@ export class StatementCheck {
   /** Returns what is wrong with a statement, or null. */
   problemOf(sql: string, values: readonly unknown[]): string | null {
     if (EXCEPTIONS.some(({ statement }) => statement.test(sql))) return null;
-    const { uses, unsharded, unknown } = this.#tablesOf(sql);
+    const { uses, unsharded, unknown, refused } = this.#tablesOf(sql);
+    if (refused.length > 0 && uses.length + unsharded.length > 0) return `Citus refuses ${refused.join()}`;
     if (unknown.length > 0) return `${unknown.join()} is not in the list of tables`;
     const [first] = uses;
     if (first === undefined) return null;
