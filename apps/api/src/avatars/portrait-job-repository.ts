@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '@greenroom/database';
+import { Prisma, type Database, type Transaction } from '@greenroom/database';
 
 import type { AvatarKey } from './portrait-repository.ts';
 
@@ -14,10 +14,12 @@ const BATCH = 100;
  * organisation's avatars that wait, so that organisations are served round-robin.
  */
 export async function schedulePortrait(tx: Transaction, avatar: AvatarKey): Promise<void> {
-  const waiting = await tx.avatar.count({ where: { orgId: avatar.orgId, status: 'processing' } });
-  await tx.$queryRaw`
+  const [counted] = await tx.query<{ waiting: number }>(Prisma.sql`
+    SELECT count(*)::int AS waiting FROM avatars WHERE org_id = ${avatar.orgId} AND status = 'processing'`);
+  const priority = Math.max(0, (counted?.waiting ?? 0) - 1);
+  await tx.query(Prisma.sql`
     SELECT 1 FROM graphile_worker.add_job(${PORTRAIT_TASK}, ${JSON.stringify(payloadOf(avatar))}::json,
-      job_key := ${`${PORTRAIT_TASK}:${avatar.id}`}, priority := ${waiting - 1}::int)`;
+      job_key := ${`${PORTRAIT_TASK}:${avatar.id}`}, priority := ${priority}::int)`);
 }
 
 /** Schedules overdue portraits again: the jobs of a process that was killed stay locked for hours. */

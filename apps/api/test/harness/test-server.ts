@@ -138,7 +138,7 @@ async function serve(
     expiresAt = null,
   } = {}) => {
     const { key, secret } = await createApiKey(
-      serverDatabase.prisma,
+      serverDatabase,
       { orgId, mode },
       { name: 'test', scopes, expiresAt },
     );

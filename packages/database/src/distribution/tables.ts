@@ -28,5 +28,6 @@ export const TABLES: Readonly<Record<string, Distribution>> = {
   api_keys: 'unsharded',
   worker_keys: 'unsharded',
   workers: 'unsharded',
+  assignments: 'unsharded',
   dispatch_turns: 'unsharded',
 };
