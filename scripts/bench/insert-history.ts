@@ -1,7 +1,5 @@
 import pg from 'pg';
 
-import { SESSIONS, TENANT } from './scenario.ts';
-
 /** Encodes a number in Crockford's base 32, the encoding of a ULID's 48-bit time and 80-bit random part. */
 const CROCKFORD = `
   CREATE FUNCTION pg_temp.crockford(value bigint, digits int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -38,15 +36,15 @@ const INSERT = `
   ) AS history`;
 
 /**
- * Inserts the history, then vacuums and analyzes, so that no autovacuum starts during the benchmark. Uses a connection
- * without the timeouts of the server's pool.
+ * Inserts a history of live sessions of an organisation, then vacuums and analyzes, so that no autovacuum starts during
+ * the benchmark. Uses a connection without the timeouts of the server's pool.
  */
-export async function insertSessions(databaseUrl: string): Promise<void> {
+export async function insertHistory(databaseUrl: string, orgId: string, sessions: number): Promise<void> {
   const client = new pg.Client(databaseUrl);
   await client.connect();
   try {
     await client.query(CROCKFORD);
-    await client.query(INSERT, [TENANT.orgId, TENANT.mode, SESSIONS]);
+    await client.query(INSERT, [orgId, 'live', sessions]);
     await client.query('VACUUM (ANALYZE, FREEZE) sessions');
   } finally {
     await client.end();
