@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { isDatabaseUnavailable, isDeadlock, violatesUniqueIndex } from './availability.ts';
-import { openDatabase, type Database } from './database.ts';
+import { openDatabase, statementNames, type Database } from './database.ts';
 import { query } from './testing/query.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
@@ -160,4 +160,21 @@ test('an organisation cannot be named platform, and its reserved credits and ses
     database.prisma.account.create({ data: { orgId: 'acme', mode: 'live', ...data } });
   await expect(account({ creditsReserved: -0.1 })).rejects.toThrow('accounts_credits_reserved_not_negative');
   await expect(account({ activeSessions: -1 })).rejects.toThrow('accounts_active_sessions_not_negative');
+});
+
+test('statements of Prisma are prepared once for each connection', async () => {
+  for (const id of ['free', 'scale']) await database.prisma.$queryRaw`SELECT 1 FROM plans WHERE id = ${id}`;
+  await database.transaction(async (tx) => {
+    const prepared = await tx.$queryRaw<{ count: bigint }[]>`
+      SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT 1 FROM plans%'`;
+    expect(prepared).toEqual([{ count: 1n }]);
+  });
+});
+
+test('the number of named statements is limited', () => {
+  const nameOf = statementNames();
+  const names = Array.from({ length: 1000 }, (_, index) => nameOf({ sql: `SELECT ${index}` }));
+  expect(new Set(names).size).toBe(201);
+  expect(nameOf({ sql: 'SELECT 0' })).toBe(names[0]);
+  expect(nameOf({ sql: 'SELECT 999' })).toBe('');
 });

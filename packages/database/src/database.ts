@@ -73,6 +73,25 @@ const SESSION_SETTINGS = `
   SET statement_timeout = ${STATEMENT_TIMEOUT_MS};
   SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
 
+/** A connection keeps its named statements, so their number is limited. */
+const MAX_NAMED_STATEMENTS = 200;
+
+/**
+ * Returns a function that names statements, so that a connection parses and plans each once. Beyond the limit, and for a
+ * name that is empty, the driver sends an unnamed one.
+ */
+export function statementNames(): (statement: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size >= MAX_NAMED_STATEMENTS) return '';
+    const name = `prisma-${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
+}
+
 /** Creates a pool. Connections are opened on demand. */
 export function openPool(url: string, { poolSize, applicationName }: PoolOptions): DatabasePool {
   const sockets = new OpenSockets();
@@ -116,7 +135,7 @@ export function openDatabase(url: string, options: PoolOptions): Database {
   const connections = openPool(url, options);
   const { pool } = connections;
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool),
+    adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }),
     transactionOptions: { maxWait: CONNECTION_TIMEOUT_MS, timeout: TRANSACTION_TIMEOUT_MS },
   });
   return {
