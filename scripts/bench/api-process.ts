@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import { isServing, startServerProcess, type ServerProcess } from './server-process.ts';
 
-const API = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
+/** The built server. */
+export const API_MAIN = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
 
 /** Sessions and assignments must not expire while they wait for their turn. */
 export const PATIENT = { GREENROOM_JOIN_DEADLINE_SECONDS: '86400', GREENROOM_LEASE_SECONDS: '3600' } as const;
@@ -30,7 +31,7 @@ export function startApi({
 }: ApiProcessOptions): Promise<ServerProcess> {
   return startServerProcess({
     name: 'ours',
-    args: ['--enable-source-maps', ...nodeArgs, API],
+    args: ['--enable-source-maps', ...nodeArgs, API_MAIN],
     env: {
       DATABASE_URL: databaseUrl,
       GREENROOM_DATA_DIR: dataDir,

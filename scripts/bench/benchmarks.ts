@@ -3,7 +3,10 @@ import type { BenchmarkOptions, BenchmarkResult } from './benchmark.ts';
 import { compare } from './compare/compare.ts';
 import { scenarios } from './compare/scenarios.ts';
 import { benchDispatch, CREATORS, MAX_P99_MS } from './dispatch/bench-dispatch.ts';
+import { benchFlat, MAX_RATIO } from './flat/bench-flat.ts';
 import { benchLive } from './live/bench-live.ts';
+import { benchMemory, MAX_GROWTH } from './memory/bench-memory.ts';
+import { benchStart } from './start/bench-start.ts';
 
 type Numbers = Partial<Record<NumberOption, number>>;
 
@@ -16,6 +19,8 @@ export interface Benchmark {
 
 const DEFAULT_ROUNDS = 6;
 const DEFAULT_SESSIONS = 3_000;
+const DEFAULT_HISTORY = 10_000_000;
+const DEFAULT_REQUESTS = 1_000_000;
 
 function comparison(name: keyof typeof scenarios, summary: string, aim: string): Benchmark {
   return {
@@ -45,5 +50,24 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     aim: `${DEFAULT_SESSIONS.toLocaleString('en')} live at once, none lost, none late by more than one report interval, billed exactly`,
     options: ['sessions'],
     run: (options, { sessions = DEFAULT_SESSIONS }) => benchLive({ ...options, sessions }),
+  },
+  flat: {
+    summary: 'writes and the usage summary with a short and a long history',
+    aim: `durations with the long one at most ${MAX_RATIO} of those with the short one`,
+    options: ['history', 'rounds'],
+    run: (options, { history = DEFAULT_HISTORY, rounds = DEFAULT_ROUNDS }) =>
+      benchFlat({ ...options, history, rounds }),
+  },
+  memory: {
+    summary: 'the memory of the server over many requests',
+    aim: `the heap grows by a factor of ${MAX_GROWTH} at most after the warm-up`,
+    options: ['requests'],
+    run: (options, { requests = DEFAULT_REQUESTS }) => benchMemory({ ...options, requests }),
+  },
+  start: {
+    summary: 'the time from the start of a process to its first response',
+    aim: 'none',
+    options: ['rounds'],
+    run: (options, { rounds = DEFAULT_ROUNDS }) => benchStart({ ...options, rounds }),
   },
 };

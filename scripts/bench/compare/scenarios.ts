@@ -115,9 +115,9 @@ export const scenarios = {
   report: [report],
 } satisfies Record<string, Scenario[]>;
 
-async function withHistory({ databaseUrl, organisations: [organisation] }: ScenarioContext) {
+async function withHistory({ databaseUrl, organisations: [organisation], signal }: ScenarioContext) {
   if (organisation === undefined) throw new Error('There is no organisation.');
-  await insertHistory(databaseUrl, organisation.orgId, HISTORY);
+  await insertHistory({ databaseUrl, orgId: organisation.orgId, sessions: HISTORY, signal });
   return organisation;
 }
 
