@@ -11,16 +11,16 @@ const CROCKFORD = `
 /** One session every 30 s up to now, all of which are over. Session `n` of `total`, for `n` in a range. */
 const SESSIONS = `
   INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
-    metadata, transport_url, room_name, worker_identity, audio_source, subscribe_to_identity, runtime_type, seat_hash,
+    metadata, transport_url, room_name, worker_identity, audio_source, subscribe_to_identity, seat_hash,
     started_at, first_frame_at, ended_at, failed_at, failure_code, failure_message, billable_seconds, frames)
-  SELECT $1, $2::mode, 'sess_' || pg_temp.crockford((extract(epoch FROM at) * 1000)::bigint, 10) || chance, status,
-    'av_stock_00' || n % 6 + 1, (ARRAY['lite', 'standard', 'standard', 'pro']::quality[])[n % 4 + 1], 1800, 30,
+  SELECT $1, $2, 'sess_' || pg_temp.crockford((extract(epoch FROM at) * 1000)::bigint, 10) || chance, status,
+    'av_stock_00' || n % 6 + 1, (ARRAY['lite', 'standard', 'standard', 'pro']::text[])[n % 4 + 1], 1800, 30,
     jsonb_build_object('customer_id', 'cus_' || chance, 'ticket', n, 'locale', 'en-GB', 'returning', n % 3 = 0,
                        'topic', 'Delivery of order ' || n || ' to a new address'),
     'wss://example-project.livekit.cloud', 'support-' || lower(chance), 'greenroom-worker',
-    (CASE WHEN n % 4 = 0 THEN 'track' ELSE 'data_stream' END)::audio_source,
+    CASE WHEN n % 4 = 0 THEN 'track' ELSE 'data_stream' END,
     CASE WHEN n % 4 = 0 THEN 'visitor-' || n END,
-    'livekit', sha256(chance::bytea),
+    sha256(chance::bytea),
     CASE WHEN status <> 'canceled' THEN at + interval '1.2 s' END,
     CASE WHEN status <> 'canceled' THEN at + interval '2.9 s' END,
     CASE WHEN status IN ('ended', 'canceled') THEN at + interval '290 s' END,
@@ -30,7 +30,7 @@ const SESSIONS = `
     CASE WHEN status = 'canceled' THEN 0 ELSE 287 END, CASE WHEN status = 'canceled' THEN 0 ELSE 7175 END
   FROM (
     SELECT n, now() - (($3::int - n) * 30) * interval '1 s' AS at, upper(substr(md5(n::text), 1, 16)) AS chance,
-      (CASE WHEN n % 17 = 0 THEN 'failed' WHEN n % 11 = 0 THEN 'canceled' ELSE 'ended' END)::session_status AS status
+      CASE WHEN n % 17 = 0 THEN 'failed' WHEN n % 11 = 0 THEN 'canceled' ELSE 'ended' END AS status
     FROM generate_series($4::int, $5::int) AS n
   ) AS history`;
 
@@ -38,7 +38,7 @@ const SESSIONS = `
 const EVENTS = `
   INSERT INTO session_events (org_id, mode, session_id, sequence, id, from_status, to_status, actor, reason)
   SELECT org_id, mode, session.id, sequence, 'evt_' || substr(session.id, 6, 25) || sequence,
-         (ARRAY['created', 'queued']::session_status[])[sequence + 1],
+         (ARRAY['created', 'queued'])[sequence + 1],
          CASE sequence WHEN 0 THEN 'queued' ELSE session.status END, 'system', 'session.history'
     FROM sessions AS session, generate_series(0, 1) AS sequence`;
 

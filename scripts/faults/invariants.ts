@@ -18,8 +18,8 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
     name: 'credits_reserved is the sum of the reservations of live sessions',
     sql: `SELECT org_id, mode, credits_reserved, reserved FROM accounts
             LEFT JOIN LATERAL (
-              SELECT coalesce(sum(sessions.credits_reserved), 0) AS reserved FROM sessions
-               WHERE sessions.org_id = accounts.org_id AND sessions.mode = accounts.mode) AS summed ON true
+              SELECT coalesce(sum(assignments.credits_reserved), 0) AS reserved FROM assignments
+               WHERE assignments.org_id = accounts.org_id AND assignments.mode = accounts.mode) AS summed ON true
            WHERE accounts.credits_reserved <> reserved`,
   },
   {
@@ -31,15 +31,21 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
   },
   {
     name: 'billed seconds are the sum of the usage events',
-    sql: `SELECT id FROM sessions
-           WHERE billed_seconds <> (SELECT coalesce(sum(event.billable_seconds), 0) FROM usage_events AS event
-                                     WHERE event.org_id = sessions.org_id AND event.mode = sessions.mode
-                                       AND event.session_id = sessions.id)`,
+    sql: `SELECT session.id FROM sessions AS session LEFT JOIN assignments AS assignment ON assignment.id = session.id
+           WHERE coalesce(assignment.billed_seconds, session.billable_seconds) <> (
+                   SELECT coalesce(sum(event.billable_seconds), 0) FROM usage_events AS event
+                    WHERE event.org_id = session.org_id AND event.mode = session.mode
+                      AND event.session_id = session.id)`,
   },
   {
-    name: 'a terminal session has no token',
-    sql: `SELECT id FROM sessions
-           WHERE status IN (${TERMINAL}) AND worker_token_encrypted IS NOT NULL`,
+    name: 'a session has an assignment of the same status while it is live',
+    sql: `SELECT 1 FROM (SELECT id, status FROM sessions WHERE status NOT IN (${TERMINAL})) AS session
+            FULL JOIN assignments AS assignment ON assignment.id = session.id
+           WHERE session.status IS DISTINCT FROM assignment.status`,
+  },
+  {
+    name: 'a terminal session has no hash of its token',
+    sql: `SELECT id FROM sessions WHERE status IN (${TERMINAL}) AND worker_token_hash IS NOT NULL`,
   },
 ];
 

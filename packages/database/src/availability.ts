@@ -107,14 +107,17 @@ export function isOutOfSpace(error: unknown): boolean {
 
 /** Returns whether a raw statement failed because another row has the same key in a unique index. */
 export function violatesUniqueIndex(error: unknown, index: string): boolean {
-  return causesOf(error).some(
-    (at) => codesOf(at).includes(UNIQUE_VIOLATION) && at.constraint?.index === index,
-  );
+  return causesOf(error).some((at) => codesOf(at).includes(UNIQUE_VIOLATION) && indexOf(at) === index);
 }
 
 /** Returns whether a transaction was rolled back because it and another one waited for each other. */
 export function isDeadlock(error: unknown): boolean {
   return causesOf(error).some((at) => codesOf(at).includes(DEADLOCK));
+}
+
+function indexOf({ constraint }: ErrorWithCode): unknown {
+  if (typeof constraint !== 'object' || constraint === null) return constraint;
+  return 'index' in constraint ? constraint.index : undefined;
 }
 
 function outcomeOfCode(code: string): WriteOutcome | undefined {
@@ -128,7 +131,8 @@ interface ErrorWithCode {
   kind?: unknown;
   code?: unknown;
   originalCode?: unknown;
-  constraint?: { index?: unknown };
+  /** An object in Prisma's errors, a string in those of the driver. */
+  constraint?: unknown;
   syscall?: unknown;
   cause?: unknown;
   meta?: { driverAdapterError?: unknown };

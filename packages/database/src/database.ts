@@ -3,18 +3,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 
-import { PrismaClient, type Prisma } from './generated/prisma/client.ts';
+import { PrismaClient } from './generated/prisma/client.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { endOnQueryTimeout } from './query-timeout.ts';
-
-/** Prisma's client inside a transaction. */
-export type Transaction = Prisma.TransactionClient;
+import { prepared, runTransaction, type Queries, type Statement, type Transaction } from './transaction.ts';
 
 export interface PoolOptions {
   /** Maximum number of connections. */
   poolSize: number;
   /** Identifies the connections in `pg_stat_activity`. */
   applicationName: string;
+  /** Sends statements without waiting for the results of those before them. */
+  pipeline?: boolean;
 }
 
 /** A pool of connections without Prisma. */
@@ -24,24 +24,10 @@ export interface DatabasePool {
   close(): Promise<void>;
 }
 
-const afterActions = new WeakMap<Transaction, (() => void)[]>();
-
-/**
- * Runs an action after a transaction, also when the transaction failed or its outcome is unknown. The action must be
- * harmless then.
- *
- * @throws {Error} when `Database.transaction` did not start the transaction
- */
-export function afterTransaction(tx: Transaction, action: () => void): void {
-  const actions = afterActions.get(tx);
-  if (actions === undefined) throw new Error('This transaction was not started by Database.transaction');
-  actions.push(action);
-}
-
 /** One pool of connections, for Prisma and for plain SQL. */
-export interface Database extends DatabasePool {
+export interface Database extends DatabasePool, Queries {
   readonly prisma: PrismaClient;
-  /** Runs `work` in a READ COMMITTED transaction and rolls back when it throws. */
+  /** Runs `work` in a READ COMMITTED transaction of plain SQL, and rolls back when it throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 
@@ -73,27 +59,8 @@ const SESSION_SETTINGS = `
   SET statement_timeout = ${STATEMENT_TIMEOUT_MS};
   SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
 
-/** A connection keeps its named statements, so their number is limited. */
-const MAX_NAMED_STATEMENTS = 200;
-
-/**
- * Returns a function that names statements, so that a connection parses and plans each once. Beyond the limit, and for a
- * name that is empty, the driver sends an unnamed one.
- */
-export function statementNames(): (statement: { sql: string }) => string {
-  const names = new Map<string, string>();
-  return ({ sql }) => {
-    const known = names.get(sql);
-    if (known !== undefined) return known;
-    if (names.size >= MAX_NAMED_STATEMENTS) return '';
-    const name = `prisma-${names.size}`;
-    names.set(sql, name);
-    return name;
-  };
-}
-
 /** Creates a pool. Connections are opened on demand. */
-export function openPool(url: string, { poolSize, applicationName }: PoolOptions): DatabasePool {
+export function openPool(url: string, { poolSize, applicationName, pipeline }: PoolOptions): DatabasePool {
   const sockets = new OpenSockets();
   const pool = new pg.Pool({
     connectionString: url,
@@ -101,6 +68,7 @@ export function openPool(url: string, { poolSize, applicationName }: PoolOptions
     application_name: applicationName,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
+    pipeline,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
@@ -132,26 +100,19 @@ export function openPool(url: string, { poolSize, applicationName }: PoolOptions
 
 /** Creates a pool with a Prisma client. Connections are opened on demand. */
 export function openDatabase(url: string, options: PoolOptions): Database {
-  const connections = openPool(url, options);
+  const connections = openPool(url, { ...options, pipeline: true });
   const { pool } = connections;
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }),
-    transactionOptions: { maxWait: CONNECTION_TIMEOUT_MS, timeout: TRANSACTION_TIMEOUT_MS },
+    adapter: new PrismaPg(pool),
   });
   return {
     pool,
     prisma,
-    async transaction(work) {
-      const actions: (() => void)[] = [];
-      try {
-        return await prisma.$transaction((tx) => {
-          afterActions.set(tx, actions);
-          return work(tx);
-        });
-      } finally {
-        for (const action of actions) action();
-      }
+    async query<Row extends object>(statement: Statement) {
+      const { rows } = await pool.query<Row & pg.QueryResultRow>(prepared(statement));
+      return rows;
     },
+    transaction: (work) => runTransaction(pool, work, TRANSACTION_TIMEOUT_MS),
     async close() {
       await waitAtMost(CLOSE_TIMEOUT_MS, prisma.$disconnect());
       await connections.close();

@@ -6,22 +6,24 @@ export {
   violatesUniqueIndex,
   type WriteOutcome,
 } from './availability.ts';
-export {
-  afterTransaction,
-  openDatabase,
-  openPool,
-  type Database,
-  type DatabasePool,
-  type PoolOptions,
-  type Transaction,
-} from './database.ts';
+export { openDatabase, openPool, type Database, type DatabasePool, type PoolOptions } from './database.ts';
 export {
   openEmbeddedPostgres,
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
 } from './embedded/open.ts';
-export { Prisma } from './generated/prisma/client.ts';
-export type * from './generated/prisma/client.ts';
+export { Prisma, type Plan } from './generated/prisma/client.ts';
+export {
+  narrow,
+  type ApiKey,
+  type Assignment,
+  type Avatar,
+  type Session,
+  type SessionEvent,
+  type UsageEvent,
+  type Worker,
+} from './rows.ts';
 export { migrate } from './migrate.ts';
 export { subscribe, type Subscription, type SubscribeOptions } from './notifications.ts';
+export { afterTransaction, type Queries, type Statement, type Transaction } from './transaction.ts';
 export { ensureOrg, ensurePlatform, type OrgSeed } from './seed.ts';

@@ -12,6 +12,8 @@ const RELEASED = {
   '20261126010000_plan_prices': 'e5f35febe280f937cf7458e7d78432cc4b97428ae4f2c412a58db486bc7b5d03',
   '20261126020000_worker_token_claims': '27a1aa208f3ad37d7f4c1fe1359bc8525a102bd7c4f8c12e7b7f6ceca307ee9e',
   '20261126030000_livekit_runtime': '6da0d495b905e587774cb1a63bc23f516853428b5893562fb08c1f31cb48c59a',
+  '20261126040000_text_for_enums': '4e79733a116f638e9a7f234eb88372705ac649e8f540e25784f06d184dd3f092',
+  '20261126050000_assignments': '386cddf3007b0d267f9051ac325bebdb17763e5175955da63b4bee074f2f1cb5',
 };
 
 test('released migrations are unchanged, and new ones are listed here', () => {

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { migrate } from './migrate.ts';
 import { readMigrations } from './migrations.ts';
+import { missingFromDatabase, missingFromSchema } from './schema-drift.ts';
 import { query } from './testing/query.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
@@ -53,8 +54,8 @@ test('usage recorded before totals existed is added to them by month and quality
     ),
   ).toEqual([
     { month: '2026-02-01', quality: 'standard', seconds: 60, credits: 1, sessions: 1, continued: 0 },
-    { month: '2026-03-01', quality: 'standard', seconds: 40, credits: 1.5, sessions: 2, continued: 1 },
     { month: '2026-03-01', quality: 'pro', seconds: 5, credits: 2, sessions: 1, continued: 0 },
+    { month: '2026-03-01', quality: 'standard', seconds: 40, credits: 1.5, sessions: 2, continued: 1 },
   ]);
 });
 
@@ -133,5 +134,134 @@ test('workers, avatars and live sessions of the former `bringup` runtime become 
     sess_bringup_ended: 'bringup',
     sess_simulator_queued: 'simulator',
     sess_simulator_ended: 'simulator',
+  });
+});
+
+describe('assignments of live sessions', () => {
+  const LIVE_COLUMNS = `status, worker_id, fence, lease_until IS NOT NULL AS leased, frames, media_ms, billed_seconds,
+    credits_reserved::float8 AS reserved, worker_token_encrypted::text AS token`;
+
+  beforeEach(async () => {
+    await migrateBefore('20261126040000_text_for_enums');
+    for (const [id, status, workerId] of [
+      ['sess_queued', 'queued', null],
+      ['sess_running', 'running', 'wkr_1'],
+      ['sess_ended', 'ended', null],
+    ] as const) {
+      await insertFormerSession(id, status, workerId);
+    }
+    await migrate(database.url);
+  });
+
+  /** Inserts a session as the previous version does. */
+  async function insertFormerSession(id: string, status: string, workerId: string | null): Promise<void> {
+    const token = status === 'ended' ? null : Buffer.from(id);
+    await query(
+      database.url,
+      `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
+                             transport_url, room_name, worker_identity, audio_source, runtime_type, seat_hash,
+                             worker_token_encrypted, worker_id, lease_until, fence, media_ms, billable_seconds,
+                             billed_seconds, credits_reserved, deadline_at, ended_at, transitions)
+       SELECT 'acme', $1::mode, $2, $3::text::session_status, 'av_1', $4::quality, 60, 30, 'wss://rooms.example.com', 'lobby', 'w',
+              'track'::audio_source, 'livekit', sha256($5), $6, $7, now() + $8::interval, 3, 2500, 2, 1, 4.5,
+              now() + interval '1 minute', CASE WHEN $3::text = 'ended' THEN now() END, 1`,
+      [
+        'live',
+        id,
+        status,
+        'standard',
+        Buffer.from(id),
+        token,
+        workerId,
+        workerId === null ? null : '1 minute',
+      ],
+    );
+  }
+
+  async function assignments(): Promise<Record<string, unknown>> {
+    const rows = await query<{ id: string }>(
+      database.url,
+      `SELECT id, ${LIVE_COLUMNS} FROM assignments ORDER BY id`,
+    );
+    return Object.fromEntries(rows.map(({ id, ...row }) => [id, row]));
+  }
+
+  const assignment = (id: string, changed: Record<string, unknown> = {}) => ({
+    ...{
+      status: 'queued',
+      worker_id: null,
+      fence: 3,
+      leased: false,
+      frames: 0,
+      media_ms: 2500,
+      billed_seconds: 1,
+    },
+    ...{ reserved: 4.5, token: `\\x${Buffer.from(id).toString('hex')}` },
+    ...changed,
+  });
+
+  const held = { status: 'running', worker_id: 'wkr_1', leased: true };
+
+  test('are made of live sessions only', async () => {
+    expect(await assignments()).toEqual({
+      sess_queued: assignment('sess_queued'),
+      sess_running: assignment('sess_running', held),
+    });
+    expect(await query(database.url, 'SELECT id, final_fence FROM sessions ORDER BY id')).toEqual([
+      { id: 'sess_ended', final_fence: 3 },
+      { id: 'sess_queued', final_fence: null },
+      { id: 'sess_running', final_fence: null },
+    ]);
+  });
+
+  test('follow what the previous version writes to sessions', async () => {
+    await insertFormerSession('sess_new', 'queued', null);
+    await query(
+      database.url,
+      `UPDATE sessions SET worker_id = 'wkr_2', fence = fence + 1, lease_until = now() WHERE id = 'sess_queued'`,
+    );
+    await query(
+      database.url,
+      `UPDATE sessions SET frames = 50, media_ms = 3000, billable_seconds = 3, lease_until = now()
+        WHERE id = 'sess_running' AND status = ANY ($1::session_status[])`,
+      [['running']],
+    );
+    expect(await assignments()).toEqual({
+      sess_new: assignment('sess_new'),
+      sess_queued: assignment('sess_queued', { worker_id: 'wkr_2', fence: 4, leased: true }),
+      sess_running: assignment('sess_running', { ...held, frames: 50, media_ms: 3000 }),
+    });
+    await query(
+      database.url,
+      `UPDATE sessions SET fence = fence + 0, status = 'ended'::session_status, worker_id = NULL, lease_until = NULL
+        WHERE id = 'sess_running' AND status = 'running'::session_status`,
+    );
+    expect(Object.keys(await assignments())).toEqual(['sess_new', 'sess_queued']);
+    expect(await query(database.url, `SELECT final_fence FROM sessions WHERE id = 'sess_running'`)).toEqual([
+      { final_fence: 3 },
+    ]);
+  });
+
+  test('are what the previous version reads from sessions', async () => {
+    await query(
+      database.url,
+      `UPDATE assignments SET worker_id = 'wkr_2', fence = fence + 1, lease_until = now(), media_ms = 2600, frames = 9
+        WHERE id = 'sess_queued'`,
+    );
+    const inSessions = (id: string) =>
+      query(database.url, `SELECT ${LIVE_COLUMNS} FROM sessions WHERE id = $1`, [id]);
+    const changed = { worker_id: 'wkr_2', fence: 4, leased: true, media_ms: 2600, frames: 9 };
+    expect(await inSessions('sess_queued')).toEqual([assignment('sess_queued', changed)]);
+    await query(database.url, `DELETE FROM assignments WHERE id = 'sess_queued'`);
+    expect(await inSessions('sess_queued')).toMatchObject([
+      { worker_id: null, leased: false, reserved: 0, token: null },
+    ]);
+  });
+
+  test('are all that is left when the upgrade is finished', async () => {
+    await query(database.url, 'CALL finish_upgrade()');
+    expect(await missingFromDatabase(database.url)).toBe('');
+    expect(await missingFromSchema(database.url)).toBe('');
+    await query(database.url, `UPDATE assignments SET frames = 9 WHERE id = 'sess_queued'`);
   });
 });

@@ -51,7 +51,7 @@ test('seeding an organisation again keeps the balances of its accounts', async (
   await ensureOrg(database, seed);
   const accounts = await database.prisma.account.findMany({ orderBy: { mode: 'asc' } });
   expect(accounts.map(({ mode, creditsBalance }) => [mode, creditsBalance.toNumber()])).toEqual([
-    ['test', 100],
     ['live', 42.5],
+    ['test', 100],
   ]);
 });

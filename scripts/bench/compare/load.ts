@@ -1,4 +1,4 @@
-import autocannon, { type Options, type Request } from 'autocannon';
+import autocannon, { type Options, type Request, type Result } from 'autocannon';
 
 import { percentile } from '../statistics.ts';
 
@@ -42,7 +42,7 @@ export async function load(
   const startedAtMs = performance.now();
   let endedAtMs = startedAtMs;
   const durationsMs: number[] = [];
-  const failed = await run(
+  const { non2xx, errors, statusCodeStats } = await run(
     {
       url,
       connections: Math.min(connections, requests.length),
@@ -59,7 +59,10 @@ export async function load(
     signal,
   );
   signal.throwIfAborted();
-  if (failed > 0) throw new Error(`${failed} of ${requests.length} requests to ${url} failed`);
+  if (non2xx + errors > 0) {
+    const statuses = `${JSON.stringify(statusCodeStats)} and ${errors} broken connections`;
+    throw new Error(`Requests to ${url} failed: ${statuses}`);
+  }
   return {
     requestsPerSecond: durationsMs.length / ((endedAtMs - startedAtMs) / 1000),
     p50Ms: percentile(durationsMs, 0.5),
@@ -78,12 +81,11 @@ function prepared({ method, path, key, body }: LoadRequest): Request {
   };
 }
 
-/** Resolves with the number of failed requests. */
-function run(options: Options, signal: AbortSignal): Promise<number> {
+function run(options: Options, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const instance = autocannon(options, (error: Error | null, result) => {
       signal.removeEventListener('abort', stop);
-      if (error === null) resolve(result.non2xx + result.errors);
+      if (error === null) resolve(result);
       else reject(error);
     });
     const stop = (): void => {

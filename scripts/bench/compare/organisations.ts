@@ -23,7 +23,7 @@ export async function createOrganisations(database: Database, count: number): Pr
       credits: CREDITS,
     });
     const { secret } = await createApiKey(
-      database.prisma,
+      database,
       { orgId, mode: 'live' },
       { name: 'bench', scopes: [...scopeValues], expiresAt: null },
     );

@@ -8,6 +8,8 @@ export interface Statement {
   text: string;
   values: unknown[];
   rowCount: number | null;
+  /** Whether it was sent without waiting for the previous statement of its connection. */
+  isPipelined: boolean;
 }
 
 /** A request, and how the server handled it. */

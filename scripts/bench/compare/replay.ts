@@ -11,13 +11,19 @@ export interface Replayed {
   replacements: Replacements;
 }
 
-/** Sends the statements of a recorded operation for other requests, as named prepared statements. */
+/** A statement with its name; a BEGIN or COMMIT has none. */
+interface NamedStatement extends Statement {
+  name: string | undefined;
+}
+
+/** Sends the statements of a recorded operation for other requests, as named prepared statements, in as many round trips. */
 export class Replay {
   readonly recording: Recording;
   readonly #pool: Pool;
   readonly #orgs: ReadonlyMap<string, string>;
   readonly #recorded: RequestValues;
   readonly #varying: string[][];
+  readonly #roundTrips: readonly NamedStatement[][];
 
   /** @param orgs the organisations by their keys */
   constructor(recording: Recording, pool: Pool, orgs: ReadonlyMap<string, string>) {
@@ -25,6 +31,7 @@ export class Replay {
     this.#pool = pool;
     this.#orgs = orgs;
     this.#recorded = this.#valuesOf(recording.first.request);
+    this.#roundTrips = roundTripsOf(recording.first.statements);
     // The organisation may be the same in both.
     this.#varying = [
       ...varyingPaths(
@@ -38,20 +45,18 @@ export class Replay {
   /** @throws {Error} when a statement does not have as many rows as the recorded one */
   async run(request: Pick<LoadRequest, 'path' | 'key' | 'body'>): Promise<Replayed> {
     const replacements = replacementsOf(this.#recorded, this.#valuesOf(request), this.#varying);
-    const { statements } = this.recording.first;
-    if (statements.length === 1) {
-      const rows = await Promise.all(
-        statements.map((statement) => send(this.#pool, statement, 0, replacements)),
-      );
-      return { rows: rows.flat(), replacements };
+    if (this.#roundTrips.length === 1) {
+      return {
+        rows: (await this.#send(this.#pool, this.#roundTrips[0] ?? [], replacements)) ?? [],
+        replacements,
+      };
     }
     const client = await this.#pool.connect();
     let failed = true;
     try {
       let rows: unknown[] = [];
-      for (const [index, statement] of statements.entries()) {
-        const result = await send(client, statement, index, replacements);
-        if (!isTransactionControl(statement)) rows = result;
+      for (const statements of this.#roundTrips) {
+        rows = (await this.#send(client, statements, replacements)) ?? rows;
       }
       failed = false;
       return { rows, replacements };
@@ -59,6 +64,16 @@ export class Replay {
       // Closing the connection rolls its transaction back.
       client.release(failed);
     }
+  }
+
+  /** Sends statements that share a round trip. Returns the rows of the last one that is no part of the transaction. */
+  async #send(
+    client: Pool | PoolClient,
+    statements: readonly NamedStatement[],
+    replacements: Replacements,
+  ): Promise<unknown[] | undefined> {
+    const results = await Promise.all(statements.map((statement) => send(client, statement, replacements)));
+    return results.findLast((_rows, index) => statements[index]?.name !== undefined);
   }
 
   /** Returns the recorded response with the values of a replayed request. */
@@ -73,24 +88,26 @@ export class Replay {
 
 async function send(
   client: Pool | PoolClient,
-  statement: Statement,
-  index: number,
+  { name, text, values, rowCount }: NamedStatement,
   replacements: Replacements,
 ): Promise<unknown[]> {
-  const { text, values, rowCount } = statement;
-  const result = isTransactionControl(statement)
-    ? await client.query<Record<string, unknown>>(text)
-    : await client.query<Record<string, unknown>>({
-        name: `replayed-${index}`,
-        text,
-        values: values.map((value) => filled(value, replacements)),
-      });
+  const result = await client.query<Record<string, unknown>>(
+    name === undefined ? text : { name, text, values: values.map((value) => filled(value, replacements)) },
+  );
   if (result.rowCount !== rowCount) {
     throw new Error(`${String(result.rowCount)} rows instead of ${String(rowCount)}: ${text}`);
   }
   return result.rows;
 }
 
-function isTransactionControl({ text }: Statement): boolean {
-  return /^\s*(BEGIN|COMMIT)\b/i.test(text);
+/** Groups statements that were sent without waiting for each other. */
+function roundTripsOf(statements: readonly Statement[]): NamedStatement[][] {
+  const roundTrips: NamedStatement[][] = [];
+  for (const [index, statement] of statements.entries()) {
+    const isControl = /^\s*(BEGIN|COMMIT)\b/i.test(statement.text);
+    const named = { ...statement, name: isControl ? undefined : `replayed-${index}` };
+    if (statement.isPipelined) roundTrips.at(-1)?.push(named);
+    else roundTrips.push([named]);
+  }
+  return roundTrips;
 }

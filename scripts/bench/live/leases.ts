@@ -6,7 +6,7 @@ import type pg from 'pg';
  */
 export async function leasesEndingWithin(pool: pg.Pool, seconds: number): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    'SELECT id FROM sessions WHERE lease_until < now() + make_interval(secs => $1)',
+    'SELECT id FROM assignments WHERE lease_until < now() + make_interval(secs => $1)',
     [seconds],
   );
   return rows.map(({ id }) => id);

@@ -29,7 +29,7 @@ export const ACCOUNT_TABLES = `
 export async function findAccount({ pool }: Database, tenant: Tenant): Promise<Account> {
   const { rows } = await pool.query<Account>({
     name: 'find-account',
-    text: `SELECT ${ACCOUNT_COLUMNS} FROM ${ACCOUNT_TABLES} WHERE account.org_id = $1 AND account.mode = $2::mode`,
+    text: `SELECT ${ACCOUNT_COLUMNS} FROM ${ACCOUNT_TABLES} WHERE account.org_id = $1 AND account.mode = $2`,
     values: [tenant.orgId, tenant.mode],
   });
   const [account] = rows;
@@ -54,7 +54,7 @@ export function reserveSlot(
        SET active_sessions = account.active_sessions + 1,
            credits_reserved = account.credits_reserved + ${credits}::numeric
       FROM orgs AS org JOIN plans AS plan ON plan.id = org.plan_id
-     WHERE account.org_id = ${orgId} AND account.mode = ${mode}::mode AND org.id = account.org_id
+     WHERE account.org_id = ${orgId} AND account.mode = ${mode} AND org.id = account.org_id
        AND account.active_sessions < coalesce(org.concurrent_sessions, plan.concurrent_sessions)
        AND account.credits_balance - account.credits_reserved >= ${credits}::numeric
        AND ${maxDurationSeconds}::int <= coalesce(org.max_session_seconds, plan.max_session_seconds)`;
@@ -80,5 +80,5 @@ export function settleAccount(
        SET active_sessions = active_sessions - ${slots}::int,
            credits_reserved = accounts.credits_reserved - ${creditsReserved}::numeric,
            credits_balance = credits_balance - ${credits}::numeric
-      FROM ${source} WHERE accounts.org_id = ${orgId} AND accounts.mode = ${mode}::mode`;
+      FROM ${source} WHERE accounts.org_id = ${orgId} AND accounts.mode = ${mode}`;
 }

@@ -89,7 +89,7 @@ function apiKeyResource(key: ApiKey): components['schemas']['ApiKey'] {
     object: 'api_key',
     name: key.name,
     mode: key.mode,
-    scopes: key.scopes as Scope[],
+    scopes: key.scopes,
     hint: key.hint,
     created_at: createdAt(key.id).toISOString(),
     last_used_at: key.lastUsedAt?.toISOString() ?? null,

@@ -1,5 +1,5 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
-import type { ApiKey, Database, Transaction } from '@greenroom/database';
+import { narrow, Prisma, type ApiKey, type Database, type Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -18,16 +18,23 @@ export interface ApiKeyRow {
   expiresAt: Date | null;
 }
 
-export function insertApiKey({ apiKey }: Pick<Transaction, 'apiKey'>, data: ApiKeyRow): Promise<ApiKey> {
-  return apiKey.create({ data });
+export async function insertApiKey(tx: Transaction, key: ApiKeyRow): Promise<ApiKey> {
+  const { orgId, mode, id, name, scopes, hint, secretHash, expiresAt } = key;
+  await tx.query(Prisma.sql`
+    INSERT INTO api_keys (org_id, mode, id, name, scopes, hint, secret_hash, expires_at)
+    VALUES (${orgId}, ${mode}, ${id}, ${name}, ${scopes}, ${hint}, ${secretHash}, ${expiresAt})`);
+  return { ...key, lastUsedAt: null, revokedAt: null };
 }
 
 /** Counts the usable keys of both modes. No other transaction adds a key within the limit until this one ends. */
 export async function countApiKeys(tx: Transaction, orgId: string): Promise<number> {
-  await tx.$queryRaw`SELECT 1 FROM orgs WHERE id = ${orgId} FOR NO KEY UPDATE`;
-  return tx.apiKey.count({
-    where: { orgId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: currentTime() } }] },
-  });
+  const [, [keys]] = await Promise.all([
+    tx.query(Prisma.sql`SELECT 1 FROM orgs WHERE id = ${orgId} FOR NO KEY UPDATE`),
+    tx.query<{ count: number }>(Prisma.sql`
+      SELECT count(*)::int AS count FROM api_keys
+       WHERE org_id = ${orgId} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${currentTime()})`),
+  ]);
+  return keys?.count ?? 0;
 }
 
 /**
@@ -41,38 +48,40 @@ export async function revokeApiKey(
   id: string,
 ): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const { count } = await tx.apiKey.updateMany({
-      where: { orgId, mode, id, revokedAt: null },
-      data: { revokedAt: currentTime() },
-    });
-    if (count === 0) return false;
-    await tx.$queryRaw`SELECT pg_notify(${KEY_CHANNEL}, ${id})::text`;
+    const revoked = await tx.query(Prisma.sql`
+      UPDATE api_keys SET revoked_at = ${currentTime()}
+       WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND revoked_at IS NULL RETURNING 1`);
+    if (revoked.length === 0) return false;
+    await tx.commit(Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${id})`);
     return true;
   });
 }
 
 /** Returns the keys that are not revoked, newest first. */
-export function listApiKeys(
+export async function listApiKeys(
   { prisma }: Database,
   { orgId, mode }: Tenant,
   { before, take }: { before: string | undefined; take: number },
 ): Promise<ApiKey[]> {
-  return prisma.apiKey.findMany({
+  const keys = await prisma.apiKey.findMany({
     where: { orgId, mode, revokedAt: null, ...(before !== undefined && { id: { lt: before } }) },
     orderBy: { id: 'desc' },
     take,
   });
+  return keys.map(narrow);
 }
 
-export function findApiKey(
+export async function findApiKey(
   { prisma }: Database,
   { orgId, mode }: Tenant,
   id: string,
 ): Promise<ApiKey | null> {
-  return prisma.apiKey.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
+  const key = await prisma.apiKey.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
+  return key === null ? null : narrow(key);
 }
 
 /** Returns the owner of a key, for an operator who knows only its id. */
-export function findApiKeyOwner({ prisma }: Database, id: string): Promise<Tenant | null> {
-  return prisma.apiKey.findFirst({ where: { id }, select: { orgId: true, mode: true } });
+export async function findApiKeyOwner({ prisma }: Database, id: string): Promise<Tenant | null> {
+  const key = await prisma.apiKey.findFirst({ where: { id } });
+  return key === null ? null : narrow(key);
 }

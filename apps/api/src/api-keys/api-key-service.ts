@@ -1,5 +1,5 @@
 import { limits, type Scope } from '@greenroom/contract';
-import type { ApiKey, Transaction } from '@greenroom/database';
+import type { ApiKey, Database, Transaction } from '@greenroom/database';
 
 import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../common/ids.ts';
@@ -29,18 +29,26 @@ export async function createApiKeyWithinLimit(
   if (count >= MAX_KEYS) {
     throw new ApiError('api_key.limit_reached', { values: { count, limit: MAX_KEYS } });
   }
-  return createApiKey(tx, tenant, key);
+  return addApiKey(tx, tenant, key);
 }
 
 /** Creates a customer's key. The secret is only in the result: the database stores its hash. */
 export async function createApiKey(
-  client: Pick<Transaction, 'apiKey'>,
+  database: Database,
+  tenant: Tenant,
+  key: NewApiKey,
+): Promise<{ key: ApiKey; secret: string }> {
+  return database.transaction((tx) => addApiKey(tx, tenant, key));
+}
+
+async function addApiKey(
+  tx: Transaction,
   { orgId, mode }: Tenant,
   { name, scopes, expiresAt }: NewApiKey,
 ): Promise<{ key: ApiKey; secret: string }> {
   const { secret, hash, hint } = newSecret(mode);
   const secretHash = new Uint8Array(hash);
   const id = newId('key');
-  const key = await insertApiKey(client, { orgId, mode, id, name, scopes, hint, secretHash, expiresAt });
+  const key = await insertApiKey(tx, { orgId, mode, id, name, scopes, hint, secretHash, expiresAt });
   return { key, secret };
 }

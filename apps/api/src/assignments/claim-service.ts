@@ -6,12 +6,14 @@ import type { DispatchConfig } from '../common/config.ts';
 import { ConcurrencyByKey } from '../dispatch/concurrency-by-key.ts';
 import { queueName, type DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
+import { lockAssignment } from '../sessions/assignment-repository.ts';
 import { moves } from '../sessions/lifecycle.ts';
-import { sessionResource } from '../sessions/session-record.ts';
-import { lockSession } from '../sessions/session-repository.ts';
+import { liveSession } from '../sessions/live-session.ts';
+import { sessionResource, type SessionRecord } from '../sessions/session-record.ts';
+import { findSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import type { TokenCipher } from '../sessions/token-cipher.ts';
-import { claimNext, releaseClaim, type Claimant, type ClaimedSession } from './assignment-repository.ts';
+import { claimNext, releaseClaim, type Claimant, type Claimed } from './claim-repository.ts';
 
 /** Limits the delay of a session whose notification was lost. */
 const POLL_INTERVAL_MS = 5_000;
@@ -59,42 +61,47 @@ export class ClaimService {
 
   async #next(claimant: Claimant, signal: AbortSignal): Promise<Assignment | null> {
     const { database, config, cipher } = this.#deps;
-    const session = await claimNext(database, claimant, config.leaseSeconds);
-    if (session === null) return null;
+    const claimed = await claimNext(database, claimant, config.leaseSeconds);
+    if (claimed === null) return null;
     if (signal.aborted) {
-      await this.#release(session, claimant);
+      await this.#release(claimed, claimant);
       return null;
     }
-    if (tokenHasExpired(session)) {
-      await this.#expire(session);
+    if (tokenHasExpired(claimed)) {
+      await this.#expire(claimed);
       return this.#next(claimant, signal);
     }
-    const token = cipher.open(session.workerTokenEncrypted, session.id);
-    return assignmentResource(session, token, config);
+    const session = await findSession(database, claimed, claimed.id);
+    // A session that its customer ended since has no assignment any more.
+    if (session?.status !== 'queued') return this.#next(claimant, signal);
+    const token = cipher.open(claimed.workerTokenEncrypted, claimed.id);
+    return assignmentResource(session, claimed.fence, token, config);
   }
 
-  async #release(session: ClaimedSession, { runtimeType }: Claimant): Promise<void> {
+  async #release(claimed: Claimed, { runtimeType }: Claimant): Promise<void> {
     const { database, notifier } = this.#deps;
     await database.transaction(async (tx) => {
-      if (await releaseClaim(tx, session)) notifier.sessionQueued(tx, { ...session, runtimeType });
+      if (await releaseClaim(tx, claimed)) notifier.sessionQueued(tx, { ...claimed, runtimeType });
     });
   }
 
-  async #expire({ orgId, mode, id }: ClaimedSession): Promise<void> {
+  async #expire({ id, fence }: Claimed): Promise<void> {
     const { database, transitions } = this.#deps;
     await database.transaction(async (tx) => {
-      const session = await lockSession(tx, { orgId, mode }, id);
-      if (session !== null) await transitions.apply(tx, session, moves.expireToken);
+      const assignment = await lockAssignment(tx, id);
+      if (assignment?.fence !== fence || assignment.status !== 'queued') return;
+      await transitions.commit(tx, transitions.apply(liveSession(assignment), moves.expireToken));
     });
   }
 }
 
-function tokenHasExpired({ workerTokenExpiresAt }: ClaimedSession): boolean {
+function tokenHasExpired({ workerTokenExpiresAt }: Claimed): boolean {
   return workerTokenExpiresAt !== null && workerTokenExpiresAt.getTime() <= currentTimeMs();
 }
 
 function assignmentResource(
-  session: ClaimedSession,
+  session: SessionRecord,
+  fence: number,
   workerToken: string,
   { leaseSeconds, reportIntervalSeconds }: DispatchConfig,
 ): Assignment {
@@ -102,7 +109,7 @@ function assignmentResource(
     object: 'assignment',
     session: sessionResource(session),
     worker_token: workerToken,
-    fence: session.fence,
+    fence,
     lease_seconds: leaseSeconds,
     report_interval_seconds: reportIntervalSeconds,
     assigned_at: currentTime().toISOString(),

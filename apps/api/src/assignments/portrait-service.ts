@@ -2,8 +2,9 @@ import type { Database } from '@greenroom/database';
 
 import { findPortrait } from '../avatars/portrait-repository.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { findFinalFence } from '../sessions/session-repository.ts';
 import { assignmentLost, assignmentNotFound } from './assignment-errors.ts';
-import { findHolder } from './assignment-repository.ts';
+import { findHolder } from './report-repository.ts';
 import type { Reporter } from './report-service.ts';
 
 /**
@@ -18,7 +19,10 @@ export async function portraitFor(
   fence: number,
 ): Promise<Uint8Array> {
   const held = await findHolder(database, sessionId);
-  if (held === null) throw assignmentNotFound(sessionId);
+  if (held === null) {
+    const isOver = (await findFinalFence(database, sessionId)) !== undefined;
+    throw isOver ? assignmentLost(sessionId) : assignmentNotFound(sessionId);
+  }
   if (held.fence !== fence || held.workerKeyId === null) throw assignmentLost(sessionId);
   if (held.workerKeyId !== workerKeyId) throw assignmentNotFound(sessionId);
   const portrait = await findPortrait(database, { orgId: held.orgId, id: held.avatarId });

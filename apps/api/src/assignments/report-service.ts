@@ -6,18 +6,13 @@ import type { DispatchConfig } from '../common/config.ts';
 import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
 import { parseDateTime } from '../document/date-time.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { lockAssignment } from '../sessions/assignment-repository.ts';
 import { failureMove, isTerminal, moves, moveToFinish } from '../sessions/lifecycle.ts';
-import { billSession, updateSession, type LockedSession } from '../sessions/session-repository.ts';
+import { liveSession, metered, type LiveSession } from '../sessions/live-session.ts';
+import { findFinalFence } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
-import { BILLING_INTERVAL_SECONDS, chargeOf } from '../usage/billing.ts';
 import { assignmentLost, assignmentNotFound } from './assignment-errors.ts';
-import {
-  findAssignmentStatus,
-  lockAssignment,
-  recordCounters,
-  renewAssignment,
-  type Counters,
-} from './assignment-repository.ts';
+import { findAssignmentStatus, renewAssignment } from './report-repository.ts';
 
 type Report = validatedOperations['assignments.report']['requestBody']['content']['application/json'];
 type Directive = components['schemas']['Directive'];
@@ -78,7 +73,7 @@ export class ReportService {
   }
 
   async #record(reporter: Reporter, report: Report, leaseSeconds: number): Promise<Directive> {
-    const { database } = this.#deps;
+    const { database, transitions } = this.#deps;
     const counters = { fence: report.fence, frames: report.frames, mediaMs: report.media_ms };
     const statuses = UNCHANGED[report.state];
     if (statuses.length > 0) {
@@ -88,20 +83,21 @@ export class ReportService {
     }
     return database.transaction(async (tx) => {
       const session = await lockReported(tx, reporter, report);
-      if (isTerminal(session.status)) return 'abort';
-      const begun = await this.#begin(tx, session, report);
-      const metered = await meter(tx, begun, counters, leaseSeconds);
-      const concluded = await this.#conclude(tx, metered, report);
+      if (session === null) return 'abort';
+      const counted = metered(this.#begin(session, report), counters, leaseSeconds);
+      const concluded = this.#conclude(counted, report);
+      await transitions.commit(tx, concluded);
       return directiveFor(concluded.status);
     });
   }
 
   /** Applies moves that the report shows to have happened, even if an earlier report about them was lost. */
-  async #begin(tx: Transaction, session: LockedSession, report: Report): Promise<LockedSession> {
+  #begin(session: LiveSession, report: Report): LiveSession {
+    const { transitions } = this.#deps;
     let current = session;
     if (current.status === 'queued') {
       const startedAt = plausibleTime(current.assignedAt, report.started_at ?? report.first_frame_at);
-      current = await this.#apply(tx, current, moves.start, { startedAt });
+      current = transitions.apply(current, moves.start, { startedAt });
     }
     const published =
       report.state === 'running' ||
@@ -110,26 +106,20 @@ export class ReportService {
       report.media_ms > 0;
     if (!published || current.firstFrameAt !== null) return current;
     const firstFrameAt = plausibleTime(current.startedAt, report.first_frame_at);
-    if (current.status === 'starting') return this.#apply(tx, current, moves.firstFrame, { firstFrameAt });
+    if (current.status === 'starting') return transitions.apply(current, moves.firstFrame, { firstFrameAt });
     // The session was ended before the report of its first frame arrived.
-    return updateSession(tx, current, { firstFrameAt });
+    return { ...current, firstFrameAt };
   }
 
-  async #conclude(tx: Transaction, session: LockedSession, report: Report): Promise<LockedSession> {
+  #conclude(session: LiveSession, report: Report): LiveSession {
+    const { transitions } = this.#deps;
     if (report.failure !== undefined) {
-      return this.#apply(tx, session, failureMove(report.failure, session.status));
+      return transitions.apply(session, failureMove(report.failure, session.status));
     }
     if (report.state !== 'ending' && report.state !== 'ended') return session;
     const ending =
-      session.status === 'ending' ? session : await this.#apply(tx, session, moveToFinish(report.reason));
-    return report.state === 'ended' ? this.#apply(tx, ending, moves.leave) : ending;
-  }
-
-  /** Applies a move that cannot be too late, because the transaction has locked the session. */
-  async #apply(...move: Parameters<SessionTransitions['apply']>): Promise<LockedSession> {
-    const moved = await this.#deps.transitions.apply(...move);
-    if (moved === null) throw new Error(`${move[1].status} cannot become ${move[2].to}`);
-    return moved;
+      session.status === 'ending' ? session : transitions.apply(session, moveToFinish(report.reason));
+    return report.state === 'ended' ? transitions.apply(ending, moves.leave) : ending;
   }
 
   async #findDirective(sessionId: string, fence: number): Promise<Directive> {
@@ -140,7 +130,8 @@ export class ReportService {
 }
 
 /**
- * Locks the session of a report.
+ * Locks the session of a report. Returns null when it is over and the report is the last one, sent again because its
+ * response was lost.
  *
  * @throws {ApiError} 404 or 409 when the worker does not hold it
  */
@@ -148,33 +139,18 @@ async function lockReported(
   tx: Transaction,
   { sessionId, workerKeyId }: Reporter,
   report: Report,
-): Promise<LockedSession> {
+): Promise<LiveSession | null> {
   const assignment = await lockAssignment(tx, sessionId);
-  if (assignment === null) throw assignmentNotFound(sessionId);
-  const { session } = assignment;
-  if (session.fence !== report.fence) throw assignmentLost(sessionId);
-  if (session.workerId === null) {
-    // The last report, sent again because its response was lost.
+  if (assignment === null) {
+    const finalFence = await findFinalFence(tx, sessionId);
+    if (finalFence === undefined) throw assignmentNotFound(sessionId);
     const isLast = report.state === 'ended' || report.state === 'failed';
-    if (isTerminal(session.status) && isLast) return session;
+    if (finalFence === report.fence && isLast) return null;
     throw assignmentLost(sessionId);
   }
+  if (assignment.fence !== report.fence || assignment.workerId === null) throw assignmentLost(sessionId);
   if (assignment.workerKeyId !== workerKeyId) throw assignmentNotFound(sessionId);
-  return session;
-}
-
-/** Records the counters, and bills the session when enough is unbilled. */
-async function meter(
-  tx: Transaction,
-  session: LockedSession,
-  counters: Counters,
-  leaseSeconds: number,
-): Promise<LockedSession> {
-  const delivered = session.firstFrameAt === null ? { ...counters, mediaMs: 0 } : counters;
-  const metered = await recordCounters(tx, session, delivered, leaseSeconds);
-  if (metered.billableSeconds - metered.billedSeconds < BILLING_INTERVAL_SECONDS) return metered;
-  const charge = chargeOf(metered);
-  return charge === null ? metered : billSession(tx, metered, charge);
+  return liveSession(assignment);
 }
 
 function directiveFor(status: SessionStatus): Directive {

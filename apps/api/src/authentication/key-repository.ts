@@ -90,7 +90,7 @@ export async function touchKeys({ pool }: Database, uses: readonly KeyUse[]): Pr
 
 export const TOUCH_API_KEYS = `
   UPDATE api_keys k SET last_used_at = u.used_at
-    FROM unnest($1::text[], $2::mode[], $3::text[], $4::timestamptz[]) AS u(org_id, mode, id, used_at)
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS u(org_id, mode, id, used_at)
    WHERE k.org_id = u.org_id AND k.mode = u.mode AND k.id = u.id
      AND (k.last_used_at IS NULL OR k.last_used_at < u.used_at)`;
 

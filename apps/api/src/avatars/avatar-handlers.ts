@@ -15,7 +15,7 @@ export function avatarHandlers(database: Database, images: ImageProcessor): Hand
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
-      await requireCursor(cursor, (id) => findAvatar(database.prisma, identity, id));
+      await requireCursor(cursor, (id) => findAvatar(database, identity, id));
       const { scope = 'all', q, limit } = query;
       const rows = await listAvatars(database, identity, { scope, q, after: cursor, take: limit + 1 });
       return { status: 200, body: page(rows, limit, avatarResource) };
@@ -39,7 +39,7 @@ export function avatarHandlers(database: Database, images: ImageProcessor): Hand
     async get({ identity, path }) {
       return {
         status: 200,
-        body: avatarResource(await requireAvatar(database.prisma, identity, path.avatar_id)),
+        body: avatarResource(await requireAvatar(database, identity, path.avatar_id)),
       };
     },
 

@@ -1,5 +1,5 @@
 import type { AvatarScope } from '@greenroom/contract';
-import type { Avatar, Database, Prisma, Transaction } from '@greenroom/database';
+import { narrow, Prisma, type Avatar, type Database, type Transaction } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
 import type { AvatarKey } from './portrait-repository.ts';
@@ -8,14 +8,15 @@ import type { AvatarKey } from './portrait-repository.ts';
 export const PLATFORM = 'platform';
 
 /** Returns an avatar that the tenant may see, its own or the platform's. */
-export function findAvatar(
-  client: Pick<Transaction, 'avatar'>,
+export async function findAvatar(
+  { prisma }: Database,
   { orgId, mode }: Tenant,
   id: string,
 ): Promise<Avatar | null> {
-  return client.avatar.findFirst({
+  const avatar = await prisma.avatar.findFirst({
     where: { orgId: { in: [orgId, PLATFORM] }, id, OR: [{ mode: null }, { mode }] },
   });
+  return avatar === null ? null : narrow(avatar);
 }
 
 const COLUMNS = `
@@ -38,7 +39,7 @@ export async function listAvatars(
     name: 'list-avatars',
     text: `
       SELECT ${COLUMNS} FROM avatars
-       WHERE org_id = ANY ($1) AND (mode IS NULL OR mode = $5::mode) AND id > $2
+       WHERE org_id = ANY ($1) AND (mode IS NULL OR mode = $5) AND id > $2
          AND strpos(lower((name || E'\\n' || id) COLLATE "und-x-icu"), lower($3 COLLATE "und-x-icu")) > 0
        ORDER BY id LIMIT $4`,
     values: [owners[scope], after ?? '', q ?? '', take, mode],
@@ -47,12 +48,9 @@ export async function listAvatars(
 }
 
 /** Returns the runtime types of the registered workers, in alphabetical order. */
-export async function runtimeTypes(tx: Pick<Transaction, 'worker'>): Promise<string[]> {
-  const workers = await tx.worker.findMany({
-    distinct: ['runtimeType'],
-    orderBy: { runtimeType: 'asc' },
-    select: { runtimeType: true },
-  });
+export async function runtimeTypes(tx: Transaction): Promise<string[]> {
+  const workers = await tx.query<{ runtimeType: string }>(Prisma.sql`
+    SELECT DISTINCT runtime_type AS "runtimeType" FROM workers ORDER BY 1`);
   return workers.map(({ runtimeType }) => runtimeType);
 }
 
@@ -64,15 +62,26 @@ export async function countAvatars(
   tx: Transaction,
   orgId: string,
 ): Promise<{ count: number; slots: number }> {
-  const [plan] = await tx.$queryRaw<{ slots: number }[]>`
-    SELECT plan.custom_avatar_slots AS slots
-      FROM orgs AS org JOIN plans AS plan ON plan.id = org.plan_id
-     WHERE org.id = ${orgId} FOR NO KEY UPDATE OF org`;
-  return { count: await tx.avatar.count({ where: { orgId } }), slots: plan?.slots ?? 0 };
+  const [[plan], [avatars]] = await Promise.all([
+    tx.query<{ slots: number }>(Prisma.sql`
+      SELECT plan.custom_avatar_slots AS slots
+        FROM orgs AS org JOIN plans AS plan ON plan.id = org.plan_id
+       WHERE org.id = ${orgId} FOR NO KEY UPDATE OF org`),
+    tx.query<{ count: number }>(Prisma.sql`
+      SELECT count(*)::int AS count FROM avatars WHERE org_id = ${orgId}`),
+  ]);
+  return { count: avatars?.count ?? 0, slots: plan?.slots ?? 0 };
 }
 
-export function insertAvatar(tx: Transaction, data: Prisma.AvatarUncheckedCreateInput): Promise<Avatar> {
-  return tx.avatar.create({ data });
+export async function insertAvatar(
+  tx: Transaction,
+  avatar: Omit<Avatar, 'isDemo' | 'failureReason'>,
+): Promise<Avatar> {
+  const { orgId, id, mode, name, status, runtimeType, createdAt } = avatar;
+  await tx.query(Prisma.sql`
+    INSERT INTO avatars (org_id, id, mode, name, status, runtime_type, created_at)
+    VALUES (${orgId}, ${id}, ${mode}, ${name}, ${status}, ${runtimeType}, ${createdAt})`);
+  return { ...avatar, isDemo: false, failureReason: null };
 }
 
 /** Makes a processing avatar ready, or failed where there is a reason. False where it was not processing. */
@@ -81,15 +90,15 @@ export async function settleAvatar(
   { orgId, id }: AvatarKey,
   failureReason: string | null,
 ): Promise<boolean> {
-  const { count } = await tx.avatar.updateMany({
-    where: { orgId, id, status: 'processing' },
-    data: { status: failureReason === null ? 'ready' : 'failed', failureReason },
-  });
-  return count > 0;
+  const settled = await tx.query(Prisma.sql`
+    UPDATE avatars SET status = ${failureReason === null ? 'ready' : 'failed'}, failure_reason = ${failureReason}
+     WHERE org_id = ${orgId} AND id = ${id} AND status = 'processing' RETURNING 1`);
+  return settled.length > 0;
 }
 
 /** Deletes an avatar. False where it was deleted already. */
 export async function deleteAvatar(tx: Transaction, { orgId, id }: AvatarKey): Promise<boolean> {
-  const { count } = await tx.avatar.deleteMany({ where: { orgId, id } });
-  return count > 0;
+  const deleted = await tx.query(Prisma.sql`
+    DELETE FROM avatars WHERE org_id = ${orgId} AND id = ${id} RETURNING 1`);
+  return deleted.length > 0;
 }

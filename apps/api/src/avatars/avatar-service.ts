@@ -18,15 +18,13 @@ import { deleteSourceImage, insertSourceImage, retirePortrait } from './portrait
 /** The runtime that shows portraits. */
 const PORTRAIT_RUNTIME = 'livekit';
 
-type AvatarReader = Pick<Transaction, 'avatar'>;
-
 /**
  * Returns an avatar that the tenant may use.
  *
  * @throws {ApiError} 404 where there is none with this id
  */
-export async function requireAvatar(client: AvatarReader, tenant: Tenant, id: string): Promise<Avatar> {
-  const avatar = await findAvatar(client, tenant, id);
+export async function requireAvatar(database: Database, tenant: Tenant, id: string): Promise<Avatar> {
+  const avatar = await findAvatar(database, tenant, id);
   return avatar ?? notFound(id);
 }
 
@@ -93,11 +91,11 @@ async function requireRuntimeType(tx: Transaction, runtimeType: string): Promise
  * @throws {ApiError} 400 for a stock avatar, 404 where the tenant has no such avatar
  */
 export async function removeAvatar(database: Database, tenant: Tenant, id: string): Promise<void> {
+  const avatar = await requireAvatar(database, tenant, id);
+  if (avatar.orgId === PLATFORM) {
+    throw new ApiError('avatar.stock', { values: { avatar_id: id }, param: 'avatar_id' });
+  }
   await database.transaction(async (tx) => {
-    const avatar = await requireAvatar(tx, tenant, id);
-    if (avatar.orgId === PLATFORM) {
-      throw new ApiError('avatar.stock', { values: { avatar_id: id }, param: 'avatar_id' });
-    }
     // In the order of the job, so that the two transactions do not deadlock.
     if (!(await deleteAvatar(tx, avatar))) notFound(id);
     await deleteSourceImage(tx, avatar);

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '@greenroom/database';
+import { Prisma, type Database, type Transaction } from '@greenroom/database';
 
 import type { AvatarKey } from './portrait-repository.ts';
 
@@ -14,10 +14,10 @@ const BATCH = 100;
  * organisation's avatars that wait, so that organisations are served round-robin.
  */
 export async function schedulePortrait(tx: Transaction, { orgId, id }: AvatarKey): Promise<void> {
-  await tx.$queryRaw`
+  await tx.query(Prisma.sql`
     SELECT 1 FROM graphile_worker.add_job(${PORTRAIT_TASK}, ${JSON.stringify({ orgId, id })}::json,
       job_key := ${`${PORTRAIT_TASK}:${id}`},
-      priority := (SELECT count(*) - 1 FROM avatars WHERE org_id = ${orgId} AND status = 'processing')::int)`;
+      priority := (SELECT count(*) - 1 FROM avatars WHERE org_id = ${orgId} AND status = 'processing')::int)`);
 }
 
 /** Schedules overdue portraits again: the jobs of a process that was killed stay locked for hours. */

@@ -1,5 +1,5 @@
 import { lifecycle } from '@greenroom/contract';
-import type { Database, Transaction } from '@greenroom/database';
+import { Prisma, type Database, type Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
 
@@ -13,14 +13,14 @@ export interface AvatarKey {
 const GRACE_MINUTES = 5;
 const LIVE = lifecycle.live.map((status) => `'${status}'`).join();
 
-/** Stores the source image of a new avatar. SQL, because Prisma's insert takes twice the time for as many bytes. */
+/** Stores the source image of a new avatar. */
 export async function insertSourceImage(
   tx: Transaction,
   { orgId, id }: AvatarKey,
   sourceImage: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO avatar_portraits (org_id, avatar_id, original) VALUES (${orgId}, ${id}, ${sourceImage})`;
+  await tx.query(Prisma.sql`
+    INSERT INTO avatar_portraits (org_id, avatar_id, original) VALUES (${orgId}, ${id}, ${sourceImage})`);
 }
 
 /** Counts an attempt at a source image. Returns it with the number of attempts; null where none is left to process. */
@@ -44,18 +44,20 @@ export async function storePortrait(
   { orgId, id }: AvatarKey,
   portrait: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  const data = { original: null, picture: portrait };
-  await tx.avatarPortrait.updateMany({ where: { orgId, avatarId: id }, data });
+  await tx.query(Prisma.sql`
+    UPDATE avatar_portraits SET original = NULL, picture = ${portrait} WHERE org_id = ${orgId} AND avatar_id = ${id}`);
 }
 
 /** Erases a source image that did not become a portrait. */
 export async function deleteSourceImage(tx: Transaction, { orgId, id }: AvatarKey): Promise<void> {
-  await tx.avatarPortrait.deleteMany({ where: { orgId, avatarId: id, picture: null } });
+  await tx.query(Prisma.sql`
+    DELETE FROM avatar_portraits WHERE org_id = ${orgId} AND avatar_id = ${id} AND picture IS NULL`);
 }
 
 /** Marks the portrait of a deleted avatar. It is kept for the sessions that show it, until `purgePortraits`. */
 export async function retirePortrait(tx: Transaction, { orgId, id }: AvatarKey): Promise<void> {
-  await tx.avatarPortrait.updateMany({ where: { orgId, avatarId: id }, data: { deletedAt: currentTime() } });
+  await tx.query(Prisma.sql`
+    UPDATE avatar_portraits SET deleted_at = ${currentTime()} WHERE org_id = ${orgId} AND avatar_id = ${id}`);
 }
 
 /** Erases the portraits of deleted avatars that no live session shows. */
@@ -65,7 +67,7 @@ export async function purgePortraits({ pool }: Database): Promise<void> {
       WHERE deleted_at < now() - make_interval(mins => $1)
         AND NOT EXISTS (
           SELECT 1 FROM sessions s
-           WHERE s.org_id = p.org_id AND s.mode = ANY (enum_range(NULL::mode)) AND s.avatar_id = p.avatar_id
+           WHERE s.org_id = p.org_id AND s.mode IN ('test', 'live') AND s.avatar_id = p.avatar_id
              AND s.status IN (${LIVE}))`,
     [GRACE_MINUTES],
   );

@@ -35,7 +35,7 @@ async function create(
     throw new UsageError(`Organisation \`${maskSecrets(org)}\` does not exist. Check its id.`);
   }
   const { key, secret } = await createApiKey(
-    database.prisma,
+    database,
     { orgId: org, mode },
     { name: label, scopes, expiresAt },
   );

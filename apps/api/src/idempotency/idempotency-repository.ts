@@ -26,11 +26,11 @@ export async function lockKey(
   { tenant: { orgId, mode }, key }: TenantKey,
   lock: bigint,
 ): Promise<StoredResponse | null | undefined> {
-  const [row] = await tx.$queryRaw<(StoredResponse & { isLocked: boolean; isStored: boolean })[]>`
+  const [row] = await tx.query<StoredResponse & { isLocked: boolean; isStored: boolean }>(Prisma.sql`
     SELECT pg_try_advisory_xact_lock(${lock}) AS "isLocked", key IS NOT NULL AS "isStored", fingerprint,
            status_code AS "statusCode", headers, body, expires_at AS "expiresAt"
       FROM (SELECT) AS one
-      LEFT JOIN idempotency_records ON org_id = ${orgId} AND mode = ${mode}::mode AND key = ${key}`;
+      LEFT JOIN idempotency_records ON org_id = ${orgId} AND mode = ${mode} AND key = ${key}`);
   if (row?.isLocked !== true) return undefined;
   return row.isStored ? row : null;
 }
@@ -47,7 +47,7 @@ export function storeStatement(
   return Prisma.sql`
     INSERT INTO idempotency_records AS record
            (org_id, mode, key, fingerprint, status_code, headers, body, expires_at)
-    VALUES (${orgId}, ${mode}::mode, ${key}, ${fingerprint}, ${statusCode}, ${JSON.stringify(headers)}::jsonb, ${body},
+    VALUES (${orgId}, ${mode}, ${key}, ${fingerprint}, ${statusCode}, ${JSON.stringify(headers)}::jsonb, ${body},
             ${expiresAt}::timestamptz)
     ON CONFLICT (org_id, mode, key) DO UPDATE
        SET fingerprint = EXCLUDED.fingerprint, status_code = EXCLUDED.status_code, headers = EXCLUDED.headers,
@@ -58,7 +58,7 @@ export function storeStatement(
 
 /** Stores a response. Returns false when another transaction stored one just before the key was locked. */
 export async function storeResponse(tx: Transaction, statement: StoreStatement): Promise<boolean> {
-  return (await tx.$queryRaw<unknown[]>(statement)).length > 0;
+  return (await tx.query(statement)).length > 0;
 }
 
 /** Deletes expired responses. */

@@ -1,10 +1,9 @@
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import type { Tenant } from '../common/tenant.ts';
-import { hasPassed } from './deadline-repository.ts';
+import { lockAssignment } from './assignment-repository.ts';
 import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
-import { lockSession } from './session-repository.ts';
+import { liveSession } from './live-session.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 
 /** How often a session without a first frame is requeued when its worker is lost. */
@@ -17,8 +16,8 @@ interface Dependencies {
 }
 
 /**
- * Moves sessions whose deadline has passed or whose lease has expired. Checks both again under the session's lock, and
- * skips a session that another transaction has locked.
+ * Moves sessions whose deadline has passed or whose lease has expired. Checks both again under the session's lock, by the
+ * database's clock, and skips a session that another transaction has locked.
  */
 export class DeadlineEnforcer {
   readonly #deps: Dependencies;
@@ -28,38 +27,44 @@ export class DeadlineEnforcer {
   }
 
   /** Moves a session out of a state whose deadline has passed. */
-  async enforceDeadline(tenant: Tenant, id: string): Promise<void> {
+  async enforceDeadline(id: string): Promise<void> {
     const { database, transitions, log } = this.#deps;
     await database.transaction(async (tx) => {
-      const session = await lockSession(tx, tenant, id, { skipLocked: true });
-      if (session?.deadlineAt == null || !(await hasPassed(tx, session, 'deadline_at'))) return;
+      const assignment = await lockAssignment(tx, id, { skipLocked: true });
+      if (assignment === null || !hasPassed(assignment.deadlineAt, assignment)) return;
       // Claimed in time: its lease decides whether the worker is lost.
-      if (session.status === 'queued' && session.workerId !== null) return;
-      const tokenHasExpired =
-        session.workerTokenExpiresAt !== null && (await hasPassed(tx, session, 'worker_token_expires_at'));
-      const move = moveAtDeadline(session.status, tokenHasExpired);
-      if (move === null || (await transitions.apply(tx, session, move)) === null) return;
+      if (assignment.status === 'queued' && assignment.workerId !== null) return;
+      const tokenHasExpired = hasPassed(assignment.workerTokenExpiresAt, assignment);
+      const move = moveAtDeadline(assignment.status, tokenHasExpired);
+      if (move === null) return;
+      await transitions.commit(tx, transitions.apply(liveSession(assignment), move));
       log.info({ session: id, reason: move.reason }, 'deadline passed');
     });
   }
 
   /** Takes a session from a worker that stopped reporting. */
-  async expireLease(tenant: Tenant, id: string): Promise<void> {
+  async expireLease(id: string): Promise<void> {
     const { database, transitions, log } = this.#deps;
     await database.transaction(async (tx) => {
-      const session = await lockSession(tx, tenant, id, { skipLocked: true });
-      if (session?.workerId == null || !(await hasPassed(tx, session, 'lease_until'))) return;
-      const mayRequeue = session.firstFrameAt === null && session.requeues < MAX_REQUEUES;
-      const move = moveAtWorkerLoss(session.status, mayRequeue);
-      const requeues = session.requeues + (mayRequeue ? 1 : 0);
-      if (move === null) {
-        await transitions.release(tx, session, requeues);
-      } else {
-        // A requeued session starts again.
-        const restarted = move.to === 'queued' ? { startedAt: null } : {};
-        await transitions.apply(tx, session, move, { requeues, ...restarted });
-      }
-      log.warn({ session: id, worker: session.workerId, requeued: mayRequeue }, 'worker lost');
+      const assignment = await lockAssignment(tx, id, { skipLocked: true });
+      if (assignment === null || !hasPassed(assignment.leaseUntil, assignment)) return;
+      const mayRequeue = assignment.firstFrameAt === null && assignment.requeues < MAX_REQUEUES;
+      const move = moveAtWorkerLoss(assignment.status, mayRequeue);
+      const requeues = assignment.requeues + (mayRequeue ? 1 : 0);
+      const session = liveSession(assignment);
+      // A requeued session starts again.
+      const restarted = move?.to === 'queued' ? { startedAt: null } : {};
+      await transitions.commit(
+        tx,
+        move === null
+          ? transitions.release(session, requeues)
+          : transitions.apply(session, move, { requeues, ...restarted }),
+      );
+      log.warn({ session: id, worker: assignment.workerId, requeued: mayRequeue }, 'worker lost');
     });
   }
+}
+
+function hasPassed(time: Date | null, { now }: { now: Date }): boolean {
+  return time !== null && time.getTime() <= now.getTime();
 }

@@ -1,5 +1,5 @@
 import type { SessionStatus } from '@greenroom/contract';
-import type { Session } from '@greenroom/database';
+import type { Assignment } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
 import type { DeadlineConfig } from '../common/config.ts';
@@ -10,7 +10,7 @@ const FINAL_DRAIN_SHARE = 0.1;
 /** A worker that leaves at the maximum duration has this long to report it. Nothing beyond the maximum is billed. */
 const REPORT_GRACE_MS = 2_000;
 
-type Deadlines = Pick<Session, 'workerTokenExpiresAt' | 'firstFrameAt' | 'maxDurationSeconds'>;
+type Deadlines = Pick<Assignment, 'workerTokenExpiresAt' | 'firstFrameAt' | 'maxDurationSeconds'>;
 
 /** Returns when a session that enters a state must have left it, or null when it may stay. */
 export function deadlineOf(status: SessionStatus, session: Deadlines, config: DeadlineConfig): Date | null {

@@ -11,7 +11,7 @@ export const LIVE_STATUSES = lifecycle.live;
 /** Final statuses. */
 export const TERMINAL_STATUSES = lifecycle.terminal;
 
-interface Failure {
+export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
 }

@@ -1,5 +1,5 @@
 import type { SessionStatus } from '@greenroom/contract';
-import { Prisma, type Database, type SessionEvent } from '@greenroom/database';
+import { narrow, Prisma, type Database, type SessionEvent } from '@greenroom/database';
 
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -8,16 +8,17 @@ import type { Move } from './lifecycle.ts';
 type SessionKey = Tenant & { id: string };
 
 /** Returns events of a session in the order in which they happened. */
-export function listEvents(
+export async function listEvents(
   { prisma }: Database,
   { orgId, mode, id }: SessionKey,
   { after, take }: { after: number; take: number },
 ): Promise<SessionEvent[]> {
-  return prisma.sessionEvent.findMany({
+  const events = await prisma.sessionEvent.findMany({
     where: { orgId, mode, sessionId: id, sequence: { gt: after } },
     orderBy: { sequence: 'asc' },
     take,
   });
+  return events.map(narrow);
 }
 
 /** Returns the position of an event in the history of its session, or null when the session has no such event. */
@@ -33,15 +34,21 @@ export async function findEventSequence(
   return event?.sequence ?? null;
 }
 
-/** Returns the statement that inserts the event of a move if the common table expression `source` has a row. */
-export function eventStatement(
-  { orgId, mode, id }: SessionKey,
-  { from, move, sequence }: { from: SessionStatus; move: Move; sequence: number },
+/**
+ * Returns the statement that inserts the events of moves if the common table expression `source` has a row, which is that
+ * of the session after the moves.
+ */
+export function eventsStatement(
+  moves: readonly { from: SessionStatus; move: Move }[],
   source: Prisma.Sql,
 ): Prisma.Sql {
+  const events = moves.map(
+    ({ from, move: { to, actor, reason } }, index) =>
+      Prisma.sql`(${index - moves.length}::int, ${newId('evt')}, ${from}, ${to}, ${actor}, ${reason})`,
+  );
   return Prisma.sql`
     INSERT INTO session_events (org_id, mode, session_id, sequence, id, from_status, to_status, actor, reason)
-    SELECT ${orgId}, ${mode}::mode, ${id}, ${sequence}::int, ${newId('evt')}, ${from}::session_status,
-           ${move.to}::session_status, ${move.actor}::event_actor, ${move.reason}
-      FROM ${source}`;
+    SELECT org_id, mode, session.id, transitions + position, event.id, from_status, to_status, actor, reason
+      FROM ${source} AS session,
+           (VALUES ${Prisma.join(events)}) AS event (position, id, from_status, to_status, actor, reason)`;
 }

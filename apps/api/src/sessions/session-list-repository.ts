@@ -1,8 +1,9 @@
 import type { SessionStatus } from '@greenroom/contract';
-import type { Database } from '@greenroom/database';
+import type { Queries } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
+import { withLiveCounters } from './session-repository.ts';
 
 export interface SessionListFilter {
   statuses: readonly SessionStatus[] | null;
@@ -22,14 +23,15 @@ export interface SessionListFilter {
  * index on (…, status, id) is ordered by id only within a status.
  */
 export async function listSessions(
-  { pool }: Database,
-  { orgId, mode }: Tenant,
+  queries: Queries,
+  tenant: Tenant,
   { statuses, avatarId, from, before, take }: SessionListFilter,
 ): Promise<SessionRecord[]> {
+  const { orgId, mode } = tenant;
   const avatar = avatarId === null ? '' : 'AND avatar_id = $6';
   const scan = (status: string) => `
     SELECT * FROM sessions
-     WHERE org_id = $1 AND mode = $2::mode AND id >= $3 AND id < $4 ${avatar} ${status}
+     WHERE org_id = $1 AND mode = $2 AND id >= $3 AND id < $4 ${avatar} ${status}
      ORDER BY id DESC LIMIT $5`;
   const values: unknown[] = [orgId, mode, from, before, take];
   if (avatarId !== null) values.push(avatarId);
@@ -37,13 +39,9 @@ export async function listSessions(
   if (statuses !== null) {
     values.push(statuses);
     source = `
-      SELECT session.* FROM unnest($${values.length}::session_status[]) AS wanted (status),
+      SELECT session.* FROM unnest($${values.length}::text[]) AS wanted (status),
       LATERAL (${scan('AND sessions.status = wanted.status')}) AS session`;
   }
-  const { rows } = await pool.query<SessionRecord>({
-    name: `list-sessions${avatarId === null ? '' : '-avatar'}${statuses === null ? '' : '-statuses'}`,
-    text: `SELECT ${SESSION_COLUMNS} FROM (${source}) AS page ORDER BY id DESC LIMIT $5`,
-    values,
-  });
-  return rows;
+  const text = `SELECT ${SESSION_COLUMNS} FROM (${source}) AS page ORDER BY id DESC LIMIT $5`;
+  return withLiveCounters(queries, tenant, await queries.query<SessionRecord>({ text, values }));
 }

@@ -31,43 +31,19 @@ const COLUMNS = [
   'frames',
 ] as const satisfies (keyof Session)[];
 
-/** A row of `sessions` without secrets and without the state of its dispatch. */
+/** A row of `sessions` without what only the server needs. */
 export type SessionRecord = Pick<Session, (typeof COLUMNS)[number]>;
 
-/** The other columns of `sessions`: secrets, what is billed, and the state of its dispatch. */
-const INTERNAL_COLUMNS = [
-  'participantSlotHash',
-  'workerTokenHash',
-  'workerTokenEncrypted',
-  'workerTokenExpiresAt',
-  'actsFor',
-  'replacedTokenHashes',
-  'mediaMs',
-  'billedSeconds',
-  'billedCredits',
-  'creditsReserved',
-  'runtimeType',
-  'workerId',
-  'fence',
-  'assignedAt',
-  'leaseUntil',
-  'requeues',
-  'transitions',
-  'deadlineAt',
-] as const satisfies Exclude<keyof Session, keyof SessionRecord>[];
-
 /** Selects a `SessionRecord` in SQL. */
-export const SESSION_COLUMNS = select(COLUMNS);
-/** Selects a `Session` in SQL. */
-export const ALL_SESSION_COLUMNS = select([...COLUMNS, ...INTERNAL_COLUMNS]);
+export const SESSION_COLUMNS = selectColumns(COLUMNS);
 
-function select(fields: readonly (keyof Session)[]): string {
+/** Returns the columns of fields as SQL selects them. */
+export function selectColumns(fields: readonly string[]): string {
   return fields.map((field) => `${columnOf(field)} AS "${field}"`).join(', ');
 }
 
-/** Returns the column of a field of `Session`. */
-export function columnOf(field: keyof Session): string {
-  if (field === 'participantSlotHash') return 'seat_hash';
+/** Returns the column of a field. */
+export function columnOf(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

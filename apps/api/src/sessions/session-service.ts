@@ -19,6 +19,15 @@ import { ApiError } from '../errors/api-error.ts';
 import type { StoreStatement } from '../idempotency/idempotency-repository.ts';
 import { idempotently } from '../idempotency/idempotency.ts';
 import { creditsFor } from '../usage/credits.ts';
+import { lockAssignmentOf } from './assignment-repository.ts';
+import {
+  insertSession,
+  readCreateState,
+  LIVE_SLOT_INDEX,
+  type CreateState,
+  type NewSession,
+  type SlotHolder,
+} from './create-repository.ts';
 import {
   requireUsableToken,
   validateCreate,
@@ -27,18 +36,9 @@ import {
 } from './create-validation.ts';
 import { queueDeadline } from './deadlines.ts';
 import { moves, moveToEnd, moveToReplace } from './lifecycle.ts';
+import { liveSession } from './live-session.ts';
 import type { SessionRecord } from './session-record.ts';
-import {
-  findSession,
-  findWholeSession,
-  insertSession,
-  lockSession,
-  readCreateState,
-  LIVE_SLOT_INDEX,
-  type CreateState,
-  type NewSession,
-  type SlotHolder,
-} from './session-repository.ts';
+import { findSessionWithCounters } from './session-repository.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
@@ -112,7 +112,7 @@ export class SessionService {
     let replacedTokenHashes: Session['replacedTokenHashes'] = [];
     if (state.holder !== null) {
       requireReplaceable(state.holder, request);
-      replacedTokenHashes = await this.#replace(tx, tenant, state.holder.id);
+      replacedTokenHashes = await this.#replace(tx, tenant, state.holder);
       ({ account } = await readCreateState(tx, tenant, key));
     }
     const allowance = requireAllowance(account, tenant, body);
@@ -125,41 +125,44 @@ export class SessionService {
 
   /** @throws {ApiError} 404 when the tenant has no such session */
   async get(tenant: Tenant, id: string): Promise<SessionRecord> {
-    return (await findSession(this.#deps.database, tenant, id)) ?? notFound(id);
+    return (await findSessionWithCounters(this.#deps.database, tenant, id)) ?? notFound(id);
   }
 
   /**
-   * Ends a session in any state. Ending it again changes nothing. Reads the session without a lock, and reads it
-   * again when another move was first.
+   * Ends a session in any state. Ending it again changes nothing.
    *
    * @throws {ApiError} 404 when the tenant has no such session
    */
   async end(tenant: Tenant, id: string): Promise<SessionRecord> {
     const { database, transitions } = this.#deps;
-    return repeated(async () => {
-      const session = (await findWholeSession(database.prisma, tenant, id)) ?? notFound(id);
-      const move = moveToEnd(session.status);
-      if (move === null) return session;
-      const ended = await database.transaction((tx) => transitions.apply(tx, session, move));
-      if (ended === null) throw new OutdatedError();
-      return ended;
-    });
+    const ended = await repeated(() =>
+      database.transaction(async (tx) => {
+        const assignment = await lockAssignmentOf(tx, tenant, id);
+        const move = assignment === null ? null : moveToEnd(assignment.status);
+        if (assignment === null || move === null) return null;
+        return transitions.commit(tx, transitions.apply(liveSession(assignment), move));
+      }),
+    );
+    return ended ?? this.get(tenant, id);
   }
 
   /**
    * Ends the session that holds the participant slot, because the agent was restarted and its avatar restarts with it.
    * Returns the hashes of the tokens that the new session replaces.
    */
-  async #replace(tx: Transaction, tenant: Tenant, holderId: string): Promise<Session['replacedTokenHashes']> {
-    const session = await lockSession(tx, tenant, holderId);
-    const move = session === null ? null : moveToReplace(session.status);
-    if (session === null || move === null) throw new OutdatedError();
-    await this.#deps.transitions.apply(tx, session, move);
-    const replaced = [
-      ...session.replacedTokenHashes,
-      ...(session.workerTokenHash ? [session.workerTokenHash] : []),
-    ];
-    return replaced.slice(-MAX_REPLACED_TOKENS);
+  async #replace(
+    tx: Transaction,
+    tenant: Tenant,
+    { id, replacedTokenHashes, workerTokenHash }: SlotHolder,
+  ): Promise<Session['replacedTokenHashes']> {
+    const { transitions } = this.#deps;
+    const assignment = await lockAssignmentOf(tx, tenant, id);
+    const move = assignment === null ? null : moveToReplace(assignment.status);
+    if (assignment === null || move === null) throw new OutdatedError();
+    await transitions.save(tx, transitions.apply(liveSession(assignment), move));
+    return [...replacedTokenHashes, ...(workerTokenHash ? [workerTokenHash] : [])].slice(
+      -MAX_REPLACED_TOKENS,
+    );
   }
 
   #newSession(
@@ -243,9 +246,9 @@ async function findRetried(
   tenant: Tenant,
   { holder }: CreateState,
   { tokenHash }: CreateRequest,
-): Promise<Session | null> {
+): Promise<SessionRecord | null> {
   if (holder === null || !isEqual(holder.workerTokenHash, tokenHash)) return null;
-  const session = await findWholeSession(tx, tenant, holder.id);
+  const session = await findSessionWithCounters(tx, tenant, holder.id);
   if (session === null) throw new OutdatedError();
   return session;
 }

@@ -1,9 +1,8 @@
 import { isDatabaseUnavailable, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import type { Tenant } from '../common/tenant.ts';
+import { findDeadlines, findExpiredLeases, type Deadline } from './assignment-repository.ts';
 import type { DeadlineEnforcer } from './deadline-enforcer.ts';
-import { findDeadlines, findExpiredLeases, type Deadline, type SessionKey } from './deadline-repository.ts';
 
 const SWEEP_INTERVAL_MS = 1_000;
 /** Deadlines that are closer to each other than this are enforced together. */
@@ -97,7 +96,10 @@ export class SessionSweeper {
     for (;;) {
       const batch = await findDeadlines(database, { withinMs: SWEEP_INTERVAL_MS, after, take: BATCH_SIZE });
       const passed = batch.filter(({ remainingMs }) => remainingMs <= 0);
-      await this.#moveAll(passed, (tenant, id) => enforcer.enforceDeadline(tenant, id));
+      await this.#moveAll(
+        passed.map(({ id }) => id),
+        (id) => enforcer.enforceDeadline(id),
+      );
       const next = batch[passed.length];
       if (next !== undefined) return Math.max(MIN_PAUSE_MS, Math.ceil(next.remainingMs));
       if (batch.length < BATCH_SIZE) return SWEEP_INTERVAL_MS;
@@ -108,25 +110,19 @@ export class SessionSweeper {
   async #expireLeases(): Promise<void> {
     const { database, enforcer } = this.#deps;
     const expired = await findExpiredLeases(database, BATCH_SIZE);
-    await this.#moveAll(expired, (tenant, id) => enforcer.expireLease(tenant, id));
+    await this.#moveAll(expired, (id) => enforcer.expireLease(id));
   }
 
-  async #moveAll(
-    keys: readonly SessionKey[],
-    move: (tenant: Tenant, id: string) => Promise<void>,
-  ): Promise<void> {
-    for (let from = 0; from < keys.length; from += CONCURRENCY) {
-      await Promise.all(keys.slice(from, from + CONCURRENCY).map((key) => this.#moveOne(key, move)));
+  async #moveAll(ids: readonly string[], move: (id: string) => Promise<void>): Promise<void> {
+    for (let from = 0; from < ids.length; from += CONCURRENCY) {
+      await Promise.all(ids.slice(from, from + CONCURRENCY).map((id) => this.#moveOne(id, move)));
     }
   }
 
   /** Logs the error of a session that cannot be moved, so that the others are moved. */
-  async #moveOne(
-    { id, ...tenant }: SessionKey,
-    move: (tenant: Tenant, id: string) => Promise<void>,
-  ): Promise<void> {
+  async #moveOne(id: string, move: (id: string) => Promise<void>): Promise<void> {
     try {
-      await move(tenant, id);
+      await move(id);
     } catch (error) {
       if (isDatabaseUnavailable(error)) throw error;
       this.#deps.log.error({ err: error, session: id }, 'session cannot be moved');

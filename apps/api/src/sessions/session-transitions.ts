@@ -1,22 +1,19 @@
 import type { Transaction } from '@greenroom/database';
 
-import { currentTime } from '../common/clock.ts';
 import type { DeadlineConfig } from '../common/config.ts';
 import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
-import { billedFields, chargeOf } from '../usage/billing.ts';
 import { deadlineOf } from './deadlines.ts';
-import { isTerminal, type Move } from './lifecycle.ts';
-import { moveSession, updateSession, type LockedSession, type SessionChanges } from './session-repository.ts';
+import type { Move } from './lifecycle.ts';
+import { commitLiveSession, saveLiveSession } from './live-session-repository.ts';
+import { moved, released, type LiveSession, type MoveChanges } from './live-session.ts';
+import type { SessionRecord } from './session-record.ts';
 
 interface Dependencies {
   config: DeadlineConfig;
   notifier: DispatchNotifier;
 }
 
-/**
- * Applies moves of the lifecycle with all their effects, in the caller's transaction: the deadline of the new
- * state, the notification of the worker, and at the end the bill, the slot, the credits and the token.
- */
+/** Moves live sessions, and stores what a transaction changed about them with all its effects. */
 export class SessionTransitions {
   readonly #deps: Dependencies;
 
@@ -24,66 +21,44 @@ export class SessionTransitions {
     this.#deps = dependencies;
   }
 
-  /** Applies a move. Returns null when the session has changed since it was read, because another move was first. */
-  async apply(
-    tx: Transaction,
-    session: LockedSession,
-    move: Move,
-    changes: SessionChanges = {},
-  ): Promise<LockedSession | null> {
-    const { config, notifier } = this.#deps;
-    const terminal = isTerminal(move.to);
-    const firstFrameAt = changes.firstFrameAt instanceof Date ? changes.firstFrameAt : session.firstFrameAt;
-    const charge = terminal ? chargeOf(session) : null;
-    const moved = await moveSession(
-      tx,
-      session,
-      move,
-      {
-        ...changes,
-        deadlineAt: deadlineOf(move.to, { ...session, firstFrameAt }, config),
-        ...(charge !== null && billedFields(session, charge)),
-        ...(terminal && erased(move)),
-        ...((terminal || move.to === 'queued') && unassigned(move)),
-        ...(move.failure && { failureCode: move.failure.code, failureMessage: move.failure.message }),
-      },
-      { charge, releasesSlot: terminal },
-    );
-    if (moved === null) return null;
-    if (move.to === 'queued') notifier.sessionQueued(tx, moved);
-    // Ends the long poll of the worker, which did not make this move.
-    if (session.workerId !== null && move.actor !== 'worker') notifier.directiveChanged(tx, moved.id);
-    return moved;
+  /**
+   * Moves a session, which is stored by `save`.
+   *
+   * @throws {Error} when the lifecycle has no such transition from its status
+   */
+  apply(session: LiveSession, move: Move, changes?: MoveChanges): LiveSession {
+    return moved(session, move, this.#deps.config, changes);
   }
 
   /** Releases a session that its worker claimed and never started. It stays queued, with a new deadline. */
-  async release(tx: Transaction, session: LockedSession, requeues: number): Promise<void> {
-    const { config, notifier } = this.#deps;
-    await updateSession(tx, session, {
-      workerId: null,
-      leaseUntil: null,
-      increaseFence: true,
-      requeues,
-      deadlineAt: deadlineOf('queued', session, config),
-    });
-    notifier.sessionQueued(tx, session);
-    notifier.directiveChanged(tx, session.id);
+  release(session: LiveSession, requeues: number): LiveSession {
+    const { config } = this.#deps;
+    const deadlineAt = deadlineOf('queued', session, config);
+    return { ...released(session, { rejectsReports: true }), requeues, deadlineAt };
   }
-}
 
-/** Erases the secrets of a session that is over, and its reservation of credits. */
-function erased({ to }: Move): SessionChanges {
-  const now = currentTime();
-  return {
-    workerTokenEncrypted: null,
-    workerTokenHash: null,
-    replacedTokenHashes: [],
-    creditsReserved: 0,
-    ...(to === 'failed' ? { failedAt: now } : { endedAt: now }),
-  };
-}
+  /**
+   * Stores a session with its events, bill, slot and credits, and notifies workers when the transaction has ended.
+   * Returns the record when the session moved.
+   */
+  async save(tx: Transaction, session: LiveSession): Promise<SessionRecord | null> {
+    this.#notify(tx, session);
+    return saveLiveSession(tx, session);
+  }
 
-/** When taken from a worker, increases the fence so that its later reports are rejected. */
-function unassigned({ actor }: Move): SessionChanges {
-  return { workerId: null, leaseUntil: null, increaseFence: actor !== 'worker' };
+  /** Stores a session as `save` does, and commits. Sends all at once, so that the account is locked for a short time. */
+  async commit(tx: Transaction, session: LiveSession): Promise<SessionRecord | null> {
+    this.#notify(tx, session);
+    return commitLiveSession(tx, session);
+  }
+
+  #notify(tx: Transaction, session: LiveSession): void {
+    const { notifier } = this.#deps;
+    const { locked, moves, workerId, status } = session;
+    const isRequeued = status === 'queued' && locked.workerId !== null && workerId === null;
+    if (isRequeued) notifier.sessionQueued(tx, session);
+    // Ends the long poll of the worker, which did not make this move.
+    const isForced = isRequeued || moves.some(({ move }) => move.actor !== 'worker');
+    if (locked.workerId !== null && isForced) notifier.directiveChanged(tx, session.id);
+  }
 }

@@ -71,7 +71,7 @@ async function workingKey(
     if (stored?.identity.kind === 'customer' && stored.revokedAt === null) return known;
   }
   const { secret } = await createApiKey(
-    database.prisma,
+    database,
     { orgId: DEV_ORG, mode },
     {
       name: `Development (${mode})`,

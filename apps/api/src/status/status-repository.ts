@@ -24,7 +24,7 @@ export async function probeWrite({ pool }: Database): Promise<void> {
 export async function hasLiveWorkers({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ workers: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM workers WHERE last_seen_at > now() - make_interval(secs => $1))
-         OR EXISTS (SELECT 1 FROM sessions WHERE lease_until > now()) AS workers`,
+         OR EXISTS (SELECT 1 FROM assignments WHERE lease_until > now()) AS workers`,
     [WORKER_SEEN_SECONDS],
   );
   return rows[0]?.workers === true;

@@ -1,9 +1,20 @@
-import type { Session } from '@greenroom/database';
+import type { Assignment } from '@greenroom/database';
 
 import { creditsFor } from './credits.ts';
 
 /** A running session is billed at this interval, so that the usage shows it while it runs. */
 export const BILLING_INTERVAL_SECONDS = 60;
+
+/** What billing a live session needs. */
+export type Metered = Pick<
+  Assignment,
+  'mode' | 'quality' | 'mediaMs' | 'billedSeconds' | 'billedCredits' | 'firstFrameAt'
+>;
+
+/** Returns the seconds of a session that are billed sooner or later. */
+export function billableSeconds({ mediaMs }: Pick<Metered, 'mediaMs'>): number {
+  return Math.floor(mediaMs / 1000);
+}
 
 /** The unbilled usage of a session. */
 export interface Charge {
@@ -14,22 +25,12 @@ export interface Charge {
 }
 
 /** Returns the charge for the usage of a session since it was last billed; null where there is none. */
-export function chargeOf({
-  mode,
-  quality,
-  billableSeconds,
-  billedSeconds,
-  billedCredits,
-  firstFrameAt,
-}: Session): Charge | null {
-  const seconds = billableSeconds - billedSeconds;
+export function chargeOf(session: Metered): Charge | null {
+  const { mode, quality, billedSeconds, billedCredits, firstFrameAt } = session;
+  const total = billableSeconds(session);
+  const seconds = total - billedSeconds;
   if (seconds <= 0 || firstFrameAt === null) return null;
   // Minutes are rounded up once per session, so a charge is the growth of the total.
-  const totalCredits = mode === 'test' ? 0 : creditsFor(billableSeconds, quality);
-  return { seconds, credits: totalCredits - Number(billedCredits), totalCredits };
-}
-
-/** Returns the fields of a session that a charge changes. */
-export function billedFields({ billableSeconds }: Session, { totalCredits }: Charge) {
-  return { billedSeconds: billableSeconds, billedCredits: totalCredits };
+  const totalCredits = mode === 'test' ? 0 : creditsFor(total, quality);
+  return { seconds, credits: totalCredits - billedCredits, totalCredits };
 }

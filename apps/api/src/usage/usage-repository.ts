@@ -1,28 +1,34 @@
 import type { Quality } from '@greenroom/contract';
-import { Prisma, type Database, type Session, type UsageEvent } from '@greenroom/database';
+import { narrow, Prisma, type Database, type UsageEvent } from '@greenroom/database';
 
 import { createdAt, lowestIdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
-import type { Charge } from './billing.ts';
+import type { Charge, Metered } from './billing.ts';
 import { CREDIT_MULTIPLIERS } from './credits.ts';
 import { monthOf, type Period } from './period.ts';
 
 /** Returns the usage events of a range of ids (`from` ≤ id < `before`), newest first. */
-export function listUsageEvents(
+export async function listUsageEvents(
   { prisma }: Database,
   { orgId, mode }: Tenant,
   filter: { sessionId: string | undefined; from: string; before: string; take: number },
 ): Promise<UsageEvent[]> {
   const { sessionId, from, before, take } = filter;
-  return prisma.usageEvent.findMany({
+  const events = await prisma.usageEvent.findMany({
     where: { orgId, mode, id: { gte: from, lt: before }, ...(sessionId !== undefined && { sessionId }) },
     orderBy: { id: 'desc' },
     take,
   });
+  return events.map(narrow);
 }
 
-export function findUsageEvent({ prisma }: Database, { orgId, mode }: Tenant, id: string) {
-  return prisma.usageEvent.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
+export async function findUsageEvent(
+  { prisma }: Database,
+  { orgId, mode }: Tenant,
+  id: string,
+): Promise<UsageEvent | null> {
+  const event = await prisma.usageEvent.findUnique({ where: { orgId_mode_id: { orgId, mode, id } } });
+  return event === null ? null : narrow(event);
 }
 
 /**
@@ -30,7 +36,7 @@ export function findUsageEvent({ prisma }: Database, { orgId, mode }: Tenant, id
  * `source` has a row. The session is as it was before the charge.
  */
 export function chargeStatements(
-  { orgId, mode, id, quality, billableSeconds, billedSeconds, firstFrameAt }: Session,
+  { orgId, mode, id, quality, billedSeconds, firstFrameAt }: Metered & Tenant & { id: string },
   { seconds, credits }: Charge,
   source: Prisma.Sql,
 ): Prisma.Sql {
@@ -42,18 +48,18 @@ export function chargeStatements(
     usage_event AS (
       INSERT INTO usage_events (org_id, mode, id, session_id, quality, interval_start, interval_end,
                                 billable_seconds, multiplier, credits)
-      SELECT ${orgId}, ${mode}::mode, ${eventId}, ${id}, ${quality}::quality, ${at(billedSeconds)}::timestamptz,
-             ${at(billableSeconds)}::timestamptz, ${seconds}::int, ${CREDIT_MULTIPLIERS[quality]}::numeric,
+      SELECT ${orgId}, ${mode}, ${eventId}, ${id}, ${quality}, ${at(billedSeconds)}::timestamptz,
+             ${at(billedSeconds + seconds)}::timestamptz, ${seconds}::int, ${CREDIT_MULTIPLIERS[quality]}::numeric,
              ${credits}::numeric
         FROM ${source}
     ), month AS (
       INSERT INTO usage_totals AS total
              (org_id, mode, month, quality, billable_seconds, credits, sessions, continued_sessions)
-      SELECT ${orgId}, ${mode}::mode, ${month}::date, ${quality}::quality, ${seconds}::int, ${credits}::numeric,
+      SELECT ${orgId}, ${mode}, ${month}::date, ${quality}, ${seconds}::int, ${credits}::numeric,
              (NOT billed)::int, (NOT billed AND ${billedSeconds}::int > 0)::int
         FROM ${source}, (SELECT EXISTS (
                SELECT 1 FROM usage_events
-                WHERE org_id = ${orgId} AND mode = ${mode}::mode AND session_id = ${id}
+                WHERE org_id = ${orgId} AND mode = ${mode} AND session_id = ${id}
                   AND id >= ${lowestIdAt('use', month)}) AS billed) AS this_month
       ON CONFLICT (org_id, mode, month, quality) DO UPDATE
          SET billable_seconds = total.billable_seconds + EXCLUDED.billable_seconds,
@@ -96,7 +102,7 @@ export async function sumUsage(
 const SUM = `
   SELECT quality, sum(billable_seconds)::float8 AS seconds, count(DISTINCT session_id)::int AS sessions
     FROM usage_events
-   WHERE org_id = $1 AND mode = $2::mode AND id >= $3 AND id < $4
+   WHERE org_id = $1 AND mode = $2 AND id >= $3 AND id < $4
    GROUP BY quality`;
 
 /**
@@ -108,7 +114,7 @@ const SUM_OF_MONTHS = `
          sum(sessions - CASE WHEN month > ($3::timestamptz AT TIME ZONE 'UTC')::date THEN continued_sessions ELSE 0 END)::int
            AS sessions
     FROM usage_totals
-   WHERE org_id = $1 AND mode = $2::mode
+   WHERE org_id = $1 AND mode = $2
      AND month >= ($3::timestamptz AT TIME ZONE 'UTC')::date AND month < ($4::timestamptz AT TIME ZONE 'UTC')::date
    GROUP BY quality`;
 

@@ -1,4 +1,4 @@
-import type { Database, Prisma } from '@greenroom/database';
+import { Prisma, type Database } from '@greenroom/database';
 
 import { KEY_CHANNEL } from '../api-keys/api-key-repository.ts';
 import { currentTime } from '../common/clock.ts';
@@ -13,9 +13,10 @@ export async function insertWorkerKey(
 /** Revokes a worker key in every process within a second. Returns false when no key has the id. */
 export async function revokeWorkerKey(database: Database, id: string): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const { count } = await tx.workerKey.updateMany({ where: { id }, data: { revokedAt: currentTime() } });
-    if (count === 0) return false;
-    await tx.$queryRaw`SELECT pg_notify(${KEY_CHANNEL}, ${id})::text`;
+    const revoked = await tx.query(Prisma.sql`
+      UPDATE worker_keys SET revoked_at = ${currentTime()} WHERE id = ${id} RETURNING 1`);
+    if (revoked.length === 0) return false;
+    await tx.commit(Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${id})`);
     return true;
   });
 }

@@ -1,4 +1,4 @@
-import type { Database, Worker } from '@greenroom/database';
+import { narrow, type Database, type Worker } from '@greenroom/database';
 
 import { currentTime, currentTimeMs } from '../common/clock.ts';
 
@@ -15,11 +15,11 @@ export async function touchWorker(
     where: { id, workerKeyId },
     data: { lastSeenAt: currentTime() },
   });
-  return worker ?? null;
+  return worker === undefined ? null : narrow(worker);
 }
 
-export function insertWorker({ prisma }: Database, worker: Worker): Promise<Worker> {
-  return prisma.worker.create({ data: worker });
+export async function insertWorker({ prisma }: Database, worker: Worker): Promise<Worker> {
+  return narrow(await prisma.worker.create({ data: worker }));
 }
 
 export async function deleteUnseenWorkers({ prisma }: Database): Promise<void> {

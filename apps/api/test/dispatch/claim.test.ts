@@ -26,7 +26,7 @@ afterEach(async () => {
   const queued = await server.database.prisma.session.findMany({ where: { status: 'queued' } });
   const tenants = new Map(queued.map(({ orgId, mode }) => [`${orgId} ${mode}`, { orgId, mode }]));
   for (const { orgId, mode } of tenants.values()) {
-    const { secret } = await server.createKey({ orgId, mode });
+    const { secret } = await server.createKey({ orgId, mode: mode as 'live' | 'test' });
     const own = queued.filter((session) => session.orgId === orgId && session.mode === mode);
     await Promise.all(own.map(({ id }) => endSession(server, id, secret)));
   }

@@ -129,7 +129,7 @@ test('the deadlines of a session at its maximum include the drain', async () => 
   const long = await startTestServer({ sessions: { drainDeadlineSeconds: 30 } });
   const slow = await registerWorker(long);
   const deadline = async ({ session }: Assignment) => {
-    const { deadlineAt, firstFrameAt } = await long.database.prisma.session.findFirstOrThrow({
+    const { deadlineAt, firstFrameAt } = await long.database.prisma.assignment.findFirstOrThrow({
       where: { id: session.id },
     });
     return ((deadlineAt?.getTime() ?? 0) - (firstFrameAt?.getTime() ?? 0)) / 1000;
@@ -190,7 +190,7 @@ test('a worker keeps its session when the server is down for longer than its lea
   // No server receives a report for longer than the lease.
   await until(async () => {
     const { rowCount } = await patient.database.pool.query(
-      'SELECT 1 FROM sessions WHERE id = $1 AND lease_until < now()',
+      'SELECT 1 FROM assignments WHERE id = $1 AND lease_until < now()',
       [assignment.session.id],
     );
     return rowCount === 1;
@@ -226,7 +226,7 @@ test('a session whose worker is lost before the start gets the join deadline of 
   const left = async () => {
     const { rows } = await hurried.database.pool.query<{ free: boolean; seconds: number }>(
       `SELECT worker_id IS NULL AS free, extract(epoch FROM deadline_at - now())::float AS seconds
-         FROM sessions WHERE id = $1`,
+         FROM assignments WHERE id = $1`,
       [id],
     );
     return rows[0];

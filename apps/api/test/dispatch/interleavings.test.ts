@@ -101,7 +101,7 @@ class Play {
       case 'crash': {
         // The worker crashed: its lease expires, and its later reports have an old fence.
         const id = this.#assignments[step.nth % Math.max(1, this.#assignments.length)]?.session.id;
-        const expire = 'UPDATE sessions SET lease_until = now() WHERE id = $1 AND lease_until IS NOT NULL';
+        const expire = 'UPDATE assignments SET lease_until = now() WHERE id = $1 AND lease_until IS NOT NULL';
         if (id !== undefined) await server.database.pool.query(expire, [id]);
       }
     }
@@ -124,7 +124,7 @@ class Play {
 
   /** Moves the assignment into the past, because media cannot be older than it. */
   async #age(id: string): Promise<void> {
-    const age = `UPDATE sessions SET assigned_at = assigned_at - interval '1 hour' WHERE id = $1`;
+    const age = `UPDATE assignments SET assigned_at = assigned_at - interval '1 hour' WHERE id = $1`;
     await server.database.pool.query(age, [id]);
   }
 

@@ -29,7 +29,7 @@ async function assigned(fields: Parameters<typeof createSession>[1], since = 0):
   const assignment = await claimed(worker);
   await worker.tell(assignment, {});
   // Moves the first frame into the past, because media cannot be older than it.
-  const shift = `UPDATE sessions SET assigned_at = assigned_at - make_interval(secs => $2),
+  const shift = `UPDATE assignments SET assigned_at = assigned_at - make_interval(secs => $2),
                         first_frame_at = first_frame_at - make_interval(secs => $2) WHERE id = $1`;
   await server.database.pool.query(shift, [assignment.session.id, since]);
   return assignment;
@@ -95,7 +95,7 @@ test('a worker cannot report more media than the time since its first frame', as
 
 test('a worker with a late first frame cannot report media from before it', async () => {
   const assignment = await assigned({ max_duration_seconds: 600 });
-  const earlier = `UPDATE sessions SET assigned_at = assigned_at - interval '25 s' WHERE id = $1`;
+  const earlier = `UPDATE assignments SET assigned_at = assigned_at - interval '25 s' WHERE id = $1`;
   await server.database.pool.query(earlier, [assignment.session.id]);
   await worker.tell(assignment, { state: 'ended', frames: 2, media_ms: 20_000 });
   const { usage } = await getSession(server, assignment.session.id, key);

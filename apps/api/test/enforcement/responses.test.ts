@@ -14,7 +14,7 @@ afterAll(() => server.close());
 
 test('a response that violates the document is a 500, with the reason only in the log', async () => {
   const { id } = await createSession(server);
-  await server.database.pool.query('UPDATE sessions SET frames = -7 WHERE id = $1', [id]);
+  await server.database.pool.query('UPDATE assignments SET frames = -7 WHERE id = $1', [id]);
   server.logLines.length = 0;
 
   for (const path of [`/v1/sessions/${id}`, '/v1/sessions']) {
@@ -28,7 +28,7 @@ test('a response that violates the document is a 500, with the reason only in th
     const line = server.logLines.find((entry) => entry.includes(requestId) && entry.includes('"level":50'));
     expect(line).toContain('frames');
   }
-  await server.database.pool.query('UPDATE sessions SET frames = 0 WHERE id = $1', [id]);
+  await server.database.pool.query('UPDATE assignments SET frames = 0 WHERE id = $1', [id]);
 });
 
 test('an error of a handler becomes the error envelope, with its cause only in the log', async () => {

@@ -81,12 +81,12 @@ test('a periodic task that fails is logged and runs again', async () => {
 test('a failing sweep of sessions shows in /readyz and in the status', async () => {
   const readiness = async () => (await fetch(new URL('/readyz', fragile.url))).text();
   await until(async () => (await readiness()) === 'ready\n');
-  await server.database.pool.query('ALTER TABLE sessions RENAME COLUMN deadline_at TO deadline_at_lost');
+  await server.database.pool.query('ALTER TABLE assignments RENAME COLUMN deadline_at TO deadline_at_lost');
   try {
     await until(async () => (await readiness()).includes('background work'));
     await until(async () => (await dispatchStatus()) === 'outage');
   } finally {
-    await server.database.pool.query('ALTER TABLE sessions RENAME COLUMN deadline_at_lost TO deadline_at');
+    await server.database.pool.query('ALTER TABLE assignments RENAME COLUMN deadline_at_lost TO deadline_at');
   }
   await until(async () => (await dispatchStatus()) === 'operational');
   expect(await readiness()).toBe('ready\n');

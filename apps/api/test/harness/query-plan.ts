@@ -44,7 +44,11 @@ export function explaining({ pool }: Database, mode: 'custom' | 'generic') {
       client.release();
     }
   };
-  return { database: { pool: { query } } as unknown as Database, planOf: () => steps };
+  const database = {
+    pool: { query },
+    query: async (statement: { text: string; values: unknown[] }) => (await query(statement)).rows,
+  };
+  return { database: database as unknown as Database, planOf: () => steps };
 }
 
 function stepsOf(node: PlanNode, above: string[]): Step[] {

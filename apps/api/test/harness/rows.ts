@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { lifecycle } from '@greenroom/contract';
 import type { Database, Prisma } from '@greenroom/database';
 
 import { lowestIdAt, newId, type IdPrefix } from '../../src/common/ids.ts';
@@ -16,13 +17,9 @@ export type SessionRow = Partial<Prisma.SessionUncheckedCreateInput>;
 /** Returns the fields that a worker leaves on the way to a status. */
 function performance(status: SessionRow['status']): SessionRow {
   const now = new Date();
-  const held = {
-    workerId: 'wkr_01KKGA2SR0ZV1RH0M05W6V8297',
-    ...{ fence: 1, assignedAt: now, startedAt: now, leaseUntil: new Date(now.getTime() + HOUR_MS) },
-  };
-  if (status === 'starting') return held;
-  if (status === 'running' || status === 'ending') return { ...held, firstFrameAt: now };
-  const over = { ...held, workerId: null, leaseUntil: null, firstFrameAt: now };
+  if (status === 'starting') return { startedAt: now };
+  if (status === 'running' || status === 'ending') return { startedAt: now, firstFrameAt: now };
+  const over = { finalFence: 1, startedAt: now, firstFrameAt: now };
   if (status === 'ended') return { ...over, endedAt: now };
   if (status === 'canceled') return { endedAt: now };
   if (status !== 'failed') return {};
@@ -31,7 +28,7 @@ function performance(status: SessionRow['status']): SessionRow {
 
 /** Puts sessions into the database that no request could make, such as old ones, and returns their ids. */
 export async function insertSessions({ prisma }: Database, rows: SessionRow[]): Promise<string[]> {
-  const data = rows.map((row) => ({
+  const sessions = rows.map((row) => ({
     orgId: 'dev',
     mode: 'test' as const,
     id: newId('sess'),
@@ -43,11 +40,33 @@ export async function insertSessions({ prisma }: Database, rows: SessionRow[]): 
     transportUrl: 'wss://rooms.example.com',
     roomName: 'lobby',
     workerIdentity: 'greenroom-worker',
-    runtimeType: 'simulator',
     participantSlotHash: new Uint8Array(randomBytes(32)),
     ...performance(row.status ?? 'ended'),
     ...row,
   }));
-  await prisma.session.createMany({ data });
-  return data.map(({ id }) => id);
+  await prisma.session.createMany({ data: sessions });
+  const live = sessions.filter(({ status }) => !isTerminal(status));
+  await prisma.assignment.createMany({ data: live.map(assignmentOf) });
+  return sessions.map(({ id }) => id);
+}
+
+function isTerminal(status: string): boolean {
+  return lifecycle.terminal.some((terminal) => terminal === status);
+}
+
+function assignmentOf(session: Prisma.SessionUncheckedCreateInput): Prisma.AssignmentUncheckedCreateInput {
+  const { orgId, mode, id, status, avatarId, quality, maxDurationSeconds, startedAt, firstFrameAt } = session;
+  const holder = {
+    workerId: 'wkr_01KKGA2SR0ZV1RH0M05W6V8297',
+    ...{ fence: 1, assignedAt: startedAt, leaseUntil: new Date(Date.now() + HOUR_MS) },
+  };
+  return {
+    ...{ orgId, mode, id, status, avatarId, quality, maxDurationSeconds },
+    ...(startedAt && { startedAt, ...holder }),
+    ...(firstFrameAt && { firstFrameAt }),
+    frames: session.frames ?? 0,
+    mediaMs: (session.billableSeconds ?? 0) * 1000,
+    runtimeType: 'simulator',
+    workerTokenEncrypted: new Uint8Array(),
+  };
 }

@@ -129,7 +129,7 @@ async function serve(
     expiresAt = null,
   } = {}) => {
     const { key, secret } = await createApiKey(
-      database.prisma,
+      database,
       { orgId, mode },
       { name: 'test', scopes, expiresAt },
     );

@@ -17,11 +17,11 @@ beforeAll(async () => {
   const client = await connect(server);
   await client.query(
     `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
-                           transport_url, room_name, worker_identity, runtime_type, seat_hash)
+                           transport_url, room_name, worker_identity, seat_hash)
      SELECT 'dev', 'test', 'sess_01KKGP79VG' || lpad(n::text, 16, '0'),
-            CASE WHEN n % 1000 = 0 THEN 'running' WHEN n % 1001 = 0 THEN 'failed' ELSE 'ended' END::session_status,
+            CASE WHEN n % 1000 = 0 THEN 'running' WHEN n % 1001 = 0 THEN 'failed' ELSE 'ended' END,
             'av_stock_00' || (1 + (n % 50 = 0)::int), 'standard', 60, 30, 'wss://rooms.example.com', 'lobby',
-            'greenroom-worker', 'simulator', sha256(n::text::bytea)
+            'greenroom-worker', sha256(n::text::bytea)
        FROM generate_series(1, $1::int) AS n`,
     [SESSIONS],
   );

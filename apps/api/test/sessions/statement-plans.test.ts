@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { TOUCH_API_KEYS } from '../../src/authentication/key-repository.ts';
-import { READ_CREATE_STATE } from '../../src/sessions/session-repository.ts';
+import { READ_CREATE_STATE } from '../../src/sessions/create-repository.ts';
 import { connect } from '../harness/connections.ts';
 import { explaining, type Step } from '../harness/query-plan.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
@@ -16,9 +16,9 @@ beforeAll(async () => {
   // All live and of one organisation, so that only the right index finds one of them quickly.
   await client.query(
     `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
-                           transport_url, room_name, worker_identity, runtime_type, seat_hash)
+                           transport_url, room_name, worker_identity, seat_hash)
      SELECT 'dev', 'test', 'sess_01KKGP79VG' || lpad(n::text, 16, '0'), 'running', 'av_stock_001', 'standard', 60, 30,
-            'wss://rooms.example.com', 'lobby', 'greenroom-worker', 'simulator', sha256(n::text::bytea)
+            'wss://rooms.example.com', 'lobby', 'greenroom-worker', sha256(n::text::bytea)
        FROM generate_series(1, $1::int) AS n`,
     [ROWS],
   );

@@ -14,7 +14,11 @@ import { LIMIT, POOL_SIZE } from '../scenario.ts';
 import { readSetup } from './server-setup.ts';
 
 const { port, databaseUrl, recording, orgs } = await readSetup();
-const { pool } = openPool(databaseUrl, { poolSize: POOL_SIZE, applicationName: 'bench-floor' });
+const { pool } = openPool(databaseUrl, {
+  poolSize: POOL_SIZE,
+  applicationName: 'bench-floor',
+  pipeline: true,
+});
 const replay = new Replay(recording, pool, orgs);
 const { request: recorded, status, response: recordedResponse } = recording.first;
 

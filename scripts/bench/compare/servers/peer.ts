@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 
 import { newId } from '@greenroom/api/common/ids';
 import { page } from '@greenroom/api/http/paging';
-import { sessionResource } from '@greenroom/api/sessions/session-record';
+import { sessionResource, type SessionRecord } from '@greenroom/api/sessions/session-record';
 import { operationPaths, type components } from '@greenroom/contract';
 import { openDatabase } from '@greenroom/database';
 import { fastify, type FastifyRequest } from 'fastify';
@@ -32,22 +32,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const INTERNAL = {
   participantSlotHash: true,
   workerTokenHash: true,
-  workerTokenEncrypted: true,
-  workerTokenExpiresAt: true,
   actsFor: true,
   replacedTokenHashes: true,
-  mediaMs: true,
-  billedSeconds: true,
-  billedCredits: true,
-  creditsReserved: true,
-  runtimeType: true,
-  workerId: true,
-  fence: true,
-  assignedAt: true,
-  leaseUntil: true,
-  requeues: true,
   transitions: true,
-  deadlineAt: true,
+  finalFence: true,
 } as const;
 
 const { port, databaseUrl, orgs } = await readSetup();
@@ -77,7 +65,7 @@ server.get(operationPaths['sessions.list'], responds(200, 'SessionList'), async 
     orderBy: { id: 'desc' },
     take: LIMIT + 1,
   });
-  return page(rows, LIMIT, sessionResource);
+  return page(rows, LIMIT, resourceOf);
 });
 
 server.get<{ Params: { session_id: string } }>(
@@ -88,7 +76,7 @@ server.get<{ Params: { session_id: string } }>(
       where: { orgId_mode_id: { ...tenantOf(request), id: request.params.session_id } },
       omit: INTERNAL,
     });
-    return session === null ? reply.code(404).send() : sessionResource(session);
+    return session === null ? reply.code(404).send() : resourceOf(session);
   },
 );
 
@@ -135,21 +123,31 @@ server.post<{ Body: SessionCreate }>(
           transportUrl: transport.url,
           roomName: transport.room_name,
           workerIdentity,
-          runtimeType: avatar.runtimeType,
           participantSlotHash,
           workerTokenHash: sha256(transport.worker_token),
+          transitions: 1,
+        },
+      });
+      await tx.assignment.create({
+        data: {
+          ...tenant,
+          id: created.id,
+          status: created.status,
+          avatarId: created.avatarId,
+          quality: created.quality,
+          runtimeType: avatar.runtimeType,
+          maxDurationSeconds,
           // As long as ours, which is encrypted.
           workerTokenEncrypted: new Uint8Array(Buffer.from(transport.worker_token.padEnd(32))),
           workerTokenExpiresAt: new Date(Date.now() + DAY_MS),
           creditsReserved: credits,
           deadlineAt: new Date(Date.now() + DAY_MS),
-          transitions: 1,
         },
       });
       await tx.sessionEvent.create({ data: eventOf(created, 0, 'created', 'queued') });
       return created;
     });
-    return session === null ? reply.code(409).send() : reply.code(201).send(sessionResource(session));
+    return session === null ? reply.code(409).send() : reply.code(201).send(resourceOf(session));
   },
 );
 
@@ -162,12 +160,10 @@ server.post<{ Params: { session_id: string } }>(
     const ended = await prisma.$transaction(async (tx) => {
       const session = await tx.session.findUnique({ where: key });
       if (session?.status !== 'queued') return null;
+      const { creditsReserved, fence } = await tx.assignment.delete({ where: { id: session.id } });
       await tx.account.update({
         where: { orgId_mode: tenant },
-        data: {
-          activeSessions: { decrement: 1 },
-          creditsReserved: { decrement: session.creditsReserved },
-        },
+        data: { activeSessions: { decrement: 1 }, creditsReserved: { decrement: creditsReserved } },
       });
       await tx.sessionEvent.create({ data: eventOf(session, session.transitions, 'queued', 'canceled') });
       return tx.session.update({
@@ -176,15 +172,12 @@ server.post<{ Params: { session_id: string } }>(
           status: 'canceled',
           endedAt: new Date(),
           transitions: { increment: 1 },
-          fence: { increment: 1 },
-          creditsReserved: 0,
+          finalFence: fence + 1,
           workerTokenHash: null,
-          workerTokenEncrypted: null,
-          deadlineAt: null,
         },
       });
     });
-    return ended === null ? reply.code(409).send() : sessionResource(ended);
+    return ended === null ? reply.code(409).send() : resourceOf(ended);
   },
 );
 
@@ -192,12 +185,11 @@ server.post<{ Params: { session_id: string }; Body: Report }>(
   route(operationPaths['assignments.report']),
   responds(200, 'AssignmentDirective'),
   async ({ params, body }, reply) => {
-    const { count } = await prisma.session.updateMany({
+    const { count } = await prisma.assignment.updateMany({
       where: { id: params.session_id, fence: body.fence, status: 'running' },
       data: {
         frames: body.frames,
         mediaMs: body.media_ms,
-        billableSeconds: Math.floor(body.media_ms / 1000),
         leaseUntil: new Date(Date.now() + LEASE_SECONDS * 1000),
       },
     });
@@ -205,8 +197,17 @@ server.post<{ Params: { session_id: string }; Body: Report }>(
   },
 );
 
+/** A session as Prisma reads it: checked columns are plain strings. */
+type Row = {
+  [Field in keyof SessionRecord]: SessionRecord[Field] extends string ? string : SessionRecord[Field];
+};
+
+function resourceOf(row: Row) {
+  return sessionResource(row as SessionRecord);
+}
+
 function eventOf(
-  { orgId, mode, id: sessionId }: { orgId: string; mode: 'live' | 'test'; id: string },
+  { orgId, mode, id: sessionId }: { orgId: string; mode: string; id: string },
   sequence: number,
   from: 'created' | 'queued',
   to: 'queued' | 'canceled',

@@ -61,9 +61,15 @@ export type Avatar = Prisma.AvatarModel
 export type AvatarPortrait = Prisma.AvatarPortraitModel
 /**
  * Model Session
- * 
+ * The record of a session, written when its status changes. While it is live, its assignment has its counters.
  */
 export type Session = Prisma.SessionModel
+/**
+ * Model Assignment
+ * What dispatching, performing and billing a live session needs; deleted when the session ends. A report is an update
+ * of `frames`, `media_ms` and `lease_until`, which no index has, so that it stays on the row's page.
+ */
+export type Assignment = Prisma.AssignmentModel
 /**
  * Model DispatchTurn
  * When a session of each organisation was last claimed. The one that was served longest ago is next.

@@ -131,13 +131,6 @@ export type DateTimeWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedDateTimeFilter<$PrismaModel>
 }
 
-export type EnumModeFilter<$PrismaModel = never> = {
-  equals?: $Enums.Mode | Prisma.EnumModeFieldRefInput<$PrismaModel>
-  in?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel>
-  notIn?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumModeFilter<$PrismaModel> | $Enums.Mode
-}
-
 export type DecimalFilter<$PrismaModel = never> = {
   equals?: runtime.Decimal | runtime.DecimalJsLike | number | string | Prisma.DecimalFieldRefInput<$PrismaModel>
   in?: runtime.Decimal[] | runtime.DecimalJsLike[] | number[] | string[] | Prisma.ListDecimalFieldRefInput<$PrismaModel>
@@ -147,16 +140,6 @@ export type DecimalFilter<$PrismaModel = never> = {
   gt?: runtime.Decimal | runtime.DecimalJsLike | number | string | Prisma.DecimalFieldRefInput<$PrismaModel>
   gte?: runtime.Decimal | runtime.DecimalJsLike | number | string | Prisma.DecimalFieldRefInput<$PrismaModel>
   not?: Prisma.NestedDecimalFilter<$PrismaModel> | runtime.Decimal | runtime.DecimalJsLike | number | string
-}
-
-export type EnumModeWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.Mode | Prisma.EnumModeFieldRefInput<$PrismaModel>
-  in?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel>
-  notIn?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumModeWithAggregatesFilter<$PrismaModel> | $Enums.Mode
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumModeFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumModeFilter<$PrismaModel>
 }
 
 export type DecimalWithAggregatesFilter<$PrismaModel = never> = {
@@ -217,25 +200,6 @@ export type DateTimeNullableWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedDateTimeNullableFilter<$PrismaModel>
 }
 
-export type EnumModeNullableFilter<$PrismaModel = never> = {
-  equals?: $Enums.Mode | Prisma.EnumModeFieldRefInput<$PrismaModel> | null
-  in?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel> | null
-  notIn?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel> | null
-  not?: Prisma.NestedEnumModeNullableFilter<$PrismaModel> | $Enums.Mode | null
-}
-
-export type EnumAvatarStatusFilter<$PrismaModel = never> = {
-  equals?: $Enums.AvatarStatus | Prisma.EnumAvatarStatusFieldRefInput<$PrismaModel>
-  in?: $Enums.AvatarStatus[] | Prisma.ListEnumAvatarStatusFieldRefInput<$PrismaModel>
-  notIn?: $Enums.AvatarStatus[] | Prisma.ListEnumAvatarStatusFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumAvatarStatusFilter<$PrismaModel> | $Enums.AvatarStatus
-}
-
-export type BoolFilter<$PrismaModel = never> = {
-  equals?: boolean | Prisma.BooleanFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedBoolFilter<$PrismaModel> | boolean
-}
-
 export type StringNullableFilter<$PrismaModel = never> = {
   equals?: string | Prisma.StringFieldRefInput<$PrismaModel> | null
   in?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel> | null
@@ -251,32 +215,9 @@ export type StringNullableFilter<$PrismaModel = never> = {
   not?: Prisma.NestedStringNullableFilter<$PrismaModel> | string | null
 }
 
-export type EnumModeNullableWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.Mode | Prisma.EnumModeFieldRefInput<$PrismaModel> | null
-  in?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel> | null
-  notIn?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel> | null
-  not?: Prisma.NestedEnumModeNullableWithAggregatesFilter<$PrismaModel> | $Enums.Mode | null
-  _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumModeNullableFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumModeNullableFilter<$PrismaModel>
-}
-
-export type EnumAvatarStatusWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.AvatarStatus | Prisma.EnumAvatarStatusFieldRefInput<$PrismaModel>
-  in?: $Enums.AvatarStatus[] | Prisma.ListEnumAvatarStatusFieldRefInput<$PrismaModel>
-  notIn?: $Enums.AvatarStatus[] | Prisma.ListEnumAvatarStatusFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumAvatarStatusWithAggregatesFilter<$PrismaModel> | $Enums.AvatarStatus
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumAvatarStatusFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumAvatarStatusFilter<$PrismaModel>
-}
-
-export type BoolWithAggregatesFilter<$PrismaModel = never> = {
+export type BoolFilter<$PrismaModel = never> = {
   equals?: boolean | Prisma.BooleanFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedBoolWithAggregatesFilter<$PrismaModel> | boolean
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedBoolFilter<$PrismaModel>
-  _max?: Prisma.NestedBoolFilter<$PrismaModel>
+  not?: Prisma.NestedBoolFilter<$PrismaModel> | boolean
 }
 
 export type StringNullableWithAggregatesFilter<$PrismaModel = never> = {
@@ -297,6 +238,14 @@ export type StringNullableWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedStringNullableFilter<$PrismaModel>
 }
 
+export type BoolWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: boolean | Prisma.BooleanFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedBoolWithAggregatesFilter<$PrismaModel> | boolean
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedBoolFilter<$PrismaModel>
+  _max?: Prisma.NestedBoolFilter<$PrismaModel>
+}
+
 export type BytesNullableFilter<$PrismaModel = never> = {
   equals?: runtime.Bytes | Prisma.BytesFieldRefInput<$PrismaModel> | null
   in?: runtime.Bytes[] | Prisma.ListBytesFieldRefInput<$PrismaModel> | null
@@ -312,20 +261,6 @@ export type BytesNullableWithAggregatesFilter<$PrismaModel = never> = {
   _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
   _min?: Prisma.NestedBytesNullableFilter<$PrismaModel>
   _max?: Prisma.NestedBytesNullableFilter<$PrismaModel>
-}
-
-export type EnumSessionStatusFilter<$PrismaModel = never> = {
-  equals?: $Enums.SessionStatus | Prisma.EnumSessionStatusFieldRefInput<$PrismaModel>
-  in?: $Enums.SessionStatus[] | Prisma.ListEnumSessionStatusFieldRefInput<$PrismaModel>
-  notIn?: $Enums.SessionStatus[] | Prisma.ListEnumSessionStatusFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumSessionStatusFilter<$PrismaModel> | $Enums.SessionStatus
-}
-
-export type EnumQualityFilter<$PrismaModel = never> = {
-  equals?: $Enums.Quality | Prisma.EnumQualityFieldRefInput<$PrismaModel>
-  in?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  notIn?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumQualityFilter<$PrismaModel> | $Enums.Quality
 }
 
 export type JsonFilter<$PrismaModel = never> =
@@ -350,33 +285,6 @@ export type JsonFilterBase<$PrismaModel = never> = {
   gt?: runtime.InputJsonValue | Prisma.JsonFieldRefInput<$PrismaModel>
   gte?: runtime.InputJsonValue | Prisma.JsonFieldRefInput<$PrismaModel>
   not?: runtime.InputJsonValue | Prisma.JsonFieldRefInput<$PrismaModel> | Prisma.JsonNullValueFilter
-}
-
-export type EnumAudioSourceFilter<$PrismaModel = never> = {
-  equals?: $Enums.AudioSource | Prisma.EnumAudioSourceFieldRefInput<$PrismaModel>
-  in?: $Enums.AudioSource[] | Prisma.ListEnumAudioSourceFieldRefInput<$PrismaModel>
-  notIn?: $Enums.AudioSource[] | Prisma.ListEnumAudioSourceFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumAudioSourceFilter<$PrismaModel> | $Enums.AudioSource
-}
-
-export type EnumSessionStatusWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.SessionStatus | Prisma.EnumSessionStatusFieldRefInput<$PrismaModel>
-  in?: $Enums.SessionStatus[] | Prisma.ListEnumSessionStatusFieldRefInput<$PrismaModel>
-  notIn?: $Enums.SessionStatus[] | Prisma.ListEnumSessionStatusFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumSessionStatusWithAggregatesFilter<$PrismaModel> | $Enums.SessionStatus
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumSessionStatusFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumSessionStatusFilter<$PrismaModel>
-}
-
-export type EnumQualityWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.Quality | Prisma.EnumQualityFieldRefInput<$PrismaModel>
-  in?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  notIn?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumQualityWithAggregatesFilter<$PrismaModel> | $Enums.Quality
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumQualityFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumQualityFilter<$PrismaModel>
 }
 
 export type JsonWithAggregatesFilter<$PrismaModel = never> =
@@ -404,33 +312,6 @@ export type JsonWithAggregatesFilterBase<$PrismaModel = never> = {
   _count?: Prisma.NestedIntFilter<$PrismaModel>
   _min?: Prisma.NestedJsonFilter<$PrismaModel>
   _max?: Prisma.NestedJsonFilter<$PrismaModel>
-}
-
-export type EnumAudioSourceWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.AudioSource | Prisma.EnumAudioSourceFieldRefInput<$PrismaModel>
-  in?: $Enums.AudioSource[] | Prisma.ListEnumAudioSourceFieldRefInput<$PrismaModel>
-  notIn?: $Enums.AudioSource[] | Prisma.ListEnumAudioSourceFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumAudioSourceWithAggregatesFilter<$PrismaModel> | $Enums.AudioSource
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumAudioSourceFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumAudioSourceFilter<$PrismaModel>
-}
-
-export type EnumEventActorFilter<$PrismaModel = never> = {
-  equals?: $Enums.EventActor | Prisma.EnumEventActorFieldRefInput<$PrismaModel>
-  in?: $Enums.EventActor[] | Prisma.ListEnumEventActorFieldRefInput<$PrismaModel>
-  notIn?: $Enums.EventActor[] | Prisma.ListEnumEventActorFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumEventActorFilter<$PrismaModel> | $Enums.EventActor
-}
-
-export type EnumEventActorWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.EventActor | Prisma.EnumEventActorFieldRefInput<$PrismaModel>
-  in?: $Enums.EventActor[] | Prisma.ListEnumEventActorFieldRefInput<$PrismaModel>
-  notIn?: $Enums.EventActor[] | Prisma.ListEnumEventActorFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumEventActorWithAggregatesFilter<$PrismaModel> | $Enums.EventActor
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumEventActorFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumEventActorFilter<$PrismaModel>
 }
 
 export type BigIntFilter<$PrismaModel = never> = {
@@ -592,13 +473,6 @@ export type NestedDateTimeWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedDateTimeFilter<$PrismaModel>
 }
 
-export type NestedEnumModeFilter<$PrismaModel = never> = {
-  equals?: $Enums.Mode | Prisma.EnumModeFieldRefInput<$PrismaModel>
-  in?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel>
-  notIn?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumModeFilter<$PrismaModel> | $Enums.Mode
-}
-
 export type NestedDecimalFilter<$PrismaModel = never> = {
   equals?: runtime.Decimal | runtime.DecimalJsLike | number | string | Prisma.DecimalFieldRefInput<$PrismaModel>
   in?: runtime.Decimal[] | runtime.DecimalJsLike[] | number[] | string[] | Prisma.ListDecimalFieldRefInput<$PrismaModel>
@@ -608,16 +482,6 @@ export type NestedDecimalFilter<$PrismaModel = never> = {
   gt?: runtime.Decimal | runtime.DecimalJsLike | number | string | Prisma.DecimalFieldRefInput<$PrismaModel>
   gte?: runtime.Decimal | runtime.DecimalJsLike | number | string | Prisma.DecimalFieldRefInput<$PrismaModel>
   not?: Prisma.NestedDecimalFilter<$PrismaModel> | runtime.Decimal | runtime.DecimalJsLike | number | string
-}
-
-export type NestedEnumModeWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.Mode | Prisma.EnumModeFieldRefInput<$PrismaModel>
-  in?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel>
-  notIn?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumModeWithAggregatesFilter<$PrismaModel> | $Enums.Mode
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumModeFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumModeFilter<$PrismaModel>
 }
 
 export type NestedDecimalWithAggregatesFilter<$PrismaModel = never> = {
@@ -678,25 +542,6 @@ export type NestedDateTimeNullableWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedDateTimeNullableFilter<$PrismaModel>
 }
 
-export type NestedEnumModeNullableFilter<$PrismaModel = never> = {
-  equals?: $Enums.Mode | Prisma.EnumModeFieldRefInput<$PrismaModel> | null
-  in?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel> | null
-  notIn?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel> | null
-  not?: Prisma.NestedEnumModeNullableFilter<$PrismaModel> | $Enums.Mode | null
-}
-
-export type NestedEnumAvatarStatusFilter<$PrismaModel = never> = {
-  equals?: $Enums.AvatarStatus | Prisma.EnumAvatarStatusFieldRefInput<$PrismaModel>
-  in?: $Enums.AvatarStatus[] | Prisma.ListEnumAvatarStatusFieldRefInput<$PrismaModel>
-  notIn?: $Enums.AvatarStatus[] | Prisma.ListEnumAvatarStatusFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumAvatarStatusFilter<$PrismaModel> | $Enums.AvatarStatus
-}
-
-export type NestedBoolFilter<$PrismaModel = never> = {
-  equals?: boolean | Prisma.BooleanFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedBoolFilter<$PrismaModel> | boolean
-}
-
 export type NestedStringNullableFilter<$PrismaModel = never> = {
   equals?: string | Prisma.StringFieldRefInput<$PrismaModel> | null
   in?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel> | null
@@ -711,32 +556,9 @@ export type NestedStringNullableFilter<$PrismaModel = never> = {
   not?: Prisma.NestedStringNullableFilter<$PrismaModel> | string | null
 }
 
-export type NestedEnumModeNullableWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.Mode | Prisma.EnumModeFieldRefInput<$PrismaModel> | null
-  in?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel> | null
-  notIn?: $Enums.Mode[] | Prisma.ListEnumModeFieldRefInput<$PrismaModel> | null
-  not?: Prisma.NestedEnumModeNullableWithAggregatesFilter<$PrismaModel> | $Enums.Mode | null
-  _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumModeNullableFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumModeNullableFilter<$PrismaModel>
-}
-
-export type NestedEnumAvatarStatusWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.AvatarStatus | Prisma.EnumAvatarStatusFieldRefInput<$PrismaModel>
-  in?: $Enums.AvatarStatus[] | Prisma.ListEnumAvatarStatusFieldRefInput<$PrismaModel>
-  notIn?: $Enums.AvatarStatus[] | Prisma.ListEnumAvatarStatusFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumAvatarStatusWithAggregatesFilter<$PrismaModel> | $Enums.AvatarStatus
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumAvatarStatusFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumAvatarStatusFilter<$PrismaModel>
-}
-
-export type NestedBoolWithAggregatesFilter<$PrismaModel = never> = {
+export type NestedBoolFilter<$PrismaModel = never> = {
   equals?: boolean | Prisma.BooleanFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedBoolWithAggregatesFilter<$PrismaModel> | boolean
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedBoolFilter<$PrismaModel>
-  _max?: Prisma.NestedBoolFilter<$PrismaModel>
+  not?: Prisma.NestedBoolFilter<$PrismaModel> | boolean
 }
 
 export type NestedStringNullableWithAggregatesFilter<$PrismaModel = never> = {
@@ -756,6 +578,14 @@ export type NestedStringNullableWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedStringNullableFilter<$PrismaModel>
 }
 
+export type NestedBoolWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: boolean | Prisma.BooleanFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedBoolWithAggregatesFilter<$PrismaModel> | boolean
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedBoolFilter<$PrismaModel>
+  _max?: Prisma.NestedBoolFilter<$PrismaModel>
+}
+
 export type NestedBytesNullableFilter<$PrismaModel = never> = {
   equals?: runtime.Bytes | Prisma.BytesFieldRefInput<$PrismaModel> | null
   in?: runtime.Bytes[] | Prisma.ListBytesFieldRefInput<$PrismaModel> | null
@@ -771,47 +601,6 @@ export type NestedBytesNullableWithAggregatesFilter<$PrismaModel = never> = {
   _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
   _min?: Prisma.NestedBytesNullableFilter<$PrismaModel>
   _max?: Prisma.NestedBytesNullableFilter<$PrismaModel>
-}
-
-export type NestedEnumSessionStatusFilter<$PrismaModel = never> = {
-  equals?: $Enums.SessionStatus | Prisma.EnumSessionStatusFieldRefInput<$PrismaModel>
-  in?: $Enums.SessionStatus[] | Prisma.ListEnumSessionStatusFieldRefInput<$PrismaModel>
-  notIn?: $Enums.SessionStatus[] | Prisma.ListEnumSessionStatusFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumSessionStatusFilter<$PrismaModel> | $Enums.SessionStatus
-}
-
-export type NestedEnumQualityFilter<$PrismaModel = never> = {
-  equals?: $Enums.Quality | Prisma.EnumQualityFieldRefInput<$PrismaModel>
-  in?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  notIn?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumQualityFilter<$PrismaModel> | $Enums.Quality
-}
-
-export type NestedEnumAudioSourceFilter<$PrismaModel = never> = {
-  equals?: $Enums.AudioSource | Prisma.EnumAudioSourceFieldRefInput<$PrismaModel>
-  in?: $Enums.AudioSource[] | Prisma.ListEnumAudioSourceFieldRefInput<$PrismaModel>
-  notIn?: $Enums.AudioSource[] | Prisma.ListEnumAudioSourceFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumAudioSourceFilter<$PrismaModel> | $Enums.AudioSource
-}
-
-export type NestedEnumSessionStatusWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.SessionStatus | Prisma.EnumSessionStatusFieldRefInput<$PrismaModel>
-  in?: $Enums.SessionStatus[] | Prisma.ListEnumSessionStatusFieldRefInput<$PrismaModel>
-  notIn?: $Enums.SessionStatus[] | Prisma.ListEnumSessionStatusFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumSessionStatusWithAggregatesFilter<$PrismaModel> | $Enums.SessionStatus
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumSessionStatusFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumSessionStatusFilter<$PrismaModel>
-}
-
-export type NestedEnumQualityWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.Quality | Prisma.EnumQualityFieldRefInput<$PrismaModel>
-  in?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  notIn?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumQualityWithAggregatesFilter<$PrismaModel> | $Enums.Quality
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumQualityFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumQualityFilter<$PrismaModel>
 }
 
 export type NestedJsonFilter<$PrismaModel = never> =
@@ -836,33 +625,6 @@ export type NestedJsonFilterBase<$PrismaModel = never> = {
   gt?: runtime.InputJsonValue | Prisma.JsonFieldRefInput<$PrismaModel>
   gte?: runtime.InputJsonValue | Prisma.JsonFieldRefInput<$PrismaModel>
   not?: runtime.InputJsonValue | Prisma.JsonFieldRefInput<$PrismaModel> | Prisma.JsonNullValueFilter
-}
-
-export type NestedEnumAudioSourceWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.AudioSource | Prisma.EnumAudioSourceFieldRefInput<$PrismaModel>
-  in?: $Enums.AudioSource[] | Prisma.ListEnumAudioSourceFieldRefInput<$PrismaModel>
-  notIn?: $Enums.AudioSource[] | Prisma.ListEnumAudioSourceFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumAudioSourceWithAggregatesFilter<$PrismaModel> | $Enums.AudioSource
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumAudioSourceFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumAudioSourceFilter<$PrismaModel>
-}
-
-export type NestedEnumEventActorFilter<$PrismaModel = never> = {
-  equals?: $Enums.EventActor | Prisma.EnumEventActorFieldRefInput<$PrismaModel>
-  in?: $Enums.EventActor[] | Prisma.ListEnumEventActorFieldRefInput<$PrismaModel>
-  notIn?: $Enums.EventActor[] | Prisma.ListEnumEventActorFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumEventActorFilter<$PrismaModel> | $Enums.EventActor
-}
-
-export type NestedEnumEventActorWithAggregatesFilter<$PrismaModel = never> = {
-  equals?: $Enums.EventActor | Prisma.EnumEventActorFieldRefInput<$PrismaModel>
-  in?: $Enums.EventActor[] | Prisma.ListEnumEventActorFieldRefInput<$PrismaModel>
-  notIn?: $Enums.EventActor[] | Prisma.ListEnumEventActorFieldRefInput<$PrismaModel>
-  not?: Prisma.NestedEnumEventActorWithAggregatesFilter<$PrismaModel> | $Enums.EventActor
-  _count?: Prisma.NestedIntFilter<$PrismaModel>
-  _min?: Prisma.NestedEnumEventActorFilter<$PrismaModel>
-  _max?: Prisma.NestedEnumEventActorFilter<$PrismaModel>
 }
 
 export type NestedBigIntFilter<$PrismaModel = never> = {

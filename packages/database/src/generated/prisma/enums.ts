@@ -9,59 +9,7 @@
 * 🟢 You can import this file directly.
 */
 
-export const Mode = {
-  test: 'test',
-  live: 'live'
-} as const
-
-export type Mode = (typeof Mode)[keyof typeof Mode]
 
 
-export const SessionStatus = {
-  created: 'created',
-  queued: 'queued',
-  starting: 'starting',
-  running: 'running',
-  ending: 'ending',
-  ended: 'ended',
-  failed: 'failed',
-  canceled: 'canceled'
-} as const
-
-export type SessionStatus = (typeof SessionStatus)[keyof typeof SessionStatus]
-
-
-export const Quality = {
-  mock: 'mock',
-  lite: 'lite',
-  standard: 'standard',
-  pro: 'pro'
-} as const
-
-export type Quality = (typeof Quality)[keyof typeof Quality]
-
-
-export const AvatarStatus = {
-  ready: 'ready',
-  processing: 'processing',
-  failed: 'failed'
-} as const
-
-export type AvatarStatus = (typeof AvatarStatus)[keyof typeof AvatarStatus]
-
-
-export const EventActor = {
-  customer: 'customer',
-  worker: 'worker',
-  system: 'system'
-} as const
-
-export type EventActor = (typeof EventActor)[keyof typeof EventActor]
-
-
-export const AudioSource = {
-  data_stream: 'data_stream',
-  track: 'track'
-} as const
-
-export type AudioSource = (typeof AudioSource)[keyof typeof AudioSource]
+// This file is empty because there are no enums in the schema.
+export {}

@@ -406,6 +406,7 @@ export const ModelName = {
   Avatar: 'Avatar',
   AvatarPortrait: 'AvatarPortrait',
   Session: 'Session',
+  Assignment: 'Assignment',
   DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
   UsageEvent: 'UsageEvent',
@@ -426,7 +427,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "avatarPortrait" | "session" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "usageTotal" | "idempotencyRecord"
+    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "avatarPortrait" | "session" | "assignment" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "usageTotal" | "idempotencyRecord"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1096,6 +1097,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Assignment: {
+      payload: Prisma.$AssignmentPayload<ExtArgs>
+      fields: Prisma.AssignmentFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AssignmentFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AssignmentFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload>
+        }
+        findFirst: {
+          args: Prisma.AssignmentFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AssignmentFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload>
+        }
+        findMany: {
+          args: Prisma.AssignmentFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload>[]
+        }
+        create: {
+          args: Prisma.AssignmentCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload>
+        }
+        createMany: {
+          args: Prisma.AssignmentCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AssignmentCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload>[]
+        }
+        delete: {
+          args: Prisma.AssignmentDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload>
+        }
+        update: {
+          args: Prisma.AssignmentUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload>
+        }
+        deleteMany: {
+          args: Prisma.AssignmentDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AssignmentUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AssignmentUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload>[]
+        }
+        upsert: {
+          args: Prisma.AssignmentUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AssignmentPayload>
+        }
+        aggregate: {
+          args: Prisma.AssignmentAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAssignment>
+        }
+        groupBy: {
+          args: Prisma.AssignmentGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AssignmentGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AssignmentCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AssignmentCountAggregateOutputType> | number
+        }
+      }
+    }
     DispatchTurn: {
       payload: Prisma.$DispatchTurnPayload<ExtArgs>
       fields: Prisma.DispatchTurnFieldRefs
@@ -1635,8 +1710,6 @@ export const SessionScalarFieldEnum = {
   syntheticAudioIfNoInput: 'syntheticAudioIfNoInput',
   participantSlotHash: 'participantSlotHash',
   workerTokenHash: 'workerTokenHash',
-  workerTokenEncrypted: 'workerTokenEncrypted',
-  workerTokenExpiresAt: 'workerTokenExpiresAt',
   actsFor: 'actsFor',
   replacedTokenHashes: 'replacedTokenHashes',
   startedAt: 'startedAt',
@@ -1647,21 +1720,40 @@ export const SessionScalarFieldEnum = {
   failureMessage: 'failureMessage',
   billableSeconds: 'billableSeconds',
   frames: 'frames',
-  mediaMs: 'mediaMs',
-  billedSeconds: 'billedSeconds',
-  billedCredits: 'billedCredits',
-  creditsReserved: 'creditsReserved',
+  transitions: 'transitions',
+  finalFence: 'finalFence'
+} as const
+
+export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const AssignmentScalarFieldEnum = {
+  id: 'id',
+  orgId: 'orgId',
+  mode: 'mode',
+  status: 'status',
+  avatarId: 'avatarId',
+  quality: 'quality',
   runtimeType: 'runtimeType',
+  maxDurationSeconds: 'maxDurationSeconds',
+  workerTokenEncrypted: 'workerTokenEncrypted',
+  workerTokenExpiresAt: 'workerTokenExpiresAt',
   workerId: 'workerId',
   fence: 'fence',
   assignedAt: 'assignedAt',
   leaseUntil: 'leaseUntil',
   requeues: 'requeues',
-  transitions: 'transitions',
-  deadlineAt: 'deadlineAt'
+  deadlineAt: 'deadlineAt',
+  startedAt: 'startedAt',
+  firstFrameAt: 'firstFrameAt',
+  frames: 'frames',
+  mediaMs: 'mediaMs',
+  billedSeconds: 'billedSeconds',
+  billedCredits: 'billedCredits',
+  creditsReserved: 'creditsReserved'
 } as const
 
-export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+export type AssignmentScalarFieldEnum = (typeof AssignmentScalarFieldEnum)[keyof typeof AssignmentScalarFieldEnum]
 
 
 export const DispatchTurnScalarFieldEnum = {
@@ -1821,20 +1913,6 @@ export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaM
 
 
 /**
- * Reference to a field of type 'Mode'
- */
-export type EnumModeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Mode'>
-    
-
-
-/**
- * Reference to a field of type 'Mode[]'
- */
-export type ListEnumModeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Mode[]'>
-    
-
-
-/**
  * Reference to a field of type 'Decimal'
  */
 export type DecimalFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Decimal'>
@@ -1863,51 +1941,9 @@ export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaMode
 
 
 /**
- * Reference to a field of type 'Quality[]'
- */
-export type ListEnumQualityFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Quality[]'>
-    
-
-
-/**
- * Reference to a field of type 'Quality'
- */
-export type EnumQualityFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Quality'>
-    
-
-
-/**
- * Reference to a field of type 'AvatarStatus'
- */
-export type EnumAvatarStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'AvatarStatus'>
-    
-
-
-/**
- * Reference to a field of type 'AvatarStatus[]'
- */
-export type ListEnumAvatarStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'AvatarStatus[]'>
-    
-
-
-/**
  * Reference to a field of type 'Boolean'
  */
 export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
-    
-
-
-/**
- * Reference to a field of type 'SessionStatus'
- */
-export type EnumSessionStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'SessionStatus'>
-    
-
-
-/**
- * Reference to a field of type 'SessionStatus[]'
- */
-export type ListEnumSessionStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'SessionStatus[]'>
     
 
 
@@ -1922,34 +1958,6 @@ export type JsonFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'J
  * Reference to a field of type 'QueryMode'
  */
 export type EnumQueryModeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'QueryMode'>
-    
-
-
-/**
- * Reference to a field of type 'AudioSource'
- */
-export type EnumAudioSourceFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'AudioSource'>
-    
-
-
-/**
- * Reference to a field of type 'AudioSource[]'
- */
-export type ListEnumAudioSourceFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'AudioSource[]'>
-    
-
-
-/**
- * Reference to a field of type 'EventActor'
- */
-export type EnumEventActorFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'EventActor'>
-    
-
-
-/**
- * Reference to a field of type 'EventActor[]'
- */
-export type ListEnumEventActorFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'EventActor[]'>
     
 
 
@@ -2140,6 +2148,7 @@ export type GlobalOmitConfig = {
   avatar?: Prisma.AvatarOmit
   avatarPortrait?: Prisma.AvatarPortraitOmit
   session?: Prisma.SessionOmit
+  assignment?: Prisma.AssignmentOmit
   dispatchTurn?: Prisma.DispatchTurnOmit
   sessionEvent?: Prisma.SessionEventOmit
   usageEvent?: Prisma.UsageEventOmit

@@ -60,6 +60,7 @@ export const ModelName = {
   Avatar: 'Avatar',
   AvatarPortrait: 'AvatarPortrait',
   Session: 'Session',
+  Assignment: 'Assignment',
   DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
   UsageEvent: 'UsageEvent',
@@ -213,8 +214,6 @@ export const SessionScalarFieldEnum = {
   syntheticAudioIfNoInput: 'syntheticAudioIfNoInput',
   participantSlotHash: 'participantSlotHash',
   workerTokenHash: 'workerTokenHash',
-  workerTokenEncrypted: 'workerTokenEncrypted',
-  workerTokenExpiresAt: 'workerTokenExpiresAt',
   actsFor: 'actsFor',
   replacedTokenHashes: 'replacedTokenHashes',
   startedAt: 'startedAt',
@@ -225,21 +224,40 @@ export const SessionScalarFieldEnum = {
   failureMessage: 'failureMessage',
   billableSeconds: 'billableSeconds',
   frames: 'frames',
-  mediaMs: 'mediaMs',
-  billedSeconds: 'billedSeconds',
-  billedCredits: 'billedCredits',
-  creditsReserved: 'creditsReserved',
+  transitions: 'transitions',
+  finalFence: 'finalFence'
+} as const
+
+export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const AssignmentScalarFieldEnum = {
+  id: 'id',
+  orgId: 'orgId',
+  mode: 'mode',
+  status: 'status',
+  avatarId: 'avatarId',
+  quality: 'quality',
   runtimeType: 'runtimeType',
+  maxDurationSeconds: 'maxDurationSeconds',
+  workerTokenEncrypted: 'workerTokenEncrypted',
+  workerTokenExpiresAt: 'workerTokenExpiresAt',
   workerId: 'workerId',
   fence: 'fence',
   assignedAt: 'assignedAt',
   leaseUntil: 'leaseUntil',
   requeues: 'requeues',
-  transitions: 'transitions',
-  deadlineAt: 'deadlineAt'
+  deadlineAt: 'deadlineAt',
+  startedAt: 'startedAt',
+  firstFrameAt: 'firstFrameAt',
+  frames: 'frames',
+  mediaMs: 'mediaMs',
+  billedSeconds: 'billedSeconds',
+  billedCredits: 'billedCredits',
+  creditsReserved: 'creditsReserved'
 } as const
 
-export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+export type AssignmentScalarFieldEnum = (typeof AssignmentScalarFieldEnum)[keyof typeof AssignmentScalarFieldEnum]
 
 
 export const DispatchTurnScalarFieldEnum = {

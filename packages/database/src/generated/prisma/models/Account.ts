@@ -40,7 +40,7 @@ export type AccountSumAggregateOutputType = {
 
 export type AccountMinAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   creditsBalance: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
   activeSessions: number | null
@@ -48,7 +48,7 @@ export type AccountMinAggregateOutputType = {
 
 export type AccountMaxAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   creditsBalance: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
   activeSessions: number | null
@@ -189,7 +189,7 @@ export type AccountGroupByArgs<ExtArgs extends runtime.Types.Extensions.Internal
 
 export type AccountGroupByOutputType = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   creditsBalance: runtime.Decimal
   creditsReserved: runtime.Decimal
   activeSessions: number
@@ -220,7 +220,7 @@ export type AccountWhereInput = {
   OR?: Prisma.AccountWhereInput[]
   NOT?: Prisma.AccountWhereInput | Prisma.AccountWhereInput[]
   orgId?: Prisma.StringFilter<"Account"> | string
-  mode?: Prisma.EnumModeFilter<"Account"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"Account"> | string
   creditsBalance?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFilter<"Account"> | number
@@ -242,7 +242,7 @@ export type AccountWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.AccountWhereInput[]
   NOT?: Prisma.AccountWhereInput | Prisma.AccountWhereInput[]
   orgId?: Prisma.StringFilter<"Account"> | string
-  mode?: Prisma.EnumModeFilter<"Account"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"Account"> | string
   creditsBalance?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFilter<"Account"> | number
@@ -267,14 +267,14 @@ export type AccountScalarWhereWithAggregatesInput = {
   OR?: Prisma.AccountScalarWhereWithAggregatesInput[]
   NOT?: Prisma.AccountScalarWhereWithAggregatesInput | Prisma.AccountScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"Account"> | string
-  mode?: Prisma.EnumModeWithAggregatesFilter<"Account"> | $Enums.Mode
+  mode?: Prisma.StringWithAggregatesFilter<"Account"> | string
   creditsBalance?: Prisma.DecimalWithAggregatesFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalWithAggregatesFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntWithAggregatesFilter<"Account"> | number
 }
 
 export type AccountCreateInput = {
-  mode: $Enums.Mode
+  mode: string
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
@@ -283,14 +283,14 @@ export type AccountCreateInput = {
 
 export type AccountUncheckedCreateInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
 }
 
 export type AccountUpdateInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -299,7 +299,7 @@ export type AccountUpdateInput = {
 
 export type AccountUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -307,14 +307,14 @@ export type AccountUncheckedUpdateInput = {
 
 export type AccountCreateManyInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
 }
 
 export type AccountUpdateManyMutationInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -322,7 +322,7 @@ export type AccountUpdateManyMutationInput = {
 
 export type AccountUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -340,7 +340,7 @@ export type AccountOrderByRelationAggregateInput = {
 
 export type AccountOrgIdModeCompoundUniqueInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
 }
 
 export type AccountCountOrderByAggregateInput = {
@@ -421,10 +421,6 @@ export type AccountUncheckedUpdateManyWithoutOrgNestedInput = {
   deleteMany?: Prisma.AccountScalarWhereInput | Prisma.AccountScalarWhereInput[]
 }
 
-export type EnumModeFieldUpdateOperationsInput = {
-  set?: $Enums.Mode
-}
-
 export type DecimalFieldUpdateOperationsInput = {
   set?: runtime.Decimal | runtime.DecimalJsLike | number | string
   increment?: runtime.Decimal | runtime.DecimalJsLike | number | string
@@ -434,14 +430,14 @@ export type DecimalFieldUpdateOperationsInput = {
 }
 
 export type AccountCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
 }
 
 export type AccountUncheckedCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
@@ -478,35 +474,35 @@ export type AccountScalarWhereInput = {
   OR?: Prisma.AccountScalarWhereInput[]
   NOT?: Prisma.AccountScalarWhereInput | Prisma.AccountScalarWhereInput[]
   orgId?: Prisma.StringFilter<"Account"> | string
-  mode?: Prisma.EnumModeFilter<"Account"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"Account"> | string
   creditsBalance?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFilter<"Account"> | number
 }
 
 export type AccountCreateManyOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
 }
 
 export type AccountUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
 export type AccountUncheckedUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
 export type AccountUncheckedUpdateManyWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -567,7 +563,7 @@ export type $AccountPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     orgId: string
-    mode: $Enums.Mode
+    mode: string
     creditsBalance: runtime.Decimal
     creditsReserved: runtime.Decimal
     activeSessions: number
@@ -996,7 +992,7 @@ export interface Prisma__AccountClient<T, Null = never, ExtArgs extends runtime.
  */
 export interface AccountFieldRefs {
   readonly orgId: Prisma.FieldRef<"Account", 'String'>
-  readonly mode: Prisma.FieldRef<"Account", 'Mode'>
+  readonly mode: Prisma.FieldRef<"Account", 'String'>
   readonly creditsBalance: Prisma.FieldRef<"Account", 'Decimal'>
   readonly creditsReserved: Prisma.FieldRef<"Account", 'Decimal'>
   readonly activeSessions: Prisma.FieldRef<"Account", 'Int'>

@@ -26,7 +26,7 @@ export type AggregateApiKey = {
 
 export type ApiKeyMinAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   id: string | null
   name: string | null
   hint: string | null
@@ -38,7 +38,7 @@ export type ApiKeyMinAggregateOutputType = {
 
 export type ApiKeyMaxAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   id: string | null
   name: string | null
   hint: string | null
@@ -175,7 +175,7 @@ export type ApiKeyGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalA
 
 export type ApiKeyGroupByOutputType = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
   name: string
   scopes: string[]
@@ -209,7 +209,7 @@ export type ApiKeyWhereInput = {
   OR?: Prisma.ApiKeyWhereInput[]
   NOT?: Prisma.ApiKeyWhereInput | Prisma.ApiKeyWhereInput[]
   orgId?: Prisma.StringFilter<"ApiKey"> | string
-  mode?: Prisma.EnumModeFilter<"ApiKey"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"ApiKey"> | string
   id?: Prisma.StringFilter<"ApiKey"> | string
   name?: Prisma.StringFilter<"ApiKey"> | string
   scopes?: Prisma.StringNullableListFilter<"ApiKey">
@@ -242,7 +242,7 @@ export type ApiKeyWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.ApiKeyWhereInput[]
   NOT?: Prisma.ApiKeyWhereInput | Prisma.ApiKeyWhereInput[]
   orgId?: Prisma.StringFilter<"ApiKey"> | string
-  mode?: Prisma.EnumModeFilter<"ApiKey"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"ApiKey"> | string
   id?: Prisma.StringFilter<"ApiKey"> | string
   name?: Prisma.StringFilter<"ApiKey"> | string
   scopes?: Prisma.StringNullableListFilter<"ApiKey">
@@ -274,7 +274,7 @@ export type ApiKeyScalarWhereWithAggregatesInput = {
   OR?: Prisma.ApiKeyScalarWhereWithAggregatesInput[]
   NOT?: Prisma.ApiKeyScalarWhereWithAggregatesInput | Prisma.ApiKeyScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"ApiKey"> | string
-  mode?: Prisma.EnumModeWithAggregatesFilter<"ApiKey"> | $Enums.Mode
+  mode?: Prisma.StringWithAggregatesFilter<"ApiKey"> | string
   id?: Prisma.StringWithAggregatesFilter<"ApiKey"> | string
   name?: Prisma.StringWithAggregatesFilter<"ApiKey"> | string
   scopes?: Prisma.StringNullableListFilter<"ApiKey">
@@ -286,7 +286,7 @@ export type ApiKeyScalarWhereWithAggregatesInput = {
 }
 
 export type ApiKeyCreateInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
   name: string
   scopes?: Prisma.ApiKeyCreatescopesInput | string[]
@@ -300,7 +300,7 @@ export type ApiKeyCreateInput = {
 
 export type ApiKeyUncheckedCreateInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
   name: string
   scopes?: Prisma.ApiKeyCreatescopesInput | string[]
@@ -312,7 +312,7 @@ export type ApiKeyUncheckedCreateInput = {
 }
 
 export type ApiKeyUpdateInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   scopes?: Prisma.ApiKeyUpdatescopesInput | string[]
@@ -326,7 +326,7 @@ export type ApiKeyUpdateInput = {
 
 export type ApiKeyUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   scopes?: Prisma.ApiKeyUpdatescopesInput | string[]
@@ -339,7 +339,7 @@ export type ApiKeyUncheckedUpdateInput = {
 
 export type ApiKeyCreateManyInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
   name: string
   scopes?: Prisma.ApiKeyCreatescopesInput | string[]
@@ -351,7 +351,7 @@ export type ApiKeyCreateManyInput = {
 }
 
 export type ApiKeyUpdateManyMutationInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   scopes?: Prisma.ApiKeyUpdatescopesInput | string[]
@@ -364,7 +364,7 @@ export type ApiKeyUpdateManyMutationInput = {
 
 export type ApiKeyUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   scopes?: Prisma.ApiKeyUpdatescopesInput | string[]
@@ -395,7 +395,7 @@ export type StringNullableListFilter<$PrismaModel = never> = {
 
 export type ApiKeyOrgIdModeIdCompoundUniqueInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
 }
 
@@ -496,7 +496,7 @@ export type NullableDateTimeFieldUpdateOperationsInput = {
 }
 
 export type ApiKeyCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
   name: string
   scopes?: Prisma.ApiKeyCreatescopesInput | string[]
@@ -508,7 +508,7 @@ export type ApiKeyCreateWithoutOrgInput = {
 }
 
 export type ApiKeyUncheckedCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
   name: string
   scopes?: Prisma.ApiKeyCreatescopesInput | string[]
@@ -550,7 +550,7 @@ export type ApiKeyScalarWhereInput = {
   OR?: Prisma.ApiKeyScalarWhereInput[]
   NOT?: Prisma.ApiKeyScalarWhereInput | Prisma.ApiKeyScalarWhereInput[]
   orgId?: Prisma.StringFilter<"ApiKey"> | string
-  mode?: Prisma.EnumModeFilter<"ApiKey"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"ApiKey"> | string
   id?: Prisma.StringFilter<"ApiKey"> | string
   name?: Prisma.StringFilter<"ApiKey"> | string
   scopes?: Prisma.StringNullableListFilter<"ApiKey">
@@ -562,7 +562,7 @@ export type ApiKeyScalarWhereInput = {
 }
 
 export type ApiKeyCreateManyOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
   name: string
   scopes?: Prisma.ApiKeyCreatescopesInput | string[]
@@ -574,7 +574,7 @@ export type ApiKeyCreateManyOrgInput = {
 }
 
 export type ApiKeyUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   scopes?: Prisma.ApiKeyUpdatescopesInput | string[]
@@ -586,7 +586,7 @@ export type ApiKeyUpdateWithoutOrgInput = {
 }
 
 export type ApiKeyUncheckedUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   scopes?: Prisma.ApiKeyUpdatescopesInput | string[]
@@ -598,7 +598,7 @@ export type ApiKeyUncheckedUpdateWithoutOrgInput = {
 }
 
 export type ApiKeyUncheckedUpdateManyWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   scopes?: Prisma.ApiKeyUpdatescopesInput | string[]
@@ -684,7 +684,7 @@ export type $ApiKeyPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     orgId: string
-    mode: $Enums.Mode
+    mode: string
     /**
      * key_ + ULID
      */
@@ -1127,7 +1127,7 @@ export interface Prisma__ApiKeyClient<T, Null = never, ExtArgs extends runtime.T
  */
 export interface ApiKeyFieldRefs {
   readonly orgId: Prisma.FieldRef<"ApiKey", 'String'>
-  readonly mode: Prisma.FieldRef<"ApiKey", 'Mode'>
+  readonly mode: Prisma.FieldRef<"ApiKey", 'String'>
   readonly id: Prisma.FieldRef<"ApiKey", 'String'>
   readonly name: Prisma.FieldRef<"ApiKey", 'String'>
   readonly scopes: Prisma.FieldRef<"ApiKey", 'String[]'>

@@ -27,9 +27,9 @@ export type AggregateAvatar = {
 export type AvatarMinAggregateOutputType = {
   orgId: string | null
   id: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   name: string | null
-  status: $Enums.AvatarStatus | null
+  status: string | null
   runtimeType: string | null
   isDemo: boolean | null
   failureReason: string | null
@@ -39,9 +39,9 @@ export type AvatarMinAggregateOutputType = {
 export type AvatarMaxAggregateOutputType = {
   orgId: string | null
   id: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   name: string | null
-  status: $Enums.AvatarStatus | null
+  status: string | null
   runtimeType: string | null
   isDemo: boolean | null
   failureReason: string | null
@@ -174,9 +174,9 @@ export type AvatarGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalA
 export type AvatarGroupByOutputType = {
   orgId: string
   id: string
-  mode: $Enums.Mode | null
+  mode: string | null
   name: string
-  status: $Enums.AvatarStatus
+  status: string
   runtimeType: string
   isDemo: boolean
   failureReason: string | null
@@ -207,9 +207,9 @@ export type AvatarWhereInput = {
   NOT?: Prisma.AvatarWhereInput | Prisma.AvatarWhereInput[]
   orgId?: Prisma.StringFilter<"Avatar"> | string
   id?: Prisma.StringFilter<"Avatar"> | string
-  mode?: Prisma.EnumModeNullableFilter<"Avatar"> | $Enums.Mode | null
+  mode?: Prisma.StringNullableFilter<"Avatar"> | string | null
   name?: Prisma.StringFilter<"Avatar"> | string
-  status?: Prisma.EnumAvatarStatusFilter<"Avatar"> | $Enums.AvatarStatus
+  status?: Prisma.StringFilter<"Avatar"> | string
   runtimeType?: Prisma.StringFilter<"Avatar"> | string
   isDemo?: Prisma.BoolFilter<"Avatar"> | boolean
   failureReason?: Prisma.StringNullableFilter<"Avatar"> | string | null
@@ -235,9 +235,9 @@ export type AvatarWhereUniqueInput = Prisma.AtLeast<{
   NOT?: Prisma.AvatarWhereInput | Prisma.AvatarWhereInput[]
   orgId?: Prisma.StringFilter<"Avatar"> | string
   id?: Prisma.StringFilter<"Avatar"> | string
-  mode?: Prisma.EnumModeNullableFilter<"Avatar"> | $Enums.Mode | null
+  mode?: Prisma.StringNullableFilter<"Avatar"> | string | null
   name?: Prisma.StringFilter<"Avatar"> | string
-  status?: Prisma.EnumAvatarStatusFilter<"Avatar"> | $Enums.AvatarStatus
+  status?: Prisma.StringFilter<"Avatar"> | string
   runtimeType?: Prisma.StringFilter<"Avatar"> | string
   isDemo?: Prisma.BoolFilter<"Avatar"> | boolean
   failureReason?: Prisma.StringNullableFilter<"Avatar"> | string | null
@@ -265,9 +265,9 @@ export type AvatarScalarWhereWithAggregatesInput = {
   NOT?: Prisma.AvatarScalarWhereWithAggregatesInput | Prisma.AvatarScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"Avatar"> | string
   id?: Prisma.StringWithAggregatesFilter<"Avatar"> | string
-  mode?: Prisma.EnumModeNullableWithAggregatesFilter<"Avatar"> | $Enums.Mode | null
+  mode?: Prisma.StringNullableWithAggregatesFilter<"Avatar"> | string | null
   name?: Prisma.StringWithAggregatesFilter<"Avatar"> | string
-  status?: Prisma.EnumAvatarStatusWithAggregatesFilter<"Avatar"> | $Enums.AvatarStatus
+  status?: Prisma.StringWithAggregatesFilter<"Avatar"> | string
   runtimeType?: Prisma.StringWithAggregatesFilter<"Avatar"> | string
   isDemo?: Prisma.BoolWithAggregatesFilter<"Avatar"> | boolean
   failureReason?: Prisma.StringNullableWithAggregatesFilter<"Avatar"> | string | null
@@ -277,9 +277,9 @@ export type AvatarScalarWhereWithAggregatesInput = {
 export type AvatarCreateInput = {
   orgId: string
   id: string
-  mode?: $Enums.Mode | null
+  mode?: string | null
   name: string
-  status: $Enums.AvatarStatus
+  status: string
   runtimeType: string
   isDemo?: boolean
   failureReason?: string | null
@@ -289,9 +289,9 @@ export type AvatarCreateInput = {
 export type AvatarUncheckedCreateInput = {
   orgId: string
   id: string
-  mode?: $Enums.Mode | null
+  mode?: string | null
   name: string
-  status: $Enums.AvatarStatus
+  status: string
   runtimeType: string
   isDemo?: boolean
   failureReason?: string | null
@@ -301,9 +301,9 @@ export type AvatarUncheckedCreateInput = {
 export type AvatarUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.NullableEnumModeFieldUpdateOperationsInput | $Enums.Mode | null
+  mode?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumAvatarStatusFieldUpdateOperationsInput | $Enums.AvatarStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
   isDemo?: Prisma.BoolFieldUpdateOperationsInput | boolean
   failureReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -313,9 +313,9 @@ export type AvatarUpdateInput = {
 export type AvatarUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.NullableEnumModeFieldUpdateOperationsInput | $Enums.Mode | null
+  mode?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumAvatarStatusFieldUpdateOperationsInput | $Enums.AvatarStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
   isDemo?: Prisma.BoolFieldUpdateOperationsInput | boolean
   failureReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -325,9 +325,9 @@ export type AvatarUncheckedUpdateInput = {
 export type AvatarCreateManyInput = {
   orgId: string
   id: string
-  mode?: $Enums.Mode | null
+  mode?: string | null
   name: string
-  status: $Enums.AvatarStatus
+  status: string
   runtimeType: string
   isDemo?: boolean
   failureReason?: string | null
@@ -337,9 +337,9 @@ export type AvatarCreateManyInput = {
 export type AvatarUpdateManyMutationInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.NullableEnumModeFieldUpdateOperationsInput | $Enums.Mode | null
+  mode?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumAvatarStatusFieldUpdateOperationsInput | $Enums.AvatarStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
   isDemo?: Prisma.BoolFieldUpdateOperationsInput | boolean
   failureReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -349,9 +349,9 @@ export type AvatarUpdateManyMutationInput = {
 export type AvatarUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.NullableEnumModeFieldUpdateOperationsInput | $Enums.Mode | null
+  mode?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumAvatarStatusFieldUpdateOperationsInput | $Enums.AvatarStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
   isDemo?: Prisma.BoolFieldUpdateOperationsInput | boolean
   failureReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -399,20 +399,12 @@ export type AvatarMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
 }
 
-export type NullableEnumModeFieldUpdateOperationsInput = {
-  set?: $Enums.Mode | null
-}
-
-export type EnumAvatarStatusFieldUpdateOperationsInput = {
-  set?: $Enums.AvatarStatus
+export type NullableStringFieldUpdateOperationsInput = {
+  set?: string | null
 }
 
 export type BoolFieldUpdateOperationsInput = {
   set?: boolean
-}
-
-export type NullableStringFieldUpdateOperationsInput = {
-  set?: string | null
 }
 
 
@@ -482,9 +474,9 @@ export type $AvatarPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     /**
      * Null: usable in both modes, as stock avatars are.
      */
-    mode: $Enums.Mode | null
+    mode: string | null
     name: string
-    status: $Enums.AvatarStatus
+    status: string
     runtimeType: string
     isDemo: boolean
     failureReason: string | null
@@ -917,9 +909,9 @@ export interface Prisma__AvatarClient<T, Null = never, ExtArgs extends runtime.T
 export interface AvatarFieldRefs {
   readonly orgId: Prisma.FieldRef<"Avatar", 'String'>
   readonly id: Prisma.FieldRef<"Avatar", 'String'>
-  readonly mode: Prisma.FieldRef<"Avatar", 'Mode'>
+  readonly mode: Prisma.FieldRef<"Avatar", 'String'>
   readonly name: Prisma.FieldRef<"Avatar", 'String'>
-  readonly status: Prisma.FieldRef<"Avatar", 'AvatarStatus'>
+  readonly status: Prisma.FieldRef<"Avatar", 'String'>
   readonly runtimeType: Prisma.FieldRef<"Avatar", 'String'>
   readonly isDemo: Prisma.FieldRef<"Avatar", 'Boolean'>
   readonly failureReason: Prisma.FieldRef<"Avatar", 'String'>

@@ -26,13 +26,13 @@ export type AggregateDispatchTurn = {
 
 export type DispatchTurnMinAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   servedAt: Date | null
 }
 
 export type DispatchTurnMaxAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   servedAt: Date | null
 }
 
@@ -137,7 +137,7 @@ export type DispatchTurnGroupByArgs<ExtArgs extends runtime.Types.Extensions.Int
 
 export type DispatchTurnGroupByOutputType = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   servedAt: Date
   _count: DispatchTurnCountAggregateOutputType | null
   _min: DispatchTurnMinAggregateOutputType | null
@@ -164,7 +164,7 @@ export type DispatchTurnWhereInput = {
   OR?: Prisma.DispatchTurnWhereInput[]
   NOT?: Prisma.DispatchTurnWhereInput | Prisma.DispatchTurnWhereInput[]
   orgId?: Prisma.StringFilter<"DispatchTurn"> | string
-  mode?: Prisma.EnumModeFilter<"DispatchTurn"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"DispatchTurn"> | string
   servedAt?: Prisma.DateTimeFilter<"DispatchTurn"> | Date | string
 }
 
@@ -180,7 +180,7 @@ export type DispatchTurnWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.DispatchTurnWhereInput[]
   NOT?: Prisma.DispatchTurnWhereInput | Prisma.DispatchTurnWhereInput[]
   orgId?: Prisma.StringFilter<"DispatchTurn"> | string
-  mode?: Prisma.EnumModeFilter<"DispatchTurn"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"DispatchTurn"> | string
   servedAt?: Prisma.DateTimeFilter<"DispatchTurn"> | Date | string
 }, "orgId_mode">
 
@@ -198,55 +198,55 @@ export type DispatchTurnScalarWhereWithAggregatesInput = {
   OR?: Prisma.DispatchTurnScalarWhereWithAggregatesInput[]
   NOT?: Prisma.DispatchTurnScalarWhereWithAggregatesInput | Prisma.DispatchTurnScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"DispatchTurn"> | string
-  mode?: Prisma.EnumModeWithAggregatesFilter<"DispatchTurn"> | $Enums.Mode
+  mode?: Prisma.StringWithAggregatesFilter<"DispatchTurn"> | string
   servedAt?: Prisma.DateTimeWithAggregatesFilter<"DispatchTurn"> | Date | string
 }
 
 export type DispatchTurnCreateInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   servedAt: Date | string
 }
 
 export type DispatchTurnUncheckedCreateInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   servedAt: Date | string
 }
 
 export type DispatchTurnUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   servedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type DispatchTurnUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   servedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type DispatchTurnCreateManyInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   servedAt: Date | string
 }
 
 export type DispatchTurnUpdateManyMutationInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   servedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type DispatchTurnUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   servedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type DispatchTurnOrgIdModeCompoundUniqueInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
 }
 
 export type DispatchTurnCountOrderByAggregateInput = {
@@ -300,7 +300,7 @@ export type $DispatchTurnPayload<ExtArgs extends runtime.Types.Extensions.Intern
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     orgId: string
-    mode: $Enums.Mode
+    mode: string
     servedAt: Date
   }, ExtArgs["result"]["dispatchTurn"]>
   composites: {}
@@ -726,7 +726,7 @@ export interface Prisma__DispatchTurnClient<T, Null = never, ExtArgs extends run
  */
 export interface DispatchTurnFieldRefs {
   readonly orgId: Prisma.FieldRef<"DispatchTurn", 'String'>
-  readonly mode: Prisma.FieldRef<"DispatchTurn", 'Mode'>
+  readonly mode: Prisma.FieldRef<"DispatchTurn", 'String'>
   readonly servedAt: Prisma.FieldRef<"DispatchTurn", 'DateTime'>
 }
     

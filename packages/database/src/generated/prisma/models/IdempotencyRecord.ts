@@ -36,7 +36,7 @@ export type IdempotencyRecordSumAggregateOutputType = {
 
 export type IdempotencyRecordMinAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   key: string | null
   fingerprint: runtime.Bytes | null
   statusCode: number | null
@@ -46,7 +46,7 @@ export type IdempotencyRecordMinAggregateOutputType = {
 
 export type IdempotencyRecordMaxAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   key: string | null
   fingerprint: runtime.Bytes | null
   statusCode: number | null
@@ -195,7 +195,7 @@ export type IdempotencyRecordGroupByArgs<ExtArgs extends runtime.Types.Extension
 
 export type IdempotencyRecordGroupByOutputType = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   key: string
   fingerprint: runtime.Bytes
   statusCode: number
@@ -229,7 +229,7 @@ export type IdempotencyRecordWhereInput = {
   OR?: Prisma.IdempotencyRecordWhereInput[]
   NOT?: Prisma.IdempotencyRecordWhereInput | Prisma.IdempotencyRecordWhereInput[]
   orgId?: Prisma.StringFilter<"IdempotencyRecord"> | string
-  mode?: Prisma.EnumModeFilter<"IdempotencyRecord"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"IdempotencyRecord"> | string
   key?: Prisma.StringFilter<"IdempotencyRecord"> | string
   fingerprint?: Prisma.BytesFilter<"IdempotencyRecord"> | runtime.Bytes
   statusCode?: Prisma.IntFilter<"IdempotencyRecord"> | number
@@ -257,7 +257,7 @@ export type IdempotencyRecordWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.IdempotencyRecordWhereInput[]
   NOT?: Prisma.IdempotencyRecordWhereInput | Prisma.IdempotencyRecordWhereInput[]
   orgId?: Prisma.StringFilter<"IdempotencyRecord"> | string
-  mode?: Prisma.EnumModeFilter<"IdempotencyRecord"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"IdempotencyRecord"> | string
   key?: Prisma.StringFilter<"IdempotencyRecord"> | string
   fingerprint?: Prisma.BytesFilter<"IdempotencyRecord"> | runtime.Bytes
   statusCode?: Prisma.IntFilter<"IdempotencyRecord"> | number
@@ -288,7 +288,7 @@ export type IdempotencyRecordScalarWhereWithAggregatesInput = {
   OR?: Prisma.IdempotencyRecordScalarWhereWithAggregatesInput[]
   NOT?: Prisma.IdempotencyRecordScalarWhereWithAggregatesInput | Prisma.IdempotencyRecordScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"IdempotencyRecord"> | string
-  mode?: Prisma.EnumModeWithAggregatesFilter<"IdempotencyRecord"> | $Enums.Mode
+  mode?: Prisma.StringWithAggregatesFilter<"IdempotencyRecord"> | string
   key?: Prisma.StringWithAggregatesFilter<"IdempotencyRecord"> | string
   fingerprint?: Prisma.BytesWithAggregatesFilter<"IdempotencyRecord"> | runtime.Bytes
   statusCode?: Prisma.IntWithAggregatesFilter<"IdempotencyRecord"> | number
@@ -298,7 +298,7 @@ export type IdempotencyRecordScalarWhereWithAggregatesInput = {
 }
 
 export type IdempotencyRecordCreateInput = {
-  mode: $Enums.Mode
+  mode: string
   key: string
   fingerprint: runtime.Bytes
   statusCode: number
@@ -310,7 +310,7 @@ export type IdempotencyRecordCreateInput = {
 
 export type IdempotencyRecordUncheckedCreateInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   key: string
   fingerprint: runtime.Bytes
   statusCode: number
@@ -320,7 +320,7 @@ export type IdempotencyRecordUncheckedCreateInput = {
 }
 
 export type IdempotencyRecordUpdateInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
   fingerprint?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   statusCode?: Prisma.IntFieldUpdateOperationsInput | number
@@ -332,7 +332,7 @@ export type IdempotencyRecordUpdateInput = {
 
 export type IdempotencyRecordUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
   fingerprint?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   statusCode?: Prisma.IntFieldUpdateOperationsInput | number
@@ -343,7 +343,7 @@ export type IdempotencyRecordUncheckedUpdateInput = {
 
 export type IdempotencyRecordCreateManyInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   key: string
   fingerprint: runtime.Bytes
   statusCode: number
@@ -353,7 +353,7 @@ export type IdempotencyRecordCreateManyInput = {
 }
 
 export type IdempotencyRecordUpdateManyMutationInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
   fingerprint?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   statusCode?: Prisma.IntFieldUpdateOperationsInput | number
@@ -364,7 +364,7 @@ export type IdempotencyRecordUpdateManyMutationInput = {
 
 export type IdempotencyRecordUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
   fingerprint?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   statusCode?: Prisma.IntFieldUpdateOperationsInput | number
@@ -385,7 +385,7 @@ export type IdempotencyRecordOrderByRelationAggregateInput = {
 
 export type IdempotencyRecordOrgIdModeKeyCompoundUniqueInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   key: string
 }
 
@@ -471,7 +471,7 @@ export type IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput = {
 }
 
 export type IdempotencyRecordCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   key: string
   fingerprint: runtime.Bytes
   statusCode: number
@@ -481,7 +481,7 @@ export type IdempotencyRecordCreateWithoutOrgInput = {
 }
 
 export type IdempotencyRecordUncheckedCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   key: string
   fingerprint: runtime.Bytes
   statusCode: number
@@ -521,7 +521,7 @@ export type IdempotencyRecordScalarWhereInput = {
   OR?: Prisma.IdempotencyRecordScalarWhereInput[]
   NOT?: Prisma.IdempotencyRecordScalarWhereInput | Prisma.IdempotencyRecordScalarWhereInput[]
   orgId?: Prisma.StringFilter<"IdempotencyRecord"> | string
-  mode?: Prisma.EnumModeFilter<"IdempotencyRecord"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"IdempotencyRecord"> | string
   key?: Prisma.StringFilter<"IdempotencyRecord"> | string
   fingerprint?: Prisma.BytesFilter<"IdempotencyRecord"> | runtime.Bytes
   statusCode?: Prisma.IntFilter<"IdempotencyRecord"> | number
@@ -531,7 +531,7 @@ export type IdempotencyRecordScalarWhereInput = {
 }
 
 export type IdempotencyRecordCreateManyOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   key: string
   fingerprint: runtime.Bytes
   statusCode: number
@@ -541,7 +541,7 @@ export type IdempotencyRecordCreateManyOrgInput = {
 }
 
 export type IdempotencyRecordUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
   fingerprint?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   statusCode?: Prisma.IntFieldUpdateOperationsInput | number
@@ -551,7 +551,7 @@ export type IdempotencyRecordUpdateWithoutOrgInput = {
 }
 
 export type IdempotencyRecordUncheckedUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
   fingerprint?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   statusCode?: Prisma.IntFieldUpdateOperationsInput | number
@@ -561,7 +561,7 @@ export type IdempotencyRecordUncheckedUpdateWithoutOrgInput = {
 }
 
 export type IdempotencyRecordUncheckedUpdateManyWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
   fingerprint?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   statusCode?: Prisma.IntFieldUpdateOperationsInput | number
@@ -637,7 +637,7 @@ export type $IdempotencyRecordPayload<ExtArgs extends runtime.Types.Extensions.I
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     orgId: string
-    mode: $Enums.Mode
+    mode: string
     key: string
     /**
      * SHA-256 of the request body; the same key with another body is rejected.
@@ -1075,7 +1075,7 @@ export interface Prisma__IdempotencyRecordClient<T, Null = never, ExtArgs extend
  */
 export interface IdempotencyRecordFieldRefs {
   readonly orgId: Prisma.FieldRef<"IdempotencyRecord", 'String'>
-  readonly mode: Prisma.FieldRef<"IdempotencyRecord", 'Mode'>
+  readonly mode: Prisma.FieldRef<"IdempotencyRecord", 'String'>
   readonly key: Prisma.FieldRef<"IdempotencyRecord", 'String'>
   readonly fingerprint: Prisma.FieldRef<"IdempotencyRecord", 'Bytes'>
   readonly statusCode: Prisma.FieldRef<"IdempotencyRecord", 'Int'>

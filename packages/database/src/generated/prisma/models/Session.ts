@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Session
- * 
+ * The record of a session, written when its status changes. While it is live, its assignment has its counters.
  */
 export type SessionModel = runtime.Types.Result.DefaultSelection<Prisma.$SessionPayload>
 
@@ -31,13 +31,8 @@ export type SessionAvgAggregateOutputType = {
   idleTimeoutSeconds: number | null
   billableSeconds: number | null
   frames: number | null
-  mediaMs: number | null
-  billedSeconds: number | null
-  billedCredits: runtime.Decimal | null
-  creditsReserved: runtime.Decimal | null
-  fence: number | null
-  requeues: number | null
   transitions: number | null
+  finalFence: number | null
 }
 
 export type SessionSumAggregateOutputType = {
@@ -45,35 +40,28 @@ export type SessionSumAggregateOutputType = {
   idleTimeoutSeconds: number | null
   billableSeconds: number | null
   frames: number | null
-  mediaMs: number | null
-  billedSeconds: number | null
-  billedCredits: runtime.Decimal | null
-  creditsReserved: runtime.Decimal | null
-  fence: number | null
-  requeues: number | null
   transitions: number | null
+  finalFence: number | null
 }
 
 export type SessionMinAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   id: string | null
-  status: $Enums.SessionStatus | null
+  status: string | null
   avatarId: string | null
-  quality: $Enums.Quality | null
+  quality: string | null
   maxDurationSeconds: number | null
   idleTimeoutSeconds: number | null
   transportType: string | null
   transportUrl: string | null
   roomName: string | null
   workerIdentity: string | null
-  audioSource: $Enums.AudioSource | null
+  audioSource: string | null
   subscribeToIdentity: string | null
   syntheticAudioIfNoInput: boolean | null
   participantSlotHash: runtime.Bytes | null
   workerTokenHash: runtime.Bytes | null
-  workerTokenEncrypted: runtime.Bytes | null
-  workerTokenExpiresAt: Date | null
   actsFor: string | null
   startedAt: Date | null
   firstFrameAt: Date | null
@@ -83,40 +71,28 @@ export type SessionMinAggregateOutputType = {
   failureMessage: string | null
   billableSeconds: number | null
   frames: number | null
-  mediaMs: number | null
-  billedSeconds: number | null
-  billedCredits: runtime.Decimal | null
-  creditsReserved: runtime.Decimal | null
-  runtimeType: string | null
-  workerId: string | null
-  fence: number | null
-  assignedAt: Date | null
-  leaseUntil: Date | null
-  requeues: number | null
   transitions: number | null
-  deadlineAt: Date | null
+  finalFence: number | null
 }
 
 export type SessionMaxAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   id: string | null
-  status: $Enums.SessionStatus | null
+  status: string | null
   avatarId: string | null
-  quality: $Enums.Quality | null
+  quality: string | null
   maxDurationSeconds: number | null
   idleTimeoutSeconds: number | null
   transportType: string | null
   transportUrl: string | null
   roomName: string | null
   workerIdentity: string | null
-  audioSource: $Enums.AudioSource | null
+  audioSource: string | null
   subscribeToIdentity: string | null
   syntheticAudioIfNoInput: boolean | null
   participantSlotHash: runtime.Bytes | null
   workerTokenHash: runtime.Bytes | null
-  workerTokenEncrypted: runtime.Bytes | null
-  workerTokenExpiresAt: Date | null
   actsFor: string | null
   startedAt: Date | null
   firstFrameAt: Date | null
@@ -126,18 +102,8 @@ export type SessionMaxAggregateOutputType = {
   failureMessage: string | null
   billableSeconds: number | null
   frames: number | null
-  mediaMs: number | null
-  billedSeconds: number | null
-  billedCredits: runtime.Decimal | null
-  creditsReserved: runtime.Decimal | null
-  runtimeType: string | null
-  workerId: string | null
-  fence: number | null
-  assignedAt: Date | null
-  leaseUntil: Date | null
-  requeues: number | null
   transitions: number | null
-  deadlineAt: Date | null
+  finalFence: number | null
 }
 
 export type SessionCountAggregateOutputType = {
@@ -159,8 +125,6 @@ export type SessionCountAggregateOutputType = {
   syntheticAudioIfNoInput: number
   participantSlotHash: number
   workerTokenHash: number
-  workerTokenEncrypted: number
-  workerTokenExpiresAt: number
   actsFor: number
   replacedTokenHashes: number
   startedAt: number
@@ -171,18 +135,8 @@ export type SessionCountAggregateOutputType = {
   failureMessage: number
   billableSeconds: number
   frames: number
-  mediaMs: number
-  billedSeconds: number
-  billedCredits: number
-  creditsReserved: number
-  runtimeType: number
-  workerId: number
-  fence: number
-  assignedAt: number
-  leaseUntil: number
-  requeues: number
   transitions: number
-  deadlineAt: number
+  finalFence: number
   _all: number
 }
 
@@ -192,13 +146,8 @@ export type SessionAvgAggregateInputType = {
   idleTimeoutSeconds?: true
   billableSeconds?: true
   frames?: true
-  mediaMs?: true
-  billedSeconds?: true
-  billedCredits?: true
-  creditsReserved?: true
-  fence?: true
-  requeues?: true
   transitions?: true
+  finalFence?: true
 }
 
 export type SessionSumAggregateInputType = {
@@ -206,13 +155,8 @@ export type SessionSumAggregateInputType = {
   idleTimeoutSeconds?: true
   billableSeconds?: true
   frames?: true
-  mediaMs?: true
-  billedSeconds?: true
-  billedCredits?: true
-  creditsReserved?: true
-  fence?: true
-  requeues?: true
   transitions?: true
+  finalFence?: true
 }
 
 export type SessionMinAggregateInputType = {
@@ -233,8 +177,6 @@ export type SessionMinAggregateInputType = {
   syntheticAudioIfNoInput?: true
   participantSlotHash?: true
   workerTokenHash?: true
-  workerTokenEncrypted?: true
-  workerTokenExpiresAt?: true
   actsFor?: true
   startedAt?: true
   firstFrameAt?: true
@@ -244,18 +186,8 @@ export type SessionMinAggregateInputType = {
   failureMessage?: true
   billableSeconds?: true
   frames?: true
-  mediaMs?: true
-  billedSeconds?: true
-  billedCredits?: true
-  creditsReserved?: true
-  runtimeType?: true
-  workerId?: true
-  fence?: true
-  assignedAt?: true
-  leaseUntil?: true
-  requeues?: true
   transitions?: true
-  deadlineAt?: true
+  finalFence?: true
 }
 
 export type SessionMaxAggregateInputType = {
@@ -276,8 +208,6 @@ export type SessionMaxAggregateInputType = {
   syntheticAudioIfNoInput?: true
   participantSlotHash?: true
   workerTokenHash?: true
-  workerTokenEncrypted?: true
-  workerTokenExpiresAt?: true
   actsFor?: true
   startedAt?: true
   firstFrameAt?: true
@@ -287,18 +217,8 @@ export type SessionMaxAggregateInputType = {
   failureMessage?: true
   billableSeconds?: true
   frames?: true
-  mediaMs?: true
-  billedSeconds?: true
-  billedCredits?: true
-  creditsReserved?: true
-  runtimeType?: true
-  workerId?: true
-  fence?: true
-  assignedAt?: true
-  leaseUntil?: true
-  requeues?: true
   transitions?: true
-  deadlineAt?: true
+  finalFence?: true
 }
 
 export type SessionCountAggregateInputType = {
@@ -320,8 +240,6 @@ export type SessionCountAggregateInputType = {
   syntheticAudioIfNoInput?: true
   participantSlotHash?: true
   workerTokenHash?: true
-  workerTokenEncrypted?: true
-  workerTokenExpiresAt?: true
   actsFor?: true
   replacedTokenHashes?: true
   startedAt?: true
@@ -332,18 +250,8 @@ export type SessionCountAggregateInputType = {
   failureMessage?: true
   billableSeconds?: true
   frames?: true
-  mediaMs?: true
-  billedSeconds?: true
-  billedCredits?: true
-  creditsReserved?: true
-  runtimeType?: true
-  workerId?: true
-  fence?: true
-  assignedAt?: true
-  leaseUntil?: true
-  requeues?: true
   transitions?: true
-  deadlineAt?: true
+  finalFence?: true
   _all?: true
 }
 
@@ -435,11 +343,11 @@ export type SessionGroupByArgs<ExtArgs extends runtime.Types.Extensions.Internal
 
 export type SessionGroupByOutputType = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
-  status: $Enums.SessionStatus
+  status: string
   avatarId: string
-  quality: $Enums.Quality
+  quality: string
   maxDurationSeconds: number
   idleTimeoutSeconds: number
   metadata: runtime.JsonValue
@@ -447,13 +355,11 @@ export type SessionGroupByOutputType = {
   transportUrl: string
   roomName: string
   workerIdentity: string
-  audioSource: $Enums.AudioSource
+  audioSource: string
   subscribeToIdentity: string | null
   syntheticAudioIfNoInput: boolean
   participantSlotHash: runtime.Bytes
   workerTokenHash: runtime.Bytes | null
-  workerTokenEncrypted: runtime.Bytes | null
-  workerTokenExpiresAt: Date | null
   actsFor: string | null
   replacedTokenHashes: runtime.Bytes[]
   startedAt: Date | null
@@ -464,18 +370,8 @@ export type SessionGroupByOutputType = {
   failureMessage: string | null
   billableSeconds: number
   frames: number
-  mediaMs: number
-  billedSeconds: number
-  billedCredits: runtime.Decimal
-  creditsReserved: runtime.Decimal
-  runtimeType: string
-  workerId: string | null
-  fence: number
-  assignedAt: Date | null
-  leaseUntil: Date | null
-  requeues: number
   transitions: number
-  deadlineAt: Date | null
+  finalFence: number | null
   _count: SessionCountAggregateOutputType | null
   _avg: SessionAvgAggregateOutputType | null
   _sum: SessionSumAggregateOutputType | null
@@ -503,11 +399,11 @@ export type SessionWhereInput = {
   OR?: Prisma.SessionWhereInput[]
   NOT?: Prisma.SessionWhereInput | Prisma.SessionWhereInput[]
   orgId?: Prisma.StringFilter<"Session"> | string
-  mode?: Prisma.EnumModeFilter<"Session"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"Session"> | string
   id?: Prisma.StringFilter<"Session"> | string
-  status?: Prisma.EnumSessionStatusFilter<"Session"> | $Enums.SessionStatus
+  status?: Prisma.StringFilter<"Session"> | string
   avatarId?: Prisma.StringFilter<"Session"> | string
-  quality?: Prisma.EnumQualityFilter<"Session"> | $Enums.Quality
+  quality?: Prisma.StringFilter<"Session"> | string
   maxDurationSeconds?: Prisma.IntFilter<"Session"> | number
   idleTimeoutSeconds?: Prisma.IntFilter<"Session"> | number
   metadata?: Prisma.JsonFilter<"Session">
@@ -515,13 +411,11 @@ export type SessionWhereInput = {
   transportUrl?: Prisma.StringFilter<"Session"> | string
   roomName?: Prisma.StringFilter<"Session"> | string
   workerIdentity?: Prisma.StringFilter<"Session"> | string
-  audioSource?: Prisma.EnumAudioSourceFilter<"Session"> | $Enums.AudioSource
+  audioSource?: Prisma.StringFilter<"Session"> | string
   subscribeToIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFilter<"Session"> | boolean
   participantSlotHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
   replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
   startedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -532,18 +426,8 @@ export type SessionWhereInput = {
   failureMessage?: Prisma.StringNullableFilter<"Session"> | string | null
   billableSeconds?: Prisma.IntFilter<"Session"> | number
   frames?: Prisma.IntFilter<"Session"> | number
-  mediaMs?: Prisma.IntFilter<"Session"> | number
-  billedSeconds?: Prisma.IntFilter<"Session"> | number
-  billedCredits?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFilter<"Session"> | string
-  workerId?: Prisma.StringNullableFilter<"Session"> | string | null
-  fence?: Prisma.IntFilter<"Session"> | number
-  assignedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
-  leaseUntil?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
-  requeues?: Prisma.IntFilter<"Session"> | number
   transitions?: Prisma.IntFilter<"Session"> | number
-  deadlineAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  finalFence?: Prisma.IntNullableFilter<"Session"> | number | null
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
   events?: Prisma.SessionEventListRelationFilter
 }
@@ -567,8 +451,6 @@ export type SessionOrderByWithRelationInput = {
   syntheticAudioIfNoInput?: Prisma.SortOrder
   participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrderInput | Prisma.SortOrder
-  workerTokenEncrypted?: Prisma.SortOrderInput | Prisma.SortOrder
-  workerTokenExpiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   actsFor?: Prisma.SortOrderInput | Prisma.SortOrder
   replacedTokenHashes?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -579,18 +461,8 @@ export type SessionOrderByWithRelationInput = {
   failureMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
-  mediaMs?: Prisma.SortOrder
-  billedSeconds?: Prisma.SortOrder
-  billedCredits?: Prisma.SortOrder
-  creditsReserved?: Prisma.SortOrder
-  runtimeType?: Prisma.SortOrder
-  workerId?: Prisma.SortOrderInput | Prisma.SortOrder
-  fence?: Prisma.SortOrder
-  assignedAt?: Prisma.SortOrderInput | Prisma.SortOrder
-  leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
-  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
-  deadlineAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  finalFence?: Prisma.SortOrderInput | Prisma.SortOrder
   org?: Prisma.OrgOrderByWithRelationInput
   events?: Prisma.SessionEventOrderByRelationAggregateInput
 }
@@ -602,11 +474,11 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.SessionWhereInput[]
   NOT?: Prisma.SessionWhereInput | Prisma.SessionWhereInput[]
   orgId?: Prisma.StringFilter<"Session"> | string
-  mode?: Prisma.EnumModeFilter<"Session"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"Session"> | string
   id?: Prisma.StringFilter<"Session"> | string
-  status?: Prisma.EnumSessionStatusFilter<"Session"> | $Enums.SessionStatus
+  status?: Prisma.StringFilter<"Session"> | string
   avatarId?: Prisma.StringFilter<"Session"> | string
-  quality?: Prisma.EnumQualityFilter<"Session"> | $Enums.Quality
+  quality?: Prisma.StringFilter<"Session"> | string
   maxDurationSeconds?: Prisma.IntFilter<"Session"> | number
   idleTimeoutSeconds?: Prisma.IntFilter<"Session"> | number
   metadata?: Prisma.JsonFilter<"Session">
@@ -614,13 +486,11 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   transportUrl?: Prisma.StringFilter<"Session"> | string
   roomName?: Prisma.StringFilter<"Session"> | string
   workerIdentity?: Prisma.StringFilter<"Session"> | string
-  audioSource?: Prisma.EnumAudioSourceFilter<"Session"> | $Enums.AudioSource
+  audioSource?: Prisma.StringFilter<"Session"> | string
   subscribeToIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFilter<"Session"> | boolean
   participantSlotHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
   replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
   startedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -631,18 +501,8 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   failureMessage?: Prisma.StringNullableFilter<"Session"> | string | null
   billableSeconds?: Prisma.IntFilter<"Session"> | number
   frames?: Prisma.IntFilter<"Session"> | number
-  mediaMs?: Prisma.IntFilter<"Session"> | number
-  billedSeconds?: Prisma.IntFilter<"Session"> | number
-  billedCredits?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFilter<"Session"> | string
-  workerId?: Prisma.StringNullableFilter<"Session"> | string | null
-  fence?: Prisma.IntFilter<"Session"> | number
-  assignedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
-  leaseUntil?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
-  requeues?: Prisma.IntFilter<"Session"> | number
   transitions?: Prisma.IntFilter<"Session"> | number
-  deadlineAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  finalFence?: Prisma.IntNullableFilter<"Session"> | number | null
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
   events?: Prisma.SessionEventListRelationFilter
 }, "orgId_mode_id" | "orgId_mode_participantSlotHash">
@@ -666,8 +526,6 @@ export type SessionOrderByWithAggregationInput = {
   syntheticAudioIfNoInput?: Prisma.SortOrder
   participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrderInput | Prisma.SortOrder
-  workerTokenEncrypted?: Prisma.SortOrderInput | Prisma.SortOrder
-  workerTokenExpiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   actsFor?: Prisma.SortOrderInput | Prisma.SortOrder
   replacedTokenHashes?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -678,18 +536,8 @@ export type SessionOrderByWithAggregationInput = {
   failureMessage?: Prisma.SortOrderInput | Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
-  mediaMs?: Prisma.SortOrder
-  billedSeconds?: Prisma.SortOrder
-  billedCredits?: Prisma.SortOrder
-  creditsReserved?: Prisma.SortOrder
-  runtimeType?: Prisma.SortOrder
-  workerId?: Prisma.SortOrderInput | Prisma.SortOrder
-  fence?: Prisma.SortOrder
-  assignedAt?: Prisma.SortOrderInput | Prisma.SortOrder
-  leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
-  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
-  deadlineAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  finalFence?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SessionCountOrderByAggregateInput
   _avg?: Prisma.SessionAvgOrderByAggregateInput
   _max?: Prisma.SessionMaxOrderByAggregateInput
@@ -702,11 +550,11 @@ export type SessionScalarWhereWithAggregatesInput = {
   OR?: Prisma.SessionScalarWhereWithAggregatesInput[]
   NOT?: Prisma.SessionScalarWhereWithAggregatesInput | Prisma.SessionScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"Session"> | string
-  mode?: Prisma.EnumModeWithAggregatesFilter<"Session"> | $Enums.Mode
+  mode?: Prisma.StringWithAggregatesFilter<"Session"> | string
   id?: Prisma.StringWithAggregatesFilter<"Session"> | string
-  status?: Prisma.EnumSessionStatusWithAggregatesFilter<"Session"> | $Enums.SessionStatus
+  status?: Prisma.StringWithAggregatesFilter<"Session"> | string
   avatarId?: Prisma.StringWithAggregatesFilter<"Session"> | string
-  quality?: Prisma.EnumQualityWithAggregatesFilter<"Session"> | $Enums.Quality
+  quality?: Prisma.StringWithAggregatesFilter<"Session"> | string
   maxDurationSeconds?: Prisma.IntWithAggregatesFilter<"Session"> | number
   idleTimeoutSeconds?: Prisma.IntWithAggregatesFilter<"Session"> | number
   metadata?: Prisma.JsonWithAggregatesFilter<"Session">
@@ -714,13 +562,11 @@ export type SessionScalarWhereWithAggregatesInput = {
   transportUrl?: Prisma.StringWithAggregatesFilter<"Session"> | string
   roomName?: Prisma.StringWithAggregatesFilter<"Session"> | string
   workerIdentity?: Prisma.StringWithAggregatesFilter<"Session"> | string
-  audioSource?: Prisma.EnumAudioSourceWithAggregatesFilter<"Session"> | $Enums.AudioSource
+  audioSource?: Prisma.StringWithAggregatesFilter<"Session"> | string
   subscribeToIdentity?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolWithAggregatesFilter<"Session"> | boolean
   participantSlotHash?: Prisma.BytesWithAggregatesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableWithAggregatesFilter<"Session"> | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.BytesNullableWithAggregatesFilter<"Session"> | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
   actsFor?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
   startedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
@@ -731,26 +577,16 @@ export type SessionScalarWhereWithAggregatesInput = {
   failureMessage?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   billableSeconds?: Prisma.IntWithAggregatesFilter<"Session"> | number
   frames?: Prisma.IntWithAggregatesFilter<"Session"> | number
-  mediaMs?: Prisma.IntWithAggregatesFilter<"Session"> | number
-  billedSeconds?: Prisma.IntWithAggregatesFilter<"Session"> | number
-  billedCredits?: Prisma.DecimalWithAggregatesFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalWithAggregatesFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringWithAggregatesFilter<"Session"> | string
-  workerId?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
-  fence?: Prisma.IntWithAggregatesFilter<"Session"> | number
-  assignedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
-  leaseUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
-  requeues?: Prisma.IntWithAggregatesFilter<"Session"> | number
   transitions?: Prisma.IntWithAggregatesFilter<"Session"> | number
-  deadlineAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
+  finalFence?: Prisma.IntNullableWithAggregatesFilter<"Session"> | number | null
 }
 
 export type SessionCreateInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
-  status: $Enums.SessionStatus
+  status: string
   avatarId: string
-  quality: $Enums.Quality
+  quality: string
   maxDurationSeconds: number
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -758,13 +594,11 @@ export type SessionCreateInput = {
   transportUrl: string
   roomName: string
   workerIdentity: string
-  audioSource?: $Enums.AudioSource
+  audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
   participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
-  workerTokenEncrypted?: runtime.Bytes | null
-  workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
@@ -775,29 +609,19 @@ export type SessionCreateInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
-  mediaMs?: number
-  billedSeconds?: number
-  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType: string
-  workerId?: string | null
-  fence?: number
-  assignedAt?: Date | string | null
-  leaseUntil?: Date | string | null
-  requeues?: number
   transitions?: number
-  deadlineAt?: Date | string | null
+  finalFence?: number | null
   org: Prisma.OrgCreateNestedOneWithoutSessionsInput
   events?: Prisma.SessionEventCreateNestedManyWithoutSessionInput
 }
 
 export type SessionUncheckedCreateInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
-  status: $Enums.SessionStatus
+  status: string
   avatarId: string
-  quality: $Enums.Quality
+  quality: string
   maxDurationSeconds: number
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -805,13 +629,11 @@ export type SessionUncheckedCreateInput = {
   transportUrl: string
   roomName: string
   workerIdentity: string
-  audioSource?: $Enums.AudioSource
+  audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
   participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
-  workerTokenEncrypted?: runtime.Bytes | null
-  workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
@@ -822,27 +644,17 @@ export type SessionUncheckedCreateInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
-  mediaMs?: number
-  billedSeconds?: number
-  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType: string
-  workerId?: string | null
-  fence?: number
-  assignedAt?: Date | string | null
-  leaseUntil?: Date | string | null
-  requeues?: number
   transitions?: number
-  deadlineAt?: Date | string | null
+  finalFence?: number | null
   events?: Prisma.SessionEventUncheckedCreateNestedManyWithoutSessionInput
 }
 
 export type SessionUpdateInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   maxDurationSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -850,13 +662,11 @@ export type SessionUpdateInput = {
   transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
   roomName?: Prisma.StringFieldUpdateOperationsInput | string
   workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
-  audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
+  audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
   participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -867,29 +677,19 @@ export type SessionUpdateInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
-  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
-  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
-  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  fence?: Prisma.IntFieldUpdateOperationsInput | number
-  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
-  deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  finalFence?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   org?: Prisma.OrgUpdateOneRequiredWithoutSessionsNestedInput
   events?: Prisma.SessionEventUpdateManyWithoutSessionNestedInput
 }
 
 export type SessionUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   maxDurationSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -897,13 +697,11 @@ export type SessionUncheckedUpdateInput = {
   transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
   roomName?: Prisma.StringFieldUpdateOperationsInput | string
   workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
-  audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
+  audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
   participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -914,28 +712,18 @@ export type SessionUncheckedUpdateInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
-  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
-  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
-  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  fence?: Prisma.IntFieldUpdateOperationsInput | number
-  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
-  deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  finalFence?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   events?: Prisma.SessionEventUncheckedUpdateManyWithoutSessionNestedInput
 }
 
 export type SessionCreateManyInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
-  status: $Enums.SessionStatus
+  status: string
   avatarId: string
-  quality: $Enums.Quality
+  quality: string
   maxDurationSeconds: number
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -943,13 +731,11 @@ export type SessionCreateManyInput = {
   transportUrl: string
   roomName: string
   workerIdentity: string
-  audioSource?: $Enums.AudioSource
+  audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
   participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
-  workerTokenEncrypted?: runtime.Bytes | null
-  workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
@@ -960,26 +746,16 @@ export type SessionCreateManyInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
-  mediaMs?: number
-  billedSeconds?: number
-  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType: string
-  workerId?: string | null
-  fence?: number
-  assignedAt?: Date | string | null
-  leaseUntil?: Date | string | null
-  requeues?: number
   transitions?: number
-  deadlineAt?: Date | string | null
+  finalFence?: number | null
 }
 
 export type SessionUpdateManyMutationInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   maxDurationSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -987,13 +763,11 @@ export type SessionUpdateManyMutationInput = {
   transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
   roomName?: Prisma.StringFieldUpdateOperationsInput | string
   workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
-  audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
+  audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
   participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1004,27 +778,17 @@ export type SessionUpdateManyMutationInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
-  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
-  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
-  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  fence?: Prisma.IntFieldUpdateOperationsInput | number
-  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
-  deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  finalFence?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type SessionUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   maxDurationSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1032,13 +796,11 @@ export type SessionUncheckedUpdateManyInput = {
   transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
   roomName?: Prisma.StringFieldUpdateOperationsInput | string
   workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
-  audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
+  audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
   participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1049,18 +811,8 @@ export type SessionUncheckedUpdateManyInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
-  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
-  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
-  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  fence?: Prisma.IntFieldUpdateOperationsInput | number
-  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
-  deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  finalFence?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type SessionListRelationFilter = {
@@ -1083,13 +835,13 @@ export type BytesNullableListFilter<$PrismaModel = never> = {
 
 export type SessionOrgIdModeParticipantSlotHashCompoundUniqueInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   participantSlotHash: runtime.Bytes
 }
 
 export type SessionOrgIdModeIdCompoundUniqueInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
 }
 
@@ -1112,8 +864,6 @@ export type SessionCountOrderByAggregateInput = {
   syntheticAudioIfNoInput?: Prisma.SortOrder
   participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrder
-  workerTokenEncrypted?: Prisma.SortOrder
-  workerTokenExpiresAt?: Prisma.SortOrder
   actsFor?: Prisma.SortOrder
   replacedTokenHashes?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
@@ -1124,18 +874,8 @@ export type SessionCountOrderByAggregateInput = {
   failureMessage?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
-  mediaMs?: Prisma.SortOrder
-  billedSeconds?: Prisma.SortOrder
-  billedCredits?: Prisma.SortOrder
-  creditsReserved?: Prisma.SortOrder
-  runtimeType?: Prisma.SortOrder
-  workerId?: Prisma.SortOrder
-  fence?: Prisma.SortOrder
-  assignedAt?: Prisma.SortOrder
-  leaseUntil?: Prisma.SortOrder
-  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
-  deadlineAt?: Prisma.SortOrder
+  finalFence?: Prisma.SortOrder
 }
 
 export type SessionAvgOrderByAggregateInput = {
@@ -1143,13 +883,8 @@ export type SessionAvgOrderByAggregateInput = {
   idleTimeoutSeconds?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
-  mediaMs?: Prisma.SortOrder
-  billedSeconds?: Prisma.SortOrder
-  billedCredits?: Prisma.SortOrder
-  creditsReserved?: Prisma.SortOrder
-  fence?: Prisma.SortOrder
-  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
+  finalFence?: Prisma.SortOrder
 }
 
 export type SessionMaxOrderByAggregateInput = {
@@ -1170,8 +905,6 @@ export type SessionMaxOrderByAggregateInput = {
   syntheticAudioIfNoInput?: Prisma.SortOrder
   participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrder
-  workerTokenEncrypted?: Prisma.SortOrder
-  workerTokenExpiresAt?: Prisma.SortOrder
   actsFor?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrder
@@ -1181,18 +914,8 @@ export type SessionMaxOrderByAggregateInput = {
   failureMessage?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
-  mediaMs?: Prisma.SortOrder
-  billedSeconds?: Prisma.SortOrder
-  billedCredits?: Prisma.SortOrder
-  creditsReserved?: Prisma.SortOrder
-  runtimeType?: Prisma.SortOrder
-  workerId?: Prisma.SortOrder
-  fence?: Prisma.SortOrder
-  assignedAt?: Prisma.SortOrder
-  leaseUntil?: Prisma.SortOrder
-  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
-  deadlineAt?: Prisma.SortOrder
+  finalFence?: Prisma.SortOrder
 }
 
 export type SessionMinOrderByAggregateInput = {
@@ -1213,8 +936,6 @@ export type SessionMinOrderByAggregateInput = {
   syntheticAudioIfNoInput?: Prisma.SortOrder
   participantSlotHash?: Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrder
-  workerTokenEncrypted?: Prisma.SortOrder
-  workerTokenExpiresAt?: Prisma.SortOrder
   actsFor?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   firstFrameAt?: Prisma.SortOrder
@@ -1224,18 +945,8 @@ export type SessionMinOrderByAggregateInput = {
   failureMessage?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
-  mediaMs?: Prisma.SortOrder
-  billedSeconds?: Prisma.SortOrder
-  billedCredits?: Prisma.SortOrder
-  creditsReserved?: Prisma.SortOrder
-  runtimeType?: Prisma.SortOrder
-  workerId?: Prisma.SortOrder
-  fence?: Prisma.SortOrder
-  assignedAt?: Prisma.SortOrder
-  leaseUntil?: Prisma.SortOrder
-  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
-  deadlineAt?: Prisma.SortOrder
+  finalFence?: Prisma.SortOrder
 }
 
 export type SessionSumOrderByAggregateInput = {
@@ -1243,13 +954,8 @@ export type SessionSumOrderByAggregateInput = {
   idleTimeoutSeconds?: Prisma.SortOrder
   billableSeconds?: Prisma.SortOrder
   frames?: Prisma.SortOrder
-  mediaMs?: Prisma.SortOrder
-  billedSeconds?: Prisma.SortOrder
-  billedCredits?: Prisma.SortOrder
-  creditsReserved?: Prisma.SortOrder
-  fence?: Prisma.SortOrder
-  requeues?: Prisma.SortOrder
   transitions?: Prisma.SortOrder
+  finalFence?: Prisma.SortOrder
 }
 
 export type SessionScalarRelationFilter = {
@@ -1303,18 +1009,6 @@ export type SessionCreatereplacedTokenHashesInput = {
   set: runtime.Bytes[]
 }
 
-export type EnumSessionStatusFieldUpdateOperationsInput = {
-  set?: $Enums.SessionStatus
-}
-
-export type EnumQualityFieldUpdateOperationsInput = {
-  set?: $Enums.Quality
-}
-
-export type EnumAudioSourceFieldUpdateOperationsInput = {
-  set?: $Enums.AudioSource
-}
-
 export type SessionUpdatereplacedTokenHashesInput = {
   set?: runtime.Bytes[]
   push?: runtime.Bytes | runtime.Bytes[]
@@ -1335,11 +1029,11 @@ export type SessionUpdateOneRequiredWithoutEventsNestedInput = {
 }
 
 export type SessionCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
-  status: $Enums.SessionStatus
+  status: string
   avatarId: string
-  quality: $Enums.Quality
+  quality: string
   maxDurationSeconds: number
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1347,13 +1041,11 @@ export type SessionCreateWithoutOrgInput = {
   transportUrl: string
   roomName: string
   workerIdentity: string
-  audioSource?: $Enums.AudioSource
+  audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
   participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
-  workerTokenEncrypted?: runtime.Bytes | null
-  workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
@@ -1364,27 +1056,17 @@ export type SessionCreateWithoutOrgInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
-  mediaMs?: number
-  billedSeconds?: number
-  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType: string
-  workerId?: string | null
-  fence?: number
-  assignedAt?: Date | string | null
-  leaseUntil?: Date | string | null
-  requeues?: number
   transitions?: number
-  deadlineAt?: Date | string | null
+  finalFence?: number | null
   events?: Prisma.SessionEventCreateNestedManyWithoutSessionInput
 }
 
 export type SessionUncheckedCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
-  status: $Enums.SessionStatus
+  status: string
   avatarId: string
-  quality: $Enums.Quality
+  quality: string
   maxDurationSeconds: number
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1392,13 +1074,11 @@ export type SessionUncheckedCreateWithoutOrgInput = {
   transportUrl: string
   roomName: string
   workerIdentity: string
-  audioSource?: $Enums.AudioSource
+  audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
   participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
-  workerTokenEncrypted?: runtime.Bytes | null
-  workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
@@ -1409,18 +1089,8 @@ export type SessionUncheckedCreateWithoutOrgInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
-  mediaMs?: number
-  billedSeconds?: number
-  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType: string
-  workerId?: string | null
-  fence?: number
-  assignedAt?: Date | string | null
-  leaseUntil?: Date | string | null
-  requeues?: number
   transitions?: number
-  deadlineAt?: Date | string | null
+  finalFence?: number | null
   events?: Prisma.SessionEventUncheckedCreateNestedManyWithoutSessionInput
 }
 
@@ -1455,11 +1125,11 @@ export type SessionScalarWhereInput = {
   OR?: Prisma.SessionScalarWhereInput[]
   NOT?: Prisma.SessionScalarWhereInput | Prisma.SessionScalarWhereInput[]
   orgId?: Prisma.StringFilter<"Session"> | string
-  mode?: Prisma.EnumModeFilter<"Session"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"Session"> | string
   id?: Prisma.StringFilter<"Session"> | string
-  status?: Prisma.EnumSessionStatusFilter<"Session"> | $Enums.SessionStatus
+  status?: Prisma.StringFilter<"Session"> | string
   avatarId?: Prisma.StringFilter<"Session"> | string
-  quality?: Prisma.EnumQualityFilter<"Session"> | $Enums.Quality
+  quality?: Prisma.StringFilter<"Session"> | string
   maxDurationSeconds?: Prisma.IntFilter<"Session"> | number
   idleTimeoutSeconds?: Prisma.IntFilter<"Session"> | number
   metadata?: Prisma.JsonFilter<"Session">
@@ -1467,13 +1137,11 @@ export type SessionScalarWhereInput = {
   transportUrl?: Prisma.StringFilter<"Session"> | string
   roomName?: Prisma.StringFilter<"Session"> | string
   workerIdentity?: Prisma.StringFilter<"Session"> | string
-  audioSource?: Prisma.EnumAudioSourceFilter<"Session"> | $Enums.AudioSource
+  audioSource?: Prisma.StringFilter<"Session"> | string
   subscribeToIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFilter<"Session"> | boolean
   participantSlotHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
   replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
   startedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
@@ -1484,26 +1152,16 @@ export type SessionScalarWhereInput = {
   failureMessage?: Prisma.StringNullableFilter<"Session"> | string | null
   billableSeconds?: Prisma.IntFilter<"Session"> | number
   frames?: Prisma.IntFilter<"Session"> | number
-  mediaMs?: Prisma.IntFilter<"Session"> | number
-  billedSeconds?: Prisma.IntFilter<"Session"> | number
-  billedCredits?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFilter<"Session"> | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFilter<"Session"> | string
-  workerId?: Prisma.StringNullableFilter<"Session"> | string | null
-  fence?: Prisma.IntFilter<"Session"> | number
-  assignedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
-  leaseUntil?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
-  requeues?: Prisma.IntFilter<"Session"> | number
   transitions?: Prisma.IntFilter<"Session"> | number
-  deadlineAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
+  finalFence?: Prisma.IntNullableFilter<"Session"> | number | null
 }
 
 export type SessionCreateWithoutEventsInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
-  status: $Enums.SessionStatus
+  status: string
   avatarId: string
-  quality: $Enums.Quality
+  quality: string
   maxDurationSeconds: number
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1511,13 +1169,11 @@ export type SessionCreateWithoutEventsInput = {
   transportUrl: string
   roomName: string
   workerIdentity: string
-  audioSource?: $Enums.AudioSource
+  audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
   participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
-  workerTokenEncrypted?: runtime.Bytes | null
-  workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
@@ -1528,28 +1184,18 @@ export type SessionCreateWithoutEventsInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
-  mediaMs?: number
-  billedSeconds?: number
-  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType: string
-  workerId?: string | null
-  fence?: number
-  assignedAt?: Date | string | null
-  leaseUntil?: Date | string | null
-  requeues?: number
   transitions?: number
-  deadlineAt?: Date | string | null
+  finalFence?: number | null
   org: Prisma.OrgCreateNestedOneWithoutSessionsInput
 }
 
 export type SessionUncheckedCreateWithoutEventsInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
-  status: $Enums.SessionStatus
+  status: string
   avatarId: string
-  quality: $Enums.Quality
+  quality: string
   maxDurationSeconds: number
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1557,13 +1203,11 @@ export type SessionUncheckedCreateWithoutEventsInput = {
   transportUrl: string
   roomName: string
   workerIdentity: string
-  audioSource?: $Enums.AudioSource
+  audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
   participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
-  workerTokenEncrypted?: runtime.Bytes | null
-  workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
@@ -1574,18 +1218,8 @@ export type SessionUncheckedCreateWithoutEventsInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
-  mediaMs?: number
-  billedSeconds?: number
-  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType: string
-  workerId?: string | null
-  fence?: number
-  assignedAt?: Date | string | null
-  leaseUntil?: Date | string | null
-  requeues?: number
   transitions?: number
-  deadlineAt?: Date | string | null
+  finalFence?: number | null
 }
 
 export type SessionCreateOrConnectWithoutEventsInput = {
@@ -1605,11 +1239,11 @@ export type SessionUpdateToOneWithWhereWithoutEventsInput = {
 }
 
 export type SessionUpdateWithoutEventsInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   maxDurationSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1617,13 +1251,11 @@ export type SessionUpdateWithoutEventsInput = {
   transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
   roomName?: Prisma.StringFieldUpdateOperationsInput | string
   workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
-  audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
+  audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
   participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1634,28 +1266,18 @@ export type SessionUpdateWithoutEventsInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
-  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
-  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
-  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  fence?: Prisma.IntFieldUpdateOperationsInput | number
-  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
-  deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  finalFence?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   org?: Prisma.OrgUpdateOneRequiredWithoutSessionsNestedInput
 }
 
 export type SessionUncheckedUpdateWithoutEventsInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   maxDurationSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1663,13 +1285,11 @@ export type SessionUncheckedUpdateWithoutEventsInput = {
   transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
   roomName?: Prisma.StringFieldUpdateOperationsInput | string
   workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
-  audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
+  audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
   participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1680,26 +1300,16 @@ export type SessionUncheckedUpdateWithoutEventsInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
-  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
-  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
-  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  fence?: Prisma.IntFieldUpdateOperationsInput | number
-  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
-  deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  finalFence?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type SessionCreateManyOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
-  status: $Enums.SessionStatus
+  status: string
   avatarId: string
-  quality: $Enums.Quality
+  quality: string
   maxDurationSeconds: number
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1707,13 +1317,11 @@ export type SessionCreateManyOrgInput = {
   transportUrl: string
   roomName: string
   workerIdentity: string
-  audioSource?: $Enums.AudioSource
+  audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
   participantSlotHash: runtime.Bytes
   workerTokenHash?: runtime.Bytes | null
-  workerTokenEncrypted?: runtime.Bytes | null
-  workerTokenExpiresAt?: Date | string | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Date | string | null
@@ -1724,26 +1332,16 @@ export type SessionCreateManyOrgInput = {
   failureMessage?: string | null
   billableSeconds?: number
   frames?: number
-  mediaMs?: number
-  billedSeconds?: number
-  billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType: string
-  workerId?: string | null
-  fence?: number
-  assignedAt?: Date | string | null
-  leaseUntil?: Date | string | null
-  requeues?: number
   transitions?: number
-  deadlineAt?: Date | string | null
+  finalFence?: number | null
 }
 
 export type SessionUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   maxDurationSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1751,13 +1349,11 @@ export type SessionUpdateWithoutOrgInput = {
   transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
   roomName?: Prisma.StringFieldUpdateOperationsInput | string
   workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
-  audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
+  audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
   participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1768,27 +1364,17 @@ export type SessionUpdateWithoutOrgInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
-  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
-  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
-  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  fence?: Prisma.IntFieldUpdateOperationsInput | number
-  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
-  deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  finalFence?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   events?: Prisma.SessionEventUpdateManyWithoutSessionNestedInput
 }
 
 export type SessionUncheckedUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   maxDurationSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1796,13 +1382,11 @@ export type SessionUncheckedUpdateWithoutOrgInput = {
   transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
   roomName?: Prisma.StringFieldUpdateOperationsInput | string
   workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
-  audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
+  audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
   participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1813,27 +1397,17 @@ export type SessionUncheckedUpdateWithoutOrgInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
-  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
-  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
-  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  fence?: Prisma.IntFieldUpdateOperationsInput | number
-  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
-  deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  finalFence?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   events?: Prisma.SessionEventUncheckedUpdateManyWithoutSessionNestedInput
 }
 
 export type SessionUncheckedUpdateManyWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  status?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
+  status?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   maxDurationSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1841,13 +1415,11 @@ export type SessionUncheckedUpdateManyWithoutOrgInput = {
   transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
   roomName?: Prisma.StringFieldUpdateOperationsInput | string
   workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
-  audioSource?: Prisma.EnumAudioSourceFieldUpdateOperationsInput | $Enums.AudioSource
+  audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
   participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenEncrypted?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  workerTokenExpiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1858,18 +1430,8 @@ export type SessionUncheckedUpdateManyWithoutOrgInput = {
   failureMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   frames?: Prisma.IntFieldUpdateOperationsInput | number
-  mediaMs?: Prisma.IntFieldUpdateOperationsInput | number
-  billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
-  billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
-  runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  workerId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  fence?: Prisma.IntFieldUpdateOperationsInput | number
-  assignedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  requeues?: Prisma.IntFieldUpdateOperationsInput | number
   transitions?: Prisma.IntFieldUpdateOperationsInput | number
-  deadlineAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  finalFence?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 
@@ -1922,8 +1484,6 @@ export type SessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   syntheticAudioIfNoInput?: boolean
   participantSlotHash?: boolean
   workerTokenHash?: boolean
-  workerTokenEncrypted?: boolean
-  workerTokenExpiresAt?: boolean
   actsFor?: boolean
   replacedTokenHashes?: boolean
   startedAt?: boolean
@@ -1934,18 +1494,8 @@ export type SessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   failureMessage?: boolean
   billableSeconds?: boolean
   frames?: boolean
-  mediaMs?: boolean
-  billedSeconds?: boolean
-  billedCredits?: boolean
-  creditsReserved?: boolean
-  runtimeType?: boolean
-  workerId?: boolean
-  fence?: boolean
-  assignedAt?: boolean
-  leaseUntil?: boolean
-  requeues?: boolean
   transitions?: boolean
-  deadlineAt?: boolean
+  finalFence?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
   events?: boolean | Prisma.Session$eventsArgs<ExtArgs>
   _count?: boolean | Prisma.SessionCountOutputTypeDefaultArgs<ExtArgs>
@@ -1970,8 +1520,6 @@ export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   syntheticAudioIfNoInput?: boolean
   participantSlotHash?: boolean
   workerTokenHash?: boolean
-  workerTokenEncrypted?: boolean
-  workerTokenExpiresAt?: boolean
   actsFor?: boolean
   replacedTokenHashes?: boolean
   startedAt?: boolean
@@ -1982,18 +1530,8 @@ export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   failureMessage?: boolean
   billableSeconds?: boolean
   frames?: boolean
-  mediaMs?: boolean
-  billedSeconds?: boolean
-  billedCredits?: boolean
-  creditsReserved?: boolean
-  runtimeType?: boolean
-  workerId?: boolean
-  fence?: boolean
-  assignedAt?: boolean
-  leaseUntil?: boolean
-  requeues?: boolean
   transitions?: boolean
-  deadlineAt?: boolean
+  finalFence?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["session"]>
 
@@ -2016,8 +1554,6 @@ export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   syntheticAudioIfNoInput?: boolean
   participantSlotHash?: boolean
   workerTokenHash?: boolean
-  workerTokenEncrypted?: boolean
-  workerTokenExpiresAt?: boolean
   actsFor?: boolean
   replacedTokenHashes?: boolean
   startedAt?: boolean
@@ -2028,18 +1564,8 @@ export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   failureMessage?: boolean
   billableSeconds?: boolean
   frames?: boolean
-  mediaMs?: boolean
-  billedSeconds?: boolean
-  billedCredits?: boolean
-  creditsReserved?: boolean
-  runtimeType?: boolean
-  workerId?: boolean
-  fence?: boolean
-  assignedAt?: boolean
-  leaseUntil?: boolean
-  requeues?: boolean
   transitions?: boolean
-  deadlineAt?: boolean
+  finalFence?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["session"]>
 
@@ -2062,8 +1588,6 @@ export type SessionSelectScalar = {
   syntheticAudioIfNoInput?: boolean
   participantSlotHash?: boolean
   workerTokenHash?: boolean
-  workerTokenEncrypted?: boolean
-  workerTokenExpiresAt?: boolean
   actsFor?: boolean
   replacedTokenHashes?: boolean
   startedAt?: boolean
@@ -2074,21 +1598,11 @@ export type SessionSelectScalar = {
   failureMessage?: boolean
   billableSeconds?: boolean
   frames?: boolean
-  mediaMs?: boolean
-  billedSeconds?: boolean
-  billedCredits?: boolean
-  creditsReserved?: boolean
-  runtimeType?: boolean
-  workerId?: boolean
-  fence?: boolean
-  assignedAt?: boolean
-  leaseUntil?: boolean
-  requeues?: boolean
   transitions?: boolean
-  deadlineAt?: boolean
+  finalFence?: boolean
 }
 
-export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "participantSlotHash" | "workerTokenHash" | "workerTokenEncrypted" | "workerTokenExpiresAt" | "actsFor" | "replacedTokenHashes" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved" | "runtimeType" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "transitions" | "deadlineAt", ExtArgs["result"]["session"]>
+export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "status" | "avatarId" | "quality" | "maxDurationSeconds" | "idleTimeoutSeconds" | "metadata" | "transportType" | "transportUrl" | "roomName" | "workerIdentity" | "audioSource" | "subscribeToIdentity" | "syntheticAudioIfNoInput" | "participantSlotHash" | "workerTokenHash" | "actsFor" | "replacedTokenHashes" | "startedAt" | "firstFrameAt" | "endedAt" | "failedAt" | "failureCode" | "failureMessage" | "billableSeconds" | "frames" | "transitions" | "finalFence", ExtArgs["result"]["session"]>
 export type SessionInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
   events?: boolean | Prisma.Session$eventsArgs<ExtArgs>
@@ -2109,14 +1623,14 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     orgId: string
-    mode: $Enums.Mode
+    mode: string
     /**
      * sess_ + ULID
      */
     id: string
-    status: $Enums.SessionStatus
+    status: string
     avatarId: string
-    quality: $Enums.Quality
+    quality: string
     maxDurationSeconds: number
     idleTimeoutSeconds: number
     metadata: runtime.JsonValue
@@ -2124,25 +1638,17 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     transportUrl: string
     roomName: string
     workerIdentity: string
-    audioSource: $Enums.AudioSource
+    audioSource: string
     subscribeToIdentity: string | null
     syntheticAudioIfNoInput: boolean
     /**
-     * SHA-256 of URL, room and identity. The column keeps its first name, which processes of the previous version use.
+     * SHA-256 of URL, room and identity.
      */
     participantSlotHash: runtime.Bytes
     /**
-     * SHA-256 of the worker token, which identifies a retried create.
+     * SHA-256 of the worker token, which identifies a retried create; erased when the session ends.
      */
     workerTokenHash: runtime.Bytes | null
-    /**
-     * The worker token, encrypted with the server's key; erased when the session ends.
-     */
-    workerTokenEncrypted: runtime.Bytes | null
-    /**
-     * When LiveKit stops accepting the worker token; null: never.
-     */
-    workerTokenExpiresAt: Date | null
     /**
      * The participant that the worker acts for, from the token's attributes.
      */
@@ -2160,44 +1666,13 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     billableSeconds: number
     frames: number
     /**
-     * Media delivered, by the worker's clock and limited by the server's. `billable_seconds` has its whole seconds.
-     */
-    mediaMs: number
-    /**
-     * The part of `billable_seconds` that usage events have been written for.
-     */
-    billedSeconds: number
-    billedCredits: runtime.Decimal
-    creditsReserved: runtime.Decimal
-    /**
-     * The runtime type of the workers that can claim it.
-     */
-    runtimeType: string
-    /**
-     * The worker that holds it. No foreign key, because workers are deleted.
-     */
-    workerId: string | null
-    /**
-     * Increases whenever a worker gets or loses the session; a report with an older number is rejected.
-     */
-    fence: number
-    assignedAt: Date | null
-    /**
-     * When the worker counts as lost, by the database's clock.
-     */
-    leaseUntil: Date | null
-    /**
-     * How often it was requeued because its worker was lost.
-     */
-    requeues: number
-    /**
      * The number of session_events, which is the sequence of the next one.
      */
     transitions: number
     /**
-     * When the server ends the current state if it still lasts.
+     * The fence of the assignment when the session ended: its worker may send the last report again.
      */
-    deadlineAt: Date | null
+    finalFence: number | null
   }, ExtArgs["result"]["session"]>
   composites: {}
 }
@@ -2624,11 +2099,11 @@ export interface Prisma__SessionClient<T, Null = never, ExtArgs extends runtime.
  */
 export interface SessionFieldRefs {
   readonly orgId: Prisma.FieldRef<"Session", 'String'>
-  readonly mode: Prisma.FieldRef<"Session", 'Mode'>
+  readonly mode: Prisma.FieldRef<"Session", 'String'>
   readonly id: Prisma.FieldRef<"Session", 'String'>
-  readonly status: Prisma.FieldRef<"Session", 'SessionStatus'>
+  readonly status: Prisma.FieldRef<"Session", 'String'>
   readonly avatarId: Prisma.FieldRef<"Session", 'String'>
-  readonly quality: Prisma.FieldRef<"Session", 'Quality'>
+  readonly quality: Prisma.FieldRef<"Session", 'String'>
   readonly maxDurationSeconds: Prisma.FieldRef<"Session", 'Int'>
   readonly idleTimeoutSeconds: Prisma.FieldRef<"Session", 'Int'>
   readonly metadata: Prisma.FieldRef<"Session", 'Json'>
@@ -2636,13 +2111,11 @@ export interface SessionFieldRefs {
   readonly transportUrl: Prisma.FieldRef<"Session", 'String'>
   readonly roomName: Prisma.FieldRef<"Session", 'String'>
   readonly workerIdentity: Prisma.FieldRef<"Session", 'String'>
-  readonly audioSource: Prisma.FieldRef<"Session", 'AudioSource'>
+  readonly audioSource: Prisma.FieldRef<"Session", 'String'>
   readonly subscribeToIdentity: Prisma.FieldRef<"Session", 'String'>
   readonly syntheticAudioIfNoInput: Prisma.FieldRef<"Session", 'Boolean'>
   readonly participantSlotHash: Prisma.FieldRef<"Session", 'Bytes'>
   readonly workerTokenHash: Prisma.FieldRef<"Session", 'Bytes'>
-  readonly workerTokenEncrypted: Prisma.FieldRef<"Session", 'Bytes'>
-  readonly workerTokenExpiresAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly actsFor: Prisma.FieldRef<"Session", 'String'>
   readonly replacedTokenHashes: Prisma.FieldRef<"Session", 'Bytes[]'>
   readonly startedAt: Prisma.FieldRef<"Session", 'DateTime'>
@@ -2653,18 +2126,8 @@ export interface SessionFieldRefs {
   readonly failureMessage: Prisma.FieldRef<"Session", 'String'>
   readonly billableSeconds: Prisma.FieldRef<"Session", 'Int'>
   readonly frames: Prisma.FieldRef<"Session", 'Int'>
-  readonly mediaMs: Prisma.FieldRef<"Session", 'Int'>
-  readonly billedSeconds: Prisma.FieldRef<"Session", 'Int'>
-  readonly billedCredits: Prisma.FieldRef<"Session", 'Decimal'>
-  readonly creditsReserved: Prisma.FieldRef<"Session", 'Decimal'>
-  readonly runtimeType: Prisma.FieldRef<"Session", 'String'>
-  readonly workerId: Prisma.FieldRef<"Session", 'String'>
-  readonly fence: Prisma.FieldRef<"Session", 'Int'>
-  readonly assignedAt: Prisma.FieldRef<"Session", 'DateTime'>
-  readonly leaseUntil: Prisma.FieldRef<"Session", 'DateTime'>
-  readonly requeues: Prisma.FieldRef<"Session", 'Int'>
   readonly transitions: Prisma.FieldRef<"Session", 'Int'>
-  readonly deadlineAt: Prisma.FieldRef<"Session", 'DateTime'>
+  readonly finalFence: Prisma.FieldRef<"Session", 'Int'>
 }
     
 

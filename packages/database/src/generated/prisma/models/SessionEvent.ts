@@ -36,25 +36,25 @@ export type SessionEventSumAggregateOutputType = {
 
 export type SessionEventMinAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   sessionId: string | null
   sequence: number | null
   id: string | null
-  from: $Enums.SessionStatus | null
-  to: $Enums.SessionStatus | null
-  actor: $Enums.EventActor | null
+  from: string | null
+  to: string | null
+  actor: string | null
   reason: string | null
 }
 
 export type SessionEventMaxAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   sessionId: string | null
   sequence: number | null
   id: string | null
-  from: $Enums.SessionStatus | null
-  to: $Enums.SessionStatus | null
-  actor: $Enums.EventActor | null
+  from: string | null
+  to: string | null
+  actor: string | null
   reason: string | null
 }
 
@@ -205,13 +205,13 @@ export type SessionEventGroupByArgs<ExtArgs extends runtime.Types.Extensions.Int
 
 export type SessionEventGroupByOutputType = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   sessionId: string
   sequence: number
   id: string
-  from: $Enums.SessionStatus
-  to: $Enums.SessionStatus
-  actor: $Enums.EventActor
+  from: string
+  to: string
+  actor: string
   reason: string
   _count: SessionEventCountAggregateOutputType | null
   _avg: SessionEventAvgAggregateOutputType | null
@@ -240,13 +240,13 @@ export type SessionEventWhereInput = {
   OR?: Prisma.SessionEventWhereInput[]
   NOT?: Prisma.SessionEventWhereInput | Prisma.SessionEventWhereInput[]
   orgId?: Prisma.StringFilter<"SessionEvent"> | string
-  mode?: Prisma.EnumModeFilter<"SessionEvent"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"SessionEvent"> | string
   sessionId?: Prisma.StringFilter<"SessionEvent"> | string
   sequence?: Prisma.IntFilter<"SessionEvent"> | number
   id?: Prisma.StringFilter<"SessionEvent"> | string
-  from?: Prisma.EnumSessionStatusFilter<"SessionEvent"> | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFilter<"SessionEvent"> | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFilter<"SessionEvent"> | $Enums.EventActor
+  from?: Prisma.StringFilter<"SessionEvent"> | string
+  to?: Prisma.StringFilter<"SessionEvent"> | string
+  actor?: Prisma.StringFilter<"SessionEvent"> | string
   reason?: Prisma.StringFilter<"SessionEvent"> | string
   session?: Prisma.XOR<Prisma.SessionScalarRelationFilter, Prisma.SessionWhereInput>
 }
@@ -270,13 +270,13 @@ export type SessionEventWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.SessionEventWhereInput[]
   NOT?: Prisma.SessionEventWhereInput | Prisma.SessionEventWhereInput[]
   orgId?: Prisma.StringFilter<"SessionEvent"> | string
-  mode?: Prisma.EnumModeFilter<"SessionEvent"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"SessionEvent"> | string
   sessionId?: Prisma.StringFilter<"SessionEvent"> | string
   sequence?: Prisma.IntFilter<"SessionEvent"> | number
   id?: Prisma.StringFilter<"SessionEvent"> | string
-  from?: Prisma.EnumSessionStatusFilter<"SessionEvent"> | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFilter<"SessionEvent"> | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFilter<"SessionEvent"> | $Enums.EventActor
+  from?: Prisma.StringFilter<"SessionEvent"> | string
+  to?: Prisma.StringFilter<"SessionEvent"> | string
+  actor?: Prisma.StringFilter<"SessionEvent"> | string
   reason?: Prisma.StringFilter<"SessionEvent"> | string
   session?: Prisma.XOR<Prisma.SessionScalarRelationFilter, Prisma.SessionWhereInput>
 }, "orgId_mode_sessionId_sequence">
@@ -303,90 +303,90 @@ export type SessionEventScalarWhereWithAggregatesInput = {
   OR?: Prisma.SessionEventScalarWhereWithAggregatesInput[]
   NOT?: Prisma.SessionEventScalarWhereWithAggregatesInput | Prisma.SessionEventScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"SessionEvent"> | string
-  mode?: Prisma.EnumModeWithAggregatesFilter<"SessionEvent"> | $Enums.Mode
+  mode?: Prisma.StringWithAggregatesFilter<"SessionEvent"> | string
   sessionId?: Prisma.StringWithAggregatesFilter<"SessionEvent"> | string
   sequence?: Prisma.IntWithAggregatesFilter<"SessionEvent"> | number
   id?: Prisma.StringWithAggregatesFilter<"SessionEvent"> | string
-  from?: Prisma.EnumSessionStatusWithAggregatesFilter<"SessionEvent"> | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusWithAggregatesFilter<"SessionEvent"> | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorWithAggregatesFilter<"SessionEvent"> | $Enums.EventActor
+  from?: Prisma.StringWithAggregatesFilter<"SessionEvent"> | string
+  to?: Prisma.StringWithAggregatesFilter<"SessionEvent"> | string
+  actor?: Prisma.StringWithAggregatesFilter<"SessionEvent"> | string
   reason?: Prisma.StringWithAggregatesFilter<"SessionEvent"> | string
 }
 
 export type SessionEventCreateInput = {
   sequence: number
   id: string
-  from: $Enums.SessionStatus
-  to: $Enums.SessionStatus
-  actor: $Enums.EventActor
+  from: string
+  to: string
+  actor: string
   reason: string
   session: Prisma.SessionCreateNestedOneWithoutEventsInput
 }
 
 export type SessionEventUncheckedCreateInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   sessionId: string
   sequence: number
   id: string
-  from: $Enums.SessionStatus
-  to: $Enums.SessionStatus
-  actor: $Enums.EventActor
+  from: string
+  to: string
+  actor: string
   reason: string
 }
 
 export type SessionEventUpdateInput = {
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  from?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFieldUpdateOperationsInput | $Enums.EventActor
+  from?: Prisma.StringFieldUpdateOperationsInput | string
+  to?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   session?: Prisma.SessionUpdateOneRequiredWithoutEventsNestedInput
 }
 
 export type SessionEventUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   sessionId?: Prisma.StringFieldUpdateOperationsInput | string
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  from?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFieldUpdateOperationsInput | $Enums.EventActor
+  from?: Prisma.StringFieldUpdateOperationsInput | string
+  to?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
 }
 
 export type SessionEventCreateManyInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   sessionId: string
   sequence: number
   id: string
-  from: $Enums.SessionStatus
-  to: $Enums.SessionStatus
-  actor: $Enums.EventActor
+  from: string
+  to: string
+  actor: string
   reason: string
 }
 
 export type SessionEventUpdateManyMutationInput = {
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  from?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFieldUpdateOperationsInput | $Enums.EventActor
+  from?: Prisma.StringFieldUpdateOperationsInput | string
+  to?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
 }
 
 export type SessionEventUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   sessionId?: Prisma.StringFieldUpdateOperationsInput | string
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  from?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFieldUpdateOperationsInput | $Enums.EventActor
+  from?: Prisma.StringFieldUpdateOperationsInput | string
+  to?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
 }
 
@@ -402,7 +402,7 @@ export type SessionEventOrderByRelationAggregateInput = {
 
 export type SessionEventOrgIdModeSessionIdSequenceCompoundUniqueInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   sessionId: string
   sequence: number
 }
@@ -493,25 +493,21 @@ export type SessionEventUncheckedUpdateManyWithoutSessionNestedInput = {
   deleteMany?: Prisma.SessionEventScalarWhereInput | Prisma.SessionEventScalarWhereInput[]
 }
 
-export type EnumEventActorFieldUpdateOperationsInput = {
-  set?: $Enums.EventActor
-}
-
 export type SessionEventCreateWithoutSessionInput = {
   sequence: number
   id: string
-  from: $Enums.SessionStatus
-  to: $Enums.SessionStatus
-  actor: $Enums.EventActor
+  from: string
+  to: string
+  actor: string
   reason: string
 }
 
 export type SessionEventUncheckedCreateWithoutSessionInput = {
   sequence: number
   id: string
-  from: $Enums.SessionStatus
-  to: $Enums.SessionStatus
-  actor: $Enums.EventActor
+  from: string
+  to: string
+  actor: string
   reason: string
 }
 
@@ -546,49 +542,49 @@ export type SessionEventScalarWhereInput = {
   OR?: Prisma.SessionEventScalarWhereInput[]
   NOT?: Prisma.SessionEventScalarWhereInput | Prisma.SessionEventScalarWhereInput[]
   orgId?: Prisma.StringFilter<"SessionEvent"> | string
-  mode?: Prisma.EnumModeFilter<"SessionEvent"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"SessionEvent"> | string
   sessionId?: Prisma.StringFilter<"SessionEvent"> | string
   sequence?: Prisma.IntFilter<"SessionEvent"> | number
   id?: Prisma.StringFilter<"SessionEvent"> | string
-  from?: Prisma.EnumSessionStatusFilter<"SessionEvent"> | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFilter<"SessionEvent"> | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFilter<"SessionEvent"> | $Enums.EventActor
+  from?: Prisma.StringFilter<"SessionEvent"> | string
+  to?: Prisma.StringFilter<"SessionEvent"> | string
+  actor?: Prisma.StringFilter<"SessionEvent"> | string
   reason?: Prisma.StringFilter<"SessionEvent"> | string
 }
 
 export type SessionEventCreateManySessionInput = {
   sequence: number
   id: string
-  from: $Enums.SessionStatus
-  to: $Enums.SessionStatus
-  actor: $Enums.EventActor
+  from: string
+  to: string
+  actor: string
   reason: string
 }
 
 export type SessionEventUpdateWithoutSessionInput = {
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  from?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFieldUpdateOperationsInput | $Enums.EventActor
+  from?: Prisma.StringFieldUpdateOperationsInput | string
+  to?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
 }
 
 export type SessionEventUncheckedUpdateWithoutSessionInput = {
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  from?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFieldUpdateOperationsInput | $Enums.EventActor
+  from?: Prisma.StringFieldUpdateOperationsInput | string
+  to?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
 }
 
 export type SessionEventUncheckedUpdateManyWithoutSessionInput = {
   sequence?: Prisma.IntFieldUpdateOperationsInput | number
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  from?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  to?: Prisma.EnumSessionStatusFieldUpdateOperationsInput | $Enums.SessionStatus
-  actor?: Prisma.EnumEventActorFieldUpdateOperationsInput | $Enums.EventActor
+  from?: Prisma.StringFieldUpdateOperationsInput | string
+  to?: Prisma.StringFieldUpdateOperationsInput | string
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
 }
 
@@ -663,7 +659,7 @@ export type $SessionEventPayload<ExtArgs extends runtime.Types.Extensions.Intern
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     orgId: string
-    mode: $Enums.Mode
+    mode: string
     sessionId: string
     /**
      * 0, 1, 2, … within the session.
@@ -673,9 +669,9 @@ export type $SessionEventPayload<ExtArgs extends runtime.Types.Extensions.Intern
      * evt_ + ULID
      */
     id: string
-    from: $Enums.SessionStatus
-    to: $Enums.SessionStatus
-    actor: $Enums.EventActor
+    from: string
+    to: string
+    actor: string
     reason: string
   }, ExtArgs["result"]["sessionEvent"]>
   composites: {}
@@ -1102,13 +1098,13 @@ export interface Prisma__SessionEventClient<T, Null = never, ExtArgs extends run
  */
 export interface SessionEventFieldRefs {
   readonly orgId: Prisma.FieldRef<"SessionEvent", 'String'>
-  readonly mode: Prisma.FieldRef<"SessionEvent", 'Mode'>
+  readonly mode: Prisma.FieldRef<"SessionEvent", 'String'>
   readonly sessionId: Prisma.FieldRef<"SessionEvent", 'String'>
   readonly sequence: Prisma.FieldRef<"SessionEvent", 'Int'>
   readonly id: Prisma.FieldRef<"SessionEvent", 'String'>
-  readonly from: Prisma.FieldRef<"SessionEvent", 'SessionStatus'>
-  readonly to: Prisma.FieldRef<"SessionEvent", 'SessionStatus'>
-  readonly actor: Prisma.FieldRef<"SessionEvent", 'EventActor'>
+  readonly from: Prisma.FieldRef<"SessionEvent", 'String'>
+  readonly to: Prisma.FieldRef<"SessionEvent", 'String'>
+  readonly actor: Prisma.FieldRef<"SessionEvent", 'String'>
   readonly reason: Prisma.FieldRef<"SessionEvent", 'String'>
 }
     

@@ -40,10 +40,10 @@ export type UsageEventSumAggregateOutputType = {
 
 export type UsageEventMinAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   id: string | null
   sessionId: string | null
-  quality: $Enums.Quality | null
+  quality: string | null
   intervalStart: Date | null
   intervalEnd: Date | null
   billableSeconds: number | null
@@ -53,10 +53,10 @@ export type UsageEventMinAggregateOutputType = {
 
 export type UsageEventMaxAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   id: string | null
   sessionId: string | null
-  quality: $Enums.Quality | null
+  quality: string | null
   intervalStart: Date | null
   intervalEnd: Date | null
   billableSeconds: number | null
@@ -219,10 +219,10 @@ export type UsageEventGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
 
 export type UsageEventGroupByOutputType = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
   sessionId: string
-  quality: $Enums.Quality
+  quality: string
   intervalStart: Date
   intervalEnd: Date
   billableSeconds: number
@@ -255,10 +255,10 @@ export type UsageEventWhereInput = {
   OR?: Prisma.UsageEventWhereInput[]
   NOT?: Prisma.UsageEventWhereInput | Prisma.UsageEventWhereInput[]
   orgId?: Prisma.StringFilter<"UsageEvent"> | string
-  mode?: Prisma.EnumModeFilter<"UsageEvent"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"UsageEvent"> | string
   id?: Prisma.StringFilter<"UsageEvent"> | string
   sessionId?: Prisma.StringFilter<"UsageEvent"> | string
-  quality?: Prisma.EnumQualityFilter<"UsageEvent"> | $Enums.Quality
+  quality?: Prisma.StringFilter<"UsageEvent"> | string
   intervalStart?: Prisma.DateTimeFilter<"UsageEvent"> | Date | string
   intervalEnd?: Prisma.DateTimeFilter<"UsageEvent"> | Date | string
   billableSeconds?: Prisma.IntFilter<"UsageEvent"> | number
@@ -287,10 +287,10 @@ export type UsageEventWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.UsageEventWhereInput[]
   NOT?: Prisma.UsageEventWhereInput | Prisma.UsageEventWhereInput[]
   orgId?: Prisma.StringFilter<"UsageEvent"> | string
-  mode?: Prisma.EnumModeFilter<"UsageEvent"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"UsageEvent"> | string
   id?: Prisma.StringFilter<"UsageEvent"> | string
   sessionId?: Prisma.StringFilter<"UsageEvent"> | string
-  quality?: Prisma.EnumQualityFilter<"UsageEvent"> | $Enums.Quality
+  quality?: Prisma.StringFilter<"UsageEvent"> | string
   intervalStart?: Prisma.DateTimeFilter<"UsageEvent"> | Date | string
   intervalEnd?: Prisma.DateTimeFilter<"UsageEvent"> | Date | string
   billableSeconds?: Prisma.IntFilter<"UsageEvent"> | number
@@ -322,10 +322,10 @@ export type UsageEventScalarWhereWithAggregatesInput = {
   OR?: Prisma.UsageEventScalarWhereWithAggregatesInput[]
   NOT?: Prisma.UsageEventScalarWhereWithAggregatesInput | Prisma.UsageEventScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"UsageEvent"> | string
-  mode?: Prisma.EnumModeWithAggregatesFilter<"UsageEvent"> | $Enums.Mode
+  mode?: Prisma.StringWithAggregatesFilter<"UsageEvent"> | string
   id?: Prisma.StringWithAggregatesFilter<"UsageEvent"> | string
   sessionId?: Prisma.StringWithAggregatesFilter<"UsageEvent"> | string
-  quality?: Prisma.EnumQualityWithAggregatesFilter<"UsageEvent"> | $Enums.Quality
+  quality?: Prisma.StringWithAggregatesFilter<"UsageEvent"> | string
   intervalStart?: Prisma.DateTimeWithAggregatesFilter<"UsageEvent"> | Date | string
   intervalEnd?: Prisma.DateTimeWithAggregatesFilter<"UsageEvent"> | Date | string
   billableSeconds?: Prisma.IntWithAggregatesFilter<"UsageEvent"> | number
@@ -334,10 +334,10 @@ export type UsageEventScalarWhereWithAggregatesInput = {
 }
 
 export type UsageEventCreateInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
   sessionId: string
-  quality: $Enums.Quality
+  quality: string
   intervalStart: Date | string
   intervalEnd: Date | string
   billableSeconds: number
@@ -348,10 +348,10 @@ export type UsageEventCreateInput = {
 
 export type UsageEventUncheckedCreateInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
   sessionId: string
-  quality: $Enums.Quality
+  quality: string
   intervalStart: Date | string
   intervalEnd: Date | string
   billableSeconds: number
@@ -360,10 +360,10 @@ export type UsageEventUncheckedCreateInput = {
 }
 
 export type UsageEventUpdateInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   sessionId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   intervalStart?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   intervalEnd?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
@@ -374,10 +374,10 @@ export type UsageEventUpdateInput = {
 
 export type UsageEventUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   sessionId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   intervalStart?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   intervalEnd?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
@@ -387,10 +387,10 @@ export type UsageEventUncheckedUpdateInput = {
 
 export type UsageEventCreateManyInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
   sessionId: string
-  quality: $Enums.Quality
+  quality: string
   intervalStart: Date | string
   intervalEnd: Date | string
   billableSeconds: number
@@ -399,10 +399,10 @@ export type UsageEventCreateManyInput = {
 }
 
 export type UsageEventUpdateManyMutationInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   sessionId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   intervalStart?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   intervalEnd?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
@@ -412,10 +412,10 @@ export type UsageEventUpdateManyMutationInput = {
 
 export type UsageEventUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   sessionId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   intervalStart?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   intervalEnd?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
@@ -435,7 +435,7 @@ export type UsageEventOrderByRelationAggregateInput = {
 
 export type UsageEventOrgIdModeIdCompoundUniqueInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   id: string
 }
 
@@ -533,10 +533,10 @@ export type UsageEventUncheckedUpdateManyWithoutOrgNestedInput = {
 }
 
 export type UsageEventCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
   sessionId: string
-  quality: $Enums.Quality
+  quality: string
   intervalStart: Date | string
   intervalEnd: Date | string
   billableSeconds: number
@@ -545,10 +545,10 @@ export type UsageEventCreateWithoutOrgInput = {
 }
 
 export type UsageEventUncheckedCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
   sessionId: string
-  quality: $Enums.Quality
+  quality: string
   intervalStart: Date | string
   intervalEnd: Date | string
   billableSeconds: number
@@ -587,10 +587,10 @@ export type UsageEventScalarWhereInput = {
   OR?: Prisma.UsageEventScalarWhereInput[]
   NOT?: Prisma.UsageEventScalarWhereInput | Prisma.UsageEventScalarWhereInput[]
   orgId?: Prisma.StringFilter<"UsageEvent"> | string
-  mode?: Prisma.EnumModeFilter<"UsageEvent"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"UsageEvent"> | string
   id?: Prisma.StringFilter<"UsageEvent"> | string
   sessionId?: Prisma.StringFilter<"UsageEvent"> | string
-  quality?: Prisma.EnumQualityFilter<"UsageEvent"> | $Enums.Quality
+  quality?: Prisma.StringFilter<"UsageEvent"> | string
   intervalStart?: Prisma.DateTimeFilter<"UsageEvent"> | Date | string
   intervalEnd?: Prisma.DateTimeFilter<"UsageEvent"> | Date | string
   billableSeconds?: Prisma.IntFilter<"UsageEvent"> | number
@@ -599,10 +599,10 @@ export type UsageEventScalarWhereInput = {
 }
 
 export type UsageEventCreateManyOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   id: string
   sessionId: string
-  quality: $Enums.Quality
+  quality: string
   intervalStart: Date | string
   intervalEnd: Date | string
   billableSeconds: number
@@ -611,10 +611,10 @@ export type UsageEventCreateManyOrgInput = {
 }
 
 export type UsageEventUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   sessionId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   intervalStart?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   intervalEnd?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
@@ -623,10 +623,10 @@ export type UsageEventUpdateWithoutOrgInput = {
 }
 
 export type UsageEventUncheckedUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   sessionId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   intervalStart?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   intervalEnd?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
@@ -635,10 +635,10 @@ export type UsageEventUncheckedUpdateWithoutOrgInput = {
 }
 
 export type UsageEventUncheckedUpdateManyWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   id?: Prisma.StringFieldUpdateOperationsInput | string
   sessionId?: Prisma.StringFieldUpdateOperationsInput | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   intervalStart?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   intervalEnd?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   billableSeconds?: Prisma.IntFieldUpdateOperationsInput | number
@@ -721,13 +721,13 @@ export type $UsageEventPayload<ExtArgs extends runtime.Types.Extensions.Internal
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     orgId: string
-    mode: $Enums.Mode
+    mode: string
     /**
      * use_ + ULID
      */
     id: string
     sessionId: string
-    quality: $Enums.Quality
+    quality: string
     intervalStart: Date
     intervalEnd: Date
     billableSeconds: number
@@ -1158,10 +1158,10 @@ export interface Prisma__UsageEventClient<T, Null = never, ExtArgs extends runti
  */
 export interface UsageEventFieldRefs {
   readonly orgId: Prisma.FieldRef<"UsageEvent", 'String'>
-  readonly mode: Prisma.FieldRef<"UsageEvent", 'Mode'>
+  readonly mode: Prisma.FieldRef<"UsageEvent", 'String'>
   readonly id: Prisma.FieldRef<"UsageEvent", 'String'>
   readonly sessionId: Prisma.FieldRef<"UsageEvent", 'String'>
-  readonly quality: Prisma.FieldRef<"UsageEvent", 'Quality'>
+  readonly quality: Prisma.FieldRef<"UsageEvent", 'String'>
   readonly intervalStart: Prisma.FieldRef<"UsageEvent", 'DateTime'>
   readonly intervalEnd: Prisma.FieldRef<"UsageEvent", 'DateTime'>
   readonly billableSeconds: Prisma.FieldRef<"UsageEvent", 'Int'>

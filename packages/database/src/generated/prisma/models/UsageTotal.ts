@@ -42,9 +42,9 @@ export type UsageTotalSumAggregateOutputType = {
 
 export type UsageTotalMinAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   month: Date | null
-  quality: $Enums.Quality | null
+  quality: string | null
   billableSeconds: bigint | null
   credits: runtime.Decimal | null
   sessions: number | null
@@ -53,9 +53,9 @@ export type UsageTotalMinAggregateOutputType = {
 
 export type UsageTotalMaxAggregateOutputType = {
   orgId: string | null
-  mode: $Enums.Mode | null
+  mode: string | null
   month: Date | null
-  quality: $Enums.Quality | null
+  quality: string | null
   billableSeconds: bigint | null
   credits: runtime.Decimal | null
   sessions: number | null
@@ -211,9 +211,9 @@ export type UsageTotalGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
 
 export type UsageTotalGroupByOutputType = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   month: Date
-  quality: $Enums.Quality
+  quality: string
   billableSeconds: bigint
   credits: runtime.Decimal
   sessions: number
@@ -245,9 +245,9 @@ export type UsageTotalWhereInput = {
   OR?: Prisma.UsageTotalWhereInput[]
   NOT?: Prisma.UsageTotalWhereInput | Prisma.UsageTotalWhereInput[]
   orgId?: Prisma.StringFilter<"UsageTotal"> | string
-  mode?: Prisma.EnumModeFilter<"UsageTotal"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"UsageTotal"> | string
   month?: Prisma.DateTimeFilter<"UsageTotal"> | Date | string
-  quality?: Prisma.EnumQualityFilter<"UsageTotal"> | $Enums.Quality
+  quality?: Prisma.StringFilter<"UsageTotal"> | string
   billableSeconds?: Prisma.BigIntFilter<"UsageTotal"> | bigint | number
   credits?: Prisma.DecimalFilter<"UsageTotal"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFilter<"UsageTotal"> | number
@@ -273,9 +273,9 @@ export type UsageTotalWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.UsageTotalWhereInput[]
   NOT?: Prisma.UsageTotalWhereInput | Prisma.UsageTotalWhereInput[]
   orgId?: Prisma.StringFilter<"UsageTotal"> | string
-  mode?: Prisma.EnumModeFilter<"UsageTotal"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"UsageTotal"> | string
   month?: Prisma.DateTimeFilter<"UsageTotal"> | Date | string
-  quality?: Prisma.EnumQualityFilter<"UsageTotal"> | $Enums.Quality
+  quality?: Prisma.StringFilter<"UsageTotal"> | string
   billableSeconds?: Prisma.BigIntFilter<"UsageTotal"> | bigint | number
   credits?: Prisma.DecimalFilter<"UsageTotal"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFilter<"UsageTotal"> | number
@@ -304,9 +304,9 @@ export type UsageTotalScalarWhereWithAggregatesInput = {
   OR?: Prisma.UsageTotalScalarWhereWithAggregatesInput[]
   NOT?: Prisma.UsageTotalScalarWhereWithAggregatesInput | Prisma.UsageTotalScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"UsageTotal"> | string
-  mode?: Prisma.EnumModeWithAggregatesFilter<"UsageTotal"> | $Enums.Mode
+  mode?: Prisma.StringWithAggregatesFilter<"UsageTotal"> | string
   month?: Prisma.DateTimeWithAggregatesFilter<"UsageTotal"> | Date | string
-  quality?: Prisma.EnumQualityWithAggregatesFilter<"UsageTotal"> | $Enums.Quality
+  quality?: Prisma.StringWithAggregatesFilter<"UsageTotal"> | string
   billableSeconds?: Prisma.BigIntWithAggregatesFilter<"UsageTotal"> | bigint | number
   credits?: Prisma.DecimalWithAggregatesFilter<"UsageTotal"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntWithAggregatesFilter<"UsageTotal"> | number
@@ -314,9 +314,9 @@ export type UsageTotalScalarWhereWithAggregatesInput = {
 }
 
 export type UsageTotalCreateInput = {
-  mode: $Enums.Mode
+  mode: string
   month: Date | string
-  quality: $Enums.Quality
+  quality: string
   billableSeconds: bigint | number
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
@@ -326,9 +326,9 @@ export type UsageTotalCreateInput = {
 
 export type UsageTotalUncheckedCreateInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   month: Date | string
-  quality: $Enums.Quality
+  quality: string
   billableSeconds: bigint | number
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
@@ -336,9 +336,9 @@ export type UsageTotalUncheckedCreateInput = {
 }
 
 export type UsageTotalUpdateInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   month?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   billableSeconds?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -348,9 +348,9 @@ export type UsageTotalUpdateInput = {
 
 export type UsageTotalUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   month?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   billableSeconds?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -359,9 +359,9 @@ export type UsageTotalUncheckedUpdateInput = {
 
 export type UsageTotalCreateManyInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   month: Date | string
-  quality: $Enums.Quality
+  quality: string
   billableSeconds: bigint | number
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
@@ -369,9 +369,9 @@ export type UsageTotalCreateManyInput = {
 }
 
 export type UsageTotalUpdateManyMutationInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   month?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   billableSeconds?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -380,9 +380,9 @@ export type UsageTotalUpdateManyMutationInput = {
 
 export type UsageTotalUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   month?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   billableSeconds?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -401,9 +401,9 @@ export type UsageTotalOrderByRelationAggregateInput = {
 
 export type UsageTotalOrgIdModeMonthQualityCompoundUniqueInput = {
   orgId: string
-  mode: $Enums.Mode
+  mode: string
   month: Date | string
-  quality: $Enums.Quality
+  quality: string
 }
 
 export type UsageTotalCountOrderByAggregateInput = {
@@ -504,9 +504,9 @@ export type BigIntFieldUpdateOperationsInput = {
 }
 
 export type UsageTotalCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   month: Date | string
-  quality: $Enums.Quality
+  quality: string
   billableSeconds: bigint | number
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
@@ -514,9 +514,9 @@ export type UsageTotalCreateWithoutOrgInput = {
 }
 
 export type UsageTotalUncheckedCreateWithoutOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   month: Date | string
-  quality: $Enums.Quality
+  quality: string
   billableSeconds: bigint | number
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
@@ -554,9 +554,9 @@ export type UsageTotalScalarWhereInput = {
   OR?: Prisma.UsageTotalScalarWhereInput[]
   NOT?: Prisma.UsageTotalScalarWhereInput | Prisma.UsageTotalScalarWhereInput[]
   orgId?: Prisma.StringFilter<"UsageTotal"> | string
-  mode?: Prisma.EnumModeFilter<"UsageTotal"> | $Enums.Mode
+  mode?: Prisma.StringFilter<"UsageTotal"> | string
   month?: Prisma.DateTimeFilter<"UsageTotal"> | Date | string
-  quality?: Prisma.EnumQualityFilter<"UsageTotal"> | $Enums.Quality
+  quality?: Prisma.StringFilter<"UsageTotal"> | string
   billableSeconds?: Prisma.BigIntFilter<"UsageTotal"> | bigint | number
   credits?: Prisma.DecimalFilter<"UsageTotal"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFilter<"UsageTotal"> | number
@@ -564,9 +564,9 @@ export type UsageTotalScalarWhereInput = {
 }
 
 export type UsageTotalCreateManyOrgInput = {
-  mode: $Enums.Mode
+  mode: string
   month: Date | string
-  quality: $Enums.Quality
+  quality: string
   billableSeconds: bigint | number
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
@@ -574,9 +574,9 @@ export type UsageTotalCreateManyOrgInput = {
 }
 
 export type UsageTotalUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   month?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   billableSeconds?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -584,9 +584,9 @@ export type UsageTotalUpdateWithoutOrgInput = {
 }
 
 export type UsageTotalUncheckedUpdateWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   month?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   billableSeconds?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -594,9 +594,9 @@ export type UsageTotalUncheckedUpdateWithoutOrgInput = {
 }
 
 export type UsageTotalUncheckedUpdateManyWithoutOrgInput = {
-  mode?: Prisma.EnumModeFieldUpdateOperationsInput | $Enums.Mode
+  mode?: Prisma.StringFieldUpdateOperationsInput | string
   month?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quality?: Prisma.EnumQualityFieldUpdateOperationsInput | $Enums.Quality
+  quality?: Prisma.StringFieldUpdateOperationsInput | string
   billableSeconds?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
@@ -670,12 +670,12 @@ export type $UsageTotalPayload<ExtArgs extends runtime.Types.Extensions.Internal
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     orgId: string
-    mode: $Enums.Mode
+    mode: string
     /**
      * The first day, in UTC. An event belongs to the month of its id.
      */
     month: Date
-    quality: $Enums.Quality
+    quality: string
     billableSeconds: bigint
     credits: runtime.Decimal
     /**
@@ -1111,9 +1111,9 @@ export interface Prisma__UsageTotalClient<T, Null = never, ExtArgs extends runti
  */
 export interface UsageTotalFieldRefs {
   readonly orgId: Prisma.FieldRef<"UsageTotal", 'String'>
-  readonly mode: Prisma.FieldRef<"UsageTotal", 'Mode'>
+  readonly mode: Prisma.FieldRef<"UsageTotal", 'String'>
   readonly month: Prisma.FieldRef<"UsageTotal", 'DateTime'>
-  readonly quality: Prisma.FieldRef<"UsageTotal", 'Quality'>
+  readonly quality: Prisma.FieldRef<"UsageTotal", 'String'>
   readonly billableSeconds: Prisma.FieldRef<"UsageTotal", 'BigInt'>
   readonly credits: Prisma.FieldRef<"UsageTotal", 'Decimal'>
   readonly sessions: Prisma.FieldRef<"UsageTotal", 'Int'>

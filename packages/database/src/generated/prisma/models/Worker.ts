@@ -197,7 +197,7 @@ export type WorkerGroupByOutputType = {
   id: string
   name: string
   runtimeType: string
-  qualities: $Enums.Quality[]
+  qualities: string[]
   slots: number
   version: string
   workerKeyId: string
@@ -231,7 +231,7 @@ export type WorkerWhereInput = {
   id?: Prisma.StringFilter<"Worker"> | string
   name?: Prisma.StringFilter<"Worker"> | string
   runtimeType?: Prisma.StringFilter<"Worker"> | string
-  qualities?: Prisma.EnumQualityNullableListFilter<"Worker">
+  qualities?: Prisma.StringNullableListFilter<"Worker">
   slots?: Prisma.IntFilter<"Worker"> | number
   version?: Prisma.StringFilter<"Worker"> | string
   workerKeyId?: Prisma.StringFilter<"Worker"> | string
@@ -258,7 +258,7 @@ export type WorkerWhereUniqueInput = Prisma.AtLeast<{
   NOT?: Prisma.WorkerWhereInput | Prisma.WorkerWhereInput[]
   name?: Prisma.StringFilter<"Worker"> | string
   runtimeType?: Prisma.StringFilter<"Worker"> | string
-  qualities?: Prisma.EnumQualityNullableListFilter<"Worker">
+  qualities?: Prisma.StringNullableListFilter<"Worker">
   slots?: Prisma.IntFilter<"Worker"> | number
   version?: Prisma.StringFilter<"Worker"> | string
   workerKeyId?: Prisma.StringFilter<"Worker"> | string
@@ -289,7 +289,7 @@ export type WorkerScalarWhereWithAggregatesInput = {
   id?: Prisma.StringWithAggregatesFilter<"Worker"> | string
   name?: Prisma.StringWithAggregatesFilter<"Worker"> | string
   runtimeType?: Prisma.StringWithAggregatesFilter<"Worker"> | string
-  qualities?: Prisma.EnumQualityNullableListFilter<"Worker">
+  qualities?: Prisma.StringNullableListFilter<"Worker">
   slots?: Prisma.IntWithAggregatesFilter<"Worker"> | number
   version?: Prisma.StringWithAggregatesFilter<"Worker"> | string
   workerKeyId?: Prisma.StringWithAggregatesFilter<"Worker"> | string
@@ -300,7 +300,7 @@ export type WorkerCreateInput = {
   id: string
   name: string
   runtimeType: string
-  qualities?: Prisma.WorkerCreatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
   lastSeenAt: Date | string
@@ -311,7 +311,7 @@ export type WorkerUncheckedCreateInput = {
   id: string
   name: string
   runtimeType: string
-  qualities?: Prisma.WorkerCreatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
   workerKeyId: string
@@ -322,7 +322,7 @@ export type WorkerUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  qualities?: Prisma.WorkerUpdatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -333,7 +333,7 @@ export type WorkerUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  qualities?: Prisma.WorkerUpdatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
   workerKeyId?: Prisma.StringFieldUpdateOperationsInput | string
@@ -344,7 +344,7 @@ export type WorkerCreateManyInput = {
   id: string
   name: string
   runtimeType: string
-  qualities?: Prisma.WorkerCreatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
   workerKeyId: string
@@ -355,7 +355,7 @@ export type WorkerUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  qualities?: Prisma.WorkerUpdatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -365,7 +365,7 @@ export type WorkerUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  qualities?: Prisma.WorkerUpdatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
   workerKeyId?: Prisma.StringFieldUpdateOperationsInput | string
@@ -380,14 +380,6 @@ export type WorkerListRelationFilter = {
 
 export type WorkerOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
-}
-
-export type EnumQualityNullableListFilter<$PrismaModel = never> = {
-  equals?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel> | null
-  has?: $Enums.Quality | Prisma.EnumQualityFieldRefInput<$PrismaModel> | null
-  hasEvery?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  hasSome?: $Enums.Quality[] | Prisma.ListEnumQualityFieldRefInput<$PrismaModel>
-  isEmpty?: boolean
 }
 
 export type WorkerCountOrderByAggregateInput = {
@@ -472,19 +464,19 @@ export type WorkerUncheckedUpdateManyWithoutWorkerKeyNestedInput = {
 }
 
 export type WorkerCreatequalitiesInput = {
-  set: $Enums.Quality[]
+  set: string[]
 }
 
 export type WorkerUpdatequalitiesInput = {
-  set?: $Enums.Quality[]
-  push?: $Enums.Quality | $Enums.Quality[]
+  set?: string[]
+  push?: string | string[]
 }
 
 export type WorkerCreateWithoutWorkerKeyInput = {
   id: string
   name: string
   runtimeType: string
-  qualities?: Prisma.WorkerCreatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
   lastSeenAt: Date | string
@@ -494,7 +486,7 @@ export type WorkerUncheckedCreateWithoutWorkerKeyInput = {
   id: string
   name: string
   runtimeType: string
-  qualities?: Prisma.WorkerCreatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
   lastSeenAt: Date | string
@@ -533,7 +525,7 @@ export type WorkerScalarWhereInput = {
   id?: Prisma.StringFilter<"Worker"> | string
   name?: Prisma.StringFilter<"Worker"> | string
   runtimeType?: Prisma.StringFilter<"Worker"> | string
-  qualities?: Prisma.EnumQualityNullableListFilter<"Worker">
+  qualities?: Prisma.StringNullableListFilter<"Worker">
   slots?: Prisma.IntFilter<"Worker"> | number
   version?: Prisma.StringFilter<"Worker"> | string
   workerKeyId?: Prisma.StringFilter<"Worker"> | string
@@ -544,7 +536,7 @@ export type WorkerCreateManyWorkerKeyInput = {
   id: string
   name: string
   runtimeType: string
-  qualities?: Prisma.WorkerCreatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
   lastSeenAt: Date | string
@@ -554,7 +546,7 @@ export type WorkerUpdateWithoutWorkerKeyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  qualities?: Prisma.WorkerUpdatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -564,7 +556,7 @@ export type WorkerUncheckedUpdateWithoutWorkerKeyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  qualities?: Prisma.WorkerUpdatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -574,7 +566,7 @@ export type WorkerUncheckedUpdateManyWithoutWorkerKeyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   runtimeType?: Prisma.StringFieldUpdateOperationsInput | string
-  qualities?: Prisma.WorkerUpdatequalitiesInput | $Enums.Quality[]
+  qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -652,7 +644,7 @@ export type $WorkerPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     id: string
     name: string
     runtimeType: string
-    qualities: $Enums.Quality[]
+    qualities: string[]
     /**
      * Maximum number of sessions that it performs at once.
      */
@@ -1087,7 +1079,7 @@ export interface WorkerFieldRefs {
   readonly id: Prisma.FieldRef<"Worker", 'String'>
   readonly name: Prisma.FieldRef<"Worker", 'String'>
   readonly runtimeType: Prisma.FieldRef<"Worker", 'String'>
-  readonly qualities: Prisma.FieldRef<"Worker", 'Quality[]'>
+  readonly qualities: Prisma.FieldRef<"Worker", 'String[]'>
   readonly slots: Prisma.FieldRef<"Worker", 'Int'>
   readonly version: Prisma.FieldRef<"Worker", 'String'>
   readonly workerKeyId: Prisma.FieldRef<"Worker", 'String'>

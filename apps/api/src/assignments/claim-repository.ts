@@ -1,0 +1,81 @@
+import type { Quality } from '@greenroom/contract';
+import { Prisma, type Assignment, type Database, type Transaction } from '@greenroom/database';
+
+/** A worker that claims a session. */
+export interface Claimant {
+  workerId: string;
+  runtimeType: string;
+  qualities: readonly Quality[];
+  /** Maximum number of sessions that it performs at once. */
+  slots: number;
+}
+
+/** An assignment that a worker got. */
+export type Claimed = Pick<
+  Assignment,
+  'id' | 'orgId' | 'mode' | 'fence' | 'quality' | 'workerTokenEncrypted' | 'workerTokenExpiresAt'
+>;
+
+/**
+ * Assigns the next session to a worker. Returns null when there is none, or when the worker's slots are full.
+ *
+ * Finds the organisations with a queued session by skipping from one to the next in the queue's index, and takes the
+ * oldest session of the organisation that was served longest ago. Skips rows that another claim has locked, so that each
+ * session goes to one worker. Locks the worker's row by a separate statement first, so that the count of its sessions
+ * includes those that its claims in other processes got.
+ */
+export async function claimNext(
+  database: Database,
+  { workerId, runtimeType, qualities, slots }: Claimant,
+  leaseSeconds: number,
+): Promise<Claimed | null> {
+  return database.transaction(async (tx) => {
+    const [, claimed] = await tx.commit<Claimed>(
+      // FOR UPDATE would also wait for statements that refer to the worker by a foreign key.
+      Prisma.sql`SELECT FROM workers WHERE id = ${workerId} FOR NO KEY UPDATE`,
+      { text: CLAIM, values: [workerId, runtimeType, qualities, leaseSeconds, slots] },
+    );
+    return claimed?.[0] ?? null;
+  });
+}
+
+const CLAIM = `
+  WITH RECURSIVE queue AS (
+    (SELECT quality, org_id, mode FROM assignments
+      WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = $2
+      ORDER BY quality, org_id, mode LIMIT 1)
+    UNION ALL
+    SELECT next.* FROM queue, LATERAL (
+      SELECT quality, org_id, mode FROM assignments
+       WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = $2
+         AND (quality, org_id, mode) > (queue.quality, queue.org_id, queue.mode)
+       ORDER BY quality, org_id, mode LIMIT 1) AS next
+  ), turns AS (
+    SELECT queue.* FROM queue LEFT JOIN dispatch_turns AS turn USING (org_id, mode)
+     WHERE quality = ANY ($3)
+     ORDER BY turn.served_at NULLS FIRST, org_id, mode, quality
+  ), picked AS (
+    SELECT oldest.* FROM turns, LATERAL (
+      SELECT org_id, mode, id FROM assignments
+       WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = $2
+         AND quality = turns.quality AND org_id = turns.org_id AND mode = turns.mode
+       ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) AS oldest
+     WHERE (SELECT count(*) FROM assignments WHERE worker_id = $1) < $5
+    LIMIT 1
+  ), served AS (
+    INSERT INTO dispatch_turns (org_id, mode, served_at) SELECT org_id, mode, clock_timestamp() FROM picked
+    ON CONFLICT (org_id, mode) DO UPDATE SET served_at = EXCLUDED.served_at
+  )
+  UPDATE assignments AS assignment
+     SET worker_id = $1, fence = fence + 1, assigned_at = now(), lease_until = now() + make_interval(secs => $4)
+    FROM picked WHERE assignment.id = picked.id
+  RETURNING assignment.id, assignment.org_id AS "orgId", assignment.mode, fence, quality,
+            worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt"`;
+
+/** Releases a claimed session whose worker disconnected before it got it. Returns false when it was released before. */
+export async function releaseClaim(tx: Transaction, { id, fence }: Claimed): Promise<boolean> {
+  const released = await tx.query(Prisma.sql`
+    UPDATE assignments SET worker_id = NULL, lease_until = NULL
+     WHERE id = ${id} AND fence = ${fence} AND status = 'queued' RETURNING 1`);
+  return released.length > 0;
+}

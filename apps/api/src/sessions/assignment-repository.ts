@@ -1,0 +1,155 @@
+import { Prisma, type Assignment, type Queries, type Transaction } from '@greenroom/database';
+
+import type { Tenant } from '../common/tenant.ts';
+import { selectColumns } from './session-record.ts';
+
+/** The assignment of a live session, locked by a transaction. */
+export interface LockedAssignment extends Omit<Assignment, 'workerTokenEncrypted'> {
+  /** The key of the worker that holds it; null when none does. */
+  workerKeyId: string | null;
+  /** The database's time when it was locked. */
+  now: Date;
+}
+
+const COLUMNS = [
+  'id',
+  'orgId',
+  'mode',
+  'status',
+  'avatarId',
+  'quality',
+  'runtimeType',
+  'maxDurationSeconds',
+  'workerTokenExpiresAt',
+  'workerId',
+  'fence',
+  'assignedAt',
+  'leaseUntil',
+  'requeues',
+  'deadlineAt',
+  'startedAt',
+  'firstFrameAt',
+  'frames',
+  'mediaMs',
+  'billedSeconds',
+] as const satisfies (keyof LockedAssignment)[];
+
+const LOCKED_COLUMNS = Prisma.raw(`
+  ${selectColumns(COLUMNS)}, billed_credits::float8 AS "billedCredits", credits_reserved::float8 AS "creditsReserved",
+  (SELECT worker_key_id FROM workers WHERE workers.id = worker_id) AS "workerKeyId", clock_timestamp() AS now`);
+
+/** The columns that a create sets. */
+export type NewAssignment = Pick<
+  Assignment,
+  | 'id'
+  | 'orgId'
+  | 'mode'
+  | 'avatarId'
+  | 'quality'
+  | 'runtimeType'
+  | 'maxDurationSeconds'
+  | 'workerTokenEncrypted'
+  | 'workerTokenExpiresAt'
+  | 'deadlineAt'
+  | 'creditsReserved'
+>;
+
+/** Returns the statement that queues a new session. */
+export function insertStatement(assignment: NewAssignment, status: Assignment['status']): Prisma.Sql {
+  const { id, orgId, mode, avatarId, quality, runtimeType, maxDurationSeconds } = assignment;
+  const { workerTokenEncrypted, workerTokenExpiresAt, deadlineAt, creditsReserved } = assignment;
+  return Prisma.sql`
+    INSERT INTO assignments (id, org_id, mode, status, avatar_id, quality, runtime_type, max_duration_seconds,
+                             worker_token_encrypted, worker_token_expires_at, deadline_at, credits_reserved)
+    VALUES (${id}, ${orgId}, ${mode}, ${status}, ${avatarId}, ${quality}, ${runtimeType}, ${maxDurationSeconds},
+            ${workerTokenEncrypted}, ${workerTokenExpiresAt}, ${deadlineAt}, ${creditsReserved})`;
+}
+
+/** Locks the assignment of a tenant's session until the transaction ends. Returns null when the session is not live. */
+export async function lockAssignmentOf(
+  tx: Transaction,
+  { orgId, mode }: Tenant,
+  id: string,
+): Promise<LockedAssignment | null> {
+  const [assignment] = await tx.query<LockedAssignment>(Prisma.sql`
+    SELECT ${LOCKED_COLUMNS} FROM assignments WHERE id = ${id} AND org_id = ${orgId} AND mode = ${mode} FOR UPDATE`);
+  return assignment ?? null;
+}
+
+/**
+ * Locks the assignment of a session until the transaction ends. Returns null when the session is not live. With
+ * `skipLocked`, also returns null instead of waiting for another transaction that has locked it.
+ */
+export async function lockAssignment(
+  tx: Transaction,
+  id: string,
+  { skipLocked = false }: { skipLocked?: boolean } = {},
+): Promise<LockedAssignment | null> {
+  const [assignment] = await tx.query<LockedAssignment>(Prisma.sql`
+    SELECT ${LOCKED_COLUMNS} FROM assignments WHERE id = ${id}
+       FOR UPDATE ${skipLocked ? Prisma.raw('SKIP LOCKED') : Prisma.empty}`);
+  return assignment ?? null;
+}
+
+/** Returns the statement that stores a locked assignment as it is now. */
+export function updateStatement(assignment: LockedAssignment): Prisma.Sql {
+  const { id, status, workerId, fence, leaseUntil, requeues, deadlineAt, startedAt, firstFrameAt } =
+    assignment;
+  const { frames, mediaMs, billedSeconds, billedCredits, creditsReserved } = assignment;
+  return Prisma.sql`
+    UPDATE assignments
+       SET status = ${status}, worker_id = ${workerId}, fence = ${fence}, lease_until = ${leaseUntil},
+           requeues = ${requeues}, deadline_at = ${deadlineAt}, started_at = ${startedAt},
+           first_frame_at = ${firstFrameAt}, frames = ${frames}, media_ms = ${mediaMs},
+           billed_seconds = ${billedSeconds}, billed_credits = ${billedCredits}, credits_reserved = ${creditsReserved}
+     WHERE id = ${id}`;
+}
+
+/** Returns the statement that deletes the assignment of a session that is over. */
+export function deleteStatement({ id }: LockedAssignment): Prisma.Sql {
+  return Prisma.sql`DELETE FROM assignments WHERE id = ${id}`;
+}
+
+/** The counters of a session. */
+export interface Counted {
+  id: string;
+  frames: number;
+  billableSeconds: number;
+}
+
+/** Returns the counters of sessions by their ids, without those that are over. */
+export function findLiveCounters(queries: Queries, ids: readonly string[]): Promise<Counted[]> {
+  return queries.query<Counted>(Prisma.sql`
+    SELECT id, frames, media_ms / 1000 AS "billableSeconds" FROM assignments WHERE id = ANY (${ids})`);
+}
+
+/** The deadline of a session, by the database's clock. */
+export interface Deadline {
+  id: string;
+  deadlineAt: string;
+  /** At most 0 when it has passed. */
+  remainingMs: number;
+}
+
+/** Returns deadlines that have passed or will pass within a time, the earliest first, from the one after `after`. */
+export function findDeadlines(
+  queries: Queries,
+  { withinMs, after, take }: { withinMs: number; after: Deadline | undefined; take: number },
+): Promise<Deadline[]> {
+  // A session that was claimed in time waits for its worker, which has a lease.
+  return queries.query<Deadline>(Prisma.sql`
+    SELECT id, deadline_at::text AS "deadlineAt",
+           (extract(epoch FROM deadline_at - clock_timestamp()) * 1000)::float8 AS "remainingMs"
+      FROM assignments
+     WHERE deadline_at < now() + make_interval(secs => ${withinMs / 1000})
+       AND (deadline_at, id) > (${after?.deadlineAt ?? '-infinity'}::timestamptz, ${after?.id ?? ''})
+       AND NOT (status = 'queued' AND worker_id IS NOT NULL)
+     ORDER BY deadline_at, id LIMIT ${take}`);
+}
+
+/** Returns the ids of sessions whose lease has expired, the earliest first. No index has leases: reports change them. */
+export async function findExpiredLeases(queries: Queries, take: number): Promise<string[]> {
+  const expired = await queries.query<{ id: string }>(Prisma.sql`
+    SELECT id FROM assignments WHERE lease_until < now() ORDER BY lease_until LIMIT ${take}`);
+  return expired.map(({ id }) => id);
+}

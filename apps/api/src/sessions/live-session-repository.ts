@@ -1,0 +1,89 @@
+import { Prisma, type Transaction } from '@greenroom/database';
+
+import { settleAccount } from '../accounts/account-repository.ts';
+import { billableSeconds, type Charge } from '../usage/billing.ts';
+import { chargeStatements } from '../usage/usage-repository.ts';
+import { deleteStatement, updateStatement } from './assignment-repository.ts';
+import { isTerminal } from './lifecycle.ts';
+import { billed, type LiveSession } from './live-session.ts';
+import { eventsStatement } from './session-event-repository.ts';
+import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
+
+/**
+ * Stores a live session with its events, its bill and its account. Returns the record when the session moved. Its
+ * assignment must be locked.
+ */
+export async function saveLiveSession(tx: Transaction, session: LiveSession): Promise<SessionRecord | null> {
+  const statements = statementsOf(session);
+  const [records] = await Promise.all(statements.map((statement) => tx.query<SessionRecord>(statement)));
+  return records?.[0] ?? null;
+}
+
+/**
+ * Stores a live session as `saveLiveSession` does, and commits. Sends all at once, so that the account is locked for a
+ * short time.
+ */
+export async function commitLiveSession(
+  tx: Transaction,
+  session: LiveSession,
+): Promise<SessionRecord | null> {
+  const [records] = await tx.commit<SessionRecord>(...statementsOf(session));
+  return records?.[0] ?? null;
+}
+
+function statementsOf(changed: LiveSession): Prisma.Sql[] {
+  const { session, charge } = billed(changed);
+  const isRecorded = session.moves.length > 0 || charge !== null;
+  return [
+    ...(isRecorded ? [recordStatement(session, charge)] : []),
+    isTerminal(session.status) ? deleteStatement(session) : updateStatement(session),
+  ];
+}
+
+/**
+ * Returns the statement that records the moves of a live session with their events, bills it, and settles with the
+ * account. It returns the record when the session moved. The assignment must be locked.
+ *
+ * @param charge as `billed` returned it with the session
+ */
+function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sql {
+  const { locked, moves } = session;
+  const isOver = isTerminal(session.status);
+  const source = moves.length === 0 ? Prisma.sql`unmoved` : Prisma.sql`moved`;
+  const expressions = [
+    moves.length === 0 ? Prisma.sql`unmoved AS (SELECT)` : movedExpression(session),
+    ...(moves.length === 0 ? [] : [Prisma.sql`event AS (${eventsStatement(moves, source)})`]),
+    ...(charge === null ? [] : [chargeStatements(locked, charge, source)]),
+  ];
+  if (isOver || charge !== null) {
+    const settlement = {
+      slots: isOver ? 1 : 0,
+      creditsReserved: locked.creditsReserved - (isOver ? 0 : session.creditsReserved),
+      credits: charge?.credits ?? 0,
+    };
+    expressions.push(Prisma.sql`account AS (${settleAccount(session, source, settlement)})`);
+  }
+  const result =
+    moves.length === 0 ? Prisma.sql`SELECT` : Prisma.sql`SELECT ${Prisma.raw(SESSION_COLUMNS)} FROM moved`;
+  return Prisma.sql`WITH ${Prisma.join(expressions, ', ')} ${result}`;
+}
+
+function movedExpression(session: LiveSession): Prisma.Sql {
+  const { orgId, mode, id, status, startedAt, firstFrameAt, overAt, failure, frames, moves, fence } = session;
+  const isOver = isTerminal(status);
+  const hasFailed = status === 'failed';
+  return Prisma.sql`
+    moved AS (
+      UPDATE sessions
+         SET status = ${status}, transitions = transitions + ${moves.length}::int, started_at = ${startedAt},
+             first_frame_at = ${firstFrameAt}, ended_at = ${hasFailed ? null : overAt},
+             failed_at = ${hasFailed ? overAt : null}, failure_code = ${failure?.code},
+             failure_message = ${failure?.message}, frames = ${frames}, billable_seconds = ${billableSeconds(session)},
+             -- The hashes of secrets are erased with the assignment.
+             worker_token_hash = CASE WHEN ${isOver}::boolean THEN NULL ELSE worker_token_hash END,
+             replaced_token_hashes = CASE WHEN ${isOver}::boolean THEN '{}' ELSE replaced_token_hashes END,
+             final_fence = ${isOver ? fence : null}
+       WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id}
+      RETURNING *
+    )`;
+}

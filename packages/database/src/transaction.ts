@@ -1,0 +1,132 @@
+import type pg from 'pg';
+
+import { QUERY_TIMEOUT_MESSAGE } from './query-timeout.ts';
+
+/** A statement with parameters `$1`, `$2`, … as `Prisma.sql` builds it. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Runs statements, each parsed and planned once per connection. */
+export interface Queries {
+  query<Row extends object>(statement: Statement): Promise<Row[]>;
+}
+
+/**
+ * A transaction on one connection. Statements that are sent without waiting for each other share a round trip and run in
+ * their order; when one fails, those after it fail as well.
+ */
+export interface Transaction extends Queries {
+  /**
+   * Sends the last statements and the commit in one round trip, so that their locks are held only while they run.
+   * Returns the rows of each. Nothing can be sent after it.
+   */
+  commit<Row extends object>(...statements: readonly Statement[]): Promise<Row[][]>;
+}
+
+const afterActions = new WeakMap<Transaction, (() => void)[]>();
+
+/**
+ * Runs an action after a transaction, also when the transaction failed or its outcome is unknown. The action must be
+ * harmless then.
+ *
+ * @throws {Error} when `Database.transaction` did not start the transaction
+ */
+export function afterTransaction(tx: Transaction, action: () => void): void {
+  const actions = afterActions.get(tx);
+  if (actions === undefined) throw new Error('This transaction was not started by Database.transaction');
+  actions.push(action);
+}
+
+/**
+ * Runs `work` in a READ COMMITTED transaction and rolls back when it throws. BEGIN shares the round trip of the first
+ * statements.
+ *
+ * @param timeoutMs limits the time from the first statement to the end
+ */
+export async function runTransaction<T>(
+  pool: pg.Pool,
+  work: (tx: Transaction) => Promise<T>,
+  timeoutMs: number,
+): Promise<T> {
+  const connection = new Connection(await pool.connect(), timeoutMs);
+  const actions: (() => void)[] = [];
+  afterActions.set(connection, actions);
+  try {
+    return await connection.run(work);
+  } finally {
+    for (const action of actions) action();
+  }
+}
+
+class Connection implements Transaction {
+  readonly #client: pg.PoolClient;
+  readonly #until: number;
+  #isOver = false;
+
+  constructor(client: pg.PoolClient, timeoutMs: number) {
+    this.#client = client;
+    this.#until = performance.now() + timeoutMs;
+  }
+
+  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    let isClean = false;
+    try {
+      // Its error is that of the first statement as well.
+      this.#send({ text: 'BEGIN' }).catch(() => undefined);
+      try {
+        const result = await work(this);
+        if (!this.#isOver) await this.commit();
+        return result;
+      } catch (error) {
+        if (!this.#isOver) await this.#send({ text: 'ROLLBACK' });
+        throw error;
+      } finally {
+        isClean = this.#client.getTransactionStatus() === 'I';
+      }
+    } finally {
+      // Closing the connection rolls its transaction back.
+      this.#client.release(!isClean);
+    }
+  }
+
+  async query<Row extends object>(statement: Statement): Promise<Row[]> {
+    const { rows } = await this.#send<Row>(prepared(statement));
+    return rows;
+  }
+
+  async commit<Row extends object>(...statements: readonly Statement[]): Promise<Row[][]> {
+    const results = statements.map((statement) => this.query<Row>(statement));
+    const committed = this.#send({ text: 'COMMIT' });
+    this.#isOver = true;
+    const settled = await Promise.allSettled([...results, committed]);
+    const failed = settled.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    if ((await committed).command !== 'COMMIT') {
+      throw new Error('The transaction had failed before its commit');
+    }
+    return Promise.all(results);
+  }
+
+  async #send<Row extends object>(query: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
+    const timeout = Math.floor(this.#until - performance.now());
+    if (timeout <= 0) throw new Error(QUERY_TIMEOUT_MESSAGE);
+    return this.#client.query<Row & pg.QueryResultRow>({
+      ...query,
+      query_timeout: timeout,
+    } as pg.QueryConfig);
+  }
+}
+
+const names = new Map<string, string>();
+
+/** Returns a statement that each connection parses and plans once. Statements have few different texts. */
+export function prepared({ text, values }: Statement): pg.QueryConfig {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `statement-${names.size}`;
+    names.set(text, name);
+  }
+  return { name, text, values: [...values] };
+}
