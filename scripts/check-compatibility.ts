@@ -1,6 +1,6 @@
 /** Fails when the document breaks clients of its last release, unless the major version of `info.version` is higher. */
 import { readReleases, unannouncedBreaks } from '@greenroom/compatibility';
-import { publicDocument } from '@greenroom/compatibility/document';
+import { publicDocument } from '@greenroom/contract/document';
 
 const releases = readReleases();
 const last = releases[0]?.document.info.version ?? 'none';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { filesBelow } from './generate/files.ts';
+import { filesBelow } from './generate/sync-folder.ts';
 import { repository } from './generate/target.ts';
 
 /** The folders that each generator writes. In dependency order: the client's reads the output of the contract's. */
@@ -23,9 +23,11 @@ try {
   const differences: string[] = [];
   for (const [name, folders] of Object.entries(GENERATORS)) {
     const generator = join(repository, `scripts/generate/${name}.ts`);
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', generator, '--into', fresh], {
-      cwd: repository,
-    });
+    await promisify(execFile)(
+      process.execPath,
+      ['--conditions=@greenroom/source', '--import', 'tsx', generator, '--into', fresh],
+      { cwd: repository },
+    );
     for (const folder of folders) differences.push(...(await compare(folder)));
   }
   if (differences.length > 0) {

@@ -53,7 +53,13 @@ async function isCurrent(step) {
 }
 
 function partsOf({ name, from }) {
-  return [...from, 'scripts/generate', 'pnpm-workspace.yaml', `packages/${name}/src/generated`];
+  return [
+    ...from,
+    'packages/contract/src/document.ts',
+    'scripts/generate',
+    'pnpm-workspace.yaml',
+    `packages/${name}/src/generated`,
+  ];
 }
 
 function stampOf({ name }) {
@@ -61,10 +67,11 @@ function stampOf({ name }) {
 }
 
 async function run(name) {
-  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/generate/${name}.ts`], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@greenroom/source', '--import', 'tsx', `scripts/generate/${name}.ts`],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
   const [status] = await once(child, 'close');
   if (status !== 0) throw new Error(`packages/${name} could not be generated.`);
 }

@@ -6,7 +6,7 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { compareVersions, readReleases, RELEASES_FOLDER, unannouncedBreaks } from '@greenroom/compatibility';
-import { publicDocument } from '@greenroom/compatibility/document';
+import { publicDocument } from '@greenroom/contract/document';
 
 await mkdir(RELEASES_FOLDER, { recursive: true });
 const document = publicDocument();

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import type { OpenApiDocument } from './openapi-document.ts';
+import type { OpenApiDocument } from '@greenroom/contract/document';
+
 import { repository } from './target.ts';
 
 const redocly = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');

@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { OpenApiDocument } from '@greenroom/contract/document';
+
 import { terminalStatusesModule } from './lifecycle.ts';
-import type { OpenApiDocument } from './openapi-document.ts';
 import { publicOperationsModule } from './operation-table.ts';
 import { generatedFolder } from './target.ts';
 import { typesModule } from './types.ts';
@@ -13,7 +14,7 @@ const bundle = join(generatedFolder('contract'), 'openapi.public.json');
 const document = JSON.parse(await readFile(bundle, 'utf8')) as OpenApiDocument;
 
 await writeGenerated(generatedFolder('client'), {
-  'wire.ts': await typesModule(document, { defaults: 'optional', files: 'Blob' }),
+  'wire.ts': await typesModule(document),
   'operation-table.ts': publicOperationsModule(document),
   'terminal-statuses.ts': terminalStatusesModule(document),
 });

@@ -14,7 +14,7 @@ import { failuresModule, lifecycleModule } from './lifecycle.ts';
 import { limitsModule, pathsModule, patternsModule } from './limits.ts';
 import { operationsModule } from './operation-table.ts';
 import { generatedFolder, outputFolder } from './target.ts';
-import { typesModule } from './types.ts';
+import { typesModule, validatedRequestsModule } from './types.ts';
 import { writeGenerated } from './write-generated.ts';
 
 await writeGenerated(outputFolder('openapi/components/examples/errors'), await errorExamples());
@@ -29,8 +29,8 @@ await writeGenerated(generatedFolder('contract'), {
     blockQuote: 'literal',
     lineWidth: 0,
   }),
-  'wire.ts': await typesModule(full, { defaults: 'optional', files: 'Blob' }),
-  'validated.ts': await typesModule(full, { defaults: 'applied', files: 'Uint8Array<ArrayBuffer>' }),
+  'wire.ts': await typesModule(full),
+  'validated-requests.ts': await validatedRequestsModule(full),
   'operation-table.ts': operationsModule(full),
   'enums.ts': enumsModule(full),
   'error-table.ts': errorsModule(full),

@@ -1,11 +1,11 @@
 /** Generates packages/database/src/generated/prisma from packages/database/prisma/schema.prisma. */
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { mirror } from './mirror.ts';
+import { filesBelow, syncFolder } from './sync-folder.ts';
 import { generatedFolder, repository } from './target.ts';
 
 const database = join(repository, 'packages/database');
@@ -31,4 +31,13 @@ try {
   await mirror(join(staging, 'src/generated/prisma'), join(generatedFolder('database'), 'prisma'));
 } finally {
   await rm(staging, { recursive: true });
+}
+
+/** Makes a directory equal to another one, and writes only files that differ. */
+async function mirror(from: string, to: string): Promise<void> {
+  const names = await filesBelow(from);
+  const files = await Promise.all(
+    names.map(async (name) => [name, await readFile(join(from, name), 'utf8')]),
+  );
+  await syncFolder(to, Object.fromEntries(files) as Record<string, string>);
 }

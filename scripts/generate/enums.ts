@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from './openapi-document.ts';
+import type { OpenApiDocument } from '@greenroom/contract/document';
 
 /** `SessionStatus` → `sessionStatusValues`: every named enum of the document as a constant tuple and its type. */
 export function enumsModule(document: OpenApiDocument): string {

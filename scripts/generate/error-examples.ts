@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { ErrorEntry } from '@greenroom/contract/document';
 import { parse, stringify } from 'yaml';
 
 import { exampleOf } from './errors.ts';
-import type { ErrorEntry } from './openapi-document.ts';
 import { repository } from './target.ts';
 
 const STAMP = '# Generated from the table in ErrorCode.yaml by `pnpm generate`. Do not edit.';

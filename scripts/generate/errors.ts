@@ -1,4 +1,4 @@
-import type { ErrorEntry, OpenApiDocument } from './openapi-document.ts';
+import type { ErrorEntry, OpenApiDocument } from '@greenroom/contract/document';
 
 /** Returns the module with the table of error codes and an example of each. Fails when the enum and its table differ. */
 export function errorsModule(document: OpenApiDocument): string {

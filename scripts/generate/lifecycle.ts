@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from './openapi-document.ts';
+import type { OpenApiDocument } from '@greenroom/contract/document';
 
 /** Returns the module with the lifecycle of a session: its live and terminal statuses, and all transitions. */
 export function lifecycleModule(document: OpenApiDocument): string {

@@ -1,9 +1,9 @@
 import {
   operationsOf,
   type OpenApiDocument,
-  type ReferenceObject,
-  type SchemaObject,
-} from './openapi-document.ts';
+  type Referable,
+  type Schema,
+} from '@greenroom/contract/document';
 
 const BOUNDS = [
   ...['minimum', 'maximum', 'minLength', 'maxLength'],
@@ -30,27 +30,24 @@ export function patternsModule(document: OpenApiDocument): string {
 
 /** Returns the module with the path of each operation. */
 export function pathsModule(document: OpenApiDocument): string {
-  const paths = operationsOf(document).map(({ path, operation }) => [operation.operationId, path]);
+  const paths = operationsOf(document).map(({ path, object }) => [object.operationId, path]);
   return `export const operationPaths = ${JSON.stringify(Object.fromEntries(paths))} as const;`;
 }
 
-function named({ components: { schemas, parameters = {} } }: OpenApiDocument): [string, SchemaObject][] {
+function named({ components: { schemas, parameters = {} } }: OpenApiDocument): [string, Schema][] {
   return [
     ...Object.entries(schemas),
-    ...Object.entries(parameters).map(([name, { schema }]): [string, SchemaObject] => [
-      name,
-      written(schema),
-    ]),
+    ...Object.entries(parameters).map(([name, { schema }]): [string, Schema] => [name, written(schema)]),
   ];
 }
 
 /** Returns a schema that is not a reference: a referenced schema has its constants under its own name. */
-function written(schema: SchemaObject | ReferenceObject): SchemaObject {
+function written(schema: Referable<Schema>): Schema {
   return '$ref' in schema ? {} : schema;
 }
 
 /** Returns the bounds of a schema. Bounds from an extension are named like keywords: `maxPixels`. */
-function boundsOf(schema: SchemaObject): Record<string, unknown> {
+function boundsOf(schema: Schema): Record<string, unknown> {
   const entries = Object.entries(schema).flatMap(([keyword, value]) => {
     if (BOUNDS.includes(keyword)) return [[keyword, value]];
     const name = /^x-(max-[a-z-]+)$/.exec(keyword)?.[1];
@@ -61,7 +58,7 @@ function boundsOf(schema: SchemaObject): Record<string, unknown> {
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-function ofProperties({ properties = {} }: SchemaObject, of: (schema: SchemaObject) => unknown) {
+function ofProperties({ properties = {} }: Schema, of: (schema: Schema) => unknown) {
   return withoutEmpty(Object.entries(properties).map(([name, schema]) => [name, of(written(schema))]));
 }
 

@@ -3,15 +3,15 @@ import {
   resolve,
   type OpenApiDocument,
   type OperationObject,
-  type RequestBodyObject,
-  type ResponseObject,
-  type SchemaObject,
-} from './openapi-document.ts';
+  type RequestBody,
+  type Response,
+  type Schema,
+} from '@greenroom/contract/document';
 
 /** Returns the table of the server: everything about an operation that code reads at run time. */
 export function operationsModule(document: OpenApiDocument): string {
   const table = Object.fromEntries(
-    operationsOf(document).map(({ path, method, operation, parameters }) => {
+    operationsOf(document).map(({ path, method, object, parameters }) => {
       const named = (place: string) =>
         Object.fromEntries(
           parameters
@@ -19,27 +19,27 @@ export function operationsModule(document: OpenApiDocument): string {
             .map((parameter) => [
               parameter.name,
               {
-                default: resolve<SchemaObject>(document, parameter.schema)['default'] ?? null,
+                default: resolve<Schema>(document, parameter.schema)['default'] ?? null,
                 invalidValueCode: parameter['x-invalid-value-code'] ?? null,
               },
             ]),
         );
-      const body = operation.requestBody && resolve<RequestBodyObject>(document, operation.requestBody);
+      const body = object.requestBody && resolve<RequestBody>(document, object.requestBody);
       return [
-        operation.operationId,
+        object.operationId,
         {
           method,
           path,
-          internal: operation['x-internal'] === true,
-          security: operation.security ?? [],
-          rateLimits: operation['x-rate-limits'] ?? [],
-          deprecation: deprecationOf(operation),
+          internal: object['x-internal'] === true,
+          security: object.security ?? [],
+          rateLimits: object['x-rate-limits'] ?? [],
+          deprecation: deprecationOf(object),
           parameters: { path: named('path'), query: named('query'), header: named('header') },
           requestContentTypes: Object.keys(body?.content ?? {}),
           responses: Object.fromEntries(
-            Object.entries(operation.responses).map(([status, response]) => [
+            Object.entries(object.responses).map(([status, response]) => [
               status,
-              responseOf(status, resolve<ResponseObject>(document, response)),
+              responseOf(status, resolve<Response>(document, response)),
             ]),
           ),
         },
@@ -55,19 +55,19 @@ export function operationsModule(document: OpenApiDocument): string {
 /** Returns the table of the client: the minimum for the methods, because it is shipped to browsers. */
 export function publicOperationsModule(document: OpenApiDocument): string {
   const table = Object.fromEntries(
-    operationsOf(document).map(({ path, method, operation, parameters }) => {
+    operationsOf(document).map(({ path, method, object, parameters }) => {
       const names = (place: string) =>
         parameters.filter((parameter) => parameter.in === place).map((parameter) => parameter.name);
       return [
-        operation.operationId,
+        object.operationId,
         {
           method,
           path,
           pathParameters: names('path'),
           queryParameters: names('query'),
-          body: bodyKind(document, operation),
+          body: bodyKind(document, object),
           idempotencyKey: names('header').includes('Idempotency-Key'),
-          list: isPagedList(document, operation.responses),
+          list: isPagedList(document, object.responses),
         },
       ];
     }),
@@ -84,14 +84,14 @@ function deprecationOf(operation: OperationObject) {
   return deprecatedOn === undefined || sunsetOn === undefined ? null : { deprecatedOn, sunsetOn };
 }
 
-function responseOf(status: string, response: ResponseObject) {
+function responseOf(status: string, response: Response) {
   return { contentTypes: Object.keys(response.content ?? {}), errorCodes: errorCodesOf(status, response) };
 }
 
 /** How the body of a request is written. */
 function bodyKind(document: OpenApiDocument, { operationId, requestBody }: OperationObject) {
   if (requestBody === undefined) return null;
-  const types = Object.keys(resolve<RequestBodyObject>(document, requestBody).content);
+  const types = Object.keys(resolve<RequestBody>(document, requestBody).content);
   if (types.join() === 'application/json') return 'json';
   if (types.join() === 'multipart/form-data') return 'form';
   throw new Error(
@@ -100,14 +100,14 @@ function bodyKind(document: OpenApiDocument, { operationId, requestBody }: Opera
 }
 
 /** An error response names the codes it can carry by the keys of its examples. */
-function errorCodesOf(status: string, response: ResponseObject): string[] {
+function errorCodesOf(status: string, response: Response): string[] {
   if (status.startsWith('2')) return [];
   return Object.keys(response.content?.['application/json']?.examples ?? {});
 }
 
 function isPagedList(document: OpenApiDocument, responses: Record<string, unknown>): boolean {
-  const ok = responses['200'] as ResponseObject | undefined;
-  const media = ok && resolve<ResponseObject>(document, ok).content?.['application/json'];
-  const schema = media?.schema && resolve<SchemaObject>(document, media.schema);
+  const ok = responses['200'] as Response | undefined;
+  const media = ok && resolve<Response>(document, ok).content?.['application/json'];
+  const schema = media?.schema && resolve<Schema>(document, media.schema);
   return schema?.properties !== undefined && 'next_cursor' in schema.properties;
 }

@@ -1,4 +1,4 @@
-import { publicDocument } from '@greenroom/compatibility/document';
+import { publicDocument } from '@greenroom/contract/document';
 import { expect, test } from '@jest/globals';
 
 import { casesOf } from './cases.ts';

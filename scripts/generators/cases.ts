@@ -6,7 +6,7 @@ import {
   type RequestBody,
   resolve,
   type Response,
-} from '@greenroom/compatibility/document';
+} from '@greenroom/contract/document';
 
 /** A body that a generated client must read and write without a loss. */
 export interface Case {

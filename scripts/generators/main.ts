@@ -8,7 +8,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-import { publicDocument } from '@greenroom/compatibility/document';
+import { publicDocument } from '@greenroom/contract/document';
 
 import { casesOf, type Case } from './cases.ts';
 import type { Generator, Reading } from './generator.ts';

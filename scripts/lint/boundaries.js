@@ -39,6 +39,7 @@ const API_FOLDERS = [
 /** The folders of each source, in the same sense. */
 const FOLDERS = {
   'apps/api/src': API_FOLDERS,
+  'apps/docs/src': ['markdown', 'blocks', 'document', 'machine', 'pages', 'search', 'browser', 'site'],
   'apps/worker/src': ['control-plane', 'assignments', 'simulator', 'livekit'],
   'packages/client/src': ['generated', 'errors', 'http', 'lists', 'methods'],
   scripts: ['generate', 'generators', 'bench', 'faults', 'lint', 'test'],

@@ -66,28 +66,32 @@ export interface AppContext {
 
 /** The part of a process's database connections that one caller may use. */
 const CALLER_CONNECTIONS_SHARE = 1 / 4;
+/** The part that look-ups of unknown keys may use together. */
+const LOOK_UP_CONNECTIONS_SHARE = 1 / 2;
+/** After the wait for a slot of its address, a look-up must still be rejected in time. */
+const LOOK_UP_TIMEOUT_MS = 1_500;
 
 /** Returns the Express application. It does not listen. */
 export function createApp(context: AppContext): Express {
   const { addressLimit, rateLimiter, rateLimits, databaseProbe, docsDir } = context;
-  const concurrency = new CallerConcurrency(callerConnections(context.database));
+  const connections = (share: number) => Math.max(1, Math.floor(context.database.pool.options.max * share));
+  // Connections remain for others.
+  const concurrency = new CallerConcurrency(connections(CALLER_CONNECTIONS_SHARE));
+  const lookUps = new CallerConcurrency(connections(LOOK_UP_CONNECTIONS_SHARE), {
+    timeoutMs: LOOK_UP_TIMEOUT_MS,
+  });
   return pipeline({
     ...context,
     concurrency,
     handlers: handlers(context),
     announceLimit: announceAddressLimit(addressLimit),
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
-    authenticate: authenticate({ ...context, concurrency }),
+    authenticate: authenticate({ ...context, concurrency, lookUps }),
     authorize,
     serviceRoutes: serviceRoutes(context),
     docs: docsDir === null ? null : docsSite(docsDir),
     noteOutOfSpace: () => databaseProbe.noteOutOfSpace(),
   });
-}
-
-/** Returns how many requests of one caller use the database at once, so that connections remain for other callers. */
-function callerConnections({ pool }: Database): number {
-  return Math.max(1, Math.floor(pool.options.max * CALLER_CONNECTIONS_SHARE));
 }
 
 /** Returns the handlers of the document's operations. A missing one does not compile. */

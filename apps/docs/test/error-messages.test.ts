@@ -4,14 +4,14 @@ import { createRequire } from 'node:module';
 import { CLIENT_TIMEOUTS } from '@greenroom/api/http/timeouts';
 import { startTestServer } from '@greenroom/api/testing';
 import { breakableConnection } from '@greenroom/api/testing/breakable-connection';
-import { type Example, publicDocument } from '@greenroom/compatibility/document';
 import { errorTable, type components, type ErrorCode } from '@greenroom/contract';
+import { type Example, publicDocument } from '@greenroom/contract/document';
 import { openDatabase } from '@greenroom/database';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { publicMessages } from '../src/pages/error-pages.ts';
 import { site } from '../src/site/site.ts';
-import { provocations, type World } from './harness/provoked-errors.ts';
+import { provocations, type Fixture } from './harness/provoked-errors.ts';
 
 type ErrorBody = components['schemas']['ApiErrorEnvelope'];
 
@@ -32,7 +32,7 @@ const VARYING = new Set<ErrorCode>([
   'worker_token.not_yet_valid',
 ]);
 
-let world: World;
+let fixture: Fixture;
 let end: () => Promise<void>;
 
 beforeAll(async () => {
@@ -41,7 +41,12 @@ beforeAll(async () => {
     server.another({ maxInFlight: 0 }),
     server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } }),
     server.another({
-      rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1 },
+      rateLimits: {
+        requestsPerSecond: 100,
+        createsPerSecond: 20,
+        workerRequestsPerSecond: 1000,
+        anonymousRequestsPerSecond: 1,
+      },
     }),
   ]);
   const connection = await breakableConnection(server.databaseUrl);
@@ -53,7 +58,7 @@ beforeAll(async () => {
   // A known key stays known for a while; what it asks for is no longer there.
   await broken.request('/v1/limits');
   await broken.database.pool.query('ALTER SCHEMA public RENAME TO elsewhere');
-  world = { server, full, impatient, strict, cutOff, broken };
+  fixture = { server, full, impatient, strict, cutOff, broken };
   end = async () => {
     await cutOff.close();
     await database.close();
@@ -75,7 +80,7 @@ describe.each(Object.entries(errorTable))('%s', (name, entry) => {
   const { type, status, example } = entry;
 
   test('is served with the message of the table', async () => {
-    const served = await provocations[code](world);
+    const served = await provocations[code](fixture);
     const text = typeof served === 'string' ? served : await served.text();
     const { error } = JSON.parse(text) as ErrorBody;
     expect(error).toMatchObject({ code, type, param: example.param });

@@ -1,19 +1,14 @@
 import {
-  type OperationObject,
-  operationsOf,
-  publicDocument,
-  valuesOf,
-} from '@greenroom/compatibility/document';
-import {
   errorTable,
   failureCodeValues,
   lifecycle,
   operationTable,
   sessionStatusValues,
 } from '@greenroom/contract';
+import { type OperationObject, operationsOf, publicDocument, valuesOf } from '@greenroom/contract/document';
 import { describe, expect, test } from '@jest/globals';
 
-import { distinctEdges } from '../src/lifecycle/lifecycle-figure.ts';
+import { distinctEdges } from '../src/pages/lifecycle-figure.ts';
 import { site } from '../src/site/site.ts';
 
 const files = new Map((await site()).map(({ path, content }) => [path, content.toString()]));

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 
+import { pino, type Logger } from 'pino';
+
 import { ConfigError, environment, readConfig, type Config } from './config.ts';
 import { ControlPlane } from './control-plane/control-plane.ts';
 import { fixedKey, keyFile } from './control-plane/worker-key.ts';
-import { createLog } from './log.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { createRuntime } from './runtimes.ts';
 import { Worker } from './worker.ts';
@@ -50,4 +51,15 @@ function startupMessage(error: unknown): string {
     return `The worker cannot start. Invalid environment:\n${error.message}`;
   }
   return `The worker cannot start: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** Logs JSON lines, or pretty-prints to a terminal. Keep messages static and put variable data in fields. */
+function createLog(level: string): Logger {
+  const base = { name: 'worker' };
+  if (!process.stdout.isTTY) return pino({ level, base });
+  return pino({
+    level,
+    base,
+    transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss' } },
+  });
 }

@@ -1,6 +1,7 @@
+import type { OpenApiDocument } from '@greenroom/contract/document';
+
 import type { Change } from './change.ts';
 import { compareDocuments } from './compare-documents.ts';
-import type { OpenApiDocument } from './document.ts';
 import { majorOf, type Release } from './releases.ts';
 
 export interface ChangelogEntry {

@@ -1,8 +1,9 @@
+import { operationsOf, type OpenApiDocument, type Operation } from '@greenroom/contract/document';
+
 import { CHANGE_KINDS, distinct, type Change } from './change.ts';
 import { compareErrorTables } from './compare-error-tables.ts';
 import { compareNames } from './compare-names.ts';
 import { operationComparison } from './compare-operations.ts';
-import { operationsOf, type OpenApiDocument, type Operation } from './document.ts';
 
 /**
  * Returns the changes between two documents that affect callers, the most severe first. Prose and examples are not compared:

@@ -1,8 +1,7 @@
+import type { OpenApiDocument, Schema } from '@greenroom/contract/document';
+
 import type { Change } from './change.ts';
 import { compareNames } from './compare-names.ts';
-import type { OpenApiDocument } from './document.ts';
-
-type ErrorTable = Record<string, { status: number; type: string }>;
 
 /** Programs branch on the status and the type of an error, so another value for the same code breaks them. */
 export function compareErrorTables(before: OpenApiDocument, after: OpenApiDocument): Change[] {
@@ -18,6 +17,6 @@ export function compareErrorTables(before: OpenApiDocument, after: OpenApiDocume
   );
 }
 
-function tableOf({ components }: OpenApiDocument): ErrorTable {
-  return (components.schemas['ErrorCode']?.['x-errors'] ?? {}) as ErrorTable;
+function tableOf({ components }: OpenApiDocument): NonNullable<Schema['x-errors']> {
+  return components.schemas['ErrorCode']?.['x-errors'] ?? {};
 }

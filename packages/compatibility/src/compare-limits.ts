@@ -1,5 +1,6 @@
+import type { Schema } from '@greenroom/contract/document';
+
 import type { Change, Direction } from './change.ts';
-import type { Schema } from './document.ts';
 
 const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];

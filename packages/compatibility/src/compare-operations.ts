@@ -1,6 +1,3 @@
-import type { Change, ChangeKind, Direction } from './change.ts';
-import { compareNames } from './compare-names.ts';
-import { schemaComparison } from './compare-schemas.ts';
 import {
   resolve,
   type MediaType,
@@ -9,7 +6,11 @@ import {
   type Parameter,
   type RequestBody,
   type Response,
-} from './document.ts';
+} from '@greenroom/contract/document';
+
+import type { Change, ChangeKind, Direction } from './change.ts';
+import { compareNames } from './compare-names.ts';
+import { schemaComparison } from './compare-schemas.ts';
 
 type CompareOperations = (before: Operation, after: Operation) => Change[];
 

@@ -1,7 +1,14 @@
+import {
+  resolve,
+  valuesOf,
+  type OpenApiDocument,
+  type Referable,
+  type Schema,
+} from '@greenroom/contract/document';
+
 import type { Change, Direction } from './change.ts';
 import { compareLimits } from './compare-limits.ts';
 import { compareNames } from './compare-names.ts';
-import { resolve, valuesOf, type OpenApiDocument, type Referable, type Schema } from './document.ts';
 
 type Compare = (
   before: Referable<Schema>,

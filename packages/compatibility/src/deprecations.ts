@@ -1,4 +1,4 @@
-import { operationsOf, resolve, type OpenApiDocument } from './document.ts';
+import { operationsOf, resolve, type OpenApiDocument } from '@greenroom/contract/document';
 
 /** Returns the deprecated operations, parameters and fields of a document. */
 export function deprecationsOf(document: OpenApiDocument): string[] {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-import type { OpenApiDocument } from './document.ts';
+import type { OpenApiDocument } from '@greenroom/contract/document';
 
 /** A public document as it was on the day of its release. */
 export interface Release {

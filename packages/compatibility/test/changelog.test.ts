@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { type OpenApiDocument, publicDocument } from '@greenroom/contract/document';
 import { expect, test } from '@jest/globals';
 
 import { changelogText } from '../src/changelog-text.ts';
 import { changelog, unannouncedBreaks } from '../src/changelog.ts';
 import { deprecationsOf } from '../src/deprecations.ts';
-import { type OpenApiDocument, publicDocument } from '../src/document.ts';
 import { compareVersions, readReleases, type Release } from '../src/releases.ts';
 
 /** Returns the public document with another version, and optionally a change. */

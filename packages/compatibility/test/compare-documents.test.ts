@@ -1,14 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
-
-import type { ChangeKind } from '../src/change.ts';
-import { compareDocuments } from '../src/compare-documents.ts';
 import {
   type OpenApiDocument,
   type OperationObject,
   type Parameter,
   publicDocument,
   type Schema,
-} from '../src/document.ts';
+} from '@greenroom/contract/document';
+import { describe, expect, test } from '@jest/globals';
+
+import type { ChangeKind } from '../src/change.ts';
+import { compareDocuments } from '../src/compare-documents.ts';
 
 /** A small API, with a schema that is only sent, one that is only read, one that is both, and one that is exact. */
 function toyDocument() {
@@ -63,7 +63,7 @@ function toyDocument() {
   const ToyCreate = {
     type: 'object',
     required: ['kind'],
-    additionalProperties: false as unknown,
+    additionalProperties: false as boolean | Schema,
     properties: {
       kind: { $ref: '#/components/schemas/Kind' },
       name: { type: 'string', minLength: 1, maxLength: 20, default: 'Toy' },
@@ -81,7 +81,12 @@ function toyDocument() {
   const ErrorCode = {
     type: 'string',
     enum: ['toy.broken'],
-    'x-errors': { 'toy.broken': { status: 400, type: 'invalid_request' } },
+    'x-errors': {
+      'toy.broken': {
+        ...{ status: 400, type: 'invalid_request', title: 'Toy broken' },
+        ...{ messages: { default: 'The toy is broken.' }, cause: 'It fell.', action: 'Repair it.' },
+      },
+    },
   };
   const Wind = { type: 'object' };
   const Battery = { type: 'object' };

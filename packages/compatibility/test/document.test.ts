@@ -1,7 +1,6 @@
 import { operationTable } from '@greenroom/contract';
+import { operationsOf, publicDocument } from '@greenroom/contract/document';
 import { expect, test } from '@jest/globals';
-
-import { operationsOf, publicDocument } from '../src/document.ts';
 
 test('the public document has every public operation and no internal one', () => {
   const shown = operationsOf(publicDocument()).map(({ object }) => object.operationId);

@@ -1,5 +1,5 @@
 export type { components, operations, paths } from './generated/wire.ts';
-export type { operations as validatedOperations } from './generated/validated.ts';
+export type { operations as validatedRequests } from './generated/validated-requests.ts';
 export { operationTable, type OperationId } from './generated/operation-table.ts';
 export { errorTable, type ErrorCode } from './generated/error-table.ts';
 export { failureTexts } from './generated/failure-texts.ts';

@@ -34,6 +34,12 @@ export async function claimNext(
       // FOR UPDATE would also wait for statements that refer to the worker by a foreign key.
       Prisma.sql`SELECT FROM workers WHERE id = ${workerId} FOR NO KEY UPDATE`,
       { text: CLAIM, values: [workerId, runtimeType, qualities, leaseSeconds, slots] },
+      // Separate, because Citus refuses an insert in a statement with a recursive query.
+      Prisma.sql`
+        INSERT INTO dispatch_turns (org_id, mode, served_at)
+        SELECT DISTINCT org_id, mode, assigned_at FROM assignments
+         WHERE worker_id = ${workerId} AND assigned_at = now()::timestamptz(3)
+        ON CONFLICT (org_id, mode) DO UPDATE SET served_at = EXCLUDED.served_at`,
     );
     return claimed?.[0] ?? null;
   });
@@ -62,9 +68,6 @@ const CLAIM = `
        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) AS oldest
      WHERE (SELECT count(*) FROM assignments WHERE worker_id = $1) < $5
     LIMIT 1
-  ), served AS (
-    INSERT INTO dispatch_turns (org_id, mode, served_at) SELECT org_id, mode, clock_timestamp() FROM picked
-    ON CONFLICT (org_id, mode) DO UPDATE SET served_at = EXCLUDED.served_at
   )
   UPDATE assignments AS assignment
      SET worker_id = $1, fence = fence + 1, assigned_at = now(), lease_until = now() + make_interval(secs => $4)

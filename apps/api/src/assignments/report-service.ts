@@ -1,4 +1,4 @@
-import type { components, SessionStatus, validatedOperations } from '@greenroom/contract';
+import type { components, SessionStatus, validatedRequests } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
@@ -14,7 +14,7 @@ import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import { assignmentLost, assignmentNotFound } from './assignment-errors.ts';
 import { findAssignmentStatus, renewAssignment } from './report-repository.ts';
 
-type Report = validatedOperations['assignments.report']['requestBody']['content']['application/json'];
+type Report = validatedRequests['assignments.report']['requestBody']['content']['application/json'];
 type Directive = components['schemas']['Directive'];
 
 /** The worker key that reports on a session. */

@@ -40,6 +40,8 @@ export interface AuthenticationContext {
   keyUsage: KeyUsage;
   /** Of requests at the database. */
   concurrency: CallerConcurrency;
+  /** Of all look-ups of unknown keys together, from any number of addresses. */
+  lookUps: CallerConcurrency;
   addressLimit: AddressLimit;
 }
 
@@ -51,7 +53,7 @@ export interface AuthenticationContext {
  * keys. It does not apply to callers with a known key.
  */
 export function authenticate(context: AuthenticationContext) {
-  const { database, keyCache, keyUsage, concurrency, addressLimit } = context;
+  const { database, keyCache, keyUsage, concurrency, lookUps, addressLimit } = context;
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const credential = credentialOf(request.get('authorization'));
     if (!('hash' in credential)) {
@@ -65,7 +67,7 @@ export function authenticate(context: AuthenticationContext) {
       let isUnknown = false;
       try {
         request.context.identity = await concurrency.run(callerOf(request), () =>
-          identityOf(credential.hash),
+          lookUps.run('', () => identityOf(credential.hash)),
         );
         isUnknown = request.context.identity.kind === 'anonymous';
       } finally {

@@ -11,7 +11,7 @@ type Requirement = Readonly<Partial<Record<'customerKey' | 'workerKey', readonly
 /**
  * Returns the step that enforces the `security` of an operation: the kind of key, and the scopes.
  *
- * @throws {ApiError} 401 without a usable key, 403 where the key is of the other kind or lacks a scope
+ * @throws {ApiError} 401 without a usable key, 403 if the key is of the other kind or lacks a scope
  */
 export function authorize(id: OperationId): RequestHandler {
   const [requirement]: readonly Requirement[] = operationTable[id].security;

@@ -1,8 +1,10 @@
 import { hash, randomBytes } from 'node:crypto';
 
-import type { KeyMode } from '@greenroom/contract';
+import { patterns, type KeyMode } from '@greenroom/contract';
 
-const SECRET = /^(?:sk_(?:live|test)|wk)_[A-Za-z0-9_-]{43}$/;
+const API_KEY = new RegExp(patterns.ApiKeyCreated.secret);
+/** No operation creates worker keys, so the document has no pattern for them. */
+const WORKER_KEY = /^wk_[A-Za-z0-9_-]{43}$/;
 
 export interface NewSecret {
   /** Shown once and never stored. */
@@ -21,7 +23,7 @@ export function newSecret(kind: KeyMode | 'worker'): NewSecret {
 
 /** Whether a string has the form of a key. Others are rejected without a look-up. */
 export function isWellFormedSecret(secret: string): boolean {
-  return SECRET.test(secret);
+  return API_KEY.test(secret) || WORKER_KEY.test(secret);
 }
 
 /** Hashes a secret. SHA-256 needs no salt or stretching, because 256 random bits cannot be guessed. */

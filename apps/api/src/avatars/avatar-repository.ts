@@ -84,7 +84,7 @@ export async function insertAvatar(
   return { ...avatar, isDemo: false, failureReason: null };
 }
 
-/** Makes a processing avatar ready, or failed where there is a reason. False where it was not processing. */
+/** Makes a processing avatar ready, or failed if there is a reason. False if it was not processing. */
 export async function settleAvatar(
   tx: Transaction,
   { orgId, id }: AvatarKey,
@@ -96,7 +96,7 @@ export async function settleAvatar(
   return settled.length > 0;
 }
 
-/** Deletes an avatar. False where it was deleted already. */
+/** Deletes an avatar. False if it was deleted already. */
 export async function deleteAvatar(tx: Transaction, { orgId, id }: AvatarKey): Promise<boolean> {
   const deleted = await tx.query(Prisma.sql`
     DELETE FROM avatars WHERE org_id = ${orgId} AND id = ${id} RETURNING 1`);

@@ -21,7 +21,7 @@ const PORTRAIT_RUNTIME = 'livekit';
 /**
  * Returns an avatar that the tenant may use.
  *
- * @throws {ApiError} 404 where there is none with this id
+ * @throws {ApiError} 404 if there is none with this id
  */
 export async function requireAvatar(database: Database, tenant: Tenant, id: string): Promise<Avatar> {
   const avatar = await findAvatar(database, tenant, id);
@@ -31,7 +31,7 @@ export async function requireAvatar(database: Database, tenant: Tenant, id: stri
 /**
  * Checks that a session can use an avatar that was looked up.
  *
- * @throws {ApiError} 404 where the tenant may use none with this id; 409 where it is not ready
+ * @throws {ApiError} 404 if the tenant may use none with this id; 409 if it is not ready
  */
 export function requireReady<Found extends Pick<Avatar, 'status'>>(avatar: Found | null, id: string): Found {
   if (avatar === null) notFound(id);
@@ -46,7 +46,7 @@ export function requireReady<Found extends Pick<Avatar, 'status'>>(avatar: Found
 /**
  * Adds an avatar and schedules its portrait. The image must have been checked.
  *
- * @throws {ApiError} 403 at the limit of the organisation's plan; 422 where no worker has the runtime type
+ * @throws {ApiError} 403 at the limit of the organisation's plan; 422 if no worker has the runtime type
  */
 export async function createAvatar(
   tx: Transaction,
@@ -88,7 +88,7 @@ async function requireRuntimeType(tx: Transaction, runtimeType: string): Promise
 /**
  * Deletes an avatar. Live sessions keep its portrait.
  *
- * @throws {ApiError} 400 for a stock avatar, 404 where the tenant has no such avatar
+ * @throws {ApiError} 400 for a stock avatar, 404 if the tenant has no such avatar
  */
 export async function removeAvatar(database: Database, tenant: Tenant, id: string): Promise<void> {
   const avatar = await requireAvatar(database, tenant, id);

@@ -23,7 +23,7 @@ export async function insertSourceImage(
     INSERT INTO avatar_portraits (org_id, avatar_id, original) VALUES (${orgId}, ${id}, ${sourceImage})`);
 }
 
-/** Counts an attempt at a source image. Returns it with the number of attempts; null where none is left to process. */
+/** Counts an attempt at a source image. Returns it with the number of attempts; null if none is left to process. */
 export async function takeSourceImage(
   { pool }: Database,
   { orgId, id }: AvatarKey,
@@ -73,7 +73,7 @@ export async function purgePortraits({ pool }: Database): Promise<void> {
   );
 }
 
-/** Returns the portrait of an avatar, also of a deleted one; null where there is none. */
+/** Returns the portrait of an avatar, also of a deleted one; null if there is none. */
 export async function findPortrait({ pool }: Database, { orgId, id }: AvatarKey): Promise<Uint8Array | null> {
   const { rows } = await pool.query<{ portrait: Buffer }>({
     name: 'get-portrait',

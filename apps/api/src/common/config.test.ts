@@ -23,7 +23,12 @@ test('an empty environment is valid', () => {
     tokenKey: null,
     devOrg: true,
     sessions: { allowInsecureUrls: false },
-    rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1000 },
+    rateLimits: {
+      requestsPerSecond: 100,
+      createsPerSecond: 20,
+      workerRequestsPerSecond: 1000,
+      anonymousRequestsPerSecond: 1000,
+    },
   });
 });
 

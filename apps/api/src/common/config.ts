@@ -4,6 +4,8 @@ import { parse } from 'pg-connection-string';
 export interface RateLimitConfig {
   requestsPerSecond: number;
   createsPerSecond: number;
+  /** Of worker keys, each of which many workers can share. */
+  workerRequestsPerSecond: number;
   /** Of callers with no usable key, by address. */
   anonymousRequestsPerSecond: number;
 }
@@ -170,6 +172,10 @@ export const environment = {
     default: 20,
     desc: 'Session creates per second of one key, over all processes',
   }),
+  GREENROOM_WORKER_REQUESTS_PER_SECOND: positive({
+    default: 1000,
+    desc: 'Requests per second of one worker key, over all processes; its workers share it',
+  }),
   GREENROOM_ANONYMOUS_REQUESTS_PER_SECOND: positive({
     default: 1000,
     desc: 'Requests per second of one address without a usable key; one with an unknown key counts as 20',
@@ -225,6 +231,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     rateLimits: {
       requestsPerSecond: values.GREENROOM_REQUESTS_PER_SECOND,
       createsPerSecond: values.GREENROOM_CREATES_PER_SECOND,
+      workerRequestsPerSecond: values.GREENROOM_WORKER_REQUESTS_PER_SECOND,
       anonymousRequestsPerSecond: values.GREENROOM_ANONYMOUS_REQUESTS_PER_SECOND,
     },
     sessions: {

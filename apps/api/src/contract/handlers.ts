@@ -1,4 +1,4 @@
-import type { OperationId, operationTable, validatedOperations } from '@greenroom/contract';
+import type { OperationId, operationTable, validatedRequests } from '@greenroom/contract';
 
 import type { CustomerIdentity, WorkerIdentity } from './identity.ts';
 import type { OperationResponse } from './responses.ts';
@@ -54,7 +54,7 @@ type VerbOf<Resource extends string, Id extends string> = Id extends `${Resource
   : never;
 type OperationOf<Resource extends string, Verb extends string> = `${Resource}.${Verb}` & OperationId;
 
-type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> = validatedOperations[Id] extends {
+type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> = validatedRequests[Id] extends {
   parameters: infer Parameters;
 }
   ? Place extends keyof Parameters
@@ -83,7 +83,7 @@ type HasDefault<
     : false
   : false;
 
-type BodyOf<Id extends OperationId> = validatedOperations[Id] extends {
+type BodyOf<Id extends OperationId> = validatedRequests[Id] extends {
   requestBody: { content: infer Content };
 }
   ? Content[keyof Content]

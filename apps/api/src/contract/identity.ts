@@ -9,7 +9,7 @@ export interface CustomerIdentity {
   readonly orgId: string;
   readonly mode: KeyMode;
   readonly scopes: ReadonlySet<Scope>;
-  /** The organisation's override of the server's default; null where it has none. */
+  /** The organisation's override of the server's default; null if it has none. */
   readonly requestsPerSecond: number | null;
   readonly createsPerSecond: number | null;
 }
@@ -23,7 +23,7 @@ export interface WorkerIdentity {
 /** A caller without a usable key. */
 export interface AnonymousIdentity {
   readonly kind: 'anonymous';
-  /** Why the given key is not usable; null where none was given. */
+  /** Why the given key is not usable; null if none was given. */
   readonly error: ApiError | null;
 }
 

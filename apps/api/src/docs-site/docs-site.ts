@@ -40,7 +40,7 @@ const TYPES: Record<string, string> = {
 
 export interface DocsSite {
   router: Router;
-  /** Returns the path of the page about an error code; null where there is none. */
+  /** Returns the path of the page about an error code; null if there is none. */
   errorPagePath: (code: ErrorCode) => string | null;
 }
 

@@ -10,7 +10,7 @@ export function setErrorPages(app: Application, find: ErrorPage): void {
   app.set(SETTING, find);
 }
 
-/** Returns the path of the page about an error code; null where this server has none. */
+/** Returns the path of the page about an error code; null if this server has none. */
 export function errorPagePath(app: Application, code: ErrorCode): string | null {
   const find = app.get(SETTING) as ErrorPage | undefined;
   return find?.(code) ?? null;

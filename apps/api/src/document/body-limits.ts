@@ -1,4 +1,5 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Referable, RequestBody, Schema } from '@greenroom/contract/document';
 
 import { document, resolved } from './document.ts';
 
@@ -8,21 +9,6 @@ export interface BodyLimits {
   maxBytes: number;
   /** Objects, arrays, strings, numbers, booleans and nulls together. */
   maxValues: number;
-}
-
-interface Schema {
-  type?: string | string[];
-  const?: unknown;
-  enum?: unknown[];
-  oneOf?: object[];
-  properties?: Record<string, object>;
-  propertyNames?: Schema;
-  additionalProperties?: object | boolean;
-  maxProperties?: number;
-  items?: object;
-  maxItems?: number;
-  maxLength?: number;
-  'x-max-json-bytes'?: number;
 }
 
 interface Size {
@@ -47,7 +33,8 @@ const SPARE_VALUES = 1000;
 /** Returns the limits of an operation's JSON body, derived from its schema. */
 export function bodyLimits(id: OperationId): BodyLimits {
   const { path, method } = operationTable[id];
-  const schema = document.paths[path]?.[method]?.requestBody?.content['application/json']?.schema;
+  const body = document.paths[path]?.[method]?.requestBody;
+  const schema = body && resolved<RequestBody>(body).content['application/json']?.schema;
   if (schema === undefined) throw new Error(`${id} has no JSON body`);
   const { bytes, values } = largest(schema, id);
   return {
@@ -59,10 +46,10 @@ export function bodyLimits(id: OperationId): BodyLimits {
 /**
  * Returns the size of the largest value that a schema allows.
  *
- * @throws where the schema has no bound
+ * @throws if the schema has no bound
  */
-function largest(node: object, where: string): Size {
-  const schema: Schema = resolved(node);
+function largest(node: Referable<Schema>, where: string): Size {
+  const schema = resolved<Schema>(node);
   const fixed = schema.const === undefined ? schema.enum : [schema.const];
   if (fixed !== undefined) return { bytes: Math.max(...fixed.map(jsonBytes)), values: 1 };
   if (schema.oneOf !== undefined) return maximum(schema.oneOf.map((variant) => largest(variant, where)));

@@ -30,7 +30,7 @@ const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * Parses a time; null where it is not valid. Rounds up to the millisecond: ids contain milliseconds, so "at or after
+ * Parses a time; null if it is not valid. Rounds up to the millisecond: ids contain milliseconds, so "at or after
  * .0005" and "before .0005" both split them at .001.
  */
 export function parseDateTime(text: string): Date | null {

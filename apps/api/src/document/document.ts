@@ -1,34 +1,14 @@
 import { createRequire } from 'node:module';
 
 import { operationTable, type OperationId } from '@greenroom/contract';
-
-/** As much of an OpenAPI document as is read here. */
-export interface OpenApiDocument {
-  openapi: string;
-  info: { title: string; version: string };
-  paths: Record<string, Record<string, OperationObject>>;
-  components: Record<string, Record<string, object>>;
-}
-
-export interface OperationObject {
-  requestBody?: { content: Record<string, { schema?: object } | undefined> };
-  parameters?: (ParameterObject | { $ref: string })[];
-  responses: Record<string, object>;
-}
-
-export interface ParameterObject {
-  name: string;
-  in: 'path' | 'query' | 'header' | 'cookie';
-  schema: object;
-}
-
-export interface SchemaObject {
-  type?: string;
-  format?: string;
-  properties?: Record<string, SchemaObject>;
-  minLength?: number;
-  maxLength?: number;
-}
+import {
+  mergedSchema,
+  resolve,
+  type OpenApiDocument,
+  type OperationObject,
+  type Referable,
+  type Schema,
+} from '@greenroom/contract/document';
 
 /** The whole document, internal operations included. */
 export const document = createRequire(import.meta.url)('@greenroom/contract/openapi.json') as OpenApiDocument;
@@ -44,12 +24,12 @@ export function documentOf(id: OperationId): OpenApiDocument {
   const item = document.paths[path];
   const operation = item?.[method];
   if (item === undefined || operation === undefined) throw new Error(`The document has no ${id}`);
-  const parameters = item['parameters'];
+  const { parameters } = item;
   const reduced = {
     openapi: document.openapi,
     info: document.info,
     paths: { [path]: { ...(parameters && { parameters }), [method]: asValidated(operation) } },
-    components: { securitySchemes: document.components['securitySchemes'] ?? {} },
+    components: { schemas: {}, securitySchemes: document.components.securitySchemes ?? {} },
   };
   addReferenced(reduced.paths, reduced.components);
   return withoutFileSchemas(withoutDiscriminatorMappings(structuredClone(reduced)));
@@ -89,12 +69,13 @@ function isDiscriminator(key: string, value: unknown): boolean {
 }
 
 /** Follows a reference into the document's components. Returns any other node as it is. */
-export function resolved(node: object): object {
-  if (!('$ref' in node) || typeof node.$ref !== 'string') return node;
-  const [section = '', name = ''] = node.$ref.replace('#/components/', '').split('/');
-  const target = document.components[section]?.[name];
-  if (target === undefined) throw new Error(`The document has no ${node.$ref}`);
-  return resolved(target);
+export function resolved<T extends object>(node: Referable<T>): T {
+  return resolve<T>(document, node);
+}
+
+/** Returns a schema with the keywords next to a reference taking precedence over those of its target. */
+export function merged(node: Referable<Schema>): Schema {
+  return mergedSchema(document, node);
 }
 
 /**
@@ -145,17 +126,14 @@ function withoutFileSchemas<T>(node: T): T {
 
 /** Returns the list of texts that the document states for a schema by an extension. */
 export function schemaValues(name: string, keyword: string): readonly string[] {
-  const values = (document.components['schemas']?.[name] as Record<string, unknown> | undefined)?.[keyword];
+  const values = document.components.schemas[name]?.[keyword];
   if (!Array.isArray(values)) throw new Error(`The schema ${name} has no list ${keyword}`);
   return values.map(String);
 }
 
 /** Returns the values of a discriminator. */
 export function discriminatorValues(property: string): string[] {
-  interface Discriminated {
-    discriminator?: { propertyName: string; mapping?: Record<string, string> };
-  }
-  const schemas = Object.values(document.components['schemas'] ?? {}) as Discriminated[];
+  const schemas = Object.values(document.components.schemas);
   const schema = schemas.find(({ discriminator }) => discriminator?.propertyName === property);
   return Object.keys(schema?.discriminator?.mapping ?? {});
 }

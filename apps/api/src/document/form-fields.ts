@@ -1,6 +1,7 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { RequestBody, Schema } from '@greenroom/contract/document';
 
-import { document, resolved, type SchemaObject } from './document.ts';
+import { document, merged, resolved } from './document.ts';
 
 /** A field of a form, as the document describes it. */
 export interface FormField {
@@ -19,16 +20,16 @@ const MAX_CHARACTER_BYTES = 4;
 export function formFields(id: OperationId): ReadonlyMap<string, FormField> {
   const { path, method } = operationTable[id];
   const body = document.paths[path]?.[method]?.requestBody;
-  const schema: SchemaObject = resolved(body?.content['multipart/form-data']?.schema ?? {});
+  const schema = merged((body && resolved<RequestBody>(body).content['multipart/form-data']?.schema) ?? {});
   return new Map(
     Object.entries(schema.properties ?? {}).map(([name, property]) => [
       name,
-      formField(`${id}: ${name}`, resolved(property)),
+      formField(`${id}: ${name}`, merged(property)),
     ]),
   );
 }
 
-function formField(where: string, schema: SchemaObject): FormField {
+function formField(where: string, schema: Schema): FormField {
   const { type, format, minLength = 0, maxLength } = schema;
   if (type !== 'string' || maxLength === undefined) {
     throw new Error(`${where}: a field of a form is a string with a maxLength`);

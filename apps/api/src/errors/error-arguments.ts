@@ -9,7 +9,7 @@ export type ErrorArguments = {
 
 /** The options of any error. */
 export interface AnyOptions {
-  /** Selects one of the code's messages, where there are several. */
+  /** Selects one of the code's messages if there are several. */
   situation?: string;
   /** Dot path of the offending field or parameter, which the message may name. */
   param?: string | null;

@@ -11,7 +11,7 @@ const MAX_LENGTH = 64;
 const MIN_SHORTENED = 3;
 
 /**
- * Returns the known name that is closest to a misspelt one; undefined where none is close. `avatarId` means
+ * Returns the known name that is closest to a misspelt one; undefined if none is close. `avatarId` means
  * `avatar_id`, `token` means `worker_token`, `livekit_url` means `url`, and `room` means `room_name`, unless ambiguous.
  */
 export function closestName(name: string, known: readonly string[]): string | undefined {
@@ -28,7 +28,7 @@ export function closestName(name: string, known: readonly string[]): string | un
   return onlySimplest(ending) ?? onlySimplest(known.filter((candidate) => isShortened(word, candidate)));
 }
 
-/** Returns the name with the fewest words; undefined where several have as few. */
+/** Returns the name with the fewest words; undefined if several have as few. */
 function onlySimplest(names: readonly string[]): string | undefined {
   const words = (name: string) => name.split('_').length;
   const fewest = Math.min(...names.map(words));

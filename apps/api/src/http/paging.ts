@@ -30,7 +30,7 @@ export function page<Row extends { id: string }, Item>(
 /**
  * Returns the object that a list's cursor identifies; undefined without a cursor.
  *
- * @throws {ApiError} where `find` returns null. A malformed cursor, an unknown one and another organisation's have the
+ * @throws {ApiError} if `find` returns null. A malformed cursor, an unknown one and another organisation's have the
  *   same error, so that it does not show whether the object exists
  */
 export async function requireCursor<T>(

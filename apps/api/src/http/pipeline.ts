@@ -14,6 +14,7 @@ import { operationsRouter, type RateLimitNames } from './operations-router.ts';
 import { requestContext } from './request-context.ts';
 import { headAsGet, originForm, requireHost } from './request-line.ts';
 import { requestLog } from './request-log.ts';
+import { RequestTurns } from './request-turns.ts';
 import { writeJson } from './response/send-response.ts';
 import { unknownRouteError } from './unknown-route.ts';
 
@@ -84,7 +85,9 @@ export function pipeline(options: PipelineOptions): Express {
   const { log, admission, limit, docs } = options;
   const app = newApplication(options);
 
-  // The id comes first: every later step can fail, and each error names it.
+  // Before any work.
+  app.use(new RequestTurns().step);
+  // The id comes before the others: each can fail, and every error names it.
   app.use(requestContext);
   app.use(requestLog(log));
   app.use(SECURITY_HEADERS);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { limits } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
@@ -15,15 +16,15 @@ import {
 } from './idempotency-repository.ts';
 
 /** How long a stored response is replayed. */
-const RETENTION_MS = 24 * 60 * 60 * 1000;
+const RETENTION_MS = limits.IdempotencyKey.maxAgeHours * 3_600_000;
 
 export interface IdempotentRequest {
   tenant: Tenant;
-  /** As sent in the header; null where there was none. */
+  /** As sent in the header; null if there was none. */
   key: string | null;
   /** The validated body. A second request with the same key must have an equal one. */
   content: unknown;
-  /** Encrypts the stored response, where it holds a secret. */
+  /** Encrypts the stored response if it holds a secret. */
   cipher?: ResponseCipher;
 }
 
@@ -46,7 +47,7 @@ export type StoreEarly = (response: HandlerResponse) => StoreStatement | null;
  * transaction ends, an advisory lock holds the key, also when the process crashes: no record of an unfinished request
  * remains.
  *
- * @throws {ApiError} 409 where the key is in use or was used with another body
+ * @throws {ApiError} 409 if the key is in use or was used with another body
  */
 export async function idempotently<T extends HandlerResponse>(
   database: Database,

@@ -10,9 +10,9 @@ const QUALITY = 90;
 const PROBE_SIDE = 32;
 /** Bytes per sample of the formats of libvips; other formats have one byte. */
 const SAMPLE_BYTES: Partial<Record<string, number>> = { ushort: 2, short: 2, uint: 4, int: 4, float: 4 };
-/** The largest images within the limits took 340 MB when measured, and need a second copy when they are rotated. */
-const MAX_RESIDENT_BYTES = 640 * 1024 * 1024;
 const MEMORY_CHECK_MS = 50;
+
+const maxResidentBytes = Number(process.argv[2]);
 
 // Detects the format from the bytes and opens only these: no SVG, PDF or TIFF.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -30,7 +30,7 @@ process.on('disconnect', () => process.exit(0));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 // Images are decoded on other threads, so this one can watch the memory.
 setInterval(() => {
-  if (process.memoryUsage.rss() > MAX_RESIDENT_BYTES) process.exit(1);
+  if (process.memoryUsage.rss() > maxResidentBytes) process.exit(1);
 }, MEMORY_CHECK_MS).unref();
 
 process.send?.({ kind: 'ready' } satisfies DecoderReady);

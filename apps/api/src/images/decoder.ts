@@ -35,6 +35,8 @@ export interface DecoderOptions {
   timeoutMs: number;
   /** An idle process is killed after this time. */
   idleMs: number;
+  /** The process ends when it takes more memory. */
+  maxResidentBytes: number;
 }
 
 /**
@@ -82,7 +84,7 @@ export class Decoder {
   }
 
   #start(): ChildProcess {
-    const child = fork(DECODER_PROCESS, {
+    const child = fork(DECODER_PROCESS, [String(this.#options.maxResidentBytes)], {
       ...(EXTENSION === '.ts' ? FROM_SOURCE : { execArgv: [] }),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

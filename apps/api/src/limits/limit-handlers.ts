@@ -22,7 +22,7 @@ export function limitHandlers(
           concurrent_sessions: {
             limit: concurrentSessions,
             active: activeSessions,
-            // Negative where an operator lowered the limit below the use.
+            // Negative if an operator lowered the limit below the use.
             available: Math.max(0, concurrentSessions - activeSessions),
           },
           max_session_seconds: account.maxSessionSeconds,

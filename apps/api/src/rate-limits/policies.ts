@@ -16,17 +16,18 @@ function policy(name: RateLimitPolicy['name'], ratePerSecond: number): RateLimit
 }
 
 /**
- * Returns the policies of a caller. A key has the rates of its organisation, or else of the server. A caller without a
- * usable key has one policy, by address.
+ * Returns the policies of a caller. An API key has the rates of its organisation, or else of the server. A worker key
+ * and a caller without a usable key, which is an address, have one policy.
  */
 export function policiesOf(identity: Identity, config: RateLimitConfig) {
-  if (identity.kind === 'anonymous') {
-    const requests = policy('requests', config.anonymousRequestsPerSecond);
-    return { requests, creates: requests };
+  if (identity.kind === 'customer') {
+    return {
+      requests: policy('requests', identity.requestsPerSecond ?? config.requestsPerSecond),
+      creates: policy('creates', identity.createsPerSecond ?? config.createsPerSecond),
+    };
   }
-  const own = identity.kind === 'customer' ? identity : null;
-  return {
-    requests: policy('requests', own?.requestsPerSecond ?? config.requestsPerSecond),
-    creates: policy('creates', own?.createsPerSecond ?? config.createsPerSecond),
-  };
+  const rate =
+    identity.kind === 'worker' ? config.workerRequestsPerSecond : config.anonymousRequestsPerSecond;
+  const requests = policy('requests', rate);
+  return { requests, creates: requests };
 }

@@ -10,7 +10,7 @@ import type { Caller, RateLimiter, RateLimitState } from './rate-limiter.ts';
 
 /**
  * Takes a request from the policies of a key, announces them and rejects a request beyond them. An operation without
- * policies, such as those of workers, announces the first one. A caller without a usable key was
+ * policies, such as the end of a session, announces the first one. A caller without a usable key was
  * already limited by its address in `authenticate`.
  */
 export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: RateLimitConfig) {
@@ -58,7 +58,7 @@ export function announceAddressLimit({ headers }: AddressLimit) {
 /**
  * Announces the limits.
  *
- * @throws {ApiError} 429 where one of them is exceeded
+ * @throws {ApiError} 429 if one of them is exceeded
  */
 function enforce(states: RateLimitState[], response: Response): void {
   response.setHeaders(headersOf(states));

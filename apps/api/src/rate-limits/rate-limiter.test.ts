@@ -57,6 +57,16 @@ test('callers and policies have separate buckets', () => {
   expect(allowed(1, 'a', { ...POLICY, name: 'creates' })).toBe(1);
 });
 
+test('keys keep their buckets, whatever the number of addresses', () => {
+  allowed(50);
+  const addressOf = (number: number) => ({ kind: 'address' as const, id: String(number) });
+  for (let number = 0; number <= 50_000; number += 1) limiter.take(addressOf(number), POLICY);
+  expect(allowed(1)).toBe(0);
+  // The address that was idle for longest was evicted.
+  expect(limiter.take(addressOf(0), POLICY).remaining).toBe(POLICY.burst - 1);
+  expect(limiter.take(addressOf(50_000), POLICY).remaining).toBe(POLICY.burst - 2);
+});
+
 test('peek takes nothing', () => {
   for (let count = 0; count < 100; count += 1) expect(limiter.peek(key('a'), POLICY).remaining).toBe(50);
 });

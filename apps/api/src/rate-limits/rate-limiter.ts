@@ -12,7 +12,7 @@ export interface Caller {
 }
 
 export interface RateLimitState {
-  /** The policy that this process grants: its share, where several processes serve. */
+  /** The policy that this process grants: its share, if several processes serve. */
   policy: RateLimitPolicy;
   allowed: boolean;
   /** Whole requests left now. */

@@ -1,4 +1,4 @@
-import { limits, type validatedOperations } from '@greenroom/contract';
+import { limits, type validatedRequests } from '@greenroom/contract';
 
 import { currentTime } from '../common/clock.ts';
 import type { SessionConfig } from '../common/config.ts';
@@ -13,7 +13,7 @@ import { hashToken } from './token-cipher.ts';
 import { checkWorkerToken, decodeWorkerToken, type WorkerToken } from './worker-token.ts';
 
 export type SessionCreate =
-  validatedOperations['sessions.create']['requestBody']['content']['application/json'];
+  validatedRequests['sessions.create']['requestBody']['content']['application/json'];
 type LiveKitTransport = Extract<SessionCreate['transport'], { type: 'livekit' }>;
 
 /** A valid request to create a session, with the values that its checks derived. */

@@ -51,7 +51,7 @@ function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sq
   const isOver = isTerminal(session.status);
   const source = moves.length === 0 ? Prisma.sql`unmoved` : Prisma.sql`moved`;
   const expressions = [
-    moves.length === 0 ? Prisma.sql`unmoved AS (SELECT)` : movedExpression(session),
+    moves.length === 0 ? Prisma.sql`unmoved AS (SELECT 1 AS one)` : movedExpression(session),
     ...(moves.length === 0 ? [] : [Prisma.sql`event AS (${eventsStatement(moves, source)})`]),
     ...(charge === null ? [] : [chargeStatements(locked, charge, source)]),
   ];
@@ -64,7 +64,7 @@ function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sq
     expressions.push(Prisma.sql`account AS (${settleAccount(session, source, settlement)})`);
   }
   const result =
-    moves.length === 0 ? Prisma.sql`SELECT` : Prisma.sql`SELECT ${Prisma.raw(SESSION_COLUMNS)} FROM moved`;
+    moves.length === 0 ? Prisma.sql`SELECT 1` : Prisma.sql`SELECT ${Prisma.raw(SESSION_COLUMNS)} FROM moved`;
   return Prisma.sql`WITH ${Prisma.join(expressions, ', ')} ${result}`;
 }
 

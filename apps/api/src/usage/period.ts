@@ -1,4 +1,4 @@
-import type { validatedOperations } from '@greenroom/contract';
+import type { validatedRequests } from '@greenroom/contract';
 
 import { ApiError } from '../errors/api-error.ts';
 import { parseTimeParameter } from '../http/time-range.ts';
@@ -9,7 +9,7 @@ export interface Period {
   end: Date;
 }
 
-type PeriodQuery = NonNullable<validatedOperations['usage.summary']['parameters']['query']>;
+type PeriodQuery = NonNullable<validatedRequests['usage.summary']['parameters']['query']>;
 
 /**
  * Returns the period of a summary; by default the current month.

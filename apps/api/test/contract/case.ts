@@ -10,7 +10,7 @@ export type WorkerOperationId = Exclude<OperationId, PublicOperationId>;
 type StatusOf<Id extends keyof Table> = keyof Table[Id]['responses'];
 
 /** The servers and keys that a case can use. */
-export interface World {
+export interface Fixture {
   server: TestServer;
   /** Same database; has no capacity for requests. */
   full: TestServer;
@@ -23,11 +23,11 @@ export interface World {
   /** Keys of an organisation that may make one request a second. */
   slow: { test: string };
   /** Keys of an organisation without credits. */
-  poor: { live: string };
+  withoutCredits: { live: string };
 }
 
 /** Sends one request that gets the status of the case. */
-export type Case = (world: World) => Promise<Response>;
+export type Case = (fixture: Fixture) => Promise<Response>;
 
 /** A case for every status that the document declares for an operation. A missing one does not compile. */
 export type Cases = { [Id in OperationId]: Record<StatusOf<Id>, Case> };

@@ -5,7 +5,7 @@ import { plainImage } from '../harness/images.ts';
 import { read } from '../harness/responses.ts';
 import { silentBody } from '../harness/silent-body.ts';
 import type { TestServer } from '../harness/test-server.ts';
-import { tooMuchWithoutKey, type Case, type Cases, type World } from './case.ts';
+import { tooMuchWithoutKey, type Case, type Cases, type Fixture } from './case.ts';
 import { workerCases } from './worker-cases.ts';
 
 const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
@@ -37,20 +37,20 @@ async function send(
 function keyed(call: Call) {
   const unknownParameter = { ...call, path: `${call.path}${call.path.includes('?') ? '&' : '?'}surprise=1` };
   return {
-    401: ({ server }: World) => send(server, call, null),
-    403: ({ server }: World) => send(server, call, server.keys.worker),
-    422: ({ server }: World) => send(server, unknownParameter),
-    500: ({ broken }: World) => send(broken, call),
-    503: ({ full }: World) => send(full, call),
+    401: ({ server }: Fixture) => send(server, call, null),
+    403: ({ server }: Fixture) => send(server, call, server.keys.worker),
+    422: ({ server }: Fixture) => send(server, unknownParameter),
+    500: ({ broken }: Fixture) => send(broken, call),
+    503: ({ full }: Fixture) => send(full, call),
   };
 }
 
 /** Errors that every operation without a key has in common. */
 function open(call: Call) {
   return {
-    422: ({ server }: World) => send(server, { ...call, path: `${call.path}?surprise=1` }, null),
-    500: ({ broken }: World) => send(broken, call, null),
-    503: ({ full }: World) => send(full, call, null),
+    422: ({ server }: Fixture) => send(server, { ...call, path: `${call.path}?surprise=1` }, null),
+    500: ({ broken }: Fixture) => send(broken, call, null),
+    503: ({ full }: Fixture) => send(full, call, null),
   };
 }
 
@@ -67,21 +67,21 @@ function tooFast(call: Call): Case {
 
 function body(call: Call) {
   return {
-    408: ({ impatient }: World) => silentBody(impatient, call.path, impatient.keys.test),
-    400: ({ server }: World) =>
+    408: ({ impatient }: Fixture) => silentBody(impatient, call.path, impatient.keys.test),
+    400: ({ server }: Fixture) =>
       server.request(call.path, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: '{',
       }),
-    413: ({ server }: World) => send(server, { ...call, json: () => ({ name: 'x'.repeat(1_100_000) }) }),
-    415: ({ server }: World) =>
+    413: ({ server }: Fixture) => send(server, { ...call, json: () => ({ name: 'x'.repeat(1_100_000) }) }),
+    415: ({ server }: Fixture) =>
       server.request(call.path, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'hello' }),
   };
 }
 
 async function createdSession(
-  { server }: World,
+  { server }: Fixture,
   path: (id: string) => string,
   method: Call['method'] = 'GET',
 ) {
@@ -136,7 +136,7 @@ export const cases: Cases = {
     ...keyed(create),
     ...body(create),
     201: to(create),
-    402: ({ server, poor }) => send(server, create, poor.live),
+    402: ({ server, withoutCredits }) => send(server, create, withoutCredits.live),
     404: to({ ...create, json: () => sessionCreate({ avatar_id: 'av_nobody' }) }),
     409: async ({ server }) => {
       const held = await sessionCreate();
@@ -152,20 +152,20 @@ export const cases: Cases = {
   },
   'sessions.get': {
     ...keyed(get),
-    200: (world) => createdSession(world, (id) => `/v1/sessions/${id}`),
+    200: (fixture) => createdSession(fixture, (id) => `/v1/sessions/${id}`),
     404: to(get),
     429: tooFast(get),
   },
   'sessions.end': {
     ...keyed(end),
-    200: (world) => createdSession(world, (id) => `/v1/sessions/${id}/end`, 'POST'),
+    200: (fixture) => createdSession(fixture, (id) => `/v1/sessions/${id}/end`, 'POST'),
     404: to(end),
     429: tooMuchWithoutKey(end.path, 'POST'),
   },
   'sessions.events': {
     ...keyed(events),
-    200: (world) => createdSession(world, (id) => `/v1/sessions/${id}/events`),
-    400: (world) => createdSession(world, (id) => `/v1/sessions/${id}/events?starting_after=evt_nothing`),
+    200: (fixture) => createdSession(fixture, (id) => `/v1/sessions/${id}/events`),
+    400: (fixture) => createdSession(fixture, (id) => `/v1/sessions/${id}/events?starting_after=evt_nothing`),
     404: to(events),
     429: tooFast(events),
   },

@@ -3,7 +3,7 @@ import { createSession } from '../harness/responses.ts';
 import { silentBody } from '../harness/silent-body.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker, type Assignment } from '../harness/worker.ts';
-import { tooMuchWithoutKey, type Case, type Cases, type World, type WorkerOperationId } from './case.ts';
+import { tooMuchWithoutKey, type Case, type Cases, type Fixture, type WorkerOperationId } from './case.ts';
 
 const WORKERS = '/internal/v1/workers';
 const UNKNOWN_WORKER = `${WORKERS}/wkr_01KKGA2SR0ZV1RH0M05W6V8297/claim`;
@@ -35,20 +35,20 @@ function keyed(path: string, json: object) {
       });
   return {
     400: raw('{', 'application/json'),
-    401: ({ server }: World) => post(server, path, json, null),
-    403: ({ server }: World) => post(server, path, json, server.keys.live),
-    408: ({ impatient }: World) => silentBody(impatient, path, impatient.keys.worker),
-    413: ({ server }: World) => post(server, path, { ...json, name: 'x'.repeat(1_100_000) }),
+    401: ({ server }: Fixture) => post(server, path, json, null),
+    403: ({ server }: Fixture) => post(server, path, json, server.keys.live),
+    408: ({ impatient }: Fixture) => silentBody(impatient, path, impatient.keys.worker),
+    413: ({ server }: Fixture) => post(server, path, { ...json, name: 'x'.repeat(1_100_000) }),
     415: raw('hello', 'text/plain'),
-    422: ({ server }: World) => post(server, path, { ...json, surprise: 1 }),
+    422: ({ server }: Fixture) => post(server, path, { ...json, surprise: 1 }),
     429: tooMuchWithoutKey(path, 'POST'),
-    500: ({ broken }: World) => post(broken, path, json),
-    503: ({ full }: World) => post(full, path, json),
+    500: ({ broken }: Fixture) => post(broken, path, json),
+    503: ({ full }: Fixture) => post(full, path, json),
   };
 }
 
 /** A session that a worker has claimed. */
-async function assignment({ server }: World, avatarId = 'av_stock_001'): Promise<Assignment> {
+async function assignment({ server }: Fixture, avatarId = 'av_stock_001'): Promise<Assignment> {
   const { id: sessionId } = await createSession(server, { quality: 'lite', avatar_id: avatarId });
   const worker = await registerWorker(server, { qualities: ['lite'] });
   for (;;) {
@@ -87,29 +87,29 @@ export const workerCases: Pick<Cases, WorkerOperationId> = {
   },
   'assignments.report': {
     ...keyed(UNKNOWN_SESSION, report),
-    200: async (world) => {
-      const { session, fence } = await assignment(world);
-      return post(world.server, `/internal/v1/assignments/${session.id}/report`, { ...report, fence });
+    200: async (fixture) => {
+      const { session, fence } = await assignment(fixture);
+      return post(fixture.server, `/internal/v1/assignments/${session.id}/report`, { ...report, fence });
     },
     404: ({ server }) => post(server, UNKNOWN_SESSION, report),
-    409: async (world) => {
-      const { session, fence } = await assignment(world);
+    409: async (fixture) => {
+      const { session, fence } = await assignment(fixture);
       const path = `/internal/v1/assignments/${session.id}/report`;
-      return post(world.server, path, { ...report, fence: fence + 1 });
+      return post(fixture.server, path, { ...report, fence: fence + 1 });
     },
   },
   'assignments.portrait': {
-    200: async (world) => {
-      const { id } = await readyAvatar(world.server);
-      const { session, fence } = await assignment(world, id);
-      return get(world.server, portraitPath(session.id, fence));
+    200: async (fixture) => {
+      const { id } = await readyAvatar(fixture.server);
+      const { session, fence } = await assignment(fixture, id);
+      return get(fixture.server, portraitPath(session.id, fence));
     },
     401: ({ server }) => get(server, UNKNOWN_PORTRAIT, null),
     403: ({ server }) => get(server, UNKNOWN_PORTRAIT, server.keys.live),
     404: ({ server }) => get(server, UNKNOWN_PORTRAIT),
-    409: async (world) => {
-      const { session, fence } = await assignment(world);
-      return get(world.server, portraitPath(session.id, fence + 1));
+    409: async (fixture) => {
+      const { session, fence } = await assignment(fixture);
+      return get(fixture.server, portraitPath(session.id, fence + 1));
     },
     422: ({ server }) => get(server, `${UNKNOWN_PORTRAIT}&surprise=1`),
     429: tooMuchWithoutKey(UNKNOWN_PORTRAIT, 'GET'),

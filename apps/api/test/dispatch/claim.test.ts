@@ -208,8 +208,8 @@ test('a worker gets no more sessions than it has slots, however many claims it m
 
   const [first] = assignments;
   if (first === undefined) throw new Error('There was no assignment');
-  await small.tell(first, { state: 'starting' });
-  await small.tell(first, { state: 'failed', failure: { code: 'worker.crashed', message: 'It broke.' } });
+  await small.reported(first, { state: 'starting' });
+  await small.reported(first, { state: 'failed', failure: { code: 'worker.crashed', message: 'It broke.' } });
   const next = await small.claim();
   expect(ids).toContain(next?.session.id);
   expect(await small.claim()).toBeNull();

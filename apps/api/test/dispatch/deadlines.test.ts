@@ -62,7 +62,7 @@ test.each([['claimed'], ['starting']] as const)(
   'a %s session whose worker is lost is requeued once, then fails',
   async (state) => {
     const first = await assigned();
-    if (state === 'starting') await worker.tell(first, { state: 'starting' });
+    if (state === 'starting') await worker.reported(first, { state: 'starting' });
     const second = await claimed(worker, 10);
     expect(second).toMatchObject({ session: { id: first.session.id, status: 'queued', started_at: null } });
     expect(second.fence).toBeGreaterThan(first.fence);
@@ -81,7 +81,7 @@ test.each([['claimed'], ['starting']] as const)(
 
 test('a running session whose worker is lost fails, charged with what was reported', async () => {
   const assignment = await assigned();
-  await worker.tell(assignment, { frames: 50, media_ms: 2000 });
+  await worker.reported(assignment, { frames: 50, media_ms: 2000 });
   await until(async () => (await statusOf(assignment)) === 'failed');
   expect(await getSession(server, assignment.session.id)).toMatchObject({
     failure: { code: 'worker.lost' },
@@ -93,9 +93,9 @@ test('a running session whose worker is lost fails, charged with what was report
 
 test('a worker keeps its session while it waits for a directive', async () => {
   const assignment = await assigned();
-  expect(await worker.tell(assignment, { frames: 1, media_ms: 40, wait_seconds: 4 })).toBe('continue');
+  expect(await worker.reported(assignment, { frames: 1, media_ms: 40, wait_seconds: 4 })).toBe('continue');
   expect(await statusOf(assignment)).toBe('running');
-  await worker.tell(assignment, { state: 'ended' });
+  await worker.reported(assignment, { state: 'ended' });
 });
 
 test('a session without a frame in time fails, and its worker gets the directive to leave', async () => {
@@ -112,8 +112,8 @@ test('a session without a frame in time fails, and its worker gets the directive
 test('a session is drained before its maximum, ends by then and is not charged for more', async () => {
   const assignment = await assigned({ max_duration_seconds: 2 });
   // The worker reports more than the session can cost.
-  await worker.tell(assignment, { frames: 1, media_ms: 9_000 });
-  expect(await worker.tell(assignment, { frames: 2, media_ms: 9_000, wait_seconds: 20 })).toBe('drain');
+  await worker.reported(assignment, { frames: 1, media_ms: 9_000 });
+  expect(await worker.reported(assignment, { frames: 2, media_ms: 9_000, wait_seconds: 20 })).toBe('drain');
   expect(await lastEventOf(assignment)).toMatchObject({
     from: 'running',
     to: 'ending',
@@ -140,7 +140,7 @@ test('the deadlines of a session at its maximum include the drain', async () => 
   ] as const) {
     await createSession(long, { max_duration_seconds: seconds });
     const assignment = await claimed(slow);
-    await slow.tell(assignment, { frames: 1, media_ms: 40 });
+    await slow.reported(assignment, { frames: 1, media_ms: 40 });
     expect(await deadline(assignment)).toBe(drainFrom);
     await endSession(long, assignment.session.id);
     // The worker leaves at the maximum and has two seconds to report it.
@@ -151,7 +151,7 @@ test('the deadlines of a session at its maximum include the drain', async () => 
 
 test('a session whose worker does not leave in time ends', async () => {
   const assignment = await assigned();
-  await worker.tell(assignment, { frames: 1, media_ms: 40 });
+  await worker.reported(assignment, { frames: 1, media_ms: 40 });
   await endSession(server, assignment.session.id);
   await reportUntil(assignment, { state: 'ending', frames: 1, media_ms: 40 }, 'ended');
   expect(await lastEventOf(assignment)).toMatchObject({ actor: 'system', reason: 'drain.deadline' });
@@ -162,7 +162,7 @@ test('a session whose worker is lost while it drains ends', async () => {
   const patient = await startTestServer({ sessions: { leaseSeconds: 1 } });
   const mortal = await registerWorker(patient);
   const { id } = await createSession(patient);
-  await mortal.tell(await claimed(mortal), { frames: 1, media_ms: 40 });
+  await mortal.reported(await claimed(mortal), { frames: 1, media_ms: 40 });
   await endSession(patient, id);
   await until(async () => (await getSession(patient, id)).status === 'ended');
   await patient.close();
@@ -172,7 +172,7 @@ test('a session without a frame whose worker is lost while it drains keeps its s
   const patient = await startTestServer({ sessions: { leaseSeconds: 1 } });
   const lost = await registerWorker(patient);
   const { id } = await createSession(patient);
-  await lost.tell(await claimed(lost), { state: 'starting' });
+  await lost.reported(await claimed(lost), { state: 'starting' });
   await endSession(patient, id);
   await until(async () => (await getSession(patient, id)).status === 'ended');
   expect((await getSession(patient, id)).started_at).not.toBeNull();
@@ -185,7 +185,7 @@ test('a worker keeps its session when the server is down for longer than its lea
   const loyal = await registerWorker(before);
   await createSession(before);
   const assignment = await claimed(loyal);
-  await loyal.tell(assignment, { frames: 1, media_ms: 40 });
+  await loyal.reported(assignment, { frames: 1, media_ms: 40 });
   await before.close();
   // No server receives a report for longer than the lease.
   await until(async () => {
@@ -213,7 +213,7 @@ test('a session that was claimed before its join deadline does not fail at the d
   const { id: unclaimed } = await createSession(hurried);
   await until(async () => (await getSession(hurried, unclaimed)).status === 'failed');
   expect((await getSession(hurried, id)).status).toBe('queued');
-  expect(await late.tell(assignment, { state: 'starting' })).toBe('continue');
+  expect(await late.reported(assignment, { state: 'starting' })).toBe('continue');
   expect((await getSession(hurried, id)).status).toBe('starting');
   await hurried.close();
 });

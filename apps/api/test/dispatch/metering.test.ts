@@ -27,10 +27,10 @@ afterAll(() => server.close());
 async function assigned(fields: Parameters<typeof createSession>[1], since = 0): Promise<Assignment> {
   await createSession(server, fields, key);
   const assignment = await claimed(worker);
-  await worker.tell(assignment, {});
+  await worker.reported(assignment, {});
   // Moves the first frame into the past, because media cannot be older than it.
-  const shift = `UPDATE assignments SET assigned_at = assigned_at - make_interval(secs => $2),
-                        first_frame_at = first_frame_at - make_interval(secs => $2) WHERE id = $1`;
+  const shift = `UPDATE assignments SET assigned_at = now() - make_interval(secs => $2),
+                        first_frame_at = now() - make_interval(secs => $2) WHERE id = $1`;
   await server.database.pool.query(shift, [assignment.session.id, since]);
   return assignment;
 }
@@ -46,15 +46,15 @@ test('a session is billed each minute, and the rest at its end, rounded up once 
   const assignment = await assigned({ quality: 'pro', max_duration_seconds: 600 }, 150);
   expect((await accountOf(server, key)).credits).toMatchObject({ reserved: 20 });
 
-  await worker.tell(assignment, { frames: 1475, media_ms: 59_000 });
+  await worker.reported(assignment, { frames: 1475, media_ms: 59_000 });
   expect(await usageEventsOf(assignment)).toEqual([]);
-  await worker.tell(assignment, { frames: 1525, media_ms: 61_000 });
+  await worker.reported(assignment, { frames: 1525, media_ms: 61_000 });
   expect(await usageEventsOf(assignment)).toMatchObject([
     { billable_seconds: 61, credits: 4, multiplier: 2 },
   ]);
   expect((await accountOf(server, key)).credits).toMatchObject({ reserved: 16 });
-  await worker.tell(assignment, { frames: 1525, media_ms: 61_000 });
-  await worker.tell(assignment, { state: 'ended', frames: 3125, media_ms: 125_400 });
+  await worker.reported(assignment, { frames: 1525, media_ms: 61_000 });
+  await worker.reported(assignment, { state: 'ended', frames: 3125, media_ms: 125_400 });
 
   const events = await usageEventsOf(assignment);
   expect(events).toMatchObject([
@@ -79,25 +79,25 @@ test('a session that delivered nothing costs nothing', async () => {
   const before = await accountOf(server, key);
   const assignment = await assigned({ max_duration_seconds: 600 });
   const failure = { code: 'room.unreachable' as const, message: 'The server did not answer.' };
-  await worker.tell(assignment, { state: 'failed', failure });
+  await worker.reported(assignment, { state: 'failed', failure });
   expect(await usageEventsOf(assignment)).toEqual([]);
   expect((await accountOf(server, key)).credits).toEqual(before.credits);
 });
 
 test('a worker cannot report more media than the time since its first frame', async () => {
   const assignment = await assigned({ max_duration_seconds: 600 });
-  await worker.tell(assignment, { frames: 9_007_199_254_740_991, media_ms: 9_007_199_254_740_991 });
+  await worker.reported(assignment, { frames: 9_007_199_254_740_991, media_ms: 9_007_199_254_740_991 });
   await endSession(server, assignment.session.id, key);
-  await worker.tell(assignment, { state: 'ended', frames: 1, media_ms: 9_007_199_254_740_991 });
+  await worker.reported(assignment, { state: 'ended', frames: 1, media_ms: 9_007_199_254_740_991 });
   const { usage } = await getSession(server, assignment.session.id, key);
   expect(usage.billable_seconds).toBeLessThanOrEqual(5);
 });
 
 test('a worker with a late first frame cannot report media from before it', async () => {
   const assignment = await assigned({ max_duration_seconds: 600 });
-  const earlier = `UPDATE assignments SET assigned_at = assigned_at - interval '25 s' WHERE id = $1`;
+  const earlier = `UPDATE assignments SET assigned_at = now() - interval '25 s' WHERE id = $1`;
   await server.database.pool.query(earlier, [assignment.session.id]);
-  await worker.tell(assignment, { state: 'ended', frames: 2, media_ms: 20_000 });
+  await worker.reported(assignment, { state: 'ended', frames: 2, media_ms: 20_000 });
   const { usage } = await getSession(server, assignment.session.id, key);
   expect(usage.billable_seconds).toBeLessThanOrEqual(3);
 });

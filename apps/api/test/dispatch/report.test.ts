@@ -40,17 +40,17 @@ const sessionOf = ({ session }: Assignment) => getSession(server, session.id);
 test('a session goes through queued, starting, running, ending and ended, and its history has each step', async () => {
   const assignment = await assigned();
   const startedAt = new Date().toISOString();
-  expect(await worker.tell(assignment, { state: 'starting', started_at: startedAt })).toBe('continue');
+  expect(await worker.reported(assignment, { state: 'starting', started_at: startedAt })).toBe('continue');
   expect(await sessionOf(assignment)).toMatchObject({ status: 'starting', started_at: startedAt });
   const firstFrameAt = new Date().toISOString();
   const progress = { frames: 1, media_ms: 40, first_frame_at: firstFrameAt };
-  expect(await worker.tell(assignment, progress)).toBe('continue');
+  expect(await worker.reported(assignment, progress)).toBe('continue');
   expect(await sessionOf(assignment)).toMatchObject({ status: 'running', first_frame_at: firstFrameAt });
 
   await endSession(server, assignment.session.id);
-  expect(await worker.tell(assignment, { frames: 20, media_ms: 800 })).toBe('drain');
-  expect(await worker.tell(assignment, { state: 'ending', frames: 25, media_ms: 1000 })).toBe('drain');
-  expect(await worker.tell(assignment, { state: 'ended', frames: 30, media_ms: 1200 })).toBe('abort');
+  expect(await worker.reported(assignment, { frames: 20, media_ms: 800 })).toBe('drain');
+  expect(await worker.reported(assignment, { state: 'ending', frames: 25, media_ms: 1000 })).toBe('drain');
+  expect(await worker.reported(assignment, { state: 'ended', frames: 30, media_ms: 1200 })).toBe('abort');
   expect(await sessionOf(assignment)).toMatchObject({
     status: 'ended',
     failure: null,
@@ -72,7 +72,7 @@ test('the last report applies the transitions of lost ones', async () => {
   await until(() => Date.now() > firstFrameAtMs + 10);
   const firstFrameAt = new Date(firstFrameAtMs).toISOString();
   const last = { frames: 50, media_ms: 2000, first_frame_at: firstFrameAt, reason: 'session.idle' } as const;
-  expect(await worker.tell(assignment, { state: 'ended', ...last })).toBe('abort');
+  expect(await worker.reported(assignment, { state: 'ended', ...last })).toBe('abort');
   expect(await sessionOf(assignment)).toMatchObject({
     status: 'ended',
     first_frame_at: firstFrameAt,
@@ -89,10 +89,10 @@ test('the last report applies the transitions of lost ones', async () => {
 
 test('repeated or reordered reports do not revert the state', async () => {
   const assignment = await assigned();
-  await worker.tell(assignment, { frames: 40, media_ms: 1600 });
-  await worker.tell(assignment, { state: 'starting' });
-  await worker.tell(assignment, { frames: 10, media_ms: 400 });
-  await worker.tell(assignment, { frames: 40, media_ms: 1600 });
+  await worker.reported(assignment, { frames: 40, media_ms: 1600 });
+  await worker.reported(assignment, { state: 'starting' });
+  await worker.reported(assignment, { frames: 10, media_ms: 400 });
+  await worker.reported(assignment, { frames: 40, media_ms: 1600 });
   expect(await sessionOf(assignment)).toMatchObject({
     status: 'running',
     usage: { billable_seconds: 1, frames: 40 },
@@ -103,9 +103,9 @@ test('repeated or reordered reports do not revert the state', async () => {
 
 test('a last report may be repeated, and no other report may follow it', async () => {
   const assignment = await assigned();
-  await worker.tell(assignment, { state: 'ended', frames: 5, media_ms: 200 });
+  await worker.reported(assignment, { state: 'ended', frames: 5, media_ms: 200 });
   const history = await historyOf(assignment);
-  expect(await worker.tell(assignment, { state: 'ended', frames: 5, media_ms: 200 })).toBe('abort');
+  expect(await worker.reported(assignment, { state: 'ended', frames: 5, media_ms: 200 })).toBe('abort');
   expect(await errorOf(await worker.report(assignment, { state: 'running' }))).toMatchObject({
     status: 409,
     code: 'assignment.lost',
@@ -115,9 +115,9 @@ test('a last report may be repeated, and no other report may follow it', async (
 
 test("a failure has the worker's reason, and delivered media is charged", async () => {
   const assignment = await assigned();
-  await worker.tell(assignment, { frames: 40, media_ms: 1600 });
+  await worker.reported(assignment, { frames: 40, media_ms: 1600 });
   const failure = { code: 'room.disconnected' as const, message: 'The connection was lost.' };
-  expect(await worker.tell(assignment, { state: 'failed', frames: 45, media_ms: 1800, failure })).toBe(
+  expect(await worker.reported(assignment, { state: 'failed', frames: 45, media_ms: 1800, failure })).toBe(
     'abort',
   );
   expect(await sessionOf(assignment)).toMatchObject({
@@ -130,10 +130,10 @@ test("a failure has the worker's reason, and delivered media is charged", async 
 
 test('a session whose worker fails while it drains ends normally', async () => {
   const assignment = await assigned();
-  await worker.tell(assignment, { frames: 1, media_ms: 40 });
+  await worker.reported(assignment, { frames: 1, media_ms: 40 });
   await endSession(server, assignment.session.id);
   const failure = { code: 'room.disconnected' as const, message: 'The connection was lost.' };
-  await worker.tell(assignment, { state: 'failed', failure });
+  await worker.reported(assignment, { state: 'failed', failure });
   expect(await sessionOf(assignment)).toMatchObject({ status: 'ended', failure: null });
   expect((await historyOf(assignment)).at(-1)).toBe('ending ended worker room.disconnected');
 });
@@ -153,7 +153,7 @@ test.each([
 
 test('an older fence, a newer one, another key and an unknown session change nothing', async () => {
   const assignment = await assigned();
-  await worker.tell(assignment, {});
+  await worker.reported(assignment, {});
   const before = await sessionOf(assignment);
   const { secret: key } = await createWorkerKey(server.database, 'other');
   const stranger = await registerWorker(server, { key });
@@ -178,9 +178,9 @@ test('ending a session notifies its waiting report, also from another process', 
   const other = await server.another();
   for (const api of [server, other]) {
     const assignment = await assigned();
-    await worker.tell(assignment, { frames: 1, media_ms: 40 });
+    await worker.reported(assignment, { frames: 1, media_ms: 40 });
     const waits = nextWait(server);
-    const waiting = worker.tell(assignment, { frames: 2, media_ms: 80, wait_seconds: 20 });
+    const waiting = worker.reported(assignment, { frames: 2, media_ms: 80, wait_seconds: 20 });
     await waits();
     const began = performance.now();
     await endSession(api, assignment.session.id);
@@ -204,13 +204,13 @@ test('a waiting report of a canceled session returns that the assignment is lost
 
 test('a waiting report returns `continue` after its wait', async () => {
   const assignment = await assigned();
-  expect(await worker.tell(assignment, { state: 'starting', wait_seconds: 1 })).toBe('continue');
+  expect(await worker.reported(assignment, { state: 'starting', wait_seconds: 1 })).toBe('continue');
 });
 
 test("times of a worker whose clock is wrong are limited by the server's clock", async () => {
   const assignment = await assigned();
   const before = Date.now() - 1000;
-  await worker.tell(assignment, {
+  await worker.reported(assignment, {
     started_at: '2020-01-01T00:00:00.000Z',
     first_frame_at: '2099-01-01T00:00:00.000Z',
   });

@@ -1,5 +1,6 @@
-import { Validator, type Schema } from '@cfworker/json-schema';
+import { Validator, type Schema as JsonSchema } from '@cfworker/json-schema';
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Referable, Response as DeclaredResponse, Schema } from '@greenroom/contract/document';
 
 import { document, resolved } from '../../src/document/document.ts';
 import { announcesLimits } from './rate-limit.ts';
@@ -28,7 +29,7 @@ export async function checkResponse(method: string, url: URL, response: Response
   const bytes = declared?.content?.[contentType ?? '']?.schema;
   if (bytes !== undefined && contentType !== 'application/json') {
     const { byteLength } = await response.clone().arrayBuffer();
-    const { minLength = 0, maxLength = Infinity } = resolved(bytes) as Schema;
+    const { minLength = 0, maxLength = Infinity } = resolved<Schema>(bytes);
     if (byteLength < minLength || byteLength > maxLength) throw new Error(`${where}: ${byteLength} bytes`);
     return;
   }
@@ -51,10 +52,6 @@ export async function checkResponse(method: string, url: URL, response: Response
   if (id !== null && declared !== undefined && !codesOf(id, response.status).includes(body.error.code)) {
     throw new Error(`${where}: ${id} does not declare ${body.error.code}`);
   }
-}
-
-interface DeclaredResponse {
-  content?: Record<string, { schema: Schema }>;
 }
 
 /** Returns the operation of a method and a path, by the document's templates. */
@@ -82,13 +79,10 @@ function responsesOf(id: OperationId): Record<number, DeclaredResponse> {
   const { path, method } = operationTable[id];
   const responses = document.paths[path]?.[method]?.responses ?? {};
   return Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => {
-      const name = (response as { $ref?: string }).$ref?.split('/').at(-1);
-      return [
-        Number(status),
-        (name === undefined ? response : document.components['responses']?.[name]) as DeclaredResponse,
-      ];
-    }),
+    Object.entries(responses).map(([status, response]) => [
+      Number(status),
+      resolved<DeclaredResponse>(response),
+    ]),
   );
 }
 
@@ -99,12 +93,13 @@ function codesOf(id: OperationId, status: number): readonly string[] {
 
 const validators = new Map<string, Validator>();
 
-function validatorFor(schema: Schema): Validator {
+function validatorFor(schema: Referable<Schema>): Validator {
   const key = JSON.stringify(schema);
   const known = validators.get(key);
   if (known !== undefined) return known;
-  const schemas = document.components['schemas'];
-  const validator = new Validator({ ...schema, components: { schemas } }, '2020-12', false);
+  const { schemas } = document.components;
+  const root = { ...schema, components: { schemas } } as JsonSchema;
+  const validator = new Validator(root, '2020-12', false);
   validators.set(key, validator);
   return validator;
 }

@@ -108,7 +108,12 @@ async function serve(
     maxInFlight: 1000,
     docsDir: null,
     trustProxy: false,
-    rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1000 },
+    rateLimits: {
+      requestsPerSecond: 100,
+      createsPerSecond: 20,
+      workerRequestsPerSecond: 1000,
+      anonymousRequestsPerSecond: 1000,
+    },
     ...options,
     sessions: {
       tokenKey: TOKEN_KEY,

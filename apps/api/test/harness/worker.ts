@@ -15,7 +15,7 @@ export interface TestWorker {
   /** Returns the response to a report, also an error. */
   report(assignment: Assignment, report: Partial<Report>): Promise<Response>;
   /** Sends a report and returns the directive. */
-  tell(assignment: Assignment, report: Partial<Report>): Promise<Directive>;
+  reported(assignment: Assignment, report: Partial<Report>): Promise<Directive>;
 }
 
 /** Registers a worker, by default with the simulator's runtime. */
@@ -50,7 +50,7 @@ export async function registerWorker(
       return response.status === 204 ? null : read<Assignment>(response);
     },
     report,
-    async tell(assignment, fields) {
+    async reported(assignment, fields) {
       return (await read<Schemas['AssignmentDirective']>(report(assignment, fields))).directive;
     },
   };
@@ -65,7 +65,7 @@ export async function performed(
   const worker = await registerWorker(server);
   let assignment = await claimed(worker);
   while (assignment.session.id !== id) assignment = await claimed(worker);
-  await worker.tell(assignment, state === 'running' ? { state, frames: 1, media_ms: 40 } : { state });
+  await worker.reported(assignment, state === 'running' ? { state, frames: 1, media_ms: 40 } : { state });
   return { worker, assignment };
 }
 

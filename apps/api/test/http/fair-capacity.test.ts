@@ -60,21 +60,28 @@ test('requests of one organisation that wait for a lock leave database connectio
   await until(async () => (await server.request('/v1/limits')).ok);
 });
 
-test('look-ups of invented keys that wait leave database connections for callers with a known key', async () => {
-  expect((await server.request('/v1/sessions', { key: other.test })).status).toBe(200);
+test.each([
+  ['one address', () => '198.51.100.1'],
+  ['many addresses', (count: number) => `198.51.100.${count}`],
+])('waiting look-ups of invented keys from %s leave connections for known keys', async (_name, addressOf) => {
+  const proxied = await server.another({ trustProxy: true });
+  expect((await proxied.request('/v1/sessions', { key: other.test })).status).toBe(200);
   const client = new pg.Client({ connectionString: server.databaseUrl });
   await client.connect();
   await client.query('BEGIN');
   await client.query('LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
-  const invented = Array.from({ length: 40 }, () =>
-    server.request('/v1/sessions', { key: `sk_test_${randomBytes(32).toString('base64url')}` }),
+  const invented = Array.from({ length: 40 }, (_, count) =>
+    proxied.request('/v1/sessions', {
+      key: `sk_test_${randomBytes(32).toString('base64url')}`,
+      headers: { 'X-Forwarded-For': addressOf(count + 1) },
+    }),
   );
   await until(async () => {
     const { rowCount } = await client.query(`SELECT FROM pg_locks WHERE NOT granted`);
     return rowCount !== null && rowCount > 1;
   });
   for (let count = 0; count < 5; count += 1) {
-    expect((await server.request('/v1/sessions', { key: other.test })).status).toBe(200);
+    expect((await proxied.request('/v1/sessions', { key: other.test })).status).toBe(200);
   }
   await client.query('COMMIT');
   await client.end();

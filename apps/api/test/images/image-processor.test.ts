@@ -12,8 +12,8 @@ let images: ImageProcessor | null = null;
 
 afterEach(() => images?.stop());
 
-function start({ timeoutMs = HOUR_MS, idleMs = HOUR_MS } = {}): ImageProcessor {
-  images = new ImageProcessor({ timeoutMs, idleMs });
+function start({ timeoutMs = HOUR_MS, idleMs = HOUR_MS, maxResidentBytes = Infinity } = {}): ImageProcessor {
+  images = new ImageProcessor({ timeoutMs, idleMs, maxResidentBytes });
   return images;
 }
 
@@ -63,6 +63,14 @@ test('an image that takes too long is rejected, and its process is killed', asyn
   const checking = decoding.check('org', await plainImage());
   await expect(checking).rejects.toMatchObject({ code: 'image.unreadable', param: 'image' });
   expect(decoding.pids).toEqual([]);
+});
+
+test('an image that takes too much memory is rejected, and its process ends', async () => {
+  const decoding = start({ maxResidentBytes: 1 });
+  // Takes longer than the interval at which the process checks its memory.
+  const image = await plainImage('png', { width: 6000, height: 6000 });
+  await expect(decoding.render('org', image)).rejects.toMatchObject({ code: 'image.unreadable' });
+  await until(() => decoding.pids.length === 0);
 });
 
 test('an idle process is killed', async () => {

@@ -16,7 +16,12 @@ beforeAll(async () => {
   server = await startTestServer();
   limited = await server.another({
     trustProxy: true,
-    rateLimits: { requestsPerSecond: 100, createsPerSecond: 20, anonymousRequestsPerSecond: 1 },
+    rateLimits: {
+      requestsPerSecond: 100,
+      createsPerSecond: 20,
+      workerRequestsPerSecond: 1000,
+      anonymousRequestsPerSecond: 1,
+    },
   });
 });
 afterAll(() => server.close());

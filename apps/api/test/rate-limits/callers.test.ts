@@ -5,7 +5,12 @@ import { rateLimitOf } from '../harness/rate-limit.ts';
 import { read, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
-const LIMITS = { requestsPerSecond: 4, createsPerSecond: 4, anonymousRequestsPerSecond: 2 };
+const LIMITS = {
+  requestsPerSecond: 4,
+  createsPerSecond: 4,
+  workerRequestsPerSecond: 1000,
+  anonymousRequestsPerSecond: 2,
+};
 const BURST = 5 * LIMITS.requestsPerSecond;
 
 let server: TestServer;

@@ -8,7 +8,12 @@ import { createSession, endSession, postSession } from '../harness/responses.ts'
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 /** A low rate, so that the burst is used up faster than it refills. */
-const LIMITS = { requestsPerSecond: 4, createsPerSecond: 1, anonymousRequestsPerSecond: 1000 };
+const LIMITS = {
+  requestsPerSecond: 4,
+  createsPerSecond: 1,
+  workerRequestsPerSecond: 8,
+  anonymousRequestsPerSecond: 1000,
+};
 const BURST = 5;
 
 let server: TestServer;
@@ -118,13 +123,12 @@ test('each key has a separate limit', async () => {
   expect((await server.request('/v1/sessions', { key: other })).status).toBe(200);
 });
 
-test('operations of workers are not rate-limited', async () => {
-  const register = () =>
-    server.request('/internal/v1/workers', { method: 'POST', key: server.keys.worker, json: {} });
-  const { remaining } = rateLimitOf(await register()).get('requests') ?? {};
-  for (let count = 0; count < BURST * 3; count += 1) {
-    const response = await register();
-    expect(response.status).toBe(422);
-    expect(rateLimitOf(response).get('requests')?.remaining).toBe(remaining);
-  }
+test('a worker key has a separate, higher limit, which all its operations use', async () => {
+  const send = (path: string) => server.request(path, { method: 'POST', key: server.keys.worker, json: {} });
+  const paths = ['/internal/v1/workers', '/internal/v1/workers/wkr_01KKGP79VG6A09Y83A35BZFNZE/claim'];
+  let sent = 0;
+  const { allowed, refused } = await untilRefused(() => send(paths[(sent += 1) % paths.length] ?? ''));
+  expect(allowed).toBeGreaterThanOrEqual(LIMITS.workerRequestsPerSecond * BURST);
+  expect(rateLimitOf(refused).get('requests')?.quota).toBe(LIMITS.workerRequestsPerSecond * BURST);
+  expect(await errorOf(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
 });

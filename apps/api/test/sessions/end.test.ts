@@ -25,11 +25,11 @@ const FAILURE = { code: 'room.disconnected' as const, message: 'The room was del
 const ways = {
   ended: async (id: string) => {
     const { worker, assignment } = await performed(server, id);
-    await worker.tell(assignment, { state: 'ended', frames: 1, media_ms: 40 });
+    await worker.reported(assignment, { state: 'ended', frames: 1, media_ms: 40 });
   },
   failed: async (id: string) => {
     const { worker, assignment } = await performed(server, id);
-    await worker.tell(assignment, { state: 'failed', frames: 1, media_ms: 40, failure: FAILURE });
+    await worker.reported(assignment, { state: 'failed', frames: 1, media_ms: 40, failure: FAILURE });
   },
   canceled: async (id: string) => {
     await endSession(server, id);

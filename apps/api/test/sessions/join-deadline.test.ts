@@ -99,7 +99,7 @@ test('a requeued session waits no longer than its token is valid', async () => {
   const patient = await startTestServer({ sessions: { joinDeadlineSeconds: 3600, leaseSeconds: 1 } });
   const mortal = await registerWorker(patient);
   const { id } = await createSession(patient, { expiresIn: 600 });
-  await mortal.tell(await claimed(mortal), { state: 'starting' });
+  await mortal.reported(await claimed(mortal), { state: 'starting' });
   await until(async () => (await getSession(patient, id)).status === 'queued');
   const row = await patient.database.prisma.assignment.findFirstOrThrow({ where: { id } });
   expect(row.deadlineAt).toEqual(row.workerTokenExpiresAt);

@@ -43,7 +43,7 @@ test('a slot is released when its session is terminal, and not before', async ()
   // The session drains, with its worker still in the room.
   expect((await postSession(server, {}, { key })).status).toBe(429);
 
-  await worker.tell(assignment, { state: 'ended', frames: 1, media_ms: 40 });
+  await worker.reported(assignment, { state: 'ended', frames: 1, media_ms: 40 });
   expect((await accountOf(server, key)).sessions).toEqual({ limit: 1, active: 0, available: 1 });
   expect((await postSession(server, {}, { key })).status).toBe(201);
 });

@@ -38,7 +38,7 @@ async function lastEventOf(id: string) {
 async function advance(to: string): Promise<void> {
   if (to === 'queued') return;
   const assignment = await claimed(worker);
-  await worker.tell(assignment, to === 'starting' ? { state: to } : { frames: 50, media_ms: 2_000 });
+  await worker.reported(assignment, to === 'starting' ? { state: to } : { frames: 50, media_ms: 2_000 });
 }
 
 test.each([
@@ -61,7 +61,7 @@ test('the worker of a session that was replaced gets the directive to leave', as
   const room = newRoom();
   await createSession(server, { room, ...actingFor('agent-1') });
   const assignment = await claimed(worker);
-  await worker.tell(assignment, { frames: 1, media_ms: 40 });
+  await worker.reported(assignment, { frames: 1, media_ms: 40 });
   const waiting = worker.report(assignment, { frames: 2, media_ms: 80, wait_seconds: 20 });
   const next = await createSession(server, { room, ...actingFor('agent-2') });
   expect(await errorOf(await waiting)).toMatchObject({ status: 409, code: 'assignment.lost' });
@@ -78,7 +78,7 @@ test('replacing a session takes no second slot and no second reservation', async
 });
 
 test('a create that is rejected replaces nothing', async () => {
-  const { live: key } = await server.createOrg({ id: 'poor', planId: 'starter', credits: 1 });
+  const { live: key } = await server.createOrg({ id: 'few-credits', planId: 'starter', credits: 1 });
   const room = newRoom();
   const cheap = { max_duration_seconds: 60 };
   const old = await createSession(server, { room, ...cheap, ...actingFor('agent-1') }, key);

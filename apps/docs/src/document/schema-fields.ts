@@ -1,9 +1,10 @@
 import {
+  mergedSchema,
   resolve,
   type OpenApiDocument,
   type Referable,
   type Schema,
-} from '@greenroom/compatibility/document';
+} from '@greenroom/contract/document';
 
 import type { Field } from '../blocks/block.ts';
 import { schemaNotes, schemaType } from './schema-summary.ts';
@@ -23,7 +24,7 @@ export function schemaField(
   node: Referable<Schema>,
   { name, required }: { name: string; required: boolean },
 ): Field {
-  const schema = merged(document, node);
+  const schema = mergedSchema(document, node);
   return {
     name,
     type: schemaType(document, schema),
@@ -35,14 +36,9 @@ export function schemaField(
   };
 }
 
-/** Returns a schema with the keywords next to a reference taking precedence over its target. */
-function merged(document: OpenApiDocument, node: Referable<Schema>): Schema {
-  return { ...resolve<Schema>(document, node), ...('$ref' in node ? { ...node, $ref: undefined } : node) };
-}
-
 function inside(document: OpenApiDocument, schema: Schema): Field[] {
-  if (schema.items !== undefined) return inside(document, merged(document, schema.items));
-  const variants = (schema.oneOf ?? schema.anyOf ?? []).map((variant) => merged(document, variant));
+  if (schema.items !== undefined) return inside(document, mergedSchema(document, schema.items));
+  const variants = (schema.oneOf ?? schema.anyOf ?? []).map((variant) => mergedSchema(document, variant));
   const objects = variants.filter(({ properties }) => properties !== undefined);
   if (objects.length === 0) return propertyFields(document, schema);
   if (objects.length === 1) return objects.flatMap((object) => propertyFields(document, object));

@@ -1,4 +1,4 @@
-import { resolve, valuesOf, type OpenApiDocument, type Schema } from '@greenroom/compatibility/document';
+import { resolve, valuesOf, type OpenApiDocument, type Schema } from '@greenroom/contract/document';
 
 /** Longer lists of values are on a separate page or under the field. */
 const MAX_VALUES = 12;

@@ -1,4 +1,4 @@
-import { operationsOf, type OpenApiDocument, type Operation } from '@greenroom/compatibility/document';
+import { operationsOf, type OpenApiDocument, type Operation } from '@greenroom/contract/document';
 
 /** A page to list. */
 export interface ListedPage {

@@ -1,8 +1,15 @@
+import { failureCodeValues } from '@greenroom/contract';
+import { operationsOf, publicDocument, valuesOf } from '@greenroom/contract/document';
 import MarkdownIt from 'markdown-it';
 
 import { escaped, raw, type Html } from '../html.ts';
+import { errorPath, failurePath, operationPath } from '../paths.ts';
 import { codeBlock } from './code-block.ts';
-import { codeLink } from './code-links.ts';
+
+const document = publicDocument();
+const operationIds = new Set(operationsOf(document).map(({ object }) => object.operationId));
+const failureCodes = new Set<string>(failureCodeValues);
+const publicCodes = new Set((valuesOf(document.components.schemas['ErrorCode']) ?? []).map(String));
 
 const markdown = new MarkdownIt({ html: false });
 const { rules } = markdown.renderer;
@@ -14,6 +21,14 @@ rules['code_inline'] = (tokens, index) => {
   const page = insideLink(tokens.slice(0, index)) ? null : codeLink(content);
   return page === null ? code : `<a href="${page}">${code}</a>`;
 };
+
+/** Returns the page of the operation, error or failure that inline code names, or null. */
+function codeLink(code: string): string | null {
+  if (operationIds.has(code)) return operationPath(code);
+  if (failureCodes.has(code)) return failurePath(code);
+  // Codes of one word are also ordinary words.
+  return publicCodes.has(code) && /[._]/.test(code) ? errorPath(code) : null;
+}
 
 function insideLink(before: readonly { type: string }[]): boolean {
   return before.findLast(({ type }) => type.startsWith('link_'))?.type === 'link_open';

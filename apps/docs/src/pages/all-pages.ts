@@ -1,4 +1,4 @@
-import { operationsOf, type OpenApiDocument } from '@greenroom/compatibility/document';
+import { operationsOf, type OpenApiDocument } from '@greenroom/contract/document';
 
 import { changelogPage } from './changelog-page.ts';
 import { errorPages, errorsPage } from './error-pages.ts';

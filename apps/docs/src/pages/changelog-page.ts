@@ -1,5 +1,5 @@
 import { changelog, changelogText, deprecationsOf, readReleases } from '@greenroom/compatibility';
-import type { OpenApiDocument } from '@greenroom/compatibility/document';
+import type { OpenApiDocument } from '@greenroom/contract/document';
 
 import type { Page } from './page.ts';
 

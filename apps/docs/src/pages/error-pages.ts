@@ -1,8 +1,7 @@
-import { operationsOf, resolve, valuesOf, type OpenApiDocument } from '@greenroom/compatibility/document';
 import { errorTable, type ErrorCode } from '@greenroom/contract';
+import { operationsOf, resolve, valuesOf, type OpenApiDocument } from '@greenroom/contract/document';
 
 import type { Block } from '../blocks/block.ts';
-import { json } from '../document/json.ts';
 import { errorPath, operationPath } from '../paths.ts';
 import type { Page } from './page.ts';
 
@@ -13,9 +12,7 @@ export function publicErrorCodes(document: OpenApiDocument): ErrorCode[] {
 
 /** The message templates of a code that customers can get. */
 export function publicMessages({ components }: OpenApiDocument, code: ErrorCode): string[] {
-  const table = components.schemas['ErrorCode']?.['x-errors'] as
-    Record<string, { messages: Record<string, string> } | undefined> | undefined;
-  return Object.values(table?.[code]?.messages ?? {});
+  return Object.values(components.schemas['ErrorCode']?.['x-errors']?.[code]?.messages ?? {});
 }
 
 /** Returns a page for each error code of the document. */
@@ -49,7 +46,12 @@ function errorPage(document: OpenApiDocument, code: ErrorCode): Page {
       { kind: 'prose', text: action },
       ...returnedBy(document, code),
     ],
-    aside: [{ kind: 'code', code: { title: 'Response', language: 'json', source: json(envelope(code)) } }],
+    aside: [
+      {
+        kind: 'code',
+        code: { title: 'Response', language: 'json', source: JSON.stringify(envelope(code), null, 2) },
+      },
+    ],
   };
 }
 

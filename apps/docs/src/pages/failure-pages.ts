@@ -1,4 +1,3 @@
-import type { Example, OpenApiDocument } from '@greenroom/compatibility/document';
 import {
   failureCodeValues,
   failureTexts,
@@ -6,9 +5,9 @@ import {
   type FailureCode,
   type SessionStatus,
 } from '@greenroom/contract';
+import type { OpenApiDocument } from '@greenroom/contract/document';
 
 import type { Block } from '../blocks/block.ts';
-import { json } from '../document/json.ts';
 import { failurePath } from '../paths.ts';
 import type { Page } from './page.ts';
 
@@ -33,7 +32,7 @@ export function failurePages(document: OpenApiDocument): Page[] {
         code: {
           title: 'In the session',
           language: 'json',
-          source: json(example(document, code, failureTexts[code])),
+          source: JSON.stringify(example(document, code, failureTexts[code]), null, 2),
         },
       },
     ],
@@ -67,7 +66,7 @@ function quoted(status: SessionStatus): string {
 }
 
 function example(document: OpenApiDocument, code: FailureCode, text: string): unknown {
-  const examples = Object.values((document.components['examples'] ?? {}) as Record<string, Example>);
+  const examples = Object.values(document.components.examples ?? {});
   const failures = examples.map(
     ({ value }) => (value as { failure?: { code: string } } | undefined)?.failure,
   );

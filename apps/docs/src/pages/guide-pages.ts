@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 import type { Block } from '../blocks/block.ts';
-import { lifecycleFigure } from '../lifecycle/lifecycle-figure.ts';
 import { guidePath } from '../paths.ts';
+import { lifecycleFigure } from './lifecycle-figure.ts';
 import type { Page } from './page.ts';
 
 const FOLDER = new URL('../../guides/', import.meta.url);

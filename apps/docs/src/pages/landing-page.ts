@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '@greenroom/compatibility/document';
+import type { OpenApiDocument } from '@greenroom/contract/document';
 
 import { guidePath } from '../paths.ts';
 import type { Page } from './page.ts';

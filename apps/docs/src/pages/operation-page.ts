@@ -8,10 +8,9 @@ import {
   type Parameter,
   type RequestBody,
   type Response,
-} from '@greenroom/compatibility/document';
+} from '@greenroom/contract/document';
 
 import type { Block, Fact, Field } from '../blocks/block.ts';
-import { json } from '../document/json.ts';
 import { propertyFields, schemaField } from '../document/schema-fields.ts';
 import { samplesOf } from '../machine/samples/samples.ts';
 import type { Code } from '../markdown/code-block.ts';
@@ -183,7 +182,7 @@ function exampleTabs(label: string, examples: { summary: string; value: unknown 
   const tabs: Code[] = examples.map(({ summary, value }) => ({
     title: summary,
     language: 'json',
-    source: json(value),
+    source: JSON.stringify(value, null, 2),
   }));
   return tabs.length === 0 ? [] : [{ kind: 'tabs', label, tabs }];
 }

@@ -1,4 +1,4 @@
-import { operationsOf, type OpenApiDocument, type Operation } from '@greenroom/compatibility/document';
+import { operationsOf, type OpenApiDocument, type Operation } from '@greenroom/contract/document';
 
 import type { Block } from '../blocks/block.ts';
 import { operationPath } from '../paths.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import type { OpenApiDocument } from '@greenroom/compatibility/document';
+import type { OpenApiDocument } from '@greenroom/contract/document';
 
 import { llmsText } from '../machine/llms-text.ts';
 import { postmanCollection } from '../machine/postman/postman-collection.ts';

@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '@greenroom/compatibility/document';
+import type { OpenApiDocument } from '@greenroom/contract/document';
 
 import { GUIDES } from '../pages/guide-pages.ts';
 import { operationsByTag } from '../pages/operations-page.ts';

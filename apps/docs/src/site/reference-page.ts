@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
 
-import { type OpenApiDocument, operationsOf } from '@greenroom/compatibility/document';
+import { type OpenApiDocument, operationsOf } from '@greenroom/contract/document';
 
 import { html } from '../html.ts';
 import { samplesOf } from '../machine/samples/samples.ts';

@@ -1,4 +1,4 @@
-import { publicDocument } from '@greenroom/compatibility/document';
+import { publicDocument } from '@greenroom/contract/document';
 
 import { allPages } from '../pages/all-pages.ts';
 import { searchIndex } from '../search/search-index.ts';

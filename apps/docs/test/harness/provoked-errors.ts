@@ -11,7 +11,7 @@ import type { ErrorCode } from '@greenroom/contract';
 import { mintWorkerToken, sessionCreate, until } from '@greenroom/testing';
 
 /** The servers that errors are provoked on. */
-export interface World {
+export interface Fixture {
   server: TestServer;
   /** Same database; serves no request at once. */
   full: TestServer;
@@ -26,15 +26,15 @@ export interface World {
 }
 
 /** A response with an error; of what no HTTP client sends, the body alone. */
-type Provocation = (world: World) => Promise<Response | string>;
+type Provocation = (fixture: Fixture) => Promise<Response | string>;
 
 const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
 const AVATAR = 'av_01KKGP79VG6A09Y83A35BZFNZE';
 
 const get =
-  (path: string, key?: (world: World) => string | null): Provocation =>
-  (world) =>
-    world.server.request(path, key === undefined ? {} : { key: key(world) });
+  (path: string, key?: (fixture: Fixture) => string | null): Provocation =>
+  (fixture) =>
+    fixture.server.request(path, key === undefined ? {} : { key: key(fixture) });
 
 const post =
   (path: string, json: unknown): Provocation =>
@@ -90,7 +90,7 @@ export const provocations: Record<ErrorCode, Provocation> = {
     return server.request('/v1/limits', { key });
   },
   insufficient_credit_balance: async ({ server }) => {
-    const { live: key } = await server.createOrg({ id: 'poor', credits: 4 });
+    const { live: key } = await server.createOrg({ id: 'few-credits', credits: 4 });
     return postSession(server, { max_duration_seconds: 1200 }, { key });
   },
   'api_key.scope_required': async ({ server }) => {

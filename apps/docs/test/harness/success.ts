@@ -5,7 +5,7 @@ import {
   type Operation,
   type Referable,
   type Schema,
-} from '@greenroom/compatibility/document';
+} from '@greenroom/contract/document';
 
 /** The status of success that an operation declares, and the schema of its body; null where it has none. */
 export function declaredSuccess(document: OpenApiDocument, { object }: Operation) {

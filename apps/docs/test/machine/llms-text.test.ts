@@ -1,4 +1,4 @@
-import { operationsOf, publicDocument } from '@greenroom/compatibility/document';
+import { operationsOf, publicDocument } from '@greenroom/contract/document';
 import { expect, test } from '@jest/globals';
 
 import { llmsText, type ListedPages } from '../../src/machine/llms-text.ts';

@@ -1,4 +1,4 @@
-import { type OperationObject, operationsOf, publicDocument } from '@greenroom/compatibility/document';
+import { type OperationObject, operationsOf, publicDocument } from '@greenroom/contract/document';
 import { expect, test } from '@jest/globals';
 
 import { llmsText } from '../../src/machine/llms-text.ts';

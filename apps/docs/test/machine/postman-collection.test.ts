@@ -1,5 +1,5 @@
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
-import { operationsOf, publicDocument } from '@greenroom/compatibility/document';
+import { operationsOf, publicDocument } from '@greenroom/contract/document';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { Collection } from '../../src/machine/postman/collection-format.ts';

@@ -1,6 +1,6 @@
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
 import { claimed, registerWorker } from '@greenroom/api/testing/worker';
-import { type Operation, operationsOf, publicDocument } from '@greenroom/compatibility/document';
+import { type Operation, operationsOf, publicDocument } from '@greenroom/contract/document';
 import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
@@ -34,9 +34,9 @@ async function endedSession(): Promise<void> {
   await liveSession(server);
   const worker = await registerWorker(server);
   const assignment = await claimed(worker);
-  await worker.tell(assignment, { state: 'starting' });
-  await worker.tell(assignment, { state: 'running', frames: 25, media_ms: 1000 });
-  await worker.tell(assignment, { state: 'ended', frames: 50, media_ms: 2000 });
+  await worker.reported(assignment, { state: 'starting' });
+  await worker.reported(assignment, { state: 'running', frames: 25, media_ms: 1000 });
+  await worker.reported(assignment, { state: 'ended', frames: 50, media_ms: 2000 });
 }
 
 /** The sample as its reader mends it: with ids of objects that they have in place of those of the examples. */

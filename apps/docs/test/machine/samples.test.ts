@@ -1,4 +1,4 @@
-import { operationsOf, type OpenApiDocument, type OperationObject } from '@greenroom/compatibility/document';
+import { operationsOf, type OpenApiDocument, type OperationObject } from '@greenroom/contract/document';
 import { reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 

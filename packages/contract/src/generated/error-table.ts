@@ -10,7 +10,7 @@ export const errorTable = {
       utf8: 'The body is not valid UTF-8. Encode it as UTF-8 and send it again.',
       field_utf8: '`{field}` is not valid UTF-8. Encode it as UTF-8 and send it again.',
       form: 'The body is not a complete multipart form. Let a library write it, boundary included.',
-      length: 'The body does not match its `Content-Length`, or broke off. Send all of it.',
+      length: 'The body does not match its `Content-Length`, or is incomplete. Send all of it.',
       encoding:
         'The body does not match its `Content-Encoding` {encoding}. Compress it again, or send it uncompressed.',
     },
@@ -485,7 +485,7 @@ export const errorTable = {
         'The response to this `{param}` can no longer be read, because the encryption key of this server was changed. Use a new key.',
     },
     sample: { param: 'Idempotency-Key' },
-    cause: 'The `Idempotency-Key` was used within the last 24 hours with another body.',
+    cause: 'The `Idempotency-Key` was used with another body, and has not expired.',
     action: 'Use a new key for a new request. To retry, send exactly the same body.',
     example: {
       message:

@@ -104,7 +104,7 @@ export const limits = {
     name: { minLength: 1, maxLength: 100 },
     scopes: { maxItems: 6 },
     hint: { minLength: 1, maxLength: 64 },
-    secret: { maxLength: 128 },
+    secret: { maxLength: 51 },
   },
   WorkerCreate: {
     name: { minLength: 1, maxLength: 100 },
@@ -140,7 +140,7 @@ export const limits = {
   CreatedBefore: { maxLength: 64 },
   Limit: { minimum: 1, maximum: 100 },
   StartingAfterSession: { minLength: 1, maxLength: 64 },
-  IdempotencyKey: { minLength: 1, maxLength: 257 },
+  IdempotencyKey: { minLength: 1, maxLength: 257, maxAgeHours: 24 },
   StartingAfterEvent: { minLength: 1, maxLength: 64 },
   PeriodStart: { maxLength: 64 },
   PeriodEnd: { maxLength: 64 },

@@ -715,7 +715,7 @@ export const operationTable = {
     path: '/internal/v1/workers',
     internal: true,
     security: [{ workerKey: [] }],
-    rateLimits: [],
+    rateLimits: ['requests'],
     deprecation: null,
     parameters: { path: {}, query: {}, header: {} },
     requestContentTypes: ['application/json'],
@@ -753,7 +753,7 @@ export const operationTable = {
     path: '/internal/v1/workers/{worker_id}/claim',
     internal: true,
     security: [{ workerKey: [] }],
-    rateLimits: [],
+    rateLimits: ['requests'],
     deprecation: null,
     parameters: {
       path: { worker_id: { default: null, invalidValueCode: 'worker.not_found' } },
@@ -797,7 +797,7 @@ export const operationTable = {
     path: '/internal/v1/assignments/{session_id}/report',
     internal: true,
     security: [{ workerKey: [] }],
-    rateLimits: [],
+    rateLimits: ['requests'],
     deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },
@@ -841,7 +841,7 @@ export const operationTable = {
     path: '/internal/v1/assignments/{session_id}/portrait',
     internal: true,
     security: [{ workerKey: [] }],
-    rateLimits: [],
+    rateLimits: ['requests'],
     deprecation: null,
     parameters: {
       path: { session_id: { default: null, invalidValueCode: 'session.not_found' } },

@@ -16,7 +16,7 @@ export const patterns = {
   PlanId: '^[a-z][a-z0-9_]{0,62}$',
   RateLimitState: { name: '^[a-z][a-z_]{0,62}$' },
   ApiKeyId: '^key_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
-  ApiKeyCreated: { secret: '^sk_(live|test)_[A-Za-z0-9_-]{32,120}$' },
+  ApiKeyCreated: { secret: '^sk_(live|test)_[A-Za-z0-9_-]{43}$' },
   WorkerId: '^wkr_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
   IdempotencyKey: '^(?:"[^"]{1,255}"|[^"].{0,254})$',
 } as const;

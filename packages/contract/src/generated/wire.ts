@@ -27,10 +27,10 @@ export interface paths {
      *     anything, the server checks what it can check without your secret: that the token is not expired, is for this
      *     room and this identity, and may join and publish. Each problem has an error code.
      *
-     *     **Retrying is safe.** With an `Idempotency-Key`, the same request sent again within 24 hours gets the
-     *     first response again, marked `Idempotent-Replayed: true`. Refused requests are not stored, so you can
-     *     correct one and send it with the same key. Without the header, a second create with the same
-     *     room and token returns the existing session while it is live.
+     *     **Retrying is safe.** With an `Idempotency-Key`, the same request sent again gets the first response again,
+     *     marked `Idempotent-Replayed: true`. Refused requests are not stored, so you can correct one and send it with the
+     *     same key. Without the header, a second create with the same room and token returns the existing session while it is
+     *     live.
      *
      *     The credits that the session could cost at most are reserved now. The rest is released when it
      *     is over.
@@ -193,8 +193,8 @@ export interface paths {
      *     The avatar has the mode of the key that creates it: test keys do not see live avatars, and live keys no test
      *     avatars.
      *
-     *     **Retrying is safe** with an `Idempotency-Key`: the same image and name sent again within 24 hours get the
-     *     first response again. Refused requests are not stored.
+     *     **Retrying is safe** with an `Idempotency-Key`: the same image and name sent again get the first
+     *     response again. Refused requests are not stored.
      */
     post: operations['avatars.create'];
     delete?: never;
@@ -322,8 +322,8 @@ export interface paths {
      *     **Only this response contains the secret.** The server keeps a hash of it and cannot show it again. To rotate a key,
      *     create a new one, deploy it, and delete the old one when its `last_used_at` stops changing.
      *
-     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first response
-     *     again, secret included. For that time the response is kept encrypted.
+     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again gets the first response again, secret
+     *     included. The response is kept encrypted for as long as it can be repeated.
      */
     post: operations['apiKeys.create'];
     delete?: never;

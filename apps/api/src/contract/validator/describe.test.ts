@@ -1,16 +1,16 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Schema } from '@greenroom/contract/document';
 import { expect, test } from '@jest/globals';
 
 import { document, resolved } from '../../document/document.ts';
-import type { ValueSchema } from '../../document/schema-at.ts';
 import { describeSchema, describeValue } from './describe.ts';
 
 /** Returns the schemas with a type in a part of the document. */
-function schemasIn(node: unknown, seen = new Set<unknown>()): ValueSchema[] {
+function schemasIn(node: unknown, seen = new Set<unknown>()): Schema[] {
   if (typeof node !== 'object' || node === null || seen.has(node)) return [];
   seen.add(node);
   if (Array.isArray(node)) return node.flatMap((item) => schemasIn(item, seen));
-  const own = { ...resolved(node), ...node } as ValueSchema & Record<string, unknown>;
+  const own = { ...resolved(node), ...node } as Schema & Record<string, unknown>;
   const nested = Object.entries(own)
     // Keys of metadata have a separate message.
     .filter(([keyword]) => !['examples', 'propertyNames'].includes(keyword))
@@ -37,7 +37,7 @@ test('every pattern of a request has a description in words or an example', () =
   }
 });
 
-test.each<[ValueSchema, string]>([
+test.each<[Schema, string]>([
   [{ type: 'integer', minimum: 1, maximum: 100 }, 'an integer from 1 to 100'],
   [{ type: ['integer', 'null'], minimum: 1, maximum: 100 }, 'an integer from 1 to 100, or null'],
   [{ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, 'an integer of at least 0'],

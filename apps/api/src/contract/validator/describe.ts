@@ -1,18 +1,19 @@
+import type { Schema } from '@greenroom/contract/document';
+
 import { TIME_WORDS } from '../../document/date-time.ts';
-import type { ValueSchema } from '../../document/schema-at.ts';
 import { oneOf, quoted } from '../../errors/words.ts';
 
 /** Describes a valid value, after "must be". Never quotes the pattern. */
-export function describeSchema(schema: ValueSchema): string {
+export function describeSchema(schema: Schema): string {
   const { type, 'x-expected': expected } = schema;
   if (expected !== undefined) return expected;
-  if (schema.const !== undefined) return `\`${schema.const}\``;
+  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum !== undefined) return oneOf(schema.enum.map(String));
   const types = [type ?? 'object'].flat();
   return types.map((one) => ofType(one, schema)).join(', or ');
 }
 
-function ofType(type: string, schema: ValueSchema): string {
+function ofType(type: string, schema: Schema): string {
   switch (type) {
     case 'integer':
     case 'number':
@@ -32,14 +33,14 @@ function ofType(type: string, schema: ValueSchema): string {
   }
 }
 
-function text({ format, pattern, examples: [example] = [], minLength, maxLength }: ValueSchema): string {
+function text({ format, pattern, examples: [example] = [], minLength, maxLength }: Schema): string {
   if (format === 'date-time') return TIME_WORDS;
-  if (pattern !== undefined && example !== undefined) return `an id such as \`${example}\``;
+  if (pattern !== undefined && typeof example === 'string') return `an id such as \`${example}\``;
   return `a string of ${range(minLength, maxLength)} characters`;
 }
 
 /** Does not name the largest safe integer as a limit. */
-function numbers({ minimum, maximum = Infinity }: ValueSchema): string {
+function numbers({ minimum, maximum = Infinity }: Schema): string {
   const to = maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
   if (minimum === undefined && to === undefined) return '';
   return `${minimum === undefined || to === undefined ? 'of' : 'from'} ${range(minimum, to)}`;
@@ -51,7 +52,7 @@ function range(from: number | undefined, to: number | undefined): string {
 }
 
 /** Describes a value of a body, after "You sent". */
-export function describeValue(value: unknown, { type = 'string' }: ValueSchema = {}): string {
+export function describeValue(value: unknown, { type = 'string' }: Schema = {}): string {
   if (value === undefined) return 'nothing';
   if (value instanceof Uint8Array) return `a file of ${value.byteLength} bytes`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';

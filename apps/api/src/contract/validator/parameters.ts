@@ -1,8 +1,8 @@
 import { operationTable, type ErrorCode, type OperationId } from '@greenroom/contract';
+import type { Parameter as ParameterObject, Schema } from '@greenroom/contract/document';
 
 import { isImpossibleTime } from '../../document/date-time.ts';
-import { document, resolved, type ParameterObject } from '../../document/document.ts';
-import type { ValueSchema } from '../../document/schema-at.ts';
+import { document, merged, resolved } from '../../document/document.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { quoted } from '../../errors/words.ts';
 import { describeSchema } from './describe.ts';
@@ -11,7 +11,7 @@ import { describeSchema } from './describe.ts';
 export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
-  schema: ValueSchema;
+  schema: Schema;
   /** The code of a value that the schema does not allow. */
   invalidValueCode: ErrorCode | null;
 }
@@ -35,15 +35,13 @@ export function findParameter(id: OperationId, place: Parameter['in'], name: str
   return { name: found, in: place, schema: schemaOf(id, place, found), invalidValueCode };
 }
 
-function schemaOf(id: OperationId, place: Parameter['in'], name: string): ValueSchema {
+function schemaOf(id: OperationId, place: Parameter['in'], name: string): Schema {
   const { path, method } = operationTable[id];
   const item = document.paths[path];
-  const shared = item?.['parameters'] as ParameterObject[] | undefined;
-  const parameters = [...(shared ?? []), ...(item?.[method]?.parameters ?? [])].map(
-    (parameter) => resolved(parameter) as ParameterObject,
+  const parameters = [...(item?.parameters ?? []), ...(item?.[method]?.parameters ?? [])].map((parameter) =>
+    resolved<ParameterObject>(parameter),
   );
-  const schema = parameters.find((one) => one.in === place && one.name === name)?.schema ?? {};
-  return { ...resolved(schema), ...schema };
+  return merged(parameters.find((one) => one.in === place && one.name === name)?.schema ?? {});
 }
 
 /** Returns the error of an invalid value of a parameter, with the code that the document has for it. */
@@ -52,7 +50,7 @@ export function invalidParameterError(
   value: unknown,
 ): ApiError {
   const { items, examples = [] } = schema;
-  const one = items === undefined ? schema : { ...resolved(items), ...items };
+  const one = items === undefined ? schema : merged(items);
   const values = [value].flat().map(String);
   const sent = sentParameter(values, schema, one);
   const example = String(examples[0]);
@@ -93,7 +91,7 @@ export function invalidParameterError(
 }
 
 /** Describes the invalid values of a parameter. */
-function sentParameter(values: string[], { maxItems = Infinity }: ValueSchema, one: ValueSchema): string {
+function sentParameter(values: string[], { maxItems = Infinity }: Schema, one: Schema): string {
   if (values.length > maxItems) return `${values.length} values, which is more than ${maxItems}`;
   const wrong = values.filter((value) => one.enum?.includes(value) !== true).join(', ');
   return wrong === '' ? 'an empty value' : quoted(wrong);

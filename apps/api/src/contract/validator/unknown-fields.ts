@@ -1,9 +1,12 @@
-import { isObject, placesTo, variantsOf, type Place, type ValueSchema } from '../../document/schema-at.ts';
+import type { Schema } from '@greenroom/contract/document';
+
+import { merged } from '../../document/document.ts';
+import { isObject, placesTo, variantsOf, type Place } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
 
 /**
- * Returns the error of the first unknown field of a body; null where there is none. The validator's path is ambiguous:
+ * Returns the error of the first unknown field of a body; null if there is none. The validator's path is ambiguous:
  * a slash in a name looks like one more level.
  */
 export function findUnknownField(root: Place, path: readonly string[] = []): ApiError | null {
@@ -15,13 +18,13 @@ export function findUnknownField(root: Place, path: readonly string[] = []): Api
     return misplacedField(path, unknown, schema) ?? unknownFieldError(path, unknown, Object.keys(properties));
   }
   for (const [name, property] of Object.entries(properties)) {
-    const error = findUnknownField({ schema: property, value: value[name] }, [...path, name]);
+    const error = findUnknownField({ schema: merged(property), value: value[name] }, [...path, name]);
     if (error !== null) return error;
   }
   return null;
 }
 
-/** Returns the error of a misspelt or misplaced field next to a missing one; null where there is none. */
+/** Returns the error of a misspelt or misplaced field next to a missing one; null if there is none. */
 export function findMisspeltField(root: Place, path: readonly string[]): ApiError | null {
   const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
   if (!isObject(value)) return null;
@@ -34,12 +37,8 @@ export function findMisspeltField(root: Place, path: readonly string[]): ApiErro
   return null;
 }
 
-/** Returns the error of a field that belongs to a nested object; null where it does not. */
-function misplacedField(
-  path: readonly string[],
-  name: string,
-  { properties = {} }: ValueSchema,
-): ApiError | null {
+/** Returns the error of a field that belongs to a nested object; null if it does not. */
+function misplacedField(path: readonly string[], name: string, { properties = {} }: Schema): ApiError | null {
   const owner = Object.keys(properties).find((property) =>
     variantsOf(properties[property] ?? {}).some((variant) => Object.hasOwn(variant.properties ?? {}, name)),
   );

@@ -1,16 +1,10 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Schema } from '@greenroom/contract/document';
 import type { Request } from 'express';
 
 import { isImpossibleTime } from '../../document/date-time.ts';
 import { discriminatorValues } from '../../document/document.ts';
-import {
-  bodySchema,
-  isObject,
-  missingFields,
-  placesTo,
-  type Place,
-  type ValueSchema,
-} from '../../document/schema-at.ts';
+import { bodySchema, isObject, missingFields, placesTo, type Place } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { unknownParameterError } from '../../errors/unknown-names.ts';
 import { oneOf, quoted } from '../../errors/words.ts';
@@ -110,7 +104,7 @@ function unknownVariantError(root: Place, path: string[], tag: string): ApiError
   return new ApiError('body.invalid', { situation: 'value', values, param: [...path, tag].join('.') });
 }
 
-/** Returns the error of an object that a text makes too large; null where it is not. */
+/** Returns the error of an object that a text makes too large; null if it is not. */
 function tooLargeError(root: Place, path: string[], issue: Issue): ApiError | null {
   if (keywordOf(issue) !== 'maxLength') return null;
   for (const [depth, { schema, value }] of placesTo(root, path).entries()) {
@@ -141,7 +135,7 @@ function invalidValueError(root: Place, path: string[], issue: Issue): ApiError 
     : new ApiError('body.invalid', { situation: 'value', values, param });
 }
 
-function describeRejected(keyword: string, value: unknown, schema: ValueSchema): string {
+function describeRejected(keyword: string, value: unknown, schema: Schema): string {
   if (keyword === 'uniqueItems') return 'the same value twice';
   if (keyword === 'maxProperties' && isObject(value)) return `${Object.keys(value).length} fields`;
   if (keyword === 'maxItems' && Array.isArray(value)) return `${value.length} values`;

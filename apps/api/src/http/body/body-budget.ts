@@ -5,7 +5,7 @@ export interface BodyShare {
   /**
    * Takes bytes. Does nothing after the share was released.
    *
-   * @throws {ApiError} 503 where the caller, or all callers together, would exceed the budget
+   * @throws {ApiError} 503 if the caller, or all callers together, would exceed the budget
    */
   take(bytes: number): void;
   release(): void;

@@ -1,15 +1,16 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Response, Schema } from '@greenroom/contract/document';
 
 import type { HandlerResponse } from '../../contract/responses.ts';
-import { document, resolved, type SchemaObject } from '../../document/document.ts';
+import { document, merged, resolved } from '../../document/document.ts';
 
 type Declared = Readonly<Record<string, { contentTypes: readonly string[] } | undefined>>;
 
 /**
- * Returns the content type of a response; null where it has no body. Checks what the validator does not see: bytes, and
+ * Returns the content type of a response; null if it has no body. Checks what the validator does not see: bytes, and
  * a missing body.
  *
- * @throws where the document does not declare such a response
+ * @throws if the document does not declare such a response
  */
 export function declaredContentType(id: OperationId, { status, body }: HandlerResponse): string | null {
   const declared: Declared = operationTable[id].responses;
@@ -28,10 +29,8 @@ export function declaredContentType(id: OperationId, { status, body }: HandlerRe
   return type;
 }
 
-function bytesSchema(id: OperationId, status: number, type: string): SchemaObject {
+function bytesSchema(id: OperationId, status: number, type: string): Schema {
   const { path, method } = operationTable[id];
-  const response = resolved(document.paths[path]?.[method]?.responses[status] ?? {}) as {
-    content?: Record<string, { schema?: object }>;
-  };
-  return resolved(response.content?.[type]?.schema ?? {});
+  const response = document.paths[path]?.[method]?.responses[status];
+  return merged((response && resolved<Response>(response).content?.[type]?.schema) ?? {});
 }

@@ -7,7 +7,7 @@ import {
   type Operation,
   type Parameter as DocumentParameter,
   type Schema,
-} from '@greenroom/compatibility/document';
+} from '@greenroom/contract/document';
 
 import { exampleRequest, type ExampleRequest } from '../samples/example-request.ts';
 import type { Body, Item, Parameter, Request, SavedResponse, Url } from './collection-format.ts';

@@ -1,4 +1,4 @@
-import { operationsOf, serverUrl, type OpenApiDocument } from '@greenroom/compatibility/document';
+import { operationsOf, serverUrl, type OpenApiDocument } from '@greenroom/contract/document';
 
 import { COLLECTION_SCHEMA, type Collection } from './collection-format.ts';
 import { itemOf } from './item.ts';

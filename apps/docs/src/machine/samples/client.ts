@@ -1,6 +1,5 @@
 import type { ExampleRequest, FormField } from './example-request.ts';
-import { formatJavaScript } from './format-javascript.ts';
-import { fileOf, literal, READ_FILE } from './javascript.ts';
+import { fileOf, formatJavaScript, literal, READ_FILE } from './javascript.ts';
 
 /** JavaScript with `@greenroom/client`: the `operationId` names the method, and lists are iterated. */
 export function clientSample(request: ExampleRequest): Promise<string> {

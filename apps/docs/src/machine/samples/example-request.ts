@@ -5,7 +5,7 @@ import {
   type OpenApiDocument,
   type Operation,
   type Schema,
-} from '@greenroom/compatibility/document';
+} from '@greenroom/contract/document';
 
 import { exampleResponse, type ExampleResponse } from './example-response.ts';
 import { bodyExample, parameterExample, requiredParameterExample } from './example-values.ts';

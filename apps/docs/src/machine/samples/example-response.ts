@@ -4,7 +4,7 @@ import {
   type Operation,
   type Referable,
   type Schema,
-} from '@greenroom/compatibility/document';
+} from '@greenroom/contract/document';
 
 /** The kind of a successful response, and the name of its variable in a program. */
 export type ExampleResponse =

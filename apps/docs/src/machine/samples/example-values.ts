@@ -5,7 +5,7 @@ import {
   type MediaType,
   type OpenApiDocument,
   type Parameter,
-} from '@greenroom/compatibility/document';
+} from '@greenroom/contract/document';
 
 /** Returns the example of a parameter; undefined where it has none. */
 export function parameterExample(document: OpenApiDocument, parameter: Parameter): unknown {

@@ -1,6 +1,5 @@
 import { exampleTarget, type ExampleBody, type ExampleRequest } from './example-request.ts';
-import { formatJavaScript } from './format-javascript.ts';
-import { fileOf, literal, READ_FILE } from './javascript.ts';
+import { fileOf, formatJavaScript, literal, READ_FILE } from './javascript.ts';
 
 /** JavaScript with the platform's `fetch` and no package. */
 export function fetchSample(request: ExampleRequest): Promise<string> {

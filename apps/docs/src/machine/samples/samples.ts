@@ -1,4 +1,4 @@
-import type { OpenApiDocument, Operation } from '@greenroom/compatibility/document';
+import type { OpenApiDocument, Operation } from '@greenroom/contract/document';
 
 import { clientSample } from './client.ts';
 import { curlSample } from './curl.ts';

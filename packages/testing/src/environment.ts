@@ -1,3 +1,6 @@
+/** The seed of randomness in tests. `scripts/run-tests.mjs` chooses and prints it; it is fixed with CI=true. */
+export const testSeed = Number(process.env['GREENROOM_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
 /** A tool that some tests need. `scripts/run-tests.mjs` looks for it. */
 export type Tool = 'BROWSER' | 'CURL' | 'LIVEKIT' | 'PGBOUNCER' | 'PYTHON';
 

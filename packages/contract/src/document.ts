@@ -11,8 +11,11 @@ export interface OpenApiDocument {
   paths: Record<string, PathItem>;
   components: {
     schemas: Record<string, Schema>;
+    parameters?: Record<string, Parameter>;
+    responses?: Record<string, Response>;
+    examples?: Record<string, Example>;
     securitySchemes?: Record<string, { type: string; scheme?: string }>;
-    [section: string]: unknown;
+    [section: string]: Record<string, object> | undefined;
   };
 }
 
@@ -38,8 +41,11 @@ export interface OperationObject {
   summary?: string;
   description?: string;
   deprecated?: boolean;
+  'x-deprecated-on'?: string;
   /** The earliest date of its removal. */
   'x-sunset-on'?: string;
+  /** Whether only workers call it. */
+  'x-internal'?: boolean;
   security?: Record<string, string[]>[];
   parameters?: Referable<Parameter>[];
   requestBody?: Referable<RequestBody>;
@@ -59,6 +65,8 @@ export interface Parameter {
   schema: Referable<Schema>;
   example?: unknown;
   examples?: Record<string, Referable<Example>>;
+  /** The error code of a value that the schema does not allow. */
+  'x-invalid-value-code'?: string;
 }
 
 export interface RequestBody {
@@ -91,28 +99,58 @@ export interface Schema {
   description?: string;
   title?: string;
   format?: string;
-  const?: string | number | boolean | null;
+  const?: Constant;
   minimum?: number;
   maximum?: number;
   minLength?: number;
   maxLength?: number;
   minItems?: number;
   maxItems?: number;
+  uniqueItems?: boolean;
+  maxProperties?: number;
   pattern?: string;
-  enum?: (string | number | boolean | null)[];
+  enum?: Constant[];
   /** The known values of a set that may grow. */
   'x-extensible-enum'?: string[];
   properties?: Record<string, Referable<Schema>>;
+  propertyNames?: Schema;
+  additionalProperties?: Referable<Schema> | boolean;
   required?: string[];
   items?: Referable<Schema>;
+  not?: Schema;
   oneOf?: Referable<Schema>[];
   anyOf?: Referable<Schema>[];
   allOf?: Referable<Schema>[];
+  discriminator?: { propertyName: string; mapping?: Record<string, string> };
   default?: unknown;
   example?: unknown;
   examples?: unknown[];
   deprecated?: boolean;
+  /** The expected value in words, where the keywords do not give them. */
+  'x-expected'?: string;
+  'x-max-json-bytes'?: number;
+  /** The table of error codes. */
+  'x-errors'?: Record<string, ErrorEntry>;
+  /** The text of each failure code. */
+  'x-failures'?: Record<string, string>;
+  'x-lifecycle'?: { live: string[]; terminal: string[]; transitions: Record<string, unknown> };
   [keyword: string]: unknown;
+}
+
+type Constant = string | number | boolean | null;
+
+export interface ErrorEntry {
+  status: number;
+  type: string;
+  title: string;
+  /** Templates by situation, with parameters as `{name}`. The first is the usual one. */
+  messages: Record<string, string>;
+  /** The situations that only workers can get into. */
+  'x-internal-messages'?: string[];
+  /** A value for each parameter. */
+  sample?: Record<string, string | number>;
+  cause: string;
+  action: string;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -132,6 +170,11 @@ export function resolve<T extends object>(document: OpenApiDocument, node: Refer
     );
   if (target === undefined) throw new Error(`The document has no ${node.$ref}`);
   return resolve(document, target as Referable<T>);
+}
+
+/** Returns a schema with the keywords next to a reference taking precedence over those of its target. */
+export function mergedSchema(document: OpenApiDocument, node: Referable<Schema>): Schema {
+  return { ...resolve<Schema>(document, node), ...('$ref' in node ? { ...node, $ref: undefined } : node) };
 }
 
 /** Returns the values of an `enum` or `x-extensible-enum`; undefined for other schemas. */

@@ -1,0 +1,61 @@
+import { nextTick } from 'node:process';
+
+import type { RequestHandler } from 'express';
+
+/** How long an iteration of the event loop may start requests. */
+const SLICE_MS = 5;
+
+/**
+ * Starts requests callers in turn, for a few milliseconds in each iteration of the event loop. Node starts every request
+ * that has arrived before it looks for other events, so hundreds of one caller would delay all others.
+ */
+export class RequestTurns {
+  readonly #waiting = new Map<string, (() => void)[]>();
+  /** Milliseconds on the monotonic clock; null in an iteration that has started no request. */
+  #sliceEndsAtMs: number | null = null;
+
+  /** The step of the pipeline. The caller is not known yet: its header stands for it, or else its address. */
+  readonly step: RequestHandler = ({ headers, socket }, _response, next) => {
+    this.start(headers.authorization ?? socket.remoteAddress ?? '', next);
+  };
+
+  /** Starts a request at once while this iteration has time left, and otherwise in its caller's turn. */
+  start(caller: string, request: () => void): void {
+    if (this.#waiting.size === 0 && this.#hasTime) {
+      if (this.#sliceEndsAtMs === null) this.#startSlice();
+      request();
+      return;
+    }
+    const waiting = this.#waiting.get(caller);
+    if (waiting === undefined) this.#waiting.set(caller, [request]);
+    else waiting.push(request);
+  }
+
+  get #hasTime(): boolean {
+    return this.#sliceEndsAtMs === null || performance.now() < this.#sliceEndsAtMs;
+  }
+
+  #startSlice(): void {
+    this.#sliceEndsAtMs = performance.now() + SLICE_MS;
+    setImmediate(() => {
+      this.#sliceEndsAtMs = null;
+      if (this.#waiting.size === 0) return;
+      this.#startSlice();
+      this.#startNext();
+    });
+  }
+
+  #startNext(): void {
+    const [first] = this.#waiting;
+    if (first === undefined || !this.#hasTime) return;
+    const [caller, [request, ...others]] = first;
+    // The caller's turn comes again after all others.
+    this.#waiting.delete(caller);
+    if (others.length > 0) this.#waiting.set(caller, others);
+    request?.();
+    // After the promises of the request, so that its work counts.
+    queueMicrotask(() => {
+      nextTick(() => this.#startNext());
+    });
+  }
+}
