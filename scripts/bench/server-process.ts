@@ -4,22 +4,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { freePort } from '@greenroom/testing';
 
-/** A server to measure. */
-export interface ContenderOptions {
+export interface ServerProcessOptions {
+  /** For error messages. */
   name: string;
   /** Arguments for `node`. */
   args: readonly string[];
   /** Environment variables in addition to `PORT`. */
   env: Readonly<Record<string, string>>;
-  /** Resolves with whether the server at the URL is ready to be measured. */
+  /** Resolves with whether the server at the URL is ready. */
   isReady: (url: string) => Promise<boolean>;
+  /** The interval between checks whether it is ready. */
+  pollMs?: number;
   /** Aborts the wait until the server is ready. */
   signal: AbortSignal;
 }
 
-export interface Contender {
-  readonly name: string;
+/** A server in a separate process. */
+export interface ServerProcess {
   readonly url: string;
+  /** Sends a message to a module that the process preloads, and resolves with its reply. */
+  ask(message: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -27,19 +31,21 @@ const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 
 /**
- * Starts a contender in a separate process. Resolves when it is ready.
+ * Starts a server in a separate process. Resolves when it is ready.
  *
  * @throws {Error} with its error output when it exits before, or is not ready within a minute
  */
-export async function startContender(options: ContenderOptions): Promise<Contender> {
-  const { name, args, env, isReady, signal } = options;
+export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
+  const { name, args, env, isReady, pollMs = POLL_MS, signal } = options;
   const port = await freePort();
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env, NODE_ENV: 'production', GREENROOM_DEV_ORG: 'true', PORT: String(port) },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env, NODE_ENV: 'production', PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // For buffers and times.
+    serialization: 'advanced',
   });
   let errorOutput = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     errorOutput += chunk.toString();
   });
   const url = `http://127.0.0.1:${port}`;
@@ -50,9 +56,28 @@ export async function startContender(options: ContenderOptions): Promise<Contend
       signal.throwIfAborted();
       throw new Error(`The server "${name}" did not start: ${errorOutput}`);
     }
-    await delay(POLL_MS);
+    await delay(pollMs);
   }
-  return { name, url, stop: () => stop(child) };
+  return {
+    url,
+    async ask(message) {
+      const reply = once(child, 'message');
+      child.send(message);
+      return ((await reply) as [unknown])[0];
+    },
+    stop: () => stop(child),
+  };
+}
+
+/** Resolves with whether a GET has the status 200. */
+export async function isServing(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
 }
 
 function hasExited(child: ChildProcess): boolean {
