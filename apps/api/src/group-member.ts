@@ -12,7 +12,7 @@ async function serve(config: Config, signal: AbortSignal): Promise<void> {
   if (databaseUrl === null || tokenKey === null) throw new Error('This program is started by `start`.');
   const log = await createLog(config.logLevel);
   await serveDatabase({
-    ...{ databaseUrl, config, signal },
+    ...{ databaseUrl, config, signal, log },
     async start(database) {
       const sessions = { ...config.sessions, tokenKey };
       try {

@@ -89,7 +89,7 @@ async function serve(config: Config, processes: number, companion?: Companion): 
     const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
     try {
       await serveDatabase({
-        ...{ databaseUrl, config, signal },
+        ...{ databaseUrl, config, signal, log },
         async start(database) {
           const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
           signal.throwIfAborted();

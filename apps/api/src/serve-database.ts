@@ -1,4 +1,5 @@
-import { ensurePlatform, migrate, openDatabase, type Database } from '@greenroom/database';
+import { ensurePlatform, isUpgrading, migrate, openDatabase, type Database } from '@greenroom/database';
+import type { Logger } from 'pino';
 
 import type { Config } from './common/config.ts';
 
@@ -13,6 +14,7 @@ export interface ServeDatabaseOptions {
   databaseUrl: string;
   config: Pick<Config, 'databasePoolSize'>;
   signal: AbortSignal;
+  log: Logger;
   start: (database: Database) => Promise<Serving>;
   /** The server is closed when it resolves. */
   use: (server: Serving, database: Database) => Promise<void>;
@@ -20,7 +22,7 @@ export interface ServeDatabaseOptions {
 
 /** Migrates and seeds a database, and runs `use` with a server of it. */
 export async function serveDatabase(options: ServeDatabaseOptions): Promise<void> {
-  const { databaseUrl, config, signal, start, use } = options;
+  const { databaseUrl, config, signal, log, start, use } = options;
   await migrate(databaseUrl, { signal });
   const database = openDatabase(databaseUrl, {
     poolSize: config.databasePoolSize,
@@ -43,6 +45,12 @@ export async function serveDatabase(options: ServeDatabaseOptions): Promise<void
 
   async function seedAndStart(): Promise<Serving> {
     await ensurePlatform(database);
+    if (await isUpgrading(database.pool)) {
+      log.warn(
+        'The database still serves processes of the previous version. When the last of them has stopped, run ' +
+          '`pnpm database finish-upgrade`.',
+      );
+    }
     return start(database);
   }
 }

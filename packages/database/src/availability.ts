@@ -73,7 +73,8 @@ const MESSAGES: readonly [pattern: RegExp, outcome: WriteOutcome][] = [
 const MAX_CAUSES = 5;
 const DISK_FULL = '53100';
 const UNIQUE_VIOLATION = '23505';
-const DEADLOCK = '40P01';
+/** A deadlock, and a lock that was not available. */
+const LOCK_CONFLICTS: ReadonlySet<string> = new Set(['40P01', '55P03']);
 
 /**
  * Returns the outcome of the writes when an error means that the database is unavailable, or null for any other error,
@@ -110,9 +111,9 @@ export function violatesUniqueIndex(error: unknown, index: string): boolean {
   return causesOf(error).some((at) => codesOf(at).includes(UNIQUE_VIOLATION) && indexOf(at) === index);
 }
 
-/** Returns whether a transaction was rolled back because it and another one waited for each other. */
-export function isDeadlock(error: unknown): boolean {
-  return causesOf(error).some((at) => codesOf(at).includes(DEADLOCK));
+/** Returns whether a transaction was rolled back because another one has locked what it needs, so that it can be repeated. */
+export function isLockConflict(error: unknown): boolean {
+  return causesOf(error).some((at) => codesOf(at).some((code) => LOCK_CONFLICTS.has(code)));
 }
 
 function indexOf({ constraint }: ErrorWithCode): unknown {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { isDatabaseUnavailable, isDeadlock, violatesUniqueIndex } from './availability.ts';
+import { isDatabaseUnavailable, isLockConflict, violatesUniqueIndex } from './availability.ts';
 import { openDatabase, type Database } from './database.ts';
 import { Prisma } from './generated/prisma/client.ts';
 import { query } from './testing/query.ts';
@@ -51,6 +51,36 @@ test('times are stored correctly by a server whose time zone is not UTC', async 
   expect(row).toEqual({ time, milliseconds: time.getTime() });
 });
 
+test('times are sent in UTC, so that a cast to a date does not depend on the time zone of the process', async () => {
+  const time = new Date('2026-03-12T10:00:00.123Z');
+  const sent = Prisma.sql`SELECT ${time}::text AS text`;
+  expect(await database.query(sent)).toEqual([{ text: '2026-03-12T10:00:00.123Z' }]);
+  expect(await database.transaction((tx) => tx.query(sent))).toEqual([{ text: '2026-03-12T10:00:00.123Z' }]);
+});
+
+test('a transaction that uses up its time leaves other connections alone', async () => {
+  const other = database.query(Prisma.sql`SELECT pg_sleep(1.7)::text AS slept`);
+  const slow = database.transaction(async (tx) => {
+    await tx.query(Prisma.sql`SELECT pg_sleep(1.8)`);
+    await tx.query(Prisma.sql`SELECT pg_sleep(1.8)`);
+  });
+  await expect(slow).rejects.toThrow('Query read timeout');
+  expect(await other).toEqual([{ slept: '' }]);
+  expect(database.pool.totalCount).toBe(1);
+});
+
+test('statements that follow a failed one fail with it, and nothing of the transaction stays', async () => {
+  const insert = (id: string) => Prisma.sql`
+    INSERT INTO plans (id, name, concurrent_sessions, max_session_seconds, position) VALUES (${id}, 'Free', 1, 120, 0)`;
+  const failing = database.transaction((tx) =>
+    tx.commit(insert('one'), Prisma.sql`SELECT 1 / 0`, insert('two')),
+  );
+  await expect(failing).rejects.toThrow('division by zero');
+  expect(await database.prisma.plan.count()).toBe(0);
+  await database.transaction((tx) => tx.commit(insert('one'), insert('two')));
+  expect(await database.prisma.plan.count()).toBe(2);
+});
+
 test('a transaction that throws is rolled back', async () => {
   const failing = database.transaction(async (tx) => {
     await tx.query(Prisma.sql`INSERT INTO plans (id, name, concurrent_sessions, max_session_seconds, position)
@@ -80,13 +110,13 @@ test('a deadlock and a violated unique index are recognised', async () => {
   const errors = results.flatMap((result) =>
     result.status === 'rejected' ? [result.reason as unknown] : [],
   );
-  expect(errors.map(isDeadlock)).toEqual([true]);
+  expect(errors.map(isLockConflict)).toEqual([true]);
 
   const [duplicate] = await Promise.allSettled([
     database.prisma.$executeRaw`INSERT INTO plans SELECT * FROM plans WHERE id = 'free'`,
   ]);
   const error: unknown = duplicate.status === 'rejected' ? duplicate.reason : null;
-  expect(isDeadlock(error)).toBe(false);
+  expect(isLockConflict(error)).toBe(false);
   expect(violatesUniqueIndex(error, 'plans_pkey')).toBe(true);
   expect(violatesUniqueIndex(error, 'orgs_pkey')).toBe(false);
 });

@@ -45,6 +45,7 @@ const TRANSACTION_TIMEOUT_MS = 3_000;
  * needs would otherwise stay locked after the outage.
  */
 const IDLE_TRANSACTION_TIMEOUT_MS = 2_000;
+const LIMITS = { timeoutMs: TRANSACTION_TIMEOUT_MS, queryTimeoutMs: QUERY_TIMEOUT_MS };
 const KEEP_ALIVE_DELAY_MS = 10_000;
 /** Idle connections are kept, because opening them is expensive, especially when load returns. */
 const IDLE_TIMEOUT_MS = 300_000;
@@ -84,9 +85,14 @@ export function openPool(url: string, { poolSize, applicationName, pipeline }: P
   pool.on('connect', (client) => {
     // A connection that breaks while in use may emit a second error when nothing else listens.
     client.on('error', () => undefined);
-    endOnQueryTimeout(client, () => {
-      sockets.destroySilent(QUERY_TIMEOUT_MS / 2);
-    });
+    endOnQueryTimeout(
+      client,
+      (timeoutMs) => {
+        // The end of a transaction's time says nothing of the server.
+        if (timeoutMs === QUERY_TIMEOUT_MS) sockets.destroySilent(QUERY_TIMEOUT_MS / 2);
+      },
+      QUERY_TIMEOUT_MS,
+    );
   });
   return {
     pool,
@@ -112,7 +118,7 @@ export function openDatabase(url: string, options: PoolOptions): Database {
       const { rows } = await pool.query<Row & pg.QueryResultRow>(prepared(statement));
       return rows;
     },
-    transaction: (work) => runTransaction(pool, work, TRANSACTION_TIMEOUT_MS),
+    transaction: (work) => runTransaction(pool, work, LIMITS),
     async close() {
       await waitAtMost(CLOSE_TIMEOUT_MS, prisma.$disconnect());
       await connections.close();

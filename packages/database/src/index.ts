@@ -1,6 +1,6 @@
 export {
   isDatabaseUnavailable,
-  isDeadlock,
+  isLockConflict,
   isOutOfSpace,
   outcomeOfUnavailability,
   violatesUniqueIndex,
@@ -25,6 +25,7 @@ export {
   type UsageEvent,
   type Worker,
 } from './rows.ts';
+export { finishUpgrade, isUpgrading } from './finish-upgrade.ts';
 export { migrate } from './migrate.ts';
 export { subscribe, type Subscription, type SubscribeOptions } from './notifications.ts';
 export { afterTransaction, type Queries, type Statement, type Transaction } from './transaction.ts';

@@ -6,27 +6,35 @@ export const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
 type Query = (...args: unknown[]) => unknown;
 
 /**
- * Ends a client whose query times out, and then calls `onTimeout`. `pg` leaves such a connection open, and a
+ * Ends a client whose query times out, and then calls `onTimeout` with the time that the query had. `pg` leaves such a connection open, and a
  * transaction would return it to the pool with the query still running.
  */
-export function endOnQueryTimeout(client: PoolClient, onTimeout: () => void): void {
+export function endOnQueryTimeout(
+  client: PoolClient,
+  onTimeout: (timeoutMs: number) => void,
+  defaultTimeoutMs: number,
+): void {
   const query = client.query.bind(client) as Query;
-  const check = (error: unknown): void => {
+  const check = (error: unknown, config: unknown): void => {
     if (!(error instanceof Error) || error.message !== QUERY_TIMEOUT_MESSAGE) return;
     client.end().catch(() => undefined);
-    onTimeout();
+    onTimeout((config as { query_timeout?: number }).query_timeout ?? defaultTimeoutMs);
   };
   const observedQuery: Query = (...args) => {
     const callback = args.at(-1);
     if (typeof callback === 'function') {
       const observedCallback = (error: unknown, ...results: unknown[]): void => {
-        check(error);
+        check(error, args[0]);
         Reflect.apply(callback, undefined, [error, ...results]);
       };
       return query(...args.slice(0, -1), observedCallback);
     }
     const result = query(...args);
-    if (result instanceof Promise) result.catch(check);
+    if (result instanceof Promise) {
+      result.catch((error: unknown) => {
+        check(error, args[0]);
+      });
+    }
     return result;
   };
   Object.assign(client, { query: observedQuery });

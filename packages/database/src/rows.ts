@@ -55,5 +55,5 @@ type NarrowedOf<Row> = Row extends ApiKeyRow
 export function narrow<Row extends ApiKeyRow | AvatarRow | SessionEventRow | UsageEventRow | WorkerRow>(
   row: Row,
 ): NarrowedOf<Row> {
-  return row as unknown as NarrowedOf<Row>;
+  return row as Row & NarrowedOf<Row>;
 }

@@ -39,18 +39,24 @@ export function afterTransaction(tx: Transaction, action: () => void): void {
   actions.push(action);
 }
 
+/** Limits of a transaction, in milliseconds. */
+export interface TransactionLimits {
+  /** From the first statement to the end. */
+  timeoutMs: number;
+  /** For each statement. */
+  queryTimeoutMs: number;
+}
+
 /**
  * Runs `work` in a READ COMMITTED transaction and rolls back when it throws. BEGIN shares the round trip of the first
  * statements.
- *
- * @param timeoutMs limits the time from the first statement to the end
  */
 export async function runTransaction<T>(
   pool: pg.Pool,
   work: (tx: Transaction) => Promise<T>,
-  timeoutMs: number,
+  limits: TransactionLimits,
 ): Promise<T> {
-  const connection = new Connection(await pool.connect(), timeoutMs);
+  const connection = new Connection(await pool.connect(), limits);
   const actions: (() => void)[] = [];
   afterActions.set(connection, actions);
   try {
@@ -62,25 +68,30 @@ export async function runTransaction<T>(
 
 class Connection implements Transaction {
   readonly #client: pg.PoolClient;
+  readonly #queryTimeoutMs: number;
   readonly #until: number;
+  #begun: Promise<unknown> = Promise.resolve();
   #isOver = false;
 
-  constructor(client: pg.PoolClient, timeoutMs: number) {
+  constructor(client: pg.PoolClient, { timeoutMs, queryTimeoutMs }: TransactionLimits) {
     this.#client = client;
+    this.#queryTimeoutMs = queryTimeoutMs;
     this.#until = performance.now() + timeoutMs;
   }
 
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     let isClean = false;
     try {
-      // Its error is that of the first statement as well.
-      this.#send({ text: 'BEGIN' }).catch(() => undefined);
+      this.#begun = this.#send({ text: 'BEGIN' });
+      // The first statement waits for it.
+      this.#begun.catch(() => undefined);
       try {
         const result = await work(this);
         if (!this.#isOver) await this.commit();
         return result;
       } catch (error) {
-        if (!this.#isOver) await this.#send({ text: 'ROLLBACK' });
+        // A connection whose rollback fails is closed below.
+        if (!this.#isOver) await this.#send({ text: 'ROLLBACK' }).catch(() => undefined);
         throw error;
       } finally {
         isClean = this.#client.getTransactionStatus() === 'I';
@@ -92,7 +103,7 @@ class Connection implements Transaction {
   }
 
   async query<Row extends object>(statement: Statement): Promise<Row[]> {
-    const { rows } = await this.#send<Row>(prepared(statement));
+    const [, { rows }] = await Promise.all([this.#begun, this.#send<Row>(prepared(statement))]);
     return rows;
   }
 
@@ -110,23 +121,24 @@ class Connection implements Transaction {
   }
 
   async #send<Row extends object>(query: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
-    const timeout = Math.floor(this.#until - performance.now());
-    if (timeout <= 0) throw new Error(QUERY_TIMEOUT_MESSAGE);
-    return this.#client.query<Row & pg.QueryResultRow>({
-      ...query,
-      query_timeout: timeout,
-    } as pg.QueryConfig);
+    const leftMs = Math.floor(this.#until - performance.now());
+    if (leftMs <= 0) throw new Error(QUERY_TIMEOUT_MESSAGE);
+    const timed = { ...query, query_timeout: Math.min(leftMs, this.#queryTimeoutMs) } as pg.QueryConfig;
+    return this.#client.query<Row & pg.QueryResultRow>(timed);
   }
 }
 
 const names = new Map<string, string>();
 
-/** Returns a statement that each connection parses and plans once. Statements have few different texts. */
+/**
+ * Returns a statement that each connection parses and plans once. Statements have few different texts. Times are sent in
+ * UTC: `pg` sends them in the time zone of the process, and PostgreSQL drops it when it casts one to a date.
+ */
 export function prepared({ text, values }: Statement): pg.QueryConfig {
   let name = names.get(text);
   if (name === undefined) {
     name = `statement-${names.size}`;
     names.set(text, name);
   }
-  return { name, text, values: [...values] };
+  return { name, text, values: values.map((value) => (value instanceof Date ? value.toISOString() : value)) };
 }

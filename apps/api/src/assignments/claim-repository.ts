@@ -1,6 +1,9 @@
 import type { Quality } from '@greenroom/contract';
 import { Prisma, type Assignment, type Database, type Transaction } from '@greenroom/database';
 
+import type { SessionRecord } from '../sessions/session-record.ts';
+import { findSession } from '../sessions/session-repository.ts';
+
 /** A worker that claims a session. */
 export interface Claimant {
   workerId: string;
@@ -28,21 +31,29 @@ export async function claimNext(
   database: Database,
   { workerId, runtimeType, qualities, slots }: Claimant,
   leaseSeconds: number,
-): Promise<Claimed | null> {
+): Promise<(Claimed & { session: SessionRecord }) | null> {
   return database.transaction(async (tx) => {
-    const [, claimed] = await tx.commit<Claimed>(
+    const [, [claimed]] = await Promise.all([
       // FOR UPDATE would also wait for statements that refer to the worker by a foreign key.
-      Prisma.sql`SELECT FROM workers WHERE id = ${workerId} FOR NO KEY UPDATE`,
-      { text: CLAIM, values: [workerId, runtimeType, qualities, leaseSeconds, slots] },
-      // Separate, because Citus refuses an insert in a statement with a recursive query.
-      Prisma.sql`
-        INSERT INTO dispatch_turns (org_id, mode, served_at)
-        SELECT DISTINCT org_id, mode, assigned_at FROM assignments
-         WHERE worker_id = ${workerId} AND assigned_at = now()::timestamptz(3)
-        ON CONFLICT (org_id, mode) DO UPDATE SET served_at = EXCLUDED.served_at`,
-    );
-    return claimed?.[0] ?? null;
+      tx.query(Prisma.sql`SELECT FROM workers WHERE id = ${workerId} FOR NO KEY UPDATE`),
+      tx.query<Claimed>({ text: CLAIM, values: [workerId, runtimeType, qualities, leaseSeconds, slots] }),
+    ]);
+    if (claimed === undefined) return null;
+    const { orgId, mode, id } = claimed;
+    // The session is read before the commit, so that a claim that fails assigns nothing.
+    const [session] = await Promise.all([
+      findSession(tx, claimed, id),
+      tx.commit(turnStatement(orgId, mode)),
+    ]);
+    return session === null ? null : { ...claimed, session };
   });
+}
+
+/** Separate from the claim, because Citus refuses an insert in a statement with a recursive query. */
+function turnStatement(orgId: string, mode: string): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO dispatch_turns (org_id, mode, served_at) VALUES (${orgId}, ${mode}, clock_timestamp())
+    ON CONFLICT (org_id, mode) DO UPDATE SET served_at = EXCLUDED.served_at`;
 }
 
 const CLAIM = `

@@ -10,7 +10,6 @@ import { lockAssignment } from '../sessions/assignment-repository.ts';
 import { moves } from '../sessions/lifecycle.ts';
 import { liveSession } from '../sessions/live-session.ts';
 import { sessionResource, type SessionRecord } from '../sessions/session-record.ts';
-import { findSession } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import type { TokenCipher } from '../sessions/token-cipher.ts';
 import { claimNext, releaseClaim, type Claimant, type Claimed } from './claim-repository.ts';
@@ -71,11 +70,8 @@ export class ClaimService {
       await this.#expire(claimed);
       return this.#next(claimant, signal);
     }
-    const session = await findSession(database, claimed, claimed.id);
-    // A session that its customer ended since has no assignment any more.
-    if (session?.status !== 'queued') return this.#next(claimant, signal);
     const token = cipher.open(claimed.workerTokenEncrypted, claimed.id);
-    return assignmentResource(session, claimed.fence, token, config);
+    return assignmentResource(claimed.session, claimed.fence, token, config);
   }
 
   async #release(claimed: Claimed, { runtimeType }: Claimant): Promise<void> {

@@ -1,4 +1,4 @@
-import { distribute } from '@greenroom/database';
+import { distribute, finishUpgrade } from '@greenroom/database';
 
 import { ConfigError, readConfig } from '../common/config.ts';
 import { errorLine } from '../startup/error-line.ts';
@@ -6,10 +6,25 @@ import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 
 const HELP = `Prepares the server's database.
 
+  database finish-upgrade
   database distribute
 
-Migrates the database, and distributes its tables over the nodes of its Citus cluster. Run it once before the first start,
-and after every upgrade. Uses DATABASE_URL like start: the database on the coordinator.`;
+finish-upgrade: removes what a migration left in the database for processes of the previous version. Run it when the last
+of them has stopped. Until then, every report of a worker costs more.
+
+distribute: migrates the database, and distributes its tables over the nodes of its Citus cluster. Run it once before the
+first start, and after every upgrade.
+
+Both use DATABASE_URL like start; on a Citus cluster, it is the database on the coordinator.`;
+
+const log = (message: string) => {
+  console.log(message);
+};
+
+const COMMANDS: ReadonlyMap<string, (databaseUrl: string) => Promise<void>> = new Map([
+  ['finish-upgrade', (databaseUrl) => finishUpgrade(databaseUrl, { log })],
+  ['distribute', (databaseUrl) => distribute(databaseUrl, { log })],
+]);
 
 async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
@@ -17,16 +32,16 @@ async function main(args: readonly string[]): Promise<void> {
     console.log(HELP);
     return;
   }
-  if (command !== 'distribute' || rest.length > 0) {
-    throw new Error(`Unknown command \`${args.join(' ')}\`. Usage: database distribute.`);
+  const run = COMMANDS.get(command);
+  if (run === undefined || rest.length > 0) {
+    const known = [...COMMANDS.keys()].join(' or ');
+    throw new Error(`Unknown command \`${args.join(' ')}\`. Usage: database ${known}.`);
   }
   const { databaseUrl } = readConfig(process.env);
   if (databaseUrl === null) {
-    throw new Error(
-      'DATABASE_URL is not set. Set it to the database on the coordinator of the Citus cluster.',
-    );
+    throw new Error('DATABASE_URL is not set. Set it to the database that the command is for.');
   }
-  await distribute(databaseUrl, { log: (message) => console.log(message) });
+  await run(databaseUrl);
 }
 
 ignoreEpipe();

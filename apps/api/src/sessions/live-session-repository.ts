@@ -9,51 +9,53 @@ import { billed, type LiveSession } from './live-session.ts';
 import { eventsStatement } from './session-event-repository.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
-/**
- * Stores a live session with its events, its bill and its account. Returns the record when the session moved. Its
- * assignment must be locked.
- */
-export async function saveLiveSession(tx: Transaction, session: LiveSession): Promise<SessionRecord | null> {
-  const statements = statementsOf(session);
-  const [records] = await Promise.all(statements.map((statement) => tx.query<SessionRecord>(statement)));
-  return records?.[0] ?? null;
+/** Stores a live session with its events, its bill and its account. Its assignment must be locked. */
+export async function saveLiveSession(tx: Transaction, session: LiveSession): Promise<void> {
+  await Promise.all(statementsOf(session).map((statement) => tx.query(statement)));
 }
 
 /**
  * Stores a live session as `saveLiveSession` does, and commits. Sends all at once, so that the account is locked for a
- * short time.
+ * short time. Returns the record if it changed.
  */
 export async function commitLiveSession(
   tx: Transaction,
   session: LiveSession,
 ): Promise<SessionRecord | null> {
-  const [records] = await tx.commit<SessionRecord>(...statementsOf(session));
+  const [, records] = await tx.commit<SessionRecord>(...statementsOf(session));
   return records?.[0] ?? null;
 }
 
 function statementsOf(changed: LiveSession): Prisma.Sql[] {
   const { session, charge } = billed(changed);
-  const isRecorded = session.moves.length > 0 || charge !== null;
   return [
-    ...(isRecorded ? [recordStatement(session, charge)] : []),
     isTerminal(session.status) ? deleteStatement(session) : updateStatement(session),
+    ...(changesRecord(session) || charge !== null ? [recordStatement(session, charge)] : []),
   ];
+}
+
+/** A session can be ending before the report of its first frame arrives. */
+function changesRecord({ moves, firstFrameAt, locked }: LiveSession): boolean {
+  return moves.length > 0 || firstFrameAt !== locked.firstFrameAt;
 }
 
 /**
  * Returns the statement that records the moves of a live session with their events, bills it, and settles with the
- * account. It returns the record when the session moved. The assignment must be locked.
+ * account. It returns the record if that changes. The assignment must be locked.
  *
  * @param charge as `billed` returned it with the session
  */
 function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sql {
   const { locked, moves } = session;
   const isOver = isTerminal(session.status);
-  const source = moves.length === 0 ? Prisma.sql`unmoved` : Prisma.sql`moved`;
+  const isChanged = changesRecord(session);
+  const source = isChanged ? Prisma.sql`changed` : Prisma.sql`unchanged`;
   const expressions = [
-    moves.length === 0 ? Prisma.sql`unmoved AS (SELECT 1 AS one)` : movedExpression(session),
+    isChanged ? changedExpression(session) : Prisma.sql`unchanged AS (SELECT 1 AS one)`,
     ...(moves.length === 0 ? [] : [Prisma.sql`event AS (${eventsStatement(moves, source)})`]),
-    ...(charge === null ? [] : [chargeStatements(locked, charge, source)]),
+    ...(charge === null
+      ? []
+      : [chargeStatements({ ...session, billedSeconds: locked.billedSeconds }, charge, source)]),
   ];
   if (isOver || charge !== null) {
     const settlement = {
@@ -63,17 +65,18 @@ function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sq
     };
     expressions.push(Prisma.sql`account AS (${settleAccount(session, source, settlement)})`);
   }
-  const result =
-    moves.length === 0 ? Prisma.sql`SELECT 1` : Prisma.sql`SELECT ${Prisma.raw(SESSION_COLUMNS)} FROM moved`;
+  const result = isChanged
+    ? Prisma.sql`SELECT ${Prisma.raw(SESSION_COLUMNS)} FROM changed`
+    : Prisma.sql`SELECT 1 WHERE false`;
   return Prisma.sql`WITH ${Prisma.join(expressions, ', ')} ${result}`;
 }
 
-function movedExpression(session: LiveSession): Prisma.Sql {
+function changedExpression(session: LiveSession): Prisma.Sql {
   const { orgId, mode, id, status, startedAt, firstFrameAt, overAt, failure, frames, moves, fence } = session;
   const isOver = isTerminal(status);
   const hasFailed = status === 'failed';
   return Prisma.sql`
-    moved AS (
+    changed AS (
       UPDATE sessions
          SET status = ${status}, transitions = transitions + ${moves.length}::int, started_at = ${startedAt},
              first_frame_at = ${firstFrameAt}, ended_at = ${hasFailed ? null : overAt},

@@ -25,9 +25,11 @@ export async function findSessionWithCounters(
   id: string,
 ): Promise<SessionRecord | null> {
   const session = await findSession(queries, tenant, id);
-  if (session === null) return null;
-  const [counted] = await withLiveCounters(queries, tenant, [session]);
-  return counted ?? null;
+  if (session === null || isTerminal(session.status)) return session;
+  const [counted] = await findLiveCounters(queries, [id]);
+  // It ended since it was read.
+  if (counted === undefined) return findSession(queries, tenant, id);
+  return { ...session, ...counted };
 }
 
 /**

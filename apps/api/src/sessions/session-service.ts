@@ -1,5 +1,5 @@
 import {
-  isDeadlock,
+  isLockConflict,
   violatesUniqueIndex,
   type Avatar,
   type Database,
@@ -224,7 +224,9 @@ async function repeated<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       const isOutdated =
-        error instanceof OutdatedError || isDeadlock(error) || violatesUniqueIndex(error, LIVE_SLOT_INDEX);
+        error instanceof OutdatedError ||
+        isLockConflict(error) ||
+        violatesUniqueIndex(error, LIVE_SLOT_INDEX);
       if (!isOutdated) throw error;
       cause = error;
     }

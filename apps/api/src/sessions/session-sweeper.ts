@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable, type Database } from '@greenroom/database';
+import { isDatabaseUnavailable, isLockConflict, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import { findDeadlines, findExpiredLeases, type Deadline } from './assignment-repository.ts';
@@ -124,6 +124,8 @@ export class SessionSweeper {
     try {
       await move(id);
     } catch (error) {
+      // Another process moves it.
+      if (isLockConflict(error)) return;
       if (isDatabaseUnavailable(error)) throw error;
       this.#deps.log.error({ err: error, session: id }, 'session cannot be moved');
     }

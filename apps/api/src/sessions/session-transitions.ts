@@ -37,16 +37,13 @@ export class SessionTransitions {
     return { ...released(session, { rejectsReports: true }), requeues, deadlineAt };
   }
 
-  /**
-   * Stores a session with its events, bill, slot and credits, and notifies workers when the transaction has ended.
-   * Returns the record when the session moved.
-   */
-  async save(tx: Transaction, session: LiveSession): Promise<SessionRecord | null> {
+  /** Stores a session with its events, bill, slot and credits, and notifies workers when the transaction has ended. */
+  async save(tx: Transaction, session: LiveSession): Promise<void> {
     this.#notify(tx, session);
-    return saveLiveSession(tx, session);
+    await saveLiveSession(tx, session);
   }
 
-  /** Stores a session as `save` does, and commits. Sends all at once, so that the account is locked for a short time. */
+  /** Stores a session as `save` does, and commits. Returns the record if it changed. */
   async commit(tx: Transaction, session: LiveSession): Promise<SessionRecord | null> {
     this.#notify(tx, session);
     return commitLiveSession(tx, session);

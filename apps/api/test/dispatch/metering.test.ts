@@ -1,3 +1,4 @@
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
@@ -40,6 +41,23 @@ async function usageEventsOf({ session }: Assignment) {
   const { data } = await read<List<Schemas['UsageEvent']>>(server.request(path, { key }));
   return data.reverse();
 }
+
+test('a bill starts at the first frame, also if the last report is the first one of it', async () => {
+  await createSession(server, {}, key);
+  const assignment = await claimed(worker);
+  const assignedAtMs = Date.now() + 1;
+  await until(() => Date.now() > assignedAtMs + 10);
+  const firstFrameAt = new Date(assignedAtMs).toISOString();
+  const last = { frames: 50, media_ms: 2000, first_frame_at: firstFrameAt };
+  await worker.reported(assignment, { state: 'ended', ...last });
+  expect(await usageEventsOf(assignment)).toMatchObject([
+    {
+      billable_seconds: 2,
+      interval_start: firstFrameAt,
+      interval_end: new Date(assignedAtMs + 2000).toISOString(),
+    },
+  ]);
+});
 
 test('a session is billed each minute, and the rest at its end, rounded up once in total', async () => {
   const before = await accountOf(server, key);

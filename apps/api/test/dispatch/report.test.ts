@@ -87,6 +87,16 @@ test('the last report applies the transitions of lost ones', async () => {
   ]);
 });
 
+test('the first frame of a session that is ending already is recorded', async () => {
+  const assignment = await assigned();
+  await worker.reported(assignment, { state: 'starting' });
+  await endSession(server, assignment.session.id);
+  expect(await worker.reported(assignment, { state: 'running', frames: 20, media_ms: 800 })).toBe('drain');
+  const { status, first_frame_at: firstFrameAt } = await sessionOf(assignment);
+  expect(status).toBe('ending');
+  expect(firstFrameAt).not.toBeNull();
+});
+
 test('repeated or reordered reports do not revert the state', async () => {
   const assignment = await assigned();
   await worker.reported(assignment, { frames: 40, media_ms: 1600 });

@@ -68,7 +68,12 @@ test.each(EVERY_KIND)('every response has security headers: %s %j', async (path,
 
 test('a response of JSON has no headers that concern only pages', async () => {
   const { headers } = await server.request('/v1/sessions');
-  for (const name of ['x-frame-options', 'x-xss-protection', 'x-dns-prefetch-control', 'x-download-options']) {
+  for (const name of [
+    'x-frame-options',
+    'x-xss-protection',
+    'x-dns-prefetch-control',
+    'x-download-options',
+  ]) {
     expect(headers.has(name)).toBe(false);
   }
   for (const name of ['cross-origin-opener-policy', 'origin-agent-cluster']) {

@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@greenroom/database/testing';
+import { createTestDatabase, query } from '@greenroom/database/testing';
 import { describe, expect, test } from '@jest/globals';
 
 import { outcomeOf } from '../harness/programs.ts';
@@ -10,6 +10,22 @@ test('--help prints the usage', async () => {
   const { status, output } = await database(['--help']);
   expect(status).toBe(0);
   expect(output).toContain('database distribute');
+});
+
+test('finish-upgrade removes what serves the previous version, once', async () => {
+  const { url, drop } = await createTestDatabase();
+  const finish = () => database(['finish-upgrade'], { DATABASE_URL: url });
+  expect(await finish()).toEqual({ status: 0, output: 'There is no upgrade to finish.\n' });
+  await query(
+    url,
+    `CREATE PROCEDURE finish_upgrade() LANGUAGE plpgsql AS $$
+     BEGIN DROP TABLE former; DROP PROCEDURE finish_upgrade(); END $$`,
+  );
+  await query(url, 'CREATE TABLE former ()');
+  expect(await finish()).toEqual({ status: 0, output: 'The upgrade is finished.\n' });
+  expect(await query(url, `SELECT to_regclass('former') AS left`)).toEqual([{ left: null }]);
+  expect(await finish()).toEqual({ status: 0, output: 'There is no upgrade to finish.\n' });
+  await drop();
 });
 
 describe('an error is one line, with status 1 and without a stack', () => {
@@ -34,7 +50,7 @@ describe('an error is one line, with status 1 and without a stack', () => {
     const { status, output } = await database(args);
     expect(status).toBe(1);
     expect(output).toBe(
-      `The command failed: Unknown command \`${args.join(' ')}\`. Usage: database distribute.\n`,
+      `The command failed: Unknown command \`${args.join(' ')}\`. Usage: database finish-upgrade or distribute.\n`,
     );
   });
 });

@@ -118,7 +118,9 @@ async function costOfReports(): Promise<{ renewal: Cost; last: Cost }> {
   const { id } = await createSession(server);
   const { worker, assignment } = await performed(server, id);
   const renewal = await costOf(() => worker.reported(assignment, { frames: 2, media_ms: 80 }));
-  const last = await costOf(() => worker.reported(assignment, { state: 'ended', frames: 50, media_ms: 2000 }));
+  const last = await costOf(() =>
+    worker.reported(assignment, { state: 'ended', frames: 50, media_ms: 2000 }),
+  );
   return { renewal, last };
 }
 

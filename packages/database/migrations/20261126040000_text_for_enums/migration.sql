@@ -4,12 +4,23 @@
 -- The tables are rewritten, which locks them. Processes of the previous version respond 503 meanwhile, and then serve
 -- through the casts below.
 
--- Their prepared statements would return columns of other types, which PostgreSQL refuses. They connect again, and wait
--- for the locks. The first time, so that none of their transactions deadlocks with this one.
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
- WHERE datname = current_database() AND usename = current_user AND application_name LIKE 'greenroom-api%';
-LOCK TABLE "orgs", "accounts", "api_keys", "workers", "avatars", "sessions", "session_events", "usage_events",
-           "usage_totals", "idempotency_records", "dispatch_turns";
+-- The prepared statements of those processes would return columns of other types, which PostgreSQL refuses, so their
+-- connections are closed. New ones wait for the locks. Waiting for a lock while others are held could deadlock with their
+-- transactions, so all are taken at once or none.
+DO $$ BEGIN
+  LOOP
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND usename = current_user AND application_name LIKE 'greenroom-api%';
+    BEGIN
+      LOCK TABLE orgs, accounts, api_keys, workers, avatars, sessions, session_events, usage_events, usage_totals,
+                 idempotency_records, dispatch_turns NOWAIT;
+      EXIT;
+    EXCEPTION WHEN lock_not_available THEN
+      PERFORM pg_sleep(0.02);
+    END;
+  END LOOP;
+END $$;
+-- Connections that were made before the locks were taken.
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
  WHERE datname = current_database() AND usename = current_user AND application_name LIKE 'greenroom-api%';
 
@@ -88,12 +99,16 @@ CREATE UNIQUE INDEX "sessions_live_seat_key" ON "sessions"("org_id", "mode", "se
 CREATE INDEX "sessions_queue_idx" ON "sessions"("runtime_type", "quality", "org_id", "mode", "id") WHERE ((status = 'queued'::text) AND (worker_id IS NULL));
 CREATE INDEX "avatars_processing_idx" ON "avatars"("created_at") WHERE (status = 'processing'::text);
 
-ALTER TABLE "session_events" ADD CONSTRAINT "session_events_org_id_mode_session_id_fkey" FOREIGN KEY ("org_id", "mode", "session_id") REFERENCES "sessions"("org_id", "mode", "id") ON DELETE CASCADE ON UPDATE NO ACTION;
-ALTER TABLE "orgs" DROP CONSTRAINT "orgs_plan_id_fkey", ADD CONSTRAINT "orgs_plan_id_fkey" FOREIGN KEY ("plan_id") REFERENCES "plans"("id") ON DELETE RESTRICT ON UPDATE NO ACTION;
-ALTER TABLE "accounts" DROP CONSTRAINT "accounts_org_id_fkey", ADD CONSTRAINT "accounts_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION;
-ALTER TABLE "api_keys" DROP CONSTRAINT "api_keys_org_id_fkey", ADD CONSTRAINT "api_keys_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION;
-ALTER TABLE "workers" DROP CONSTRAINT "workers_worker_key_id_fkey", ADD CONSTRAINT "workers_worker_key_id_fkey" FOREIGN KEY ("worker_key_id") REFERENCES "worker_keys"("id") ON DELETE RESTRICT ON UPDATE NO ACTION;
-ALTER TABLE "sessions" DROP CONSTRAINT "sessions_org_id_fkey", ADD CONSTRAINT "sessions_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION;
-ALTER TABLE "usage_events" DROP CONSTRAINT "usage_events_org_id_fkey", ADD CONSTRAINT "usage_events_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION;
-ALTER TABLE "usage_totals" DROP CONSTRAINT "usage_totals_org_id_fkey", ADD CONSTRAINT "usage_totals_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION;
-ALTER TABLE "idempotency_records" DROP CONSTRAINT "idempotency_records_org_id_fkey", ADD CONSTRAINT "idempotency_records_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION;
+ALTER TABLE "session_events" ADD CONSTRAINT "session_events_org_id_mode_session_id_fkey" FOREIGN KEY ("org_id", "mode", "session_id") REFERENCES "sessions"("org_id", "mode", "id") ON DELETE CASCADE ON UPDATE NO ACTION NOT VALID;
+-- Validated by the next migration, without these locks.
+ALTER TABLE "orgs" DROP CONSTRAINT "orgs_plan_id_fkey", ADD CONSTRAINT "orgs_plan_id_fkey" FOREIGN KEY ("plan_id") REFERENCES "plans"("id") ON DELETE RESTRICT ON UPDATE NO ACTION NOT VALID;
+ALTER TABLE "accounts" DROP CONSTRAINT "accounts_org_id_fkey", ADD CONSTRAINT "accounts_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION NOT VALID;
+ALTER TABLE "api_keys" DROP CONSTRAINT "api_keys_org_id_fkey", ADD CONSTRAINT "api_keys_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION NOT VALID;
+ALTER TABLE "workers" DROP CONSTRAINT "workers_worker_key_id_fkey", ADD CONSTRAINT "workers_worker_key_id_fkey" FOREIGN KEY ("worker_key_id") REFERENCES "worker_keys"("id") ON DELETE RESTRICT ON UPDATE NO ACTION NOT VALID;
+ALTER TABLE "sessions" DROP CONSTRAINT "sessions_org_id_fkey", ADD CONSTRAINT "sessions_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION NOT VALID;
+ALTER TABLE "usage_events" DROP CONSTRAINT "usage_events_org_id_fkey", ADD CONSTRAINT "usage_events_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION NOT VALID;
+ALTER TABLE "usage_totals" DROP CONSTRAINT "usage_totals_org_id_fkey", ADD CONSTRAINT "usage_totals_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION NOT VALID;
+ALTER TABLE "idempotency_records" DROP CONSTRAINT "idempotency_records_org_id_fkey", ADD CONSTRAINT "idempotency_records_org_id_fkey" FOREIGN KEY ("org_id") REFERENCES "orgs"("id") ON DELETE RESTRICT ON UPDATE NO ACTION NOT VALID;
+
+-- A rewritten column has no statistics.
+ANALYZE "accounts", "api_keys", "avatars", "sessions", "session_events", "usage_events", "usage_totals";

@@ -108,7 +108,8 @@ BEGIN
             lease_until = NEW.lease_until, requeues = NEW.requeues, deadline_at = NEW.deadline_at,
            worker_token_encrypted = NEW.worker_token_encrypted,
             worker_token_expires_at = NEW.worker_token_expires_at,
-           frames = NEW.frames, billable_seconds = NEW.media_ms / 1000
+           started_at = NEW.started_at, first_frame_at = NEW.first_frame_at, frames = NEW.frames,
+           billable_seconds = NEW.media_ms / 1000
      WHERE org_id = NEW.org_id AND mode = NEW.mode AND id = NEW.id;
   END IF;
   RETURN NULL;
@@ -116,12 +117,29 @@ END $$;
 CREATE TRIGGER "copy_assignment" AFTER INSERT OR UPDATE OR DELETE ON "assignments"
    FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION "copy_assignment_to_session"();
 
+-- The previous version locks a session before its assignment, this version the assignment first. So that they do not wait
+-- for each other, a claim skips a session that the previous version has locked, and any other write fails and is repeated.
+CREATE FUNCTION "lock_session_of_assignment"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.worker_id IS NULL AND NEW.worker_id IS NOT NULL THEN
+    PERFORM FROM sessions WHERE org_id = OLD.org_id AND mode = OLD.mode AND id = OLD.id FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+  ELSE
+    PERFORM FROM sessions WHERE org_id = OLD.org_id AND mode = OLD.mode AND id = OLD.id FOR NO KEY UPDATE NOWAIT;
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $$;
+CREATE TRIGGER "lock_session" BEFORE UPDATE OR DELETE ON "assignments"
+   FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION "lock_session_of_assignment"();
+
 -- Ends the upgrade when no process of the previous version runs any more.
 CREATE PROCEDURE "finish_upgrade"() LANGUAGE plpgsql AS $$
 BEGIN
   DROP TRIGGER copy_new_session ON sessions;
   DROP TRIGGER copy_session ON sessions;
   DROP TRIGGER copy_assignment ON assignments;
+  DROP TRIGGER lock_session ON assignments;
+  DROP FUNCTION lock_session_of_assignment();
   DROP FUNCTION copy_session_to_assignment();
   DROP FUNCTION copy_assignment_to_session();
   ALTER TABLE sessions

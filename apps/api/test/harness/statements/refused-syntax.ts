@@ -17,8 +17,9 @@ export function refusedIn(statement: Node): string[] {
     }
     if (kind === 'CommonTableExpr') {
       const select = as((fields as CommonTableExpr).ctequery, 'SelectStmt');
-      if (select !== undefined && hasNoColumns(select))
-        {refused.push('a common table expression without columns');}
+      if (select !== undefined && hasNoColumns(select)) {
+        refused.push('a common table expression without columns');
+      }
     }
     if (kind === 'onConflictClause') {
       const { targetList, whereClause } = fields as NonNullable<InsertStmt['onConflictClause']>;
