@@ -209,4 +209,4 @@ test('a client that reads a long response at the minimum rate gets all of it', a
   } finally {
     clearInterval(trickle);
   }
-});
+}, 90_000);
