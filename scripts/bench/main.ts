@@ -4,6 +4,7 @@ import { benchDispatch } from './dispatch/bench-dispatch.ts';
 import { benchList } from './list/bench-list.ts';
 import { reportOf } from './list/report.ts';
 import { CONNECTIONS, LIMIT, SESSIONS } from './list/scenario.ts';
+import { benchProcesses } from './processes/bench-processes.ts';
 
 const MIN_SECONDS = 15;
 /** The maximum slots of one worker. */
@@ -11,6 +12,7 @@ const MAX_SESSIONS = 1000;
 
 const HELP = `Usage: pnpm bench list [--seconds N]
        pnpm bench dispatch [--sessions N]
+       pnpm bench processes [--seconds N]
 
 list measures GET /v1/sessions, ${LIMIT} of ${SESSIONS.toLocaleString('en')}, over ${CONNECTIONS} connections. Three servers in separate processes
 take turns on one embedded PostgreSQL in a temporary directory, so that other load on the machine affects all of them:
@@ -25,8 +27,11 @@ dispatch measures how long a session waits for an idle worker, from the request 
 assigns it. Then one worker performs many simulated sessions concurrently. Fails when a session is lost, stuck or
 billed incorrectly.
 
+processes measures list, and create with end, with 1, 2 and 4 API processes on one port and two workers, and the CPU
+time of each program, which shows what is used up first.
+
 Options:
-  --seconds N   total duration of the list benchmark, including warm-up (default 60, at least ${MIN_SECONDS})
+  --seconds N   total duration of list, including warm-up, or of processes (default 60, at least ${MIN_SECONDS})
   --sessions N  number of concurrent sessions (default 500, at most ${MAX_SESSIONS})
   --help        print this help`;
 
@@ -48,7 +53,7 @@ async function main(): Promise<number> {
   const benchmark = positionals.join(' ');
   const isValid =
     Number.isInteger(seconds) && seconds >= MIN_SECONDS && sessions >= 1 && sessions <= MAX_SESSIONS;
-  if (!['list', 'dispatch'].includes(benchmark) || !Number.isInteger(sessions) || !isValid) {
+  if (!['list', 'dispatch', 'processes'].includes(benchmark) || !Number.isInteger(sessions) || !isValid) {
     console.error(HELP);
     return 2;
   }
@@ -63,6 +68,10 @@ async function main(): Promise<number> {
   };
   if (benchmark === 'list') {
     console.log(reportOf(await benchList({ seconds, signal: stop.signal, log })));
+    return 0;
+  }
+  if (benchmark === 'processes') {
+    await benchProcesses({ seconds, signal: stop.signal, log });
     return 0;
   }
   const { lines, problems } = await benchDispatch({ sessions, signal: stop.signal, log });
