@@ -6,6 +6,7 @@ import { benchDispatch, CREATORS, MAX_P99_MS } from './dispatch/bench-dispatch.t
 import { benchFlat, MAX_RATIO } from './flat/bench-flat.ts';
 import { benchLive } from './live/bench-live.ts';
 import { benchMemory, MAX_GROWTH } from './memory/bench-memory.ts';
+import { benchProcesses } from './processes/bench-processes.ts';
 import { benchStart } from './start/bench-start.ts';
 
 type Numbers = Partial<Record<NumberOption, number>>;
@@ -63,6 +64,12 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     aim: `the heap grows by a factor of ${MAX_GROWTH} at most after the warm-up`,
     options: ['requests'],
     run: (options, { requests = DEFAULT_REQUESTS }) => benchMemory({ ...options, requests }),
+  },
+  processes: {
+    summary: 'lists and creates with 1, 2 and 4 API processes, and which program is used up first',
+    aim: 'none',
+    options: [],
+    run: benchProcesses,
   },
   start: {
     summary: 'the time from the start of a process to its first response',

@@ -5,6 +5,7 @@ import { measureAbuses } from './abuse/measure-abuses.ts';
 import { MAX_RATIO } from './abuse/measures.ts';
 import { databaseFaults } from './database-faults.ts';
 import { measureDatabaseFaults } from './measure-database-faults.ts';
+import { random } from './random.ts';
 import { restart } from './restart.ts';
 import { soak } from './soak.ts';
 import { upgrade } from './upgrade.ts';
@@ -13,6 +14,7 @@ const HELP = `Usage: pnpm faults database [--only NAME,…] [--hold SECONDS] [--
        pnpm faults soak [--minutes N] [--seed N]
        pnpm faults abuse [--only NAME,…] [--seconds N] [--json]
        pnpm faults restart [--processes N] [--seconds N]
+       pnpm faults random [--processes N] [--minutes N] [--seed N]
        pnpm faults upgrade --from REVISION [--seconds N]
 
 database and soak start two API processes, a simulator worker and PostgreSQL behind a proxy, on the loopback interface
@@ -32,6 +34,8 @@ ${abuses.map(({ name, meaning }) => `  ${name.padEnd(17)} ${meaning}`).join('\n'
 restart starts one server with several processes and replaces them three times, while customers and workers use it. It
 checks that no connection was refused and that nothing acknowledged was lost.
 
+random uses the same server and load. At random times it kills one of the processes, or restarts all of them.
+
 upgrade builds a previous version in a temporary worktree, without the network, and starts it. It then starts this
 version on the same database and stops the previous one, while customers and workers of both modes use both in turn. It
 checks that nothing acknowledged was lost and that every session was billed exactly.
@@ -40,11 +44,11 @@ Options:
   --only NAME,…   only these faults or abuses
   --hold SECONDS  duration of a fault (default 10)
   --now           do not wait for the full minute
-  --minutes N     duration of the soak (default 60)
-  --seed N        seed of the soak's random faults (default: random, printed)
+  --minutes N     duration of soak or random (default 60, or 10)
+  --seed N        seed of what is random (default: random, printed)
   --seconds N     duration of each phase: before, during and after an abuse or an upgrade, or between restarts
                   (default 15)
-  --processes N   number of processes to restart (default 2)
+  --processes N   number of API processes of restart or random (default 2)
   --from REVISION git revision of the previous version
   --json          print the measurements of the abuses as JSON
   --help          print this help
@@ -58,7 +62,7 @@ async function main(): Promise<number> {
       only: { type: 'string', default: '' },
       hold: { type: 'string', default: '10' },
       now: { type: 'boolean', default: false },
-      minutes: { type: 'string', default: '60' },
+      minutes: { type: 'string' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
       seconds: { type: 'string', default: '15' },
       processes: { type: 'string', default: '2' },
@@ -67,12 +71,12 @@ async function main(): Promise<number> {
       help: { type: 'boolean', default: false },
     },
   });
-  const [holdSeconds, minutes, seed, seconds] = [
-    values.hold,
-    values.minutes,
-    values.seed,
-    values.seconds,
-  ].map(Number);
+  const command = positionals.join(' ');
+  const holdSeconds = Number(values.hold);
+  const minutes = Number(values.minutes ?? (command === 'random' ? '10' : '60'));
+  const seed = Number(values.seed);
+  const seconds = Number(values.seconds);
+  const processes = Number(values.processes);
   const only = values.only.split(',').filter((name) => name !== '');
   const log = (line: string): void => {
     console.error(line);
@@ -81,23 +85,19 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  if (positionals.join(' ') === 'database' && holdSeconds !== undefined && holdSeconds > 0) {
-    return (await measureDatabaseFaults({ holdSeconds, only, acrossMinute: !values.now, log })) ? 0 : 1;
-  }
-  if (positionals.join(' ') === 'soak' && minutes !== undefined && minutes > 0 && seed !== undefined) {
-    return (await soak({ minutes, seed, log })) ? 0 : 1;
-  }
-  if (positionals.join(' ') === 'abuse' && seconds !== undefined && seconds > 0) {
-    return (await measureAbuses({ seconds, only, json: values.json, log })) ? 0 : 1;
-  }
-  const processes = Number(values.processes);
-  if (positionals.join(' ') === 'restart' && processes > 1 && seconds !== undefined && seconds > 0) {
-    return (await restart({ processes, seconds, log })) ? 0 : 1;
-  }
-  const { from } = values;
-  if (positionals.join(' ') === 'upgrade' && from !== undefined && seconds !== undefined && seconds > 0) {
-    return (await upgrade({ from, seconds, log })) ? 0 : 1;
-  }
+  const run = {
+    database: () => measureDatabaseFaults({ holdSeconds, only, acrossMinute: !values.now, log }),
+    soak: () => soak({ minutes, seed, log }),
+    random: () => random({ processes, minutes, seed, log }),
+    abuse: () => measureAbuses({ seconds, only, json: values.json, log }),
+    restart: () => restart({ processes, seconds, log }),
+    upgrade: () => upgrade({ from: values.from ?? '', seconds, log }),
+  };
+  const isValid =
+    [holdSeconds, minutes, seconds, processes - 1].every((number) => number > 0) &&
+    Number.isInteger(seed) &&
+    (command === 'upgrade') === (values.from !== undefined);
+  if (isValid && command in run) return (await run[command as keyof typeof run]()) ? 0 : 1;
   console.error(HELP);
   return 2;
 }

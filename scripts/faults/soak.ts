@@ -5,6 +5,7 @@ import { brokenInvariants } from '@greenroom/api/testing/invariants';
 import { databaseFaults } from './database-faults.ts';
 import { exitedProcesses, startFleet } from './fleet.ts';
 import { startLoad } from './load.ts';
+import { randomGenerator } from './random-generator.ts';
 
 export interface SoakOptions {
   minutes: number;
@@ -58,13 +59,4 @@ export async function soak({ minutes, seed, log }: SoakOptions): Promise<boolean
   } finally {
     await fleet.stop();
   }
-}
-
-/** A linear congruential generator (constants of Numerical Recipes), so that a seed reproduces its faults. */
-function randomGenerator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -127,7 +127,7 @@ export class ProcessGroup {
     inBackground(this.#launchAgain(), this.#options.log, 'could not start another API process');
   }
 
-  /** Tries until a process serves. */
+  /** Tries until a process serves. Meanwhile the others do; when none does, connections are refused. */
   async #launchAgain(): Promise<void> {
     const { signal } = this.#stopping;
     for (;;) {
@@ -136,6 +136,7 @@ export class ProcessGroup {
       this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);
       try {
         await this.#launch();
+        this.#options.log.info('another API process serves');
         return;
       } catch {
         // It has printed the reason.

@@ -125,12 +125,10 @@ async function createdAgain(json: object, headers: Record<string, string> = {}):
 
 /** Claims the one queued session, once its previous claim has expired. */
 async function claimOnCrashing(): Promise<Assignment> {
-  let assignment: Assignment | null = null;
-  await until(async () => {
-    assignment = await worker.onCrashing.claim(0).catch(() => null);
-    return assignment !== null;
-  });
-  return assignment ?? claimed(worker.onCrashing);
+  for (;;) {
+    const assignment = await worker.onCrashing.claim(1).catch(() => null);
+    if (assignment !== null) return assignment;
+  }
 }
 
 /** Reports the end of a performance of two seconds. */
