@@ -7,6 +7,8 @@ export {
   type WriteOutcome,
 } from './availability.ts';
 export { openDatabase, openPool, type Database, type DatabasePool, type PoolOptions } from './database.ts';
+export { distribute } from './distribution/distribute.ts';
+export { DISTRIBUTION_COLUMN, TABLES, type Distribution } from './distribution/tables.ts';
 export {
   openEmbeddedPostgres,
   type EmbeddedPostgres,

@@ -14,6 +14,7 @@ const RELEASED = {
   '20261126030000_livekit_runtime': '6da0d495b905e587774cb1a63bc23f516853428b5893562fb08c1f31cb48c59a',
   '20261126040000_text_for_enums': '4e79733a116f638e9a7f234eb88372705ac649e8f540e25784f06d184dd3f092',
   '20261126050000_assignments': '386cddf3007b0d267f9051ac325bebdb17763e5175955da63b4bee074f2f1cb5',
+  '20261126090000_stock_avatars': '00f0eeb6d8db9e00defa345accbd2e422f3101610f22c63609792dc354753a2c',
 };
 
 test('released migrations are unchanged, and new ones are listed here', () => {

@@ -137,6 +137,27 @@ test('workers, avatars and live sessions of the former `bringup` runtime become 
   });
 });
 
+test('stock avatars keep the changes of an operator', async () => {
+  await migrateBefore('20261126090000_stock_avatars');
+  await query(
+    database.url,
+    `INSERT INTO avatars (org_id, id, name, status, runtime_type, is_demo, created_at)
+     VALUES ('platform', 'av_stock_001', 'Adele', 'ready', 'livekit', true, '2026-01-02T03:04:05.678Z'),
+            ('acme', 'av_own', 'Host', 'ready', 'livekit', false, now())`,
+  );
+  await migrate(database.url);
+  expect(
+    await query(database.url, 'SELECT id, name, runtime_type, created_at FROM stock_avatars ORDER BY id'),
+  ).toEqual([
+    {
+      id: 'av_stock_001',
+      name: 'Adele',
+      runtime_type: 'livekit',
+      created_at: new Date('2026-01-02T03:04:05.678Z'),
+    },
+  ]);
+});
+
 describe('assignments of live sessions', () => {
   const LIVE_COLUMNS = `status, worker_id, fence, lease_until IS NOT NULL AS leased, frames, media_ms, billed_seconds,
     credits_reserved::float8 AS reserved, worker_token_encrypted::text AS token`;

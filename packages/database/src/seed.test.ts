@@ -25,18 +25,16 @@ test('repeated and concurrent seeds insert the plans and stock avatars once', as
     ['launch', 10, 1200],
     ['scale', 50, 3600],
   ]);
-  const avatars = await database.prisma.avatar.findMany({ orderBy: { id: 'asc' } });
-  expect(avatars.map(({ id, status, isDemo }) => [id, status, isDemo])).toEqual(
-    [1, 2, 3, 4, 5, 6].map((number) => [`av_stock_00${number}`, 'ready', true]),
-  );
+  const avatars = await database.prisma.stockAvatar.findMany({ orderBy: { id: 'asc' } });
+  expect(avatars.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6].map((number) => `av_stock_00${number}`));
 });
 
 test('seeding restores missing rows and keeps changed ones', async () => {
   await ensurePlatform(database);
-  await database.prisma.avatar.deleteMany({ where: { id: 'av_stock_003' } });
+  await database.prisma.stockAvatar.deleteMany({ where: { id: 'av_stock_003' } });
   await database.prisma.plan.update({ where: { id: 'free' }, data: { maxSessionSeconds: 60 } });
   await ensurePlatform(database);
-  expect(await database.prisma.avatar.count({ where: { id: 'av_stock_003' } })).toBe(1);
+  expect(await database.prisma.stockAvatar.count({ where: { id: 'av_stock_003' } })).toBe(1);
   expect((await database.prisma.plan.findUnique({ where: { id: 'free' } }))?.maxSessionSeconds).toBe(60);
 });
 

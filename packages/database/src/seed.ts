@@ -44,12 +44,9 @@ const PLANS = [
 ] as const;
 
 const STOCK_AVATARS = ['Ada', 'Bruno', 'Chiara', 'Dmitri', 'Esi', 'Farah'].map((name, index) => ({
-  orgId: 'platform',
   id: `av_stock_${String(index + 1).padStart(3, '0')}`,
   name,
-  status: 'ready' as const,
   runtimeType: 'livekit',
-  isDemo: true,
 }));
 
 /** Inserts the plans and stock avatars. Existing rows keep an operator's changes. */
@@ -57,7 +54,7 @@ export async function ensurePlatform({ pool, prisma }: Database): Promise<void> 
   // Only the first start has to insert, and this query is much faster than Prisma's first statement.
   const { rows } = await pool.query<{ missing: string }>(
     `SELECT $1 - (SELECT count(*) FROM plans WHERE id = ANY($2))
-               - (SELECT count(*) FROM avatars WHERE org_id = 'platform' AND id = ANY($3)) AS missing`,
+               - (SELECT count(*) FROM stock_avatars WHERE id = ANY($3)) AS missing`,
     [PLANS.length + STOCK_AVATARS.length, PLANS.map(({ id }) => id), STOCK_AVATARS.map(({ id }) => id)],
   );
   if (Number(rows[0]?.missing) === 0) return;
@@ -69,7 +66,7 @@ export async function ensurePlatform({ pool, prisma }: Database): Promise<void> 
     })),
     skipDuplicates: true,
   });
-  await prisma.avatar.createMany({ data: STOCK_AVATARS, skipDuplicates: true });
+  await prisma.stockAvatar.createMany({ data: STOCK_AVATARS, skipDuplicates: true });
 }
 
 export interface OrgSeed {

@@ -1,5 +1,5 @@
 import type { AvatarScope } from '@greenroom/contract';
-import { narrow, Prisma, type Avatar, type Database, type Transaction } from '@greenroom/database';
+import { Prisma, type Avatar, type Database, type Queries, type Transaction } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
 import type { AvatarKey } from './portrait-repository.ts';
@@ -7,21 +7,26 @@ import type { AvatarKey } from './portrait-repository.ts';
 /** The owner of the stock avatars, which every organisation may use. */
 export const PLATFORM = 'platform';
 
-/** Returns an avatar that the tenant may see, its own or the platform's. */
-export async function findAvatar(
-  { prisma }: Database,
-  { orgId, mode }: Tenant,
-  id: string,
-): Promise<Avatar | null> {
-  const avatar = await prisma.avatar.findFirst({
-    where: { orgId: { in: [orgId, PLATFORM] }, id, OR: [{ mode: null }, { mode }] },
-  });
-  return avatar === null ? null : narrow(avatar);
-}
-
 const COLUMNS = `
   org_id AS "orgId", id, mode, name, status, runtime_type AS "runtimeType", is_demo AS "isDemo",
   failure_reason AS "failureReason", created_at AS "createdAt"`;
+const STOCK_COLUMNS = `
+  '${PLATFORM}' AS "orgId", id, NULL AS mode, name, 'ready' AS status, runtime_type AS "runtimeType", true AS "isDemo",
+  NULL AS "failureReason", created_at AS "createdAt"`;
+
+/** Returns an avatar that the tenant may see, its own or a stock avatar. */
+export async function findAvatar(
+  queries: Queries,
+  { orgId, mode }: Tenant,
+  id: string,
+): Promise<Avatar | null> {
+  const [avatar] = await queries.query<Avatar>(Prisma.sql`
+    SELECT ${Prisma.raw(COLUMNS)} FROM avatars
+     WHERE org_id = ${orgId} AND id = ${id} AND (mode IS NULL OR mode = ${mode})
+    UNION ALL
+    SELECT ${Prisma.raw(STOCK_COLUMNS)} FROM stock_avatars WHERE id = ${id}`);
+  return avatar ?? null;
+}
 
 /**
  * Returns avatars in the order of their ids, which for stock avatars is the order of the catalogue.
@@ -33,19 +38,20 @@ export async function listAvatars(
   { orgId, mode }: Tenant,
   filter: { scope: AvatarScope; q: string | undefined; after: string | undefined; take: number },
 ): Promise<Avatar[]> {
-  const owners = { all: [orgId, PLATFORM], platform: [PLATFORM], org: [orgId] };
   const { scope, q, after, take } = filter;
   const { rows } = await pool.query<Avatar>({
-    name: 'list-avatars',
-    text: `
-      SELECT ${COLUMNS} FROM avatars
-       WHERE org_id = ANY ($1) AND (mode IS NULL OR mode = $5) AND id > $2
-         AND strpos(lower((name || E'\\n' || id) COLLATE "und-x-icu"), lower($3 COLLATE "und-x-icu")) > 0
-       ORDER BY id LIMIT $4`,
-    values: [owners[scope], after ?? '', q ?? '', take, mode],
+    name: `list-avatars-${scope}`,
+    text: `SELECT * FROM (${SOURCES[scope]}) AS page ORDER BY id LIMIT $3`,
+    values: [after ?? '', q ?? '', take, ...(scope === 'platform' ? [] : [orgId, mode])],
   });
   return rows;
 }
+
+const MATCHES = `
+  id > $1 AND strpos(lower((name || E'\\n' || id) COLLATE "und-x-icu"), lower($2 COLLATE "und-x-icu")) > 0`;
+const OWN = `SELECT ${COLUMNS} FROM avatars WHERE org_id = $4 AND (mode IS NULL OR mode = $5) AND ${MATCHES}`;
+const STOCK = `SELECT ${STOCK_COLUMNS} FROM stock_avatars WHERE ${MATCHES}`;
+const SOURCES: Record<AvatarScope, string> = { all: `${OWN} UNION ALL ${STOCK}`, org: OWN, platform: STOCK };
 
 /** Returns the runtime types of the registered workers, in alphabetical order. */
 export async function runtimeTypes(tx: Transaction): Promise<string[]> {

@@ -62,15 +62,21 @@ export async function retirePortrait(tx: Transaction, { orgId, id }: AvatarKey):
 
 /** Erases the portraits of deleted avatars that no live session shows. */
 export async function purgePortraits({ pool }: Database): Promise<void> {
-  await pool.query(
-    `DELETE FROM avatar_portraits p
-      WHERE deleted_at < now() - make_interval(mins => $1)
-        AND NOT EXISTS (
-          SELECT 1 FROM sessions s
-           WHERE s.org_id = p.org_id AND s.mode IN ('test', 'live') AND s.avatar_id = p.avatar_id
-             AND s.status IN (${LIVE}))`,
+  const { rows } = await pool.query<{ orgId: string; ids: string[] }>(
+    `SELECT org_id AS "orgId", array_agg(avatar_id) AS ids FROM avatar_portraits
+      WHERE deleted_at < now() - make_interval(mins => $1) GROUP BY org_id`,
     [GRACE_MINUTES],
   );
+  for (const { orgId, ids } of rows) {
+    await pool.query(
+      `DELETE FROM avatar_portraits AS portrait
+        WHERE org_id = $1 AND avatar_id = ANY ($2)
+          AND NOT EXISTS (
+            SELECT FROM sessions
+             WHERE org_id = $1 AND mode IN ('test', 'live') AND avatar_id = portrait.avatar_id AND status IN (${LIVE}))`,
+      [orgId, ids],
+    );
+  }
 }
 
 /** Returns the portrait of an avatar, also of a deleted one; null if there is none. */

@@ -7,7 +7,6 @@ import {
   reserveSlot,
   type Account,
 } from '../accounts/account-repository.ts';
-import { PLATFORM } from '../avatars/avatar-repository.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { StoreStatement } from '../idempotency/idempotency-repository.ts';
 import { insertStatement, type NewAssignment } from './assignment-repository.ts';
@@ -41,12 +40,14 @@ interface CreateStateRow extends Account, Nullable<Omit<SlotHolder, 'id'>> {
 /** The statement of `readCreateState`. Its statuses are literals, without which the planner ignores the index. */
 export const READ_CREATE_STATE = `
   SELECT ${ACCOUNT_COLUMNS},
-         avatar.status AS "avatarStatus", avatar.runtime_type AS "avatarRuntimeType",
+         CASE WHEN stock.id IS NULL THEN avatar.status ELSE 'ready' END AS "avatarStatus",
+         coalesce(stock.runtime_type, avatar.runtime_type) AS "avatarRuntimeType",
          holder.id AS "holderId", holder.acts_for AS "actsFor", holder.worker_token_hash AS "workerTokenHash",
          holder.replaced_token_hashes AS "replacedTokenHashes"
     FROM ${ACCOUNT_TABLES}
     LEFT JOIN avatars AS avatar
-           ON avatar.org_id IN ($1, '${PLATFORM}') AND avatar.id = $4 AND (avatar.mode IS NULL OR avatar.mode = $2)
+           ON avatar.org_id = $1 AND avatar.id = $4 AND (avatar.mode IS NULL OR avatar.mode = $2)
+    LEFT JOIN stock_avatars AS stock ON stock.id = $4
     LEFT JOIN sessions AS holder
            ON holder.org_id = $1 AND holder.mode = $2 AND holder.seat_hash = $3 AND holder.status IN (${LIVE})
    WHERE account.org_id = $1 AND account.mode = $2

@@ -34,6 +34,9 @@ export async function findUsageEvent(
 /**
  * Returns common table expressions that write the usage event of a charge and add it to its month if the expression
  * `source` has a row. The session is as it was before the charge.
+ *
+ * The search for earlier events of the month excludes the new one: on a sharded database, the expressions of a statement
+ * do not share a snapshot.
  */
 export function chargeStatements(
   { orgId, mode, id, quality, billedSeconds, firstFrameAt }: Metered & Tenant & { id: string },
@@ -60,7 +63,7 @@ export function chargeStatements(
         FROM ${source}, (SELECT EXISTS (
                SELECT 1 FROM usage_events
                 WHERE org_id = ${orgId} AND mode = ${mode} AND session_id = ${id}
-                  AND id >= ${lowestIdAt('use', month)}) AS billed) AS this_month
+                  AND id >= ${lowestIdAt('use', month)} AND id <> ${eventId}) AS billed) AS this_month
       ON CONFLICT (org_id, mode, month, quality) DO UPDATE
          SET billable_seconds = total.billable_seconds + EXCLUDED.billable_seconds,
              credits = total.credits + EXCLUDED.credits,

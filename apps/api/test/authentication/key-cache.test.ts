@@ -21,7 +21,7 @@ afterAll(async () => {
 
 /** Counts the statements that look up a key while `work` runs. */
 async function lookUps(work: () => Promise<unknown>): Promise<number> {
-  const query = jest.spyOn(server.database.pool, 'query');
+  const query = jest.spyOn(server.serverDatabase.pool, 'query');
   await work();
   const count = query.mock.calls.filter(([statement]) =>
     JSON.stringify(statement).includes('key-by-hash'),

@@ -4,7 +4,7 @@ import type { TestServer } from './test-server.ts';
 
 /** Opens a connection outside of the server's pool, whose statements and transactions may take as long as a test needs. */
 export async function connect({ databaseUrl }: TestServer): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'greenroom-test' });
   // The database is dropped under it when the test fails before it releases its locks.
   client.on('error', () => undefined);
   await client.connect();

@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { PROBLEMS_VARIABLE } from './statements/problems-file.ts';
+
 /** The directory of the commands: relative settings and `node_modules` are resolved from it. */
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
@@ -15,15 +17,17 @@ export interface Program {
   exited: Promise<number | null>;
 }
 
-/** Runs a program of `apps/api/src` from source, with only this environment. */
+const WATCH = fileURLToPath(new URL('statements/watch-program.ts', import.meta.url));
+
+/** Runs a program of `apps/api/src` from source, with only this environment. Its statements are checked. */
 export function runProgram(program: string, args: string[], env: Record<string, string>): Program {
   const entry = fileURLToPath(new URL(`../../src/${program}`, import.meta.url));
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', '--conditions=@greenroom/source', entry, ...args],
+    ['--import', 'tsx', '--conditions=@greenroom/source', '--import', WATCH, entry, ...args],
     {
       cwd: ROOT,
-      env: { PATH: process.env['PATH'], ...env },
+      env: { PATH: process.env['PATH'], [PROBLEMS_VARIABLE]: process.env[PROBLEMS_VARIABLE], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

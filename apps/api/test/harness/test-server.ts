@@ -25,7 +25,10 @@ export interface TestServerOptions extends Partial<Omit<ServerOptions, 'sessions
 
 export interface TestServer {
   url: string;
+  /** The database, on connections of the test, whose statements are not checked. */
   database: Database;
+  /** The database, on the connections of the server. */
+  serverDatabase: Database;
   databaseUrl: string;
   /** What the server logged, a JSON line each. */
   logLines: string[];
@@ -48,16 +51,20 @@ export interface TestServer {
 /** Starts a real server on a socket, with a separate database. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const testDatabase = await createTestDatabase();
-  const database = openDatabase(testDatabase.url, { poolSize: 10, applicationName: 'greenroom-test' });
-  await ensurePlatform(database);
-  await ensureOrg(database, {
+  const database = openDatabase(testDatabase.url, { poolSize: 5, applicationName: 'greenroom-test' });
+  const serverDatabase = openDatabase(testDatabase.url, {
+    poolSize: 10,
+    applicationName: 'greenroom-server',
+  });
+  await ensurePlatform(serverDatabase);
+  await ensureOrg(serverDatabase, {
     id: 'dev',
     name: 'Development',
     planId: 'scale',
     overrides: { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 },
     credits: 1_000_000,
   });
-  const server = await serve(database, testDatabase.url, options);
+  const server = await serve(database, serverDatabase, testDatabase.url, options);
   const others: TestServer[] = [];
   return {
     ...server,
@@ -69,7 +76,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async close() {
       // A failed test may leave one running, and Jest would wait for it.
       await Promise.all([server, ...others].map((each) => each.close()));
-      await database.close();
+      await Promise.all([database, serverDatabase].map((each) => each.close()));
       await testDatabase.drop();
     },
   };
@@ -88,12 +95,14 @@ async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {
 
 async function serve(
   database: Database,
+  ownDatabase: Database,
   databaseUrl: string,
   options: TestServerOptions,
 ): Promise<TestServer> {
   const logLines: string[] = [];
+  const { database: serverDatabase = ownDatabase } = options;
   const server = await startServer({
-    database,
+    database: serverDatabase,
     databaseUrl,
     log: pino(
       { level: 'debug' },
@@ -134,7 +143,7 @@ async function serve(
     expiresAt = null,
   } = {}) => {
     const { key, secret } = await createApiKey(
-      database,
+      serverDatabase,
       { orgId, mode },
       { name: 'test', scopes, expiresAt },
     );
@@ -144,18 +153,19 @@ async function serve(
     test: (await whenAvailable(() => createKey({ orgId, mode: 'test' }))).secret,
     live: (await whenAvailable(() => createKey({ orgId, mode: 'live' }))).secret,
   });
-  const worker = (await whenAvailable(() => createWorkerKey(database, 'test'))).secret;
+  const worker = (await whenAvailable(() => createWorkerKey(serverDatabase, 'test'))).secret;
   const keys = { ...(await keysOf('dev')), worker };
 
   return {
     url: server.url,
     database,
+    serverDatabase,
     databaseUrl,
     logLines,
     keys,
     createKey,
     async createOrg(seed) {
-      await ensureOrg(database, { name: seed.id, planId: 'scale', credits: 1000, ...seed });
+      await ensureOrg(serverDatabase, { name: seed.id, planId: 'scale', credits: 1000, ...seed });
       return keysOf(seed.id);
     },
     async request(path, { key = keys.test, json, headers, ...init } = {}) {
@@ -172,7 +182,7 @@ async function serve(
       await checkResponse(init.method ?? 'GET', url, response);
       return response;
     },
-    another: (others = {}) => serve(database, databaseUrl, { ...options, ...others }),
+    another: (others = {}) => serve(database, ownDatabase, databaseUrl, { ...options, ...others }),
     close: () => server.close(),
   };
 }

@@ -66,7 +66,7 @@ test.each([
 ])('waiting look-ups of invented keys from %s leave connections for known keys', async (_name, addressOf) => {
   const proxied = await server.another({ trustProxy: true });
   expect((await proxied.request('/v1/sessions', { key: other.test })).status).toBe(200);
-  const client = new pg.Client({ connectionString: server.databaseUrl });
+  const client = new pg.Client({ connectionString: server.databaseUrl, application_name: 'greenroom-test' });
   await client.connect();
   await client.query('BEGIN');
   await client.query('LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');

@@ -49,7 +49,7 @@ test.each([
   'a flood of invented keys on %s ends at the limiter and not at the database',
   async (_name, method, path) => {
     const address = newAddress();
-    const query = jest.spyOn(limited.database.pool, 'query');
+    const query = jest.spyOn(limited.serverDatabase.pool, 'query');
     const statuses = await statusesOf(
       Array.from({ length: FLOOD }, () => send(path, address, inventedKey(), method)),
     );
@@ -82,7 +82,7 @@ test('a revoked key is limited like a missing key', async () => {
 });
 
 test('an unknown key is looked up once a second at most', async () => {
-  const query = jest.spyOn(limited.database.pool, 'query');
+  const query = jest.spyOn(limited.serverDatabase.pool, 'query');
   const key = inventedKey();
   for (let count = 0; count < 4; count += 1) {
     expect((await send('/v1/sessions', newAddress(), key)).status).toBe(401);

@@ -11,7 +11,7 @@ const heard: string[] = [];
 
 beforeAll(async () => {
   server = await startTestServer({ sessions: { joinDeadlineSeconds: 1 } });
-  listener = new pg.Client(server.databaseUrl);
+  listener = new pg.Client({ connectionString: server.databaseUrl, application_name: 'greenroom-test' });
   await listener.connect();
   listener.on('notification', ({ channel }) => heard.push(channel));
   await listener.query('LISTEN "jobs:insert"');

@@ -4,6 +4,8 @@ export interface TestServerEnvironment {
   url: string;
   /** Prefix of the names of this run's databases. */
   prefix: string;
+  /** Connection strings of the worker nodes, where the server is the coordinator of a Citus cluster. */
+  workers: readonly string[];
   /** Name of the migrated database that test databases are copied from. */
   template: string;
 }

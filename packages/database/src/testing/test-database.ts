@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { readTestServer } from './environment.ts';
-import { query } from './query.ts';
-import { databaseUrl } from './test-server.ts';
+import { databaseUrl, dropDatabase, onEveryNode } from './nodes.ts';
 
 /** A separate database for one test. */
 export interface TestDatabase {
@@ -25,14 +24,12 @@ export interface TestDatabaseOptions {
  * @throws {Error} when `startTestServer` has not run
  */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const { url, prefix, template } = readTestServer();
-  const name = `${prefix}_${randomBytes(6).toString('hex')}`;
-  await query(url, `CREATE DATABASE ${name} ${origin(template, options)}`);
+  const server = readTestServer();
+  const name = `${server.prefix}_${randomBytes(6).toString('hex')}`;
+  await onEveryNode(server, `CREATE DATABASE ${name} ${origin(server.template, options)}`);
   return {
-    url: databaseUrl(url, name),
-    async drop() {
-      await query(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    },
+    url: databaseUrl(server.url, name),
+    drop: () => dropDatabase(server, name),
   };
 }
 

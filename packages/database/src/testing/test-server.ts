@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { openEmbeddedPostgres } from '../embedded/open.ts';
 import { isAlive } from '../embedded/process.ts';
 import { migrate } from '../migrate.ts';
-import { clearTestServer, readTestServer, saveTestServer } from './environment.ts';
+import {
+  clearTestServer,
+  readTestServer,
+  saveTestServer,
+  type TestServerEnvironment,
+} from './environment.ts';
+import { databaseUrl, distributeTemplate, dropDatabase, findWorkers, onEveryNode } from './nodes.ts';
 import { query } from './query.ts';
 
 // Durability does not matter in tests.
@@ -17,30 +23,25 @@ let stopServer: (() => Promise<void>) | undefined;
 
 /**
  * For jest's `globalSetup`. Starts the server of this run, or uses the one at TEST_DATABASE_URL, and migrates the
- * template of the test databases. Jest's workers find the server by the environment.
+ * template of the test databases. Where that server is the coordinator of a Citus cluster, the template is distributed. Jest's workers find the server by the environment.
  */
 export async function startTestServer(): Promise<void> {
   const url = process.env['TEST_DATABASE_URL'] ?? (await startEmbedded());
   const prefix = `greenroom_test_${randomBytes(4).toString('hex')}`;
   const template = `${prefix}_template`;
-  saveTestServer({ url, prefix, template });
-  await query(url, `CREATE DATABASE ${template} TEMPLATE template0`);
-  await migrate(databaseUrl(url, template));
+  const server = { url, workers: await findWorkers(url), prefix, template };
+  saveTestServer(server);
+  await onEveryNode(server, `CREATE DATABASE ${template} TEMPLATE template0`);
+  if (server.workers.length === 0) await migrate(databaseUrl(url, template));
+  else await distributeTemplate(server);
 }
 
 /** For jest's `globalTeardown`. Stops the server, or drops this run's databases on a given server. */
 export async function stopTestServer(): Promise<void> {
-  const { url, prefix } = readTestServer();
+  const server = readTestServer();
   if (stopServer) await stopServer();
-  else await dropDatabases(url, prefix);
+  else await dropDatabases(server);
   clearTestServer();
-}
-
-/** Returns the connection string of another database on the same server. */
-export function databaseUrl(serverUrl: string, database: string): string {
-  const url = new URL(serverUrl);
-  url.pathname = `/${database}`;
-  return url.href;
 }
 
 async function startEmbedded(): Promise<string> {
@@ -70,11 +71,11 @@ async function removeAbandoned(): Promise<void> {
   }
 }
 
-async function dropDatabases(url: string, prefix: string): Promise<void> {
-  const names = await query<{ datname: string }>(
-    url,
-    'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
-    [prefix],
+async function dropDatabases(server: TestServerEnvironment): Promise<void> {
+  const databases = await query<{ datname: string }>(
+    server.url,
+    `SELECT datname FROM pg_database WHERE starts_with(datname, $1)`,
+    [`${server.prefix}_`],
   );
-  for (const { datname } of names) await query(url, `DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
+  for (const { datname } of databases) await dropDatabase(server, datname);
 }

@@ -53,6 +53,11 @@ export type Worker = Prisma.WorkerModel
  */
 export type Avatar = Prisma.AvatarModel
 /**
+ * Model StockAvatar
+ * An avatar that every organisation may use, in both modes.
+ */
+export type StockAvatar = Prisma.StockAvatarModel
+/**
  * Model AvatarPortrait
  * The source image of an uploaded avatar, or the portrait made of it. In the database, so that it is written in the
  * transaction that creates the avatar, every process can read it, and a backup has it. No foreign key to the avatar,

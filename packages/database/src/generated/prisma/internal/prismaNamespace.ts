@@ -404,6 +404,7 @@ export const ModelName = {
   WorkerKey: 'WorkerKey',
   Worker: 'Worker',
   Avatar: 'Avatar',
+  StockAvatar: 'StockAvatar',
   AvatarPortrait: 'AvatarPortrait',
   Session: 'Session',
   Assignment: 'Assignment',
@@ -427,7 +428,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "avatarPortrait" | "session" | "assignment" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "usageTotal" | "idempotencyRecord"
+    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "stockAvatar" | "avatarPortrait" | "session" | "assignment" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "usageTotal" | "idempotencyRecord"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -946,6 +947,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AvatarCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AvatarCountAggregateOutputType> | number
+        }
+      }
+    }
+    StockAvatar: {
+      payload: Prisma.$StockAvatarPayload<ExtArgs>
+      fields: Prisma.StockAvatarFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.StockAvatarFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.StockAvatarFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload>
+        }
+        findFirst: {
+          args: Prisma.StockAvatarFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.StockAvatarFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload>
+        }
+        findMany: {
+          args: Prisma.StockAvatarFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload>[]
+        }
+        create: {
+          args: Prisma.StockAvatarCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload>
+        }
+        createMany: {
+          args: Prisma.StockAvatarCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.StockAvatarCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload>[]
+        }
+        delete: {
+          args: Prisma.StockAvatarDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload>
+        }
+        update: {
+          args: Prisma.StockAvatarUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload>
+        }
+        deleteMany: {
+          args: Prisma.StockAvatarDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.StockAvatarUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.StockAvatarUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload>[]
+        }
+        upsert: {
+          args: Prisma.StockAvatarUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StockAvatarPayload>
+        }
+        aggregate: {
+          args: Prisma.StockAvatarAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateStockAvatar>
+        }
+        groupBy: {
+          args: Prisma.StockAvatarGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.StockAvatarGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.StockAvatarCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.StockAvatarCountAggregateOutputType> | number
         }
       }
     }
@@ -1679,6 +1754,16 @@ export const AvatarScalarFieldEnum = {
 export type AvatarScalarFieldEnum = (typeof AvatarScalarFieldEnum)[keyof typeof AvatarScalarFieldEnum]
 
 
+export const StockAvatarScalarFieldEnum = {
+  id: 'id',
+  name: 'name',
+  runtimeType: 'runtimeType',
+  createdAt: 'createdAt'
+} as const
+
+export type StockAvatarScalarFieldEnum = (typeof StockAvatarScalarFieldEnum)[keyof typeof StockAvatarScalarFieldEnum]
+
+
 export const AvatarPortraitScalarFieldEnum = {
   orgId: 'orgId',
   avatarId: 'avatarId',
@@ -2146,6 +2231,7 @@ export type GlobalOmitConfig = {
   workerKey?: Prisma.WorkerKeyOmit
   worker?: Prisma.WorkerOmit
   avatar?: Prisma.AvatarOmit
+  stockAvatar?: Prisma.StockAvatarOmit
   avatarPortrait?: Prisma.AvatarPortraitOmit
   session?: Prisma.SessionOmit
   assignment?: Prisma.AssignmentOmit

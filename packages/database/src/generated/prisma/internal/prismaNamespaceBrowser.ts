@@ -58,6 +58,7 @@ export const ModelName = {
   WorkerKey: 'WorkerKey',
   Worker: 'Worker',
   Avatar: 'Avatar',
+  StockAvatar: 'StockAvatar',
   AvatarPortrait: 'AvatarPortrait',
   Session: 'Session',
   Assignment: 'Assignment',
@@ -181,6 +182,16 @@ export const AvatarScalarFieldEnum = {
 } as const
 
 export type AvatarScalarFieldEnum = (typeof AvatarScalarFieldEnum)[keyof typeof AvatarScalarFieldEnum]
+
+
+export const StockAvatarScalarFieldEnum = {
+  id: 'id',
+  name: 'name',
+  runtimeType: 'runtimeType',
+  createdAt: 'createdAt'
+} as const
+
+export type StockAvatarScalarFieldEnum = (typeof StockAvatarScalarFieldEnum)[keyof typeof StockAvatarScalarFieldEnum]
 
 
 export const AvatarPortraitScalarFieldEnum = {

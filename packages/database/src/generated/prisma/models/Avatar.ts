@@ -464,15 +464,15 @@ export type $AvatarPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     /**
-     * The organisation, or `platform` for stock avatars. No foreign key, because `platform` has no row in orgs.
+     * The organisation. No foreign key, because processes of the previous version read stock avatars under `platform`.
      */
     orgId: string
     /**
-     * av_ + name or ULID
+     * av_ + ULID
      */
     id: string
     /**
-     * Null: usable in both modes, as stock avatars are.
+     * Null: usable in both modes.
      */
     mode: string | null
     name: string
@@ -480,9 +480,6 @@ export type $AvatarPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     runtimeType: string
     isDemo: boolean
     failureReason: string | null
-    /**
-     * A column, because the id of a stock avatar contains no time.
-     */
     createdAt: Date
   }, ExtArgs["result"]["avatar"]>
   composites: {}

@@ -47,6 +47,25 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
     name: 'a terminal session has no hash of its token',
     sql: `SELECT id FROM sessions WHERE status IN (${TERMINAL}) AND worker_token_hash IS NOT NULL`,
   },
+  {
+    name: 'a live session has a deadline, and a worker unless it is queued',
+    sql: `SELECT id FROM assignments WHERE deadline_at IS NULL OR (status <> 'queued' AND worker_id IS NULL)`,
+  },
+  {
+    name: 'usage totals are the sums of the usage events',
+    sql: `SELECT org_id, mode, quality FROM usage_events AS event
+           GROUP BY org_id, mode, quality
+          HAVING (sum(billable_seconds)::numeric, sum(credits)) IS DISTINCT FROM
+                 (SELECT (sum(total.billable_seconds), sum(total.credits)) FROM usage_totals AS total
+                   WHERE total.org_id = event.org_id AND total.mode = event.mode
+                     AND total.quality = event.quality)`,
+  },
+  {
+    name: 'the session of a stored idempotent create exists',
+    sql: `SELECT key FROM idempotency_records
+           WHERE status_code = 201 AND body LIKE '{"id":"sess_%'
+             AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = body::json->>'id')`,
+  },
 ];
 
 /** Resolves with a line for each broken invariant, and one for lost acknowledged sessions. */
@@ -65,6 +84,21 @@ export async function brokenInvariants(
     const lost = await countLost(client, acknowledged);
     if (lost > 0) broken.push(`${lost} acknowledged sessions are lost`);
     return broken;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Resolves with a line for each create, by the key in its metadata, that made several sessions. */
+export async function duplicatedCreates(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ key: string; count: number }>(
+      `SELECT metadata->>'create' AS key, count(*)::int AS count FROM sessions
+        WHERE metadata ? 'create' GROUP BY 1 HAVING count(*) > 1`,
+    );
+    return rows.map(({ key, count }) => `The create ${key} made ${count} sessions`);
   } finally {
     await client.end();
   }

@@ -1,0 +1,16 @@
+/** Statements of the server that touch every shard on purpose: none is part of a request. */
+export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
+  {
+    statement: /^DELETE FROM idempotency_records WHERE expires_at < now\(\)$/,
+    reason: 'deletes the expired responses of all organisations, every few minutes',
+  },
+  {
+    statement:
+      /^SELECT org_id AS "orgId", array_agg\(avatar_id\) AS ids FROM avatar_portraits\s+WHERE deleted_at < /,
+    reason: 'finds the deleted portraits of all organisations, every minute',
+  },
+  {
+    statement: /^SELECT org_id AS "orgId", id, \(row_number\(\).*FROM avatars\s+WHERE status = 'processing'/s,
+    reason: 'finds the overdue portraits of all organisations, every minute',
+  },
+];
