@@ -7,6 +7,9 @@ import { benchmarks } from './benchmarks.ts';
 
 const NAMES = Object.fromEntries(Object.entries(benchmarks).map(([name, { options }]) => [name, options]));
 
+/** Problems that are printed. */
+const MAX_PROBLEMS = 20;
+
 const HELP = `Usage: pnpm bench NAME [OPTION …]
 
 ${Object.entries(benchmarks).map(describe).join('\n')}
@@ -51,7 +54,9 @@ async function main(): Promise<number> {
     console.error(line);
   };
   const { lines, data, problems } = await benchmark.run({ signal: stop.signal, log }, numbers);
-  console.log([...lines, ...problems].join('\n'));
+  const more = problems.length - MAX_PROBLEMS;
+  console.log([...lines, ...problems.slice(0, MAX_PROBLEMS)].join('\n'));
+  if (more > 0) console.log(`and ${more} more problems; --json writes all of them`);
   if (json !== null) {
     const machine = { node: process.version, cpus: availableParallelism() };
     const result = { benchmark: name, at: new Date().toISOString(), machine, measurements: data, problems };

@@ -4,13 +4,17 @@ import { REQUEST_LOGGED } from '../http/request-log.ts';
 
 /** The file descriptor of the standard output. */
 const STDOUT = 1;
+/** Lines that nothing reads are dropped beyond this size. */
+const MAX_WAITING_BYTES = 16 * 2 ** 20;
 
 /**
  * Returns a logger that writes JSON lines, or readable ones to a terminal. Lines are written while the process works on
  * requests, all that have accumulated at once, and the rest when it exits.
  */
 export async function createLog(level: string): Promise<Logger> {
-  if (!process.stdout.isTTY) return pino({ level }, destination({ dest: STDOUT, sync: false }));
+  if (!process.stdout.isTTY) {
+    return pino({ level }, destination({ dest: STDOUT, sync: false, maxLength: MAX_WAITING_BYTES }));
+  }
   const readable = await readableLines({ colorize: true });
   return pino({ level }, { write: (line) => process.stdout.write(readable(line)) });
 }
