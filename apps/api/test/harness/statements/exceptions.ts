@@ -1,4 +1,4 @@
-/** Statements of the server that touch every shard on purpose. None locks a row, or is part of a customer's request. */
+/** Statements of the server that touch every shard on purpose. None is part of a customer's request. */
 export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
   {
     statement: /^DELETE FROM idempotency_records WHERE expires_at < now\(\)$/,
@@ -15,6 +15,7 @@ export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
   },
   {
     statement: /^\s*SELECT final_fence AS "finalFence" FROM sessions WHERE id = \$1$/,
-    reason: 'a worker that repeats its last report, or asks for a portrait late, knows the id of the session only',
+    reason:
+      'a worker that repeats its last report, or asks for a portrait late, knows the id of the session only',
   },
 ];
