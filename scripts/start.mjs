@@ -1,4 +1,7 @@
-/** Builds the applications, then runs the API with its documentation in this process, and a worker in another. */
+/**
+ * Builds the applications, then runs the API with its documentation, in this process or with `--processes N` in several,
+ * and a worker in another.
+ */
 import { fileURLToPath } from 'node:url';
 
 import { buildApps } from './build-apps.mjs';
@@ -9,6 +12,8 @@ stopWithLaunchers();
 await buildApps('api', 'worker', 'docs');
 process.env['GREENROOM_DOCS_DIR'] ??= fileURLToPath(new URL('../apps/docs/dist/site', import.meta.url));
 const { run } = await import('../apps/api/dist/run.js');
-await run(({ url, workerKeyFile }) =>
-  workerKeyFile === null ? async () => undefined : startWorker({ url, workerKeyFile }),
-);
+await run({
+  args: process.argv.slice(2),
+  companion: ({ url, workerKeyFile }) =>
+    workerKeyFile === null ? async () => undefined : startWorker({ url, workerKeyFile }),
+});

@@ -1,58 +1,47 @@
-import { parseArgs } from 'node:util';
+import { setMaxListeners } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 
-import { benchDispatch } from './dispatch/bench-dispatch.ts';
-import { benchList } from './list/bench-list.ts';
-import { reportOf } from './list/report.ts';
-import { CONNECTIONS, LIMIT, SESSIONS } from './list/scenario.ts';
+import { parseArguments, UsageError } from './arguments.ts';
+import { benchmarks } from './benchmarks.ts';
 
-const MIN_SECONDS = 15;
-/** The maximum slots of one worker. */
-const MAX_SESSIONS = 1000;
+const NAMES = Object.fromEntries(Object.entries(benchmarks).map(([name, { options }]) => [name, options]));
 
-const HELP = `Usage: pnpm bench list [--seconds N]
-       pnpm bench dispatch [--sessions N]
+const HELP = `Usage: pnpm bench NAME [OPTION …]
 
-list measures GET /v1/sessions, ${LIMIT} of ${SESSIONS.toLocaleString('en')}, over ${CONNECTIONS} connections. Three servers in separate processes
-take turns on one embedded PostgreSQL in a temporary directory, so that other load on the machine affects all of them:
+${Object.entries(benchmarks).map(describe).join('\n')}
 
-  ours     the built server, which validates requests and responses
-  floor    node:http and the same SQL through pg, without validation
-  fastify  Fastify with schema serialization and Prisma's findMany, without validation
+Where servers are compared, they take turns in rounds on one embedded PostgreSQL in a temporary directory, so that other
+load on the machine affects all of them. Prints the median of each server's turns, and the median and range of the ratios
+per round:
 
-Prints the median of each server's turns, and the median and range of the ratios per round.
-
-dispatch measures how long a session waits for an idle worker, from the request that creates it to the response that
-assigns it. Then one worker performs many simulated sessions concurrently. Fails when a session is lost, stuck or
-billed incorrectly.
+  ours   the built server, with everything enforced
+  floor  node:http and pg with the statements and responses that were recorded from our server, and nothing else
+  peer   Fastify with schema serialization and Prisma, reading and writing the same rows, without other checks
 
 Options:
-  --seconds N   total duration of the list benchmark, including warm-up (default 60, at least ${MIN_SECONDS})
-  --sessions N  number of concurrent sessions (default 500, at most ${MAX_SESSIONS})
-  --help        print this help`;
+  --rounds N     rounds of turns
+  --sessions N   concurrent sessions
+  --requests N   requests in total
+  --history N    sessions in the larger database
+  --json FILE    also write the measurements to a file
+  --help         print this help`;
+
+function describe([name, { summary, aim, options }]: [string, (typeof benchmarks)[string]]): string {
+  const flags = options.map((option) => `--${option}`).join(', ');
+  return `  ${name.padEnd(10)} ${summary}\n             aim: ${aim}\n             options: ${flags}`;
+}
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seconds: { type: 'string', default: '60' },
-      sessions: { type: 'string', default: '500' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
+  const { name, help, json, numbers } = parseArguments(process.argv.slice(2), NAMES);
+  const benchmark = name === null ? undefined : benchmarks[name];
+  if (help || benchmark === undefined) {
     console.log(HELP);
     return 0;
   }
-  const seconds = Number(values.seconds);
-  const sessions = Number(values.sessions);
-  const benchmark = positionals.join(' ');
-  const isValid =
-    Number.isInteger(seconds) && seconds >= MIN_SECONDS && sessions >= 1 && sessions <= MAX_SESSIONS;
-  if (!['list', 'dispatch'].includes(benchmark) || !Number.isInteger(sessions) || !isValid) {
-    console.error(HELP);
-    return 2;
-  }
   const stop = new AbortController();
+  // Many requests listen at once.
+  setMaxListeners(0, stop.signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       stop.abort();
@@ -61,18 +50,24 @@ async function main(): Promise<number> {
   const log = (line: string): void => {
     console.error(line);
   };
-  if (benchmark === 'list') {
-    console.log(reportOf(await benchList({ seconds, signal: stop.signal, log })));
-    return 0;
-  }
-  const { lines, problems } = await benchDispatch({ sessions, signal: stop.signal, log });
+  const { lines, data, problems } = await benchmark.run({ signal: stop.signal, log }, numbers);
   console.log([...lines, ...problems].join('\n'));
+  if (json !== null) {
+    const machine = { node: process.version, cpus: availableParallelism() };
+    const result = { benchmark: name, at: new Date().toISOString(), machine, measurements: data, problems };
+    await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
+  }
   return problems.length === 0 ? 0 : 1;
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(error instanceof Error && error.name === 'AbortError' ? 'Stopped.' : error);
-  process.exitCode = 1;
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${HELP}`);
+    process.exitCode = 2;
+  } else {
+    console.error(error instanceof Error && error.name === 'AbortError' ? 'Stopped.' : error);
+    process.exitCode = 1;
+  }
 }

@@ -5,11 +5,15 @@ import { measureAbuses } from './abuse/measure-abuses.ts';
 import { MAX_RATIO } from './abuse/measures.ts';
 import { databaseFaults } from './database-faults.ts';
 import { measureDatabaseFaults } from './measure-database-faults.ts';
+import { restart } from './restart.ts';
 import { soak } from './soak.ts';
+import { upgrade } from './upgrade.ts';
 
 const HELP = `Usage: pnpm faults database [--only NAME,…] [--hold SECONDS] [--now]
        pnpm faults soak [--minutes N] [--seed N]
        pnpm faults abuse [--only NAME,…] [--seconds N] [--json]
+       pnpm faults restart [--processes N] [--seconds N]
+       pnpm faults upgrade --from REVISION [--seconds N]
 
 database and soak start two API processes, a simulator worker and PostgreSQL behind a proxy, on the loopback interface
 and in a temporary directory. They create and end test sessions and make the database fail:
@@ -25,13 +29,23 @@ most ${MAX_RATIO} times, no request of the first organisation fails, and the oth
 
 ${abuses.map(({ name, meaning }) => `  ${name.padEnd(17)} ${meaning}`).join('\n')}
 
+restart starts one server with several processes and replaces them three times, while customers and workers use it. It
+checks that no connection was refused and that nothing acknowledged was lost.
+
+upgrade builds a previous version in a temporary worktree, without the network, and starts it. It then starts this
+version on the same database and stops the previous one, while customers and workers of both modes use both in turn. It
+checks that nothing acknowledged was lost and that every session was billed exactly.
+
 Options:
   --only NAME,…   only these faults or abuses
   --hold SECONDS  duration of a fault (default 10)
   --now           do not wait for the full minute
   --minutes N     duration of the soak (default 60)
   --seed N        seed of the soak's random faults (default: random, printed)
-  --seconds N     duration of each phase before, during and after an abuse (default 15)
+  --seconds N     duration of each phase: before, during and after an abuse or an upgrade, or between restarts
+                  (default 15)
+  --processes N   number of processes to restart (default 2)
+  --from REVISION git revision of the previous version
   --json          print the measurements of the abuses as JSON
   --help          print this help
 
@@ -47,6 +61,8 @@ async function main(): Promise<number> {
       minutes: { type: 'string', default: '60' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
       seconds: { type: 'string', default: '15' },
+      processes: { type: 'string', default: '2' },
+      from: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -73,6 +89,14 @@ async function main(): Promise<number> {
   }
   if (positionals.join(' ') === 'abuse' && seconds !== undefined && seconds > 0) {
     return (await measureAbuses({ seconds, only, json: values.json, log })) ? 0 : 1;
+  }
+  const processes = Number(values.processes);
+  if (positionals.join(' ') === 'restart' && processes > 1 && seconds !== undefined && seconds > 0) {
+    return (await restart({ processes, seconds, log })) ? 0 : 1;
+  }
+  const { from } = values;
+  if (positionals.join(' ') === 'upgrade' && from !== undefined && seconds !== undefined && seconds > 0) {
+    return (await upgrade({ from, seconds, log })) ? 0 : 1;
   }
   console.error(HELP);
   return 2;

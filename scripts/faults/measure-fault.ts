@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { brokenInvariants } from '@greenroom/api/testing/invariants';
+
 import type { DatabaseFault } from './database-faults.ts';
 import { exitedProcesses, type Fleet } from './fleet.ts';
-import { brokenInvariants } from './invariants.ts';
 import { startLoad, type Sample } from './load.ts';
 
 /** The effect of one fault on the service. */

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { brokenInvariants } from '@greenroom/api/testing/invariants';
+
 import { databaseFaults } from './database-faults.ts';
 import { exitedProcesses, startFleet } from './fleet.ts';
-import { brokenInvariants } from './invariants.ts';
 import { startLoad } from './load.ts';
 
 export interface SoakOptions {

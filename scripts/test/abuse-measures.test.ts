@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { percentile } from '../bench/dispatch/percentile.ts';
+import { percentile } from '../bench/statistics.ts';
 import { missedGoals, type AbuseMeasures } from '../faults/abuse/measures.ts';
 import { parseResponse } from '../faults/abuse/raw-connections.ts';
 import { isDocumented } from '../faults/abuse/tally.ts';

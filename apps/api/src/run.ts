@@ -1,23 +1,26 @@
-import {
-  migrate,
-  openDatabase,
-  openEmbeddedPostgres,
-  ensurePlatform,
-  type Database,
-  type EmbeddedPostgres,
-} from '@greenroom/database';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-import { ConfigError, readConfig, type Config } from './common/config.ts';
+import { openEmbeddedPostgres, type Database, type EmbeddedPostgres } from '@greenroom/database';
+import type { Logger } from 'pino';
+
+import { baseUrl } from './common/base-url.ts';
+import { readConfig, type Config } from './common/config.ts';
+import { inBackground } from './common/in-background.ts';
+import { serveDatabase, type Serving } from './serve-database.ts';
 import type * as ServerModule from './server.ts';
 import { loadTokenKey } from './sessions/token-key.ts';
+import { readArguments } from './startup/arguments.ts';
 import { printBanner } from './startup/banner.ts';
 import { openDataDir, protectSecrets } from './startup/data-dir.ts';
 import { devFileOf, ensureDevOrg } from './startup/dev-org.ts';
 import { ensureWorkerKeyFile } from './startup/dev-worker-key.ts';
-import { errorLine } from './startup/error-line.ts';
+import { requireEmbeddedConnections } from './startup/embedded-connections.ts';
 import { ignoreEpipe } from './startup/ignore-epipe.ts';
 import { explainListenError, requireFreePort } from './startup/listen-error.ts';
 import { createLog } from './startup/log.ts';
+import { ProcessGroup } from './startup/process-group.ts';
+import { startupMessage } from './startup/startup-message.ts';
 import { listenForStopSignals } from './startup/stop-signals.ts';
 
 /** The API's address and key file, as a companion process needs them. */
@@ -30,24 +33,37 @@ export interface ServerInfo {
 /** Starts a companion process. The returned function stops it and is awaited before the API stops serving. */
 export type Companion = (server: ServerInfo) => () => Promise<void>;
 
+export interface RunOptions {
+  /** The arguments of the command. */
+  args?: readonly string[];
+  companion?: Companion;
+}
+
+const EXTENSION = extname(fileURLToPath(import.meta.url));
+const GROUP_MEMBER = fileURLToPath(new URL(`./group-member${EXTENSION}`, import.meta.url));
+/** Replaces several processes one after another. Not SIGHUP, which a closing terminal sends to stop them. */
+const RESTART_SIGNAL = 'SIGUSR2';
+
 /**
  * Starts the API, prints its address, and stops everything on SIGINT, SIGTERM or SIGHUP, also during the start. Sets
  * the exit code after an error.
  */
-export async function run(companion?: Companion): Promise<void> {
+export async function run({ args = [], companion }: RunOptions = {}): Promise<void> {
   ignoreEpipe();
-  let isVerbose = false;
+  let withStack = false;
   try {
+    const { processes } = readArguments(args);
     const config = readConfig(process.env);
-    isVerbose = ['debug', 'trace'].includes(config.logLevel);
-    await serve(config, companion);
+    withStack = ['debug', 'trace'].includes(config.logLevel);
+    requireEmbeddedConnections(config, processes);
+    await serve(config, processes, companion);
   } catch (error) {
-    console.error(startupMessage(error, isVerbose));
+    console.error(startupMessage(error, { withStack }));
     process.exitCode = 1;
   }
 }
 
-async function serve(config: Config, companion?: Companion): Promise<void> {
+async function serve(config: Config, processes: number, companion?: Companion): Promise<void> {
   let opening: Promise<EmbeddedPostgres> | null = null;
   // Listens from the beginning, so that a stopped start leaves nothing running.
   const stop = listenForStopSignals(async () => {
@@ -55,6 +71,7 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
     const embedded = await opening?.catch(() => null);
     await embedded?.stop('immediate');
   });
+  const { signal } = stop;
   const log = await createLog(config.logLevel);
   try {
     await requireFreePort(config.host, config.port);
@@ -62,58 +79,43 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
       writable: config.databaseUrl === null || config.devOrg || config.tokenKey === null,
     });
     await protectSecrets(dataDir, log);
-    stop.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (config.databaseUrl === null) {
-      opening = openEmbeddedPostgres({ dataDir, signal: stop.signal, log: (message) => log.warn(message) });
+      opening = openEmbeddedPostgres({ dataDir, signal, log: (message) => log.warn(message) });
     }
     // Load the modules while PostgreSQL starts: both take about as long.
-    const modules = import('./server.ts');
+    const modules = processes === 1 ? import('./server.ts') : null;
     const embedded = await opening;
+    const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
     try {
-      await serveDatabase(config.databaseUrl ?? embedded?.url ?? '', dataDir, modules);
+      await serveDatabase({
+        ...{ databaseUrl, config, signal },
+        async start(database) {
+          const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
+          signal.throwIfAborted();
+          const options = { config, log, databaseUrl, tokenKey };
+          if (modules === null) return startGroup(processes, options);
+          return startAlone(await modules, database, options);
+        },
+        use: (server, database) => serveUntilStopped(database, dataDir, server),
+      });
     } finally {
       await embedded?.stop();
     }
   } catch (error) {
-    if (error !== stop.signal.reason) throw error;
+    if (error !== signal.reason) throw error;
   }
 
-  async function serveDatabase(databaseUrl: string, dataDir: string, modules: Promise<typeof ServerModule>) {
-    await migrate(databaseUrl, { signal: stop.signal });
-    const database = openDatabase(databaseUrl, {
-      poolSize: config.databasePoolSize,
-      applicationName: 'greenroom-api-pool',
-    });
-    try {
-      const server = await start(database).catch(async (error: unknown) => {
-        // A stopped start may fail in any way, such as by a database that does not respond.
-        stop.signal.throwIfAborted();
-        throw await explainListenError(error, config.host, config.port);
-      });
-      try {
-        await serveUntilStopped(database, dataDir, server);
-      } finally {
-        await server.close();
-      }
-    } finally {
-      await database.close();
-    }
-
-    async function start(database: Database): Promise<ServerModule.RunningServer> {
-      await ensurePlatform(database);
-      const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
-      const sessions = { ...config.sessions, tokenKey };
-      const { startServer } = await modules;
-      stop.signal.throwIfAborted();
-      return startServer({ ...config, database, databaseUrl, log, sessions });
-    }
-  }
-
-  async function serveUntilStopped(database: Database, dataDir: string, server: ServerModule.RunningServer) {
+  async function serveUntilStopped(database: Database, dataDir: string, server: Serving) {
     const keys = config.devOrg ? await ensureDevOrg(database, dataDir, server.url) : null;
     const workerKeyFile = config.devOrg ? await ensureWorkerKeyFile(database, dataDir) : null;
-    stop.signal.throwIfAborted();
-    printBanner(server.url, { keys, devFile: devFileOf(dataDir), hasDocs: config.docsDir !== null });
+    signal.throwIfAborted();
+    printBanner(server.url, {
+      keys,
+      devFile: devFileOf(dataDir),
+      hasDocs: config.docsDir !== null,
+      restart: processes === 1 ? null : `kill -${RESTART_SIGNAL.slice(3)} ${process.pid}`,
+    });
     const stopCompanion = companion?.({ url: server.url, workerKeyFile });
     await stop.requested;
     log.info('stopping');
@@ -121,10 +123,46 @@ async function serve(config: Config, companion?: Companion): Promise<void> {
   }
 }
 
-function startupMessage(error: unknown, isVerbose: boolean): string {
-  if (error instanceof ConfigError) {
-    return `Greenroom cannot start; the environment is not valid:\n${error.message}`;
+interface StartOptions {
+  config: Config;
+  log: Logger;
+  databaseUrl: string;
+  tokenKey: Buffer;
+}
+
+async function startAlone(
+  { startServer }: typeof ServerModule,
+  database: Database,
+  { config, log, databaseUrl, tokenKey }: StartOptions,
+): Promise<Serving> {
+  try {
+    const sessions = { ...config.sessions, tokenKey };
+    return await startServer({ ...config, database, databaseUrl, log, sessions });
+  } catch (error) {
+    throw await explainListenError(error, config.host, config.port);
   }
-  const stack = isVerbose && error instanceof Error ? `\n${error.stack}` : '';
-  return `Greenroom cannot start: ${errorLine(error)}${stack}`;
+}
+
+async function startGroup(
+  processes: number,
+  { config, log, databaseUrl, tokenKey }: StartOptions,
+): Promise<Serving> {
+  const group = new ProcessGroup({
+    program: GROUP_MEMBER,
+    processes,
+    env: { DATABASE_URL: databaseUrl, GREENROOM_TOKEN_KEY: tokenKey.toString('base64') },
+    log,
+  });
+  await group.start();
+  const restart = (): void => {
+    inBackground(group.restart(), log, 'could not replace the API processes');
+  };
+  process.on(RESTART_SIGNAL, restart);
+  return {
+    url: baseUrl(config.host, config.port),
+    async close() {
+      await group.stop();
+      process.off(RESTART_SIGNAL, restart);
+    },
+  };
 }

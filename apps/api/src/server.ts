@@ -27,8 +27,9 @@ import { protocolErrors } from './http/protocol-errors.ts';
 import { OpenResponses } from './http/response/open-responses.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
 import { ImageProcessor } from './images/image-processor.ts';
+import { GrantExchange } from './rate-limits/grant-exchange.ts';
 import { ProcessCount } from './rate-limits/process-count.ts';
-import { LISTENER_NAME } from './rate-limits/process-repository.ts';
+import { GRANT_CHANNEL, LISTENER_NAME } from './rate-limits/process-repository.ts';
 import { addressLimit } from './rate-limits/rate-limit-middleware.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { DeadlineEnforcer } from './sessions/deadline-enforcer.ts';
@@ -79,6 +80,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await synchronizeClock(database);
   const keyCache = new KeyCache();
   const processes = new ProcessCount(database, log);
+  const grants = new GrantExchange({
+    database,
+    log,
+    hasPeers: () => processes.current > 1,
+    charge: (grant) => rateLimiter.charge(grant),
+  });
+  const rateLimiter = new RateLimiter((grant) => grants.share(grant));
   const waitingClaims = new WaitList();
   const waitingReports = new WaitList();
   const notifier = new DispatchNotifier(database, log);
@@ -92,12 +100,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const subscription = await subscribe(options.databaseUrl, {
     applicationName: LISTENER_NAME,
-    channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL],
+    channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL, GRANT_CHANNEL],
     onNotification: (channel, message) => {
       if (channel === KEY_CHANNEL) {
         keyCache.evict(message);
       } else if (channel === QUEUE_CHANNEL) {
         forEachQueuedSession(message, (queue) => waitingClaims.notifyOne(queue));
+      } else if (channel === GRANT_CHANNEL) {
+        grants.receive(message);
       } else {
         waitingReports.notifyAll(message);
       }
@@ -128,6 +138,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sweeper.stop(),
       subscription.close(),
       keyUsage.stop(),
+      grants.stop(),
     ]);
     // Each may wait for a database that does not respond.
     // After the others, to send their last notifications.
@@ -138,7 +149,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     const admission = new Admission(options.maxInFlight, log);
-    const rateLimiter = new RateLimiter(() => processes.current);
     const limit = addressLimit(rateLimiter, options.rateLimits);
     const databaseProbe = new DatabaseProbe(database);
     const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && subscription.isConnected();

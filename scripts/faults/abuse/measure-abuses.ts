@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ensureOrg, openDatabase } from '@greenroom/database';
 import pg from 'pg';
 
-import { percentile } from '../../bench/dispatch/percentile.ts';
+import { percentile } from '../../bench/statistics.ts';
 import { exitedProcesses, startFleet, type Fleet } from '../fleet.ts';
 import { formatTable } from '../table.ts';
 import { startAbuser } from './abuser.ts';

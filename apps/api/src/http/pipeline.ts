@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 
 import type { Handlers } from '../contract/handlers.ts';
-import type { DocsSite } from '../docs-site/docs-site.ts';
+import { DOCS_PATH, type DocsSite } from '../docs-site/docs-site.ts';
 import { setErrorPages } from '../docs-site/error-pages.ts';
 import type { Admission } from './admission.ts';
 import type { CallerConcurrency } from './caller-concurrency.ts';
@@ -52,15 +52,30 @@ const EXPOSED_HEADERS = [
   'Link',
 ];
 
+const SHARED_HEADERS = {
+  crossOriginResourcePolicy: { policy: 'cross-origin' },
+  // Express does not send it: see newApplication.
+  xPoweredBy: false,
+} as const;
+
+/** The headers that a response of JSON needs. Every header costs time, and the others concern pages. */
 const SECURITY_HEADERS = helmet({
+  ...SHARED_HEADERS,
   contentSecurityPolicy: {
     useDefaults: false,
     directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   },
-  crossOriginResourcePolicy: { policy: 'cross-origin' },
-  // Express does not send it: see newApplication.
-  xPoweredBy: false,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xFrameOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
 });
+
+/** The headers of pages, each of which has its own content security policy. */
+const PAGE_HEADERS = helmet({ ...SHARED_HEADERS, contentSecurityPolicy: false });
 
 /**
  * Returns the Express application: every step of a request, in order. The steps of one operation follow in
@@ -87,6 +102,7 @@ export function pipeline(options: PipelineOptions): Express {
   // Need no key and are not operations of the document.
   app.use(options.serviceRoutes);
   if (docs !== null) {
+    app.use(DOCS_PATH, PAGE_HEADERS);
     app.use(docs.router);
     setErrorPages(app, docs.errorPagePath);
   }

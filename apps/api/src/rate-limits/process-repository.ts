@@ -3,6 +3,9 @@ import type { Database } from '@greenroom/database';
 /** The application name of the listening connection of every API process. */
 export const LISTENER_NAME = 'greenroom-api';
 
+/** Carries the requests that processes granted. */
+export const GRANT_CHANNEL = 'greenroom_grants';
+
 /**
  * Counts the API processes of this database: each has one listening connection, which PostgreSQL lists while it is
  * open.
@@ -14,4 +17,13 @@ export async function countProcesses({ pool }: Database): Promise<number> {
     [LISTENER_NAME],
   );
   return rows[0]?.count ?? 0;
+}
+
+/** Sends notifications of granted requests in one statement. */
+export async function sendGrants({ pool }: Database, messages: readonly string[]): Promise<void> {
+  await pool.query({
+    name: 'send_grants',
+    text: `SELECT count(pg_notify('${GRANT_CHANNEL}', message)) FROM unnest($1::text[]) AS sent(message)`,
+    values: [messages],
+  });
 }

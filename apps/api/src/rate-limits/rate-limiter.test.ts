@@ -1,18 +1,18 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import type { RateLimitPolicy } from './policies.ts';
-import { RateLimiter } from './rate-limiter.ts';
+import { RateLimiter, type Grant } from './rate-limiter.ts';
 
 const key = (id: string) => ({ kind: 'key' as const, id });
 
 const POLICY: RateLimitPolicy = { name: 'requests', ratePerSecond: 10, burst: 50 };
-let processes: number;
+let shared: Grant[];
 let limiter: RateLimiter;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  processes = 1;
-  limiter = new RateLimiter(() => processes);
+  shared = [];
+  limiter = new RateLimiter((grant) => shared.push(grant));
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -71,24 +71,78 @@ test('peek takes nothing', () => {
   for (let count = 0; count < 100; count += 1) expect(limiter.peek(key('a'), POLICY).remaining).toBe(50);
 });
 
-test('each of several processes grants its share', () => {
-  processes = 2;
-  expect(allowed(60)).toBe(25);
-  jest.advanceTimersByTime(1000);
-  expect(allowed(60)).toBe(5);
+describe('several processes', () => {
+  let other: RateLimiter;
+  /** Whether the processes reach each other. */
+  let isConnected: boolean;
+
+  beforeEach(() => {
+    isConnected = true;
+    other = new RateLimiter((grant) => {
+      if (isConnected) limiter.charge(grant);
+    });
+    limiter = new RateLimiter((grant) => {
+      if (isConnected) other.charge(grant);
+    });
+  });
+
+  const take = (process: RateLimiter) => process.take(key('a'), POLICY).allowed;
+
+  test('grant a caller of one of them its whole limit', () => {
+    expect(allowed(60)).toBe(50);
+    jest.advanceTimersByTime(1000);
+    expect(allowed(60)).toBe(10);
+  });
+
+  test('grant a caller of both of them its limit together', () => {
+    let granted = 0;
+    for (let count = 0; count < 60; count += 1) {
+      if (take(limiter)) granted += 1;
+      if (take(other)) granted += 1;
+    }
+    expect(granted).toBe(50);
+    jest.advanceTimersByTime(1000);
+    expect([take(other), allowed(60)]).toEqual([true, 9]);
+  });
+
+  test('a caller owes what they granted together before they knew of each other', () => {
+    isConnected = false;
+    let granted = 0;
+    while (take(limiter)) granted += 1;
+    while (take(other)) granted += 1;
+    expect(granted).toBe(100);
+    other.charge({ caller: key('a'), policy: POLICY, requests: 50 });
+    expect(other.peek(key('a'), POLICY)).toMatchObject({ remaining: 0, resetSeconds: 10 });
+    jest.advanceTimersByTime(5000);
+    expect(take(other)).toBe(false);
+  });
 });
 
-test('when a process joins, a bucket keeps its tokens up to the new share', () => {
-  allowed(10);
-  processes = 2;
-  expect(limiter.peek(key('a'), POLICY).remaining).toBe(25);
-  processes = 1;
-  expect(limiter.peek(key('a'), POLICY).remaining).toBe(25);
-  jest.advanceTimersByTime(10_000);
-  expect(limiter.peek(key('a'), POLICY).remaining).toBe(50);
+test('requests are shared when they are a fiftieth of a burst', () => {
+  const large: RateLimitPolicy = { name: 'requests', ratePerSecond: 100, burst: 500 };
+  allowed(9, 'a', large);
+  expect(shared).toEqual([]);
+  allowed(11, 'a', large);
+  expect(shared).toEqual([
+    { caller: key('a'), policy: large, requests: 10 },
+    { caller: key('a'), policy: large, requests: 10 },
+  ]);
 });
 
-test('each of any number of processes grants something', () => {
-  processes = 1000;
-  expect(allowed(5)).toBe(1);
+test('requests that the caller has earned back are not shared', () => {
+  const large: RateLimitPolicy = { name: 'requests', ratePerSecond: 100, burst: 500 };
+  for (let count = 0; count < 20; count += 1) {
+    allowed(1, 'a', large);
+    jest.advanceTimersByTime(1000);
+  }
+  expect(shared).toEqual([]);
+});
+
+test('a rejected or refunded request is not shared', () => {
+  const large: RateLimitPolicy = { name: 'requests', ratePerSecond: 100, burst: 500 };
+  for (let count = 0; count < 100; count += 1) {
+    allowed(1, 'a', large);
+    limiter.refund(key('a'), large, 1);
+  }
+  expect(shared).toEqual([]);
 });

@@ -4,6 +4,8 @@ import type { RateLimitPolicy } from './policies.ts';
 
 /** Callers of each kind in memory. An evicted one starts again with a full bucket. */
 const CAPACITY = 50_000;
+/** The part of a burst that a process grants before it tells the others. */
+const UNSHARED_PART = 0.02;
 
 /** A key, or an address without a usable one. */
 export interface Caller {
@@ -11,8 +13,14 @@ export interface Caller {
   id: string;
 }
 
+/** Requests that a process granted. */
+export interface Grant {
+  caller: Caller;
+  policy: RateLimitPolicy;
+  requests: number;
+}
+
 export interface RateLimitState {
-  /** The policy that this process grants: its share, if several processes serve. */
   policy: RateLimitPolicy;
   allowed: boolean;
   /** Whole requests left now. */
@@ -22,16 +30,19 @@ export interface RateLimitState {
 }
 
 interface TokenBucket {
+  /** Negative when several processes together granted more than a burst. */
   tokens: number;
   /** Milliseconds on the monotonic clock. */
   refilledAtMs: number;
+  /** The requests that this process granted and has not shared. */
+  unshared: number;
 }
 
 /**
  * Token buckets in memory, one for each caller and policy.
  *
- * Each of several API processes grants its share of every policy. Together they keep the limit, to within one share
- * while a process joins or leaves, without a write for each request.
+ * Each of several API processes has a whole bucket, and takes from it the requests that the others granted. So a caller
+ * has its whole limit on any of them, and on all of them together at most a small part of a burst more, which it owes.
  */
 export class RateLimiter {
   /** Separate caches, so that addresses cannot evict keys. */
@@ -39,38 +50,44 @@ export class RateLimiter {
     key: new LRUCache<string, TokenBucket>({ max: CAPACITY }),
     address: new LRUCache<string, TokenBucket>({ max: CAPACITY }),
   };
-  readonly #processes: () => number;
+  readonly #share: (grant: Grant) => void;
 
-  constructor(processes: () => number) {
-    this.#processes = processes;
+  /** @param share tells the other processes about requests */
+  constructor(share: (grant: Grant) => void) {
+    this.#share = share;
   }
 
   /** Takes `cost` requests, or as many as a smaller bucket can hold, if they are left. */
   take(caller: Caller, policy: RateLimitPolicy, cost = 1): RateLimitState {
-    const share = this.#shareOf(policy);
-    const bucket = this.#refill(caller, share);
-    const tokens = Math.min(cost, Math.floor(share.burst));
+    const bucket = this.#refill(caller, policy);
+    const tokens = Math.min(cost, policy.burst);
     const allowed = bucket.tokens >= tokens;
-    if (allowed) bucket.tokens -= tokens;
-    return stateOf(bucket, share, allowed);
+    if (allowed) {
+      bucket.tokens -= tokens;
+      bucket.unshared += tokens;
+      if (bucket.unshared >= policy.burst * UNSHARED_PART) {
+        this.#share({ caller, policy, requests: bucket.unshared });
+        bucket.unshared = 0;
+      }
+    }
+    return stateOf(bucket, policy, allowed);
   }
 
   /** Returns requests that were taken. */
   refund(caller: Caller, policy: RateLimitPolicy, requests: number): void {
-    const share = this.#shareOf(policy);
-    const bucket = this.#refill(caller, share);
-    bucket.tokens = Math.min(share.burst, bucket.tokens + requests);
+    const bucket = this.#refill(caller, policy);
+    bucket.tokens = Math.min(policy.burst, bucket.tokens + requests);
+    bucket.unshared -= requests;
+  }
+
+  /** Takes requests that another process granted. */
+  charge({ caller, policy, requests }: Grant): void {
+    this.#refill(caller, policy).tokens -= requests;
   }
 
   /** Returns the state without taking a request. */
   peek(caller: Caller, policy: RateLimitPolicy): RateLimitState {
-    const share = this.#shareOf(policy);
-    return stateOf(this.#refill(caller, share), share, true);
-  }
-
-  #shareOf({ name, ratePerSecond, burst }: RateLimitPolicy): RateLimitPolicy {
-    const processes = Math.max(1, this.#processes());
-    return { name, ratePerSecond: ratePerSecond / processes, burst: Math.max(1, burst / processes) };
+    return stateOf(this.#refill(caller, policy), policy, true);
   }
 
   #refill({ kind, id }: Caller, { name, ratePerSecond, burst }: RateLimitPolicy): TokenBucket {
@@ -78,27 +95,25 @@ export class RateLimiter {
     const nowMs = performance.now();
     const bucket = this.#buckets[kind].get(key);
     if (bucket === undefined) {
-      const full = { tokens: burst, refilledAtMs: nowMs };
+      const full = { tokens: burst, refilledAtMs: nowMs, unshared: 0 };
       this.#buckets[kind].set(key, full);
       return full;
     }
     const earned = ((nowMs - bucket.refilledAtMs) / 1000) * ratePerSecond;
     bucket.tokens = Math.min(burst, bucket.tokens + earned);
     bucket.refilledAtMs = nowMs;
+    // The caller has earned back what the others do not know.
+    if (bucket.tokens === burst) bucket.unshared = 0;
     return bucket;
   }
 }
 
-function stateOf({ tokens }: TokenBucket, share: RateLimitPolicy, allowed: boolean): RateLimitState {
-  const missing = (allowed ? share.burst : 1) - tokens;
+function stateOf({ tokens }: TokenBucket, policy: RateLimitPolicy, allowed: boolean): RateLimitState {
+  const missing = (allowed ? policy.burst : 1) - tokens;
   return {
-    policy: {
-      name: share.name,
-      ratePerSecond: Math.round(share.ratePerSecond * 10) / 10,
-      burst: Math.floor(share.burst),
-    },
+    policy,
     allowed,
-    remaining: Math.floor(tokens),
-    resetSeconds: Math.max(allowed ? 0 : 1, Math.ceil(missing / share.ratePerSecond)),
+    remaining: Math.max(0, Math.floor(tokens)),
+    resetSeconds: Math.max(allowed ? 0 : 1, Math.ceil(missing / policy.ratePerSecond)),
   };
 }

@@ -9,12 +9,15 @@ export interface BannerOptions {
   /** The file with the keys. */
   devFile: string;
   hasDocs: boolean;
+  /** The command that replaces the processes one after another; null where there is only this one. */
+  restart: string | null;
 }
 
 /** Prints the server's address and a command to try. */
-export function printBanner(url: string, { keys, devFile, hasDocs }: BannerOptions): void {
+export function printBanner(url: string, { keys, devFile, hasDocs, restart }: BannerOptions): void {
   const lines = [`Greenroom listens on ${url}`, `  document   ${url}/openapi.json`];
   if (hasDocs) lines.splice(1, 0, `  docs       ${url}${DOCS_PATH}`);
+  if (restart !== null) lines.push(`  restart    ${restart}`);
   if (keys !== null) {
     lines.push(
       `  test key   ${keys.test_key}`,

@@ -1,10 +1,16 @@
-import { pino, type Logger } from 'pino';
+import { destination, pino, type Logger } from 'pino';
 
 import { REQUEST_LOGGED } from '../http/request-log.ts';
 
-/** Returns a logger that writes JSON lines, or readable ones to a terminal. */
+/** The file descriptor of the standard output. */
+const STDOUT = 1;
+
+/**
+ * Returns a logger that writes JSON lines, or readable ones to a terminal. Lines are written while the process works on
+ * requests, all that have accumulated at once, and the rest when it exits.
+ */
 export async function createLog(level: string): Promise<Logger> {
-  if (!process.stdout.isTTY) return pino({ level });
+  if (!process.stdout.isTTY) return pino({ level }, destination({ dest: STDOUT, sync: false }));
   const readable = await readableLines({ colorize: true });
   return pino({ level }, { write: (line) => process.stdout.write(readable(line)) });
 }

@@ -63,6 +63,17 @@ test.each(EVERY_KIND)('every response has security headers: %s %j', async (path,
   expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   expect(headers.get('strict-transport-security')).toMatch(/max-age=\d{7,}/);
   expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+});
+
+test('a response of JSON has no headers that concern only pages', async () => {
+  const { headers } = await server.request('/v1/sessions');
+  for (const name of ['x-frame-options', 'x-xss-protection', 'x-dns-prefetch-control', 'x-download-options']) {
+    expect(headers.has(name)).toBe(false);
+  }
+  for (const name of ['cross-origin-opener-policy', 'origin-agent-cluster']) {
+    expect(headers.has(name)).toBe(false);
+  }
 });
 
 test.each([

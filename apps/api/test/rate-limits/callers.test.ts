@@ -1,4 +1,3 @@
-import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { rateLimitOf } from '../harness/rate-limit.ts';
@@ -68,26 +67,4 @@ test('/v1/limits and the headers announce the same limits', async () => {
     { name: 'requests', limit: announced?.quota, window_seconds: 5, remaining: announced?.remaining },
     { name: 'creates', limit: BURST, window_seconds: 5, remaining: BURST },
   ]);
-});
-
-test('two processes on one database keep the limit together, to within one process’s share', async () => {
-  const second = await server.another();
-  // One key for all polls: each further one would cost the address a look-up.
-  const poller = await newKey();
-  const quota = async (on: TestServer) =>
-    rateLimitOf(await on.request('/v1/sessions', { key: poller })).get('requests')?.quota;
-  // Each process grants half once it has counted the other.
-  for (const process of [server, second]) await until(async () => (await quota(process)) === BURST / 2);
-
-  const key = await newKey();
-  const began = performance.now();
-  const served = await allowed(BURST * 2, (turn) =>
-    (turn % 2 === 0 ? server : second).request('/v1/sessions', { key }),
-  );
-  const earned = ((performance.now() - began) / 1000) * LIMITS.requestsPerSecond;
-  expect(served).toBeGreaterThanOrEqual(BURST - 1);
-  expect(served).toBeLessThanOrEqual(BURST + BURST / 2 + Math.ceil(earned));
-
-  await second.close();
-  await until(async () => (await quota(server)) === BURST);
 });

@@ -1,0 +1,48 @@
+import { ensurePlatform, migrate, openDatabase, type Database } from '@greenroom/database';
+
+import type { Config } from './common/config.ts';
+
+/** A server that requests can reach. */
+export interface Serving {
+  url: string;
+  /** Resolves when requests in progress are finished and nothing runs. */
+  close(): Promise<void>;
+}
+
+export interface ServeDatabaseOptions {
+  databaseUrl: string;
+  config: Pick<Config, 'databasePoolSize'>;
+  signal: AbortSignal;
+  start: (database: Database) => Promise<Serving>;
+  /** The server is closed when it resolves. */
+  use: (server: Serving, database: Database) => Promise<void>;
+}
+
+/** Migrates and seeds a database, and runs `use` with a server of it. */
+export async function serveDatabase(options: ServeDatabaseOptions): Promise<void> {
+  const { databaseUrl, config, signal, start, use } = options;
+  await migrate(databaseUrl, { signal });
+  const database = openDatabase(databaseUrl, {
+    poolSize: config.databasePoolSize,
+    applicationName: 'greenroom-api-pool',
+  });
+  try {
+    const server = await seedAndStart().catch((error: unknown) => {
+      // A stopped start may fail in any way, such as by a database that does not respond.
+      signal.throwIfAborted();
+      throw error;
+    });
+    try {
+      await use(server, database);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await database.close();
+  }
+
+  async function seedAndStart(): Promise<Serving> {
+    await ensurePlatform(database);
+    return start(database);
+  }
+}

@@ -1,0 +1,73 @@
+import type { NumberOption } from './arguments.ts';
+import type { BenchmarkOptions, BenchmarkResult } from './benchmark.ts';
+import { compare } from './compare/compare.ts';
+import { scenarios } from './compare/scenarios.ts';
+import { benchDispatch, CREATORS, MAX_P99_MS } from './dispatch/bench-dispatch.ts';
+import { benchFlat, MAX_RATIO } from './flat/bench-flat.ts';
+import { benchLive } from './live/bench-live.ts';
+import { benchMemory, MAX_GROWTH } from './memory/bench-memory.ts';
+import { benchStart } from './start/bench-start.ts';
+
+type Numbers = Partial<Record<NumberOption, number>>;
+
+export interface Benchmark {
+  summary: string;
+  aim: string;
+  options: readonly NumberOption[];
+  run: (options: BenchmarkOptions, numbers: Numbers) => Promise<BenchmarkResult>;
+}
+
+const DEFAULT_ROUNDS = 6;
+const DEFAULT_SESSIONS = 3_000;
+const DEFAULT_HISTORY = 10_000_000;
+const DEFAULT_REQUESTS = 1_000_000;
+
+function comparison(name: keyof typeof scenarios, summary: string, aim: string): Benchmark {
+  return {
+    ...{ summary, aim, options: ['rounds'] },
+    run: (options, { rounds = DEFAULT_ROUNDS }) =>
+      compare({ ...options, rounds, scenarios: scenarios[name] }),
+  };
+}
+
+const WRITE_AIM = 'at least 0.5 of the floor and 1.25 of the peer';
+
+/** Every benchmark by its name. */
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  list: comparison('list', 'a page of sessions', 'at least 0.75 of the floor'),
+  get: comparison('get', 'one session', 'at least 0.6 of the floor'),
+  create: comparison('create', 'creates, of one organisation and of fifty', WRITE_AIM),
+  end: comparison('end', 'ends, of one organisation and of fifty', WRITE_AIM),
+  report: comparison('report', 'reports of running sessions', 'at least 0.6 of the floor'),
+  dispatch: {
+    summary: 'how long a session waits for a waiting worker',
+    aim: `created to claimed below ${MAX_P99_MS} ms (p99) with ${CREATORS} creators`,
+    options: [],
+    run: benchDispatch,
+  },
+  live: {
+    summary: 'simulated sessions at once',
+    aim: `${DEFAULT_SESSIONS.toLocaleString('en')} live at once, none lost, none late by more than one report interval, billed exactly`,
+    options: ['sessions'],
+    run: (options, { sessions = DEFAULT_SESSIONS }) => benchLive({ ...options, sessions }),
+  },
+  flat: {
+    summary: 'writes and the usage summary with a short and a long history',
+    aim: `durations with the long one at most ${MAX_RATIO} of those with the short one`,
+    options: ['history', 'rounds'],
+    run: (options, { history = DEFAULT_HISTORY, rounds = DEFAULT_ROUNDS }) =>
+      benchFlat({ ...options, history, rounds }),
+  },
+  memory: {
+    summary: 'the memory of the server over many requests',
+    aim: `the heap grows by a factor of ${MAX_GROWTH} at most after the warm-up`,
+    options: ['requests'],
+    run: (options, { requests = DEFAULT_REQUESTS }) => benchMemory({ ...options, requests }),
+  },
+  start: {
+    summary: 'the time from the start of a process to its first response',
+    aim: 'none',
+    options: ['rounds'],
+    run: (options, { rounds = DEFAULT_ROUNDS }) => benchStart({ ...options, rounds }),
+  },
+};

@@ -1,0 +1,34 @@
+import { createGreenroom } from '@greenroom/client';
+import { openPool } from '@greenroom/database';
+
+import { buildApps } from '../../build-apps.mjs';
+import { readDevKeys, startApi, workerKeyFile } from '../api-process.ts';
+import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
+import { withPostgres } from '../with-postgres.ts';
+import { performConcurrently } from './perform-concurrently.ts';
+
+export interface LiveOptions extends BenchmarkOptions {
+  /** Number of sessions that are live at once. */
+  sessions: number;
+}
+
+/** Performs many simulated sessions at once, and checks that none is lost, late or billed incorrectly. */
+export function benchLive({ sessions, signal, log }: LiveOptions): Promise<BenchmarkResult> {
+  return withPostgres(async (postgres) => {
+    await buildApps('api', 'worker');
+    const connections = openPool(postgres.databaseUrl, { poolSize: 1, applicationName: 'bench' });
+    const server = await startApi({ ...postgres, signal });
+    try {
+      const apiKey = (await readDevKeys(postgres.dataDir)).test_key;
+      const greenroom = createGreenroom({ baseUrl: server.url, apiKey });
+      log(`Performing ${sessions} concurrent sessions …`);
+      return await performConcurrently({
+        ...{ url: server.url, greenroom, sessions, pool: connections.pool, signal },
+        workerKeyFile: workerKeyFile(postgres.dataDir),
+      });
+    } finally {
+      await server.stop();
+      await connections.close();
+    }
+  });
+}
