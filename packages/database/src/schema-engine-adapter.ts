@@ -69,6 +69,8 @@ async function runScript(query: (sql: string) => Promise<pg.QueryResult>, script
   // Citus sends the text of the whole query to the nodes of each statement, and they refuse several statements.
   await query('BEGIN');
   try {
+    // A transaction that changes a reference table and its distributed tables must change the shards one after the other.
+    await query(`SET LOCAL citus.multi_shard_modify_mode = 'sequential'`);
     for (const statement of splitStatements(script)) await query(statement);
     await query('COMMIT');
   } catch (error) {
