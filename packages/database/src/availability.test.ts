@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { outcomeOfUnavailability } from './availability.ts';
+import { outcomeOfUnavailability, violatesUniqueIndex } from './availability.ts';
 import { openDatabase } from './database.ts';
 import { meaningOfSqlstate } from './sqlstates.ts';
 
@@ -177,4 +177,14 @@ test.each([
   ['Query read timeout', 'unknown'],
 ])('an error of the driver without a code: %s', (message, outcome) => {
   expect(outcomeOfUnavailability(new Error(message))).toBe(outcome);
+});
+
+test.each([
+  ['sessions_live_seat_key', true],
+  ['sessions_live_seat_key_102044', true],
+  ['sessions_pkey_102044', false],
+])('a violation that names %s in its message only is recognised: %s', (index, expected) => {
+  const message = `duplicate key value violates unique constraint "${index}"`;
+  const error = Object.assign(new Error(message), { code: '23505' });
+  expect(violatesUniqueIndex(error, 'sessions_live_seat_key')).toBe(expected);
 });

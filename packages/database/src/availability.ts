@@ -108,7 +108,13 @@ export function isOutOfSpace(error: unknown): boolean {
 
 /** Returns whether a raw statement failed because another row has the same key in a unique index. */
 export function violatesUniqueIndex(error: unknown, index: string): boolean {
-  return causesOf(error).some((at) => codesOf(at).includes(UNIQUE_VIOLATION) && indexOf(at) === index);
+  return causesOf(error).some((at) => codesOf(at).includes(UNIQUE_VIOLATION) && isIndex(at, index));
+}
+
+/** On a distributed table, the index is that of a shard, whose number follows its name, and only the message names it. */
+function isIndex(error: ErrorWithCode, index: string): boolean {
+  const name = indexOf(error) ?? /"([^"]+)"/.exec(String(error.message))?.[1];
+  return typeof name === 'string' && (name === index || name.replace(/_\d+$/, '') === index);
 }
 
 /** Returns whether a transaction was rolled back because another one has locked what it needs, so that it can be repeated. */

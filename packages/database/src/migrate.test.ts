@@ -99,7 +99,7 @@ test('the history has the columns and checksums that Prisma records', async () =
   ]);
   const recorded = await query(
     database.url,
-    'SELECT migration_name AS name, checksum FROM _prisma_migrations',
+    'SELECT migration_name AS name, checksum FROM _prisma_migrations ORDER BY 1',
   );
   expect(recorded).toEqual(readMigrations().map(({ name, checksum }) => ({ name, checksum })));
 });
@@ -168,7 +168,7 @@ describe('a migration that is interrupted', () => {
     const interrupted = migrateLogged([first, gated]).catch(String);
     await until(async () => (await waitingAtGate()).length === 1);
     const [backend] = await waitingAtGate();
-    await query(database.url, 'SELECT pg_terminate_backend($1)', [backend?.pid]);
+    await query(database.url, 'SELECT pg_terminate_backend($1::int)', [backend?.pid]);
     await interrupted;
     expect(await tableExists('two')).toEqual([{ exists: false }]);
 

@@ -7,13 +7,15 @@ import {
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 
+import { splitStatements } from './split-statements.ts';
+
 // PostgreSQL's one-byte type `"char"`, which many catalog columns have.
 const CHAR_OID = 18;
 
 /**
  * Prisma's PostgreSQL adapter, changed in two places so that the schema engine can use it:
  * - It runs a script statement by statement, split at every semicolon (even in comments and strings), so a migration
- *   that fails is half applied. Here the whole script is one query, which PostgreSQL runs in one transaction.
+ *   that fails is half applied. Here the whole script is one transaction.
  * - It cannot read `"char"`, which the engine needs to introspect a database.
  *
  * `rewriteScript` may change a script before it runs. The pool must have one connection, because the engine's settings
@@ -25,7 +27,7 @@ export function schemaEngineAdapter(
 ): SqlMigrationAwareDriverAdapterFactory {
   const query = pool.query.bind(pool);
   const executeScript = executeWhole(
-    (script) => query(rewriteScript(script)),
+    (script) => runScript(query, rewriteScript(script)),
     () => pool.end(),
   );
   const lastCharColumns = observeCharColumns(pool);
@@ -55,6 +57,26 @@ function executeWhole(
       throw error;
     }
   };
+}
+
+async function runScript(query: (sql: string) => Promise<pg.QueryResult>, script: string): Promise<void> {
+  const { rows } = await query(`SELECT FROM pg_extension WHERE extname = 'citus'`);
+  if (rows.length === 0) {
+    // One query is one transaction.
+    await query(script);
+    return;
+  }
+  // Citus sends the text of the whole query to the nodes of each statement, and they refuse several statements.
+  await query('BEGIN');
+  try {
+    // A transaction that changes a reference table and its distributed tables must change the shards one after the other.
+    await query(`SET LOCAL citus.multi_shard_modify_mode = 'sequential'`);
+    for (const statement of splitStatements(script)) await query(statement);
+    await query('COMMIT');
+  } catch (error) {
+    await query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Returns whether the server closed the connection. */

@@ -124,7 +124,7 @@ class Play {
 
   /** Moves the assignment into the past, because media cannot be older than it. */
   async #age(id: string): Promise<void> {
-    const age = `UPDATE assignments SET assigned_at = assigned_at - interval '1 hour' WHERE id = $1`;
+    const age = `UPDATE assignments SET assigned_at = now() - interval '1 hour' WHERE id = $1`;
     await server.database.pool.query(age, [id]);
   }
 

@@ -88,7 +88,7 @@ test('a crash before the commit leaves no session and no record, and the key can
     crashed = create('crash', body);
     await until(async () => (await blockedBy(blocker)).length > 0);
     const [pid] = await blockedBy(blocker);
-    await blocker.query('SELECT pg_terminate_backend($1)', [pid]);
+    await blocker.query('SELECT pg_terminate_backend($1::int)', [pid]);
     const response = await crashed;
     expect(response.headers.get('retry-after')).toBe('1');
     expect(await errorOf(response)).toMatchObject({ status: 503, code: 'database.unavailable' });

@@ -1,4 +1,4 @@
-/** Statements of the server that touch every shard on purpose: none is part of a request. */
+/** Statements of the server that touch every shard on purpose. None is part of a customer's request. */
 export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
   {
     statement: /^DELETE FROM idempotency_records WHERE expires_at < now\(\)$/,
@@ -12,5 +12,10 @@ export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
   {
     statement: /^SELECT org_id AS "orgId", id, \(row_number\(\).*FROM avatars\s+WHERE status = 'processing'/s,
     reason: 'finds the overdue portraits of all organisations, every minute',
+  },
+  {
+    statement: /^\s*SELECT final_fence AS "finalFence" FROM sessions WHERE id = \$1$/,
+    reason:
+      'a worker that repeats its last report, or asks for a portrait late, knows the id of the session only',
   },
 ];
