@@ -11,7 +11,7 @@ import type { Caller, RateLimiter, RateLimitState } from './rate-limiter.ts';
 /**
  * Takes a request from the policies of a key, announces them and rejects a request beyond them. An operation without
  * policies, such as the end of a session, announces the first one. A caller without a usable key was
- * already limited by its address in `authenticate`.
+ * already limited by its address in `authenticate`. A worker's key, which has one policy, is charged once.
  */
 export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: RateLimitConfig) {
   return ({ context: { identity } }: Request, response: Response, next: NextFunction): void => {
@@ -21,7 +21,7 @@ export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: R
       const states =
         names.length === 0
           ? [limiter.peek(caller, policies.requests)]
-          : names.map((name) => limiter.take(caller, policies[name]));
+          : [...new Set(names.map((name) => policies[name]))].map((policy) => limiter.take(caller, policy));
       enforce(states, response);
     }
     next();

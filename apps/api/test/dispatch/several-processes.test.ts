@@ -71,7 +71,7 @@ test('two processes that sweep at once take a session from a silent worker once'
   for (let round = 0; round < ROUNDS; round += 1) {
     const id = await queued();
     const assignment = await claimed(workers[0] ?? missing());
-    await workers[0]?.tell(assignment, { state: 'starting' });
+    await workers[0]?.reported(assignment, { state: 'starting' });
     await until(async () => (await reasonsOf(id)).includes('worker.lost'));
     await Promise.all(servers.map((server) => end(server, id)));
     const reasons = (await reasonsOf(id)).filter((reason) => reason !== 'worker.starting');

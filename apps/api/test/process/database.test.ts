@@ -13,7 +13,8 @@ test('--help prints the usage', async () => {
 });
 
 test('finish-upgrade removes what serves the previous version, once', async () => {
-  const { url, drop } = await createTestDatabase();
+  const testDatabase = await createTestDatabase();
+  const { url } = testDatabase;
   const finish = () => database(['finish-upgrade'], { DATABASE_URL: url });
   expect(await finish()).toEqual({ status: 0, output: 'There is no upgrade to finish.\n' });
   await query(
@@ -25,7 +26,7 @@ test('finish-upgrade removes what serves the previous version, once', async () =
   expect(await finish()).toEqual({ status: 0, output: 'The upgrade is finished.\n' });
   expect(await query(url, `SELECT to_regclass('former') AS left`)).toEqual([{ left: null }]);
   expect(await finish()).toEqual({ status: 0, output: 'There is no upgrade to finish.\n' });
-  await drop();
+  await testDatabase.drop();
 });
 
 describe('an error is one line, with status 1 and without a stack', () => {
