@@ -92,8 +92,8 @@ server.post<{ Body: SessionCreate }>(
         where: { orgId_mode: tenant },
         include: { org: { include: { plan: true } } },
       });
-      const avatar = await tx.avatar.findFirstOrThrow({
-        where: { id: body.avatar_id, orgId: { in: [tenant.orgId, 'platform'] } },
+      const avatar = await tx.stockAvatar.findFirstOrThrow({
+        where: { id: body.avatar_id },
       });
       const { org } = account;
       const workerIdentity = transport.worker_identity ?? 'greenroom-worker';
