@@ -65,8 +65,9 @@ export class ReportService {
       // A worker cannot report during a long poll, so the wait is added to the lease.
       const directive = await this.#record(reporter, report, config.leaseSeconds + waitSeconds);
       if (directive !== 'continue' || waitSeconds === 0 || waitingReports.isClosed) return directive;
-      await idle(() => subscription.wait(waitSeconds * 1000, signal));
-      return await this.#findDirective(sessionId, report.fence);
+      const wasNotified = await idle(() => subscription.wait(waitSeconds * 1000, signal));
+      // A notification that was lost is covered by the next report, which follows at once.
+      return wasNotified ? await this.#findDirective(sessionId, report.fence) : 'continue';
     } finally {
       subscription.unsubscribe();
     }

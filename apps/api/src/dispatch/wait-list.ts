@@ -10,9 +10,9 @@ export interface LongPoll {
 export interface Subscription {
   /**
    * Resolves at the next notification, after `ms`, or when the signal aborts. Resolves at once when a notification
-   * arrived since the last wait.
+   * arrived since the last wait. Resolves with whether there was one.
    */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
+  wait(ms: number, signal: AbortSignal): Promise<boolean>;
   /** Ends the subscription. A notification sent to this subscriber alone, and not yet used, goes to another. */
   unsubscribe(): void;
 }
@@ -83,7 +83,7 @@ class Subscriber implements Subscription {
     this.#resolve?.();
   }
 
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
+  async wait(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.isAwake && ms > 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const settle = () => {
@@ -97,9 +97,11 @@ class Subscriber implements Subscription {
       });
       this.#resolve = null;
     }
-    if (signal.aborted) return;
+    const wasNotified = this.isAwake;
+    if (signal.aborted) return wasNotified;
     this.isAwake = false;
     this.#unused = null;
+    return wasNotified;
   }
 
   unsubscribe(): void {
