@@ -117,7 +117,7 @@ test('memory stays flat over thousands of checks of the connection', async () =>
     onDisconnect: () => undefined,
   });
   const bytesAfter = async (count: number): Promise<number> => {
-    await until(() => beats >= count);
+    await until(() => beats >= count, 60_000);
     collectGarbage();
     return process.memoryUsage().heapUsed;
   };

@@ -73,7 +73,10 @@ export async function brokenInvariants(
   databaseUrl: string,
   acknowledged: ReadonlySet<string>,
 ): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'greenroom-test-invariants' });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'greenroom-test-invariants',
+  });
   await client.connect();
   try {
     const broken: string[] = [];
@@ -91,7 +94,10 @@ export async function brokenInvariants(
 
 /** Resolves with a line for each create, by the key in its metadata, that made several sessions. */
 export async function duplicatedCreates(databaseUrl: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'greenroom-test-invariants' });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'greenroom-test-invariants',
+  });
   await client.connect();
   try {
     const { rows } = await client.query<{ key: string; count: number }>(

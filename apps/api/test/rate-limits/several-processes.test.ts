@@ -23,9 +23,9 @@ beforeAll(async () => {
     [server, second],
     [second, server],
   ] as const) {
-    await until(() => isCharged(granting, charged));
+    await until(() => isCharged(granting, charged), 60_000);
   }
-});
+}, 120_000);
 afterAll(() => server.close());
 
 const newKey = async () => (await server.createKey({ orgId: 'limited' })).secret;
