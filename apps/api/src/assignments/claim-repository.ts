@@ -56,7 +56,8 @@ function turnStatement(orgId: string, mode: string): Prisma.Sql {
     ON CONFLICT (org_id, mode) DO UPDATE SET served_at = EXCLUDED.served_at`;
 }
 
-const CLAIM = `
+/** The statement of `claimNext`. */
+export const CLAIM = `
   WITH RECURSIVE queue AS (
     (SELECT quality, org_id, mode FROM assignments
       WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = $2
