@@ -1,11 +1,9 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
 import { narrow, Prisma, type ApiKey, type Database, type Transaction } from '@greenroom/database';
 
+import { KEY_CHANNEL } from '../authentication/key-repository.ts';
 import { currentTime } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
-
-/** The PostgreSQL channel that notifies every process of a changed key. */
-export const KEY_CHANNEL = 'greenroom_keys';
 
 export interface ApiKeyRow {
   orgId: string;

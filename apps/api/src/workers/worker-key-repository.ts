@@ -1,6 +1,6 @@
 import { Prisma, type Database } from '@greenroom/database';
 
-import { KEY_CHANNEL } from '../api-keys/api-key-repository.ts';
+import { KEY_CHANNEL } from '../authentication/key-repository.ts';
 import { currentTime } from '../common/clock.ts';
 
 export async function insertWorkerKey(

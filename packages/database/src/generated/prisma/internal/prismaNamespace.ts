@@ -1679,6 +1679,7 @@ export const OrgScalarFieldEnum = {
   maxSessionSeconds: 'maxSessionSeconds',
   requestsPerSecond: 'requestsPerSecond',
   createsPerSecond: 'createsPerSecond',
+  suspendedAt: 'suspendedAt',
   createdAt: 'createdAt'
 } as const
 

@@ -48,6 +48,7 @@ export type OrgMinAggregateOutputType = {
   maxSessionSeconds: number | null
   requestsPerSecond: number | null
   createsPerSecond: number | null
+  suspendedAt: Date | null
   createdAt: Date | null
 }
 
@@ -59,6 +60,7 @@ export type OrgMaxAggregateOutputType = {
   maxSessionSeconds: number | null
   requestsPerSecond: number | null
   createsPerSecond: number | null
+  suspendedAt: Date | null
   createdAt: Date | null
 }
 
@@ -70,6 +72,7 @@ export type OrgCountAggregateOutputType = {
   maxSessionSeconds: number
   requestsPerSecond: number
   createsPerSecond: number
+  suspendedAt: number
   createdAt: number
   _all: number
 }
@@ -97,6 +100,7 @@ export type OrgMinAggregateInputType = {
   maxSessionSeconds?: true
   requestsPerSecond?: true
   createsPerSecond?: true
+  suspendedAt?: true
   createdAt?: true
 }
 
@@ -108,6 +112,7 @@ export type OrgMaxAggregateInputType = {
   maxSessionSeconds?: true
   requestsPerSecond?: true
   createsPerSecond?: true
+  suspendedAt?: true
   createdAt?: true
 }
 
@@ -119,6 +124,7 @@ export type OrgCountAggregateInputType = {
   maxSessionSeconds?: true
   requestsPerSecond?: true
   createsPerSecond?: true
+  suspendedAt?: true
   createdAt?: true
   _all?: true
 }
@@ -217,6 +223,7 @@ export type OrgGroupByOutputType = {
   maxSessionSeconds: number | null
   requestsPerSecond: number | null
   createsPerSecond: number | null
+  suspendedAt: Date | null
   createdAt: Date
   _count: OrgCountAggregateOutputType | null
   _avg: OrgAvgAggregateOutputType | null
@@ -251,6 +258,7 @@ export type OrgWhereInput = {
   maxSessionSeconds?: Prisma.IntNullableFilter<"Org"> | number | null
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
+  suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -269,6 +277,7 @@ export type OrgOrderByWithRelationInput = {
   maxSessionSeconds?: Prisma.SortOrderInput | Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   plan?: Prisma.PlanOrderByWithRelationInput
   accounts?: Prisma.AccountOrderByRelationAggregateInput
@@ -290,6 +299,7 @@ export type OrgWhereUniqueInput = Prisma.AtLeast<{
   maxSessionSeconds?: Prisma.IntNullableFilter<"Org"> | number | null
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
+  suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -308,6 +318,7 @@ export type OrgOrderByWithAggregationInput = {
   maxSessionSeconds?: Prisma.SortOrderInput | Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.OrgCountOrderByAggregateInput
   _avg?: Prisma.OrgAvgOrderByAggregateInput
@@ -327,6 +338,7 @@ export type OrgScalarWhereWithAggregatesInput = {
   maxSessionSeconds?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
   requestsPerSecond?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
+  suspendedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Org"> | Date | string
 }
 
@@ -337,6 +349,7 @@ export type OrgCreateInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -355,6 +368,7 @@ export type OrgUncheckedCreateInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -371,6 +385,7 @@ export type OrgUpdateInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -389,6 +404,7 @@ export type OrgUncheckedUpdateInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -406,6 +422,7 @@ export type OrgCreateManyInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -416,6 +433,7 @@ export type OrgUpdateManyMutationInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -427,6 +445,7 @@ export type OrgUncheckedUpdateManyInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -448,6 +467,7 @@ export type OrgCountOrderByAggregateInput = {
   maxSessionSeconds?: Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -466,6 +486,7 @@ export type OrgMaxOrderByAggregateInput = {
   maxSessionSeconds?: Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -477,6 +498,7 @@ export type OrgMinOrderByAggregateInput = {
   maxSessionSeconds?: Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -532,6 +554,10 @@ export type OrgUncheckedUpdateManyWithoutPlanNestedInput = {
   update?: Prisma.OrgUpdateWithWhereUniqueWithoutPlanInput | Prisma.OrgUpdateWithWhereUniqueWithoutPlanInput[]
   updateMany?: Prisma.OrgUpdateManyWithWhereWithoutPlanInput | Prisma.OrgUpdateManyWithWhereWithoutPlanInput[]
   deleteMany?: Prisma.OrgScalarWhereInput | Prisma.OrgScalarWhereInput[]
+}
+
+export type NullableDateTimeFieldUpdateOperationsInput = {
+  set?: Date | string | null
 }
 
 export type DateTimeFieldUpdateOperationsInput = {
@@ -629,6 +655,7 @@ export type OrgCreateWithoutPlanInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
@@ -645,6 +672,7 @@ export type OrgUncheckedCreateWithoutPlanInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -691,6 +719,7 @@ export type OrgScalarWhereInput = {
   maxSessionSeconds?: Prisma.IntNullableFilter<"Org"> | number | null
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
+  suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
 }
 
@@ -701,6 +730,7 @@ export type OrgCreateWithoutAccountsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
@@ -718,6 +748,7 @@ export type OrgUncheckedCreateWithoutAccountsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
@@ -749,6 +780,7 @@ export type OrgUpdateWithoutAccountsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
@@ -766,6 +798,7 @@ export type OrgUncheckedUpdateWithoutAccountsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
@@ -781,6 +814,7 @@ export type OrgCreateWithoutApiKeysInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -798,6 +832,7 @@ export type OrgUncheckedCreateWithoutApiKeysInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
@@ -829,6 +864,7 @@ export type OrgUpdateWithoutApiKeysInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -846,6 +882,7 @@ export type OrgUncheckedUpdateWithoutApiKeysInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
@@ -861,6 +898,7 @@ export type OrgCreateWithoutSessionsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -878,6 +916,7 @@ export type OrgUncheckedCreateWithoutSessionsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -909,6 +948,7 @@ export type OrgUpdateWithoutSessionsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -926,6 +966,7 @@ export type OrgUncheckedUpdateWithoutSessionsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -941,6 +982,7 @@ export type OrgCreateWithoutUsageEventsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -958,6 +1000,7 @@ export type OrgUncheckedCreateWithoutUsageEventsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -989,6 +1032,7 @@ export type OrgUpdateWithoutUsageEventsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1006,6 +1050,7 @@ export type OrgUncheckedUpdateWithoutUsageEventsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1021,6 +1066,7 @@ export type OrgCreateWithoutUsageTotalsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1038,6 +1084,7 @@ export type OrgUncheckedCreateWithoutUsageTotalsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1069,6 +1116,7 @@ export type OrgUpdateWithoutUsageTotalsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1086,6 +1134,7 @@ export type OrgUncheckedUpdateWithoutUsageTotalsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1101,6 +1150,7 @@ export type OrgCreateWithoutIdempotencyRecordsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1118,6 +1168,7 @@ export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1149,6 +1200,7 @@ export type OrgUpdateWithoutIdempotencyRecordsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1166,6 +1218,7 @@ export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1181,6 +1234,7 @@ export type OrgCreateManyPlanInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1191,6 +1245,7 @@ export type OrgUpdateWithoutPlanInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
@@ -1207,6 +1262,7 @@ export type OrgUncheckedUpdateWithoutPlanInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1223,6 +1279,7 @@ export type OrgUncheckedUpdateManyWithoutPlanInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1310,6 +1367,7 @@ export type OrgSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   maxSessionSeconds?: boolean
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
+  suspendedAt?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1329,6 +1387,7 @@ export type OrgSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   maxSessionSeconds?: boolean
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
+  suspendedAt?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1341,6 +1400,7 @@ export type OrgSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   maxSessionSeconds?: boolean
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
+  suspendedAt?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1353,10 +1413,11 @@ export type OrgSelectScalar = {
   maxSessionSeconds?: boolean
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
+  suspendedAt?: boolean
   createdAt?: boolean
 }
 
-export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "createdAt", ExtArgs["result"]["org"]>
+export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "suspendedAt" | "createdAt", ExtArgs["result"]["org"]>
 export type OrgInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1408,6 +1469,10 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
      * Null: the server's setting.
      */
     createsPerSecond: number | null
+    /**
+     * Null: not suspended.
+     */
+    suspendedAt: Date | null
     createdAt: Date
   }, ExtArgs["result"]["org"]>
   composites: {}
@@ -1846,6 +1911,7 @@ export interface OrgFieldRefs {
   readonly maxSessionSeconds: Prisma.FieldRef<"Org", 'Int'>
   readonly requestsPerSecond: Prisma.FieldRef<"Org", 'Int'>
   readonly createsPerSecond: Prisma.FieldRef<"Org", 'Int'>
+  readonly suspendedAt: Prisma.FieldRef<"Org", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Org", 'DateTime'>
 }
     
