@@ -1,17 +1,16 @@
-import { openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/database';
+import type { Database } from '@greenroom/database';
 
-import { orgExists } from '../accounts/org-repository.ts';
+import { findOrg } from '../accounts/org-repository.ts';
 import { findApiKeyOwner, revokeApiKey } from '../api-keys/api-key-repository.ts';
 import { createApiKey } from '../api-keys/api-key-service.ts';
-import { synchronizeClock } from '../common/clock.ts';
-import { ConfigError, readConfig } from '../common/config.ts';
+import { ConfigError } from '../common/config.ts';
 import { maskSecrets } from '../errors/mask-secrets.ts';
-import { openDataDir } from '../startup/data-dir.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { revokeWorkerKey } from '../workers/worker-key-repository.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
 import { HELP, parseKeysCommand, UsageError, type KeysCommand } from './keys-command.ts';
+import { withDatabase } from './operator-database.ts';
 
 async function main(command: KeysCommand): Promise<void> {
   switch (command.name) {
@@ -31,7 +30,7 @@ async function create(
   database: Database,
   { org, mode, scopes, label, expiresAt }: KeysCommand & { name: 'create' },
 ): Promise<void> {
-  if (!(await orgExists(database, org))) {
+  if ((await findOrg(database, org)) === null) {
     throw new UsageError(`Organisation \`${maskSecrets(org)}\` does not exist. Check its id.`);
   }
   const { key, secret } = await createApiKey(
@@ -56,25 +55,6 @@ async function revoke(database: Database, id: string): Promise<void> {
     );
   }
   console.log(`${id} is revoked`);
-}
-
-async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
-  const config = readConfig(process.env);
-  const embedded =
-    config.databaseUrl === null
-      ? await openEmbeddedPostgres({ dataDir: await openDataDir(config.dataDir, { writable: true }) })
-      : null;
-  const database = openDatabase(config.databaseUrl ?? embedded?.url ?? '', {
-    poolSize: 2,
-    applicationName: 'greenroom-keys',
-  });
-  try {
-    await synchronizeClock(database);
-    await work(database);
-  } finally {
-    await database.close();
-    await embedded?.stop();
-  }
 }
 
 ignoreEpipe();
