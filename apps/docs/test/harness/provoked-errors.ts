@@ -17,7 +17,7 @@ export interface Fixture {
   full: TestServer;
   /** Same database; gives a body 100 ms to arrive. */
   impatient: TestServer;
-  /** Same database; lets an address without a usable key send one request a second. */
+  /** Another database, so that the others do not share its limit: an address without a usable key may send one request a second. */
   strict: TestServer;
   /** Same database; does not reach it. */
   cutOff: TestServer;
