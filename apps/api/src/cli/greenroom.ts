@@ -4,6 +4,7 @@ import { ConfigError } from '../common/config.ts';
 import { maskSecrets } from '../errors/mask-secrets.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { ignoreEpipe } from '../startup/ignore-epipe.ts';
+import { addCreditCommands } from './credit-commands.ts';
 import { addOrgCommands } from './org-commands.ts';
 import { RefusedError } from './refused-error.ts';
 
@@ -19,6 +20,7 @@ const program = new Command('greenroom')
   .configureOutput({ outputError: printError })
   .exitOverride();
 addOrgCommands(program);
+addCreditCommands(program);
 
 ignoreEpipe();
 try {

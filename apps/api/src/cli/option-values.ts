@@ -41,3 +41,14 @@ export function integerOrDefault(
   // Commander would replace null by an empty text.
   return (text) => (text === DEFAULT ? DEFAULT : parse(text));
 }
+
+const MAX_CREDITS = 1_000_000_000;
+
+/** @throws {InvalidArgumentError} for an amount that cannot be granted */
+export function creditAmount(text: string): number {
+  const credits = Number(text);
+  if (/^\d{1,10}(?:\.\d)?$/.test(text) && credits > 0 && credits <= MAX_CREDITS) return credits;
+  throw new InvalidArgumentError(
+    `Use a number from 0.1 to ${MAX_CREDITS} with at most one digit after the point.`,
+  );
+}

@@ -74,8 +74,9 @@ export function addOrgCommands(program: Command): void {
     .action(async (id: string, planId: string, _options: object, command: Command) => {
       await changeOrg(command, id, async (org, database) => {
         await requirePlan(database, planId);
-        if (org.planId === planId)
-          {throw new RefusedError(`${quoted(id)} has the plan ${quoted(planId)} already.`);}
+        if (org.planId === planId) {
+          throw new RefusedError(`${quoted(id)} has the plan ${quoted(planId)} already.`);
+        }
         return { planId };
       });
     });

@@ -266,6 +266,7 @@ export type OrgWhereInput = {
   sessions?: Prisma.SessionListRelationFilter
   usageEvents?: Prisma.UsageEventListRelationFilter
   usageTotals?: Prisma.UsageTotalListRelationFilter
+  creditEntries?: Prisma.CreditEntryListRelationFilter
   idempotencyRecords?: Prisma.IdempotencyRecordListRelationFilter
 }
 
@@ -285,6 +286,7 @@ export type OrgOrderByWithRelationInput = {
   sessions?: Prisma.SessionOrderByRelationAggregateInput
   usageEvents?: Prisma.UsageEventOrderByRelationAggregateInput
   usageTotals?: Prisma.UsageTotalOrderByRelationAggregateInput
+  creditEntries?: Prisma.CreditEntryOrderByRelationAggregateInput
   idempotencyRecords?: Prisma.IdempotencyRecordOrderByRelationAggregateInput
 }
 
@@ -307,6 +309,7 @@ export type OrgWhereUniqueInput = Prisma.AtLeast<{
   sessions?: Prisma.SessionListRelationFilter
   usageEvents?: Prisma.UsageEventListRelationFilter
   usageTotals?: Prisma.UsageTotalListRelationFilter
+  creditEntries?: Prisma.CreditEntryListRelationFilter
   idempotencyRecords?: Prisma.IdempotencyRecordListRelationFilter
 }, "id">
 
@@ -357,6 +360,7 @@ export type OrgCreateInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -375,6 +379,7 @@ export type OrgUncheckedCreateInput = {
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -393,6 +398,7 @@ export type OrgUpdateInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -411,6 +417,7 @@ export type OrgUncheckedUpdateInput = {
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -606,6 +613,20 @@ export type OrgUpdateOneRequiredWithoutSessionsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.OrgUpdateToOneWithWhereWithoutSessionsInput, Prisma.OrgUpdateWithoutSessionsInput>, Prisma.OrgUncheckedUpdateWithoutSessionsInput>
 }
 
+export type OrgCreateNestedOneWithoutCreditEntriesInput = {
+  create?: Prisma.XOR<Prisma.OrgCreateWithoutCreditEntriesInput, Prisma.OrgUncheckedCreateWithoutCreditEntriesInput>
+  connectOrCreate?: Prisma.OrgCreateOrConnectWithoutCreditEntriesInput
+  connect?: Prisma.OrgWhereUniqueInput
+}
+
+export type OrgUpdateOneRequiredWithoutCreditEntriesNestedInput = {
+  create?: Prisma.XOR<Prisma.OrgCreateWithoutCreditEntriesInput, Prisma.OrgUncheckedCreateWithoutCreditEntriesInput>
+  connectOrCreate?: Prisma.OrgCreateOrConnectWithoutCreditEntriesInput
+  upsert?: Prisma.OrgUpsertWithoutCreditEntriesInput
+  connect?: Prisma.OrgWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.OrgUpdateToOneWithWhereWithoutCreditEntriesInput, Prisma.OrgUpdateWithoutCreditEntriesInput>, Prisma.OrgUncheckedUpdateWithoutCreditEntriesInput>
+}
+
 export type OrgCreateNestedOneWithoutUsageEventsInput = {
   create?: Prisma.XOR<Prisma.OrgCreateWithoutUsageEventsInput, Prisma.OrgUncheckedCreateWithoutUsageEventsInput>
   connectOrCreate?: Prisma.OrgCreateOrConnectWithoutUsageEventsInput
@@ -662,6 +683,7 @@ export type OrgCreateWithoutPlanInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -679,6 +701,7 @@ export type OrgUncheckedCreateWithoutPlanInput = {
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -737,6 +760,7 @@ export type OrgCreateWithoutAccountsInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -754,6 +778,7 @@ export type OrgUncheckedCreateWithoutAccountsInput = {
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -787,6 +812,7 @@ export type OrgUpdateWithoutAccountsInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -804,6 +830,7 @@ export type OrgUncheckedUpdateWithoutAccountsInput = {
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -821,6 +848,7 @@ export type OrgCreateWithoutApiKeysInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -838,6 +866,7 @@ export type OrgUncheckedCreateWithoutApiKeysInput = {
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -871,6 +900,7 @@ export type OrgUpdateWithoutApiKeysInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -888,6 +918,7 @@ export type OrgUncheckedUpdateWithoutApiKeysInput = {
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -905,6 +936,7 @@ export type OrgCreateWithoutSessionsInput = {
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -922,6 +954,7 @@ export type OrgUncheckedCreateWithoutSessionsInput = {
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -955,6 +988,7 @@ export type OrgUpdateWithoutSessionsInput = {
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -970,6 +1004,95 @@ export type OrgUncheckedUpdateWithoutSessionsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
+  usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
+}
+
+export type OrgCreateWithoutCreditEntriesInput = {
+  id: string
+  name: string
+  concurrentSessions?: number | null
+  maxSessionSeconds?: number | null
+  requestsPerSecond?: number | null
+  createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
+  createdAt?: Date | string
+  plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
+  accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
+  apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
+  sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
+  usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
+}
+
+export type OrgUncheckedCreateWithoutCreditEntriesInput = {
+  id: string
+  name: string
+  planId: string
+  concurrentSessions?: number | null
+  maxSessionSeconds?: number | null
+  requestsPerSecond?: number | null
+  createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
+  createdAt?: Date | string
+  accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
+  apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
+  sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
+  usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
+}
+
+export type OrgCreateOrConnectWithoutCreditEntriesInput = {
+  where: Prisma.OrgWhereUniqueInput
+  create: Prisma.XOR<Prisma.OrgCreateWithoutCreditEntriesInput, Prisma.OrgUncheckedCreateWithoutCreditEntriesInput>
+}
+
+export type OrgUpsertWithoutCreditEntriesInput = {
+  update: Prisma.XOR<Prisma.OrgUpdateWithoutCreditEntriesInput, Prisma.OrgUncheckedUpdateWithoutCreditEntriesInput>
+  create: Prisma.XOR<Prisma.OrgCreateWithoutCreditEntriesInput, Prisma.OrgUncheckedCreateWithoutCreditEntriesInput>
+  where?: Prisma.OrgWhereInput
+}
+
+export type OrgUpdateToOneWithWhereWithoutCreditEntriesInput = {
+  where?: Prisma.OrgWhereInput
+  data: Prisma.XOR<Prisma.OrgUpdateWithoutCreditEntriesInput, Prisma.OrgUncheckedUpdateWithoutCreditEntriesInput>
+}
+
+export type OrgUpdateWithoutCreditEntriesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  concurrentSessions?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
+  accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
+  apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
+  sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
+  usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
+}
+
+export type OrgUncheckedUpdateWithoutCreditEntriesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  planId?: Prisma.StringFieldUpdateOperationsInput | string
+  concurrentSessions?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
+  apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
+  sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
@@ -989,6 +1112,7 @@ export type OrgCreateWithoutUsageEventsInput = {
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -1006,6 +1130,7 @@ export type OrgUncheckedCreateWithoutUsageEventsInput = {
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -1039,6 +1164,7 @@ export type OrgUpdateWithoutUsageEventsInput = {
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1056,6 +1182,7 @@ export type OrgUncheckedUpdateWithoutUsageEventsInput = {
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1073,6 +1200,7 @@ export type OrgCreateWithoutUsageTotalsInput = {
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -1090,6 +1218,7 @@ export type OrgUncheckedCreateWithoutUsageTotalsInput = {
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -1123,6 +1252,7 @@ export type OrgUpdateWithoutUsageTotalsInput = {
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1140,6 +1270,7 @@ export type OrgUncheckedUpdateWithoutUsageTotalsInput = {
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1158,6 +1289,7 @@ export type OrgCreateWithoutIdempotencyRecordsInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
 }
 
 export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
@@ -1175,6 +1307,7 @@ export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
 }
 
 export type OrgCreateOrConnectWithoutIdempotencyRecordsInput = {
@@ -1208,6 +1341,7 @@ export type OrgUpdateWithoutIdempotencyRecordsInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
 }
 
 export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
@@ -1225,6 +1359,7 @@ export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
 }
 
 export type OrgCreateManyPlanInput = {
@@ -1252,6 +1387,7 @@ export type OrgUpdateWithoutPlanInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1269,6 +1405,7 @@ export type OrgUncheckedUpdateWithoutPlanInput = {
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1294,6 +1431,7 @@ export type OrgCountOutputType = {
   sessions: number
   usageEvents: number
   usageTotals: number
+  creditEntries: number
   idempotencyRecords: number
 }
 
@@ -1303,6 +1441,7 @@ export type OrgCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.In
   sessions?: boolean | OrgCountOutputTypeCountSessionsArgs
   usageEvents?: boolean | OrgCountOutputTypeCountUsageEventsArgs
   usageTotals?: boolean | OrgCountOutputTypeCountUsageTotalsArgs
+  creditEntries?: boolean | OrgCountOutputTypeCountCreditEntriesArgs
   idempotencyRecords?: boolean | OrgCountOutputTypeCountIdempotencyRecordsArgs
 }
 
@@ -1354,6 +1493,13 @@ export type OrgCountOutputTypeCountUsageTotalsArgs<ExtArgs extends runtime.Types
 /**
  * OrgCountOutputType without action
  */
+export type OrgCountOutputTypeCountCreditEntriesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.CreditEntryWhereInput
+}
+
+/**
+ * OrgCountOutputType without action
+ */
 export type OrgCountOutputTypeCountIdempotencyRecordsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.IdempotencyRecordWhereInput
 }
@@ -1375,6 +1521,7 @@ export type OrgSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   sessions?: boolean | Prisma.Org$sessionsArgs<ExtArgs>
   usageEvents?: boolean | Prisma.Org$usageEventsArgs<ExtArgs>
   usageTotals?: boolean | Prisma.Org$usageTotalsArgs<ExtArgs>
+  creditEntries?: boolean | Prisma.Org$creditEntriesArgs<ExtArgs>
   idempotencyRecords?: boolean | Prisma.Org$idempotencyRecordsArgs<ExtArgs>
   _count?: boolean | Prisma.OrgCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1425,6 +1572,7 @@ export type OrgInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   sessions?: boolean | Prisma.Org$sessionsArgs<ExtArgs>
   usageEvents?: boolean | Prisma.Org$usageEventsArgs<ExtArgs>
   usageTotals?: boolean | Prisma.Org$usageTotalsArgs<ExtArgs>
+  creditEntries?: boolean | Prisma.Org$creditEntriesArgs<ExtArgs>
   idempotencyRecords?: boolean | Prisma.Org$idempotencyRecordsArgs<ExtArgs>
   _count?: boolean | Prisma.OrgCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -1444,6 +1592,7 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     sessions: Prisma.$SessionPayload<ExtArgs>[]
     usageEvents: Prisma.$UsageEventPayload<ExtArgs>[]
     usageTotals: Prisma.$UsageTotalPayload<ExtArgs>[]
+    creditEntries: Prisma.$CreditEntryPayload<ExtArgs>[]
     idempotencyRecords: Prisma.$IdempotencyRecordPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -1874,6 +2023,7 @@ export interface Prisma__OrgClient<T, Null = never, ExtArgs extends runtime.Type
   sessions<T extends Prisma.Org$sessionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$sessionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SessionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   usageEvents<T extends Prisma.Org$usageEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$usageEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageEventPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   usageTotals<T extends Prisma.Org$usageTotalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$usageTotalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageTotalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  creditEntries<T extends Prisma.Org$creditEntriesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$creditEntriesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$CreditEntryPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   idempotencyRecords<T extends Prisma.Org$idempotencyRecordsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$idempotencyRecordsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$IdempotencyRecordPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -2431,6 +2581,30 @@ export type Org$usageTotalsArgs<ExtArgs extends runtime.Types.Extensions.Interna
   take?: number
   skip?: number
   distinct?: Prisma.UsageTotalScalarFieldEnum | Prisma.UsageTotalScalarFieldEnum[]
+}
+
+/**
+ * Org.creditEntries
+ */
+export type Org$creditEntriesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the CreditEntry
+   */
+  select?: Prisma.CreditEntrySelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the CreditEntry
+   */
+  omit?: Prisma.CreditEntryOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.CreditEntryInclude<ExtArgs> | null
+  where?: Prisma.CreditEntryWhereInput
+  orderBy?: Prisma.CreditEntryOrderByWithRelationInput | Prisma.CreditEntryOrderByWithRelationInput[]
+  cursor?: Prisma.CreditEntryWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.CreditEntryScalarFieldEnum | Prisma.CreditEntryScalarFieldEnum[]
 }
 
 /**
