@@ -14,7 +14,7 @@ export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
 } from './embedded/open.ts';
-export { Prisma, type Org, type Plan } from './generated/prisma/client.ts';
+export { Prisma, type Org, type Plan, type WorkerKey } from './generated/prisma/client.ts';
 export {
   narrow,
   type ApiKey,

@@ -5,6 +5,7 @@ import { maskSecrets } from '../errors/mask-secrets.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { addCreditCommands } from './credit-commands.ts';
+import { addKeyCommands } from './key-commands.ts';
 import { addOrgCommands } from './org-commands.ts';
 import { RefusedError } from './refused-error.ts';
 
@@ -21,6 +22,7 @@ const program = new Command('greenroom')
   .exitOverride();
 addOrgCommands(program);
 addCreditCommands(program);
+addKeyCommands(program);
 
 ignoreEpipe();
 try {

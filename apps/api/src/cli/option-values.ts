@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
+import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
+
 const MAX_NAME = 100;
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -51,4 +53,31 @@ export function creditAmount(text: string): number {
   throw new InvalidArgumentError(
     `Use a number from 0.1 to ${MAX_CREDITS} with at most one digit after the point.`,
   );
+}
+
+/** @throws {InvalidArgumentError} for what is not a time in the future */
+export function futureTime(text: string): Date {
+  const time = parseDateTime(text);
+  if (time === null) throw new InvalidArgumentError(`Use ${TIME_WORDS}.`);
+  if (time.getTime() <= Date.now()) throw new InvalidArgumentError('Use a time in the future.');
+  return time;
+}
+
+/** The time of a key that does not expire. */
+export const NEVER = 'never';
+
+/** @throws {InvalidArgumentError} for what is neither `never` nor a time in the future */
+export function futureTimeOrNever(text: string): Date | typeof NEVER {
+  return text === NEVER ? NEVER : futureTime(text);
+}
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const MAX_DURATION_MS = 90 * UNIT_MS.d;
+
+/** @throws {InvalidArgumentError} for what is not a duration of at most 90 days */
+export function durationMs(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const duration = Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  if (duration > 0 && duration <= MAX_DURATION_MS) return duration;
+  throw new InvalidArgumentError('Use minutes, hours or days, such as 30m, 24h or 7d, up to 90d.');
 }
