@@ -6,7 +6,7 @@ import { grantCredits, listCreditEntries, type CreditEntry } from '../accounts/c
 import { withDatabase } from './operator-database.ts';
 import { creditAmount, displayName, integer } from './option-values.ts';
 import { requireOrg } from './org-commands.ts';
-import { printList, printObject, type Json } from './output.ts';
+import { printList, printObject, type Row } from './output.ts';
 
 const MAX_LISTED = 1_000;
 
@@ -60,6 +60,6 @@ export function addCreditCommands(program: Command): void {
     );
 }
 
-function entryOf({ id, kind, credits, reason, at }: CreditEntry): Record<string, Json> {
+function entryOf({ id, kind, credits, reason, at }: CreditEntry): Row {
   return { id, at: at.toISOString(), kind, credits, reason };
 }

@@ -8,6 +8,8 @@ import { addCreditCommands } from './credit-commands.ts';
 import { addKeyCommands } from './key-commands.ts';
 import { addOrgCommands } from './org-commands.ts';
 import { RefusedError } from './refused-error.ts';
+import { addSessionCommands } from './session-commands.ts';
+import { addWorkerCommands } from './worker-commands.ts';
 
 const REFUSED = 1;
 const INVALID_USAGE = 2;
@@ -23,6 +25,8 @@ const program = new Command('greenroom')
 addOrgCommands(program);
 addCreditCommands(program);
 addKeyCommands(program);
+addSessionCommands(program);
+addWorkerCommands(program);
 
 ignoreEpipe();
 try {

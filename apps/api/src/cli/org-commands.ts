@@ -9,7 +9,7 @@ import { allOf, quoted } from '../errors/words.ts';
 import { listPlans } from '../plans/plan-repository.ts';
 import { withDatabase } from './operator-database.ts';
 import { DEFAULT, displayName, integer, integerOrDefault, newOrgId } from './option-values.ts';
-import { printList, printObject, type Json } from './output.ts';
+import { printList, printObject, type Row } from './output.ts';
 import { RefusedError } from './refused-error.ts';
 import { requireYes } from './require-yes.ts';
 
@@ -188,7 +188,7 @@ async function printOrg(command: Command, database: Database, id: string): Promi
   });
 }
 
-function summaryOf({ id, name, planId, suspendedAt, createdAt }: Org): Record<string, Json> {
+function summaryOf({ id, name, planId, suspendedAt, createdAt }: Org): Row {
   return {
     id,
     name,

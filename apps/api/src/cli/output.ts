@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 
-/** A value as `--json` prints it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-type Row = Readonly<Record<string, Json>>;
+/** An object of JSON values, as `--json` prints it. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Prints an object: as JSON, or a line for each field. */
 export function printObject(command: Command, object: Row): void {
@@ -28,9 +27,11 @@ function isJson(command: Command): boolean {
 function flattened(object: Row): Record<string, string> {
   return Object.fromEntries(
     Object.entries(object).flatMap(([name, value]): [string, string][] => {
-      if (value === null) return [[name, '-']];
+      if (value === null || value === undefined) return [[name, '-']];
       if (Array.isArray(value)) return [[name, value.join(' ')]];
-      if (typeof value !== 'object') return [[name, String(value)]];
+      if (typeof value !== 'object') {
+        return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
+      }
       return Object.entries(flattened(value as Row)).map(([inner, text]) => [`${name}.${inner}`, text]);
     }),
   );
