@@ -9,19 +9,20 @@ import { openDataDir } from '../startup/data-dir.ts';
  *
  * @throws {ConfigError} when the environment is not valid
  */
-export async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(work: (database: Database, url: string) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
   const embedded =
     config.databaseUrl === null
       ? await openEmbeddedPostgres({ dataDir: await openDataDir(config.dataDir, { writable: true }) })
       : null;
-  const database = openDatabase(config.databaseUrl ?? embedded?.url ?? '', {
+  const url = config.databaseUrl ?? embedded?.url ?? '';
+  const database = openDatabase(url, {
     poolSize: 2,
     applicationName: 'greenroom-operator',
   });
   try {
     await synchronizeClock(database);
-    return await work(database);
+    return await work(database, url);
   } finally {
     await database.close();
     await embedded?.stop();
