@@ -24,10 +24,10 @@ export type OrgSettings = Pick<
   | 'suspendedAt'
 >;
 
-/** What a new organisation has in common with another one. */
+/** The field that a new organisation shares with an existing one. */
 export type OrgConflict = 'id' | 'name';
 
-/** Creates an organisation with one empty account per mode. Returns null, or what another one has already. */
+/** Creates an organisation with one empty account per mode. Returns null, or the field that another one has already. */
 export async function insertOrg(
   database: Database,
   { id, name, planId }: NewOrg,

@@ -67,7 +67,7 @@ export function addOrgCommands(program: Command): void {
 
   orgs
     .command('set-plan')
-    .description('Change the plan of an organisation. Limits of its own remain.')
+    .description('Change the plan of an organisation. Limits that were set for it remain.')
     .argument('<org>', 'its id')
     .argument('<plan>', 'its new plan')
     .addHelpText('after', '\nExample:\n  greenroom orgs set-plan acme scale')
@@ -83,7 +83,7 @@ export function addOrgCommands(program: Command): void {
 
   orgs
     .command('set-limits')
-    .description('Change limits of an organisation. `default` removes its own one.')
+    .description('Set limits for an organisation, or `default` for those of its plan and the server.')
     .argument('<org>', 'its id')
     .option('--concurrent-sessions <count>', 'live sessions in each mode', integerOrDefault(0, MAX_SESSIONS))
     .option('--max-session-seconds <seconds>', 'duration of a session', integerOrDefault(1, MAX_SECONDS))

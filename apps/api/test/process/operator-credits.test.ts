@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { query } from '@greenroom/database/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -39,6 +41,28 @@ test('granted credits let an organisation create a session', async () => {
   ]);
   expect(await json('credits', 'history', 'acme', '--mode', 'test')).toEqual([]);
   expect(await brokenInvariants(server.databaseUrl, new Set())).toEqual([]);
+});
+
+test('the commands of the deploy guide set up a customer', async () => {
+  const guide = await readFile(new URL('../../../docs/guides/deploy.md', import.meta.url), 'utf8');
+  const commands = [...guide.matchAll(/^npx -y pnpm@12 greenroom (.*)$/gm)].map(([, args = '']) =>
+    [...args.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+  );
+  expect(commands.map(([group, name]) => `${group} ${name}`)).toEqual([
+    'orgs create',
+    'credits grant',
+    'keys create',
+  ]);
+  let output = '';
+  for (const [group = '', name = '', org = '', ...args] of commands) {
+    // Another organisation than the one of the test above.
+    const renamed = [org, ...args].map((arg) => (arg === 'acme' ? 'guided' : arg));
+    const outcome = await run(group, name, ...renamed);
+    expect(outcome).toMatchObject({ status: 0 });
+    ({ output } = outcome);
+  }
+  const key = /^secret +(sk_live_\S+)$/m.exec(output)?.[1];
+  expect((await postSession(server, {}, { key: key ?? '' })).status).toBe(201);
 });
 
 test('grants at the same time are added to each other', async () => {
