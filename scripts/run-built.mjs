@@ -1,6 +1,6 @@
 /**
  * Builds an application, then runs one of its programs in this process, so that it receives signals and arguments:
- * `node scripts/run-built.mjs api cli/keys.js create …`. Prints nothing when the application is up to date.
+ * `node scripts/run-built.mjs api cli/greenroom.js orgs list`. Prints nothing when the application is up to date.
  */
 import { fileURLToPath } from 'node:url';
 

@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openPool, subscribe, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { KEY_CHANNEL } from './api-keys/api-key-repository.ts';
 import { createApp } from './app.ts';
 import { KeyCache } from './authentication/key-cache.ts';
+import { KEY_CHANNEL } from './authentication/key-repository.ts';
 import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
 import { baseUrl } from './common/base-url.ts';

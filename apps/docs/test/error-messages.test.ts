@@ -40,7 +40,7 @@ beforeAll(async () => {
   const [full, impatient, strict] = await Promise.all([
     server.another({ maxInFlight: 0 }),
     server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } }),
-    server.another({
+    startTestServer({
       rateLimits: {
         requestsPerSecond: 100,
         createsPerSecond: 20,
@@ -64,6 +64,7 @@ beforeAll(async () => {
     await database.close();
     await connection.close();
     await broken.close();
+    await strict.close();
     await server.close();
   };
 }, 60_000);

@@ -14,7 +14,7 @@ export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
 } from './embedded/open.ts';
-export { Prisma, type Plan } from './generated/prisma/client.ts';
+export { Prisma, type Org, type Plan, type WorkerKey } from './generated/prisma/client.ts';
 export {
   narrow,
   type ApiKey,
@@ -26,7 +26,7 @@ export {
   type Worker,
 } from './rows.ts';
 export { finishUpgrade, isUpgrading } from './finish-upgrade.ts';
-export { migrate } from './migrate.ts';
+export { inspectMigrations, migrate } from './migrate.ts';
 export { subscribe, type Subscription, type SubscribeOptions } from './notifications.ts';
 export { afterTransaction, type Queries, type Statement, type Transaction } from './transaction.ts';
 export { ensureOrg, ensurePlatform, type OrgSeed } from './seed.ts';

@@ -56,6 +56,22 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 }
 
 /**
+ * Compares the migrations of the database at `url` with those of this package, and changes nothing.
+ *
+ * @throws {Error} when `migrate` would, before it changes anything
+ */
+export async function inspectMigrations(url: string): Promise<Comparison> {
+  const client = await MigrationClient.connect(url, undefined);
+  try {
+    await assertUtf8(client);
+    await assertDedicatedConnection(client, url, undefined);
+    return await readState(client, readMigrations());
+  } finally {
+    await client.close();
+  }
+}
+
+/**
  * Rejects a pooler in transaction mode, which breaks LISTEN and session-level locks. Such a pooler assigns the most
  * recently used connection to the next transaction, so a second client gets the connection of the first.
  *

@@ -16,6 +16,8 @@ const RELEASED = {
   '20261126041000_validate_foreign_keys': '64c9f032661823aaf4e018b5544dcdf2c4b8f5dab79c8998221296921b0d49ab',
   '20261126050000_assignments': '5b5259608c6367ee0a9f14ca45ca86c366793a0a8e40fc5d11300e31cc8738ee',
   '20261126090000_stock_avatars': '00f0eeb6d8db9e00defa345accbd2e422f3101610f22c63609792dc354753a2c',
+  '20261126100000_org_suspension': 'd8cbdd432210ee891d040ad6382c2e786eb8147ac8ddacb0fcf1bfb04d07886f',
+  '20261126100100_credit_entries': '2676a4b7e42edd23c5232510305a9a6f621c920b663130344db60f61159be1d5',
 };
 
 test('released migrations are unchanged, and new ones are listed here', () => {

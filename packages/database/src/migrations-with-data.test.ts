@@ -158,6 +158,25 @@ test('stock avatars keep the changes of an operator', async () => {
   ]);
 });
 
+test('a balance is its opening entry minus the usage until then', async () => {
+  await migrateBefore('20261126100100_credit_entries');
+  await query(
+    database.url,
+    `INSERT INTO accounts (org_id, mode, credits_balance) VALUES ('acme', 'live', 93.5), ('acme', 'test', 0)`,
+  );
+  await query(
+    database.url,
+    `INSERT INTO usage_events (org_id, mode, id, session_id, quality, interval_start, interval_end, billable_seconds,
+                               multiplier, credits)
+     SELECT 'acme', 'live', id, 'sess_1', 'standard', now(), now(), 60, 1, credits
+       FROM (VALUES ('use_1', 4), ('use_2', 2.5)) AS event(id, credits)`,
+  );
+  await migrate(database.url);
+  expect(await query(database.url, 'SELECT mode, kind, credits::text, reason FROM credit_entries')).toEqual([
+    { mode: 'live', kind: 'adjustment', credits: '100.0', reason: 'Opening balance' },
+  ]);
+});
+
 describe('assignments of live sessions', () => {
   const LIVE_COLUMNS = `status, worker_id, fence, lease_until IS NOT NULL AS leased, frames, media_ms, billed_seconds,
     credits_reserved::float8 AS reserved, worker_token_encrypted::text AS token`;

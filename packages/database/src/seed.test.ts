@@ -52,4 +52,9 @@ test('seeding an organisation again keeps the balances of its accounts', async (
     ['live', 42.5],
     ['test', 100],
   ]);
+  const entries = await database.prisma.creditEntry.findMany({ orderBy: { mode: 'asc' } });
+  expect(entries.map(({ mode, credits }) => [mode, credits.toNumber()])).toEqual([
+    ['live', 100],
+    ['test', 100],
+  ]);
 });

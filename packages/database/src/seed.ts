@@ -92,8 +92,18 @@ export async function ensureOrg(
   const { rowCount } = await pool.query('SELECT FROM accounts WHERE org_id = $1', [id]);
   if (rowCount === MODES.length) return;
   await prisma.org.createMany({ data: [{ id, name, planId, ...overrides }], skipDuplicates: true });
-  await prisma.account.createMany({
-    data: MODES.map((mode) => ({ orgId: id, mode, creditsBalance: credits })),
-    skipDuplicates: true,
-  });
+  await Promise.all(MODES.map((mode) => pool.query(INSERT_ACCOUNT, [id, mode, credits, OPENING_ENTRY])));
 }
+
+/** The lowest id, so that an account has one opening entry, which is its first. */
+const OPENING_ENTRY = 'crd_00000000000000000000000000';
+
+/** Inserts an account, and an entry for its balance unless it is 0. An existing account is left as it is. */
+const INSERT_ACCOUNT = `
+  WITH account AS (
+    INSERT INTO accounts (org_id, mode, credits_balance) VALUES ($1, $2, $3::numeric)
+    ON CONFLICT DO NOTHING RETURNING org_id, credits_balance
+  )
+  INSERT INTO credit_entries (org_id, mode, id, kind, credits, reason, at)
+  SELECT $1, $2, $4, 'adjustment', credits_balance, 'Opening balance', now()
+    FROM account WHERE org_id = $1 AND credits_balance <> 0`;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const KEYS = fileURLToPath(new URL('../../../apps/api/dist/cli/keys.js', import.meta.url));
+const GREENROOM = fileURLToPath(new URL('../../../apps/api/dist/cli/greenroom.js', import.meta.url));
 const SCOPES = ['sessions:read', 'sessions:write', 'avatars:write'];
 
 /**
@@ -14,7 +14,7 @@ export async function createKey(databaseUrl: string, org: string): Promise<strin
   const scopes = SCOPES.flatMap((scope) => ['--scope', scope]);
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [KEYS, 'create', '--org', org, '--mode', 'test', ...scopes],
+    [GREENROOM, 'keys', 'create', '--org', org, '--mode', 'test', ...scopes],
     { env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl } },
   );
   const secret = /^secret +(\S+)$/m.exec(stdout)?.[1];

@@ -83,7 +83,8 @@ function futureInstant(text: string): Date {
   throw new ApiError('body.invalid', { situation: 'past', values: { sent: text }, param: 'expires_at' });
 }
 
-function apiKeyResource(key: ApiKey): components['schemas']['ApiKey'] {
+/** Returns a key as the document describes it. */
+export function apiKeyResource(key: ApiKey): components['schemas']['ApiKey'] {
   return {
     id: key.id,
     object: 'api_key',

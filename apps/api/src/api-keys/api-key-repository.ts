@@ -1,11 +1,9 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
 import { narrow, Prisma, type ApiKey, type Database, type Transaction } from '@greenroom/database';
 
+import { KEY_CHANNEL } from '../authentication/key-repository.ts';
 import { currentTime } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
-
-/** The PostgreSQL channel that notifies every process of a changed key. */
-export const KEY_CHANNEL = 'greenroom_keys';
 
 export interface ApiKeyRow {
   orgId: string;
@@ -52,9 +50,24 @@ export async function revokeApiKey(
       UPDATE api_keys SET revoked_at = ${currentTime()}
        WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND revoked_at IS NULL RETURNING 1`);
     if (revoked.length === 0) return false;
-    await tx.commit(Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${id})`);
+    await commitKeyChange(tx, id);
     return true;
   });
+}
+
+/** Sets when a key expires. Returns false when it was revoked or has another expiry than `seen` by now. */
+export async function expireApiKey(tx: Transaction, seen: ApiKey, expiresAt: Date): Promise<boolean> {
+  const updated = await tx.query(Prisma.sql`
+    UPDATE api_keys SET expires_at = ${expiresAt}::timestamptz
+     WHERE org_id = ${seen.orgId} AND mode = ${seen.mode} AND id = ${seen.id} AND revoked_at IS NULL
+       AND expires_at IS NOT DISTINCT FROM ${seen.expiresAt}::timestamptz
+    RETURNING 1`);
+  return updated.length > 0;
+}
+
+/** Notifies every process of a changed key, and commits. */
+export async function commitKeyChange(tx: Transaction, id: string): Promise<void> {
+  await tx.commit(Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${id})`);
 }
 
 /** Returns the keys that are not revoked, newest first. */

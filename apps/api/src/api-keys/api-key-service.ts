@@ -5,7 +5,7 @@ import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { countApiKeys, insertApiKey } from './api-key-repository.ts';
+import { commitKeyChange, countApiKeys, expireApiKey, insertApiKey } from './api-key-repository.ts';
 
 const MAX_KEYS = limits.ApiKeyCreate.maxPerOrganisation;
 
@@ -39,6 +39,25 @@ export async function createApiKey(
   key: NewApiKey,
 ): Promise<{ key: ApiKey; secret: string }> {
   return database.transaction((tx) => addApiKey(tx, tenant, key));
+}
+
+/**
+ * Replaces a key by a new one with the same name, scopes and mode.
+ *
+ * @param times when the old key and the new one expire
+ * @returns the new key; null when the old one has changed, in which case nothing has happened
+ */
+export async function rotateApiKey(
+  database: Database,
+  old: ApiKey,
+  times: { oldExpiresAt: Date; expiresAt: Date | null },
+): Promise<{ key: ApiKey; secret: string } | null> {
+  return database.transaction(async (tx) => {
+    if (!(await expireApiKey(tx, old, times.oldExpiresAt))) return null;
+    const created = await addApiKey(tx, old, { ...old, expiresAt: times.expiresAt });
+    await commitKeyChange(tx, old.id);
+    return created;
+  });
 }
 
 async function addApiKey(

@@ -11,7 +11,8 @@ type Requirement = Readonly<Partial<Record<'customerKey' | 'workerKey', readonly
 /**
  * Returns the step that enforces the `security` of an operation: the kind of key, and the scopes.
  *
- * @throws {ApiError} 401 without a usable key, 403 if the key is of the other kind or lacks a scope
+ * @throws {ApiError} 401 without a usable key, 403 if the key is of the other kind, lacks a scope or is of a suspended
+ * organisation
  */
 export function authorize(id: OperationId): RequestHandler {
   const [requirement]: readonly Requirement[] = operationTable[id].security;
@@ -27,6 +28,7 @@ function checkIdentity(identity: Identity, { customerKey: scopes }: Requirement)
     throw new ApiError('api_key.wrong_kind', { situation: identity.kind });
   }
   if (identity.kind === 'worker') return;
+  if (identity.isSuspended) throw new ApiError('organisation.suspended');
   const missing = (scopes ?? []).filter((scope) => !identity.scopes.has(scope));
   if (missing.length > 0) {
     throw new ApiError('api_key.scope_required', { values: { scopes: allOf(missing) } });

@@ -7,7 +7,7 @@ const CAPACITY = 10_000;
 /** Hashes without a key. A new key cannot be among them, because its secret was unknown before. */
 const MISS_CAPACITY = 10_000;
 const MISS_TTL_MS = 1_000;
-/** A changed limit of an organisation takes effect in every process within this time. */
+/** A limit of an organisation that is changed by SQL takes effect in every process within this time. */
 const TTL_MS = 60_000;
 
 /**
@@ -61,11 +61,12 @@ export class KeyCache {
     return key;
   }
 
-  /** Removes a key that has changed. */
-  evict(keyId: string): void {
+  /** Removes a key that has changed, or all keys of an organisation that has. */
+  evict(id: string): void {
     this.#forgetLookUps();
-    for (const [hash, key] of this.#keys.entries()) {
-      if (key.identity.keyId !== keyId) continue;
+    for (const [hash, { identity }] of this.#keys.entries()) {
+      const orgId = identity.kind === 'customer' ? identity.orgId : null;
+      if (identity.keyId !== id && orgId !== id) continue;
       this.#keys.delete(hash);
       this.#trusted.delete(hash);
     }

@@ -3,6 +3,9 @@ import type { Database } from '@greenroom/database';
 
 import type { CustomerIdentity, WorkerIdentity } from '../contract/identity.ts';
 
+/** The PostgreSQL channel that notifies every process of a changed key or organisation, by its id. */
+export const KEY_CHANNEL = 'greenroom_keys';
+
 export interface StoredKey {
   identity: CustomerIdentity | WorkerIdentity;
   expiresAt: Date | null;
@@ -19,15 +22,16 @@ interface KeyRow {
   revoked_at: Date | null;
   requests_per_second: number | null;
   creates_per_second: number | null;
+  is_suspended: boolean | null;
 }
 
 const FIND_BY_HASH = `
   SELECT 'customer' AS kind, k.id, k.org_id, k.mode, k.scopes, k.expires_at, k.revoked_at,
-         o.requests_per_second, o.creates_per_second
+         o.requests_per_second, o.creates_per_second, o.suspended_at IS NOT NULL AS is_suspended
     FROM api_keys k JOIN orgs o ON o.id = k.org_id
    WHERE k.secret_hash = $1
   UNION ALL
-  SELECT 'worker', w.id, NULL, NULL, NULL, w.expires_at, w.revoked_at, NULL, NULL
+  SELECT 'worker', w.id, NULL, NULL, NULL, w.expires_at, w.revoked_at, NULL, NULL, NULL
     FROM worker_keys w
    WHERE w.secret_hash = $1`;
 
@@ -52,6 +56,7 @@ export async function findKeyByHash(database: Database, hash: Buffer): Promise<S
       scopes: new Set(row.scopes),
       requestsPerSecond: row.requests_per_second,
       createsPerSecond: row.creates_per_second,
+      isSuspended: row.is_suspended === true,
     },
     expiresAt,
     revokedAt,

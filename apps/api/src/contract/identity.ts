@@ -12,6 +12,7 @@ export interface CustomerIdentity {
   /** The organisation's override of the server's default; null if it has none. */
   readonly requestsPerSecond: number | null;
   readonly createsPerSecond: number | null;
+  readonly isSuspended: boolean;
 }
 
 /** A caller with a worker's key. */

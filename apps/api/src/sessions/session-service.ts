@@ -134,16 +134,7 @@ export class SessionService {
    * @throws {ApiError} 404 when the tenant has no such session
    */
   async end(tenant: Tenant, id: string): Promise<SessionRecord> {
-    const { database, transitions } = this.#deps;
-    const ended = await repeated(() =>
-      database.transaction(async (tx) => {
-        const assignment = await lockAssignmentOf(tx, tenant, id);
-        const move = assignment === null ? null : moveToEnd(assignment.status);
-        if (assignment === null || move === null) return null;
-        return transitions.commit(tx, transitions.apply(liveSession(assignment), move));
-      }),
-    );
-    return ended ?? this.get(tenant, id);
+    return (await endSession(this.#deps, tenant, id)) ?? this.get(tenant, id);
   }
 
   /**
@@ -207,6 +198,22 @@ export class SessionService {
       deadlineAt: queueDeadline(token.expiresAt, config),
     };
   }
+}
+
+/** Ends a live session. Returns null, and changes nothing, when it does not exist, or ends or has ended already. */
+export async function endSession(
+  { database, transitions }: Pick<Dependencies, 'database' | 'transitions'>,
+  tenant: Tenant,
+  id: string,
+): Promise<SessionRecord | null> {
+  return repeated(() =>
+    database.transaction(async (tx) => {
+      const assignment = await lockAssignmentOf(tx, tenant, id);
+      const move = assignment === null ? null : moveToEnd(assignment.status);
+      if (assignment === null || move === null) return null;
+      return transitions.commit(tx, transitions.apply(liveSession(assignment), move));
+    }),
+  );
 }
 
 /** Rolls back a transaction that was decided on outdated reads. */

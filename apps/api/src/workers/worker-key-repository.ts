@@ -1,6 +1,6 @@
-import { Prisma, type Database } from '@greenroom/database';
+import { Prisma, type Database, type WorkerKey } from '@greenroom/database';
 
-import { KEY_CHANNEL } from '../api-keys/api-key-repository.ts';
+import { KEY_CHANNEL } from '../authentication/key-repository.ts';
 import { currentTime } from '../common/clock.ts';
 
 export async function insertWorkerKey(
@@ -8,6 +8,11 @@ export async function insertWorkerKey(
   key: Prisma.WorkerKeyUncheckedCreateInput,
 ): Promise<void> {
   await prisma.workerKey.create({ data: key });
+}
+
+/** Returns the worker keys that are not revoked, newest first. */
+export function listWorkerKeys({ prisma }: Database): Promise<WorkerKey[]> {
+  return prisma.workerKey.findMany({ where: { revokedAt: null }, orderBy: { id: 'desc' } });
 }
 
 /** Revokes a worker key in every process within a second. Returns false when no key has the id. */

@@ -1,4 +1,4 @@
-import { narrow, type Database, type Worker } from '@greenroom/database';
+import { narrow, Prisma, type Database, type Worker } from '@greenroom/database';
 
 import { currentTime, currentTimeMs } from '../common/clock.ts';
 
@@ -25,4 +25,16 @@ export async function insertWorker({ prisma }: Database, worker: Worker): Promis
 export async function deleteUnseenWorkers({ prisma }: Database): Promise<void> {
   const before = new Date(currentTimeMs() - RETENTION_HOURS * 3_600_000);
   await prisma.worker.deleteMany({ where: { lastSeenAt: { lt: before } } });
+}
+
+/** A worker, and the number of sessions that it holds. */
+export type BusyWorker = Worker & { sessions: number };
+
+/** Returns the workers that were seen within the retention, the latest first. */
+export function listWorkers(database: Database): Promise<BusyWorker[]> {
+  return database.query<BusyWorker>(Prisma.sql`
+    SELECT id, name, runtime_type AS "runtimeType", qualities, slots, version, worker_key_id AS "workerKeyId",
+           last_seen_at AS "lastSeenAt",
+           (SELECT count(*)::int FROM assignments WHERE assignments.worker_id = workers.id) AS sessions
+      FROM workers ORDER BY last_seen_at DESC`);
 }

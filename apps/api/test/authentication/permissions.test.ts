@@ -49,6 +49,17 @@ test.each(forCustomers)('a worker’s key may not call %s', async (_id, entry) =
   });
 });
 
+test.each(forCustomers)('a key of a suspended organisation may not call %s', async (id, entry) => {
+  const orgId = `suspended-${id.toLowerCase().replace('.', '-')}`;
+  const { live } = await server.createOrg({ id: orgId });
+  await server.database.prisma.org.update({ where: { id: orgId }, data: { suspendedAt: new Date() } });
+  expect(await errorOf(await call(entry, live))).toEqual({
+    status: 403,
+    code: 'organisation.suspended',
+    param: null,
+  });
+});
+
 test.each(forWorkers)('a customer’s key may not call %s', async (_id, entry) => {
   for (const key of [server.keys.test, server.keys.live]) {
     expect(await errorOf(await call(entry, key))).toMatchObject({ status: 403, code: 'api_key.wrong_kind' });

@@ -3,6 +3,9 @@ import pg from 'pg';
 
 const TERMINAL = lifecycle.terminal.map((status) => `'${status}'`).join();
 
+/** Not the server's: its statements are about every organisation. */
+const APPLICATION_NAME = 'greenroom-test-invariants';
+
 /** Queries that must always return no rows. */
 const INVARIANTS: readonly { name: string; sql: string }[] = [
   {
@@ -61,6 +64,17 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
                      AND total.quality = event.quality)`,
   },
   {
+    name: 'a balance is the sum of its entries minus the credits of the usage events',
+    sql: `SELECT org_id, mode, credits_balance, entries, used FROM accounts
+            LEFT JOIN LATERAL (
+              SELECT coalesce(sum(entry.credits), 0) AS entries FROM credit_entries AS entry
+               WHERE entry.org_id = accounts.org_id AND entry.mode = accounts.mode) AS granted ON true
+            LEFT JOIN LATERAL (
+              SELECT coalesce(sum(event.credits), 0) AS used FROM usage_events AS event
+               WHERE event.org_id = accounts.org_id AND event.mode = accounts.mode) AS billed ON true
+           WHERE credits_balance <> entries - used`,
+  },
+  {
     name: 'the session of a stored idempotent create exists',
     sql: `SELECT key FROM idempotency_records
            WHERE status_code = 201 AND body LIKE '{"id":"sess_%'
@@ -73,10 +87,7 @@ export async function brokenInvariants(
   databaseUrl: string,
   acknowledged: ReadonlySet<string>,
 ): Promise<string[]> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    application_name: 'greenroom-test-invariants',
-  });
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: APPLICATION_NAME });
   await client.connect();
   try {
     const broken: string[] = [];
@@ -94,10 +105,7 @@ export async function brokenInvariants(
 
 /** Resolves with a line for each create, by the key in its metadata, that made several sessions. */
 export async function duplicatedCreates(databaseUrl: string): Promise<string[]> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    application_name: 'greenroom-test-invariants',
-  });
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: APPLICATION_NAME });
   await client.connect();
   try {
     const { rows } = await client.query<{ key: string; count: number }>(

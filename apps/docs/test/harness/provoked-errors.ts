@@ -17,7 +17,7 @@ export interface Fixture {
   full: TestServer;
   /** Same database; gives a body 100 ms to arrive. */
   impatient: TestServer;
-  /** Same database; lets an address without a usable key send one request a second. */
+  /** Another database, so that the others do not share its limit: an address without a usable key may send one request a second. */
   strict: TestServer;
   /** Same database; does not reach it. */
   cutOff: TestServer;
@@ -115,6 +115,14 @@ export const provocations: Record<ErrorCode, Provocation> = {
     return postAvatar(server, {}, { key });
   },
   'api_key.wrong_kind': get('/v1/limits', ({ server }) => server.keys.worker),
+  'organisation.suspended': async ({ server }) => {
+    const { test: key } = await server.createOrg({ id: 'suspended' });
+    await server.database.prisma.org.update({
+      where: { id: 'suspended' },
+      data: { suspendedAt: new Date() },
+    });
+    return server.request('/v1/limits', { key });
+  },
   'route.not_found': get('/v1/session'),
   'session.not_found': get(`/v1/sessions/${SESSION}`),
   'avatar.not_found': get('/v1/avatars/av_nobody'),

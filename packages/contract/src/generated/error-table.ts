@@ -313,6 +313,23 @@ export const errorTable = {
       param: null,
     },
   },
+  'organisation.suspended': {
+    status: 403,
+    type: 'permission',
+    title: 'Suspended organisation',
+    messages: {
+      default:
+        'Your organisation is suspended: its keys are refused until the operator of this server resumes it. Ask the operator why.',
+    },
+    cause:
+      'The operator of this server has suspended your organisation. Sessions that were created before go on, and are billed.',
+    action: 'Ask the operator of this server. Your keys work again once it is resumed; new keys do not help.',
+    example: {
+      message:
+        'Your organisation is suspended: its keys are refused until the operator of this server resumes it. Ask the operator why.',
+      param: null,
+    },
+  },
   'route.not_found': {
     status: 404,
     type: 'not_found',

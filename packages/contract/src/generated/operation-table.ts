@@ -36,7 +36,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
       '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
@@ -79,7 +79,7 @@ export const operationTable = {
       '402': { contentTypes: ['application/json'], errorCodes: ['insufficient_credit_balance'] },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
       '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
@@ -151,7 +151,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
@@ -190,7 +190,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
@@ -233,7 +233,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '404': { contentTypes: ['application/json'], errorCodes: ['session.not_found'] },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
@@ -277,7 +277,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
       '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
@@ -322,7 +322,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
       '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
@@ -364,7 +364,10 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '403': {
+        contentTypes: ['application/json'],
+        errorCodes: ['api_key.wrong_kind', 'organisation.suspended'],
+      },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
       '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
@@ -402,7 +405,12 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'avatar.limit_reached'],
+        errorCodes: [
+          'api_key.scope_required',
+          'api_key.wrong_kind',
+          'organisation.suspended',
+          'avatar.limit_reached',
+        ],
       },
       '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
       '409': {
@@ -456,7 +464,10 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '403': {
+        contentTypes: ['application/json'],
+        errorCodes: ['api_key.wrong_kind', 'organisation.suspended'],
+      },
       '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
       '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
@@ -495,7 +506,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
@@ -528,7 +539,10 @@ export const operationTable = {
           'api_key.revoked',
         ],
       },
-      '403': { contentTypes: ['application/json'], errorCodes: ['api_key.wrong_kind'] },
+      '403': {
+        contentTypes: ['application/json'],
+        errorCodes: ['api_key.wrong_kind', 'organisation.suspended'],
+      },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.unknown'] },
       '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
@@ -606,7 +620,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
       '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
@@ -648,6 +662,7 @@ export const operationTable = {
         errorCodes: [
           'api_key.scope_required',
           'api_key.wrong_kind',
+          'organisation.suspended',
           'api_key.grant_exceeded',
           'api_key.limit_reached',
         ],
@@ -698,7 +713,7 @@ export const operationTable = {
       },
       '403': {
         contentTypes: ['application/json'],
-        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
       '404': { contentTypes: ['application/json'], errorCodes: ['api_key.not_found'] },
       '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },

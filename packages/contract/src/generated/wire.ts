@@ -774,6 +774,7 @@ export interface components {
       | 'api_key.limit_reached'
       | 'avatar.limit_reached'
       | 'api_key.wrong_kind'
+      | 'organisation.suspended'
       | 'route.not_found'
       | 'session.not_found'
       | 'avatar.not_found'
@@ -1673,7 +1674,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The key does not allow this operation. */
+    /** @description The key does not allow this operation, or its organisation is suspended. */
     Forbidden: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -1807,8 +1808,8 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The operation needs another kind of key. */
-    WrongKindOfKey: {
+    /** @description The key is a worker key, or its organisation is suspended. */
+    WrongKindOfKeyOrSuspended: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
         RateLimit: components['headers']['RateLimit'];
@@ -1858,6 +1859,18 @@ export interface components {
     };
     /** @description A field of the body does not match this document. */
     InvalidBody: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ApiErrorEnvelope'];
+      };
+    };
+    /** @description The operation needs another kind of key. */
+    WrongKindOfKey: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
         RateLimit: components['headers']['RateLimit'];
@@ -2469,7 +2482,7 @@ export interface operations {
       };
       400: components['responses']['CursorUnknown'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['WrongKindOfKey'];
+      403: components['responses']['WrongKindOfKeyOrSuspended'];
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
@@ -2514,7 +2527,7 @@ export interface operations {
       };
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
-      /** @description The key does not allow this, or you have as many avatars as your plan allows. */
+      /** @description The key does not allow this, your organisation is suspended, or you have as many avatars as your plan allows. */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2572,7 +2585,7 @@ export interface operations {
         };
       };
       401: components['responses']['Unauthorized'];
-      403: components['responses']['WrongKindOfKey'];
+      403: components['responses']['WrongKindOfKeyOrSuspended'];
       404: components['responses']['AvatarNotFound'];
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
@@ -2645,7 +2658,7 @@ export interface operations {
         };
       };
       401: components['responses']['Unauthorized'];
-      403: components['responses']['WrongKindOfKey'];
+      403: components['responses']['WrongKindOfKeyOrSuspended'];
       422: components['responses']['UnknownParameter'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
@@ -2795,7 +2808,7 @@ export interface operations {
       };
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
-      /** @description The calling key does not allow this, the new key would exceed it, or you have the maximum number of keys. */
+      /** @description The calling key does not allow this, your organisation is suspended, the new key would exceed it, or you have the maximum number of keys. */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];

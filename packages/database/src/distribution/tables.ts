@@ -22,6 +22,7 @@ export const TABLES: Readonly<Record<string, Distribution>> = {
   session_events: 'distributed',
   usage_events: 'distributed',
   usage_totals: 'distributed',
+  credit_entries: 'distributed',
   idempotency_records: 'distributed',
 
   // A request has only the secret to find its key by, so keys are not found by their organisation.

@@ -110,6 +110,12 @@ export type DispatchTurn = Prisma.DispatchTurnModel
  */
 export type SessionEvent = Prisma.SessionEventModel
 /**
+ * Model CreditEntry
+ * A change of a balance other than by usage. Append-only. A balance is the sum of its entries minus the credits of its
+ * usage events.
+ */
+export type CreditEntry = Prisma.CreditEntryModel
+/**
  * Model UsageEvent
  * A billing record. Append-only. No foreign key to the session, which it outlives.
  */

@@ -410,6 +410,7 @@ export const ModelName = {
   Assignment: 'Assignment',
   DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
+  CreditEntry: 'CreditEntry',
   UsageEvent: 'UsageEvent',
   UsageTotal: 'UsageTotal',
   IdempotencyRecord: 'IdempotencyRecord'
@@ -428,7 +429,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "stockAvatar" | "avatarPortrait" | "session" | "assignment" | "dispatchTurn" | "sessionEvent" | "usageEvent" | "usageTotal" | "idempotencyRecord"
+    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "stockAvatar" | "avatarPortrait" | "session" | "assignment" | "dispatchTurn" | "sessionEvent" | "creditEntry" | "usageEvent" | "usageTotal" | "idempotencyRecord"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1394,6 +1395,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    CreditEntry: {
+      payload: Prisma.$CreditEntryPayload<ExtArgs>
+      fields: Prisma.CreditEntryFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CreditEntryFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CreditEntryFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload>
+        }
+        findFirst: {
+          args: Prisma.CreditEntryFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CreditEntryFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload>
+        }
+        findMany: {
+          args: Prisma.CreditEntryFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload>[]
+        }
+        create: {
+          args: Prisma.CreditEntryCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload>
+        }
+        createMany: {
+          args: Prisma.CreditEntryCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CreditEntryCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload>[]
+        }
+        delete: {
+          args: Prisma.CreditEntryDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload>
+        }
+        update: {
+          args: Prisma.CreditEntryUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload>
+        }
+        deleteMany: {
+          args: Prisma.CreditEntryDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CreditEntryUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CreditEntryUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload>[]
+        }
+        upsert: {
+          args: Prisma.CreditEntryUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CreditEntryPayload>
+        }
+        aggregate: {
+          args: Prisma.CreditEntryAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCreditEntry>
+        }
+        groupBy: {
+          args: Prisma.CreditEntryGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CreditEntryGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CreditEntryCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CreditEntryCountAggregateOutputType> | number
+        }
+      }
+    }
     UsageEvent: {
       payload: Prisma.$UsageEventPayload<ExtArgs>
       fields: Prisma.UsageEventFieldRefs
@@ -1679,6 +1754,7 @@ export const OrgScalarFieldEnum = {
   maxSessionSeconds: 'maxSessionSeconds',
   requestsPerSecond: 'requestsPerSecond',
   createsPerSecond: 'createsPerSecond',
+  suspendedAt: 'suspendedAt',
   createdAt: 'createdAt'
 } as const
 
@@ -1863,6 +1939,19 @@ export const SessionEventScalarFieldEnum = {
 } as const
 
 export type SessionEventScalarFieldEnum = (typeof SessionEventScalarFieldEnum)[keyof typeof SessionEventScalarFieldEnum]
+
+
+export const CreditEntryScalarFieldEnum = {
+  orgId: 'orgId',
+  mode: 'mode',
+  id: 'id',
+  kind: 'kind',
+  credits: 'credits',
+  reason: 'reason',
+  at: 'at'
+} as const
+
+export type CreditEntryScalarFieldEnum = (typeof CreditEntryScalarFieldEnum)[keyof typeof CreditEntryScalarFieldEnum]
 
 
 export const UsageEventScalarFieldEnum = {
@@ -2237,6 +2326,7 @@ export type GlobalOmitConfig = {
   assignment?: Prisma.AssignmentOmit
   dispatchTurn?: Prisma.DispatchTurnOmit
   sessionEvent?: Prisma.SessionEventOmit
+  creditEntry?: Prisma.CreditEntryOmit
   usageEvent?: Prisma.UsageEventOmit
   usageTotal?: Prisma.UsageTotalOmit
   idempotencyRecord?: Prisma.IdempotencyRecordOmit

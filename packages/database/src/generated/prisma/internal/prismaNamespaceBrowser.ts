@@ -64,6 +64,7 @@ export const ModelName = {
   Assignment: 'Assignment',
   DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
+  CreditEntry: 'CreditEntry',
   UsageEvent: 'UsageEvent',
   UsageTotal: 'UsageTotal',
   IdempotencyRecord: 'IdempotencyRecord'
@@ -109,6 +110,7 @@ export const OrgScalarFieldEnum = {
   maxSessionSeconds: 'maxSessionSeconds',
   requestsPerSecond: 'requestsPerSecond',
   createsPerSecond: 'createsPerSecond',
+  suspendedAt: 'suspendedAt',
   createdAt: 'createdAt'
 } as const
 
@@ -293,6 +295,19 @@ export const SessionEventScalarFieldEnum = {
 } as const
 
 export type SessionEventScalarFieldEnum = (typeof SessionEventScalarFieldEnum)[keyof typeof SessionEventScalarFieldEnum]
+
+
+export const CreditEntryScalarFieldEnum = {
+  orgId: 'orgId',
+  mode: 'mode',
+  id: 'id',
+  kind: 'kind',
+  credits: 'credits',
+  reason: 'reason',
+  at: 'at'
+} as const
+
+export type CreditEntryScalarFieldEnum = (typeof CreditEntryScalarFieldEnum)[keyof typeof CreditEntryScalarFieldEnum]
 
 
 export const UsageEventScalarFieldEnum = {

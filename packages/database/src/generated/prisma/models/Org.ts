@@ -48,6 +48,7 @@ export type OrgMinAggregateOutputType = {
   maxSessionSeconds: number | null
   requestsPerSecond: number | null
   createsPerSecond: number | null
+  suspendedAt: Date | null
   createdAt: Date | null
 }
 
@@ -59,6 +60,7 @@ export type OrgMaxAggregateOutputType = {
   maxSessionSeconds: number | null
   requestsPerSecond: number | null
   createsPerSecond: number | null
+  suspendedAt: Date | null
   createdAt: Date | null
 }
 
@@ -70,6 +72,7 @@ export type OrgCountAggregateOutputType = {
   maxSessionSeconds: number
   requestsPerSecond: number
   createsPerSecond: number
+  suspendedAt: number
   createdAt: number
   _all: number
 }
@@ -97,6 +100,7 @@ export type OrgMinAggregateInputType = {
   maxSessionSeconds?: true
   requestsPerSecond?: true
   createsPerSecond?: true
+  suspendedAt?: true
   createdAt?: true
 }
 
@@ -108,6 +112,7 @@ export type OrgMaxAggregateInputType = {
   maxSessionSeconds?: true
   requestsPerSecond?: true
   createsPerSecond?: true
+  suspendedAt?: true
   createdAt?: true
 }
 
@@ -119,6 +124,7 @@ export type OrgCountAggregateInputType = {
   maxSessionSeconds?: true
   requestsPerSecond?: true
   createsPerSecond?: true
+  suspendedAt?: true
   createdAt?: true
   _all?: true
 }
@@ -217,6 +223,7 @@ export type OrgGroupByOutputType = {
   maxSessionSeconds: number | null
   requestsPerSecond: number | null
   createsPerSecond: number | null
+  suspendedAt: Date | null
   createdAt: Date
   _count: OrgCountAggregateOutputType | null
   _avg: OrgAvgAggregateOutputType | null
@@ -251,6 +258,7 @@ export type OrgWhereInput = {
   maxSessionSeconds?: Prisma.IntNullableFilter<"Org"> | number | null
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
+  suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -258,6 +266,7 @@ export type OrgWhereInput = {
   sessions?: Prisma.SessionListRelationFilter
   usageEvents?: Prisma.UsageEventListRelationFilter
   usageTotals?: Prisma.UsageTotalListRelationFilter
+  creditEntries?: Prisma.CreditEntryListRelationFilter
   idempotencyRecords?: Prisma.IdempotencyRecordListRelationFilter
 }
 
@@ -269,6 +278,7 @@ export type OrgOrderByWithRelationInput = {
   maxSessionSeconds?: Prisma.SortOrderInput | Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   plan?: Prisma.PlanOrderByWithRelationInput
   accounts?: Prisma.AccountOrderByRelationAggregateInput
@@ -276,6 +286,7 @@ export type OrgOrderByWithRelationInput = {
   sessions?: Prisma.SessionOrderByRelationAggregateInput
   usageEvents?: Prisma.UsageEventOrderByRelationAggregateInput
   usageTotals?: Prisma.UsageTotalOrderByRelationAggregateInput
+  creditEntries?: Prisma.CreditEntryOrderByRelationAggregateInput
   idempotencyRecords?: Prisma.IdempotencyRecordOrderByRelationAggregateInput
 }
 
@@ -290,6 +301,7 @@ export type OrgWhereUniqueInput = Prisma.AtLeast<{
   maxSessionSeconds?: Prisma.IntNullableFilter<"Org"> | number | null
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
+  suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -297,6 +309,7 @@ export type OrgWhereUniqueInput = Prisma.AtLeast<{
   sessions?: Prisma.SessionListRelationFilter
   usageEvents?: Prisma.UsageEventListRelationFilter
   usageTotals?: Prisma.UsageTotalListRelationFilter
+  creditEntries?: Prisma.CreditEntryListRelationFilter
   idempotencyRecords?: Prisma.IdempotencyRecordListRelationFilter
 }, "id">
 
@@ -308,6 +321,7 @@ export type OrgOrderByWithAggregationInput = {
   maxSessionSeconds?: Prisma.SortOrderInput | Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.OrgCountOrderByAggregateInput
   _avg?: Prisma.OrgAvgOrderByAggregateInput
@@ -327,6 +341,7 @@ export type OrgScalarWhereWithAggregatesInput = {
   maxSessionSeconds?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
   requestsPerSecond?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
+  suspendedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Org"> | Date | string
 }
 
@@ -337,6 +352,7 @@ export type OrgCreateInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -344,6 +360,7 @@ export type OrgCreateInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -355,12 +372,14 @@ export type OrgUncheckedCreateInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -371,6 +390,7 @@ export type OrgUpdateInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -378,6 +398,7 @@ export type OrgUpdateInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -389,12 +410,14 @@ export type OrgUncheckedUpdateInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -406,6 +429,7 @@ export type OrgCreateManyInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -416,6 +440,7 @@ export type OrgUpdateManyMutationInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -427,6 +452,7 @@ export type OrgUncheckedUpdateManyInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -448,6 +474,7 @@ export type OrgCountOrderByAggregateInput = {
   maxSessionSeconds?: Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -466,6 +493,7 @@ export type OrgMaxOrderByAggregateInput = {
   maxSessionSeconds?: Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -477,6 +505,7 @@ export type OrgMinOrderByAggregateInput = {
   maxSessionSeconds?: Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
+  suspendedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -534,6 +563,10 @@ export type OrgUncheckedUpdateManyWithoutPlanNestedInput = {
   deleteMany?: Prisma.OrgScalarWhereInput | Prisma.OrgScalarWhereInput[]
 }
 
+export type NullableDateTimeFieldUpdateOperationsInput = {
+  set?: Date | string | null
+}
+
 export type DateTimeFieldUpdateOperationsInput = {
   set?: Date | string
 }
@@ -578,6 +611,20 @@ export type OrgUpdateOneRequiredWithoutSessionsNestedInput = {
   upsert?: Prisma.OrgUpsertWithoutSessionsInput
   connect?: Prisma.OrgWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.OrgUpdateToOneWithWhereWithoutSessionsInput, Prisma.OrgUpdateWithoutSessionsInput>, Prisma.OrgUncheckedUpdateWithoutSessionsInput>
+}
+
+export type OrgCreateNestedOneWithoutCreditEntriesInput = {
+  create?: Prisma.XOR<Prisma.OrgCreateWithoutCreditEntriesInput, Prisma.OrgUncheckedCreateWithoutCreditEntriesInput>
+  connectOrCreate?: Prisma.OrgCreateOrConnectWithoutCreditEntriesInput
+  connect?: Prisma.OrgWhereUniqueInput
+}
+
+export type OrgUpdateOneRequiredWithoutCreditEntriesNestedInput = {
+  create?: Prisma.XOR<Prisma.OrgCreateWithoutCreditEntriesInput, Prisma.OrgUncheckedCreateWithoutCreditEntriesInput>
+  connectOrCreate?: Prisma.OrgCreateOrConnectWithoutCreditEntriesInput
+  upsert?: Prisma.OrgUpsertWithoutCreditEntriesInput
+  connect?: Prisma.OrgWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.OrgUpdateToOneWithWhereWithoutCreditEntriesInput, Prisma.OrgUpdateWithoutCreditEntriesInput>, Prisma.OrgUncheckedUpdateWithoutCreditEntriesInput>
 }
 
 export type OrgCreateNestedOneWithoutUsageEventsInput = {
@@ -629,12 +676,14 @@ export type OrgCreateWithoutPlanInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -645,12 +694,14 @@ export type OrgUncheckedCreateWithoutPlanInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -691,6 +742,7 @@ export type OrgScalarWhereInput = {
   maxSessionSeconds?: Prisma.IntNullableFilter<"Org"> | number | null
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
+  suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
 }
 
@@ -701,12 +753,14 @@ export type OrgCreateWithoutAccountsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -718,11 +772,13 @@ export type OrgUncheckedCreateWithoutAccountsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -749,12 +805,14 @@ export type OrgUpdateWithoutAccountsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -766,11 +824,13 @@ export type OrgUncheckedUpdateWithoutAccountsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -781,12 +841,14 @@ export type OrgCreateWithoutApiKeysInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -798,11 +860,13 @@ export type OrgUncheckedCreateWithoutApiKeysInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -829,12 +893,14 @@ export type OrgUpdateWithoutApiKeysInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -846,11 +912,13 @@ export type OrgUncheckedUpdateWithoutApiKeysInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -861,12 +929,14 @@ export type OrgCreateWithoutSessionsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -878,11 +948,13 @@ export type OrgUncheckedCreateWithoutSessionsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -909,12 +981,14 @@ export type OrgUpdateWithoutSessionsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -926,9 +1000,99 @@ export type OrgUncheckedUpdateWithoutSessionsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
+  usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
+}
+
+export type OrgCreateWithoutCreditEntriesInput = {
+  id: string
+  name: string
+  concurrentSessions?: number | null
+  maxSessionSeconds?: number | null
+  requestsPerSecond?: number | null
+  createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
+  createdAt?: Date | string
+  plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
+  accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
+  apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
+  sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
+  usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
+}
+
+export type OrgUncheckedCreateWithoutCreditEntriesInput = {
+  id: string
+  name: string
+  planId: string
+  concurrentSessions?: number | null
+  maxSessionSeconds?: number | null
+  requestsPerSecond?: number | null
+  createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
+  createdAt?: Date | string
+  accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
+  apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
+  sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
+  usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
+}
+
+export type OrgCreateOrConnectWithoutCreditEntriesInput = {
+  where: Prisma.OrgWhereUniqueInput
+  create: Prisma.XOR<Prisma.OrgCreateWithoutCreditEntriesInput, Prisma.OrgUncheckedCreateWithoutCreditEntriesInput>
+}
+
+export type OrgUpsertWithoutCreditEntriesInput = {
+  update: Prisma.XOR<Prisma.OrgUpdateWithoutCreditEntriesInput, Prisma.OrgUncheckedUpdateWithoutCreditEntriesInput>
+  create: Prisma.XOR<Prisma.OrgCreateWithoutCreditEntriesInput, Prisma.OrgUncheckedCreateWithoutCreditEntriesInput>
+  where?: Prisma.OrgWhereInput
+}
+
+export type OrgUpdateToOneWithWhereWithoutCreditEntriesInput = {
+  where?: Prisma.OrgWhereInput
+  data: Prisma.XOR<Prisma.OrgUpdateWithoutCreditEntriesInput, Prisma.OrgUncheckedUpdateWithoutCreditEntriesInput>
+}
+
+export type OrgUpdateWithoutCreditEntriesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  concurrentSessions?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
+  accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
+  apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
+  sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
+  usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
+}
+
+export type OrgUncheckedUpdateWithoutCreditEntriesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  planId?: Prisma.StringFieldUpdateOperationsInput | string
+  concurrentSessions?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
+  apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
+  sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
@@ -941,12 +1105,14 @@ export type OrgCreateWithoutUsageEventsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -958,11 +1124,13 @@ export type OrgUncheckedCreateWithoutUsageEventsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -989,12 +1157,14 @@ export type OrgUpdateWithoutUsageEventsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1006,11 +1176,13 @@ export type OrgUncheckedUpdateWithoutUsageEventsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1021,12 +1193,14 @@ export type OrgCreateWithoutUsageTotalsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -1038,11 +1212,13 @@ export type OrgUncheckedCreateWithoutUsageTotalsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -1069,12 +1245,14 @@ export type OrgUpdateWithoutUsageTotalsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1086,11 +1264,13 @@ export type OrgUncheckedUpdateWithoutUsageTotalsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1101,6 +1281,7 @@ export type OrgCreateWithoutIdempotencyRecordsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1108,6 +1289,7 @@ export type OrgCreateWithoutIdempotencyRecordsInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
 }
 
 export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
@@ -1118,12 +1300,14 @@ export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
 }
 
 export type OrgCreateOrConnectWithoutIdempotencyRecordsInput = {
@@ -1149,6 +1333,7 @@ export type OrgUpdateWithoutIdempotencyRecordsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1156,6 +1341,7 @@ export type OrgUpdateWithoutIdempotencyRecordsInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
 }
 
 export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
@@ -1166,12 +1352,14 @@ export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
 }
 
 export type OrgCreateManyPlanInput = {
@@ -1181,6 +1369,7 @@ export type OrgCreateManyPlanInput = {
   maxSessionSeconds?: number | null
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1191,12 +1380,14 @@ export type OrgUpdateWithoutPlanInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1207,12 +1398,14 @@ export type OrgUncheckedUpdateWithoutPlanInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1223,6 +1416,7 @@ export type OrgUncheckedUpdateManyWithoutPlanInput = {
   maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1237,6 +1431,7 @@ export type OrgCountOutputType = {
   sessions: number
   usageEvents: number
   usageTotals: number
+  creditEntries: number
   idempotencyRecords: number
 }
 
@@ -1246,6 +1441,7 @@ export type OrgCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.In
   sessions?: boolean | OrgCountOutputTypeCountSessionsArgs
   usageEvents?: boolean | OrgCountOutputTypeCountUsageEventsArgs
   usageTotals?: boolean | OrgCountOutputTypeCountUsageTotalsArgs
+  creditEntries?: boolean | OrgCountOutputTypeCountCreditEntriesArgs
   idempotencyRecords?: boolean | OrgCountOutputTypeCountIdempotencyRecordsArgs
 }
 
@@ -1297,6 +1493,13 @@ export type OrgCountOutputTypeCountUsageTotalsArgs<ExtArgs extends runtime.Types
 /**
  * OrgCountOutputType without action
  */
+export type OrgCountOutputTypeCountCreditEntriesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.CreditEntryWhereInput
+}
+
+/**
+ * OrgCountOutputType without action
+ */
 export type OrgCountOutputTypeCountIdempotencyRecordsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.IdempotencyRecordWhereInput
 }
@@ -1310,6 +1513,7 @@ export type OrgSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   maxSessionSeconds?: boolean
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
+  suspendedAt?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1317,6 +1521,7 @@ export type OrgSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   sessions?: boolean | Prisma.Org$sessionsArgs<ExtArgs>
   usageEvents?: boolean | Prisma.Org$usageEventsArgs<ExtArgs>
   usageTotals?: boolean | Prisma.Org$usageTotalsArgs<ExtArgs>
+  creditEntries?: boolean | Prisma.Org$creditEntriesArgs<ExtArgs>
   idempotencyRecords?: boolean | Prisma.Org$idempotencyRecordsArgs<ExtArgs>
   _count?: boolean | Prisma.OrgCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1329,6 +1534,7 @@ export type OrgSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   maxSessionSeconds?: boolean
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
+  suspendedAt?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1341,6 +1547,7 @@ export type OrgSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   maxSessionSeconds?: boolean
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
+  suspendedAt?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1353,10 +1560,11 @@ export type OrgSelectScalar = {
   maxSessionSeconds?: boolean
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
+  suspendedAt?: boolean
   createdAt?: boolean
 }
 
-export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "createdAt", ExtArgs["result"]["org"]>
+export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "suspendedAt" | "createdAt", ExtArgs["result"]["org"]>
 export type OrgInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1364,6 +1572,7 @@ export type OrgInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   sessions?: boolean | Prisma.Org$sessionsArgs<ExtArgs>
   usageEvents?: boolean | Prisma.Org$usageEventsArgs<ExtArgs>
   usageTotals?: boolean | Prisma.Org$usageTotalsArgs<ExtArgs>
+  creditEntries?: boolean | Prisma.Org$creditEntriesArgs<ExtArgs>
   idempotencyRecords?: boolean | Prisma.Org$idempotencyRecordsArgs<ExtArgs>
   _count?: boolean | Prisma.OrgCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -1383,6 +1592,7 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     sessions: Prisma.$SessionPayload<ExtArgs>[]
     usageEvents: Prisma.$UsageEventPayload<ExtArgs>[]
     usageTotals: Prisma.$UsageTotalPayload<ExtArgs>[]
+    creditEntries: Prisma.$CreditEntryPayload<ExtArgs>[]
     idempotencyRecords: Prisma.$IdempotencyRecordPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -1408,6 +1618,10 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
      * Null: the server's setting.
      */
     createsPerSecond: number | null
+    /**
+     * Null: not suspended.
+     */
+    suspendedAt: Date | null
     createdAt: Date
   }, ExtArgs["result"]["org"]>
   composites: {}
@@ -1809,6 +2023,7 @@ export interface Prisma__OrgClient<T, Null = never, ExtArgs extends runtime.Type
   sessions<T extends Prisma.Org$sessionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$sessionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SessionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   usageEvents<T extends Prisma.Org$usageEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$usageEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageEventPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   usageTotals<T extends Prisma.Org$usageTotalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$usageTotalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageTotalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  creditEntries<T extends Prisma.Org$creditEntriesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$creditEntriesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$CreditEntryPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   idempotencyRecords<T extends Prisma.Org$idempotencyRecordsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$idempotencyRecordsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$IdempotencyRecordPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -1846,6 +2061,7 @@ export interface OrgFieldRefs {
   readonly maxSessionSeconds: Prisma.FieldRef<"Org", 'Int'>
   readonly requestsPerSecond: Prisma.FieldRef<"Org", 'Int'>
   readonly createsPerSecond: Prisma.FieldRef<"Org", 'Int'>
+  readonly suspendedAt: Prisma.FieldRef<"Org", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Org", 'DateTime'>
 }
     
@@ -2365,6 +2581,30 @@ export type Org$usageTotalsArgs<ExtArgs extends runtime.Types.Extensions.Interna
   take?: number
   skip?: number
   distinct?: Prisma.UsageTotalScalarFieldEnum | Prisma.UsageTotalScalarFieldEnum[]
+}
+
+/**
+ * Org.creditEntries
+ */
+export type Org$creditEntriesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the CreditEntry
+   */
+  select?: Prisma.CreditEntrySelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the CreditEntry
+   */
+  omit?: Prisma.CreditEntryOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.CreditEntryInclude<ExtArgs> | null
+  where?: Prisma.CreditEntryWhereInput
+  orderBy?: Prisma.CreditEntryOrderByWithRelationInput | Prisma.CreditEntryOrderByWithRelationInput[]
+  cursor?: Prisma.CreditEntryWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.CreditEntryScalarFieldEnum | Prisma.CreditEntryScalarFieldEnum[]
 }
 
 /**

@@ -1,0 +1,65 @@
+import { keyModeValues, type KeyMode } from '@greenroom/contract';
+import { Option, type Command } from 'commander';
+
+import { findAccount } from '../accounts/account-repository.ts';
+import { grantCredits, listCreditEntries, type CreditEntry } from '../accounts/credit-entry-repository.ts';
+import { withDatabase } from './operator-database.ts';
+import { creditAmount, displayName, integer } from './option-values.ts';
+import { requireOrg } from './org-commands.ts';
+import { printList, printObject, type Row } from './output.ts';
+
+const MAX_LISTED = 1_000;
+
+/** Adds `credits`, the commands for the balances of organisations. */
+export function addCreditCommands(program: Command): void {
+  const credits = program.command('credits').description('Grant credits, and show what changed a balance.');
+  const mode = () =>
+    new Option('--mode <mode>', 'the account').choices(keyModeValues).default('live' satisfies KeyMode);
+
+  credits
+    .command('grant')
+    .description('Add credits to the balance of an organisation.')
+    .argument('<org>', 'its id')
+    .argument('<credits>', 'the amount, such as 500 or 0.5', creditAmount)
+    .addOption(mode())
+    .option('--reason <text>', 'why, for the history', displayName, 'Granted by an operator')
+    .addHelpText('after', '\nExample:\n  greenroom credits grant acme 500 --reason "Invoice 2026-017"')
+    .action(
+      async (orgId: string, amount: number, options: { mode: KeyMode; reason: string }, command: Command) => {
+        await withDatabase(async (database) => {
+          const tenant = { orgId, mode: options.mode };
+          await requireOrg(database, orgId);
+          const entry = await grantCredits(database, tenant, { credits: amount, reason: options.reason });
+          if (entry === null) throw new Error(`Organisation ${orgId} has no ${options.mode} account`);
+          const { creditsBalance } = await findAccount(database, tenant);
+          printObject(command, { ...entryOf(entry), balance: creditsBalance });
+        });
+      },
+    );
+
+  credits
+    .command('history')
+    .description('List what changed a balance besides usage, newest first.')
+    .argument('<org>', 'its id')
+    .addOption(mode())
+    .option('--limit <count>', 'the most to list', integer(1, MAX_LISTED), 100)
+    .option('--before <entry>', 'list those before this id')
+    .addHelpText('after', '\nExample:\n  greenroom credits history acme --json')
+    .action(
+      async (
+        orgId: string,
+        { mode, limit, before }: { mode: KeyMode; limit: number; before?: string },
+        command: Command,
+      ) => {
+        const entries = await withDatabase(async (database) => {
+          await requireOrg(database, orgId);
+          return listCreditEntries(database, { orgId, mode }, { before, take: limit });
+        });
+        printList(command, entries.map(entryOf));
+      },
+    );
+}
+
+function entryOf({ id, kind, credits, reason, at }: CreditEntry): Row {
+  return { id, at: at.toISOString(), kind, credits, reason };
+}

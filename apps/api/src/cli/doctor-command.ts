@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { inspectMigrations, subscribe, type Database } from '@greenroom/database';
+import type { Command } from 'commander';
+
+import { databaseTimeMs } from '../common/clock-repository.ts';
+import { readConfig } from '../common/config.ts';
+import { sendNotifications } from '../dispatch/notification-repository.ts';
+import { allOf } from '../errors/words.ts';
+import { errorLine } from '../startup/error-line.ts';
+import { hasLiveWorkers, isWritable } from '../status/status-repository.ts';
+import { withDatabase } from './operator-database.ts';
+import { printList } from './output.ts';
+
+const CHANNEL = 'greenroom_doctor';
+const NOTIFICATION_TIMEOUT_MS = 5_000;
+const POLL_MS = 10;
+/** A larger difference makes the times of the log misleading. */
+const MAX_CLOCK_DIFFERENCE_MS = 1_000;
+
+interface Finding {
+  check: string;
+  status: 'ok' | 'warning' | 'failed';
+  /** What was found, and what to do unless it is ok. */
+  detail: string;
+}
+
+/** Returns what was found. Throws when the server cannot run like this. */
+type Check = (database: Database, url: string) => Promise<Omit<Finding, 'check'>>;
+
+/** In an order in which each needs those before it. */
+const CHECKS: readonly [string, Check][] = [
+  ['database', checkDatabase],
+  ['migrations', checkMigrations],
+  ['notifications', checkNotifications],
+  ['clock', checkClock],
+  ['workers', checkWorkers],
+];
+
+/** Adds `doctor`, which checks what a server needs. */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('Check the environment, the database and the workers, and say what to do. Changes nothing.')
+    .addHelpText('after', '\nExample:\n  greenroom doctor')
+    .action(async (_options: object, command: Command) => {
+      const findings = await examine();
+      printList(
+        command,
+        findings.map((finding) => ({ ...finding })),
+      );
+      if (findings.some(({ status }) => status === 'failed')) process.exitCode = 1;
+    });
+}
+
+/** Returns the findings up to the first failure: the checks after it would fail as well. */
+async function examine(): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let current = 'environment';
+  try {
+    readConfig(process.env);
+    findings.push({ check: current, status: 'ok', detail: 'Its variables are valid.' });
+    current = 'database';
+    await withDatabase(async (database, url) => {
+      for (const [name, check] of CHECKS) {
+        current = name;
+        findings.push({ check: name, ...(await check(database, url)) });
+      }
+    });
+  } catch (error) {
+    const detail = errorLine(error).replaceAll(/\n+/g, ' ');
+    findings.push({ check: current, status: 'failed', detail });
+  }
+  return findings;
+}
+
+async function checkDatabase(database: Database): ReturnType<Check> {
+  if (await isWritable(database)) return { status: 'ok', detail: 'It can be reached and written to.' };
+  throw new Error(
+    'It is read-only: DATABASE_URL names a standby, or a role that may not write. Name the primary.',
+  );
+}
+
+async function checkMigrations(_database: Database, url: string): ReturnType<Check> {
+  const { pending, newer } = await inspectMigrations(url);
+  if (pending.length > 0) {
+    throw new Error(`It lacks ${allOf(pending)}. Start the server: it migrates the database.`);
+  }
+  if (newer.length === 0) {
+    return { status: 'ok', detail: 'The encoding is UTF8, and no migration is missing.' };
+  }
+  const detail = `A newer version has applied ${allOf(newer)}. Upgrade this one when its rolling update ends.`;
+  return { status: 'warning', detail };
+}
+
+async function checkNotifications(database: Database, url: string): ReturnType<Check> {
+  const message = randomUUID();
+  const received = new Set<string>();
+  const subscription = await subscribe(url, {
+    applicationName: 'greenroom-operator-listen',
+    channels: [CHANNEL],
+    onNotification: (_channel, payload) => received.add(payload),
+    onConnect: () => undefined,
+    onDisconnect: () => undefined,
+  });
+  try {
+    await sendNotifications(database, [{ channel: CHANNEL, message }]);
+    const lastMs = performance.now() + NOTIFICATION_TIMEOUT_MS;
+    while (!received.has(message) && performance.now() < lastMs) await delay(POLL_MS);
+    if (received.has(message)) return { status: 'ok', detail: 'LISTEN receives what NOTIFY sends.' };
+  } finally {
+    await subscription.close();
+  }
+  throw new Error(
+    'LISTEN receives nothing. Connect to the primary directly, or by a pooler with pool_mode=session.',
+  );
+}
+
+async function checkClock(database: Database): ReturnType<Check> {
+  const sentAtMs = Date.now();
+  const databaseMs = await databaseTimeMs(database);
+  const differenceMs = Math.round((sentAtMs + Date.now()) / 2 - databaseMs);
+  if (Math.abs(differenceMs) <= MAX_CLOCK_DIFFERENCE_MS) {
+    return { status: 'ok', detail: 'The clocks of this machine and the database agree.' };
+  }
+  const detail =
+    `This machine's clock is ${differenceMs} ms ahead of the database's, which counts. Synchronize both, so that the ` +
+    'times of the log are right.';
+  return { status: 'warning', detail };
+}
+
+async function checkWorkers(database: Database): ReturnType<Check> {
+  if (await hasLiveWorkers(database)) {
+    return { status: 'ok', detail: 'A worker was seen within the last minute.' };
+  }
+  return {
+    status: 'warning',
+    detail:
+      'No worker was seen within the last minute: sessions stay queued. Start one, or see `workers list`.',
+  };
+}

@@ -1,0 +1,30 @@
+import { openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/database';
+
+import { synchronizeClock } from '../common/clock.ts';
+import { readConfig } from '../common/config.ts';
+import { openDataDir } from '../startup/data-dir.ts';
+
+/**
+ * Runs an operator's work on the server's database, which is found as by `start`.
+ *
+ * @throws {ConfigError} when the environment is not valid
+ */
+export async function withDatabase<T>(work: (database: Database, url: string) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env);
+  const embedded =
+    config.databaseUrl === null
+      ? await openEmbeddedPostgres({ dataDir: await openDataDir(config.dataDir, { writable: true }) })
+      : null;
+  const url = config.databaseUrl ?? embedded?.url ?? '';
+  const database = openDatabase(url, {
+    poolSize: 2,
+    applicationName: 'greenroom-operator',
+  });
+  try {
+    await synchronizeClock(database);
+    return await work(database, url);
+  } finally {
+    await database.close();
+    await embedded?.stop();
+  }
+}

@@ -1,0 +1,200 @@
+import { keyModeValues, limits } from '@greenroom/contract';
+import type { Database, Org } from '@greenroom/database';
+import type { Command } from 'commander';
+
+import { findAccount } from '../accounts/account-repository.ts';
+import { findOrg, insertOrg, listOrgs, updateOrg, type OrgSettings } from '../accounts/org-repository.ts';
+import { currentTime } from '../common/clock.ts';
+import { allOf, quoted } from '../errors/words.ts';
+import { listPlans } from '../plans/plan-repository.ts';
+import { withDatabase } from './operator-database.ts';
+import { DEFAULT, displayName, integer, integerOrDefault, newOrgId } from './option-values.ts';
+import { printList, printObject, type Row } from './output.ts';
+import { RefusedError } from './refused-error.ts';
+import { requireYes } from './require-yes.ts';
+
+const MAX_SESSIONS = 1_000_000;
+const MAX_PER_SECOND = 1_000_000;
+const MAX_SECONDS = limits.SessionCreate.max_duration_seconds.maximum;
+type Limit = 'concurrentSessions' | 'maxSessionSeconds' | 'requestsPerSecond' | 'createsPerSecond';
+
+const MAX_LISTED = 1_000;
+
+/** Adds `orgs`, the commands for organisations. */
+export function addOrgCommands(program: Command): void {
+  const orgs = program.command('orgs').description('Create, list, change and suspend organisations.');
+
+  orgs
+    .command('create')
+    .description('Create an organisation, with an empty account for each mode.')
+    .argument('<org>', 'its id, which cannot be changed', newOrgId)
+    .requiredOption('--plan <plan>', 'its plan')
+    .option('--name <name>', 'its name, by default the id', displayName)
+    .addHelpText('after', '\nExample:\n  greenroom orgs create acme --name "Acme Inc." --plan launch')
+    .action(async (id: string, options: { plan: string; name?: string }, command: Command) => {
+      await withDatabase(async (database) => {
+        const org = { id, name: options.name ?? id, planId: options.plan };
+        await requirePlan(database, org.planId);
+        const conflict = await insertOrg(database, org);
+        if (conflict !== null) {
+          throw new RefusedError(
+            `An organisation with the ${conflict} ${quoted(org[conflict])} exists already. Choose another ${conflict}.`,
+          );
+        }
+        await printOrg(command, database, id);
+      });
+    });
+
+  orgs
+    .command('list')
+    .description('List organisations in the order of their ids.')
+    .option('--limit <count>', 'the most to list', integer(1, MAX_LISTED), 100)
+    .option('--after <org>', 'list those after this id')
+    .addHelpText('after', '\nExample:\n  greenroom orgs list --after acme --json')
+    .action(async ({ limit, after }: { limit: number; after?: string }, command: Command) => {
+      const rows = await withDatabase((database) => listOrgs(database, { after, take: limit }));
+      printList(command, rows.map(summaryOf));
+    });
+
+  orgs
+    .command('show')
+    .description('Show an organisation, its limits and its accounts.')
+    .argument('<org>', 'its id')
+    .addHelpText('after', '\nExample:\n  greenroom orgs show acme')
+    .action(async (id: string, _options: object, command: Command) => {
+      await withDatabase((database) => printOrg(command, database, id));
+    });
+
+  orgs
+    .command('set-plan')
+    .description('Change the plan of an organisation. Limits that were set for it remain.')
+    .argument('<org>', 'its id')
+    .argument('<plan>', 'its new plan')
+    .addHelpText('after', '\nExample:\n  greenroom orgs set-plan acme scale')
+    .action(async (id: string, planId: string, _options: object, command: Command) => {
+      await changeOrg(command, id, async (org, database) => {
+        await requirePlan(database, planId);
+        if (org.planId === planId) {
+          throw new RefusedError(`${quoted(id)} has the plan ${quoted(planId)} already.`);
+        }
+        return { planId };
+      });
+    });
+
+  orgs
+    .command('set-limits')
+    .description('Set limits for an organisation, or `default` for those of its plan and the server.')
+    .argument('<org>', 'its id')
+    .option('--concurrent-sessions <count>', 'live sessions in each mode', integerOrDefault(0, MAX_SESSIONS))
+    .option('--max-session-seconds <seconds>', 'duration of a session', integerOrDefault(1, MAX_SECONDS))
+    .option('--requests-per-second <count>', 'requests of one key', integerOrDefault(1, MAX_PER_SECOND))
+    .option('--creates-per-second <count>', 'session creates of one key', integerOrDefault(1, MAX_PER_SECOND))
+    .addHelpText(
+      'after',
+      '\nExample:\n  greenroom orgs set-limits acme --concurrent-sessions 25 --requests-per-second default',
+    )
+    .action(async (id: string, given: Partial<Record<Limit, number | typeof DEFAULT>>, command: Command) => {
+      const limits = Object.entries(given).map(([name, limit]) => [name, limit === DEFAULT ? null : limit]);
+      if (limits.length === 0) command.error('Set at least one limit. See --help.');
+      await changeOrg(command, id, () => Object.fromEntries(limits) as Partial<Record<Limit, number | null>>);
+    });
+
+  orgs
+    .command('suspend')
+    .description('Refuse the keys of an organisation. Its live sessions go on and are billed.')
+    .argument('<org>', 'its id')
+    .option('--yes', 'confirm')
+    .addHelpText('after', '\nExample:\n  greenroom orgs suspend acme --yes')
+    .action(async (id: string, options: { yes?: true }, command: Command) => {
+      requireYes(command, options, `Every request of ${quoted(id)} will be refused.`);
+      await changeOrg(command, id, ({ suspendedAt }) => {
+        if (suspendedAt !== null) throw new RefusedError(`${quoted(id)} is suspended already.`);
+        return { suspendedAt: currentTime() };
+      });
+    });
+
+  orgs
+    .command('resume')
+    .description('Accept the keys of a suspended organisation again.')
+    .argument('<org>', 'its id')
+    .addHelpText('after', '\nExample:\n  greenroom orgs resume acme')
+    .action(async (id: string, _options: object, command: Command) => {
+      await changeOrg(command, id, ({ suspendedAt }) => {
+        if (suspendedAt === null) throw new RefusedError(`${quoted(id)} is not suspended.`);
+        return { suspendedAt: null };
+      });
+    });
+}
+
+/**
+ * Returns an organisation.
+ *
+ * @throws {RefusedError} when it does not exist
+ */
+export async function requireOrg(database: Database, id: string): Promise<Org> {
+  const org = await findOrg(database, id);
+  if (org !== null) return org;
+  throw new RefusedError(`Organisation ${quoted(id)} does not exist. \`greenroom orgs list\` lists them.`);
+}
+
+async function requirePlan(database: Database, id: string): Promise<void> {
+  const plans = (await listPlans(database)).map((plan) => plan.id);
+  if (plans.includes(id)) return;
+  throw new RefusedError(
+    plans.length === 0
+      ? 'The database has no plans yet. Start the server once.'
+      : `Plan ${quoted(id)} does not exist. The plans are ${allOf(plans)}.`,
+  );
+}
+
+async function changeOrg(
+  command: Command,
+  id: string,
+  change: (org: Org, database: Database) => Partial<OrgSettings> | Promise<Partial<OrgSettings>>,
+): Promise<void> {
+  await withDatabase(async (database) => {
+    const seen = await requireOrg(database, id);
+    if (!(await updateOrg(database, seen, await change(seen, database)))) {
+      throw new RefusedError(
+        `${quoted(id)} was changed by another operator at the same time. Look at it and run the command again.`,
+      );
+    }
+    await printOrg(command, database, id);
+  });
+}
+
+async function printOrg(command: Command, database: Database, id: string): Promise<void> {
+  const org = await requireOrg(database, id);
+  const accounts = await Promise.all(
+    keyModeValues.map(async (mode) => [mode, await findAccount(database, { orgId: id, mode })] as const),
+  );
+  const [, account] = accounts[0] ?? [];
+  printObject(command, {
+    ...summaryOf(org),
+    concurrent_sessions: account?.concurrentSessions ?? null,
+    max_session_seconds: account?.maxSessionSeconds ?? null,
+    requests_per_second: org.requestsPerSecond,
+    creates_per_second: org.createsPerSecond,
+    ...Object.fromEntries(
+      accounts.map(([mode, { creditsBalance, creditsReserved, activeSessions }]) => [
+        mode,
+        {
+          credits_balance: creditsBalance,
+          credits_reserved: creditsReserved,
+          active_sessions: activeSessions,
+        },
+      ]),
+    ),
+  });
+}
+
+function summaryOf({ id, name, planId, suspendedAt, createdAt }: Org): Row {
+  return {
+    id,
+    name,
+    plan: planId,
+    status: suspendedAt === null ? 'active' : 'suspended',
+    suspended_at: suspendedAt?.toISOString() ?? null,
+    created_at: createdAt.toISOString(),
+  };
+}

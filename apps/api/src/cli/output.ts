@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+
+/** An object of JSON values, as `--json` prints it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Prints an object: as JSON, or a line for each field. */
+export function printObject(command: Command, object: Row): void {
+  if (isJson(command)) console.log(JSON.stringify(object));
+  else console.log(aligned(Object.entries(flattened(object))));
+}
+
+/** Prints a list: as a JSON array, or as a table. */
+export function printList(command: Command, rows: readonly Row[]): void {
+  if (isJson(command)) {
+    console.log(JSON.stringify(rows));
+  } else if (rows.length > 0) {
+    const shown = rows.map(flattened);
+    console.log(aligned([Object.keys(shown[0] ?? {}), ...shown.map((row) => Object.values(row))]));
+  }
+}
+
+function isJson(command: Command): boolean {
+  return command.optsWithGlobals<{ json?: true }>().json === true;
+}
+
+/** Returns the fields of an object with those of the objects in it, such as `live.balance`. */
+function flattened(object: Row): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([name, value]): [string, string][] => {
+      if (value === null || value === undefined) return [[name, '-']];
+      if (Array.isArray(value)) return [[name, value.join(' ')]];
+      if (typeof value !== 'object') {
+        return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
+      }
+      return Object.entries(flattened(value as Row)).map(([inner, text]) => [`${name}.${inner}`, text]);
+    }),
+  );
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,130 @@
+import { keyModeValues, type KeyMode } from '@greenroom/contract';
+import type { Database } from '@greenroom/database';
+import { Option, type Command } from 'commander';
+import { pino } from 'pino';
+
+import { readConfig } from '../common/config.ts';
+import { createdAt } from '../common/ids.ts';
+import type { Tenant } from '../common/tenant.ts';
+import { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
+import { quoted } from '../errors/words.ts';
+import { idRange } from '../http/time-range.ts';
+import { LIVE_STATUSES } from '../sessions/lifecycle.ts';
+import { listSessions } from '../sessions/session-list-repository.ts';
+import { sessionResource, type SessionRecord } from '../sessions/session-record.ts';
+import { findSessionWithCounters } from '../sessions/session-repository.ts';
+import { endSession } from '../sessions/session-service.ts';
+import { SessionTransitions } from '../sessions/session-transitions.ts';
+import { withDatabase } from './operator-database.ts';
+import { integer } from './option-values.ts';
+import { requireOrg } from './org-commands.ts';
+import { printList, printObject, type Row } from './output.ts';
+import { RefusedError } from './refused-error.ts';
+import { requireYes } from './require-yes.ts';
+
+const MAX_LISTED = 1_000;
+
+interface TenantOptions {
+  org: string;
+  mode: KeyMode;
+}
+
+/** Adds `sessions`, the commands for the sessions of an organisation. */
+export function addSessionCommands(program: Command): void {
+  const sessions = program.command('sessions').description('List, show and end sessions of an organisation.');
+  const ofTenant = (command: Command): Command =>
+    command
+      .requiredOption('--org <org>', 'the organisation')
+      .addOption(
+        new Option('--mode <mode>', 'the mode of the sessions').choices(keyModeValues).default('live'),
+      );
+
+  ofTenant(sessions.command('list'))
+    .description('List sessions, newest first.')
+    .option('--active', 'only live ones')
+    .option('--limit <count>', 'the most to list', integer(1, MAX_LISTED), 100)
+    .option('--before <session>', 'list those before this id')
+    .addHelpText('after', '\nExample:\n  greenroom sessions list --org acme --active')
+    .action(
+      async (
+        {
+          active,
+          limit,
+          before,
+          ...options
+        }: TenantOptions & { active?: true; limit: number; before?: string },
+        command: Command,
+      ) => {
+        const rows = await withDatabase(async (database) =>
+          listSessions(database, await requireTenant(database, options), {
+            statuses: active === true ? LIVE_STATUSES : null,
+            avatarId: null,
+            ...idRange('sess', { after: undefined, before: undefined, cursor: before }),
+            take: limit,
+          }),
+        );
+        printList(command, rows.map(summaryOf));
+      },
+    );
+
+  ofTenant(sessions.command('show'))
+    .description('Show a session as its customer sees it.')
+    .argument('<session>', 'its id')
+    .addHelpText('after', '\nExample:\n  greenroom sessions show sess_01M85CEE6ZBC8QC8N8K371PSV4 --org acme')
+    .action(async (id: string, options: TenantOptions, command: Command) => {
+      const session = await withDatabase(async (database) =>
+        requireSession(database, await requireTenant(database, options), id),
+      );
+      printObject(command, { ...sessionResource(session) });
+    });
+
+  ofTenant(sessions.command('end'))
+    .description('End a live session, as its customer can.')
+    .argument('<session>', 'its id')
+    .option('--yes', 'confirm')
+    .addHelpText(
+      'after',
+      '\nExample:\n  greenroom sessions end sess_01M85CEE6ZBC8QC8N8K371PSV4 --org acme --yes',
+    )
+    .action(async (id: string, options: TenantOptions & { yes?: true }, command: Command) => {
+      requireYes(command, options, `The session ${quoted(id)} will leave its room.`);
+      await withDatabase(async (database) => {
+        const tenant = await requireTenant(database, options);
+        const { status } = await requireSession(database, tenant, id);
+        const config = readConfig(process.env).sessions;
+        // A notification that is lost costs a worker one interval of its reports.
+        const notifier = new DispatchNotifier(database, pino({ level: 'silent' }));
+        const transitions = new SessionTransitions({ config, notifier });
+        const ended = await endSession({ database, transitions }, tenant, id);
+        await notifier.stop();
+        if (ended === null) throw new RefusedError(`Session ${quoted(id)} is ${quoted(status)} already.`);
+        printObject(command, summaryOf(ended));
+      });
+    });
+}
+
+async function requireTenant(database: Database, { org, mode }: TenantOptions): Promise<Tenant> {
+  await requireOrg(database, org);
+  return { orgId: org, mode };
+}
+
+async function requireSession(database: Database, tenant: Tenant, id: string): Promise<SessionRecord> {
+  const session = await findSessionWithCounters(database, tenant, id);
+  if (session !== null) return session;
+  throw new RefusedError(
+    `Organisation ${quoted(tenant.orgId)} has no session ${quoted(id)} in the mode ${tenant.mode}.`,
+  );
+}
+
+function summaryOf(session: SessionRecord): Row {
+  return {
+    id: session.id,
+    status: session.status,
+    avatar_id: session.avatarId,
+    quality: session.quality,
+    billable_seconds: session.billableSeconds,
+    created_at: createdAt(session.id).toISOString(),
+    started_at: session.startedAt?.toISOString() ?? null,
+    failure_code: session.failureCode,
+  };
+}
