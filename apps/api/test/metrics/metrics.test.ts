@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 
 import { operationTable } from '@greenroom/contract';
@@ -144,7 +145,7 @@ test('the address of the metrics serves nothing else, and the API does not serve
   expect((await fetch(new URL('/metrics', server.url))).status).toBe(404);
 });
 
-test('a scrape while a server stops does not delay the stop', async () => {
+test('an idle connection to the metrics does not delay a stop', async () => {
   const stopping = await server.another({ metrics: ANY_PORT });
   const { port } = new URL(stopping.metricsUrl ?? '');
   const idle = connect(Number(port), '127.0.0.1');
@@ -159,4 +160,14 @@ test('no metrics are served unless they are configured', async () => {
   const other = await server.another({ metrics: null });
   expect(other.metricsUrl).toBeNull();
   await other.close();
+});
+
+test('the guide explains exactly the metrics that are served, and its alerts use no others', async () => {
+  const guide = await readFile(new URL('../../../docs/guides/monitor.md', import.meta.url), 'utf8');
+  const namesIn = (text: string, pattern: RegExp) =>
+    new Set([...text.matchAll(pattern)].map(([, name = '']) => name));
+  const text = await (await fetch(server.metricsUrl ?? '')).text();
+  const served = namesIn(text, /^# TYPE (greenroom_\w+)/gm);
+  expect(namesIn(guide, /^\| `(greenroom_\w+)`/gm)).toEqual(served);
+  expect([...namesIn(guide, /\b(greenroom_\w+)/g)].filter((name) => !served.has(name))).toEqual([]);
 });
