@@ -28,7 +28,7 @@ describe.each(programs)('of the $name', ({ config, heading }) => {
   test('the README has the defaults of the program', async () => {
     const stated = rows.filter(({ value }) => value.startsWith('`')).map(({ name, value }) => [name, value]);
     const inForce = Object.entries(await environmentOf())
-      .filter(([, setting]) => setting.default !== '' && !Buffer.isBuffer(setting.default))
+      .filter(([, setting]) => (setting.default ?? '') !== '' && !Buffer.isBuffer(setting.default))
       .map(([name, setting]) => [name, `\`${String(setting.default)}\``]);
     expect(stated).toEqual(inForce);
   });

@@ -21,6 +21,7 @@ import { CallerConcurrency } from './http/caller-concurrency.ts';
 import { pipeline } from './http/pipeline.ts';
 import type { ImageProcessor } from './images/image-processor.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
 import { announceAddressLimit, rateLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
@@ -39,6 +40,8 @@ import { workerHandlers } from './workers/worker-handlers.ts';
 export interface AppContext {
   database: Database;
   log: Logger;
+  /** Null collects none. */
+  metrics: Metrics | null;
   admission: Admission;
   /** Time for a body to arrive. */
   bodyTimeoutMs: number;
@@ -96,10 +99,11 @@ export function createApp(context: AppContext): Express {
 
 /** Returns the handlers of the document's operations. A missing one does not compile. */
 function handlers(context: AppContext): Handlers {
-  const { database, sessions, transitions, notifier, rateLimiter, rateLimits, statusProbe } = context;
+  const { database, sessions, transitions, notifier, rateLimiter, rateLimits, statusProbe, metrics } =
+    context;
   const cipher = new TokenCipher(sessions.tokenKey);
   const shared = { database, config: sessions, cipher, transitions, notifier };
-  const claims = new ClaimService({ ...shared, waitingClaims: context.waitingClaims });
+  const claims = new ClaimService({ ...shared, metrics, waitingClaims: context.waitingClaims });
   const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
   return {
     sessions: sessionHandlers(database, new SessionService(shared)),

@@ -8,17 +8,18 @@ import { createLog } from './startup/log.ts';
 import { startupMessage } from './startup/startup-message.ts';
 
 async function serve(config: Config, signal: AbortSignal): Promise<void> {
-  const { databaseUrl, tokenKey, host, port } = config;
+  const { databaseUrl, tokenKey } = config;
   if (databaseUrl === null || tokenKey === null) throw new Error('This program is started by `start`.');
   const log = await createLog(config.logLevel);
   await serveDatabase({
     ...{ databaseUrl, config, signal, log },
     async start(database) {
       const sessions = { ...config.sessions, tokenKey };
+      const metrics = config.metrics && { ...config.metrics, isSuccessor: true };
       try {
-        return await startServer({ ...config, database, databaseUrl, log, sessions });
+        return await startServer({ ...config, database, databaseUrl, log, sessions, metrics });
       } catch (error) {
-        throw await explainListenError(error, host, port);
+        throw await explainListenError(error, config);
       }
     },
     async use() {

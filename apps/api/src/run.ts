@@ -17,7 +17,7 @@ import { devFileOf, ensureDevOrg } from './startup/dev-org.ts';
 import { ensureWorkerKeyFile } from './startup/dev-worker-key.ts';
 import { requireEmbeddedConnections } from './startup/embedded-connections.ts';
 import { ignoreEpipe } from './startup/ignore-epipe.ts';
-import { explainListenError, requireFreePort } from './startup/listen-error.ts';
+import { explainListenError, requireFreePorts } from './startup/listen-error.ts';
 import { createLog } from './startup/log.ts';
 import { ProcessGroup } from './startup/process-group.ts';
 import { startupMessage } from './startup/startup-message.ts';
@@ -74,7 +74,7 @@ async function serve(config: Config, processes: number, companion?: Companion): 
   const { signal } = stop;
   const log = await createLog(config.logLevel);
   try {
-    await requireFreePort(config.host, config.port);
+    await requireFreePorts(config, processes);
     const dataDir = await openDataDir(config.dataDir, {
       writable: config.databaseUrl === null || config.devOrg || config.tokenKey === null,
     });
@@ -139,7 +139,7 @@ async function startAlone(
     const sessions = { ...config.sessions, tokenKey };
     return await startServer({ ...config, database, databaseUrl, log, sessions });
   } catch (error) {
-    throw await explainListenError(error, config.host, config.port);
+    throw await explainListenError(error, config);
   }
 }
 
@@ -150,7 +150,11 @@ async function startGroup(
   const group = new ProcessGroup({
     program: GROUP_MEMBER,
     processes,
-    env: { DATABASE_URL: databaseUrl, GREENROOM_TOKEN_KEY: tokenKey.toString('base64') },
+    env: (index) => ({
+      DATABASE_URL: databaseUrl,
+      GREENROOM_TOKEN_KEY: tokenKey.toString('base64'),
+      ...(config.metrics !== null && { METRICS_PORT: String(config.metrics.port + index) }),
+    }),
     log,
   });
   await group.start();

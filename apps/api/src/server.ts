@@ -27,6 +27,7 @@ import { protocolErrors } from './http/protocol-errors.ts';
 import { OpenResponses } from './http/response/open-responses.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
 import { ImageProcessor } from './images/image-processor.ts';
+import type { MetricsAddress, MetricsServer } from './metrics/metrics-server.ts';
 import { GrantExchange } from './rate-limits/grant-exchange.ts';
 import { ProcessCount } from './rate-limits/process-count.ts';
 import { GRANT_CHANNEL, LISTENER_NAME } from './rate-limits/process-repository.ts';
@@ -45,6 +46,8 @@ export interface ServerOptions {
   host: string;
   /** 0 selects a free port. */
   port: number;
+  /** Null collects and serves no metrics. */
+  metrics: MetricsAddress | null;
   maxInFlight: number;
   /** The folder of the built documentation; null serves none. */
   docsDir: string | null;
@@ -57,6 +60,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   url: string;
+  /** The URL of the metrics; null without them. */
+  metricsUrl: string | null;
   /** Drains: rejects new requests, waits for those in progress, and stops background work. */
   close(): Promise<void>;
 }
@@ -78,6 +83,8 @@ const IDLE_CHECK_MS = 25;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { database, log, clientTimeouts = CLIENT_TIMEOUTS } = options;
   await synchronizeClock(database);
+  const metricsServer = options.metrics === null ? null : await openMetrics(options.metrics, options);
+  const metrics = metricsServer?.metrics ?? null;
   const keyCache = new KeyCache();
   const processes = new ProcessCount(database, log);
   const grants = new GrantExchange({
@@ -91,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const waitingReports = new WaitList();
   const notifier = new DispatchNotifier(database, log);
   const transitions = new SessionTransitions({ config: options.sessions, notifier });
-  const enforcer = new DeadlineEnforcer({ database, transitions, log });
+  const enforcer = new DeadlineEnforcer({ database, transitions, metrics, log });
   const sweeper = new SessionSweeper({
     database,
     enforcer,
@@ -146,6 +153,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await Promise.race([announced, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     images.stop();
     await jobs.close();
+    await metricsServer?.close();
   };
   try {
     const admission = new Admission(options.maxInFlight, log);
@@ -154,6 +162,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && subscription.isConnected();
     const app = createApp({
       ...options,
+      metrics,
       admission,
       bodyTimeoutMs: clientTimeouts.bodyMs,
       keyCache,
@@ -193,6 +202,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       }),
     );
     // Bind first, so a process that cannot bind takes no jobs.
+    await metricsServer?.start();
     await listening(server, options.port, options.host);
     backgroundWork.start();
     sweeper.start();
@@ -200,6 +210,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const serving = server;
     return {
       url: baseUrl(options.host, port),
+      metricsUrl: metricsServer?.url ?? null,
       async close() {
         admission.drain();
         for (const waitList of [waitingClaims, waitingReports]) waitList.close();
@@ -212,6 +223,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await stop();
     throw error;
   }
+}
+
+/** Loads the library only for a process that serves metrics. */
+async function openMetrics(
+  address: MetricsAddress,
+  context: Pick<ServerOptions, 'database' | 'log'>,
+): Promise<MetricsServer> {
+  const { MetricsServer } = await import('./metrics/metrics-server.ts');
+  return new MetricsServer(address, context);
 }
 
 function listening(server: Server, port: number, host: string): Promise<void> {

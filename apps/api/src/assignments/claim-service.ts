@@ -6,6 +6,7 @@ import type { DispatchConfig } from '../common/config.ts';
 import { ConcurrencyByKey } from '../dispatch/concurrency-by-key.ts';
 import { queueName, type DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { lockAssignment } from '../sessions/assignment-repository.ts';
 import { moves } from '../sessions/lifecycle.ts';
 import { liveSession } from '../sessions/live-session.ts';
@@ -26,6 +27,8 @@ interface Dependencies {
   transitions: SessionTransitions;
   notifier: DispatchNotifier;
   waitingClaims: WaitList;
+  /** Null collects none. */
+  metrics: Metrics | null;
 }
 
 /** Assigns queued sessions to workers. */
@@ -59,9 +62,10 @@ export class ClaimService {
   }
 
   async #next(claimant: Claimant, signal: AbortSignal): Promise<Assignment | null> {
-    const { database, config, cipher } = this.#deps;
+    const { database, config, cipher, metrics } = this.#deps;
     const claimed = await claimNext(database, claimant, config.leaseSeconds);
     if (claimed === null) return null;
+    metrics?.sessionClaimed(claimed);
     if (signal.aborted) {
       await this.#release(claimed, claimant);
       return null;

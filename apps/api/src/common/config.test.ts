@@ -18,6 +18,7 @@ test('an empty environment is valid', () => {
   expect(readConfig({})).toMatchObject({
     port: 4000,
     host: '127.0.0.1',
+    metrics: null,
     databaseUrl: null,
     dataDir: '.greenroom',
     tokenKey: null,
@@ -137,4 +138,11 @@ test('production has the organisation dev only on request', () => {
 
 test('every variable has a description', () => {
   for (const validator of Object.values(environment)) expect(JSON.stringify(validator)).toContain('"desc":"');
+});
+
+test('the port of the metrics is not the port of the API', () => {
+  expect(readConfig({ METRICS_PORT: '9464' }).metrics).toEqual({ port: 9464, host: '127.0.0.1' });
+  expect(configErrors({ METRICS_PORT: '4000' })).toEqual([
+    'METRICS_PORT: must differ from PORT, because customers reach the address of the API',
+  ]);
 });

@@ -34,9 +34,17 @@ export interface SessionConfig extends DeadlineConfig, DispatchConfig {
   allowInsecureUrls: boolean;
 }
 
+/** Where the metrics of a process are served. */
+export interface MetricsConfig {
+  port: number;
+  host: string;
+}
+
 export interface Config {
   port: number;
   host: string;
+  /** Null serves no metrics. */
+  metrics: MetricsConfig | null;
   /** Null starts the embedded PostgreSQL. */
   databaseUrl: string | null;
   databasePoolSize: number;
@@ -125,6 +133,11 @@ const positive = makeValidator((text: string) => {
 export const environment = {
   PORT: port({ default: 4000, desc: 'Port of the API' }),
   HOST: str({ default: '127.0.0.1', desc: 'Address to listen on; 0.0.0.0 for all' }),
+  METRICS_PORT: port({
+    default: undefined,
+    desc: 'Port of the metrics for Prometheus; without it none are collected',
+  }),
+  METRICS_HOST: str({ default: '127.0.0.1', desc: 'Address of the metrics; 0.0.0.0 for all' }),
   DATABASE_URL: postgresUrl({
     default: '',
     desc: 'External PostgreSQL; without it an embedded one is started',
@@ -214,9 +227,16 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
       'GREENROOM_LEASE_SECONDS: must be more than twice GREENROOM_REPORT_INTERVAL_SECONDS, so that one lost report loses no session',
     );
   }
+  const metricsPort = values.METRICS_PORT;
+  if (metricsPort === values.PORT) {
+    throw new ConfigError(
+      'METRICS_PORT: must differ from PORT, because customers reach the address of the API',
+    );
+  }
   return {
     port: values.PORT,
     host: values.HOST,
+    metrics: metricsPort === undefined ? null : { port: metricsPort, host: values.METRICS_HOST },
     databaseUrl: values.DATABASE_URL === '' ? null : values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     dataDir: values.GREENROOM_DATA_DIR,

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { Handlers } from '../contract/handlers.ts';
 import { DOCS_PATH, type DocsSite } from '../docs-site/docs-site.ts';
 import { setErrorPages } from '../docs-site/error-pages.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Admission } from './admission.ts';
 import type { CallerConcurrency } from './caller-concurrency.ts';
 import { errorHandler } from './error-handler.ts';
@@ -14,6 +15,7 @@ import { operationsRouter, type RateLimitNames } from './operations-router.ts';
 import { requestContext } from './request-context.ts';
 import { headAsGet, originForm, requireHost } from './request-line.ts';
 import { requestLog } from './request-log.ts';
+import { requestMetrics } from './request-metrics.ts';
 import { RequestTurns } from './request-turns.ts';
 import { writeJson } from './response/send-response.ts';
 import { unknownRouteError } from './unknown-route.ts';
@@ -21,6 +23,8 @@ import { unknownRouteError } from './unknown-route.ts';
 /** The steps that are built elsewhere, and the dependencies of the others. */
 export interface PipelineOptions {
   log: Logger;
+  /** Null collects none. */
+  metrics: Metrics | null;
   trustProxy: boolean;
   admission: Admission;
   /** Of requests at the database. */
@@ -82,7 +86,7 @@ const PAGE_HEADERS = helmet({ ...SHARED_HEADERS, contentSecurityPolicy: false })
  * `operationsRouter`.
  */
 export function pipeline(options: PipelineOptions): Express {
-  const { log, admission, limit, docs } = options;
+  const { log, metrics, admission, limit, docs } = options;
   const app = newApplication(options);
 
   // Before any work.
@@ -90,6 +94,7 @@ export function pipeline(options: PipelineOptions): Express {
   // The id comes before the others: each can fail, and every error names it.
   app.use(requestContext);
   app.use(requestLog(log));
+  if (metrics !== null) app.use(requestMetrics(metrics));
   app.use(SECURITY_HEADERS);
   // Until the caller and the operation are known.
   app.use(options.announceLimit);

@@ -1,6 +1,7 @@
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import type { Metrics } from '../metrics/metrics.ts';
 import { lockAssignment } from './assignment-repository.ts';
 import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
 import { liveSession } from './live-session.ts';
@@ -12,6 +13,8 @@ const MAX_REQUEUES = 1;
 interface Dependencies {
   database: Database;
   transitions: SessionTransitions;
+  /** Null collects none. */
+  metrics: Metrics | null;
   log: Logger;
 }
 
@@ -44,7 +47,7 @@ export class DeadlineEnforcer {
 
   /** Takes a session from a worker that stopped reporting. */
   async expireLease(id: string): Promise<void> {
-    const { database, transitions, log } = this.#deps;
+    const { database, transitions, metrics, log } = this.#deps;
     await database.transaction(async (tx) => {
       const assignment = await lockAssignment(tx, id, { skipLocked: true });
       if (assignment === null || !hasPassed(assignment.leaseUntil, assignment)) return;
@@ -60,6 +63,7 @@ export class DeadlineEnforcer {
           ? transitions.release(session, requeues)
           : transitions.apply(session, move, { requeues, ...restarted }),
       );
+      metrics?.leaseLost();
       log.warn({ session: id, worker: assignment.workerId, requeued: mayRequeue }, 'worker lost');
     });
   }

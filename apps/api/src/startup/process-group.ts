@@ -10,8 +10,8 @@ export interface ProcessGroupOptions {
   /** The program of each process. It listens on one port, and on SIGTERM finishes its requests and exits. */
   program: string;
   processes: number;
-  /** The environment of each process, in addition to this one's. */
-  env: Readonly<Record<string, string>>;
+  /** Returns the environment of a process, in addition to this one's. A process has the index of the one it replaces. */
+  env: (index: number) => Readonly<Record<string, string>>;
   log: Logger;
 }
 
@@ -29,7 +29,8 @@ const KILL_TIMEOUT_MS = 20_000;
  */
 export class ProcessGroup {
   readonly #options: ProcessGroupOptions;
-  readonly #members = new Set<Worker>();
+  /** The processes and their indices. */
+  readonly #members = new Map<Worker, number>();
   /** Members that exit because they were asked to. */
   readonly #retiring = new Set<Worker>();
   readonly #stopping = new AbortController();
@@ -51,7 +52,7 @@ export class ProcessGroup {
    * @throws {Error} when one of them exits before it serves; it has printed the reason
    */
   async start(): Promise<void> {
-    const launches = Array.from({ length: this.#options.processes }, () => this.#launch());
+    const launches = Array.from({ length: this.#options.processes }, (_, index) => this.#launch(index));
     try {
       await Promise.all(launches);
     } catch (error) {
@@ -67,7 +68,7 @@ export class ProcessGroup {
     this.#isRestarting = true;
     log.info('replacing the API processes one after another');
     try {
-      for (const member of [...this.#members]) await this.#succeed(member);
+      for (const [member, index] of [...this.#members]) await this.#succeed(member, index);
       log.info('replaced the API processes');
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
@@ -78,13 +79,13 @@ export class ProcessGroup {
   }
 
   /** Starts a process, and then stops the one that it replaces, unless it died meanwhile. */
-  async #succeed(member: Worker): Promise<void> {
+  async #succeed(member: Worker, index: number): Promise<void> {
     this.#stopping.signal.throwIfAborted();
     this.#retiring.add(member);
     try {
-      await this.#launch();
+      await this.#launch(index);
     } catch (error) {
-      if (!this.#retiring.delete(member)) this.#replace();
+      if (!this.#retiring.delete(member)) this.#replace(index);
       throw error;
     }
     await retire(member);
@@ -93,15 +94,15 @@ export class ProcessGroup {
   /** Resolves when the processes have finished their requests and exited. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([...this.#members].map(retire));
+    await Promise.all([...this.#members.keys()].map(retire));
   }
 
   /** Resolves when a new process serves. */
-  #launch(): Promise<void> {
+  #launch(index: number): Promise<void> {
     const { env, log } = this.#options;
     const launchedAtMs = performance.now();
-    const member = cluster.fork(env);
-    this.#members.add(member);
+    const member = cluster.fork(env(index));
+    this.#members.set(member, index);
     return new Promise((resolve, reject) => {
       let serves = false;
       member.once('listening', () => {
@@ -116,26 +117,26 @@ export class ProcessGroup {
         } else if (!wasAsked) {
           log.error({ process: member.process.pid, code, signal }, 'an API process died; starting another');
           if (performance.now() - launchedAtMs > STABLE_MS) this.#backoffMs = MIN_BACKOFF_MS;
-          this.#replace();
+          this.#replace(index);
         }
       });
     });
   }
 
   /** Starts a process in place of one that died. */
-  #replace(): void {
-    inBackground(this.#launchAgain(), this.#options.log, 'could not start another API process');
+  #replace(index: number): void {
+    inBackground(this.#launchAgain(index), this.#options.log, 'could not start another API process');
   }
 
   /** Tries until a process serves. Meanwhile the others do; when none does, connections are refused. */
-  async #launchAgain(): Promise<void> {
+  async #launchAgain(index: number): Promise<void> {
     const { signal } = this.#stopping;
     for (;;) {
       await delay(this.#backoffMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);
       try {
-        await this.#launch();
+        await this.#launch(index);
         this.#options.log.info('another API process serves');
         return;
       } catch {

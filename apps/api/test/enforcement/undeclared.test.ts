@@ -25,6 +25,7 @@ const passOn: RequestHandler = (_request, _response, next) => next();
 beforeAll(async () => {
   const app = pipeline({
     log: pino({}, { write: (line: string) => log.push(line) }),
+    metrics: null,
     trustProxy: false,
     admission: new Admission(10, pino({ level: 'silent' })),
     concurrency: new CallerConcurrency(10),

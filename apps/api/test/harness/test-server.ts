@@ -25,6 +25,8 @@ export interface TestServerOptions extends Partial<Omit<ServerOptions, 'sessions
 
 export interface TestServer {
   url: string;
+  /** The URL of the metrics; null without them. */
+  metricsUrl: string | null;
   /** The database, on connections of the test, whose statements are not checked. */
   database: Database;
   /** The database, on the connections of the server. */
@@ -114,6 +116,7 @@ async function serve(
     ),
     host: '127.0.0.1',
     port: 0,
+    metrics: null,
     maxInFlight: 1000,
     docsDir: null,
     trustProxy: false,
@@ -158,6 +161,7 @@ async function serve(
 
   return {
     url: server.url,
+    metricsUrl: server.metricsUrl,
     database,
     serverDatabase,
     databaseUrl,

@@ -19,6 +19,7 @@ export const GUIDES = [
   'handling-errors',
   'run-a-worker',
   'deploy',
+  'monitor',
 ] as const;
 
 export function guidePages(): Page[] {

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Database } from '@greenroom/database';
+import type { Logger } from 'pino';
+
+import { baseUrl } from '../common/base-url.ts';
+import type { MetricsConfig } from '../common/config.ts';
+import { inBackground } from '../common/in-background.ts';
+import { Metrics } from './metrics.ts';
+
+export interface MetricsAddress extends MetricsConfig {
+  /** Whether a process that this one replaces may still hold the port. */
+  isSuccessor?: boolean;
+}
+
+const RETRY_MS = 200;
+
+/** Serves the metrics of a process at `/metrics`, on a separate address, because they are not for customers. */
+export class MetricsServer {
+  readonly metrics: Metrics;
+  readonly #address: MetricsAddress;
+  readonly #log: Logger;
+  readonly #closing = new AbortController();
+  readonly #server = createServer((request, response) => {
+    inBackground(this.#respond(request, response), this.#log, 'could not send the metrics');
+  });
+
+  constructor(address: MetricsAddress, { database, log }: { database: Database; log: Logger }) {
+    this.metrics = new Metrics(database);
+    this.#address = address;
+    this.#log = log;
+  }
+
+  /** Null while it does not listen. */
+  get url(): string | null {
+    const address = this.#server.address() as AddressInfo | null;
+    return address && `${baseUrl(this.#address.host, address.port)}/metrics`;
+  }
+
+  /**
+   * Listens. A successor does so when its port is free, and does not wait for it.
+   *
+   * @throws when the port is taken (`EADDRINUSE`) or may not be used
+   */
+  async start(): Promise<void> {
+    if (this.#address.isSuccessor !== true) return this.#listen();
+    inBackground(this.#listenWhenFree(), this.#log, 'could not serve the metrics');
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    if (!this.#server.listening) return;
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
+  }
+
+  async #listen(): Promise<void> {
+    const { host, port } = this.#address;
+    // Exclusive: the primary process of a group would share the port between its processes.
+    this.#server.listen({ host, port, exclusive: true });
+    await once(this.#server, 'listening');
+  }
+
+  async #listenWhenFree(): Promise<void> {
+    while (!this.#isClosing()) {
+      try {
+        await this.#listen();
+        break;
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+        await delay(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      }
+    }
+    // It was closed before it listened.
+    if (this.#isClosing()) this.#server.close();
+  }
+
+  #isClosing(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  async #respond({ method, url }: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+    if (url?.split('?', 1)[0] !== '/metrics') {
+      response.writeHead(404).end('The metrics are at /metrics.\n');
+    } else if (method !== 'GET' && method !== 'HEAD') {
+      response.writeHead(405, { Allow: 'GET, HEAD' }).end('Use GET.\n');
+    } else {
+      const text = await this.metrics.text();
+      response.writeHead(200, { 'Content-Type': this.metrics.contentType }).end(text);
+    }
+  }
+}
