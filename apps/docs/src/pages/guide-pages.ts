@@ -19,7 +19,9 @@ export const GUIDES = [
   'handling-errors',
   'run-a-worker',
   'deploy',
+  'upgrade',
   'monitor',
+  'scale',
 ] as const;
 
 export function guidePages(): Page[] {
