@@ -18,19 +18,20 @@ export async function grantCredits(
   database: Database,
   { orgId, mode }: Tenant,
   { credits, reason }: Pick<CreditEntry, 'credits' | 'reason'>,
-): Promise<CreditEntry | null> {
+): Promise<{ entry: CreditEntry; balance: number } | null> {
   const id = newId('crd');
   const at = currentTime();
-  const [granted] = await database.query<Pick<CreditEntry, 'id'>>(Prisma.sql`
+  const [granted] = await database.query<{ balance: number }>(Prisma.sql`
     WITH account AS (
       UPDATE accounts SET credits_balance = credits_balance + ${credits}::numeric
-       WHERE org_id = ${orgId} AND mode = ${mode} RETURNING org_id
+       WHERE org_id = ${orgId} AND mode = ${mode} RETURNING org_id, credits_balance
     )
     INSERT INTO credit_entries (org_id, mode, id, kind, credits, reason, at)
     SELECT ${orgId}, ${mode}, ${id}, 'grant', ${credits}::numeric, ${reason}, ${at}::timestamptz
       FROM account WHERE org_id = ${orgId}
-    RETURNING id`);
-  return granted === undefined ? null : { id, kind: 'grant', credits, reason, at };
+    RETURNING (SELECT credits_balance::float8 FROM account) AS balance`);
+  if (granted === undefined) return null;
+  return { entry: { id, kind: 'grant', credits, reason, at }, balance: granted.balance };
 }
 
 /** Returns the newest entries of an account, before an id. */

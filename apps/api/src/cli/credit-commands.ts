@@ -1,12 +1,13 @@
 import { keyModeValues, type KeyMode } from '@greenroom/contract';
+import { outcomeOfUnavailability } from '@greenroom/database';
 import { Option, type Command } from 'commander';
 
-import { findAccount } from '../accounts/account-repository.ts';
 import { grantCredits, listCreditEntries, type CreditEntry } from '../accounts/credit-entry-repository.ts';
 import { withDatabase } from './operator-database.ts';
 import { creditAmount, displayName, integer } from './option-values.ts';
 import { requireOrg } from './org-commands.ts';
 import { printList, printObject, type Row } from './output.ts';
+import { RefusedError } from './refused-error.ts';
 
 const MAX_LISTED = 1_000;
 
@@ -29,10 +30,17 @@ export function addCreditCommands(program: Command): void {
         await withDatabase(async (database) => {
           const tenant = { orgId, mode: options.mode };
           await requireOrg(database, orgId);
-          const entry = await grantCredits(database, tenant, { credits: amount, reason: options.reason });
-          if (entry === null) throw new Error(`Organisation ${orgId} has no ${options.mode} account`);
-          const { creditsBalance } = await findAccount(database, tenant);
-          printObject(command, { ...entryOf(entry), balance: creditsBalance });
+          const granted = await grantCredits(database, tenant, {
+            credits: amount,
+            reason: options.reason,
+          }).catch((error: unknown) => {
+            if (outcomeOfUnavailability(error) !== 'unknown') throw error;
+            throw new RefusedError(
+              `It is not known whether the credits were granted. See \`credits history ${orgId}\` before you repeat it.`,
+            );
+          });
+          if (granted === null) throw new Error(`Organisation ${orgId} has no ${options.mode} account`);
+          printObject(command, { ...entryOf(granted.entry), balance: granted.balance });
         });
       },
     );

@@ -26,7 +26,11 @@ interface Finding {
   detail: string;
 }
 
-/** Returns what was found. Throws when the server cannot run like this. */
+/**
+ * Returns what was found.
+ *
+ * @throws {Error} when the server cannot run like this
+ */
 type Check = (database: Database, url: string) => Promise<Omit<Finding, 'check'>>;
 
 /** In an order in which each needs those before it. */

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import { printable } from '../errors/words.ts';
+
 /** An object of JSON values, as `--json` prints it. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -28,9 +30,9 @@ function flattened(object: Row): Record<string, string> {
   return Object.fromEntries(
     Object.entries(object).flatMap(([name, value]): [string, string][] => {
       if (value === null || value === undefined) return [[name, '-']];
-      if (Array.isArray(value)) return [[name, value.join(' ')]];
+      if (Array.isArray(value)) return [[name, printable(value.join(' '))]];
       if (typeof value !== 'object') {
-        return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
+        return [[name, typeof value === 'string' ? printable(value) : JSON.stringify(value)]];
       }
       return Object.entries(flattened(value as Row)).map(([inner, text]) => [`${name}.${inner}`, text]);
     }),

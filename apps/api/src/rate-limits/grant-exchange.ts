@@ -51,10 +51,15 @@ export class GrantExchange {
 
   /** Takes a notification of any process. */
   receive(text: string): void {
-    const { from, grants } = JSON.parse(text) as Message;
-    if (from === this.#id) return;
-    for (const [kind, id, policy, requests] of grants) {
-      this.#deps.charge({ caller: { kind, id }, policy, requests });
+    try {
+      const { from, grants } = JSON.parse(text) as Message;
+      if (from === this.#id) return;
+      for (const [kind, id, policy, requests] of grants) {
+        this.#deps.charge({ caller: { kind, id }, policy, requests });
+      }
+    } catch (error) {
+      // Of another version, or of another program.
+      this.#deps.log.warn({ err: error }, 'a notification of granted requests is not understood');
     }
   }
 

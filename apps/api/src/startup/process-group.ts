@@ -81,6 +81,8 @@ export class ProcessGroup {
   /** Starts a process, and then stops the one that it replaces, unless it died meanwhile. */
   async #succeed(member: Worker, index: number): Promise<void> {
     this.#stopping.signal.throwIfAborted();
+    // It died, and is being replaced.
+    if (!this.#members.has(member)) return;
     this.#retiring.add(member);
     try {
       await this.#launch(index);
@@ -105,6 +107,13 @@ export class ProcessGroup {
     this.#members.set(member, index);
     return new Promise((resolve, reject) => {
       let serves = false;
+      // Emitted instead of an exit when the system has no resources for a process.
+      member.on('error', (error) => {
+        log.error({ err: error }, 'an API process cannot be started or reached');
+        if (member.process.pid !== undefined) return;
+        this.#members.delete(member);
+        reject(error);
+      });
       member.once('listening', () => {
         serves = true;
         resolve();

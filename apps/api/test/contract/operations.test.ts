@@ -12,7 +12,8 @@ beforeAll(async () => {
   const server = await startTestServer();
   const full = await server.another({ maxInFlight: 0 });
   const impatient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } });
-  const strict = await server.another({
+  // Of a separate database: processes of one database share what they granted, and have the same limits.
+  const strict = await startTestServer({
     rateLimits: {
       requestsPerSecond: 100,
       createsPerSecond: 20,
@@ -37,6 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await fixture.full.close();
+  await fixture.strict.close();
   await fixture.broken.close();
   await fixture.server.close();
 });
