@@ -1,10 +1,13 @@
 import { createTestDatabase, query } from '@greenroom/database/testing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { greenroom, greenroomJson } from '../harness/greenroom.ts';
 import { outcomeOf } from '../harness/programs.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { registerWorker } from '../harness/worker.ts';
+
+// Each command is a program, which takes seconds to start on a busy machine.
+jest.setTimeout(120_000);
 
 let server: TestServer;
 

@@ -1,9 +1,12 @@
 import { freePort, until } from '@greenroom/testing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { greenroom, greenroomJson } from '../harness/greenroom.ts';
 import { outcomeOf } from '../harness/programs.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+// Each command is a program, which takes seconds to start on a busy machine.
+jest.setTimeout(120_000);
 
 let server: TestServer;
 

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 
 import { query } from '@greenroom/database/testing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { errorOf } from '../harness/error-response.ts';
 import { greenroom, greenroomJson } from '../harness/greenroom.ts';
 import { brokenInvariants } from '../harness/invariants.ts';
 import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+// Each command is a program, which takes seconds to start on a busy machine.
+jest.setTimeout(120_000);
 
 let server: TestServer;
 

@@ -1,6 +1,6 @@
 import { query } from '@greenroom/database/testing';
 import { until } from '@greenroom/testing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 
 import { errorOf } from '../harness/error-response.ts';
@@ -8,6 +8,9 @@ import { greenroom, greenroomJson } from '../harness/greenroom.ts';
 import { outcomeOf, runProgram } from '../harness/programs.ts';
 import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+
+// Each command is a program, which takes seconds to start on a busy machine.
+jest.setTimeout(120_000);
 
 let server: TestServer;
 let second: TestServer;

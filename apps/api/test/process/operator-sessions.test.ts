@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { greenroom, greenroomJson } from '../harness/greenroom.ts';
 import { brokenInvariants } from '../harness/invariants.ts';
@@ -6,10 +6,13 @@ import { createSession, getSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker } from '../harness/worker.ts';
 
+// Each command is a program, which takes seconds to start on a busy machine.
+jest.setTimeout(120_000);
+
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ sessions: { joinDeadlineSeconds: 600 } });
 });
 afterAll(() => server.close());
 
