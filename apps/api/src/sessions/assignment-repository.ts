@@ -65,28 +65,20 @@ export function insertStatement(assignment: NewAssignment, status: Assignment['s
             ${workerTokenEncrypted}, ${workerTokenExpiresAt}, ${deadlineAt}, ${creditsReserved})`;
 }
 
-/** Locks the assignment of a tenant's session until the transaction ends. Returns null when the session is not live. */
-export async function lockAssignmentOf(
-  tx: Transaction,
-  { orgId, mode }: Tenant,
-  id: string,
-): Promise<LockedAssignment | null> {
-  const [assignment] = await tx.query<LockedAssignment>(Prisma.sql`
-    SELECT ${LOCKED_COLUMNS} FROM assignments WHERE id = ${id} AND org_id = ${orgId} AND mode = ${mode} FOR UPDATE`);
-  return assignment ?? null;
-}
-
 /**
- * Locks the assignment of a session until the transaction ends. Returns null when the session is not live. With
- * `skipLocked`, also returns null instead of waiting for another transaction that has locked it.
+ * Locks the assignment of a session until the transaction ends. Returns null when the session is not live.
+ *
+ * @param tenant the owner of the session; workers and sweeps, which know only its id, pass none
+ * @param skipLocked also returns null instead of waiting for another transaction that has locked it
  */
 export async function lockAssignment(
   tx: Transaction,
   id: string,
-  { skipLocked = false }: { skipLocked?: boolean } = {},
+  { tenant, skipLocked = false }: { tenant?: Tenant; skipLocked?: boolean } = {},
 ): Promise<LockedAssignment | null> {
+  const owner = tenant && Prisma.sql`AND org_id = ${tenant.orgId} AND mode = ${tenant.mode}`;
   const [assignment] = await tx.query<LockedAssignment>(Prisma.sql`
-    SELECT ${LOCKED_COLUMNS} FROM assignments WHERE id = ${id}
+    SELECT ${LOCKED_COLUMNS} FROM assignments WHERE id = ${id} ${owner ?? Prisma.empty}
        FOR UPDATE ${skipLocked ? Prisma.raw('SKIP LOCKED') : Prisma.empty}`);
   return assignment ?? null;
 }

@@ -19,7 +19,7 @@ import { ApiError } from '../errors/api-error.ts';
 import type { StoreStatement } from '../idempotency/idempotency-repository.ts';
 import { idempotently } from '../idempotency/idempotency.ts';
 import { creditsFor } from '../usage/credits.ts';
-import { lockAssignmentOf } from './assignment-repository.ts';
+import { lockAssignment } from './assignment-repository.ts';
 import {
   insertSession,
   readCreateState,
@@ -147,7 +147,7 @@ export class SessionService {
     { id, replacedTokenHashes, workerTokenHash }: SlotHolder,
   ): Promise<Session['replacedTokenHashes']> {
     const { transitions } = this.#deps;
-    const assignment = await lockAssignmentOf(tx, tenant, id);
+    const assignment = await lockAssignment(tx, id, { tenant });
     const move = assignment === null ? null : moveToReplace(assignment.status);
     if (assignment === null || move === null) throw new OutdatedError();
     await transitions.save(tx, transitions.apply(liveSession(assignment), move));
@@ -208,7 +208,7 @@ export async function endSession(
 ): Promise<SessionRecord | null> {
   return repeated(() =>
     database.transaction(async (tx) => {
-      const assignment = await lockAssignmentOf(tx, tenant, id);
+      const assignment = await lockAssignment(tx, id, { tenant });
       const move = assignment === null ? null : moveToEnd(assignment.status);
       if (assignment === null || move === null) return null;
       return transitions.commit(tx, transitions.apply(liveSession(assignment), move));
