@@ -90,7 +90,7 @@ async function crashAtEachStatement<State>(operation: Operation<State>): Promise
   return crashes;
 }
 
-/** Sends a request to `crashing`. It succeeds, or the caller is told to try again. */
+/** Sends a request to `crashing`. It succeeds, or gets a 503 with Retry-After. */
 async function send(path: string, init: Parameters<TestServer['request']>[1]): Promise<Response> {
   const response = await crashing.request(path, { method: 'POST', key, ...init });
   if (!response.ok) {

@@ -100,7 +100,7 @@ test('a changed rate limit applies in every process soon', async () => {
 });
 
 describe('of two operators at once', () => {
-  test('one creates an organisation, and the other is told', async () => {
+  test('one creates an organisation, and the other is refused', async () => {
     const outcomes = await Promise.all(
       [1, 2].map(() => run('orgs', 'create', 'contested', '--plan', 'free')),
     );
@@ -112,7 +112,7 @@ describe('of two operators at once', () => {
     });
   });
 
-  test('one changes it, and the other is told', async () => {
+  test('one changes it, and the other is refused', async () => {
     await server.createOrg({ id: 'busy' });
     const other = new pg.Client({ connectionString: server.databaseUrl });
     await other.connect();

@@ -22,7 +22,7 @@ const { pool } = openPool(databaseUrl, {
 const replay = new Replay(recording, pool, orgs);
 const { request: recorded, status, response: recordedResponse } = recording.first;
 
-/** Returns the response. What was read is converted, as it must be; what was written has the recorded response. */
+/** Returns the response: the rows of a read as the server converts them, or the recorded response of a write. */
 function responseOf(replayed: Replayed): unknown {
   if (recorded.method === 'POST') return replay.responseOf(replayed);
   const sessions = replayed.rows as SessionRecord[];

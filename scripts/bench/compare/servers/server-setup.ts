@@ -4,7 +4,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { Organisation } from '../organisations.ts';
 import type { Recording } from '../recording.ts';
 
-/** What a server to compare with needs to know. It has no keys of its own to look up. */
+/** The settings of a server to compare with. They list its keys, so that it looks none up. */
 export interface ServerSetup {
   organisations: readonly Organisation[];
   recording: Recording;
