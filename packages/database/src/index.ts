@@ -9,6 +9,7 @@ export {
 export { openDatabase, openPool, type Database, type DatabasePool, type PoolOptions } from './database.ts';
 export { distribute } from './distribution/distribute.ts';
 export { DISTRIBUTION_COLUMN, TABLES, type Distribution } from './distribution/tables.ts';
+export { hasCluster } from './embedded/cluster.ts';
 export {
   openEmbeddedPostgres,
   type EmbeddedPostgres,

@@ -1,16 +1,25 @@
-import { openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/database';
+import { resolve } from 'node:path';
+
+import { hasCluster, openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/database';
 
 import { synchronizeClock } from '../common/clock.ts';
 import { readConfig } from '../common/config.ts';
 import { openDataDir } from '../startup/data-dir.ts';
+import { RefusedError } from './refused-error.ts';
 
 /**
  * Runs an operator's work on the server's database, which is found as by `start`.
  *
  * @throws {ConfigError} when the environment is not valid
+ * @throws {RefusedError} when it names no database, and no server has created one
  */
 export async function withDatabase<T>(work: (database: Database, url: string) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
+  if (config.databaseUrl === null && !hasCluster(config.dataDir)) {
+    throw new RefusedError(
+      `DATABASE_URL is not set, and ${resolve(config.dataDir)} has no database. Set it, or start the server once.`,
+    );
+  }
   const embedded =
     config.databaseUrl === null
       ? await openEmbeddedPostgres({ dataDir: await openDataDir(config.dataDir, { writable: true }) })

@@ -1,3 +1,7 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { createTestDatabase, query } from '@greenroom/database/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
@@ -69,4 +73,13 @@ test('an unreachable database and an invalid environment are named', async () =>
   const invalid = await doctor({ PORT: 'many' });
   expect(invalid.status).toBe(1);
   expect(invalid.output).toMatch(/^environment +failed .*PORT/m);
+});
+
+test('without DATABASE_URL and a database in the data directory, none is created', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'greenroom-doctor-'));
+  const { status, output } = await doctor({ GREENROOM_DATA_DIR: dataDir });
+  expect(status).toBe(1);
+  expect(output).toContain(`DATABASE_URL is not set, and ${dataDir} has no database.`);
+  expect(await readdir(dataDir)).toEqual([]);
+  await rm(dataDir, { recursive: true });
 });

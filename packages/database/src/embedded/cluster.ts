@@ -25,6 +25,11 @@ export function clusterPath(dataDir: string): string {
   return join(dataDir, 'postgres');
 }
 
+/** Whether a data directory has a cluster. */
+export function hasCluster(dataDir: string): boolean {
+  return existsSync(join(clusterPath(dataDir), 'PG_VERSION'));
+}
+
 /**
  * Creates the cluster unless it exists. The cluster is initialised in a staging directory and then moved into place, so
  * neither an interrupted nor a concurrent first start leaves half a cluster. There is no lock that could become stale.
@@ -42,7 +47,7 @@ export async function ensureCluster(
 ): Promise<void> {
   for (const abandoned of abandonedStagingDirs(dataDir)) tryRemove(abandoned);
   const cluster = clusterPath(dataDir);
-  if (existsSync(join(cluster, 'PG_VERSION'))) {
+  if (hasCluster(dataDir)) {
     assertMajor(cluster);
     restrictAccess(cluster);
     return;
