@@ -18,6 +18,8 @@ const RELEASED = {
   '20261126090000_stock_avatars': '00f0eeb6d8db9e00defa345accbd2e422f3101610f22c63609792dc354753a2c',
   '20261126100000_org_suspension': 'd8cbdd432210ee891d040ad6382c2e786eb8147ac8ddacb0fcf1bfb04d07886f',
   '20261126100100_credit_entries': '2676a4b7e42edd23c5232510305a9a6f621c920b663130344db60f61159be1d5',
+  '20261127010000_audit_entries': '89cd96ea5b90631ab8a719b7b5824613ac085ea547148e660c978007e5651fe1',
+  '20261127010100_org_lifecycle': '0256d0b4f6b48f83719183b916c3a3179986a169ad8f52a84b8b0eb9cfe71329',
 };
 
 test('released migrations are unchanged, and new ones are listed here', () => {

@@ -5,6 +5,7 @@ import { scopeValues } from '@greenroom/contract';
 import { ensureOrg, type Database } from '@greenroom/database';
 
 import { createApiKey } from '../api-keys/api-key-service.ts';
+import { SYSTEM } from '../audit/audit-repository.ts';
 import { findKeyByHash } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
 import { replaceFile } from '../common/atomic-file.ts';
@@ -78,6 +79,7 @@ async function workingKey(
       scopes: [...scopeValues],
       expiresAt: null,
     },
+    SYSTEM,
   );
   return secret;
 }

@@ -11,6 +11,7 @@ import { createTestDatabase } from '@greenroom/database/testing';
 import { pino } from 'pino';
 
 import { createApiKey } from '../../src/api-keys/api-key-service.ts';
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
 import type { SessionConfig } from '../../src/common/config.ts';
 import { startServer, type ServerOptions } from '../../src/server.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
@@ -149,6 +150,7 @@ async function serve(
       serverDatabase,
       { orgId, mode },
       { name: 'test', scopes, expiresAt },
+      SYSTEM,
     );
     return { id: key.id, secret };
   };
@@ -156,7 +158,7 @@ async function serve(
     test: (await whenAvailable(() => createKey({ orgId, mode: 'test' }))).secret,
     live: (await whenAvailable(() => createKey({ orgId, mode: 'live' }))).secret,
   });
-  const worker = (await whenAvailable(() => createWorkerKey(serverDatabase, 'test'))).secret;
+  const worker = (await whenAvailable(() => createWorkerKey(serverDatabase, 'test', SYSTEM))).secret;
   const keys = { ...(await keysOf('dev')), worker };
 
   return {

@@ -23,8 +23,7 @@ const run = (...args: string[]) => greenroom(server, ...args);
 const json = (...args: string[]) => greenroomJson(server, ...args);
 
 test('granted credits let an organisation create a session', async () => {
-  await json('orgs', 'create', 'acme', '--plan', 'launch');
-  const { secret: key } = await server.createKey({ orgId: 'acme', mode: 'live' });
+  const { live: key } = await server.createOrg({ id: 'acme', credits: 0 });
   const create = () => postSession(server, { max_duration_seconds: 60 }, { key });
   expect(await errorOf(await create())).toMatchObject({ code: 'insufficient_credit_balance' });
 

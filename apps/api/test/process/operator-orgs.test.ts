@@ -25,8 +25,9 @@ const run = (...args: string[]) => greenroom(server, ...args);
 const json = (...args: string[]) => greenroomJson(server, ...args);
 const stored = () => query(server.databaseUrl, 'SELECT * FROM orgs ORDER BY id');
 
-test('an organisation is created with its plan and two empty accounts, and can be changed', async () => {
+test('an organisation is created with its plan and the included credits, and can be changed', async () => {
   const account = { credits_balance: 0, credits_reserved: 0, active_sessions: 0 };
+  const granted = (credits: number) => ({ ...account, credits_balance: credits });
   expect(await json('orgs', 'create', 'acme', '--name', 'Acme Inc.', '--plan', 'starter')).toEqual({
     id: 'acme',
     name: 'Acme Inc.',
@@ -38,12 +39,13 @@ test('an organisation is created with its plan and two empty accounts, and can b
     max_session_seconds: 600,
     requests_per_second: null,
     creates_per_second: null,
-    live: account,
+    live: granted(500),
     test: account,
   });
   expect(await json('orgs', 'set-plan', 'acme', 'launch')).toMatchObject({
     plan: 'launch',
     concurrent_sessions: 10,
+    live: granted(7500),
   });
   const limits = ['--concurrent-sessions', '25', '--requests-per-second', '7'];
   expect(await json('orgs', 'set-limits', 'acme', ...limits)).toMatchObject({
@@ -58,7 +60,7 @@ test('an organisation is created with its plan and two empty accounts, and can b
   expect(await json('orgs', 'list', '--after', 'acme')).toMatchObject([{ id: 'dev' }]);
   const shown = await run('orgs', 'show', 'acme');
   expect(shown.output).toMatch(/^plan +launch$/m);
-  expect(shown.output).toMatch(/^live\.credits_balance +0$/m);
+  expect(shown.output).toMatch(/^live\.credits_balance +7500$/m);
 });
 
 test('keys of a suspended organisation are refused on every process, and its session goes on', async () => {
