@@ -4,8 +4,8 @@ import { Option, type Command } from 'commander';
 
 import { grantCredits, listCreditEntries, type CreditEntry } from '../accounts/credit-entry-repository.ts';
 import { quoted } from '../errors/words.ts';
-import { operator } from './operator.ts';
 import { withDatabase } from './operator-database.ts';
+import { operator } from './operator.ts';
 import { creditAmount, displayName, grantReference, integer } from './option-values.ts';
 import { requireActive, requireOrg } from './org-commands.ts';
 import { printList, printObject, type Row } from './output.ts';

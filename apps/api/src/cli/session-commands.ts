@@ -15,8 +15,8 @@ import { sessionResource, type SessionRecord } from '../sessions/session-record.
 import { findSessionWithCounters } from '../sessions/session-repository.ts';
 import { endSession } from '../sessions/session-service.ts';
 import { SessionTransitions } from '../sessions/session-transitions.ts';
-import { operator } from './operator.ts';
 import { withDatabase } from './operator-database.ts';
+import { operator } from './operator.ts';
 import { integer } from './option-values.ts';
 import { requireOrg } from './org-commands.ts';
 import { printList, printObject, type Row } from './output.ts';
