@@ -12,7 +12,7 @@ import { pino } from 'pino';
 
 import { createApiKey } from '../../src/api-keys/api-key-service.ts';
 import { SYSTEM } from '../../src/audit/audit-repository.ts';
-import type { SessionConfig } from '../../src/common/config.ts';
+import { readConfig, type SessionConfig } from '../../src/common/config.ts';
 import { startServer, type ServerOptions } from '../../src/server.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { checkResponse } from './response-check.ts';
@@ -127,6 +127,7 @@ async function serve(
       workerRequestsPerSecond: 1000,
       anonymousRequestsPerSecond: 1000,
     },
+    retention: readConfig({}).retention,
     ...options,
     sessions: {
       tokenKey: TOKEN_KEY,
