@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+
 import { limits } from '@greenroom/contract';
 import type { Database, Org } from '@greenroom/database';
 import type { Command } from 'commander';
@@ -14,8 +16,10 @@ import {
 import { currentTime } from '../common/clock.ts';
 import { allOf, quoted } from '../errors/words.ts';
 import { listPlans } from '../plans/plan-repository.ts';
-import { operator } from './operator.ts';
+import { eraseOrg } from '../retention/erasure.ts';
+import { DEV_ORG, devFileOf } from '../startup/dev-org.ts';
 import { withDatabase } from './operator-database.ts';
+import { operator } from './operator.ts';
 import { DEFAULT, displayName, integer, integerOrDefault, newOrgId } from './option-values.ts';
 import { printList, printObject, type Row } from './output.ts';
 import { RefusedError } from './refused-error.ts';
@@ -30,7 +34,7 @@ const MAX_LISTED = 1_000;
 
 /** Adds `orgs`, the commands for organisations. */
 export function addOrgCommands(program: Command): void {
-  const orgs = program.command('orgs').description('Create, list, change and suspend organisations.');
+  const orgs = program.command('orgs').description('Create, list, change, suspend and delete organisations.');
 
   orgs
     .command('create')
@@ -140,6 +144,30 @@ export function addOrgCommands(program: Command): void {
         if (suspendedAt === null) throw new RefusedError(`${quoted(id)} is not suspended.`);
         return { suspendedAt: null };
       });
+    });
+
+  orgs
+    .command('delete')
+    .description(
+      'Erase an organisation without live sessions, with everything of it. Repeat it after a failure.',
+    )
+    .argument('<org>', 'its id')
+    .option('--yes', 'confirm')
+    .addHelpText('after', '\nExample:\n  greenroom orgs delete acme --yes')
+    .action(async (id: string, options: { yes?: true }, command: Command) => {
+      requireYes(command, options, `Everything of ${quoted(id)} will be erased.`);
+      const outcome = await withDatabase(async (database, _url, dataDir) => {
+        const erased = await eraseOrg(database, id, operator());
+        if (erased === 'erased' && id === DEV_ORG) await rm(devFileOf(dataDir), { force: true });
+        return erased;
+      });
+      if (outcome === 'unknown') throw unknownOrg(id);
+      if (outcome !== 'erased') {
+        throw new RefusedError(
+          `${quoted(id)} has ${outcome.liveSessions} live sessions. Suspend it and wait until they are over, or end them with \`greenroom sessions end\`.`,
+        );
+      }
+      printObject(command, { id, status: 'deleted' });
     });
 }
 

@@ -19,7 +19,8 @@ export interface DevKeys {
   live_key: string;
 }
 
-const DEV_ORG = 'dev';
+/** The organisation for development. */
+export const DEV_ORG = 'dev';
 /** High enough not to matter during development. */
 const LIMITS = { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 };
 const CREDITS = 1_000_000;
