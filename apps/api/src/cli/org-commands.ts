@@ -164,7 +164,7 @@ export function addOrgCommands(program: Command): void {
       if (outcome === 'unknown') throw unknownOrg(id);
       if (outcome !== 'erased') {
         throw new RefusedError(
-          `${quoted(id)} has ${outcome.liveSessions} live sessions. Suspend it and wait until they are over, or end them with \`greenroom sessions end\`.`,
+          `Live sessions of ${quoted(id)}: ${outcome.liveSessions}. Suspend it and wait until they are over, or end them with \`greenroom sessions end\`.`,
         );
       }
       printObject(command, { id, status: 'deleted' });

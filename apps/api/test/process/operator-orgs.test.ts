@@ -3,6 +3,8 @@ import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
+import { beginErasure } from '../../src/retention/erasure-repository.ts';
 import { errorOf } from '../harness/error-response.ts';
 import { greenroom, greenroomJson } from '../harness/greenroom.ts';
 import { outcomeOf, runProgram } from '../harness/programs.ts';
@@ -144,6 +146,13 @@ describe('of two operators at once', () => {
 });
 
 describe('an error is one line, and nothing has changed', () => {
+  beforeAll(async () => {
+    const { test: key } = await server.createOrg({ id: 'busy-now' });
+    expect((await postSession(server, {}, { key })).status).toBe(201);
+    await server.createOrg({ id: 'deleting' });
+    await beginErasure(server.database, 'deleting', SYSTEM);
+  });
+
   test.concurrent.each([
     [1, ['orgs', 'create', 'dev', '--plan', 'free'], /the id `dev` exists already/],
     [
@@ -163,6 +172,14 @@ describe('an error is one line, and nothing has changed', () => {
     [1, ['orgs', 'set-plan', 'dev', 'scale'], /has the plan `scale` already/],
     [1, ['orgs', 'resume', 'dev'], /`dev` is not suspended/],
     [1, ['orgs', 'suspend', 'nobody', '--yes'], /Organisation `nobody` does not exist/],
+    [1, ['orgs', 'delete', 'nobody', '--yes'], /Organisation `nobody` does not exist/],
+    [2, ['orgs', 'delete', 'dev'], /Everything of `dev` will be erased\. Add --yes/],
+    [1, ['orgs', 'delete', 'busy-now', '--yes'], /^Live sessions of `busy-now`: 1\. Suspend it/],
+    [
+      1,
+      ['orgs', 'set-plan', 'deleting', 'free'],
+      /`deleting` is being deleted\. `greenroom orgs delete deleting --yes`/,
+    ],
     [2, ['orgs', 'set-limits', 'dev'], /at least one limit/],
     [2, ['orgs', 'set-limits', 'dev', '--concurrent-sessions=-1'], /integer from 0/],
     [2, ['orgs', 'set-limits', 'dev', '--concurrent-sessions', '1.5'], /integer from 0/],
@@ -191,7 +208,7 @@ describe('an error is one line, and nothing has changed', () => {
 });
 
 test('every command has help with an example', async () => {
-  const names = ['create', 'list', 'show', 'set-plan', 'set-limits', 'suspend', 'resume'];
+  const names = ['create', 'list', 'show', 'set-plan', 'set-limits', 'suspend', 'resume', 'delete'];
   const helps = await Promise.all(names.map((name) => run('orgs', name, '--help')));
   for (const { status, output } of helps) {
     expect(status).toBe(0);

@@ -1,10 +1,12 @@
+import type { Database } from '@greenroom/database';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { SYSTEM, listAuditEntries } from '../../src/audit/audit-repository.ts';
 import { purgeResponses } from '../../src/idempotency/idempotency-repository.ts';
-import { PURGE_BATCH } from '../../src/retention/purge-repository.ts';
+import { PURGE_BATCH, purgeAudit, purgeSessions } from '../../src/retention/purge-repository.ts';
 import { purgeExpired } from '../../src/retention/purge.ts';
 import { brokenInvariants } from '../harness/invariants.ts';
+import { explaining } from '../harness/query-plan.ts';
 import { postSession, read, type Schemas } from '../harness/responses.ts';
 import { idAt, insertSessions, type SessionRow } from '../harness/rows.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
@@ -197,6 +199,39 @@ test('old audit entries are deleted', async () => {
   const filter = { orgId: 'audited', since: undefined, before: undefined, take: 10 };
   expect((await listAuditEntries(server.database, filter)).map(({ id }) => id)).toEqual([young]);
 });
+
+test.each(['custom', 'generic'] as const)(
+  'a batch reads its rows by indexes, with a %s plan',
+  async (mode) => {
+    await server.createOrg({ id: 'large' });
+    const serials = 'generate_series(1, 10000) AS n ON CONFLICT DO NOTHING';
+    await sql(
+      `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
+                           transport_url, room_name, worker_identity, seat_hash)
+     SELECT 'large', 'live', 'sess_01KKGP79VG' || lpad(n::text, 16, '0'), 'ended', 'av_stock_001', 'standard', 60, 30,
+            'wss://rooms.example.com', 'lobby', 'greenroom-worker', sha256(n::text::bytea) FROM ${serials}`,
+      [],
+    );
+    await sql(
+      `INSERT INTO audit_entries (id, actor_kind, actor_id, action)
+     SELECT 'aud_01KKGP79VG' || lpad(n::text, 16, '0'), 'system', 'test', 'api_key.create' FROM ${serials}`,
+      [],
+    );
+    await sql('ANALYZE sessions, audit_entries', []);
+    const tenant = { orgId: 'large', mode: 'live' } as const;
+    const purges = {
+      sessions: (database: Database) => purgeSessions(database, tenant, NOW),
+      audit_entries: (database: Database) => purgeAudit(database, NOW),
+    };
+    for (const [table, run] of Object.entries(purges)) {
+      const { database, planOf } = explaining(server.database, mode);
+      await run(database);
+      const reads = planOf().filter((step) => step.table === table && step.type !== 'ModifyTable');
+      expect(reads.map(({ index }) => index)).not.toContain(undefined);
+      expect(Math.max(...reads.map(({ rowsRead }) => rowsRead))).toBe(PURGE_BATCH);
+    }
+  },
+);
 
 test('the server schedules both jobs, each once for all processes, and runs them', async () => {
   await server.another();
