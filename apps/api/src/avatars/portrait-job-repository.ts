@@ -65,7 +65,8 @@ export async function deleteAbandonedPortraitJobs({ pool }: Database): Promise<v
   const { rows } = await pool.query<{ id: string; worker: string | null }>(
     `SELECT id, locked_by AS worker FROM graphile_worker.jobs
       WHERE task_identifier = $1 AND key IS NULL
-        AND (locked_at IS NULL OR locked_at < now() - make_interval(mins => $2)) LIMIT $3`,
+        AND CASE WHEN locked_at IS NULL THEN attempts >= max_attempts ELSE locked_at < now() - make_interval(mins => $2) END
+      LIMIT $3`,
     [PORTRAIT_TASK, ABANDONED_MINUTES, BATCH],
   );
   if (rows.length === 0) return;

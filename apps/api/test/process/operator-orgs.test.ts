@@ -18,7 +18,7 @@ let server: TestServer;
 let second: TestServer;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ sessions: { joinDeadlineSeconds: 600 } });
   second = await server.another();
 });
 afterAll(() => server.close());

@@ -49,6 +49,17 @@ test('an operator sees the sessions of an organisation and ends one', async () =
   expect(await brokenInvariants(server.databaseUrl, new Set([first.id, second.id]))).toEqual([]);
 });
 
+test('workers are listed with the sessions that they hold', async () => {
+  const worker = await registerWorker(server);
+  expect(await json('workers', 'list')).toMatchObject([{ id: worker.id, sessions: 0 }]);
+  await createSession(server);
+  await claimed(worker);
+  expect(await json('workers', 'list')).toMatchObject([
+    { id: worker.id, sessions: 1, last_seen_at: expect.any(String) },
+  ]);
+  expect((await run('workers', 'list')).output).toMatch(/^id +name +runtime_type .*\nwkr_/);
+});
+
 test('an operator who ends a session gives its worker the default time, whatever the environment says', async () => {
   const { id } = await createSession(server);
   await performed(server, id);
@@ -64,17 +75,6 @@ test('an operator who ends a session gives its worker the default time, whatever
     [id],
   );
   expect(row?.seconds).toBeLessThanOrEqual(30);
-});
-
-test('workers are listed with the sessions that they hold', async () => {
-  const worker = await registerWorker(server);
-  expect(await json('workers', 'list')).toMatchObject([{ id: worker.id, sessions: 0 }]);
-  await createSession(server);
-  await claimed(worker);
-  expect(await json('workers', 'list')).toMatchObject([
-    { id: worker.id, sessions: 1, last_seen_at: expect.any(String) },
-  ]);
-  expect((await run('workers', 'list')).output).toMatch(/^id +name +runtime_type .*\nwkr_/);
 });
 
 describe('an error is one line', () => {

@@ -196,8 +196,9 @@ test('an organisation with a live session is not deleted, and nothing has change
 test('the jobs of killed processes, which name an organisation, are deleted', async () => {
   const { pool } = server.database;
   await pool.query(
-    `SELECT graphile_worker.add_job('process_portrait', json_build_object('orgId', 'abandoned-5c', 'id', 'av_1'),
-              run_at := now() + interval '1 year')`,
+    `SELECT count(*) FROM graphile_worker.permanently_fail_jobs(ARRAY(
+       SELECT id FROM graphile_worker.add_job('process_portrait', json_build_object('orgId', 'abandoned-5c', 'id', 'av_1'),
+                                              run_at := now() + interval '1 year')))`,
   );
   expect(await tablesHolding(server.database, 'abandoned-5c')).toHaveLength(1);
   await deleteAbandonedPortraitJobs(server.serverDatabase);
