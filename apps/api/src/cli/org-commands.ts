@@ -158,7 +158,8 @@ export function addOrgCommands(program: Command): void {
       requireYes(command, options, `Everything of ${quoted(id)} will be erased.`);
       const outcome = await withDatabase(async (database, _url, dataDir) => {
         const erased = await eraseOrg(database, id, operator());
-        if (erased === 'erased' && id === DEV_ORG) await rm(devFileOf(dataDir), { force: true });
+        // Also when an earlier command was interrupted before this.
+        if (typeof erased === 'string' && id === DEV_ORG) await rm(devFileOf(dataDir), { force: true });
         return erased;
       });
       if (outcome === 'unknown') throw unknownOrg(id);
