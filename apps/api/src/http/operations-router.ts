@@ -2,7 +2,6 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 
 import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
-import { runMiddleware } from '../contract/run-middleware.ts';
 import { operationValidator } from '../contract/validator/operation-validator.ts';
 import { strictParameters } from '../contract/validator/strict-parameters.ts';
 import { linkTo } from '../document/link.ts';
@@ -13,7 +12,7 @@ import type { Admission } from './admission.ts';
 import { requestBody } from './body/request-body.ts';
 import type { CallerConcurrency, Pause } from './caller-concurrency.ts';
 import { isEnd, shareOf } from './caller.ts';
-import { declaredContentType } from './response/declared-response.ts';
+import { declaredContentType, JSON_TYPE } from './response/declared-response.ts';
 import { announceDeprecation } from './response/deprecation.ts';
 import { sendResponse } from './response/send-response.ts';
 
@@ -84,12 +83,13 @@ function bind<Id extends OperationId>(
   handler: Handler<Id>,
   concurrency: CallerConcurrency,
 ): RequestHandler {
-  const validate = operationValidator(id);
-  return (request, response, next) =>
+  const validator = operationValidator(id);
+  return (request, response) =>
     limited(request, concurrency, async (pause) => {
       // The client disconnected while the request waited.
       if (response.closed) return;
-      await runMiddleware(validate, request, response, next);
+      const document = validator();
+      await document.checkRequest(request, response);
       const result = await handler({
         id: request.context.id,
         ...validatedParts<Id>(request),
@@ -101,7 +101,9 @@ function bind<Id extends OperationId>(
         idle: (wait) => pause(() => request.context.idle(wait)),
         withoutDatabase: pause,
       });
-      sendResponse(response, result, declaredContentType(id, result));
+      const contentType = declaredContentType(id, result);
+      if (contentType === JSON_TYPE) document.checkResponse(request, result);
+      sendResponse(response, result, contentType);
     });
 }
 
