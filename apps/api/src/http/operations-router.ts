@@ -90,21 +90,40 @@ function bind<Id extends OperationId>(
       if (response.closed) return;
       const document = validator();
       await document.checkRequest(request, response);
-      const result = await handler({
-        id: request.context.id,
-        ...validatedParts<Id>(request),
-        header: (name) => request.get(name),
-        // Created lazily: few handlers need it.
-        get signal() {
-          return disconnectSignal(response);
-        },
-        idle: (wait) => pause(() => request.context.idle(wait)),
-        withoutDatabase: pause,
-      });
+      const result = await handler(
+        Object.assign(new HandledRequest(request, response, pause), validatedParts<Id>(request)),
+      );
       const contentType = declaredContentType(id, result);
       if (contentType === JSON_TYPE) document.checkResponse(request, result);
       sendResponse(response, result, contentType);
     });
+}
+
+/**
+ * The part of an `OperationRequest` that is the same for all operations. A class, for its getter: in an object literal,
+ * each getter makes a new hidden class, which keeps the request in memory until the next full garbage collection.
+ */
+class HandledRequest {
+  readonly id: string;
+  readonly withoutDatabase: Pause;
+  readonly #request: Request;
+  readonly #response: Response;
+
+  constructor(request: Request, response: Response, pause: Pause) {
+    this.id = request.context.id;
+    this.withoutDatabase = pause;
+    this.#request = request;
+    this.#response = response;
+  }
+
+  readonly header = (name: string): string | undefined => this.#request.get(name);
+
+  readonly idle: Pause = (wait) => this.withoutDatabase(() => this.#request.context.idle(wait));
+
+  /** Created lazily: few handlers need it. */
+  get signal(): AbortSignal {
+    return disconnectSignal(this.#response);
+  }
 }
 
 /** Returns what the validator and `authorize` have checked, with the types that the document gives it. */
