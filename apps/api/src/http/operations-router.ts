@@ -137,11 +137,14 @@ function validatedParts<Id extends OperationId>(request: Request): ValidatedPart
   } as ValidatedParts<Id>;
 }
 
-/** Returns a signal that aborts when the client disconnects or the response is complete. */
+/** Returns a signal that aborts when the client disconnects. */
 function disconnectSignal(response: Response): AbortSignal {
   const controller = new AbortController();
-  if (response.closed) controller.abort();
-  else response.once('close', () => controller.abort());
+  const abort = () => {
+    if (!response.writableFinished) controller.abort();
+  };
+  if (response.closed) abort();
+  else response.once('close', abort);
   return controller.signal;
 }
 
