@@ -1,4 +1,5 @@
 import type { Database } from '@greenroom/database';
+import type { Tracing } from '@greenroom/tracing';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 
@@ -42,6 +43,8 @@ export interface AppContext {
   log: Logger;
   /** Null collects none. */
   metrics: Metrics | null;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   admission: Admission;
   /** Time for a body to arrive. */
   bodyTimeoutMs: number;
@@ -99,11 +102,20 @@ export function createApp(context: AppContext): Express {
 
 /** Returns the handlers of the document's operations. A missing one does not compile. */
 function handlers(context: AppContext): Handlers {
-  const { database, sessions, transitions, notifier, rateLimiter, rateLimits, statusProbe, metrics } =
-    context;
+  const {
+    database,
+    sessions,
+    transitions,
+    notifier,
+    rateLimiter,
+    rateLimits,
+    statusProbe,
+    metrics,
+    tracing,
+  } = context;
   const cipher = new TokenCipher(sessions.tokenKey);
   const shared = { database, config: sessions, cipher, transitions, notifier };
-  const claims = new ClaimService({ ...shared, metrics, waitingClaims: context.waitingClaims });
+  const claims = new ClaimService({ ...shared, metrics, tracing, waitingClaims: context.waitingClaims });
   const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
   return {
     sessions: sessionHandlers(database, new SessionService(shared)),

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { openEmbeddedPostgres, type Database, type EmbeddedPostgres } from '@greenroom/database';
+import type { Tracing } from '@greenroom/tracing';
 import type { Logger } from 'pino';
 
 import { baseUrl } from './common/base-url.ts';
@@ -90,12 +91,14 @@ async function serve(config: Config, processes: number, companion?: Companion): 
     try {
       await serveDatabase({
         ...{ databaseUrl, config, signal, log },
-        async start(database) {
+        // The processes of a group make their own traces.
+        tracing: modules === null ? null : config.tracing,
+        async start(database, tracing) {
           const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
           signal.throwIfAborted();
           const options = { config, log, databaseUrl, tokenKey };
           if (modules === null) return startGroup(processes, options);
-          return startAlone(await modules, database, options);
+          return startAlone(await modules, { database, tracing }, options);
         },
         use: (server, database) => serveUntilStopped(database, dataDir, server),
       });
@@ -132,12 +135,12 @@ interface StartOptions {
 
 async function startAlone(
   { startServer }: typeof ServerModule,
-  database: Database,
+  parts: { database: Database; tracing: Tracing | null },
   { config, log, databaseUrl, tokenKey }: StartOptions,
 ): Promise<Serving> {
   try {
     const sessions = { ...config.sessions, tokenKey };
-    return await startServer({ ...config, database, databaseUrl, log, sessions });
+    return await startServer({ ...config, ...parts, databaseUrl, log, sessions });
   } catch (error) {
     throw await explainListenError(error, config);
   }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { openPool, subscribe, type Database } from '@greenroom/database';
+import type { Tracing } from '@greenroom/tracing';
 import type { Logger } from 'pino';
 
 import { createApp } from './app.ts';
@@ -48,6 +49,8 @@ export interface ServerOptions {
   port: number;
   /** Null collects and serves no metrics. */
   metrics: MetricsAddress | null;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   maxInFlight: number;
   /** The folder of the built documentation; null serves none. */
   docsDir: string | null;

@@ -1,4 +1,5 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Tracing } from '@greenroom/tracing';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 
 import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
@@ -13,6 +14,7 @@ import type { Admission } from './admission.ts';
 import { requestBody } from './body/request-body.ts';
 import type { CallerConcurrency, Pause } from './caller-concurrency.ts';
 import { isEnd, shareOf } from './caller.ts';
+import { requestTrace } from './request-trace.ts';
 import { declaredContentType } from './response/declared-response.ts';
 import { announceDeprecation } from './response/deprecation.ts';
 import { sendResponse } from './response/send-response.ts';
@@ -25,6 +27,8 @@ export interface OperationsOptions {
   limit: (names: RateLimitNames) => RequestHandler;
   authorize: (id: OperationId) => RequestHandler;
   admission: Admission;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   /** Of requests at the database. */
   concurrency: CallerConcurrency;
   /** For a body to arrive. */
@@ -33,11 +37,12 @@ export interface OperationsOptions {
 
 /** Returns the steps of a request to an operation, in order. */
 function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] {
-  const { handlers, limit, authorize, admission, concurrency, bodyTimeoutMs } = options;
+  const { handlers, limit, authorize, admission, tracing, concurrency, bodyTimeoutMs } = options;
   const { rateLimits, deprecation } = operationTable[id];
   return [
     // For the log, and for the errors that the operation declares.
     named(id),
+    ...(tracing === null ? [] : [requestTrace(id, tracing)]),
     announceDeprecation(deprecation),
     limit(rateLimits),
     // Before the body, so that a caller without permission does not send one.
@@ -92,6 +97,7 @@ function bind<Id extends OperationId>(
       await runMiddleware(validate, request, response, next);
       const result = await handler({
         id: request.context.id,
+        traceparent: request.context.span?.traceparent ?? null,
         ...validatedParts<Id>(request),
         header: (name) => request.get(name),
         // Created lazily: few handlers need it.

@@ -1,4 +1,5 @@
 import type { OperationId } from '@greenroom/contract';
+import type { Tracing } from '@greenroom/tracing';
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -25,6 +26,8 @@ export interface PipelineOptions {
   log: Logger;
   /** Null collects none. */
   metrics: Metrics | null;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   trustProxy: boolean;
   admission: Admission;
   /** Of requests at the database. */

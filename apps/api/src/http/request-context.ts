@@ -1,3 +1,4 @@
+import type { Span } from '@greenroom/tracing';
 import type { NextFunction, Request, Response } from 'express';
 
 import { isId, newId } from '../common/ids.ts';
@@ -13,6 +14,8 @@ export interface RequestContext {
   operationId: string | null;
   /** The code of the error that was sent; null without one. */
   errorCode: string | null;
+  /** Null when it is not traced. */
+  span: Span | null;
   /** Waits without being counted as a request that the process works on. */
   idle: <T>(wait: () => Promise<T>) => Promise<T>;
 }
@@ -36,6 +39,7 @@ export function requestContext(request: Request, response: Response, next: NextF
     identity: { kind: 'anonymous', error: null },
     operationId: null,
     errorCode: null,
+    span: null,
     idle: (wait) => wait(),
   };
   response.setHeader('X-Request-Id', id);

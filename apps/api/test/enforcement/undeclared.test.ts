@@ -26,6 +26,7 @@ beforeAll(async () => {
   const app = pipeline({
     log: pino({}, { write: (line: string) => log.push(line) }),
     metrics: null,
+    tracing: null,
     trustProxy: false,
     admission: new Admission(10, pino({ level: 'silent' })),
     concurrency: new CallerConcurrency(10),
