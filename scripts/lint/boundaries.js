@@ -161,6 +161,7 @@ export const boundaries = [
     ['packages/database/src/**/*.test.ts'],
     workspace('(?!contract|testing).*', 'The database package must not depend on an application.'),
   ),
+  forbid(['packages/tracing/src/**'], workspace('.*', 'Any program can make traces.')),
   forbid(
     ['packages/compatibility/src/**'],
     workspace('(?!contract).*', 'The comparison of documents depends only on documents.'),
@@ -175,7 +176,7 @@ export const boundaries = [
   ),
   forbid(
     ['apps/worker/src/**'],
-    workspace('(?!contract).*', 'The worker knows the server only by the document.'),
+    workspace('(?!contract|tracing).*', 'The worker knows the server only by the document.'),
   ),
   {
     files: Object.keys(FOLDERS).map((source) => `${source}/*/**/*.{ts,mjs,js}`),
