@@ -67,7 +67,7 @@ export class ClaimService {
 
   async #next(claimant: Claimant, signal: AbortSignal): Promise<Assignment | null> {
     const { database, config, cipher, metrics } = this.#deps;
-    const startedAt = currentTime();
+    const startedAt = new Date();
     const claimed = await claimNext(database, claimant, config.leaseSeconds);
     if (claimed === null) return null;
     metrics?.sessionClaimed(claimed);
@@ -98,9 +98,11 @@ export class ClaimService {
     const shared = { parent: { traceparent }, attributes };
     // The start of a later wait, after the loss of a worker, is not known.
     if (fence === 1) {
-      tracing.startSpan('session.queue', { ...shared, startedAt: createdAt(id) }).end(startedAt);
+      // The id has the time of the database's clock.
+      const queuedAt = new Date(Math.min(createdAt(id).getTime(), startedAt.getTime()));
+      tracing.startSpan('session.queue', { ...shared, startedAt: queuedAt }).end(startedAt);
     }
-    tracing.startSpan('workers.claim', { ...shared, kind: 'consumer', startedAt }).end(currentTime());
+    tracing.startSpan('workers.claim', { ...shared, kind: 'consumer', startedAt }).end();
   }
 
   async #release(claimed: Claimed, { runtimeType }: Claimant): Promise<void> {

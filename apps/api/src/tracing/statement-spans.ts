@@ -38,7 +38,7 @@ export function summaryOf(text: string): string {
       .filter((part) => part !== '')
       .join(' ')
       .slice(0, MAX_SUMMARY_LENGTH) ||
-    (/\w+/.exec(text)?.[0] ?? text);
+    (/\w+(?: \w+(?=\())?/.exec(text)?.[0] ?? text);
   summaries.set(text, summary);
   return summary;
 }
