@@ -162,6 +162,7 @@ export const boundaries = [
     workspace('(?!contract|testing).*', 'The database package must not depend on an application.'),
   ),
   forbid(['packages/tracing/src/**'], workspace('.*', 'Any program can make traces.')),
+  forbid(['packages/tracing/src/**/*.test.ts'], workspace('(?!testing).*', 'Any program can make traces.')),
   forbid(
     ['packages/compatibility/src/**'],
     workspace('(?!contract).*', 'The comparison of documents depends only on documents.'),
