@@ -1,5 +1,5 @@
 /**
- * The allowed imports: `apps → packages/{client,database,compatibility} → packages/contract → openapi`. No application
+ * The allowed imports: `apps → packages/{client,database,compatibility,tracing} → packages/contract → openapi`. No application
  * imports another. In the API, HTTP and SQL are separate. The message of each rule gives its reason.
  */
 import { dirname, relative, resolve, sep } from 'node:path';

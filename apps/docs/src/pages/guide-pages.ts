@@ -21,6 +21,7 @@ export const GUIDES = [
   'deploy',
   'upgrade',
   'monitor',
+  'traces',
   'scale',
 ] as const;
 
