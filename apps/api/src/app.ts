@@ -11,6 +11,7 @@ import { authenticate, type AddressLimit } from './authentication/authenticator.
 import { authorize } from './authentication/authorization.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
+import { turnOf } from './authentication/turn-of.ts';
 import { avatarHandlers } from './avatars/avatar-handlers.ts';
 import type { RateLimitConfig, SessionConfig } from './common/config.ts';
 import type { Handlers } from './contract/handlers.ts';
@@ -24,7 +25,7 @@ import type { ImageProcessor } from './images/image-processor.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
-import { announceAddressLimit, rateLimit } from './rate-limits/rate-limit-middleware.ts';
+import { announceAddressLimit, networkOf, rateLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
@@ -90,6 +91,7 @@ export function createApp(context: AppContext): Express {
     ...context,
     concurrency,
     handlers: handlers(context),
+    turnOf: turnOf(context.keyCache, networkOf),
     announceLimit: announceAddressLimit(addressLimit),
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
     authenticate: authenticate({ ...context, concurrency, lookUps }),

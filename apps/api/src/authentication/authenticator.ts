@@ -98,7 +98,7 @@ export function authenticate(context: AuthenticationContext) {
 /** Returns the hash of a well-formed key, or an identity with the error of the header. */
 function credentialOf(header: string | undefined): { hash: Buffer } | AnonymousIdentity {
   if (header === undefined || header.trim() === '') return anonymous(missingKeyError());
-  const secret = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
+  const secret = secretOf(header);
   if (secret === undefined) {
     return anonymous(new ApiError('api_key.malformed', { situation: 'scheme', headers }));
   }
@@ -106,6 +106,16 @@ function credentialOf(header: string | undefined): { hash: Buffer } | AnonymousI
     return anonymous(new ApiError('api_key.malformed', { situation: 'key', headers }));
   }
   return { hash: hashSecret(secret) };
+}
+
+/** Returns the hash of a well-formed key; null without one. */
+export function credentialHash(header: string | undefined): Buffer | null {
+  const secret = header === undefined ? undefined : secretOf(header);
+  return secret !== undefined && isWellFormedSecret(secret) ? hashSecret(secret) : null;
+}
+
+function secretOf(header: string): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
 }
 
 function anonymous(error: ApiError): AnonymousIdentity {

@@ -42,7 +42,7 @@ export function addressLimit(limiter: RateLimiter, config: RateLimitConfig): Add
     take: take(1),
     takeLookup: take(LOOKUP_COST),
     refundLookup(request) {
-      limiter.refund(addressCaller(request.ip), requests, LOOKUP_COST - 1);
+      limiter.refund(addressCaller(request.ip), requests, LOOKUP_COST, { kept: 1 });
     },
   };
 }
@@ -80,10 +80,14 @@ function enforce(states: RateLimitState[], response: Response): void {
  * Returns the caller at an address. A /64 network of IPv6 is one caller, because its owner has all of its addresses.
  */
 function addressCaller(ip: string | undefined): Caller {
-  if (ip === undefined || !ipaddr.isValid(ip)) return { kind: 'address', id: 'unknown' };
+  return { kind: 'address', id: networkOf(ip) };
+}
+
+/** Returns the name of an address, or of its network. */
+export function networkOf(ip: string | undefined): string {
+  if (ip === undefined || !ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
-  const id = address.kind() === 'ipv6' ? address.toByteArray().slice(0, 8).join('.') : address.toString();
-  return { kind: 'address', id };
+  return address.kind() === 'ipv6' ? address.toByteArray().slice(0, 8).join('.') : address.toString();
 }
 
 /**
