@@ -124,7 +124,7 @@ const httpLayer = [
   'http/**',
   'contract/**',
   'docs-site/**',
-  'authentication/{authenticator,authorization}.ts',
+  'authentication/{authenticator,authorization,turn-of*}.ts',
   'status/service-routes.ts',
   'rate-limits/*middleware*',
 ];

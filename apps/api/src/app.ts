@@ -7,7 +7,7 @@ import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
 import { assignmentHandlers } from './assignments/assignment-handlers.ts';
 import { ClaimService } from './assignments/claim-service.ts';
 import { ReportService } from './assignments/report-service.ts';
-import { authenticate, type AddressLimit } from './authentication/authenticator.ts';
+import { authentication, type AddressLimit } from './authentication/authenticator.ts';
 import { authorize } from './authentication/authorization.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
@@ -94,7 +94,7 @@ export function createApp(context: AppContext): Express {
     turnOf: turnOf(context.keyCache, networkOf),
     announceLimit: announceAddressLimit(addressLimit),
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
-    authenticate: authenticate({ ...context, concurrency, lookUps }),
+    ...authentication({ ...context, concurrency, lookUps }),
     authorize,
     serviceRoutes: serviceRoutes(context),
     docs: docsDir === null ? null : docsSite(docsDir),

@@ -26,6 +26,7 @@ export interface OperationsOptions {
   handlers: Handlers;
   limit: (names: RateLimitNames) => RequestHandler;
   authorize: (id: OperationId) => RequestHandler;
+  authenticateAgain: RequestHandler;
   admission: Admission;
   /** Null makes no traces. */
   tracing: Tracing | null;
@@ -38,7 +39,7 @@ export interface OperationsOptions {
 /** Returns the steps of a request to an operation, in order. */
 function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] {
   const { handlers, limit, authorize, admission, tracing, concurrency, bodyTimeoutMs } = options;
-  const { rateLimits, deprecation } = operationTable[id];
+  const { rateLimits, deprecation, requestContentTypes } = operationTable[id];
   return [
     // For the log, and for the errors that the operation declares.
     named(id),
@@ -49,6 +50,8 @@ function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] 
     authorize(id),
     strictParameters(id),
     requestBody(id, bodyTimeoutMs),
+    // A body may arrive slowly: meanwhile a key can be revoked, or its organisation suspended.
+    ...(requestContentTypes.length > 0 ? [options.authenticateAgain, authorize(id)] : []),
     // After the body: a request that is still arriving takes no capacity.
     admission.withinCapacity,
     // Validates, handles, responds.

@@ -42,6 +42,7 @@ export interface PipelineOptions {
   /** Takes from the rate limits of the caller's key and announces them. */
   limit: (names: RateLimitNames) => RequestHandler;
   authenticate: RequestHandler;
+  authenticateAgain: RequestHandler;
   authorize: (id: OperationId) => RequestHandler;
   /** The document, health and readiness. */
   serviceRoutes: RequestHandler;

@@ -10,6 +10,8 @@ export interface RequestContext {
   /** Milliseconds on the monotonic clock. */
   readonly receivedAt: number;
   identity: Identity;
+  /** That of the keys at the look-up of the identity. */
+  keyGeneration: number;
   /** The operation's id; null before the route is known. */
   operationId: string | null;
   /** The code of the error that was sent; null without one. */
@@ -37,6 +39,7 @@ export function requestContext(request: Request, response: Response, next: NextF
     id,
     receivedAt: performance.now(),
     identity: { kind: 'anonymous', error: null },
+    keyGeneration: 0,
     operationId: null,
     errorCode: null,
     span: null,

@@ -36,6 +36,7 @@ beforeAll(async () => {
     announceLimit: passOn,
     limit: () => passOn,
     authenticate: passOn,
+    authenticateAgain: passOn,
     authorize: () => passOn,
     serviceRoutes: passOn,
     docs: null,
