@@ -40,10 +40,8 @@ for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR2'] as const) process.on(signal
 try {
   await serve(readConfig(process.env), stop.signal);
 } catch (error) {
-  if (!stop.signal.aborted) {
-    console.error(startupMessage(error));
-    process.exitCode = 1;
-  }
+  if (!stop.signal.aborted) console.error(startupMessage(error));
 } finally {
+  // Exits with status 0.
   process.disconnect();
 }

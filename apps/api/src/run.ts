@@ -73,6 +73,13 @@ async function serve(config: Config, processes: number, companion?: Companion): 
     await embedded?.stop('immediate');
   });
   const { signal } = stop;
+  let group: ProcessGroup | null = null;
+  if (processes > 1) {
+    // Also from the beginning: without a listener, the signal would end the process.
+    process.on(RESTART_SIGNAL, () => {
+      if (group !== null) inBackground(group.restart(), log, 'could not replace the API processes');
+    });
+  }
   const log = await createLog(config.logLevel);
   try {
     await requireFreePorts(config, processes);
@@ -97,7 +104,12 @@ async function serve(config: Config, processes: number, companion?: Companion): 
           const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
           signal.throwIfAborted();
           const options = { config, log, databaseUrl, tokenKey };
-          if (modules === null) return startGroup(processes, options);
+          if (modules === null) {
+            const started = newGroup(processes, options);
+            await started.start(signal);
+            group = started;
+            return { url: baseUrl(config.host, config.port), close: () => started.stop() };
+          }
           return startAlone(await modules, { database, tracing }, options);
         },
         use: (server, database) => serveUntilStopped(database, dataDir, server),
@@ -146,11 +158,8 @@ async function startAlone(
   }
 }
 
-async function startGroup(
-  processes: number,
-  { config, log, databaseUrl, tokenKey }: StartOptions,
-): Promise<Serving> {
-  const group = new ProcessGroup({
+function newGroup(processes: number, { config, log, databaseUrl, tokenKey }: StartOptions): ProcessGroup {
+  return new ProcessGroup({
     program: GROUP_MEMBER,
     processes,
     env: (index) => ({
@@ -160,16 +169,4 @@ async function startGroup(
     }),
     log,
   });
-  await group.start();
-  const restart = (): void => {
-    inBackground(group.restart(), log, 'could not replace the API processes');
-  };
-  process.on(RESTART_SIGNAL, restart);
-  return {
-    url: baseUrl(config.host, config.port),
-    async close() {
-      await group.stop();
-      process.off(RESTART_SIGNAL, restart);
-    },
-  };
 }

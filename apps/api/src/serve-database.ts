@@ -52,8 +52,7 @@ export async function serveDatabase(options: ServeDatabaseOptions): Promise<void
       await server.close();
     }
   } finally {
-    await database.close();
-    await tracing?.stop();
+    await Promise.all([database.close(), tracing?.stop()]);
   }
 
   async function seedAndStart(): Promise<Serving> {

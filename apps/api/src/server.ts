@@ -15,6 +15,7 @@ import { baseUrl } from './common/base-url.ts';
 import { synchronizeClock } from './common/clock.ts';
 import type { RateLimitConfig, SessionConfig } from './common/config.ts';
 import { inBackground } from './common/in-background.ts';
+import { DRAIN_TIMEOUT_MS, STOP_TIMEOUT_MS } from './common/stop-times.ts';
 import {
   DIRECTIVE_CHANNEL,
   DispatchNotifier,
@@ -69,10 +70,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** The time for requests in progress to finish. */
-const DRAIN_TIMEOUT_MS = 10_000;
-/** The time for background work to finish. */
-const STOP_TIMEOUT_MS = 5_000;
 /** The interval at which Node checks for requests that did not arrive in time. */
 const TIMEOUT_CHECK_MS = 1_000;
 /** The interval at which connections that became idle are closed while the server drains. */

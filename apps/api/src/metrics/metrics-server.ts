@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { baseUrl } from '../common/base-url.ts';
 import type { MetricsConfig } from '../common/config.ts';
 import { inBackground } from '../common/in-background.ts';
+import { MAX_STOP_MS } from '../common/stop-times.ts';
 import { Metrics } from './metrics.ts';
 
 export interface MetricsAddress extends MetricsConfig {
@@ -19,8 +20,8 @@ export interface MetricsAddress extends MetricsConfig {
 }
 
 const RETRY_MS = 200;
-/** Longer than a process takes to stop. */
-const PATIENCE_MS = 30_000;
+/** The process that this one replaces has stopped by then. */
+const PATIENCE_MS = MAX_STOP_MS + 5_000;
 
 /** Serves the metrics of a process at `/metrics`, on a separate address, because they are not for customers. */
 export class MetricsServer {
