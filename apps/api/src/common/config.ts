@@ -1,3 +1,4 @@
+import { tracingConfig, tracingEnvironment, type TracingConfig } from '@greenroom/tracing';
 import { cleanEnv, makeValidator, str } from 'envalid';
 import { parse } from 'pg-connection-string';
 
@@ -56,6 +57,8 @@ export interface Config {
   host: string;
   /** Null serves no metrics. */
   metrics: MetricsConfig | null;
+  /** Null makes no traces. */
+  tracing: TracingConfig | null;
   /** Null starts the embedded PostgreSQL. */
   databaseUrl: string | null;
   databasePoolSize: number;
@@ -161,6 +164,7 @@ export const environment = {
     desc: 'Port of the metrics for Prometheus; without it none are collected',
   }),
   METRICS_HOST: str({ default: '127.0.0.1', desc: 'Address of the metrics; 0.0.0.0 for all' }),
+  ...tracingEnvironment,
   DATABASE_URL: postgresUrl({
     default: '',
     desc: 'External PostgreSQL; without it an embedded one is started',
@@ -280,6 +284,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     port: values.PORT,
     host: values.HOST,
     metrics: metricsPort === undefined ? null : { port: metricsPort, host: values.METRICS_HOST },
+    tracing: tracingConfig(values),
     databaseUrl: values.DATABASE_URL === '' ? null : values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     dataDir: values.GREENROOM_DATA_DIR,

@@ -1,4 +1,5 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Tracing } from '@greenroom/tracing';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 
 import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
@@ -12,6 +13,7 @@ import type { Admission } from './admission.ts';
 import { requestBody } from './body/request-body.ts';
 import type { CallerConcurrency, Pause } from './caller-concurrency.ts';
 import { isEnd, shareOf } from './caller.ts';
+import { requestTrace } from './request-trace.ts';
 import { declaredContentType, JSON_TYPE } from './response/declared-response.ts';
 import { announceDeprecation } from './response/deprecation.ts';
 import { sendResponse } from './response/send-response.ts';
@@ -23,7 +25,10 @@ export interface OperationsOptions {
   handlers: Handlers;
   limit: (names: RateLimitNames) => RequestHandler;
   authorize: (id: OperationId) => RequestHandler;
+  authenticateAgain: RequestHandler;
   admission: Admission;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   /** Of requests at the database. */
   concurrency: CallerConcurrency;
   /** For a body to arrive. */
@@ -32,17 +37,20 @@ export interface OperationsOptions {
 
 /** Returns the steps of a request to an operation, in order. */
 function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] {
-  const { handlers, limit, authorize, admission, concurrency, bodyTimeoutMs } = options;
-  const { rateLimits, deprecation } = operationTable[id];
+  const { handlers, limit, authorize, admission, tracing, concurrency, bodyTimeoutMs } = options;
+  const { rateLimits, deprecation, requestContentTypes } = operationTable[id];
   return [
     // For the log, and for the errors that the operation declares.
     named(id),
+    ...(tracing === null ? [] : [requestTrace(id, tracing)]),
     announceDeprecation(deprecation),
     limit(rateLimits),
     // Before the body, so that a caller without permission does not send one.
     authorize(id),
     strictParameters(id),
     requestBody(id, bodyTimeoutMs),
+    // A body may arrive slowly: meanwhile a key can be revoked, or its organisation suspended.
+    ...(requestContentTypes.length > 0 ? [options.authenticateAgain, authorize(id)] : []),
     // After the body: a request that is still arriving takes no capacity.
     admission.withinCapacity,
     // Validates, handles, responds.
@@ -105,12 +113,14 @@ function bind<Id extends OperationId>(
  */
 class HandledRequest {
   readonly id: string;
+  readonly traceparent: string | null;
   readonly withoutDatabase: Pause;
   readonly #request: Request;
   readonly #response: Response;
 
   constructor(request: Request, response: Response, pause: Pause) {
     this.id = request.context.id;
+    this.traceparent = request.context.span?.traceparent ?? null;
     this.withoutDatabase = pause;
     this.#request = request;
     this.#response = response;

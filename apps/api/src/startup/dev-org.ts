@@ -6,7 +6,7 @@ import { ensureOrg, type Database } from '@greenroom/database';
 
 import { createApiKey } from '../api-keys/api-key-service.ts';
 import { SYSTEM } from '../audit/audit-repository.ts';
-import { findKeyByHash } from '../authentication/key-repository.ts';
+import { findKeyByHash, isUsable } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
 import { replaceFile } from '../common/atomic-file.ts';
 import { isGreenroomAt } from './running-server.ts';
@@ -70,7 +70,7 @@ async function workingKey(
 ): Promise<string> {
   if (known !== undefined) {
     const stored = await findKeyByHash(database, hashSecret(known));
-    if (stored?.identity.kind === 'customer' && stored.revokedAt === null) return known;
+    if (stored?.identity.kind === 'customer' && isUsable(stored)) return known;
   }
   const { secret } = await createApiKey(
     database,

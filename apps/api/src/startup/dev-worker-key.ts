@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Database } from '@greenroom/database';
 
 import { SYSTEM } from '../audit/audit-repository.ts';
-import { findKeyByHash } from '../authentication/key-repository.ts';
+import { findKeyByHash, isUsable } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
 import { replaceFile } from '../common/atomic-file.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
@@ -23,5 +23,5 @@ async function isWorking(database: Database, text: string): Promise<boolean> {
   const secret = text.trim();
   if (secret === '') return false;
   const stored = await findKeyByHash(database, hashSecret(secret));
-  return stored?.identity.kind === 'worker' && stored.revokedAt === null;
+  return stored?.identity.kind === 'worker' && isUsable(stored);
 }

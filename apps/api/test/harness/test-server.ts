@@ -118,6 +118,7 @@ async function serve(
     host: '127.0.0.1',
     port: 0,
     metrics: null,
+    tracing: null,
     maxInFlight: 1000,
     docsDir: null,
     trustProxy: false,

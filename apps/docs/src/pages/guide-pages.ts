@@ -22,6 +22,7 @@ export const GUIDES = [
   'operate',
   'upgrade',
   'monitor',
+  'traces',
   'scale',
 ] as const;
 

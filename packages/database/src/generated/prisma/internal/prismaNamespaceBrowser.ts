@@ -270,7 +270,9 @@ export const AssignmentScalarFieldEnum = {
   mediaMs: 'mediaMs',
   billedSeconds: 'billedSeconds',
   billedCredits: 'billedCredits',
-  creditsReserved: 'creditsReserved'
+  creditsReserved: 'creditsReserved',
+  requestId: 'requestId',
+  traceparent: 'traceparent'
 } as const
 
 export type AssignmentScalarFieldEnum = (typeof AssignmentScalarFieldEnum)[keyof typeof AssignmentScalarFieldEnum]
