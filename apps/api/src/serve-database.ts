@@ -48,7 +48,7 @@ export async function serveDatabase(options: ServeDatabaseOptions): Promise<void
     if (await isUpgrading(database.pool)) {
       log.warn(
         'The database still serves processes of the previous version. When the last of them has stopped, run ' +
-          '`pnpm database finish-upgrade`.',
+          '`greenroom database finish-upgrade`.',
       );
     }
     return start(database);

@@ -5,6 +5,7 @@ import { maskSecrets } from '../errors/mask-secrets.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { addCreditCommands } from './credit-commands.ts';
+import { addDatabaseCommands } from './database-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addKeyCommands } from './key-commands.ts';
 import { addOrgCommands } from './org-commands.ts';
@@ -28,6 +29,7 @@ addCreditCommands(program);
 addKeyCommands(program);
 addSessionCommands(program);
 addWorkerCommands(program);
+addDatabaseCommands(program);
 addDoctorCommand(program);
 
 ignoreEpipe();
