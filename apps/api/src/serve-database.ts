@@ -23,7 +23,11 @@ export interface ServeDatabaseOptions {
 /** Migrates and seeds a database, and runs `use` with a server of it. */
 export async function serveDatabase(options: ServeDatabaseOptions): Promise<void> {
   const { databaseUrl, config, signal, log, start, use } = options;
-  await migrate(databaseUrl, { signal });
+  await migrate(databaseUrl, {
+    signal,
+    log: (message) => log.info(message),
+    warn: (message) => log.warn(message),
+  });
   const database = openDatabase(databaseUrl, {
     poolSize: config.databasePoolSize,
     applicationName: 'greenroom-api-pool',

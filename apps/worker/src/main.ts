@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 
+import { ConfigError, unknownSettings } from '@greenroom/settings';
 import { pino, type Logger } from 'pino';
 
-import { ConfigError, environment, readConfig, type Config } from './config.ts';
+import { environment, readConfig, type Config } from './config.ts';
 import { ControlPlane } from './control-plane/control-plane.ts';
 import { fixedKey, keyFile } from './control-plane/worker-key.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
@@ -24,6 +25,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 
 async function main(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
+  for (const message of unknownSettings(process.env)) log.warn(message);
   const key = 'secret' in config.key ? fixedKey(config.key.secret) : keyFile(config.key.file, log);
   const controlPlane = new ControlPlane({ apiUrl: config.apiUrl, key, log });
   const workers = await Promise.all(

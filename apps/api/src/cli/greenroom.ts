@@ -1,6 +1,6 @@
+import { ConfigError } from '@greenroom/settings';
 import { Command, CommanderError } from 'commander';
 
-import { ConfigError } from '../common/config.ts';
 import { maskSecrets } from '../errors/mask-secrets.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { ignoreEpipe } from '../startup/ignore-epipe.ts';
