@@ -14,7 +14,7 @@ import { freePort, sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { extract } from 'tar-stream';
 
-import { readCompose, readImage, unitValues } from './deployment.ts';
+import { readCompose, readImage } from './deployment.ts';
 import { manifests, root } from './repository.ts';
 
 // A release takes a minute on a busy machine.
@@ -218,24 +218,4 @@ describe('the tarballs', () => {
       expect(await digest('again', file)).toBe(await digest('out', file));
     }
   });
-});
-
-test('the units of systemd run the same programs as the image, from the same folder', () => {
-  const asUnit = ([program = '', ...args]: readonly string[]) =>
-    [`/usr/bin/${program}`, ...args.map((arg) => `${image.workingDirectory}/${arg}`)].join(' ');
-  const commands = { server: image.command, worker: compose.services['worker']?.command ?? [] };
-  for (const [unit, command] of Object.entries(commands)) {
-    const file = `greenroom-${unit}.service`;
-    expect(unitValues(file, 'ExecStart')).toEqual([asUnit(command)]);
-    expect(unitValues(file, 'WorkingDirectory')).toEqual([image.workingDirectory]);
-  }
-});
-
-test('the image and the services run as an ordinary user, with secrets that exist', () => {
-  expect(image.user).toBe('node');
-  const used = Object.values(compose.services).flatMap(({ secrets = [] }) => secrets);
-  expect(new Set(used)).toEqual(new Set(Object.keys(compose.secrets)));
-  for (const { depends_on = {} } of Object.values(compose.services)) {
-    for (const other of Object.keys(depends_on)) expect(Object.keys(compose.services)).toContain(other);
-  }
 });
