@@ -35,6 +35,11 @@ const TOOLS = [
     reason: 'no pgbouncer on the PATH',
   },
   {
+    variable: 'GREENROOM_WITHOUT_PG_DUMP',
+    program: [file('../apps/api/test/harness/postgres-binaries.mjs')],
+    reason: 'no PostgreSQL with pg_dump in /usr/lib/postgresql',
+  },
+  {
     variable: 'GREENROOM_WITHOUT_PROMETHEUS',
     program: [file('has-programs.mjs'), 'prometheus', 'promtool'],
     reason: 'no prometheus and promtool on the PATH',

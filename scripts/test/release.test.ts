@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { extract } from 'tar-stream';
 
 import { readCompose, readImage } from './deployment.ts';
-import { manifests, root } from './repository.ts';
+import { manifests, read, root } from './repository.ts';
 
 // A release takes a minute on a busy machine.
 jest.setTimeout(300_000);
@@ -51,10 +51,8 @@ beforeAll(async () => {
   await symlink(process.execPath, join(path, 'node'));
   await mkdir(join(desk, 'home'));
   secretsDir = join(desk, 'secrets');
-  await mkdir(secretsDir);
+  await shell(guideBlock('mkdir -m 700 secrets'));
   await writeFile(join(secretsDir, 'database_url'), `${postgres.url}\n`);
-  await writeFile(join(secretsDir, 'token_key'), `${Buffer.alloc(32, 3).toString('base64')}\n`);
-  await writeFile(join(secretsDir, 'worker_key'), '');
 });
 
 afterAll(async () => {
@@ -62,6 +60,20 @@ afterAll(async () => {
   await postgres.stop();
   await rm(desk, { recursive: true });
 });
+
+/** Returns the commands of the guide that begin with a line. */
+function guideBlock(firstLine: string): string {
+  const blocks = read('apps/docs/guides/install.md').matchAll(/^```sh\n([^]*?)^```$/gm);
+  const found = [...blocks].map(([, text = '']) => text).find((text) => text.startsWith(`${firstLine}\n`));
+  if (found === undefined) throw new Error(`The guide has no commands that begin with ${firstLine}`);
+  return found;
+}
+
+/** Runs commands of the guide in the folder of the compose file, with the programs of every Debian. */
+function shell(commands: string) {
+  const env = { ...environmentOf('migrate'), PATH: `${path}:/usr/bin:/bin` };
+  return run('/bin/sh', ['-e', '-c', commands], { cwd: desk, env });
+}
 
 /** Runs `pnpm release`, as the Dockerfile does. */
 function makeRelease(out: string, { umask = '022' } = {}) {
@@ -130,8 +142,8 @@ test('the commands of the image and the services serve a session, and end by SIG
 
   // The worker is started before its key exists.
   const worker = start('worker', { GREENROOM_API_URL: url });
-  const workerKey = await greenroom('keys', 'create', '--worker');
-  await writeFile(join(secretsDir, 'worker_key'), `${workerKey['secret']}\n`);
+  const inContainers = guideBlock('docker compose up --detach').replace(/^.*\n/, '');
+  await shell(inContainers.replace('docker compose run --rm migrate greenroom', join(release, 'greenroom')));
 
   await greenroom('orgs', 'create', 'acme', '--plan', 'launch');
   const scopes = ['sessions:read', 'sessions:write', 'avatars:write'];
