@@ -5,8 +5,8 @@ import { RoomError } from './room-error.ts';
 
 const JOIN_TIMEOUT_MS = 10_000;
 const VALIDATE_TIMEOUT_MS = 5_000;
-/** Limits one audio segment: more than ten minutes of speech at 48 kHz. */
-const MAX_STREAM_BYTES = 64 * 1024 * 1024;
+/** A stream may last as long as a session. What it may buffer is limited elsewhere. */
+const MAX_STREAM_BYTES = Number.MAX_SAFE_INTEGER;
 
 /**
  * Joins the room without subscribing to any track.
