@@ -1,4 +1,4 @@
-import { RpcError, type Room } from '@livekit/rtc-node';
+import { RoomEvent, RpcError, type Room } from '@livekit/rtc-node';
 import pRetry from 'p-retry';
 
 import { withResolver } from '../../with-resolver.ts';
@@ -31,10 +31,14 @@ export interface UtteranceReport {
 export class PlaybackReports {
   readonly #room: Room;
   readonly #sent = new Map<string, Promise<void>>();
+  /** Participants that left. One that speaks may not yet be known to be in the room. */
+  readonly #gone = new Set<string>();
   #open = 0;
 
   constructor(room: Room) {
     this.#room = room;
+    room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => this.#gone.add(identity));
+    room.on(RoomEvent.ParticipantConnected, ({ identity }) => this.#gone.delete(identity));
   }
 
   /** Adds an utterance of a participant. */
@@ -71,7 +75,7 @@ export class PlaybackReports {
   async #send(destinationIdentity: string, method: string, payload: object): Promise<void> {
     const call = { destinationIdentity, method, payload: JSON.stringify(payload) };
     const attempt = async () => {
-      if (!this.#room.isConnected || !this.#room.remoteParticipants.has(destinationIdentity)) return;
+      if (!this.#room.isConnected || this.#gone.has(destinationIdentity)) return;
       await this.#room.localParticipant?.performRpc(call);
     };
     await pRetry(attempt, {
