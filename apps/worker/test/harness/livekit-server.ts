@@ -11,11 +11,20 @@ const KEY = 'devkey';
 const SECRET = 'secret';
 const BINARY = fileURLToPath(new URL('./livekit-binary.mjs', import.meta.url));
 
+export interface TokenOptions {
+  /** Grants in addition to joining the room. */
+  grant?: VideoGrant;
+  /** The key that signs the token. */
+  secret?: string;
+  attributes?: Record<string, string>;
+  kind?: AccessToken['kind'];
+}
+
 /** A LiveKit server on this machine. */
 export interface LiveKitServer extends AsyncDisposable {
   readonly url: string;
   readonly rooms: RoomServiceClient;
-  token(identity: string, room: string, options?: { grant?: VideoGrant; secret?: string }): Promise<string>;
+  token(identity: string, room: string, options?: TokenOptions): Promise<string>;
 }
 
 /** Another process may take a free port before the server listens on it. */
@@ -78,8 +87,9 @@ async function tryToStart(
   return {
     url: `ws://127.0.0.1:${port}`,
     rooms: new RoomServiceClient(http, KEY, SECRET),
-    async token(identity, room, { grant = {}, secret = SECRET } = {}) {
-      const token = new AccessToken(KEY, secret, { identity, ttl: 600 });
+    async token(identity, room, { grant = {}, secret = SECRET, attributes = {}, kind } = {}) {
+      const token = new AccessToken(KEY, secret, { identity, ttl: 600, attributes });
+      if (kind !== undefined) token.kind = kind;
       token.addGrant({ roomJoin: true, room, ...grant });
       return token.toJwt();
     },

@@ -74,7 +74,7 @@ afterEach(async () => {
   });
 
   test('fails before the first frame, and costs nothing, when the token or the address is wrong', async () => {
-    const rejected = await fixture.create({ secret: 'another-secret-than-the-server-has' });
+    const rejected = await fixture.create({ token: { secret: 'another-secret-than-the-server-has' } });
     const unreachable = await fixture.create({ transport: { url: 'ws://127.0.0.1:9' } });
     const outcomes = await Promise.all(
       [rejected, unreachable].map(({ id }) => waitForTerminal(fixture.system.live, id)),

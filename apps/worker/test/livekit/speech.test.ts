@@ -143,7 +143,7 @@ function hertz(audio: readonly AudioSample[]): number {
 
   test('plays a tone on request in an empty room, until a participant joins', async () => {
     const { id, room } = await fixture.create({ transport: { synthetic_audio_if_no_input: true } });
-    const hidden = await fixture.join(room, 'inspector', { hidden: true });
+    const hidden = await fixture.join(room, 'inspector', { grant: { hidden: true } });
     await until(() => loud(hidden.audio).length > 50, 20_000);
     expect(hertz(loud(hidden.audio))).toBeGreaterThan(180);
     expect(hertz(loud(hidden.audio))).toBeLessThan(260);

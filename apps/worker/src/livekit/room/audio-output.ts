@@ -11,16 +11,21 @@ const SPEECH_SAMPLES = 120 * SAMPLES_PER_MS;
 const SILENCE_SAMPLES = 60 * SAMPLES_PER_MS;
 /** Estimated delay until a listener hears the audio: network and jitter buffer. */
 const PLAYOUT_DELAY_MS = 250;
+/**
+ * How far the picture is behind the sound that leaves the source. Receivers that do not synchronize the tracks hold sound
+ * about 50 ms longer than pictures; half of that keeps both kinds of receivers within 40 ms. The rest is half a frame.
+ */
+const PICTURE_DELAY_SAMPLES = 45 * SAMPLES_PER_MS;
 
 /**
  * The audio source of the avatar's track. It is filled to a constant level at each video frame, so that late frames do not
- * add delay, and it shows what leaves it now, so that the picture matches the sound.
+ * add delay, and it knows what leaves it now, so that the picture matches the sound.
  */
 export class AudioOutput implements Output {
   readonly source = new AudioSource(SAMPLE_RATE, 1, QUEUE_MS);
   #sent = 0;
   /** The latest samples that were sent. */
-  readonly #recent = new Int16Array(QUEUE_MS * SAMPLES_PER_MS);
+  readonly #recent = new Int16Array(QUEUE_MS * SAMPLES_PER_MS + PICTURE_DELAY_SAMPLES);
   #playedOutAtMs = 0;
 
   /** Fills the source with speech; with silence where there is none. */
@@ -31,9 +36,9 @@ export class AudioOutput implements Output {
     if (missing > 0) this.#send(new Int16Array(Math.ceil(missing / BLOCK_SAMPLES) * BLOCK_SAMPLES));
   }
 
-  /** Returns the samples that leave the source from now on, at most `count`. */
-  upcoming(count: number): Int16Array {
-    const from = this.#recent.length - this.#queued;
+  /** Returns the samples that the next picture shows, at most `count`. */
+  shown(count: number): Int16Array {
+    const from = this.#recent.length - this.#queued - PICTURE_DELAY_SAMPLES;
     return this.#recent.subarray(from, from + count);
   }
 
@@ -60,7 +65,7 @@ export class AudioOutput implements Output {
   }
 
   get #queued(): number {
-    return Math.min(this.#recent.length, Math.round(this.source.queuedDuration * SAMPLES_PER_MS));
+    return Math.min(QUEUE_MS * SAMPLES_PER_MS, Math.round(this.source.queuedDuration * SAMPLES_PER_MS));
   }
 
   #send(samples: Int16Array<ArrayBuffer>): void {

@@ -132,7 +132,7 @@ export class Avatar {
     if (this.#reachable) {
       const { audio } = this.#publisher;
       audio.fill(this.#speech);
-      this.#publisher.sendPicture(face.draw(performance.now(), loudness(audio.upcoming(SAMPLES_PER_FRAME))));
+      this.#publisher.sendPicture(face.draw(performance.now(), loudness(audio.shown(SAMPLES_PER_FRAME))));
       this.#speech.finishPlayed();
       this.#frames += 1;
       this.#clock.step();

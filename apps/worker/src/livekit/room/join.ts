@@ -1,6 +1,6 @@
 import type { LocalParticipant, Room, RoomOptions } from '@livekit/rtc-node';
 
-import { withTimeout } from '../with-timeout.ts';
+import { TimeoutError, withTimeout } from '../with-timeout.ts';
 import { RoomError } from './room-error.ts';
 
 const JOIN_TIMEOUT_MS = 10_000;
@@ -19,15 +19,13 @@ export async function join(room: Room, url: string, token: string): Promise<Loca
     dynacast: false,
     dataStream: { maxPayloadByteLength: MAX_STREAM_BYTES },
   };
-  const startedAtMs = performance.now();
   try {
     await withTimeout(JOIN_TIMEOUT_MS, room.connect(url, token, options));
     if (room.localParticipant !== undefined) return room.localParticipant;
     throw new Error('Connected without a participant');
-  } catch {
+  } catch (error) {
     // The library's error does not tell the cases apart, and its message may contain the token.
-    const hasTimedOut = performance.now() - startedAtMs >= JOIN_TIMEOUT_MS;
-    throw joinError(await validate(url, token), hasTimedOut);
+    throw joinError(await validate(url, token), error instanceof TimeoutError);
   }
 }
 

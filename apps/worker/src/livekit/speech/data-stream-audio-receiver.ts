@@ -61,9 +61,10 @@ export class DataStreamAudioReceiver {
     }
     // The end of the previous stream may have been lost.
     for (const earlier of this.#streamsOf(identity)) earlier.supersede();
-    const stream = new SpeechStream(() => this.#startUtterance(identity));
+    const stream = new SpeechStream(format, () => this.#startUtterance(identity));
     this.#streams.set(stream, identity);
-    receive(reader, format, stream)
+    stream
+      .receive(reader)
       .finally(() => this.#streams.delete(stream))
       // An error of the stream ends its utterance and nothing else.
       .catch(() => undefined);
@@ -88,20 +89,36 @@ export class DataStreamAudioReceiver {
 
 /** The audio of one byte stream: one utterance, and another one after each interruption. */
 export class SpeechStream {
+  readonly #format: Format;
   readonly #startUtterance: () => AudioSegment | null;
   #utterance: AudioSegment | null;
+  /** Holds the last samples that were written, until more follow. */
+  #resampler: Resampler | null = null;
   #discardUntilMs = 0;
 
   /** `startUtterance` returns null when no more speech is accepted. */
-  constructor(startUtterance: () => AudioSegment | null) {
+  constructor(format: Format, startUtterance: () => AudioSegment | null) {
+    this.#format = format;
     this.#startUtterance = startUtterance;
     this.#utterance = startUtterance();
   }
 
-  write(samples: Int16Array): void {
-    if (performance.now() < this.#discardUntilMs || samples.length === 0) return;
-    if (this.#utterance?.isFinished === true) this.#utterance = this.#startUtterance();
-    this.#utterance?.write(samples);
+  /** Reads a stream to its end. Rejects when it breaks off. Ends the utterance in either case. */
+  async receive(reader: ByteStream): Promise<void> {
+    const bytesPerFrame = 2 * this.#format.channels;
+    try {
+      // Chunks may end in the middle of a sample.
+      let rest = Buffer.alloc(0);
+      for await (const chunk of reader) {
+        const pcm = Buffer.concat([rest, chunk]);
+        const whole = pcm.length - (pcm.length % bytesPerFrame);
+        rest = pcm.subarray(whole);
+        if (whole > 0) this.#write(decodeMono(pcm.subarray(0, whole), this.#format.channels));
+      }
+    } finally {
+      this.end();
+      closeQuietly(reader);
+    }
   }
 
   /** Drops what was sent before now. */
@@ -110,39 +127,31 @@ export class SpeechStream {
   }
 
   end(): void {
+    this.#flush();
     this.#utterance?.complete();
   }
 
   /** Ends the utterance when no more of it arrives. */
   supersede(): void {
+    this.#flush();
     this.#utterance?.supersede();
   }
-}
 
-/** Reads a stream to its end. Rejects when it breaks off. Ends its utterance in either case. */
-export async function receive(
-  reader: ByteStream,
-  { rate, channels }: Format,
-  stream: SpeechStream,
-): Promise<void> {
-  const resampler = new Resampler(rate);
-  try {
-    // Chunks may end in the middle of a sample.
-    let rest = Buffer.alloc(0);
-    for await (const chunk of reader) {
-      const pcm = Buffer.concat([rest, chunk]);
-      const whole = pcm.length - (pcm.length % (2 * channels));
-      rest = pcm.subarray(whole);
-      if (whole === 0) continue;
-      for (const samples of resampler.convert(decodeMono(pcm.subarray(0, whole), channels))) {
-        stream.write(samples);
-      }
+  #write(samples: Int16Array<ArrayBuffer>): void {
+    if (performance.now() < this.#discardUntilMs) return;
+    if (this.#utterance?.isFinished === true) {
+      this.#flush();
+      this.#utterance = this.#startUtterance();
     }
-    for (const samples of resampler.flush()) stream.write(samples);
-  } finally {
-    resampler.close();
-    stream.end();
-    closeQuietly(reader);
+    this.#resampler ??= new Resampler(this.#format.rate);
+    for (const part of this.#resampler.convert(samples)) this.#utterance?.write(part);
+  }
+
+  /** Writes what the resampler holds. An utterance that has ended ignores it. */
+  #flush(): void {
+    for (const part of this.#resampler?.flush() ?? []) this.#utterance?.write(part);
+    this.#resampler?.close();
+    this.#resampler = null;
   }
 }
 
