@@ -11,6 +11,8 @@ jest.setTimeout(120_000);
 
 /** Audio above this loudness is speech. */
 const MIN_SPEECH_LOUDNESS = 0.02;
+/** The dark part of the mouth's region from which it is open. */
+const MIN_OPEN_MOUTH = 0.06;
 const WITHOUT_VIDEO = { video: false };
 
 let fixture: LiveKitFixture;
@@ -106,21 +108,20 @@ async function end(id: string): Promise<void> {
       const stream = await listener.openStream(attributes);
       await stream.close();
     }
-    await listener.say(2);
+    await listener.say(4);
     await until(() => listener.rpcPayloads('lk.playback_started').length === 1);
     await fixture.system.live.sessions.end(id);
-    await fixture.system.live.sessions.waitFor(id, ['ending'], { pollIntervalMs: 50 });
-    await until(async () => {
-      await listener.say(1);
-      return listener.reports.length > 3;
-    });
+    // The first of them arrive before the worker knows that it drains.
+    for (let count = 0; count < 10; count += 1) {
+      await listener.say(0.1);
+      await sleep(200);
+    }
     const { history } = await waitForTerminal(fixture.system.live, id);
     expect(history.at(-1)).toBe('ended worker.left');
     const refused = { position: 0, interrupted: true };
-    const played = outcomes(listener).findIndex(({ position }) => position === 2);
-    expect(outcomes(listener).slice(0, 2)).toEqual([refused, refused]);
-    expect(outcomes(listener)[played]).toEqual({ position: 2, interrupted: false });
-    expect(outcomes(listener)[played + 1]).toEqual(refused);
+    expect(outcomes(listener)).toHaveLength(13);
+    expect(outcomes(listener).slice(0, 3)).toEqual([refused, refused, { position: 4, interrupted: false }]);
+    expect(outcomes(listener).at(-1)).toEqual(refused);
   });
 
   test('reports that an utterance has finished when its sound has left', async () => {
@@ -132,7 +133,6 @@ async function end(id: string): Promise<void> {
       await until(() => performance.now() - (listener.audio.findLast(isSpeech)?.atMs ?? 0) > 500);
       aheadMs.push((listener.audio.findLast(isSpeech)?.atMs ?? 0) - (listener.reports.at(-1)?.atMs ?? 0));
     }
-    console.log('heard after report', aheadMs);
     // What remains is the network and the listener's buffer.
     expect(Math.min(...aheadMs)).toBeLessThan(200);
     await end(id);
@@ -152,41 +152,52 @@ async function end(id: string): Promise<void> {
     await sendInRealTime(stream, [[0.5, 300]]);
     await until(() => spokenMs(listener) > before + 300);
     const heardAtMs = listener.audio.filter(isSpeech).at(before / 10)?.atMs ?? Infinity;
-    console.log('late by', heardAtMs - sentAtMs);
     expect(heardAtMs - sentAtMs).toBeLessThan(700);
     await end(id);
   });
 
-  test('shows the mouth in step with the sound', async () => {
+  test('shows the mouth within 40 ms of the sound', async () => {
     const { id, listener } = await fixture.createRunning();
-    const stream = await listener.openStream();
-    for (let count = 0; count < 8; count += 1) {
-      await stream.tone(0.4);
-      await stream.tone(0.4, 0);
-    }
-    await stream.close();
-    await until(() => listener.reports.length === 1);
-    await sleep(500);
-    const sound = onsets(listener.audio, ({ loudness }) => loudness > MIN_SPEECH_LOUDNESS, 200);
-    const mouth = onsets(listener.video, (frame) => frame.mouth > 0.06, 200);
-    const offsets = sound.map((at) => {
-      const nearest = mouth.reduce((best, one) => (Math.abs(one - at) < Math.abs(best - at) ? one : best), Infinity);
-      return nearest - at;
-    });
-    console.log(offsets);
+    // A busy machine delays what the listener hears, so a round without a pause of the machine counts.
+    await until(async () => Math.abs(await measureMouth(listener)) < 40, 60_000);
     await end(id);
   });
 });
 
-function onsets<Sample extends { atMs: number }>(samples: readonly Sample[], isOn: (sample: Sample) => boolean, quietMs: number): number[] {
+/** Plays a few tones. Returns how many milliseconds after the sound the mouth opens; the median. */
+async function measureMouth(listener: Listener): Promise<number> {
+  const fromMs = performance.now();
+  const finished = listener.reports.length;
+  const stream = await listener.openStream();
+  for (let count = 0; count < 5; count += 1) {
+    await stream.tone(0.4);
+    await stream.tone(0.4, 0);
+  }
+  await stream.close();
+  const sounds = () => onsets(listener.audio, fromMs, isSpeech);
+  const mouths = () => onsets(listener.video, fromMs, ({ mouth }) => mouth > MIN_OPEN_MOUTH);
+  await until(() => listener.reports.length > finished && sounds().length === 5 && mouths().length > 0);
+  const offsetsMs = sounds().map((soundAt) => nearest(mouths(), soundAt) - soundAt);
+  return offsetsMs.toSorted((one, other) => one - other)[2] ?? Infinity;
+}
+
+/** Returns when each sound or movement began, after a pause of 200 ms. */
+function onsets<Sample extends { atMs: number }>(
+  samples: readonly Sample[],
+  fromMs: number,
+  isOn: (sample: Sample) => boolean,
+): number[] {
   const found: number[] = [];
-  let lastOn = -Infinity;
-  for (const sample of samples) {
-    if (!isOn(sample)) continue;
-    if (sample.atMs - lastOn > quietMs) found.push(sample.atMs);
-    lastOn = sample.atMs;
+  let lastAtMs = -Infinity;
+  for (const { atMs } of samples.filter((sample) => sample.atMs > fromMs && isOn(sample))) {
+    if (atMs - lastAtMs > 200) found.push(atMs);
+    lastAtMs = atMs;
   }
   return found;
+}
+
+function nearest(values: readonly number[], to: number): number {
+  return values.reduce((best, one) => (Math.abs(one - to) < Math.abs(best - to) ? one : best), Infinity);
 }
 
 /** Sends tones at the pace at which they are played. With a stall, nothing is sent for that time, and then all of it. */
