@@ -130,6 +130,13 @@ export class Listener {
     if (ends) await stream.close();
   }
 
+  /** Sends a short utterance at the event that the avatar has joined the room. */
+  sayWhenAvatarJoins(seconds: number): void {
+    this.#room.on(RoomEvent.ParticipantConnected, () => {
+      this.say(seconds).catch((error: unknown) => console.error(error));
+    });
+  }
+
   /** Asks the avatar to drop its speech. Returns its response. */
   interrupt(): Promise<string> {
     return this.#self.performRpc({

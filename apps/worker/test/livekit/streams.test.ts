@@ -40,33 +40,8 @@ async function end(id: string): Promise<void> {
 }
 
 (isSkipped ? describe.skip : describe)(SUITE, () => {
-  test('hears a stream that stays open after a long pause, and again after an interruption', async () => {
-    const { id, listener } = await fixture.createRunning({}, WITHOUT_VIDEO);
-    const stream = await listener.openStream();
-    await stream.tone(1);
-    await until(() => spokenMs(listener) > 900);
-    // The pause is the input of this test.
-    await sleep(22_000);
-    expect(listener.reports).toEqual([]);
-    await stream.tone(5);
-    await until(() => spokenMs(listener) > 1500);
-    expect(await listener.interrupt()).toBe('ok');
-    await until(() => listener.reports.length === 1);
-    const heardMs = spokenMs(listener);
-    const [cut] = listener.reports;
-    expect(cut?.interrupted).toBe(true);
-    expect(cut?.position).toBeGreaterThan(1.3);
-    expect(cut?.position).toBeLessThan(4);
-
-    // What is sent at once belongs to what was interrupted.
-    await sleep(500);
-    await stream.tone(1);
-    await stream.close();
-    await until(() => listener.reports.length === 2);
-    expect(outcomes(listener)[1]).toEqual({ position: 1, interrupted: false });
-    await until(() => spokenMs(listener) > heardMs + 900);
-    await end(id);
-    expect(listener.reports).toHaveLength(2);
+  test('hears an open stream after a long pause, an interruption, and more than 64 MiB', async () => {
+    await Promise.all([speakAfterPause(), speakAfterManyBytes()]);
   });
 
   test('plays a stream at once when the end of the previous one was lost', async () => {
@@ -138,6 +113,19 @@ async function end(id: string): Promise<void> {
     await end(id);
   });
 
+  test('hears streams that are sent at the moment when it joins', async () => {
+    const rooms = ['moment-1', 'moment-2', 'moment-3', 'moment-4'];
+    const ended = rooms.map(async (room) => {
+      const listener = await fixture.join(room, 'visitor', WITHOUT_VIDEO);
+      listener.sayWhenAvatarJoins(0.5);
+      const { id } = await fixture.create({ transport: { room_name: room } });
+      await until(() => listener.reports.length > 0);
+      expect(outcomes(listener)).toEqual([{ position: 0.5, interrupted: false }]);
+      await end(id);
+    });
+    await Promise.all(ended);
+  });
+
   test('makes up for a stall of a sender in real time', async () => {
     const { id, listener } = await fixture.createRunning({}, WITHOUT_VIDEO);
     const stream = await listener.openStream();
@@ -163,6 +151,50 @@ async function end(id: string): Promise<void> {
     await end(id);
   });
 });
+
+async function speakAfterPause(): Promise<void> {
+  const { id, listener } = await fixture.createRunning({}, WITHOUT_VIDEO);
+  const stream = await listener.openStream();
+  await stream.tone(1);
+  await until(() => spokenMs(listener) > 900);
+  // The pause is the input of this test.
+  await sleep(22_000);
+  expect(listener.reports).toEqual([]);
+  await stream.tone(5);
+  await until(() => spokenMs(listener) > 1500);
+  expect(await listener.interrupt()).toBe('ok');
+  await until(() => listener.reports.length === 1);
+  const heardMs = spokenMs(listener);
+  const [cut] = listener.reports;
+  expect(cut?.interrupted).toBe(true);
+  expect(cut?.position).toBeGreaterThan(1.3);
+  expect(cut?.position).toBeLessThan(4);
+
+  // What is sent at once belongs to what was interrupted.
+  await sleep(500);
+  await stream.tone(1);
+  await stream.close();
+  await until(() => listener.reports.length === 2);
+  expect(outcomes(listener)[1]).toEqual({ position: 1, interrupted: false });
+  await until(() => spokenMs(listener) > heardMs + 900);
+  await end(id);
+  expect(listener.reports).toHaveLength(2);
+}
+
+async function speakAfterManyBytes(): Promise<void> {
+  const { id, listener } = await fixture.createRunning({}, WITHOUT_VIDEO);
+  const stream = await listener.openStream({ sample_rate: '192000', num_channels: '2' });
+  const mebibyte = new Uint8Array(1024 * 1024);
+  for (let sent = 0; sent < 66; sent += 1) await stream.write(mebibyte);
+  await until(() => listener.rpcPayloads('lk.playback_started').length === 1);
+  await listener.interrupt();
+  await sleep(500);
+  // A tone at another rate than the stream has: any sound will do.
+  await stream.tone(12);
+  await stream.close();
+  await until(() => spokenMs(listener) > 300);
+  await end(id);
+}
 
 /** Plays a few tones. Returns how many milliseconds after the sound the mouth opens; the median. */
 async function measureMouth(listener: Listener): Promise<number> {

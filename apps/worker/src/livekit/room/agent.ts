@@ -7,8 +7,10 @@ const CLEAR_BUFFER = 'lk.clear_buffer';
 /** An agent that reconnects leaves and joins again. */
 const RETURN_TIMEOUT_MS = 2_000;
 
+/** Returns null when the token names no agent. */
 function agentOf(room: Room): string | null {
-  return room.localParticipant?.attributes[ON_BEHALF_OF] || null;
+  const agent = room.localParticipant?.attributes[ON_BEHALF_OF];
+  return agent === undefined || agent === '' ? null : agent;
 }
 
 /**

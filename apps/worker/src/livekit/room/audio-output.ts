@@ -72,9 +72,7 @@ export class AudioOutput implements Output {
   #send(samples: Int16Array<ArrayBuffer>): void {
     if (samples.length === 0) return;
     // Rejects when the source was closed in the meantime, where the audio is no longer needed.
-    this.source
-      .captureFrame(new AudioFrame(samples, SAMPLE_RATE, 1, samples.length))
-      .catch(() => undefined);
+    this.source.captureFrame(new AudioFrame(samples, SAMPLE_RATE, 1, samples.length)).catch(() => undefined);
     this.#sent += samples.length;
     this.#recent.copyWithin(0, samples.length);
     this.#recent.set(samples, this.#recent.length - samples.length);

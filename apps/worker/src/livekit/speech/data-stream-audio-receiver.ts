@@ -1,5 +1,4 @@
-import type { Room } from '@livekit/rtc-node';
-import { RoomEvent } from '@livekit/rtc-node';
+import { RoomEvent, type Room } from '@livekit/rtc-node';
 
 import { isAccepted } from '../room/agent.ts';
 import type { AudioSegment } from './audio-segment.ts';

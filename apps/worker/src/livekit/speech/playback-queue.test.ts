@@ -30,7 +30,7 @@ function startQueue() {
     queue,
     output,
     /** Sends audio to the output. Returns the value of each block. */
-    take(count: number): number[] {
+    take: (count: number): number[] => {
       const samples = queue.take(count * BLOCK_SAMPLES);
       output.sent += samples.length;
       return Array.from(
@@ -39,7 +39,7 @@ function startQueue() {
       );
     },
     /** Plays what the output holds, apart from the last samples. */
-    play(kept = 0): void {
+    play: (kept = 0): void => {
       output.played = output.sent - kept;
       queue.finishPlayed();
     },

@@ -20,8 +20,8 @@ const MAX_OPEN = 1_000;
 
 /** Notifies the sender of an utterance. Each must be `finished` exactly once. */
 export interface UtteranceReport {
-  started(): void;
-  finished(positionSeconds: number, interrupted: boolean): void;
+  started: () => void;
+  finished: (positionSeconds: number, interrupted: boolean) => void;
 }
 
 /**
