@@ -1,5 +1,5 @@
-import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from '@jest/globals';
+import { createCanvas } from '@napi-rs/canvas';
 
 import { APPEARANCES } from './appearances.ts';
 import { Face } from './face.ts';
