@@ -4,6 +4,8 @@ import { ConnectionState, RoomEvent, type Room } from '@livekit/rtc-node';
 const ON_BEHALF_OF = 'lk.publish_on_behalf';
 /** The RPC method by which the agent interrupts the avatar. */
 const CLEAR_BUFFER = 'lk.clear_buffer';
+/** What arrives within this time after an interruption was sent before it. */
+export const IN_FLIGHT_MS = 300;
 /** An agent that reconnects leaves and joins again. */
 const RETURN_TIMEOUT_MS = 2_000;
 
@@ -39,7 +41,9 @@ export function receiveInterruptions(room: Room, onInterrupt: () => void): void 
 export function followAgent(room: Room, signal: AbortSignal, onLeft: () => void): void {
   let timer: NodeJS.Timeout | undefined;
   room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
-    if (identity === agentOf(room)) timer = setTimeout(onLeft, RETURN_TIMEOUT_MS);
+    if (identity !== agentOf(room)) return;
+    clearTimeout(timer);
+    timer = setTimeout(onLeft, RETURN_TIMEOUT_MS);
   });
   room.on(RoomEvent.ParticipantConnected, ({ identity }) => {
     if (identity === agentOf(room)) clearTimeout(timer);

@@ -34,6 +34,7 @@ export class AudioSegment {
   #consumed = 0;
   /** The position in the output after the last sample that was taken. */
   #sentUntil = 0;
+  #started = false;
   #complete = false;
   #superseded = false;
   #finished = false;
@@ -48,7 +49,7 @@ export class AudioSegment {
   }
 
   write(samples: Int16Array): void {
-    if (this.#finished || this.#complete || samples.length === 0) return;
+    if (this.isClosed || samples.length === 0) return;
     this.#measurePace(samples.length);
     this.#lastAudioAt = performance.now();
     this.#markActive();
@@ -80,14 +81,15 @@ export class AudioSegment {
 
   /** Moves samples into `target`, whole blocks while the input is open. `sent` is the output's position. Returns how many. */
   take(target: Int16Array, sent: number): number {
+    if (this.#superseded && this.isDry && this.dryMs > SUPERSEDED_TIMEOUT_MS) this.#complete = true;
     this.#makeUp();
     const available = Math.min(target.length, this.#buffered);
     const wanted = this.#complete ? available : available - (available % BLOCK_SAMPLES);
-    const isFirst = this.#consumed === 0;
     const count = this.#move(wanted, (chunk, at) => target.set(chunk, at));
     if (count === 0) return 0;
     this.#sentUntil = sent + count;
-    if (isFirst) this.#options.onStarted?.();
+    if (!this.#started) this.#options.onStarted?.();
+    this.#started = true;
     this.#consumed += count;
     this.#lastAudioAt = performance.now();
     // An utterance may arrive faster than it plays, so playing counts as activity.
@@ -115,13 +117,12 @@ export class AudioSegment {
 
   /** Whether all audio was taken and no more can come. */
   get isDone(): boolean {
-    if (this.#finished || (this.#complete && this.#buffered === 0)) return true;
-    return this.#superseded && this.isDry && this.dryMs > SUPERSEDED_TIMEOUT_MS;
+    return this.#finished || (this.#complete && this.#buffered === 0);
   }
 
-  /** Whether the segment has ended and was reported. */
-  get isFinished(): boolean {
-    return this.#finished;
+  /** Whether no more audio is accepted. */
+  get isClosed(): boolean {
+    return this.#finished || this.#complete;
   }
 
   /** Whether there is nothing to take at the moment. */

@@ -66,3 +66,24 @@ test('a stream that was interrupted is heard again, as another utterance, and no
   expect(utterances.map(({ bufferedSamples }) => bufferedSamples)).toEqual([0, 480]);
   jest.useRealTimers();
 });
+
+test('a stream that was superseded and goes on is heard again, as another utterance', async () => {
+  jest.useFakeTimers();
+  const utterances: AudioSegment[] = [];
+  const stream = new SpeechStream({ rate: 24_000, channels: 1 }, () => {
+    const utterance = new AudioSegment({}, () => undefined);
+    utterances.push(utterance);
+    return utterance;
+  });
+  const received = streamOf(async function* () {
+    yield new Uint8Array(480);
+    stream.supersede();
+    utterances[0]?.take(new Int16Array(240), 0);
+    jest.advanceTimersByTime(250);
+    utterances[0]?.take(new Int16Array(240), 240);
+    yield new Uint8Array(960);
+  });
+  await stream.receive(received);
+  expect(utterances.map(({ bufferedSamples }) => bufferedSamples)).toEqual([0, 480]);
+  jest.useRealTimers();
+});

@@ -1,9 +1,9 @@
 import { RoomEvent, type Room } from '@livekit/rtc-node';
 
-import { isAccepted } from '../room/agent.ts';
+import { IN_FLIGHT_MS, isAccepted } from '../room/agent.ts';
 import type { AudioSegment } from './audio-segment.ts';
 import { decodeMono } from './pcm.ts';
-import { IN_FLIGHT_MS, type PlaybackQueue } from './playback-queue.ts';
+import type { PlaybackQueue } from './playback-queue.ts';
 import type { PlaybackReports } from './playback-reports.ts';
 import { Resampler } from './resampler.ts';
 
@@ -138,7 +138,7 @@ export class SpeechStream {
 
   #write(samples: Int16Array<ArrayBuffer>): void {
     if (performance.now() < this.#discardUntilMs) return;
-    if (this.#utterance?.isFinished === true) {
+    if (this.#utterance?.isClosed === true) {
       this.#flush();
       this.#utterance = this.#startUtterance();
     }

@@ -5,8 +5,6 @@ import { BLOCK_SAMPLES } from './pcm.ts';
 const MAX_SEGMENTS = 256;
 /** A segment without audio gives way to the next one after this time, and is heard again when its audio arrives. */
 const YIELD_MS = 2_000;
-/** What arrives this long after an interruption was sent before it. */
-export const IN_FLIGHT_MS = 300;
 
 /** The output that audio from the queue is sent to. Positions are in samples. */
 export interface Output {

@@ -8,8 +8,9 @@ import {
   type Room,
 } from '@livekit/rtc-node';
 
+import { IN_FLIGHT_MS } from '../room/agent.ts';
 import { SAMPLE_RATE } from './pcm.ts';
-import { IN_FLIGHT_MS, type PlaybackQueue } from './playback-queue.ts';
+import type { PlaybackQueue } from './playback-queue.ts';
 
 /** Audio of a live track that may be buffered: enough against jitter, too little to be noticed as delay. */
 const MAX_BUFFERED_SAMPLES = SAMPLE_RATE / 4;
