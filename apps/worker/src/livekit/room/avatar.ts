@@ -42,6 +42,7 @@ export class Avatar {
   readonly #clock = new MediaClock();
   readonly #leaving = new AbortController();
   readonly #startedAt = new Date();
+  #joinedAt: Date | null = null;
   #firstFrameAt: Date | null = null;
   /** When the avatar begins to leave because of the maximum duration of the session, by the monotonic clock. */
   #leaveAtMs = Infinity;
@@ -60,6 +61,7 @@ export class Avatar {
   progress(): Progress {
     return {
       startedAt: this.#startedAt,
+      joinedAt: this.#joinedAt,
       firstFrameAt: this.#firstFrameAt,
       frames: this.#frames,
       mediaMs: this.#clock.elapsedMs,
@@ -119,6 +121,7 @@ export class Avatar {
       this.#speech.interrupt();
     });
     const participant = await join(this.#room, transport.url, token);
+    this.#joinedAt = new Date();
     requireUnencrypted(this.#room);
     if (receiver instanceof TrackAudioReceiver) receiver.subscribeToFirst();
     await this.#publisher.publish(participant);
