@@ -402,6 +402,7 @@ export interface components {
         | 'room.deleted'
         | 'room.closed'
         | 'worker.removed'
+        | 'agent.left'
         | 'session.max_duration';
       wait_seconds: number;
     };
