@@ -31,3 +31,4 @@ export { inspectMigrations, migrate } from './migrate.ts';
 export { subscribe, type Subscription, type SubscribeOptions } from './notifications.ts';
 export { afterTransaction, type Queries, type Statement, type Transaction } from './transaction.ts';
 export { ensureOrg, ensurePlatform, type OrgSeed } from './seed.ts';
+export { readStockPicture, stockPicturesDir } from './stock-pictures.ts';

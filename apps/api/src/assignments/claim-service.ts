@@ -10,10 +10,16 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { lockAssignment } from '../sessions/assignment-repository.ts';
 import { moves } from '../sessions/lifecycle.ts';
 import { liveSession } from '../sessions/live-session.ts';
-import { sessionResource, type SessionRecord } from '../sessions/session-record.ts';
+import { sessionResource } from '../sessions/session-record.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import type { TokenCipher } from '../sessions/token-cipher.ts';
-import { claimNext, releaseClaim, type Claimant, type Claimed } from './claim-repository.ts';
+import {
+  claimNext,
+  releaseClaim,
+  type Claimant,
+  type Claimed,
+  type ClaimedSession,
+} from './claim-repository.ts';
 
 /** Limits the delay of a session whose notification was lost. */
 const POLL_INTERVAL_MS = 5_000;
@@ -75,7 +81,7 @@ export class ClaimService {
       return this.#next(claimant, signal);
     }
     const token = cipher.open(claimed.workerTokenEncrypted, claimed.id);
-    return assignmentResource(claimed.session, claimed.fence, token, config);
+    return assignmentResource(claimed, token, config);
   }
 
   async #release(claimed: Claimed, { runtimeType }: Claimant): Promise<void> {
@@ -100,14 +106,14 @@ function tokenHasExpired({ workerTokenExpiresAt }: Claimed): boolean {
 }
 
 function assignmentResource(
-  session: SessionRecord,
-  fence: number,
+  { session, landmarks, fence }: ClaimedSession,
   workerToken: string,
   { leaseSeconds, reportIntervalSeconds }: DispatchConfig,
 ): Assignment {
   return {
     object: 'assignment',
     session: sessionResource(session),
+    portrait_landmarks: landmarks,
     worker_token: workerToken,
     fence,
     lease_seconds: leaseSeconds,
