@@ -11,7 +11,7 @@ import {
   type LocalParticipant,
 } from '@livekit/rtc-node';
 
-import { FACE_SIZE } from '../face/painter.ts';
+import { FACE_SIZE } from '../face/face-size.ts';
 import { SAMPLE_RATE } from '../speech/pcm.ts';
 
 /** Audio is captured in real time, so a short queue is enough; in a longer one it could fall behind the video. */
