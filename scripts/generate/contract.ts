@@ -10,7 +10,7 @@ import { bundle } from './bundle.ts';
 import { enumsModule } from './enums.ts';
 import { errorExamples } from './error-examples.ts';
 import { errorsModule } from './errors.ts';
-import { failuresModule, lifecycleModule } from './lifecycle.ts';
+import { avatarFailuresModule, failuresModule, lifecycleModule } from './lifecycle.ts';
 import { limitsModule, pathsModule, patternsModule } from './limits.ts';
 import { operationsModule } from './operation-table.ts';
 import { generatedFolder, outputFolder } from './target.ts';
@@ -34,6 +34,7 @@ await writeGenerated(generatedFolder('contract'), {
   'operation-table.ts': operationsModule(full),
   'enums.ts': enumsModule(full),
   'error-table.ts': errorsModule(full),
+  'avatar-failures.ts': avatarFailuresModule(full),
   'failure-texts.ts': failuresModule(full),
   'lifecycle.ts': lifecycleModule(full),
   'limits.ts': limitsModule(full),

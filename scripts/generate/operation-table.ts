@@ -68,6 +68,7 @@ export function publicOperationsModule(document: OpenApiDocument): string {
           body: bodyKind(document, object),
           idempotencyKey: names('header').includes('Idempotency-Key'),
           list: isPagedList(document, object.responses),
+          ...(isBinary(document, object.responses) && { binary: true }),
         },
       ];
     }),
@@ -103,6 +104,12 @@ function bodyKind(document: OpenApiDocument, { operationId, requestBody }: Opera
 function errorCodesOf(status: string, response: Response): string[] {
   if (status.startsWith('2')) return [];
   return Object.keys(response.content?.['application/json']?.examples ?? {});
+}
+
+function isBinary(document: OpenApiDocument, responses: Record<string, unknown>): boolean {
+  const ok = responses['200'] as Response | undefined;
+  const types = Object.keys((ok && resolve<Response>(document, ok).content) ?? {});
+  return types.some((type) => type !== 'application/json');
 }
 
 function isPagedList(document: OpenApiDocument, responses: Record<string, unknown>): boolean {

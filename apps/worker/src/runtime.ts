@@ -3,6 +3,9 @@ import type { components, Quality } from '@greenroom/contract';
 /** A session assigned to this worker. Contains the customer's token in clear text: never log it. */
 export type Assignment = components['schemas']['Assignment'];
 
+/** Where the mouth and the jaw are in a portrait. */
+export type PortraitLandmarks = components['schemas']['PortraitLandmarks'];
+
 /** Why a performance ended without a failure; becomes the reason in the session's history. */
 export type EndReason = NonNullable<components['schemas']['AssignmentReport']['reason']>;
 

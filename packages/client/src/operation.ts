@@ -12,6 +12,8 @@ export interface Operation {
   readonly idempotencyKey: boolean;
   /** Whether it returns a page of a list. */
   readonly list: boolean;
+  /** Whether it returns bytes. */
+  readonly binary?: boolean;
 }
 
 /** The arguments of a method, by their place in the request. */

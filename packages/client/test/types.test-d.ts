@@ -26,6 +26,7 @@ export type Claims = [
   Expect<Same<Result<'plans.list'>, Schemas['Plan'][]>>,
   Expect<Same<Result<'apiKeys.delete'>, undefined>>,
   Expect<Same<Result<'avatars.create'>, Schemas['Avatar']>>,
+  Expect<Same<Result<'avatars.preview'>, Blob>>,
 ];
 
 export async function allowed() {

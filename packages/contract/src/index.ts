@@ -2,6 +2,7 @@ export type { components, operations, paths } from './generated/wire.ts';
 export type { operations as validatedRequests } from './generated/validated-requests.ts';
 export { operationTable, type OperationId } from './generated/operation-table.ts';
 export { errorTable, type ErrorCode } from './generated/error-table.ts';
+export { avatarFailures, type AvatarFailure } from './generated/avatar-failures.ts';
 export { failureTexts } from './generated/failure-texts.ts';
 export { lifecycle } from './generated/lifecycle.ts';
 export { limits } from './generated/limits.ts';

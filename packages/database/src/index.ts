@@ -40,3 +40,4 @@ export { subscribe, type Subscription, type SubscribeOptions } from './notificat
 export type { TraceStatement } from './trace-statements.ts';
 export { afterTransaction, type Queries, type Statement, type Transaction } from './transaction.ts';
 export { ensureOrg, ensurePlatform, type OrgSeed } from './seed.ts';
+export { readStockPicture, stockPicturesDir } from './stock-pictures.ts';

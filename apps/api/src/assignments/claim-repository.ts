@@ -1,6 +1,8 @@
 import type { Quality } from '@greenroom/contract';
 import { Prisma, type Assignment, type Database, type Transaction } from '@greenroom/database';
 
+import { findLandmarks } from '../avatars/portrait-repository.ts';
+import type { Landmarks } from '../images/ipc.ts';
 import type { SessionRecord } from '../sessions/session-record.ts';
 import { findSession } from '../sessions/session-repository.ts';
 
@@ -20,12 +22,20 @@ export type Claimed = Pick<
   | 'orgId'
   | 'mode'
   | 'fence'
+  | 'avatarId'
   | 'quality'
   | 'workerTokenEncrypted'
   | 'workerTokenExpiresAt'
   | 'requestId'
   | 'traceparent'
 >;
+
+/** An assignment, and what its worker needs to perform it. */
+export interface ClaimedSession extends Claimed {
+  session: SessionRecord;
+  /** Of the avatar's portrait. */
+  landmarks: Landmarks | null;
+}
 
 /**
  * Assigns the next session to a worker. Returns null when there is none, or when the worker's slots are full.
@@ -39,7 +49,7 @@ export async function claimNext(
   database: Database,
   { workerId, runtimeType, qualities, slots }: Claimant,
   leaseSeconds: number,
-): Promise<(Claimed & { session: SessionRecord }) | null> {
+): Promise<ClaimedSession | null> {
   return database.transaction(async (tx) => {
     const [, [claimed]] = await Promise.all([
       // FOR UPDATE would also wait for statements that refer to the worker by a foreign key.
@@ -47,13 +57,14 @@ export async function claimNext(
       tx.query<Claimed>({ text: CLAIM, values: [workerId, runtimeType, qualities, leaseSeconds, slots] }),
     ]);
     if (claimed === undefined) return null;
-    const { orgId, mode, id } = claimed;
-    // The session is read before the commit, so that a claim that fails assigns nothing.
-    const [session] = await Promise.all([
+    const { orgId, mode, id, avatarId } = claimed;
+    // They are read before the commit, so that a claim that fails assigns nothing.
+    const [session, landmarks] = await Promise.all([
       findSession(tx, claimed, id),
+      findLandmarks(tx, { orgId, id: avatarId }),
       tx.commit(turnStatement(orgId, mode)),
     ]);
-    return session === null ? null : { ...claimed, session };
+    return session === null ? null : { ...claimed, session, landmarks };
   });
 }
 
@@ -92,7 +103,7 @@ export const CLAIM = `
   UPDATE assignments AS assignment
      SET worker_id = $1, fence = fence + 1, assigned_at = now(), lease_until = now() + make_interval(secs => $4)
     FROM picked WHERE assignment.id = picked.id
-  RETURNING assignment.id, assignment.org_id AS "orgId", assignment.mode, fence, quality,
+  RETURNING assignment.id, assignment.org_id AS "orgId", assignment.mode, fence, avatar_id AS "avatarId", quality,
             worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt",
             request_id AS "requestId", traceparent`;
 

@@ -12,10 +12,16 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { lockAssignment } from '../sessions/assignment-repository.ts';
 import { moves } from '../sessions/lifecycle.ts';
 import { liveSession } from '../sessions/live-session.ts';
-import { sessionResource, type SessionRecord } from '../sessions/session-record.ts';
+import { sessionResource } from '../sessions/session-record.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import type { TokenCipher } from '../sessions/token-cipher.ts';
-import { claimNext, releaseClaim, type Claimant, type Claimed } from './claim-repository.ts';
+import {
+  claimNext,
+  releaseClaim,
+  type Claimant,
+  type Claimed,
+  type ClaimedSession,
+} from './claim-repository.ts';
 
 /** Limits the delay of a session whose notification was lost. */
 const POLL_INTERVAL_MS = 5_000;
@@ -127,13 +133,14 @@ function tokenHasExpired({ workerTokenExpiresAt }: Claimed): boolean {
 }
 
 function assignmentResource(
-  { session, fence, requestId, traceparent }: Claimed & { session: SessionRecord },
+  { session, landmarks, fence, requestId, traceparent }: ClaimedSession,
   workerToken: string,
   { leaseSeconds, reportIntervalSeconds }: DispatchConfig,
 ): Assignment {
   return {
     object: 'assignment',
     session: sessionResource(session),
+    portrait_landmarks: landmarks,
     worker_token: workerToken,
     fence,
     lease_seconds: leaseSeconds,

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import type { components } from '@greenroom/contract';
 import type { Avatar, Database } from '@greenroom/database';
 
+import { entityTag, namesTag } from '../common/entity-tag.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';
-import { createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
+import { avatarPicture, createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
 
 export function avatarHandlers(database: Database, images: ImageProcessor): Handlers['avatars'] {
   return {
@@ -41,6 +42,19 @@ export function avatarHandlers(database: Database, images: ImageProcessor): Hand
         status: 200,
         body: avatarResource(await requireAvatar(database, identity, path.avatar_id)),
       };
+    },
+
+    async preview({ identity, path, header }) {
+      const { picture, isShared } = await avatarPicture(database, identity, path.avatar_id);
+      const etag = entityTag(picture);
+      const headers = {
+        ETag: etag,
+        'Cache-Control': isShared ? 'public, max-age=3600' : 'private, max-age=300',
+        // A cache that several keys share gives no key the picture of another.
+        Vary: 'Authorization',
+      };
+      if (namesTag(header('if-none-match'), etag)) return { status: 304, headers };
+      return { status: 200, headers, body: picture };
     },
 
     async delete({ identity, path }) {

@@ -1,4 +1,4 @@
-import type { Avatar, Database, Transaction } from '@greenroom/database';
+import { readStockPicture, type Avatar, type Database, type Transaction } from '@greenroom/database';
 
 import { createdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -13,7 +13,7 @@ import {
   runtimeTypes,
 } from './avatar-repository.ts';
 import { schedulePortrait } from './portrait-job-repository.ts';
-import { deleteSourceImage, insertSourceImage, retirePortrait } from './portrait-repository.ts';
+import { deleteSourceImage, findPortrait, insertSourceImage, retirePortrait } from './portrait-repository.ts';
 
 /** The runtime that shows portraits. */
 const PORTRAIT_RUNTIME = 'livekit';
@@ -41,6 +41,22 @@ export function requireReady<Found extends Pick<Avatar, 'status'>>(avatar: Found
     values: { avatar_id: id },
     param: 'avatar_id',
   });
+}
+
+/**
+ * Returns the picture of an avatar that the tenant may use, and whether every organisation has it.
+ *
+ * @throws {ApiError} 404 if the tenant may use none with this id; 409 if it is not ready
+ */
+export async function avatarPicture(
+  database: Database,
+  tenant: Tenant,
+  id: string,
+): Promise<{ picture: Uint8Array; isShared: boolean }> {
+  const avatar = requireReady(await findAvatar(database, tenant, id), id);
+  const isShared = avatar.orgId === PLATFORM;
+  const picture = isShared ? await readStockPicture(id) : await findPortrait(database, avatar);
+  return { picture: picture ?? notFound(id), isShared };
 }
 
 /**

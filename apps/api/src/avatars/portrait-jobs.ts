@@ -1,8 +1,9 @@
+import { avatarFailures } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
 import { ApiError } from '../errors/api-error.ts';
-import type { ImageProcessor } from '../images/image-processor.ts';
+import type { ImageProcessor, Portrait } from '../images/image-processor.ts';
 import { settleAvatar } from './avatar-repository.ts';
 import { deleteAbandonedPortraitJobs, rescheduleOverduePortraits } from './portrait-job-repository.ts';
 import {
@@ -35,16 +36,16 @@ export function processPortrait(database: Database, images: ImageProcessor, log:
   };
 }
 
-type Outcome = { portrait: Uint8Array<ArrayBuffer> } | { failureReason: string };
+type Outcome = { portrait: Portrait } | { failureReason: string };
 
-const GIVEN_UP: Outcome = {
-  failureReason:
-    'The image could not be processed in several attempts. Save it in another format or size and try again.',
-};
+const GIVEN_UP: Outcome = { failureReason: avatarFailures.not_processed };
 
 async function render(images: ImageProcessor, orgId: string, sourceImage: Uint8Array): Promise<Outcome> {
   try {
-    return { portrait: await images.render(orgId, sourceImage) };
+    const rendered = await images.render(orgId, sourceImage);
+    return 'failure' in rendered
+      ? { failureReason: avatarFailures[rendered.failure] }
+      : { portrait: rendered };
   } catch (error) {
     if (error instanceof ApiError) return { failureReason: error.message };
     throw error;

@@ -2,6 +2,7 @@ import { lifecycle } from '@greenroom/contract';
 import { Prisma, type Database, type Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
+import type { Portrait } from '../images/image-processor.ts';
 
 /** An avatar's owner and id. */
 export interface AvatarKey {
@@ -42,10 +43,11 @@ export async function takeSourceImage(
 export async function storePortrait(
   tx: Transaction,
   { orgId, id }: AvatarKey,
-  portrait: Uint8Array<ArrayBuffer>,
+  { picture, landmarks }: Portrait,
 ): Promise<void> {
   await tx.query(Prisma.sql`
-    UPDATE avatar_portraits SET original = NULL, picture = ${portrait} WHERE org_id = ${orgId} AND avatar_id = ${id}`);
+    UPDATE avatar_portraits SET original = NULL, picture = ${picture}, landmarks = ${JSON.stringify(landmarks)}::jsonb
+     WHERE org_id = ${orgId} AND avatar_id = ${id}`);
 }
 
 /** Erases a source image that did not become a portrait. */
@@ -85,6 +87,16 @@ export async function purgePortraits({ pool }: Database): Promise<void> {
     last = rows.at(-1) ?? last;
     if (rows.length < PURGE_BATCH) return;
   }
+}
+
+/** Returns the landmarks of an avatar's portrait, also of a deleted one; null if there are none. */
+export async function findLandmarks(
+  tx: Transaction,
+  { orgId, id }: AvatarKey,
+): Promise<Portrait['landmarks'] | null> {
+  const [row] = await tx.query<{ landmarks: Portrait['landmarks'] | null }>(Prisma.sql`
+    SELECT landmarks FROM avatar_portraits WHERE org_id = ${orgId} AND avatar_id = ${id}`);
+  return row?.landmarks ?? null;
 }
 
 /** Returns the portrait of an avatar, also of a deleted one; null if there is none. */

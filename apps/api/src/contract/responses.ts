@@ -1,6 +1,6 @@
 import type { OperationId, operations } from '@greenroom/contract';
 
-/** What a handler returns: a 2xx response. JSON is returned as a value, any other media type as bytes. */
+/** What a handler returns: a 2xx response, or 304. JSON is returned as a value, any other media type as bytes. */
 export interface HandlerResponse {
   status: number;
   headers?: Record<string, string>;
@@ -15,7 +15,11 @@ export type OperationResponse<Id extends OperationId> = {
 }[SuccessStatus<Id>];
 
 type SuccessStatus<Id extends OperationId> = Successful<keyof operations[Id]['responses']>;
-type Successful<Status> = Status extends number ? (`${Status}` extends `2${string}` ? Status : never) : never;
+type Successful<Status> = Status extends number
+  ? `${Status}` extends `2${string}` | '304'
+    ? Status
+    : never
+  : never;
 
 type BodyOf<Response> = Response extends { content: { 'application/json': infer Body } }
   ? { body: Body }

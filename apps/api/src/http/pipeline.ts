@@ -59,6 +59,7 @@ const EXPOSED_HEADERS = [
   'Location',
   'Idempotent-Replayed',
   'Link',
+  'ETag',
 ];
 
 const SHARED_HEADERS = {

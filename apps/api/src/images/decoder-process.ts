@@ -1,7 +1,9 @@
 /** The process that decodes images, so that an image that crashes the decoder does not stop the API. */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-import type { DecodeLimits, DecodeRequest, DecodeResponse, DecoderReady } from './ipc.ts';
+import { findFaces } from './face-finder.ts';
+import type { DecodeError, DecodeLimits, DecodeRequest, DecodeResponse, DecoderReady } from './ipc.ts';
+import { framePortrait } from './portrait-frame.ts';
 
 /** Width and height of a portrait, unless its source image is smaller. */
 const PORTRAIT_SIDE = 1024;
@@ -28,7 +30,7 @@ process.on('message', (message) => {
 process.on('disconnect', () => process.exit(0));
 // A signal to the process group ends the API, which ends this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-// Images are decoded on other threads, so this one can watch the memory.
+// Images are decoded on other threads, so this one can watch the memory. It also finds faces, in a small version.
 setInterval(() => {
   if (process.memoryUsage.rss() > maxResidentBytes) process.exit(1);
 }, MEMORY_CHECK_MS).unref();
@@ -45,40 +47,42 @@ async function decode({ task, bytes, limits }: DecodeRequest): Promise<DecodeRes
     const metadata = await open(bytes).metadata();
     const tooLarge = excess(metadata, limits);
     if (tooLarge !== null) return tooLarge;
-    return { kind: 'done', portrait: task === 'check' ? await check(bytes) : await render(bytes, metadata) };
+    return await (task === 'check' ? check(bytes) : render(bytes, metadata));
   } catch (error) {
     // sharp has no error code for an unsupported format.
     const isUnsupported = error instanceof Error && error.message.includes('unsupported image format');
-    return { kind: isUnsupported ? 'unsupported' : 'unreadable' };
+    return { error: isUnsupported ? 'unsupported' : 'unreadable' };
   }
 }
 
 /** Returns the response for an image that exceeds the limits according to its header; null within the limits. */
-function excess(metadata: Metadata, { maxPixels, maxDecodedBytes }: DecodeLimits): DecodeResponse | null {
+function excess(metadata: Metadata, { maxPixels, maxDecodedBytes }: DecodeLimits): DecodeError | null {
   const { width, height, channels, depth, isProgressive } = metadata;
   // An interlaced or progressive image is held in memory in addition to the result.
   const copies = isProgressive ? 2 : 1;
   const decodedBytes = width * height * channels * (SAMPLE_BYTES[depth] ?? 1) * copies;
   const isTooLarge = width * height > maxPixels || decodedBytes > maxDecodedBytes;
-  return isTooLarge ? { kind: 'too_large', width, height, decodedBytes } : null;
+  return isTooLarge ? { error: 'too_large', width, height, decodedBytes } : null;
 }
 
-async function check(bytes: Uint8Array): Promise<Uint8Array> {
+async function check(bytes: Uint8Array): Promise<DecodeResponse> {
   await open(bytes).resize(PROBE_SIDE, PROBE_SIDE, { fit: 'inside' }).raw().toBuffer();
-  return new Uint8Array();
+  return { kind: 'checked' };
 }
 
-/** Renders an upright square, without metadata. */
-async function render(bytes: Uint8Array, { autoOrient }: Metadata): Promise<Uint8Array> {
-  const side = Math.min(PORTRAIT_SIDE, autoOrient.width, autoOrient.height);
-  return (
-    open(bytes)
-      .autoOrient()
-      // Crops to the most salient square, with a preference for skin tones.
-      .resize(side, side, { fit: 'cover', position: sharp.strategy.attention })
-      .webp({ quality: QUALITY })
-      .toBuffer()
-  );
+/** Renders an upright square around the face, without metadata. */
+async function render(bytes: Uint8Array, { autoOrient }: Metadata): Promise<DecodeResponse> {
+  const frame = framePortrait(await findFaces(open(bytes).autoOrient(), autoOrient), autoOrient);
+  if ('failure' in frame) return { kind: 'no_portrait', failure: frame.failure };
+  const { left, top, side } = frame.square;
+  const portraitSide = Math.min(PORTRAIT_SIDE, side);
+  const portrait = await open(bytes)
+    .autoOrient()
+    .extract({ left, top, width: side, height: side })
+    .resize(portraitSide, portraitSide)
+    .webp({ quality: QUALITY })
+    .toBuffer();
+  return { kind: 'rendered', portrait, landmarks: frame.landmarks };
 }
 
 function open(bytes: Uint8Array): Sharp {

@@ -111,7 +111,7 @@ export class Decoder {
       };
       const onMessage = (message: unknown) => {
         const received = message as DecodeResponse | DecoderReady;
-        if (received.kind === 'ready') {
+        if ('kind' in received && received.kind === 'ready') {
           this.#isReady = true;
           // The time until the process is ready does not count towards the image's timeout.
           clearTimeout(timer);

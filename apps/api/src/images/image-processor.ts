@@ -3,7 +3,15 @@ import { limits } from '@greenroom/contract';
 import { ApiError } from '../errors/api-error.ts';
 import { Decoder, DecoderLostError, type DecoderOptions } from './decoder.ts';
 import { FairPool } from './fair-pool.ts';
-import type { DecodeLimits, DecodeRequest, DecodeResponse } from './ipc.ts';
+import type {
+  DecodeError,
+  DecodeLimits,
+  DecodeRequest,
+  DecodeResponse,
+  Decoded,
+  FaceFailure,
+  Landmarks,
+} from './ipc.ts';
 
 const { maxPixels, maxDecodedBytes } = limits.AvatarImage;
 const LIMITS: DecodeLimits = { maxPixels, maxDecodedBytes };
@@ -13,11 +21,19 @@ const DECODER_OPTIONS: DecoderOptions = {
   // Decoding the largest image takes about a second.
   timeoutMs: 20_000,
   idleMs: 30_000,
-  // The largest images within the limits took 340 MB when measured, and need a second copy when they are rotated.
-  maxResidentBytes: 640 * 1024 * 1024,
+  // The largest images within the limits took 340 MB when measured, and need a second copy when they are rotated. The
+  // models that find faces take 150 MB.
+  maxResidentBytes: 800 * 1024 * 1024,
 };
 /** A process may end for another reason than its image, for instance when the machine runs out of memory. */
 const ATTEMPTS = 2;
+
+/** The portrait of a source image. */
+export interface Portrait {
+  /** A WebP image. */
+  picture: Uint8Array<ArrayBuffer>;
+  landmarks: Landmarks;
+}
 
 /**
  * Checks source images and renders portraits from them, in separate processes. An organisation has at most one check
@@ -49,12 +65,16 @@ export class ImageProcessor {
   }
 
   /**
-   * Renders the portrait of a source image: upright, square, without metadata.
+   * Renders the portrait of a source image: upright, square around the face, without metadata. Resolves with the
+   * failure when the image does not show one face that can be animated.
    *
    * @throws {ApiError} 422 when the image cannot be used
    */
-  async render(orgId: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#decode(`${orgId}/render`, { task: 'render', bytes, limits: LIMITS });
+  async render(orgId: string, bytes: Uint8Array): Promise<Portrait | { failure: FaceFailure }> {
+    const response = await this.#decode(`${orgId}/render`, { task: 'render', bytes, limits: LIMITS });
+    if (response.kind === 'no_portrait') return { failure: response.failure };
+    if (response.kind !== 'rendered') throw new Error('The decoder process rendered no portrait.');
+    return { picture: new Uint8Array(response.portrait), landmarks: response.landmarks };
   }
 
   /** Kills the processes. Work in progress rejects, and another server repeats it. */
@@ -63,10 +83,10 @@ export class ImageProcessor {
     for (const decoder of this.#decoders) decoder.stop();
   }
 
-  async #decode(key: string, request: DecodeRequest, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  async #decode(key: string, request: DecodeRequest, signal?: AbortSignal): Promise<Decoded> {
     const response = await this.#pool.run(key, (decoder) => this.#decodeWith(decoder, request), signal);
-    if (response.kind === 'done') return new Uint8Array(response.portrait);
-    throw imageError(response);
+    if ('error' in response) throw imageError(response);
+    return response;
   }
 
   async #decodeWith(decoder: Decoder, request: DecodeRequest): Promise<DecodeResponse> {
@@ -93,8 +113,8 @@ function tooCostly(cause: DecoderLostError): ApiError {
   return new ApiError('image.unreadable', { situation: 'costly', param: 'image', cause });
 }
 
-function imageError(response: Exclude<DecodeResponse, { kind: 'done' }>): ApiError {
-  switch (response.kind) {
+function imageError(response: DecodeError): ApiError {
+  switch (response.error) {
     case 'too_large':
       return tooLarge(response);
     case 'unsupported':
@@ -104,7 +124,7 @@ function imageError(response: Exclude<DecodeResponse, { kind: 'done' }>): ApiErr
   }
 }
 
-function tooLarge({ width, height, decodedBytes }: Extract<DecodeResponse, { kind: 'too_large' }>): ApiError {
+function tooLarge({ width, height, decodedBytes }: Extract<DecodeError, { error: 'too_large' }>): ApiError {
   const { maxPixels, maxDecodedBytes } = LIMITS;
   if (width * height > maxPixels) {
     const values = { width, height, limit: maxPixels };

@@ -1,3 +1,10 @@
+import type { AvatarFailure, components } from '@greenroom/contract';
+
+export type Landmarks = components['schemas']['PortraitLandmarks'];
+
+/** Why an image does not show one face that can be animated. */
+export type FaceFailure = Exclude<AvatarFailure, 'not_processed'>;
+
 /** A message to the decoder process: check whether an image can be used, or render a portrait from it. */
 export interface DecodeRequest {
   task: 'check' | 'render';
@@ -10,12 +17,19 @@ export interface DecodeLimits {
   maxDecodedBytes: number;
 }
 
-/** The decoder process's response; `portrait` is empty after a check. */
-export type DecodeResponse =
-  | { kind: 'done'; portrait: Uint8Array }
-  | { kind: 'too_large'; width: number; height: number; decodedBytes: number }
-  | { kind: 'unsupported' }
-  | { kind: 'unreadable' };
+/** The decoder process's response. */
+export type DecodeResponse = Decoded | DecodeError;
+
+export type Decoded =
+  | { kind: 'checked' }
+  | { kind: 'rendered'; portrait: Uint8Array; landmarks: Landmarks }
+  | { kind: 'no_portrait'; failure: FaceFailure };
+
+/** Why an image cannot be decoded. */
+export type DecodeError =
+  | { error: 'too_large'; width: number; height: number; decodedBytes: number }
+  | { error: 'unsupported' }
+  | { error: 'unreadable' };
 
 /** The decoder process's first message: it accepts requests now. */
 export interface DecoderReady {

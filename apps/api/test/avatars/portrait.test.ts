@@ -73,6 +73,26 @@ describe('the portrait of an assignment', () => {
   });
 });
 
+describe('an assignment', () => {
+  test('has the landmarks of the portrait, in its lower half', async () => {
+    const { id } = await readyAvatar(server);
+    const { portrait_landmarks: landmarks } = await assigned(id);
+    const [left, right] = [landmarks?.lower_lip[0], landmarks?.lower_lip.at(-1)];
+    expect(left?.x).toBeLessThan(right?.x ?? 0);
+    expect(landmarks?.jaw[8]?.y).toBeGreaterThan(left?.y ?? 1);
+    expect(left?.y).toBeGreaterThan(0.4);
+  });
+
+  test('has no landmarks for a stock avatar, or for a portrait of an earlier version', async () => {
+    expect((await assigned('av_stock_001')).portrait_landmarks).toBeNull();
+    const { id } = await readyAvatar(server);
+    await server.database.pool.query('UPDATE avatar_portraits SET landmarks = NULL WHERE avatar_id = $1', [
+      id,
+    ]);
+    expect((await assigned(id)).portrait_landmarks).toBeNull();
+  });
+});
+
 describe('a request for it is rejected', () => {
   test('from a worker that lost the assignment', async () => {
     const { id } = await readyAvatar(server);

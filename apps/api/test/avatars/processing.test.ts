@@ -1,3 +1,4 @@
+import { photograph } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
@@ -5,7 +6,7 @@ import { PORTRAIT_TASK } from '../../src/avatars/portrait-job-repository.ts';
 import { processPortrait, sweepPortraits } from '../../src/avatars/portrait-jobs.ts';
 import { ImageProcessor } from '../../src/images/image-processor.ts';
 import { settledAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
-import { noisyImage, plainImage } from '../harness/images.ts';
+import { noisyImage } from '../harness/images.ts';
 import { read } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -50,7 +51,7 @@ const get = (id: string) => read<Avatar>(server.request(`/v1/avatars/${id}`));
 
 describe('an uploaded image', () => {
   test('is rendered once, however many jobs process it', async () => {
-    const id = await leftBehind(await plainImage());
+    const id = await leftBehind(await photograph('face'));
     await Promise.all([process(id), process(id)]);
     const portrait = await storedPortrait(server, id);
     expect(portrait).toMatchObject({ sourceImage: null, portrait: expect.any(Uint8Array) });
@@ -71,7 +72,7 @@ describe('an uploaded image', () => {
   });
 
   test('that crashed its process three times fails its avatar', async () => {
-    const id = await leftBehind(await plainImage(), { attempts: 3 });
+    const id = await leftBehind(await photograph('face'), { attempts: 3 });
     await process(id);
     expect(await get(id)).toMatchObject({
       status: 'failed',
@@ -81,7 +82,7 @@ describe('an uploaded image', () => {
   });
 
   test('is kept for another attempt when the database fails during processing', async () => {
-    const id = await leftBehind(await plainImage());
+    const id = await leftBehind(await photograph('face'));
     const { pool } = server.database;
     await pool.query(
       `ALTER TABLE avatars ADD CONSTRAINT never_ready CHECK (id <> '${id}' OR status = 'processing') NOT VALID`,
@@ -99,13 +100,13 @@ describe('an uploaded image', () => {
 
 describe('an avatar whose process was killed during its job', () => {
   test('is processed by another within a minute or two', async () => {
-    const id = await leftBehind(await plainImage(), { minutes: 2 });
+    const id = await leftBehind(await photograph('face'), { minutes: 2 });
     await sweepPortraits(server.database)();
     expect((await settledAvatar(server, id)).status).toBe('ready');
   });
 
   test('is left to its own job for the first minute', async () => {
-    const id = await leftBehind(await plainImage());
+    const id = await leftBehind(await photograph('face'));
     await sweepPortraits(server.database)();
     const { rows } = await server.database.pool.query('SELECT 1 FROM graphile_worker.jobs WHERE key = $1', [
       `${PORTRAIT_TASK}:${id}`,
@@ -115,7 +116,7 @@ describe('an avatar whose process was killed during its job', () => {
   });
 
   test('is processed by a server that starts', async () => {
-    const id = await leftBehind(await plainImage(), { minutes: 2 });
+    const id = await leftBehind(await photograph('face'), { minutes: 2 });
     const other = await server.another();
     expect((await settledAvatar(other, id)).status).toBe('ready');
     await other.close();

@@ -54,6 +54,13 @@ const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
     await newAvatar(),
     { name: 'Our höst', status: 'processing', is_demo: false },
   ],
+  'avatars.preview': async () => {
+    const picture = await greenroom.avatars.preview('av_stock_001');
+    return [
+      { type: picture.type, size: picture.size },
+      { type: 'image/webp', size: expect.any(Number) },
+    ];
+  },
   'avatars.delete': async () => {
     const { id } = await newAvatar();
     const deleted: Promise<unknown> = greenroom.avatars.delete(id);

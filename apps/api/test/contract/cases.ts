@@ -99,6 +99,7 @@ const summary: Call = { path: '/v1/usage' };
 const usageEvents: Call = { path: '/v1/usage/events' };
 const avatars: Call = { path: '/v1/avatars' };
 const avatar: Call = { path: '/v1/avatars/av_stock_001' };
+const preview: Call = { path: '/v1/avatars/av_stock_001/preview' };
 const createAvatar: Call = { method: 'POST', path: '/v1/avatars', form: () => avatarForm() };
 const deleteAvatar: Call = { method: 'DELETE', path: '/v1/avatars/av_nobody' };
 const limits: Call = { path: '/v1/limits' };
@@ -212,6 +213,18 @@ export const cases: Cases = {
     200: to(avatar),
     404: to({ path: '/v1/avatars/av_nobody' }),
     429: tooFast(avatar),
+  },
+  'avatars.preview': {
+    ...keyed(preview),
+    200: to(preview),
+    304: to({ ...preview, headers: { 'If-None-Match': '*' } }),
+    404: to({ path: '/v1/avatars/av_nobody/preview' }),
+    409: async ({ server }) => {
+      // Its image shows no face, so it never is ready.
+      const { id } = await read<{ id: string }>(send(server, createAvatar));
+      return send(server, { path: `/v1/avatars/${id}/preview` });
+    },
+    429: tooFast(preview),
   },
   'avatars.delete': {
     ...keyed(deleteAvatar),

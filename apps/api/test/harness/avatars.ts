@@ -1,6 +1,5 @@
-import { until } from '@greenroom/testing';
+import { photograph, until } from '@greenroom/testing';
 
-import { plainImage } from './images.ts';
 import { type List, type Schemas, read } from './responses.ts';
 import type { TestServer } from './test-server.ts';
 
@@ -32,7 +31,7 @@ export async function postAvatar(
   fields: Record<string, FormValue | undefined> = {},
   init: Init = {},
 ): Promise<Response> {
-  const body = formOf({ image: await plainImage(), name: 'Our host', ...fields });
+  const body = formOf({ image: await photograph('face'), name: 'Our host', ...fields });
   return server.request('/v1/avatars', { method: 'POST', body, ...init });
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { photograph } from '@greenroom/testing';
 import sharp from 'sharp';
 
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
@@ -10,6 +11,14 @@ export async function plainImage(
   { width = 300, height = 200, background = '#d2691e' } = {},
 ): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background }, limitInputPixels: false })
+    .toFormat(format)
+    .toBuffer();
+}
+
+/** Returns a square photograph of a face. */
+export async function faceImage(format: ImageFormat = 'jpeg', { side = 330 } = {}): Promise<Buffer> {
+  return sharp(await photograph('face'))
+    .resize(side, side)
     .toFormat(format)
     .toBuffer();
 }

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 
 import { ImageProcessor } from '../../src/images/image-processor.ts';
-import { plainImage } from '../harness/images.ts';
+import { faceImage, plainImage } from '../harness/images.ts';
 
 const HOUR_MS = 3_600_000;
 let images: ImageProcessor | null = null;
@@ -23,8 +23,14 @@ test('one process decodes several images', async () => {
   const { pids } = decoding;
   expect(pids).toHaveLength(1);
   expect(pids).not.toContain(process.pid);
-  const portrait = await decoding.render('org', await plainImage('jpeg'));
-  expect(await sharp(portrait).metadata()).toMatchObject({ format: 'webp', width: 200, height: 200 });
+  const portrait = await decoding.render('org', await faceImage('png'));
+  if ('failure' in portrait) throw new Error(portrait.failure);
+  expect((await sharp(portrait.picture).metadata()).format).toBe('webp');
+  for (const { x, y } of portrait.landmarks.lower_lip) {
+    expect(x).toBeCloseTo(0.5, 0);
+    expect(y).toBeGreaterThan(0.4);
+    expect(y).toBeLessThan(0.7);
+  }
   expect(decoding.pids).toEqual(pids);
 });
 
@@ -41,7 +47,7 @@ test('an image is decoded by another process when its process is killed', async 
   await until(() => decoding.pids.length === 1);
   const [killed = 0] = decoding.pids;
   process.kill(killed, 'SIGKILL');
-  expect((await rendering).length).toBeGreaterThan(0);
+  expect(await rendering).toEqual({ failure: 'no_face' });
   expect(decoding.pids).not.toContain(killed);
 });
 

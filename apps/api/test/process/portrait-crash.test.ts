@@ -8,7 +8,7 @@ import { freePort, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { formOf, type Avatar } from '../harness/avatars.ts';
-import { noisyImage } from '../harness/images.ts';
+import { faceImage } from '../harness/images.ts';
 import { runProgram, type Program } from '../harness/programs.ts';
 
 jest.setTimeout(60_000);
@@ -54,7 +54,7 @@ async function kill(): Promise<void> {
 
 test('a portrait is rendered after a restart when its process was killed during the job', async () => {
   // Large enough that processing takes a while.
-  const image = await noisyImage('jpeg', { width: 4500, height: 3600 });
+  const image = await faceImage('jpeg', { side: 4500 });
   const request = await start();
   const created = await request('/v1/avatars', { method: 'POST', body: formOf({ image, name: 'Our host' }) });
   expect(created.status).toBe(202);

@@ -11,6 +11,7 @@ const FOLDER = new URL('../../guides/', import.meta.url);
 export const GUIDES = [
   'quickstart',
   'rooms-and-tokens',
+  'avatars',
   'lifecycle',
   'test-mode',
   'idempotency',

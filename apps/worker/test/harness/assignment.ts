@@ -40,6 +40,7 @@ export function assignmentWith({ session, ...others }: AssignmentOptions = {}): 
       usage: { billable_seconds: 0, frames: 0 },
       ...session,
     },
+    portrait_landmarks: null,
     worker_token: TOKEN,
     fence: 1,
     lease_seconds: 15,

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
-import { startTcpProxy, until } from '@greenroom/testing';
+import { photograph, startTcpProxy, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 
 import {
   AVATAR,
@@ -192,9 +193,12 @@ afterEach(async () => {
   });
 
   test('shows the customer’s portrait', async () => {
-    const image = new Blob([await readFile(new URL('../harness/portrait.png', import.meta.url))], {
-      type: 'image/png',
-    });
+    const canvas = createCanvas(330, 330);
+    const context = canvas.getContext('2d');
+    context.drawImage(await loadImage(await photograph('face')), 0, 0);
+    context.fillStyle = '#ff0000';
+    context.fillRect(0, 0, 60, 60);
+    const image = new Blob([new Uint8Array(canvas.toBuffer('image/png'))], { type: 'image/png' });
     const { live } = fixture.system;
     const { id: avatarId } = await live.avatars.create({ image, name: 'Red' });
     await until(async () => (await live.avatars.get(avatarId)).status === 'ready');

@@ -100,6 +100,16 @@ export const operationTable = {
     idempotencyKey: false,
     list: false,
   },
+  'avatars.preview': {
+    method: 'get',
+    path: '/v1/avatars/{avatar_id}/preview',
+    pathParameters: ['avatar_id'],
+    queryParameters: [],
+    body: null,
+    idempotencyKey: false,
+    list: false,
+    binary: true,
+  },
   'limits.get': {
     method: 'get',
     path: '/v1/limits',

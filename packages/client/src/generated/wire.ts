@@ -187,8 +187,8 @@ export interface paths {
      * @description Create an avatar from a portrait. The server decodes the image to check it, and returns the avatar with status
      *     `processing`. Within seconds its status is `ready`, or `failed` with a reason; retrieve it again to see.
      *
-     *     The best portrait shows one face from the front, upright, with the mouth closed, in the middle of a square of
-     *     1024 pixels.
+     *     The server finds the face in the image. The best portrait is a photograph of one face from the front, upright,
+     *     with the mouth closed, in a square of 1024 pixels.
      *
      *     The avatar has the mode of the key that creates it: test keys do not see live avatars, and live keys no test
      *     avatars.
@@ -228,6 +228,33 @@ export interface paths {
      *     Stock avatars cannot be deleted.
      */
     delete: operations['avatars.delete'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/avatars/{avatar_id}/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+        avatar_id: components['parameters']['AvatarIdPath'];
+      };
+      cookie?: never;
+    };
+    /**
+     * Retrieve the picture of an avatar
+     * @description The face of an avatar at rest, to show in a list: the portrait of an avatar of your own, or the drawing of a stock
+     *     avatar.
+     *
+     *     The picture of an avatar of your own never changes. Caches may keep pictures for a time, and revalidate them with
+     *     `If-None-Match`.
+     */
+    get: operations['avatars.preview'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1089,7 +1116,11 @@ export interface components {
        * @example 2026-03-12T09:30:00.125Z
        */
       created_at: string;
-      /** @description Why the avatar could not be prepared. Set exactly when `status` is `failed`, else null. */
+      /**
+       * @description Why the avatar could not be prepared: a sentence to show to people. The image shows no face or several, or a
+       *     face that is turned away, too small or cut off; or it cannot be decoded. Set exactly when `status` is `failed`,
+       *     else null.
+       */
       failure_reason: string | null;
     };
     /** @description One page of avatars, your own first, from the oldest to the newest, then the stock avatars. */
@@ -1119,8 +1150,8 @@ export interface components {
        *     channel, twice that when interlaced or progressive), the image may take at most 240 MB. Every image of 40 megapixels
        *     with 8 bits per channel and without transparency fits.
        *
-       *     The image is rotated according to its EXIF data, cropped to a square around its most salient part, and scaled down to
-       *     at most 1024 pixels. All metadata, such as the location, is removed. Of an animation only the first frame is used.
+       *     The image is rotated according to its EXIF data, cropped to a square around the face, and scaled down to at most 1024
+       *     pixels. All metadata, such as the location, is removed. Of an animation only the first frame is used.
        */
       image: Blob;
       /**
@@ -1777,6 +1808,11 @@ export interface components {
     /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
     AvatarIdPath: string;
     /**
+     * @description The `ETag` of the picture that you have. The response is 304, without a picture, if it is the current one.
+     * @example "Yyd6iJjWzsPcV9uIKdtM5mDKwfRqj2yZkq0u6cVbM2I"
+     */
+    IfNoneMatch: string;
+    /**
      * @description The id of an API key: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
      *     not a key of yours is 400 `cursor.unknown`.
      * @example key_01KJM34RC0QKY76Q93KS129KQX
@@ -1823,6 +1859,16 @@ export interface components {
      *     otherwise.
      */
     'Idempotent-Replayed': 'true';
+    /**
+     * @description Identifies the content. Send it as `If-None-Match` to get the content only if it has changed.
+     * @example "Yyd6iJjWzsPcV9uIKdtM5mDKwfRqj2yZkq0u6cVbM2I"
+     */
+    ETag: string;
+    /**
+     * @description How long caches may keep the content. Only your own may keep that of an avatar of your own (`private`).
+     * @example private, max-age=300
+     */
+    'Cache-Control': string;
   };
   pathItems: never;
 }
@@ -2429,6 +2475,72 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['AvatarNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
+    };
+  };
+  'avatars.preview': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description The `ETag` of the picture that you have. The response is 304, without a picture, if it is the current one.
+         * @example "Yyd6iJjWzsPcV9uIKdtM5mDKwfRqj2yZkq0u6cVbM2I"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
+      path: {
+        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+        avatar_id: components['parameters']['AvatarIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The picture. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'image/webp': Blob;
+        };
+      };
+      /** @description The picture is the one that `If-None-Match` names. */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKeyOrSuspended'];
+      404: components['responses']['AvatarNotFound'];
+      /** @description The avatar has no picture, because it is still being processed or has failed. */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];

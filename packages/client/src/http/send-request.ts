@@ -55,7 +55,7 @@ export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest 
         signal,
         // A browser's cached copy would be out of date.
         cache: 'no-store',
-        parseAs: 'text',
+        parseAs: operation.binary ? 'blob' : 'text',
         fetch: (request: Request) => {
           progress.sent = true;
           return fetch(request);
@@ -72,7 +72,7 @@ export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest 
     const { data, error, response } = await exchange(request, signal);
     if (!response.ok) throw errorFromResponse(response, error, clean);
     if (response.status === 204) return undefined;
-    const body = readJson(data);
+    const body = request.operation.binary ? data : readJson(data);
     if (body === undefined) throw unexpectedResponse(response, clean);
     return body;
   };

@@ -56,6 +56,7 @@ export const limits = {
   AvatarList: { data: { maxItems: 100 }, next_cursor: { maxLength: 64 } },
   AvatarImage: { minLength: 1, maxLength: 10485760, maxPixels: 40000000, maxDecodedBytes: 240000000 },
   AvatarCreate: { name: { minLength: 1, maxLength: 100 } },
+  Portrait: { minLength: 1, maxLength: 4194304 },
   PlanId: { maxLength: 63 },
   ConcurrentSessionsLimit: {
     limit: { minimum: 0, maximum: 2147483647 },
@@ -122,6 +123,12 @@ export const limits = {
     lease_seconds: { minimum: 1, maximum: 3600 },
   },
   ClaimRequest: { wait_seconds: { minimum: 0, maximum: 30 } },
+  PortraitPoint: { x: { minimum: 0, maximum: 1 }, y: { minimum: 0, maximum: 1 } },
+  PortraitLandmarks: {
+    upper_lip: { minItems: 11, maxItems: 11 },
+    lower_lip: { minItems: 11, maxItems: 11 },
+    jaw: { minItems: 17, maxItems: 17 },
+  },
   Fence: { minimum: 1, maximum: 9007199254740991 },
   Assignment: {
     worker_token: { minLength: 1, maxLength: 8192 },
@@ -136,7 +143,6 @@ export const limits = {
     wait_seconds: { minimum: 0, maximum: 30 },
   },
   AssignmentDirective: { lease_seconds: { minimum: 1, maximum: 3600 } },
-  Portrait: { minLength: 1, maxLength: 4194304 },
   StatusFilter: { maxItems: 10 },
   CreatedAfter: { maxLength: 64 },
   CreatedBefore: { maxLength: 64 },
@@ -149,5 +155,6 @@ export const limits = {
   StartingAfterUsageEvent: { minLength: 1, maxLength: 64 },
   AvatarQuery: { minLength: 1, maxLength: 100 },
   StartingAfterAvatar: { minLength: 1, maxLength: 64 },
+  IfNoneMatch: { minLength: 1, maxLength: 4096 },
   StartingAfterApiKey: { minLength: 1, maxLength: 64 },
 } as const;

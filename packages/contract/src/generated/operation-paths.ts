@@ -12,6 +12,7 @@ export const operationPaths = {
   'avatars.create': '/v1/avatars',
   'avatars.get': '/v1/avatars/{avatar_id}',
   'avatars.delete': '/v1/avatars/{avatar_id}',
+  'avatars.preview': '/v1/avatars/{avatar_id}/preview',
   'limits.get': '/v1/limits',
   'plans.list': '/v1/billing/plans',
   'status.get': '/v1/status',

@@ -518,6 +518,47 @@ export const operationTable = {
       },
     },
   },
+  'avatars.preview': {
+    method: 'get',
+    path: '/v1/avatars/{avatar_id}/preview',
+    internal: false,
+    security: [{ customerKey: [] }],
+    rateLimits: ['requests'],
+    deprecation: null,
+    parameters: {
+      path: { avatar_id: { default: null, invalidValueCode: 'avatar.not_found' } },
+      query: {},
+      header: { 'If-None-Match': { default: null, invalidValueCode: null } },
+    },
+    requestContentTypes: [],
+    responses: {
+      '200': { contentTypes: ['image/webp'], errorCodes: [] },
+      '304': { contentTypes: [], errorCodes: [] },
+      '401': {
+        contentTypes: ['application/json'],
+        errorCodes: [
+          'api_key.missing',
+          'api_key.malformed',
+          'api_key.unknown',
+          'api_key.expired',
+          'api_key.revoked',
+        ],
+      },
+      '403': {
+        contentTypes: ['application/json'],
+        errorCodes: ['api_key.wrong_kind', 'organisation.suspended'],
+      },
+      '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
+      '409': { contentTypes: ['application/json'], errorCodes: ['avatar.not_ready'] },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
+    },
+  },
   'limits.get': {
     method: 'get',
     path: '/v1/limits',

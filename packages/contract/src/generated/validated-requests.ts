@@ -137,6 +137,24 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/avatars/{avatar_id}/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        avatar_id: components['parameters']['AvatarIdPath'];
+      };
+      cookie?: never;
+    };
+    get: operations['avatars.preview'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/limits': {
     parameters: {
       query?: never;
@@ -427,6 +445,7 @@ export interface components {
     AvatarQuery: string;
     StartingAfterAvatar: string;
     AvatarIdPath: components['schemas']['AvatarId'];
+    IfNoneMatch: string;
     StartingAfterApiKey: string;
     ApiKeyIdPath: components['schemas']['ApiKeyId'];
     WorkerIdPath: components['schemas']['WorkerId'];
@@ -587,6 +606,20 @@ export interface operations {
     parameters: {
       query?: never;
       header?: never;
+      path: {
+        avatar_id: components['parameters']['AvatarIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'avatars.preview': {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
       path: {
         avatar_id: components['parameters']['AvatarIdPath'];
       };

@@ -187,8 +187,8 @@ export interface paths {
      * @description Create an avatar from a portrait. The server decodes the image to check it, and returns the avatar with status
      *     `processing`. Within seconds its status is `ready`, or `failed` with a reason; retrieve it again to see.
      *
-     *     The best portrait shows one face from the front, upright, with the mouth closed, in the middle of a square of
-     *     1024 pixels.
+     *     The server finds the face in the image. The best portrait is a photograph of one face from the front, upright,
+     *     with the mouth closed, in a square of 1024 pixels.
      *
      *     The avatar has the mode of the key that creates it: test keys do not see live avatars, and live keys no test
      *     avatars.
@@ -228,6 +228,33 @@ export interface paths {
      *     Stock avatars cannot be deleted.
      */
     delete: operations['avatars.delete'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/avatars/{avatar_id}/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+        avatar_id: components['parameters']['AvatarIdPath'];
+      };
+      cookie?: never;
+    };
+    /**
+     * Retrieve the picture of an avatar
+     * @description The face of an avatar at rest, to show in a list: the portrait of an avatar of your own, or the drawing of a stock
+     *     avatar.
+     *
+     *     The picture of an avatar of your own never changes. Caches may keep pictures for a time, and revalidate them with
+     *     `If-None-Match`.
+     */
+    get: operations['avatars.preview'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1152,7 +1179,11 @@ export interface components {
       is_demo: boolean;
       /** @description When the avatar was added. */
       created_at: components['schemas']['Timestamp'];
-      /** @description Why the avatar could not be prepared. Set exactly when `status` is `failed`, else null. */
+      /**
+       * @description Why the avatar could not be prepared: a sentence to show to people. The image shows no face or several, or a
+       *     face that is turned away, too small or cut off; or it cannot be decoded. Set exactly when `status` is `failed`,
+       *     else null.
+       */
       failure_reason: string | null;
     };
     /** @description One page of avatars, your own first, from the oldest to the newest, then the stock avatars. */
@@ -1176,8 +1207,8 @@ export interface components {
      *     channel, twice that when interlaced or progressive), the image may take at most 240 MB. Every image of 40 megapixels
      *     with 8 bits per channel and without transparency fits.
      *
-     *     The image is rotated according to its EXIF data, cropped to a square around its most salient part, and scaled down to
-     *     at most 1024 pixels. All metadata, such as the location, is removed. Of an animation only the first frame is used.
+     *     The image is rotated according to its EXIF data, cropped to a square around the face, and scaled down to at most 1024
+     *     pixels. All metadata, such as the location, is removed. Of an animation only the first frame is used.
      */
     AvatarImage: Blob;
     /**
@@ -1198,6 +1229,11 @@ export interface components {
        */
       runtime_type?: components['schemas']['RuntimeType'];
     };
+    /**
+     * Format: binary
+     * @description A WebP image, square, at most 1024 pixels wide, without metadata.
+     */
+    Portrait: Blob;
     /**
      * @description The identifier of a plan, such as `free` or `scale`.
      * @example scale
@@ -1533,6 +1569,34 @@ export interface components {
       wait_seconds?: number;
     };
     /**
+     * PortraitPoint
+     * @description A point of a portrait.
+     */
+    PortraitPoint: {
+      /**
+       * Format: double
+       * @description From 0 at the left edge to 1 at the right edge.
+       */
+      x: number;
+      /**
+       * Format: double
+       * @description From 0 at the top edge to 1 at the bottom edge.
+       */
+      y: number;
+    };
+    /**
+     * PortraitLandmarks
+     * @description Where the mouth and the jaw are in a portrait, so that a runtime can move them.
+     */
+    PortraitLandmarks: {
+      /** @description The inner edge of the upper lip, from the corner of the mouth on the left of the portrait to that on the right. */
+      upper_lip: components['schemas']['PortraitPoint'][];
+      /** @description The inner edge of the lower lip, from and to the same corners. */
+      lower_lip: components['schemas']['PortraitPoint'][];
+      /** @description The edge of the jaw, from below the ear on the left of the portrait to that on the right. The chin is in the middle. */
+      jaw: components['schemas']['PortraitPoint'][];
+    };
+    /**
      * Format: int64
      * @description A number that increases each time the session is assigned to a worker. Only reports with the latest number are
      *     accepted, so that a worker that lost its lease cannot change a session that another worker performs.
@@ -1550,6 +1614,11 @@ export interface components {
        */
       object: 'assignment';
       session: components['schemas']['Session'];
+      /**
+       * @description The landmarks of the avatar's portrait. Null for a stock avatar, and for a portrait that an earlier version of
+       *     the server rendered.
+       */
+      portrait_landmarks: components['schemas']['PortraitLandmarks'] | null;
       /**
        * @description The LiveKit token of the customer, in clear text. No other response has it. Keep it in memory and
        *     never log it.
@@ -1667,11 +1736,6 @@ export interface components {
        */
       lease_seconds: number;
     };
-    /**
-     * Format: binary
-     * @description A WebP image, square, at most 1024 pixels wide, without metadata.
-     */
-    Portrait: Blob;
   };
   responses: {
     /** @description The key is missing or not valid. */
@@ -1997,6 +2061,11 @@ export interface components {
     /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
     AvatarIdPath: components['schemas']['AvatarId'];
     /**
+     * @description The `ETag` of the picture that you have. The response is 304, without a picture, if it is the current one.
+     * @example "Yyd6iJjWzsPcV9uIKdtM5mDKwfRqj2yZkq0u6cVbM2I"
+     */
+    IfNoneMatch: string;
+    /**
      * @description The id of an API key: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
      *     not a key of yours is 400 `cursor.unknown`.
      * @example key_01KJM34RC0QKY76Q93KS129KQX
@@ -2047,6 +2116,16 @@ export interface components {
      *     otherwise.
      */
     'Idempotent-Replayed': 'true';
+    /**
+     * @description Identifies the content. Send it as `If-None-Match` to get the content only if it has changed.
+     * @example "Yyd6iJjWzsPcV9uIKdtM5mDKwfRqj2yZkq0u6cVbM2I"
+     */
+    ETag: string;
+    /**
+     * @description How long caches may keep the content. Only your own may keep that of an avatar of your own (`private`).
+     * @example private, max-age=300
+     */
+    'Cache-Control': string;
   };
   pathItems: never;
 }
@@ -2643,6 +2722,71 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['AvatarNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'avatars.preview': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description The `ETag` of the picture that you have. The response is 304, without a picture, if it is the current one.
+         * @example "Yyd6iJjWzsPcV9uIKdtM5mDKwfRqj2yZkq0u6cVbM2I"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
+      path: {
+        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+        avatar_id: components['parameters']['AvatarIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The picture. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'image/webp': components['schemas']['Portrait'];
+        };
+      };
+      /** @description The picture is the one that `If-None-Match` names. */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          ETag: components['headers']['ETag'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['WrongKindOfKeyOrSuspended'];
+      404: components['responses']['AvatarNotFound'];
+      /** @description The avatar has no picture, because it is still being processed or has failed. */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];

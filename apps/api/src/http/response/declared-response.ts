@@ -6,6 +6,8 @@ import { document, merged, resolved } from '../../document/document.ts';
 
 /** The content type of responses that the validator checks. */
 export const JSON_TYPE = 'application/json';
+/** The statuses that have no body. */
+const BODILESS = [204, 304];
 
 type Declared = Readonly<Record<string, { contentTypes: readonly string[] } | undefined>>;
 
@@ -19,7 +21,7 @@ export function declaredContentType(id: OperationId, { status, body }: HandlerRe
   const declared: Declared = operationTable[id].responses;
   const type = declared[status]?.contentTypes[0];
   if (body === undefined) {
-    if (status === 204 && status in declared && type === undefined) return null;
+    if (BODILESS.includes(status) && status in declared && type === undefined) return null;
     throw new Error(`${id} returned ${status} without the body that the document declares`);
   }
   // The validator checks JSON, and rejects an undeclared status.

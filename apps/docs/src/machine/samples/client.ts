@@ -1,11 +1,12 @@
 import type { ExampleRequest, FormField } from './example-request.ts';
-import { fileOf, formatJavaScript, literal, READ_FILE } from './javascript.ts';
+import { fileOf, formatJavaScript, literal, READ_FILE, WRITE_FILE } from './javascript.ts';
 
 /** JavaScript with `@greenroom/client`: the `operationId` names the method, and lists are iterated. */
 export function clientSample(request: ExampleRequest): Promise<string> {
   return formatJavaScript(
     [
       request.body?.kind === 'form' && request.body.fields.some(isFile) ? READ_FILE : '',
+      request.response.kind === 'file' ? WRITE_FILE : '',
       "import { createGreenroom } from '@greenroom/client';",
       '',
       'const greenroom = createGreenroom({',
@@ -25,6 +26,8 @@ function callOf({ response, ...request }: ExampleRequest): string {
       return `await ${call};`;
     case 'pages':
       return `for await (const ${response.name} of ${call}) {\nconsole.log(${response.name});\n}`;
+    case 'file':
+      return `const file = await ${call};\nawait writeFile(${literal(response.name)}, file.stream());`;
     case 'value':
       return `const ${response.name} = await ${call};\nconsole.log(${response.name});`;
   }

@@ -11,12 +11,18 @@ export type ExampleResponse =
   | { kind: 'nothing' }
   /** A page of a list; the name is that of one item. */
   | { kind: 'pages'; name: string }
-  | { kind: 'value'; name: string };
+  | { kind: 'value'; name: string }
+  /** Bytes, which the samples write to a file. */
+  | { kind: 'file'; name: string };
 
 export function exampleResponse(document: OpenApiDocument, { object }: Operation): ExampleResponse {
   const success = Object.entries(object.responses).find(([status]) => /^2\d\d$/.test(status))?.[1];
-  const content = success && resolve(document, success).content?.['application/json'];
+  const [[mediaType, content] = ['', undefined]] = Object.entries(
+    (success && resolve(document, success).content) ?? {},
+  );
   if (content?.schema === undefined) return { kind: 'nothing' };
+  const [, verb = 'response'] = object.operationId.split('.');
+  if (mediaType !== 'application/json') return { kind: 'file', name: `${verb}.${mediaType.split('/')[1]}` };
   const schema = resolve(document, content.schema);
   const [resource = 'response'] = object.operationId.split('.');
   const item = schema.properties?.['data'] && resolve<Schema>(document, schema.properties['data']).items;

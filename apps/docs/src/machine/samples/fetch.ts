@@ -1,5 +1,5 @@
 import { exampleTarget, type ExampleBody, type ExampleRequest } from './example-request.ts';
-import { fileOf, formatJavaScript, literal, READ_FILE } from './javascript.ts';
+import { fileOf, formatJavaScript, literal, READ_FILE, WRITE_FILE } from './javascript.ts';
 
 /** JavaScript with the platform's `fetch` and no package. */
 export function fetchSample(request: ExampleRequest): Promise<string> {
@@ -12,14 +12,26 @@ export function fetchSample(request: ExampleRequest): Promise<string> {
   const url = `\`\${process.env.GREENROOM_URL}${exampleTarget(request)}\``;
   return formatJavaScript(
     [
+      request.response.kind === 'file' ? `${WRITE_FILE}\n` : '',
       body?.kind === 'form' ? formOf(body) : '',
       `const response = await fetch(${url}${options.length > 0 ? `, { ${options.join(', ')} }` : ''});`,
       'if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);',
-      request.response.kind === 'nothing' ? '' : 'console.log(await response.json());',
+      receive(request.response),
     ]
       .filter(Boolean)
       .join('\n'),
   );
+}
+
+function receive(response: ExampleRequest['response']): string {
+  switch (response.kind) {
+    case 'nothing':
+      return '';
+    case 'file':
+      return `await writeFile(${literal(response.name)}, response.body);`;
+    default:
+      return 'console.log(await response.json());';
+  }
 }
 
 function headersOf({ authenticated, idempotencyKey, headers, body }: ExampleRequest): string {

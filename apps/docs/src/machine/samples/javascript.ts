@@ -2,6 +2,7 @@
 import { format } from 'prettier';
 
 export const READ_FILE = "import { readFile } from 'node:fs/promises';";
+export const WRITE_FILE = "import { writeFile } from 'node:fs/promises';";
 
 /** Returns a value as an expression. */
 export function literal(value: unknown): string {

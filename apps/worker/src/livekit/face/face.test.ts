@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { createCanvas } from '@napi-rs/canvas';
 
 import { APPEARANCES } from './appearances.ts';
+import { FACE_SIZE } from './face-size.ts';
 import { Face } from './face.ts';
-import { FACE_SIZE } from './painter.ts';
 
 /** A time without a blink, and one in the middle of a blink. */
 const [AWAKE_MS, BLINK_MS] = [1_500, 9_380];
@@ -77,22 +76,4 @@ test('the neck moves with the head', async () => {
   const positions = [1_500, 2_600, 5_400].map(neckAt);
   expect(Math.min(...positions)).toBeGreaterThan(0);
   expect(Math.max(...positions) - Math.min(...positions)).toBeGreaterThan(2);
-});
-
-test('nothing is drawn on a portrait in silence', async () => {
-  const canvas = createCanvas(64, 64);
-  const context = canvas.getContext('2d');
-  context.fillStyle = '#00ff00';
-  context.fillRect(0, 0, 64, 64);
-  const face = await Face.create('av_01', canvas.toBuffer('image/png'));
-  const isUntouched = (loudness: number) => {
-    const read = draw(face, loudness);
-    for (let y = 280; y < 400; y += 1) {
-      for (let x = 200; x < 312; x += 1) if (String(read(x, y)) !== '0,255,0') return false;
-    }
-    return true;
-  };
-  expect(isUntouched(0)).toBe(true);
-  expect(isUntouched(SPEECH)).toBe(false);
-  expect(isUntouched(0)).toBe(true);
 });

@@ -1,9 +1,9 @@
 import { Path2D, type SKRSContext2D } from '@napi-rs/canvas';
 
 import type { Appearance } from './appearances.ts';
+import { FACE_SIZE } from './face-size.ts';
 import type { Pose } from './motion.ts';
 import { drawMouth, ellipse } from './mouth.ts';
-import { FACE_SIZE } from './painter.ts';
 
 const CENTRE = FACE_SIZE / 2;
 const EYE_Y = 247;

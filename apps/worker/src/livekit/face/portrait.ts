@@ -1,28 +1,24 @@
-import { loadImage } from '@napi-rs/canvas';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 
-import { drawMouth } from './mouth.ts';
-import { FACE_SIZE, type Painter } from './painter.ts';
+import type { PortraitLandmarks } from '../../runtime.ts';
+import { FACE_SIZE } from './face-size.ts';
+import { MouthWarp } from './mouth-warp.ts';
 
-/** The portrait is larger than the frame, so that swaying shows no edge. */
-const ZOOM = 1.05;
-/** Position and width of the mouth in a typically framed portrait, relative to the frame. */
-const MOUTH = { x: 0.5, y: 0.64, width: 0.17 };
+/** Draws the video frames of a portrait. `mouth` is from 0, which is the portrait itself, to 1. */
+export type DrawPortrait = (mouth: number) => Uint8Array;
 
-/** Returns a painter that crops the portrait to the frame and draws a mouth over it while it speaks. */
-export async function portraitPainter(portrait: Uint8Array): Promise<Painter> {
+/** Returns the function that draws a portrait. Without landmarks, its mouth does not move. */
+export async function portraitDrawing(
+  portrait: Uint8Array,
+  landmarks: PortraitLandmarks | null,
+): Promise<DrawPortrait> {
   const image = await loadImage(portrait);
-  const scale = (FACE_SIZE / Math.min(image.width, image.height)) * ZOOM;
-  const width = image.width * scale;
-  const height = image.height * scale;
-  return (context, { mouth, sway }) => {
-    context.translate(sway.x, sway.y);
-    context.drawImage(image, (FACE_SIZE - width) / 2, (FACE_SIZE - height) / 2, width, height);
-    if (mouth === 0) return;
-    drawMouth(context, {
-      x: FACE_SIZE * MOUTH.x,
-      y: FACE_SIZE * MOUTH.y,
-      width: FACE_SIZE * MOUTH.width,
-      open: mouth,
-    });
-  };
+  const canvas = createCanvas(FACE_SIZE, FACE_SIZE);
+  const context = canvas.getContext('2d');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(image, 0, 0, FACE_SIZE, FACE_SIZE);
+  const pixels = new Uint8Array(canvas.data());
+  if (!landmarks) return () => pixels;
+  const warp = new MouthWarp(pixels, FACE_SIZE, landmarks);
+  return (mouth) => (mouth === 0 ? pixels : warp.draw(mouth));
 }

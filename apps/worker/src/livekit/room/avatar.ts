@@ -106,7 +106,10 @@ export class Avatar {
     if (transport.type !== 'livekit') {
       throw new RoomError('runtime.error', 'This runtime joins LiveKit rooms.');
     }
-    const face = await Face.create(session.avatar_id, portrait);
+    const face = await Face.create(
+      session.avatar_id,
+      portrait && { picture: portrait, landmarks: assignment.portrait_landmarks },
+    );
     if (!allowPrivateAddresses) await assertPublicAddress(transport.url);
     this.#followConnection();
     followAgent(this.#room, this.#leaving.signal, () => this.#end('agent.left'));

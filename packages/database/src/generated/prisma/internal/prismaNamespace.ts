@@ -1922,6 +1922,7 @@ export const AvatarPortraitScalarFieldEnum = {
   avatarId: 'avatarId',
   original: 'original',
   picture: 'picture',
+  landmarks: 'landmarks',
   attempts: 'attempts',
   deletedAt: 'deletedAt'
 } as const
@@ -2098,6 +2099,14 @@ export const SortOrder = {
 } as const
 
 export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder]
+
+
+export const NullableJsonNullValueInput = {
+  DbNull: DbNull,
+  JsonNull: JsonNull
+} as const
+
+export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
 
 
 export const JsonNullValueInput = {

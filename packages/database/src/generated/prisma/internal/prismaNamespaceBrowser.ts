@@ -204,6 +204,7 @@ export const AvatarPortraitScalarFieldEnum = {
   avatarId: 'avatarId',
   original: 'original',
   picture: 'picture',
+  landmarks: 'landmarks',
   attempts: 'attempts',
   deletedAt: 'deletedAt'
 } as const
@@ -380,6 +381,14 @@ export const SortOrder = {
 } as const
 
 export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder]
+
+
+export const NullableJsonNullValueInput = {
+  DbNull: DbNull,
+  JsonNull: JsonNull
+} as const
+
+export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
 
 
 export const JsonNullValueInput = {

@@ -59,6 +59,7 @@ export type AvatarPortraitCountAggregateOutputType = {
   avatarId: number
   original: number
   picture: number
+  landmarks: number
   attempts: number
   deletedAt: number
   _all: number
@@ -96,6 +97,7 @@ export type AvatarPortraitCountAggregateInputType = {
   avatarId?: true
   original?: true
   picture?: true
+  landmarks?: true
   attempts?: true
   deletedAt?: true
   _all?: true
@@ -192,6 +194,7 @@ export type AvatarPortraitGroupByOutputType = {
   avatarId: string
   original: runtime.Bytes | null
   picture: runtime.Bytes | null
+  landmarks: runtime.JsonValue | null
   attempts: number
   deletedAt: Date | null
   _count: AvatarPortraitCountAggregateOutputType | null
@@ -224,6 +227,7 @@ export type AvatarPortraitWhereInput = {
   avatarId?: Prisma.StringFilter<"AvatarPortrait"> | string
   original?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
   picture?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
+  landmarks?: Prisma.JsonNullableFilter<"AvatarPortrait">
   attempts?: Prisma.IntFilter<"AvatarPortrait"> | number
   deletedAt?: Prisma.DateTimeNullableFilter<"AvatarPortrait"> | Date | string | null
 }
@@ -233,6 +237,7 @@ export type AvatarPortraitOrderByWithRelationInput = {
   avatarId?: Prisma.SortOrder
   original?: Prisma.SortOrderInput | Prisma.SortOrder
   picture?: Prisma.SortOrderInput | Prisma.SortOrder
+  landmarks?: Prisma.SortOrderInput | Prisma.SortOrder
   attempts?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
 }
@@ -246,6 +251,7 @@ export type AvatarPortraitWhereUniqueInput = Prisma.AtLeast<{
   avatarId?: Prisma.StringFilter<"AvatarPortrait"> | string
   original?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
   picture?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
+  landmarks?: Prisma.JsonNullableFilter<"AvatarPortrait">
   attempts?: Prisma.IntFilter<"AvatarPortrait"> | number
   deletedAt?: Prisma.DateTimeNullableFilter<"AvatarPortrait"> | Date | string | null
 }, "orgId_avatarId">
@@ -255,6 +261,7 @@ export type AvatarPortraitOrderByWithAggregationInput = {
   avatarId?: Prisma.SortOrder
   original?: Prisma.SortOrderInput | Prisma.SortOrder
   picture?: Prisma.SortOrderInput | Prisma.SortOrder
+  landmarks?: Prisma.SortOrderInput | Prisma.SortOrder
   attempts?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.AvatarPortraitCountOrderByAggregateInput
@@ -272,6 +279,7 @@ export type AvatarPortraitScalarWhereWithAggregatesInput = {
   avatarId?: Prisma.StringWithAggregatesFilter<"AvatarPortrait"> | string
   original?: Prisma.BytesNullableWithAggregatesFilter<"AvatarPortrait"> | runtime.Bytes | null
   picture?: Prisma.BytesNullableWithAggregatesFilter<"AvatarPortrait"> | runtime.Bytes | null
+  landmarks?: Prisma.JsonNullableWithAggregatesFilter<"AvatarPortrait">
   attempts?: Prisma.IntWithAggregatesFilter<"AvatarPortrait"> | number
   deletedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"AvatarPortrait"> | Date | string | null
 }
@@ -281,6 +289,7 @@ export type AvatarPortraitCreateInput = {
   avatarId: string
   original?: runtime.Bytes | null
   picture?: runtime.Bytes | null
+  landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: number
   deletedAt?: Date | string | null
 }
@@ -290,6 +299,7 @@ export type AvatarPortraitUncheckedCreateInput = {
   avatarId: string
   original?: runtime.Bytes | null
   picture?: runtime.Bytes | null
+  landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: number
   deletedAt?: Date | string | null
 }
@@ -299,6 +309,7 @@ export type AvatarPortraitUpdateInput = {
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
   original?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   picture?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -308,6 +319,7 @@ export type AvatarPortraitUncheckedUpdateInput = {
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
   original?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   picture?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -317,6 +329,7 @@ export type AvatarPortraitCreateManyInput = {
   avatarId: string
   original?: runtime.Bytes | null
   picture?: runtime.Bytes | null
+  landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: number
   deletedAt?: Date | string | null
 }
@@ -326,6 +339,7 @@ export type AvatarPortraitUpdateManyMutationInput = {
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
   original?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   picture?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -335,6 +349,7 @@ export type AvatarPortraitUncheckedUpdateManyInput = {
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
   original?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   picture?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -349,6 +364,7 @@ export type AvatarPortraitCountOrderByAggregateInput = {
   avatarId?: Prisma.SortOrder
   original?: Prisma.SortOrder
   picture?: Prisma.SortOrder
+  landmarks?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
 }
@@ -390,6 +406,7 @@ export type AvatarPortraitSelect<ExtArgs extends runtime.Types.Extensions.Intern
   avatarId?: boolean
   original?: boolean
   picture?: boolean
+  landmarks?: boolean
   attempts?: boolean
   deletedAt?: boolean
 }, ExtArgs["result"]["avatarPortrait"]>
@@ -399,6 +416,7 @@ export type AvatarPortraitSelectCreateManyAndReturn<ExtArgs extends runtime.Type
   avatarId?: boolean
   original?: boolean
   picture?: boolean
+  landmarks?: boolean
   attempts?: boolean
   deletedAt?: boolean
 }, ExtArgs["result"]["avatarPortrait"]>
@@ -408,6 +426,7 @@ export type AvatarPortraitSelectUpdateManyAndReturn<ExtArgs extends runtime.Type
   avatarId?: boolean
   original?: boolean
   picture?: boolean
+  landmarks?: boolean
   attempts?: boolean
   deletedAt?: boolean
 }, ExtArgs["result"]["avatarPortrait"]>
@@ -417,11 +436,12 @@ export type AvatarPortraitSelectScalar = {
   avatarId?: boolean
   original?: boolean
   picture?: boolean
+  landmarks?: boolean
   attempts?: boolean
   deletedAt?: boolean
 }
 
-export type AvatarPortraitOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "avatarId" | "original" | "picture" | "attempts" | "deletedAt", ExtArgs["result"]["avatarPortrait"]>
+export type AvatarPortraitOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "avatarId" | "original" | "picture" | "landmarks" | "attempts" | "deletedAt", ExtArgs["result"]["avatarPortrait"]>
 
 export type $AvatarPortraitPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "AvatarPortrait"
@@ -437,6 +457,10 @@ export type $AvatarPortraitPayload<ExtArgs extends runtime.Types.Extensions.Inte
      * The portrait as WebP.
      */
     picture: runtime.Bytes | null
+    /**
+     * The landmarks of the portrait; null for portraits that earlier versions rendered.
+     */
+    landmarks: runtime.JsonValue | null
     /**
      * How often processing started. The number is limited, because an image could crash the process.
      */
@@ -872,6 +896,7 @@ export interface AvatarPortraitFieldRefs {
   readonly avatarId: Prisma.FieldRef<"AvatarPortrait", 'String'>
   readonly original: Prisma.FieldRef<"AvatarPortrait", 'Bytes'>
   readonly picture: Prisma.FieldRef<"AvatarPortrait", 'Bytes'>
+  readonly landmarks: Prisma.FieldRef<"AvatarPortrait", 'Json'>
   readonly attempts: Prisma.FieldRef<"AvatarPortrait", 'Int'>
   readonly deletedAt: Prisma.FieldRef<"AvatarPortrait", 'DateTime'>
 }

@@ -1,0 +1,2 @@
+/** Width and height of a video frame, in pixels. */
+export const FACE_SIZE = 512;
