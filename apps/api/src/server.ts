@@ -13,7 +13,7 @@ import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
 import { baseUrl } from './common/base-url.ts';
 import { synchronizeClock } from './common/clock.ts';
-import type { RateLimitConfig, SessionConfig } from './common/config.ts';
+import type { RateLimitConfig, RetentionConfig, SessionConfig } from './common/config.ts';
 import { inBackground } from './common/in-background.ts';
 import { DRAIN_TIMEOUT_MS, STOP_TIMEOUT_MS } from './common/stop-times.ts';
 import {
@@ -58,6 +58,7 @@ export interface ServerOptions {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
+  retention: RetentionConfig;
   /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
 }
@@ -136,7 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     applicationName: 'greenroom-api-jobs',
   });
   const images = new ImageProcessor();
-  const backgroundWork = new BackgroundWork({ database, jobs, images, log });
+  const backgroundWork = new BackgroundWork({ database, jobs, images, retention: options.retention, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();

@@ -19,6 +19,7 @@ export const GUIDES = [
   'handling-errors',
   'run-a-worker',
   'deploy',
+  'operate',
   'upgrade',
   'monitor',
   'traces',
