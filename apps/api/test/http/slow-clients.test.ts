@@ -4,6 +4,7 @@ import { sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { findOrg, updateOrg } from '../../src/accounts/org-repository.ts';
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
 import { postSession } from '../harness/responses.ts';
@@ -223,9 +224,10 @@ test('a request is rejected when its organisation is suspended before its body h
   const connection = await opened(server.url, head);
   // The server reads the body.
   await until(() => connection.received().includes('100 Continue'));
-  const org = await findOrg(server.database, 'late-payer');
-  if (org === null) throw new Error('There is no such organisation');
-  expect(await updateOrg(server.database, org, { suspendedAt: new Date() })).toBe(true);
+  const seen = await findOrg(server.database, 'late-payer');
+  if (seen === null) throw new Error('There is no such organisation');
+  const change = { seen, changes: { suspendedAt: new Date() }, action: 'organisation.suspended' } as const;
+  expect(await updateOrg(server.database, change, SYSTEM)).not.toBeNull();
   await until(async () => (await server.request('/v1/sessions', { key: keys.test })).status === 403);
   connection.socket.write(body);
   expect(await connection.closed).toMatch(/HTTP\/1\.1 403 Forbidden[^]*"organisation\.suspended"/);
