@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 
 import { limits } from '@greenroom/contract';
 import { ConfigError, flag, logLevel, readSettings } from '@greenroom/settings';
+import { tracingConfig, tracingEnvironment, type TracingConfig } from '@greenroom/tracing';
 import { makeValidator, str } from 'envalid';
 
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from './runtimes.ts';
@@ -16,6 +17,8 @@ export interface Config {
   /** Whether to join LiveKit servers on private addresses. */
   allowPrivateAddresses: boolean;
   logLevel: string;
+  /** Null makes no traces. */
+  tracing: TracingConfig | null;
 }
 
 const { minimum: MIN_SLOTS, maximum: MAX_SLOTS } = limits.WorkerCreate.slots;
@@ -68,6 +71,7 @@ export const environment = {
     desc: 'Also join LiveKit servers on private and loopback addresses',
   }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
+  ...tracingEnvironment,
 } as const;
 
 /**
@@ -91,6 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ),
     allowPrivateAddresses: values.GREENROOM_ALLOW_PRIVATE_ADDRESSES,
     logLevel: values.LOG_LEVEL,
+    tracing: tracingConfig(values),
   };
 }
 

@@ -3,3 +3,4 @@ export { freePort } from './free-port.ts';
 export { mintWorkerToken, sessionCreate, type TokenOptions } from './session-create.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { until } from './until.ts';
+export { startOtlpReceiver, traceTree, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';

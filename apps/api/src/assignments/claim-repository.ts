@@ -16,7 +16,15 @@ export interface Claimant {
 /** An assignment that a worker got. */
 export type Claimed = Pick<
   Assignment,
-  'id' | 'orgId' | 'mode' | 'fence' | 'quality' | 'workerTokenEncrypted' | 'workerTokenExpiresAt'
+  | 'id'
+  | 'orgId'
+  | 'mode'
+  | 'fence'
+  | 'quality'
+  | 'workerTokenEncrypted'
+  | 'workerTokenExpiresAt'
+  | 'requestId'
+  | 'traceparent'
 >;
 
 /**
@@ -85,7 +93,8 @@ export const CLAIM = `
      SET worker_id = $1, fence = fence + 1, assigned_at = now(), lease_until = now() + make_interval(secs => $4)
     FROM picked WHERE assignment.id = picked.id
   RETURNING assignment.id, assignment.org_id AS "orgId", assignment.mode, fence, quality,
-            worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt"`;
+            worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt",
+            request_id AS "requestId", traceparent`;
 
 /** Releases a claimed session whose worker disconnected before it got it. Returns false when it was released before. */
 export async function releaseClaim(tx: Transaction, { id, fence }: Claimed): Promise<boolean> {

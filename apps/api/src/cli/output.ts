@@ -21,7 +21,7 @@ export function printList(command: Command, rows: readonly Row[]): void {
   }
 }
 
-/** Whether the command was asked for JSON. */
+/** Whether `--json` was given. */
 export function isJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: true }>().json === true;
 }

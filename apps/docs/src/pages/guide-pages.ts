@@ -20,8 +20,10 @@ export const GUIDES = [
   'run-a-worker',
   'install',
   'deploy',
+  'operate',
   'upgrade',
   'monitor',
+  'traces',
   'scale',
 ] as const;
 
