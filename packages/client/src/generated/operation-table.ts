@@ -55,6 +55,15 @@ export const operationTable = {
     idempotencyKey: false,
     list: true,
   },
+  'events.stream': {
+    method: 'get',
+    path: '/v1/events/stream',
+    pathParameters: [],
+    queryParameters: ['type', 'session_id', 'last_event_id'],
+    body: null,
+    idempotencyKey: false,
+    list: false,
+  },
   'events.get': {
     method: 'get',
     path: '/v1/events/{event_id}',

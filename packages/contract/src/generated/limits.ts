@@ -48,6 +48,7 @@ export const limits = {
     threshold: { minimum: 0, maximum: 9007199254740991 },
   },
   EventList: { data: { maxItems: 100 }, next_cursor: { maxLength: 64 } },
+  EventStream: { maxLength: 9007199254740991 },
   QualitySeconds: { minimum: 0, maximum: 9007199254740991 },
   UsageSummary: {
     billable_seconds: { minimum: 0, maximum: 9007199254740991 },
@@ -150,6 +151,7 @@ export const limits = {
   IdempotencyKey: { minLength: 1, maxLength: 257, maxAgeHours: 24 },
   StartingAfterEvent: { minLength: 1, maxLength: 64 },
   EventTypeFilter: { minItems: 1, maxItems: 12 },
+  LastEventIdHeader: { maxLength: 64 },
   PeriodStart: { maxLength: 64 },
   PeriodEnd: { maxLength: 64 },
   StartingAfterUsageEvent: { minLength: 1, maxLength: 64 },
