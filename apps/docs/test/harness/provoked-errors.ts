@@ -140,7 +140,7 @@ export const provocations: Record<ErrorCode, Provocation> = {
     await Promise.all(Array.from({ length: 100 }, () => fetch(url, { headers })));
     return server.request('/v1/events/stream', { key });
   },
-  'event.not_found': get('/v1/events/evt_01KKGP79VG6A09Y83A35BZFNZE'),
+  'event.not_found': get('/v1/events/evt_01KKGP3AHXVQV4KG6WMY16063Q'),
   'api_key.not_found': ({ server }) =>
     server.request('/v1/api_keys/key_01KKGP79VG6A09Y83A35BZFNZE', { method: 'DELETE' }),
   'worker.not_found': ({ server }) =>
