@@ -41,13 +41,6 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
            WHERE event_sequence <> count OR event_sequence <> last`,
   },
   {
-    name: 'a transition is an event with the same id',
-    sql: `SELECT id FROM session_events AS transition
-           WHERE NOT EXISTS (SELECT FROM events AS event
-                              WHERE event.org_id = transition.org_id AND event.mode = transition.mode
-                                AND event.id = transition.id AND event.type = 'session.' || transition.to_status)`,
-  },
-  {
     name: 'billed seconds are the sum of the usage events',
     sql: `SELECT session.id FROM sessions AS session LEFT JOIN assignments AS assignment ON assignment.id = session.id
            WHERE coalesce(assignment.billed_seconds, session.billable_seconds) <> (
