@@ -12,7 +12,7 @@ import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
 import { baseUrl } from './common/base-url.ts';
 import { synchronizeClock } from './common/clock.ts';
-import type { RateLimitConfig, SessionConfig } from './common/config.ts';
+import type { RateLimitConfig, RetentionConfig, SessionConfig } from './common/config.ts';
 import { inBackground } from './common/in-background.ts';
 import {
   DIRECTIVE_CHANNEL,
@@ -56,6 +56,7 @@ export interface ServerOptions {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
+  retention: RetentionConfig;
   /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
   /** Milliseconds between the heartbeats of an event stream; 15 seconds by default. */
@@ -145,7 +146,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     applicationName: 'greenroom-api-jobs',
   });
   const images = new ImageProcessor();
-  const backgroundWork = new BackgroundWork({ database, jobs, images, notifier, log });
+  const { retention } = options;
+  const backgroundWork = new BackgroundWork({ database, jobs, images, notifier, retention, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();

@@ -20,6 +20,7 @@ export const GUIDES = [
   'handling-errors',
   'run-a-worker',
   'deploy',
+  'operate',
   'upgrade',
   'monitor',
   'scale',

@@ -119,7 +119,7 @@ export type Event = Prisma.EventModel
 /**
  * Model CreditEntry
  * A change of a balance other than by usage. Append-only. A balance is the sum of its entries minus the credits of its
- * usage events.
+ * usage totals.
  */
 export type CreditEntry = Prisma.CreditEntryModel
 /**
@@ -137,3 +137,8 @@ export type UsageTotal = Prisma.UsageTotalModel
  * 
  */
 export type IdempotencyRecord = Prisma.IdempotencyRecordModel
+/**
+ * Model AuditEntry
+ * A change that an operator or a key made. Append-only.
+ */
+export type AuditEntry = Prisma.AuditEntryModel
