@@ -383,7 +383,9 @@ test('five hundred streams of a process cost one reading of an event', async () 
   const query = jest.spyOn(server.serverDatabase.pool, 'query');
   for (const key of orgs) await createSession(server, {}, key);
   await Promise.all(streams.map((stream) => stream.received(1)));
-  const texts = query.mock.calls.map(([statement]) => (statement as unknown as { text: string }).text);
+  const texts = query.mock.calls.map(([statement]: unknown[]) =>
+    typeof statement === 'string' ? statement : (statement as { text: string }).text,
+  );
   query.mockRestore();
   const readings = texts.filter((text) => text.includes('FROM events'));
   await busy.close();
