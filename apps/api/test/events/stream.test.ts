@@ -119,8 +119,9 @@ describe('a stream', () => {
     const streams = await Promise.all([one.test, one.live, two.test].map((key) => open(server, '', { key })));
     await createSession(server, {}, two.live);
     const expected = [];
-    for (const key of [one.test, one.live, two.test])
+    for (const key of [one.test, one.live, two.test]) {
       expected.push((await createSession(server, {}, key)).id);
+    }
     await Promise.all(streams.map((stream) => stream.received(1)));
     const ids = streams.map(({ events }) => events.map(({ data }) => (data.object as { id: string }).id));
     expect(ids).toEqual(expected.map((id) => [id]));

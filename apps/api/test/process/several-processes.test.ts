@@ -145,9 +145,10 @@ describe('on a database server', () => {
     const options = { apiKey, baseUrl: `http://127.0.0.1:${port}`, maxRetries: 10 };
     const readers = Array.from({ length: 4 }, () => follow(createGreenroom(options)));
     const client = createGreenroom(options);
-    let isDone = false;
+    const done = new AbortController();
+    const { signal } = done;
     const working = (async () => {
-      while (!isDone) {
+      while (!signal.aborted) {
         // What was killed may have done it.
         const created = await client.sessions.create(await sessionCreate());
         await client.sessions.end(created.id).catch(() => undefined);
@@ -158,7 +159,7 @@ describe('on a database server', () => {
     program.process.kill('SIGUSR2');
     await program.printed(/replaced the API processes/);
     await untilTwoServe(program, new Set([...pids, ...others]));
-    isDone = true;
+    done.abort();
     await working;
 
     const expected: string[] = [];
