@@ -64,11 +64,12 @@ export function publicOperationsModule(document: OpenApiDocument): string {
           method,
           path,
           pathParameters: names('path'),
-          queryParameters: names('query'),
+          query: names('query').length > 0,
           body: bodyKind(document, object),
           idempotencyKey: names('header').includes('Idempotency-Key'),
           list: isPagedList(document, object.responses),
           ...(isBinary(document, object.responses) && { binary: true }),
+          ...(isStream(document, object.responses) && { stream: true }),
         },
       ];
     }),
@@ -107,9 +108,18 @@ function errorCodesOf(status: string, response: Response): string[] {
 }
 
 function isBinary(document: OpenApiDocument, responses: Record<string, unknown>): boolean {
+  return mediaTypesOf(document, responses).some((type) => !['application/json', EVENT_STREAM].includes(type));
+}
+
+function isStream(document: OpenApiDocument, responses: Record<string, unknown>): boolean {
+  return mediaTypesOf(document, responses).includes(EVENT_STREAM);
+}
+
+const EVENT_STREAM = 'text/event-stream';
+
+function mediaTypesOf(document: OpenApiDocument, responses: Record<string, unknown>): string[] {
   const ok = responses['200'] as Response | undefined;
-  const types = Object.keys((ok && resolve<Response>(document, ok).content) ?? {});
-  return types.some((type) => type !== 'application/json');
+  return Object.keys((ok && resolve<Response>(document, ok).content) ?? {});
 }
 
 function isPagedList(document: OpenApiDocument, responses: Record<string, unknown>): boolean {

@@ -19,10 +19,12 @@ import { DRAIN_TIMEOUT_MS, STOP_TIMEOUT_MS } from './common/stop-times.ts';
 import {
   DIRECTIVE_CHANNEL,
   DispatchNotifier,
+  EVENT_CHANNEL,
   QUEUE_CHANNEL,
   forEachQueuedSession,
 } from './dispatch/dispatch-notifier.ts';
 import { WaitList } from './dispatch/wait-list.ts';
+import { EventStreams } from './events/event-streams.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
@@ -61,6 +63,8 @@ export interface ServerOptions {
   retention: RetentionConfig;
   /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
+  /** Milliseconds between the heartbeats of an event stream; 15 seconds by default. */
+  streamHeartbeatMs?: number;
 }
 
 export interface RunningServer {
@@ -98,6 +102,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const waitingClaims = new WaitList();
   const waitingReports = new WaitList();
   const notifier = new DispatchNotifier(database, log);
+  const { streamHeartbeatMs: heartbeatMs } = options;
+  const eventStreams = new EventStreams(database, log, { ...(heartbeatMs !== undefined && { heartbeatMs }) });
   const transitions = new SessionTransitions({ config: options.sessions, notifier });
   const enforcer = new DeadlineEnforcer({ database, transitions, metrics, log });
   const sweeper = new SessionSweeper({
@@ -108,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const subscription = await subscribe(options.databaseUrl, {
     applicationName: LISTENER_NAME,
-    channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL, GRANT_CHANNEL],
+    channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL, EVENT_CHANNEL, GRANT_CHANNEL],
     onNotification: (channel, message) => {
       if (channel === KEY_CHANNEL) {
         keyCache.evict(message);
@@ -116,6 +122,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         forEachQueuedSession(message, (queue) => waitingClaims.notifyOne(queue));
       } else if (channel === GRANT_CHANNEL) {
         grants.receive(message);
+      } else if (channel === EVENT_CHANNEL) {
+        eventStreams.notify(message);
       } else {
         waitingReports.notifyAll(message);
       }
@@ -124,6 +132,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       keyCache.resume();
       sweeper.resume();
       for (const waitList of [waitingClaims, waitingReports]) waitList.wakeAll();
+      eventStreams.wakeAll();
       inBackground(processes.refresh(), log, 'could not count the API processes');
     },
     onDisconnect: () => {
@@ -137,7 +146,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     applicationName: 'greenroom-api-jobs',
   });
   const images = new ImageProcessor();
-  const backgroundWork = new BackgroundWork({ database, jobs, images, retention: options.retention, log });
+  const { retention } = options;
+  const backgroundWork = new BackgroundWork({ database, jobs, images, notifier, retention, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();
@@ -172,6 +182,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       notifier,
       waitingClaims,
       waitingReports,
+      eventStreams,
       addressLimit: limit,
       rateLimiter,
       images,
@@ -215,6 +226,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       async close() {
         admission.drain();
         for (const waitList of [waitingClaims, waitingReports]) waitList.close();
+        eventStreams.close();
         await closed(serving);
         await stop();
       },

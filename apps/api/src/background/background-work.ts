@@ -6,6 +6,7 @@ import { PORTRAIT_TASK } from '../avatars/portrait-job-repository.ts';
 import { processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
 import { synchronizeClock } from '../common/clock.ts';
 import type { RetentionConfig } from '../common/config.ts';
+import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
 import { purgeResponses } from '../idempotency/idempotency-repository.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { purgeExpired } from '../retention/purge.ts';
@@ -34,6 +35,7 @@ export interface BackgroundWorkOptions {
   /** A separate pool, so that jobs and requests do not wait for each other's connections. */
   jobs: DatabasePool;
   images: ImageProcessor;
+  notifier: EventNotifier;
   retention: RetentionConfig;
   log: Logger;
 }
@@ -45,11 +47,11 @@ export class BackgroundWork {
   /** Stops long jobs between two of their transactions. */
   readonly #stopping = new AbortController();
 
-  constructor({ database, jobs, images, retention, log }: BackgroundWorkOptions) {
+  constructor({ database, jobs, images, notifier, retention, log }: BackgroundWorkOptions) {
     const { signal } = this.#stopping;
     this.#jobs = new JobRunner(jobs, {
       tasks: {
-        [PORTRAIT_TASK]: processPortrait(database, images, log),
+        [PORTRAIT_TASK]: processPortrait({ database, images, notifier, log }),
         [FORMER_DEADLINE_TASK]: () => undefined,
         [CREDITS_JOB.task]: () => grantIncludedCredits(database, { signal }),
         [PURGE_JOB.task]: () => purgeExpired(database, retention, { signal }),

@@ -18,6 +18,8 @@ export interface RequestContext {
   errorCode: string | null;
   /** Null when it is not traced. */
   span: Span | null;
+  /** Whether only the headers of the response are wanted. */
+  isHead: boolean;
   /** Waits without being counted as a request that the process works on. */
   idle: <T>(wait: () => Promise<T>) => Promise<T>;
 }
@@ -43,6 +45,7 @@ export function requestContext(request: Request, response: Response, next: NextF
     operationId: null,
     errorCode: null,
     span: null,
+    isHead: false,
     idle: (wait) => wait(),
   };
   response.setHeader('X-Request-Id', id);

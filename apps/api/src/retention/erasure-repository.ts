@@ -15,6 +15,7 @@ const TABLES = [
   'dispatch_turns',
   'idempotency_records',
   'session_events',
+  'events',
   'sessions',
   'usage_events',
   'usage_totals',

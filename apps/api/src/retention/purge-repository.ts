@@ -42,6 +42,22 @@ export async function purgeSessions(
   return deleted.length;
 }
 
+/** Deletes a batch of the oldest events before a time. */
+export async function purgeEvents(
+  database: Database,
+  { orgId, mode }: Tenant,
+  before: Date,
+): Promise<number> {
+  const deleted = await database.query(Prisma.sql`
+    DELETE FROM events
+     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ANY (ARRAY(
+             SELECT id FROM events
+              WHERE org_id = ${orgId} AND mode = ${mode} AND id < ${lowestIdAt('evt', before)}
+              ORDER BY id LIMIT ${PURGE_BATCH}::int))
+    RETURNING 1`);
+  return deleted.length;
+}
+
 /** Deletes a batch of the oldest usage events before a month. Their totals remain, and state that events are missing. */
 export async function purgeUsageEvents(
   database: Database,

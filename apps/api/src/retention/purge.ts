@@ -4,12 +4,14 @@ import type { Database } from '@greenroom/database';
 import { currentTime } from '../common/clock.ts';
 import type { RetentionConfig } from '../common/config.ts';
 import type { Tenant } from '../common/tenant.ts';
+import { RETENTION_DAYS as EVENT_RETENTION_DAYS } from '../events/event-repository.ts';
 import { monthOf } from '../usage/period.ts';
 import {
   compactLedger,
   listOrgIds,
   PURGE_BATCH,
   purgeAudit,
+  purgeEvents,
   purgeSessions,
   purgeUsageEvents,
 } from './purge-repository.ts';
@@ -32,6 +34,7 @@ export async function purgeExpired(
   // Sessions before the usage events that they were billed for.
   const purges: readonly [PurgeBatch, Date][] = [
     [purgeSessions, before(retention.sessionDays)],
+    [purgeEvents, before(EVENT_RETENTION_DAYS)],
     [purgeUsageEvents, monthOf(before(retention.usageDays)).start],
     [compactLedger, before(retention.ledgerDays)],
   ];

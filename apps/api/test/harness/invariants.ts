@@ -33,6 +33,14 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
                                     AND event.session_id = sessions.id)`,
   },
   {
+    name: 'events are numbered without gaps up to the sequence of their account',
+    sql: `SELECT org_id, mode, event_sequence, counted.* FROM accounts
+            LEFT JOIN LATERAL (
+              SELECT count(*) AS count, coalesce(max(sequence), 0) AS last FROM events AS event
+               WHERE event.org_id = accounts.org_id AND event.mode = accounts.mode) AS counted ON true
+           WHERE event_sequence <> count OR event_sequence <> last`,
+  },
+  {
     name: 'billed seconds are the sum of the usage events',
     sql: `SELECT session.id FROM sessions AS session LEFT JOIN assignments AS assignment ON assignment.id = session.id
            WHERE coalesce(assignment.billed_seconds, session.billable_seconds) <> (

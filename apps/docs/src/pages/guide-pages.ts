@@ -14,6 +14,7 @@ export const GUIDES = [
   'avatars',
   'lifecycle',
   'test-mode',
+  'follow-events',
   'idempotency',
   'paging',
   'usage-and-credits',

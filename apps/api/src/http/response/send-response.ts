@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 
-import type { HandlerResponse } from '../../contract/responses.ts';
+import type { HandlerResponse, StreamBody } from '../../contract/responses.ts';
 import { errorPagePath } from '../../docs-site/error-pages.ts';
 import type { ApiError } from '../../errors/api-error.ts';
 import { absoluteUrl } from '../absolute-url.ts';
@@ -22,6 +22,7 @@ export function sendResponse(
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (contentType === null) response.end();
+  else if (typeof body === 'function') writeStream(response, body as StreamBody, contentType);
   else write(response, content, contentType === JSON_TYPE ? JSON_UTF8 : contentType);
 }
 
@@ -29,6 +30,18 @@ function write(response: Response, content: string | Uint8Array, contentType: st
   response.setHeader('Content-Type', contentType);
   response.setHeader('Content-Length', Buffer.byteLength(content));
   response.end(content);
+}
+
+/** Begins a stream. It takes no capacity of the process, like a request that waits. */
+function writeStream(response: Response, write: StreamBody, contentType: string): void {
+  response.setHeader('Content-Type', contentType);
+  response.setHeader('Cache-Control', 'no-store, no-transform');
+  // nginx would collect the response before it passes it on.
+  response.setHeader('X-Accel-Buffering', 'no');
+  const { context } = response.req;
+  if (context.isHead) response.end();
+  else response.flushHeaders();
+  context.idle(() => write(response)).catch(() => response.destroy());
 }
 
 /** Sends an error. */

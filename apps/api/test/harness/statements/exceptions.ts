@@ -15,6 +15,11 @@ export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
     reason: 'finds the overdue portraits of all organisations, every minute',
   },
   {
+    statement:
+      /^\s*SELECT org_id AS "orgId", mode, event_sequence::float8 AS sequence FROM accounts\s+WHERE org_id = ANY/,
+    reason: 'looks for events of the organisations whose streams a process has open, every five seconds',
+  },
+  {
     statement: /^\s*SELECT final_fence AS "finalFence" FROM sessions WHERE id = \$1$/,
     reason:
       'a worker that repeats its last report, or asks for a portrait late, knows the id of the session only',

@@ -8,6 +8,7 @@ export function curlSample(request: ExampleRequest): string {
   const first = `curl ${implied ? '' : `-X ${method.toUpperCase()} `}"$GREENROOM_URL${exampleTarget(request)}"`;
   return [
     first,
+    ...(response.kind === 'events' ? ['--no-buffer'] : []),
     ...(authenticated ? ['-H "Authorization: Bearer $GREENROOM_API_KEY"'] : []),
     ...headers.map(({ name, value }) => `-H ${quoted(`${name}: ${String(value)}`)}`),
     ...(body?.kind === 'json' ? ["-H 'Content-Type: application/json'", `-d ${json(body.value)}`] : []),

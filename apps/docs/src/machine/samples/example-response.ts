@@ -13,13 +13,16 @@ export type ExampleResponse =
   | { kind: 'pages'; name: string }
   | { kind: 'value'; name: string }
   /** Bytes, which the samples write to a file. */
-  | { kind: 'file'; name: string };
+  | { kind: 'file'; name: string }
+  /** Server-sent events without an end; the name is that of one event. */
+  | { kind: 'events'; name: string };
 
 export function exampleResponse(document: OpenApiDocument, { object }: Operation): ExampleResponse {
   const success = Object.entries(object.responses).find(([status]) => /^2\d\d$/.test(status))?.[1];
   const [[mediaType, content] = ['', undefined]] = Object.entries(
     (success && resolve(document, success).content) ?? {},
   );
+  if (mediaType === 'text/event-stream') return { kind: 'events', name: 'event' };
   if (content?.schema === undefined) return { kind: 'nothing' };
   const [, verb = 'response'] = object.operationId.split('.');
   if (mediaType !== 'application/json') return { kind: 'file', name: `${verb}.${mediaType.split('/')[1]}` };

@@ -29,6 +29,8 @@ function receive(response: ExampleRequest['response']): string {
       return '';
     case 'file':
       return `await writeFile(${literal(response.name)}, response.body);`;
+    case 'events':
+      return 'for await (const text of response.body.pipeThrough(new TextDecoderStream())) {\nconsole.log(text);\n}';
     default:
       return 'console.log(await response.json());';
   }
