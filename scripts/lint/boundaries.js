@@ -30,7 +30,7 @@ const ownFilesOnly = {
 
 /** The folders of the API's source, each importing only from those before it. Files outside of them import any. */
 const API_FOLDERS = [
-  ...['common', 'metrics', 'document', 'errors', 'contract', 'docs-site', 'http'],
+  ...['common', 'outbound', 'metrics', 'document', 'errors', 'contract', 'docs-site', 'http'],
   ...['authentication', 'rate-limits', 'idempotency'],
   ...['accounts', 'usage', 'plans', 'images', 'avatars', 'dispatch', 'sessions', 'assignments'],
   ...['api-keys', 'workers', 'limits', 'status', 'background', 'startup', 'cli'],
