@@ -32,8 +32,8 @@ const ownFilesOnly = {
 const API_FOLDERS = [
   ...['common', 'outbound', 'metrics', 'document', 'errors', 'contract', 'docs-site', 'http'],
   ...['authentication', 'rate-limits', 'idempotency'],
-  ...['accounts', 'usage', 'plans', 'images', 'avatars', 'dispatch', 'sessions', 'assignments'],
-  ...['api-keys', 'workers', 'limits', 'status', 'background', 'startup', 'cli'],
+  ...['accounts', 'usage', 'plans', 'images', 'dispatch', 'event-log', 'avatars', 'sessions', 'assignments'],
+  ...['events', 'api-keys', 'workers', 'limits', 'status', 'background', 'startup', 'cli'],
 ];
 
 /** The folders of each source, in the same sense. */

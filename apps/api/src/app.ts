@@ -16,6 +16,7 @@ import type { Handlers } from './contract/handlers.ts';
 import type { DispatchNotifier } from './dispatch/dispatch-notifier.ts';
 import type { WaitList } from './dispatch/wait-list.ts';
 import { docsSite } from './docs-site/docs-site.ts';
+import { eventHandlers } from './events/event-handlers.ts';
 import type { Admission } from './http/admission.ts';
 import { CallerConcurrency } from './http/caller-concurrency.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -112,6 +113,7 @@ function handlers(context: AppContext): Handlers {
     limits: limitHandlers(database, rateLimiter, rateLimits),
     plans: planHandlers(database),
     status: statusHandlers(statusProbe),
+    events: eventHandlers(database),
     apiKeys: apiKeyHandlers(database, cipher),
     workers: workerHandlers(database, claims, sessions),
     assignments: assignmentHandlers(database, reports, sessions),

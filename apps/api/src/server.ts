@@ -136,7 +136,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     applicationName: 'greenroom-api-jobs',
   });
   const images = new ImageProcessor();
-  const backgroundWork = new BackgroundWork({ database, jobs, images, log });
+  const backgroundWork = new BackgroundWork({ database, jobs, images, notifier, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();

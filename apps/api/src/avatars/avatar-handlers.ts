@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { components } from '@greenroom/contract';
-import type { Avatar, Database } from '@greenroom/database';
+import type { Database } from '@greenroom/database';
 
 import type { Handlers } from '../contract/handlers.ts';
 import { linkTo } from '../document/link.ts';
@@ -9,6 +8,7 @@ import { page, requireCursor } from '../http/paging.ts';
 import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';
+import { avatarResource } from './avatar-resource.ts';
 import { createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
 
 export function avatarHandlers(database: Database, images: ImageProcessor): Handlers['avatars'] {
@@ -47,18 +47,5 @@ export function avatarHandlers(database: Database, images: ImageProcessor): Hand
       await removeAvatar(database, identity, path.avatar_id);
       return { status: 204 };
     },
-  };
-}
-
-function avatarResource(avatar: Avatar): components['schemas']['Avatar'] {
-  return {
-    id: avatar.id,
-    object: 'avatar',
-    name: avatar.name,
-    status: avatar.status,
-    runtime_type: avatar.runtimeType,
-    is_demo: avatar.isDemo,
-    created_at: avatar.createdAt.toISOString(),
-    failure_reason: avatar.failureReason,
   };
 }

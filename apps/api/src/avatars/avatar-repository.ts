@@ -90,16 +90,16 @@ export async function insertAvatar(
   return { ...avatar, isDemo: false, failureReason: null };
 }
 
-/** Makes a processing avatar ready, or failed if there is a reason. False if it was not processing. */
+/** Makes a processing avatar ready, or failed if there is a reason. Returns it; null if it was not processing. */
 export async function settleAvatar(
   tx: Transaction,
   { orgId, id }: AvatarKey,
   failureReason: string | null,
-): Promise<boolean> {
-  const settled = await tx.query(Prisma.sql`
+): Promise<Avatar | null> {
+  const [settled] = await tx.query<Avatar>(Prisma.sql`
     UPDATE avatars SET status = ${failureReason === null ? 'ready' : 'failed'}, failure_reason = ${failureReason}
-     WHERE org_id = ${orgId} AND id = ${id} AND status = 'processing' RETURNING 1`);
-  return settled.length > 0;
+     WHERE org_id = ${orgId} AND id = ${id} AND status = 'processing' RETURNING ${Prisma.raw(COLUMNS)}`);
+  return settled ?? null;
 }
 
 /** Deletes an avatar. False if it was deleted already. */

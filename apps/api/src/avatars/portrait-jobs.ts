@@ -1,9 +1,13 @@
-import type { Database } from '@greenroom/database';
+import { keyModeValues } from '@greenroom/contract';
+import type { Avatar, Database, Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { appendEvent } from '../event-log/event-log-repository.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { settleAvatar } from './avatar-repository.ts';
+import { avatarResource } from './avatar-resource.ts';
 import { rescheduleOverduePortraits } from './portrait-job-repository.ts';
 import {
   deleteSourceImage,
@@ -16,8 +20,15 @@ import {
 /** Attempts at a source image, each ended by a lost or killed process, before its avatar fails. */
 const MAX_ATTEMPTS = 3;
 
+export interface PortraitJobOptions {
+  database: Database;
+  images: ImageProcessor;
+  notifier: EventNotifier;
+  log: Logger;
+}
+
 /** Returns the job that makes an avatar ready, or failed with the reason. It is idempotent. */
-export function processPortrait(database: Database, images: ImageProcessor, log: Logger) {
+export function processPortrait({ database, images, notifier, log }: PortraitJobOptions) {
   return async (payload: unknown): Promise<void> => {
     const avatar = payload as AvatarKey;
     const taken = await takeSourceImage(database, avatar);
@@ -27,12 +38,22 @@ export function processPortrait(database: Database, images: ImageProcessor, log:
     await database.transaction(async (tx) => {
       const failureReason = 'failureReason' in outcome ? outcome.failureReason : null;
       // A deleted avatar has no source image left to delete.
-      if (!(await settleAvatar(tx, avatar, failureReason))) return;
+      const settled = await settleAvatar(tx, avatar, failureReason);
+      if (settled === null) return;
       if ('portrait' in outcome) await storePortrait(tx, avatar, outcome.portrait);
       else await deleteSourceImage(tx, avatar);
+      await appendAvatarEvent(tx, settled, notifier);
       log.info({ avatar: avatar.id, ready: failureReason === null }, 'portrait processed');
     });
   };
+}
+
+/** Last, because it locks the account until the commit. */
+async function appendAvatarEvent(tx: Transaction, avatar: Avatar, notifier: EventNotifier): Promise<void> {
+  const event = { type: `avatar.${avatar.status}`, data: avatarResource(avatar) };
+  // One without a mode is in both.
+  const modes = avatar.mode === null ? keyModeValues : [avatar.mode];
+  for (const mode of modes) await appendEvent(tx, { orgId: avatar.orgId, mode }, event, notifier);
 }
 
 type Outcome = { portrait: Uint8Array<ArrayBuffer> } | { failureReason: string };

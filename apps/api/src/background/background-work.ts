@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { PORTRAIT_TASK } from '../avatars/portrait-job-repository.ts';
 import { processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
 import { synchronizeClock } from '../common/clock.ts';
+import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
+import { purgeEvents } from '../events/event-repository.ts';
 import { purgeResponses } from '../idempotency/idempotency-repository.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { deleteUnseenWorkers } from '../workers/worker-repository.ts';
@@ -25,6 +27,7 @@ export interface BackgroundWorkOptions {
   /** A separate pool, so that jobs and requests do not wait for each other's connections. */
   jobs: DatabasePool;
   images: ImageProcessor;
+  notifier: EventNotifier;
   log: Logger;
 }
 
@@ -33,10 +36,10 @@ export class BackgroundWork {
   readonly #jobs: JobRunner;
   readonly #periodic: PeriodicTasks;
 
-  constructor({ database, jobs, images, log }: BackgroundWorkOptions) {
+  constructor({ database, jobs, images, notifier, log }: BackgroundWorkOptions) {
     this.#jobs = new JobRunner(jobs, {
       tasks: {
-        [PORTRAIT_TASK]: processPortrait(database, images, log),
+        [PORTRAIT_TASK]: processPortrait({ database, images, notifier, log }),
         [FORMER_DEADLINE_TASK]: () => undefined,
       },
       concurrency: PORTRAITS_AT_ONCE,
@@ -48,6 +51,7 @@ export class BackgroundWork {
         // Runs at the start too: a previous process may have been killed during a job.
         { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
         { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeResponses(database) },
+        { name: 'purge_events', everyMs: HOUR_MS, run: () => purgeEvents(database) },
         { name: 'delete_unseen_workers', everyMs: HOUR_MS, run: () => deleteUnseenWorkers(database) },
       ],
       log,

@@ -2,12 +2,19 @@ import type { Quality } from '@greenroom/contract';
 import { afterTransaction, type Database, type Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import type { Tenant } from '../common/tenant.ts';
 import { sendNotifications, type Notification } from './notification-repository.ts';
 
 /** Announces queued sessions: `<count> <runtime type> <quality>`. */
 export const QUEUE_CHANNEL = 'greenroom_queue';
 /** Announces that something other than its worker changed the state of a session: its id. */
 export const DIRECTIVE_CHANNEL = 'greenroom_directives';
+
+/** Announces that events were appended: `<organisation> <mode>`. */
+export const EVENT_CHANNEL = 'greenroom_events';
+
+/** Announces appended events. */
+export type EventNotifier = Pick<DispatchNotifier, 'eventsAppended'>;
 
 /** Names the sessions that the same workers can claim. */
 export interface Queue {
@@ -30,9 +37,9 @@ export function forEachQueuedSession(notification: string, notify: (queue: strin
 }
 
 /**
- * Notifies waiting claims and reports, in every process, after the transaction that concerns them.
+ * Notifies waiting claims and reports, and readers of events, in every process, after the transaction that concerns them.
  *
- * PostgreSQL serialises the commits of all transactions that notify, so sessions are announced by a separate statement,
+ * PostgreSQL serialises the commits of all transactions that notify, so they are notified by a separate statement,
  * one at a time, which takes everything that accumulated during the one before. Polling covers a lost announcement.
  */
 export class DispatchNotifier {
@@ -40,6 +47,7 @@ export class DispatchNotifier {
   readonly #log: Logger;
   readonly #queued = new Map<string, number>();
   readonly #directives = new Set<string>();
+  readonly #events = new Set<string>();
   #sending = Promise.resolve();
   #isSending = false;
 
@@ -65,6 +73,14 @@ export class DispatchNotifier {
     });
   }
 
+  /** Announces events of an organisation when the transaction has ended. */
+  eventsAppended(tx: Transaction, { orgId, mode }: Tenant): void {
+    afterTransaction(tx, () => {
+      this.#events.add(`${orgId} ${mode}`);
+      this.#send();
+    });
+  }
+
   /** Resolves when everything was announced. */
   async stop(): Promise<void> {
     await this.#sending;
@@ -79,16 +95,18 @@ export class DispatchNotifier {
   async #sendAll(): Promise<void> {
     // Collects the other transactions of this turn of the event loop.
     await Promise.resolve();
-    while (this.#queued.size + this.#directives.size > 0) {
+    while (this.#queued.size + this.#directives.size + this.#events.size > 0) {
       const notifications: Notification[] = [
         ...[...this.#queued].map(([queue, count]) => ({
           channel: QUEUE_CHANNEL,
           message: `${count} ${queue}`,
         })),
         ...[...this.#directives].map((sessionId) => ({ channel: DIRECTIVE_CHANNEL, message: sessionId })),
+        ...[...this.#events].map((tenant) => ({ channel: EVENT_CHANNEL, message: tenant })),
       ];
       this.#queued.clear();
       this.#directives.clear();
+      this.#events.clear();
       try {
         await sendNotifications(this.#database, notifications);
       } catch (error) {

@@ -11,7 +11,7 @@ import type { Tenant } from '../common/tenant.ts';
 import type { StoreStatement } from '../idempotency/idempotency-repository.ts';
 import { insertStatement, type NewAssignment } from './assignment-repository.ts';
 import { LIVE_STATUSES, type Move } from './lifecycle.ts';
-import { eventsStatement } from './session-event-repository.ts';
+import { eventExpressions } from './session-event-repository.ts';
 
 /** Holds the participant slots of live sessions. */
 export const LIVE_SLOT_INDEX = 'sessions_live_seat_key';
@@ -121,7 +121,7 @@ export async function insertSession(
     WITH ${response === null ? Prisma.empty : Prisma.sql`response AS (${response}), `}account AS (
       ${reserveSlot(session, { credits: creditsReserved, maxDurationSeconds })}
         ${response === null ? Prisma.empty : Prisma.sql`AND EXISTS (SELECT FROM response)`}
-      RETURNING 1
+      RETURNING account.org_id, account.event_sequence
     ), session AS (
       INSERT INTO sessions (
         org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds, metadata,
@@ -135,8 +135,8 @@ export async function insertSession(
              ${session.participantSlotHash}::bytea, ${session.workerTokenHash}::bytea, ${session.actsFor},
              ${session.replacedTokenHashes}::bytea[], 1
         FROM account
-      RETURNING org_id, mode, id, transitions
-    ), event AS (${eventsStatement([{ from: 'created', move }], Prisma.sql`session`)})
+      RETURNING *
+    ), ${eventExpressions(session, [{ from: 'created', move }], Prisma.sql`session`)}
     SELECT 1 FROM session`;
   const [created] = await Promise.all([tx.query(record), tx.query(insertStatement(session, move.to))]);
   return created.length > 0;

@@ -6,7 +6,7 @@ import { chargeStatements } from '../usage/usage-repository.ts';
 import { deleteStatement, updateStatement } from './assignment-repository.ts';
 import { isTerminal } from './lifecycle.ts';
 import { billed, type LiveSession } from './live-session.ts';
-import { eventsStatement } from './session-event-repository.ts';
+import { eventExpressions } from './session-event-repository.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
 /** Stores a live session with its events, its bill and its account. Its assignment must be locked. */
@@ -52,19 +52,21 @@ function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sq
   const source = isChanged ? Prisma.sql`changed` : Prisma.sql`unchanged`;
   const expressions = [
     isChanged ? changedExpression(session) : Prisma.sql`unchanged AS (SELECT 1 AS one)`,
-    ...(moves.length === 0 ? [] : [Prisma.sql`event AS (${eventsStatement(moves, source)})`]),
     ...(charge === null
       ? []
       : [chargeStatements({ ...session, billedSeconds: locked.billedSeconds }, charge, source)]),
   ];
-  if (isOver || charge !== null) {
+  // A move has events, and their sequences come from the account.
+  if (moves.length > 0 || charge !== null) {
     const settlement = {
       slots: isOver ? 1 : 0,
       creditsReserved: locked.creditsReserved - (isOver ? 0 : session.creditsReserved),
       credits: charge?.credits ?? 0,
+      events: moves.length,
     };
-    expressions.push(Prisma.sql`account AS (${settleAccount(session, source, settlement)})`);
+    expressions.push(settleAccount(session, source, settlement));
   }
+  if (moves.length > 0) expressions.push(eventExpressions(session, moves, source));
   const result = isChanged
     ? Prisma.sql`SELECT ${Prisma.raw(SESSION_COLUMNS)} FROM changed`
     : Prisma.sql`SELECT 1 WHERE false`;

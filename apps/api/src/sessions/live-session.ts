@@ -16,10 +16,18 @@ export const MAX_FRAMES = 2 ** 31 - 1;
 export interface LiveSession extends LockedAssignment {
   /** As it was locked. */
   readonly locked: LockedAssignment;
-  readonly moves: readonly { from: SessionStatus; move: Move }[];
+  readonly moves: readonly Moved[];
   readonly failure: Failure | null;
   /** When it ended, normally or by a failure; null while it lives. */
   readonly overAt: Date | null;
+}
+
+/** A move that a transaction makes. */
+export interface Moved {
+  from: SessionStatus;
+  move: Move;
+  /** What the session was after it, where another move follows. */
+  after?: Pick<LockedAssignment, 'startedAt' | 'firstFrameAt'>;
 }
 
 export function liveSession(locked: LockedAssignment): LiveSession {
@@ -41,12 +49,13 @@ export function moved(
   changes: MoveChanges = {},
 ): LiveSession {
   const { from, to, actor }: Transition = move;
+  const { startedAt, firstFrameAt } = { ...session, ...changes };
   if (!from.includes(session.status)) throw new Error(`${session.status} cannot become ${to}`);
   const next: LiveSession = {
     ...session,
     ...changes,
     status: to,
-    moves: [...session.moves, { from: session.status, move }],
+    moves: [...session.moves, { from: session.status, move, after: { startedAt, firstFrameAt } }],
     failure: move.failure ?? session.failure,
     overAt: isTerminal(to) ? currentTime() : null,
   };

@@ -1,9 +1,9 @@
-import type { SessionStatus } from '@greenroom/contract';
 import { narrow, Prisma, type Database, type SessionEvent } from '@greenroom/database';
 
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
-import type { Move } from './lifecycle.ts';
+import type { Moved } from './live-session.ts';
+import { SNAPSHOT } from './session-record.ts';
 
 type SessionKey = Tenant & { id: string };
 
@@ -35,20 +35,34 @@ export async function findEventSequence(
 }
 
 /**
- * Returns the statement that inserts the events of moves if the common table expression `source` has a row, which is that
- * of the session after the moves.
+ * Returns common table expressions that insert the events of moves, into the history of the session and into the events
+ * of the organisation, if the expression `source` has a row, which is that of the session after the moves. The expression
+ * `account` has taken their sequences.
  */
-export function eventsStatement(
-  moves: readonly { from: SessionStatus; move: Move }[],
+export function eventExpressions(
+  { orgId, mode }: Tenant,
+  moves: readonly Moved[],
   source: Prisma.Sql,
 ): Prisma.Sql {
-  const events = moves.map(
-    ({ from, move: { to, actor, reason } }, index) =>
-      Prisma.sql`(${index - moves.length}::int, ${newId('evt')}, ${from}, ${to}, ${actor}, ${reason})`,
-  );
+  const events = moves.map(({ from, move: { to, actor, reason }, after }, index) => {
+    const position = index - moves.length;
+    // The row is that after the last move. No other move ends a session.
+    const earlier = position === -1 ? {} : { ...NOT_OVER, ...after, status: to };
+    return Prisma.sql`(${position}::int, ${newId('evt')}, ${from}, ${to}, ${actor}, ${reason}, ${JSON.stringify(earlier)}::jsonb)`;
+  });
   return Prisma.sql`
-    INSERT INTO session_events (org_id, mode, session_id, sequence, id, from_status, to_status, actor, reason)
-    SELECT org_id, mode, session.id, transitions + position, event.id, from_status, to_status, actor, reason
-      FROM ${source} AS session,
-           (VALUES ${Prisma.join(events)}) AS event (position, id, from_status, to_status, actor, reason)`;
+    move (position, id, from_status, to_status, actor, reason, earlier) AS (VALUES ${Prisma.join(events)}),
+    session_event AS (
+      INSERT INTO session_events (org_id, mode, session_id, sequence, id, from_status, to_status, actor, reason)
+      SELECT org_id, mode, session.id, transitions + position, move.id, from_status, to_status, actor, reason
+        FROM ${source} AS session, move
+    ), event AS (
+      INSERT INTO events (org_id, mode, id, sequence, type, session_id, data)
+      SELECT ${orgId}, ${mode}, move.id, account.event_sequence + position + 1, 'session.' || to_status, session.id,
+             ${Prisma.raw(SNAPSHOT)} || earlier
+        FROM ${source} AS session, account, move
+       WHERE session.org_id = ${orgId} AND account.org_id = ${orgId}
+    )`;
 }
+
+const NOT_OVER = { endedAt: null, failedAt: null, failureCode: null, failureMessage: null };

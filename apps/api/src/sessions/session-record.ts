@@ -2,6 +2,7 @@ import type { components } from '@greenroom/contract';
 import type { Session } from '@greenroom/database';
 
 import { createdAt } from '../common/ids.ts';
+import type { Tenant } from '../common/tenant.ts';
 
 /** The columns of `sessions` that responses contain, by their names in Prisma. */
 const COLUMNS = [
@@ -36,6 +37,32 @@ export type SessionRecord = Pick<Session, (typeof COLUMNS)[number]>;
 
 /** Selects a `SessionRecord` in SQL. */
 export const SESSION_COLUMNS = selectColumns(COLUMNS);
+
+/** The times among them. */
+const TIMES = [
+  'startedAt',
+  'firstFrameAt',
+  'endedAt',
+  'failedAt',
+] as const satisfies readonly (typeof COLUMNS)[number][];
+
+/**
+ * The record of the row `session` as SQL makes JSON of it, for the events. Kept instead of the resource, so that what the
+ * document says of a session is written once, by `sessionResource`.
+ */
+export const SNAPSHOT = `jsonb_build_object(${COLUMNS.filter((field) => field !== 'orgId' && field !== 'mode')
+  .map((field) => `'${field}', session.${columnOf(field)}`)
+  .join(', ')})`;
+
+/** Returns the record of a snapshot. */
+export function recordOfSnapshot({ orgId, mode }: Tenant, snapshot: object): SessionRecord {
+  const record = { ...(snapshot as SessionRecord), orgId, mode };
+  for (const field of TIMES) {
+    const time = record[field];
+    record[field] = time === null ? null : new Date(time);
+  }
+  return record;
+}
 
 /** Returns the columns of fields as SQL selects them. */
 export function selectColumns(fields: readonly string[]): string {

@@ -120,6 +120,7 @@ export class SessionService {
     const record = recordOf(session, moves.enqueue.to);
     if (!(await insertSession(tx, session, moves.enqueue, storeEarly(record)))) throw new OutdatedError();
     notifier.sessionQueued(tx, session);
+    notifier.eventsAppended(tx, tenant);
     return record;
   }
 

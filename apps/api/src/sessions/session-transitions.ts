@@ -52,6 +52,8 @@ export class SessionTransitions {
   #notify(tx: Transaction, session: LiveSession): void {
     const { notifier } = this.#deps;
     const { locked, moves, workerId, status } = session;
+    // Also without a move: the bill of an interval can make the balance low.
+    notifier.eventsAppended(tx, session);
     const isRequeued = status === 'queued' && locked.workerId !== null && workerId === null;
     if (isRequeued) notifier.sessionQueued(tx, session);
     // Ends the long poll of the worker, which did not make this move.

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 
 import { PORTRAIT_TASK } from '../../src/avatars/portrait-job-repository.ts';
 import { processPortrait, sweepPortraits } from '../../src/avatars/portrait-jobs.ts';
+import { DispatchNotifier } from '../../src/dispatch/dispatch-notifier.ts';
 import { ImageProcessor } from '../../src/images/image-processor.ts';
 import { settledAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
 import { noisyImage, plainImage } from '../harness/images.ts';
@@ -44,8 +45,13 @@ async function leftBehind(sourceImage: Buffer, { minutes = 0, attempts = 0 } = {
   return id;
 }
 
-const process = (id: string) =>
-  processPortrait(server.database, images, pino({ level: 'silent' }))({ orgId: 'dev', id });
+const log = pino({ level: 'silent' });
+
+const process = (id: string) => {
+  const { database } = server;
+  const notifier = new DispatchNotifier(database, log);
+  return processPortrait({ database, images, notifier, log })({ orgId: 'dev', id });
+};
 const get = (id: string) => read<Avatar>(server.request(`/v1/avatars/${id}`));
 
 describe('an uploaded image', () => {

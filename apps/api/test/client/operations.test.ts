@@ -43,6 +43,16 @@ const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
       { data: [{ session_id: id, to: 'queued' }], has_more: false },
     ];
   },
+  'events.list': async () => {
+    const { id } = await newSession();
+    const { data } = await greenroom.events.list({ type: ['session.queued'], session_id: id });
+    return [data, [{ object: 'event', type: 'session.queued', data: { object: { id, status: 'queued' } } }]];
+  },
+  'events.get': async () => {
+    const { id } = await newSession();
+    const event = (await greenroom.events.list({ session_id: id })).data[0];
+    return [await greenroom.events.get(event?.id ?? ''), event];
+  },
   'usage.summary': async () => [
     await greenroom.usage.summary({ period: 'current_month' }),
     { billable_seconds: 0 },

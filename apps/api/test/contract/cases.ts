@@ -2,13 +2,14 @@ import { mintWorkerToken, sessionCreate } from '@greenroom/testing';
 
 import { formOf, type FormValue } from '../harness/avatars.ts';
 import { plainImage } from '../harness/images.ts';
-import { read } from '../harness/responses.ts';
+import { read, type List } from '../harness/responses.ts';
 import { silentBody } from '../harness/silent-body.ts';
 import type { TestServer } from '../harness/test-server.ts';
 import { tooMuchWithoutKey, type Case, type Cases, type Fixture } from './case.ts';
 import { workerCases } from './worker-cases.ts';
 
 const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
+const EVENT = 'evt_01KKGP79VG6A09Y83A35BZFNZE';
 const KEY = 'key_01KKGP79VG6A09Y83A35BZFNZE';
 
 interface Call {
@@ -95,6 +96,8 @@ const create: Call = { method: 'POST', path: '/v1/sessions', json: () => session
 const get: Call = { path: `/v1/sessions/${SESSION}` };
 const end: Call = { method: 'POST', path: `/v1/sessions/${SESSION}/end` };
 const events: Call = { path: `/v1/sessions/${SESSION}/events` };
+const orgEvents: Call = { path: '/v1/events' };
+const event: Call = { path: `/v1/events/${EVENT}` };
 const summary: Call = { path: '/v1/usage' };
 const usageEvents: Call = { path: '/v1/usage/events' };
 const avatars: Call = { path: '/v1/avatars' };
@@ -168,6 +171,22 @@ export const cases: Cases = {
     400: (fixture) => createdSession(fixture, (id) => `/v1/sessions/${id}/events?starting_after=evt_nothing`),
     404: to(events),
     429: tooFast(events),
+  },
+  'events.list': {
+    ...keyed(orgEvents),
+    200: to(orgEvents),
+    400: withQuery(orgEvents, 'starting_after=evt_nothing'),
+    429: tooFast(orgEvents),
+  },
+  'events.get': {
+    ...keyed(event),
+    200: async (fixture) => {
+      await createdSession(fixture, (id) => `/v1/sessions/${id}`);
+      const { data } = await read<List<{ id: string }>>(send(fixture.server, orgEvents));
+      return send(fixture.server, { path: `/v1/events/${data[0]?.id}` });
+    },
+    404: to(event),
+    429: tooFast(event),
   },
   'usage.summary': {
     ...keyed(summary),

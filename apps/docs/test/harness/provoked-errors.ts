@@ -131,6 +131,7 @@ export const provocations: Record<ErrorCode, Provocation> = {
     const path = `/internal/v1/assignments/${session.id}/portrait?fence=${fence}`;
     return server.request(path, { key: server.keys.worker });
   },
+  'event.not_found': get('/v1/events/evt_01KKGP79VG6A09Y83A35BZFNZE'),
   'api_key.not_found': ({ server }) =>
     server.request('/v1/api_keys/key_01KKGP79VG6A09Y83A35BZFNZE', { method: 'DELETE' }),
   'worker.not_found': ({ server }) =>

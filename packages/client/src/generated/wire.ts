@@ -121,6 +121,51 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List events
+     * @description Everything that happened in your organisation in the mode of the key, newest first, for 30 days: each change of a
+     *     session, avatars that became ready or failed, and more. Follow what happens with the stream of events instead of
+     *     asking for this list again and again.
+     */
+    get: operations['events.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/events/{event_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the event. */
+        event_id: components['parameters']['EventIdPath'];
+      };
+      cookie?: never;
+    };
+    /**
+     * Retrieve an event
+     * @description An event of the last 30 days. The id can come from the list, the stream, a webhook or the history of a session.
+     */
+    get: operations['events.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/usage': {
     parameters: {
       query?: never;
@@ -666,6 +711,7 @@ export interface components {
       | 'route.not_found'
       | 'session.not_found'
       | 'avatar.not_found'
+      | 'event.not_found'
       | 'api_key.not_found'
       | 'method.not_allowed'
       | 'request.timeout'
@@ -853,7 +899,7 @@ export interface components {
      */
     SessionEvent: {
       /**
-       * @description The id of an event in a session's history, `evt_` and a ULID.
+       * @description The id of an event, `evt_` and a ULID.
        * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
        */
       id: string;
@@ -911,6 +957,152 @@ export interface components {
       object: 'list';
       /** @description The events of this page. */
       data: components['schemas']['SessionEvent'][];
+      /** @description Whether there is another page. */
+      has_more: boolean;
+      /** @description The `starting_after` of the next page, or null on the last one. */
+      next_cursor: string | null;
+    };
+    /**
+     * @description What happened. New types may be added; ignore those that you do not know.
+     *
+     *     - `session.queued`, `.starting`, `.running`, `.ending`, `.ended`, `.failed`, `.canceled`: a session got this status.
+     *     - `avatar.ready`, `avatar.failed`: an avatar was prepared, or could not be.
+     *     - `credits.low`: the balance fell below a tenth of the credits that your plan includes. It happens once each time
+     *       that the balance falls below. Reserved credits count as part of the balance.
+     *     - `webhook_endpoint.disabled`: Greenroom disabled a webhook endpoint.
+     *     - `ping`: a test that you sent to a webhook endpoint.
+     */
+    EventType:
+      | 'session.queued'
+      | 'session.starting'
+      | 'session.running'
+      | 'session.ending'
+      | 'session.ended'
+      | 'session.failed'
+      | 'session.canceled'
+      | 'avatar.ready'
+      | 'avatar.failed'
+      | 'credits.low'
+      | 'webhook_endpoint.disabled'
+      | 'ping';
+    /**
+     * @description - `ready`: can be used in sessions.
+     *     - `processing`: still being prepared, which usually takes a few seconds.
+     *     - `failed`: could not be prepared; `failure_reason` says why.
+     */
+    AvatarStatus: 'ready' | 'processing' | 'failed';
+    /**
+     * Avatar
+     * @description A face that can perform in your sessions.
+     */
+    Avatar: {
+      /**
+       * @description The id of an avatar. The stock avatars are `av_stock_001`, `av_stock_002` and so on.
+       * @example av_stock_001
+       */
+      id: string;
+      /**
+       * @description Always `avatar`.
+       * @constant
+       */
+      object: 'avatar';
+      /** @description The name to show to people. */
+      name: string;
+      status: components['schemas']['AvatarStatus'];
+      /**
+       * @description The kind of runtime that performs an avatar. Sessions of an avatar are assigned only to workers of its runtime type.
+       * @example livekit
+       */
+      runtime_type: string;
+      /** @description Whether the avatar is for evaluation rather than for production. */
+      is_demo: boolean;
+      /**
+       * Format: date-time
+       * @description When the avatar was added.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
+      /** @description Why the avatar could not be prepared. Set exactly when `status` is `failed`, else null. */
+      failure_reason: string | null;
+    };
+    /**
+     * CreditBalance
+     * @description Your credits, as they were when the balance became low.
+     */
+    CreditBalance: {
+      /**
+       * @description Always `credits`.
+       * @constant
+       */
+      object: 'credits';
+      /**
+       * Format: double
+       * @description All your credits.
+       */
+      balance: number;
+      /**
+       * Format: double
+       * @description Credits reserved for sessions that are not over yet.
+       */
+      reserved: number;
+      /**
+       * Format: double
+       * @description Credits that new sessions can use: the balance minus the reserved credits.
+       */
+      available: number;
+      /**
+       * Format: double
+       * @description The balance fell below this: a tenth of the credits that your plan includes.
+       */
+      threshold: number;
+    };
+    /**
+     * EventData
+     * @description What the event is about.
+     */
+    EventData: {
+      /**
+       * @description The resource as it was right after the event: a session, an avatar or your credits. Its own `object` names the
+       *     kind. It has no secrets; `worker_token` reads `[redacted]`.
+       */
+      object:
+        | components['schemas']['Session']
+        | components['schemas']['Avatar']
+        | components['schemas']['CreditBalance'];
+    };
+    /**
+     * Event
+     * @description Something that happened in your organisation. Events are kept for 30 days.
+     */
+    Event: {
+      /**
+       * @description The id of an event, `evt_` and a ULID.
+       * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      id: string;
+      /**
+       * @description Always `event`.
+       * @constant
+       */
+      object: 'event';
+      type: components['schemas']['EventType'];
+      /**
+       * Format: date-time
+       * @description When it happened.
+       * @example 2026-03-12T09:30:00.125Z
+       */
+      created_at: string;
+      data: components['schemas']['EventData'];
+    };
+    /** @description One page of events, newest first. */
+    EventList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The events of this page. */
+      data: components['schemas']['Event'][];
       /** @description Whether there is another page. */
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
@@ -1051,46 +1243,6 @@ export interface components {
      * @enum {string}
      */
     AvatarScope: 'all' | 'platform' | 'org';
-    /**
-     * @description - `ready`: can be used in sessions.
-     *     - `processing`: still being prepared, which usually takes a few seconds.
-     *     - `failed`: could not be prepared; `failure_reason` says why.
-     */
-    AvatarStatus: 'ready' | 'processing' | 'failed';
-    /**
-     * Avatar
-     * @description A face that can perform in your sessions.
-     */
-    Avatar: {
-      /**
-       * @description The id of an avatar. The stock avatars are `av_stock_001`, `av_stock_002` and so on.
-       * @example av_stock_001
-       */
-      id: string;
-      /**
-       * @description Always `avatar`.
-       * @constant
-       */
-      object: 'avatar';
-      /** @description The name to show to people. */
-      name: string;
-      status: components['schemas']['AvatarStatus'];
-      /**
-       * @description The kind of runtime that performs an avatar. Sessions of an avatar are assigned only to workers of its runtime type.
-       * @example livekit
-       */
-      runtime_type: string;
-      /** @description Whether the avatar is for evaluation rather than for production. */
-      is_demo: boolean;
-      /**
-       * Format: date-time
-       * @description When the avatar was added.
-       * @example 2026-03-12T09:30:00.125Z
-       */
-      created_at: string;
-      /** @description Why the avatar could not be prepared. Set exactly when `status` is `failed`, else null. */
-      failure_reason: string | null;
-    };
     /** @description One page of avatars, your own first, from the oldest to the newest, then the stock avatars. */
     AvatarList: {
       /**
@@ -1299,7 +1451,7 @@ export interface components {
     /**
      * @description One permission of an API key.
      *
-     *     - `sessions:read`: list and read sessions and their events.
+     *     - `sessions:read`: list and read sessions and events.
      *     - `sessions:write`: create and end sessions.
      *     - `usage:read`: read usage summaries and usage events.
      *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
@@ -1448,7 +1600,7 @@ export interface components {
     /**
      * @description One permission of an API key.
      *
-     *     - `sessions:read`: list and read sessions and their events.
+     *     - `sessions:read`: list and read sessions and events.
      *     - `sessions:write`: create and end sessions.
      *     - `usage:read`: read usage summaries and usage events.
      *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
@@ -1728,11 +1880,22 @@ export interface components {
     /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
     SessionIdPath: string;
     /**
-     * @description The id of an event of this session: the page begins after it. Pass the `next_cursor` of the page before.
+     * @description The id of an event of this list: the page begins after it. Pass the `next_cursor` of the page before.
      *     Anything else is 400 `cursor.unknown`.
      * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
      */
     StartingAfterEvent: string;
+    /**
+     * @description Only events of this type. Repeat it for several (`type=session.ended&type=session.failed`).
+     * @example [
+     *       "session.ended"
+     *     ]
+     */
+    EventTypeFilter: components['schemas']['EventType'][];
+    /** @description Only the records or events of this session. */
+    SessionIdFilter: string;
+    /** @description The id of the event. */
+    EventIdPath: string;
     /**
      * @description A calendar month in UTC. By default the current month. It cannot be combined with `period_start` and
      *     `period_end`.
@@ -1749,8 +1912,6 @@ export interface components {
      * @example 2026-03-08T00:00:00Z
      */
     PeriodEnd: string;
-    /** @description Only the records of this session. */
-    SessionIdFilter: string;
     /**
      * @description The id of a usage event: the page begins after it. Pass the `next_cursor` of the page before. Anything
      *     that is not a usage event of yours is 400 `cursor.unknown`.
@@ -2084,7 +2245,7 @@ export interface operations {
         /** @description The maximum number of items of the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of an event of this session: the page begins after it. Pass the `next_cursor` of the page before.
+         * @description The id of an event of this list: the page begins after it. Pass the `next_cursor` of the page before.
          *     Anything else is 400 `cursor.unknown`.
          * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
          */
@@ -2115,6 +2276,112 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['SessionNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
+    };
+  };
+  'events.list': {
+    parameters: {
+      query?: {
+        /**
+         * @description Only events of this type. Repeat it for several (`type=session.ended&type=session.failed`).
+         * @example [
+         *       "session.ended"
+         *     ]
+         */
+        type?: components['parameters']['EventTypeFilter'];
+        /** @description Only the records or events of this session. */
+        session_id?: components['parameters']['SessionIdFilter'];
+        /**
+         * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose
+         *     `+` is written `%2B` in a query.
+         * @example 2026-03-12T00:00:00Z
+         */
+        created_after?: components['parameters']['CreatedAfter'];
+        /**
+         * @description Only objects created before this moment, RFC 3339 with an offset. The moment itself is excluded, so the end of
+         *     one day can be the beginning of the next.
+         * @example 2026-03-13T00:00:00Z
+         */
+        created_before?: components['parameters']['CreatedBefore'];
+        /** @description The maximum number of items of the page. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description The id of an event of this list: the page begins after it. Pass the `next_cursor` of the page before.
+         *     Anything else is 400 `cursor.unknown`.
+         * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
+         */
+        starting_after?: components['parameters']['StartingAfterEvent'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of events. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventList'];
+        };
+      };
+      400: components['responses']['CursorUnknown'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Default'];
+    };
+  };
+  'events.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the event. */
+        event_id: components['parameters']['EventIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The event. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Event'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      /** @description You have no event with this id, or it is older than 30 days. */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
@@ -2184,7 +2451,7 @@ export interface operations {
   'usage.events': {
     parameters: {
       query?: {
-        /** @description Only the records of this session. */
+        /** @description Only the records or events of this session. */
         session_id?: components['parameters']['SessionIdFilter'];
         /**
          * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose

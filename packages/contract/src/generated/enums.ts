@@ -60,14 +60,30 @@ export type ErrorType = (typeof errorTypeValues)[number];
 export const eventActorValues = ['customer', 'worker', 'system'] as const;
 export type EventActor = (typeof eventActorValues)[number];
 
+export const eventTypeValues = [
+  'session.queued',
+  'session.starting',
+  'session.running',
+  'session.ending',
+  'session.ended',
+  'session.failed',
+  'session.canceled',
+  'avatar.ready',
+  'avatar.failed',
+  'credits.low',
+  'webhook_endpoint.disabled',
+  'ping',
+] as const;
+export type EventType = (typeof eventTypeValues)[number];
+
+export const avatarStatusValues = ['ready', 'processing', 'failed'] as const;
+export type AvatarStatus = (typeof avatarStatusValues)[number];
+
 export const usagePeriodValues = ['current_month', 'previous_month'] as const;
 export type UsagePeriod = (typeof usagePeriodValues)[number];
 
 export const avatarScopeValues = ['all', 'platform', 'org'] as const;
 export type AvatarScope = (typeof avatarScopeValues)[number];
-
-export const avatarStatusValues = ['ready', 'processing', 'failed'] as const;
-export type AvatarStatus = (typeof avatarStatusValues)[number];
 
 export const serviceStatusValues = ['operational', 'degraded', 'outage'] as const;
 export type ServiceStatus = (typeof serviceStatusValues)[number];

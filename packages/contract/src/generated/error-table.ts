@@ -411,6 +411,31 @@ export const errorTable = {
       param: 'session_id',
     },
   },
+  'event.not_found': {
+    status: 404,
+    type: 'not_found',
+    title: 'No such event',
+    messages: {
+      default:
+        'Event `{event_id}` does not exist for this key. Events are kept for 30 days. Test keys see only test events, live keys only live ones.',
+      form: 'Event {sent} does not exist. Use an id such as `{example}`. `GET /v1/events` lists them.',
+    },
+    sample: {
+      param: 'event_id',
+      event_id: 'evt_01KKGP3AHXVQV4KG6WMY16063Q',
+      sent: '`123`',
+      example: 'evt_01KKGP3AHXVQV4KG6WMY16063Q',
+    },
+    cause:
+      'Your organisation has no event with this id in the mode of the calling key, or it is older than 30 days.',
+    action:
+      'Check the id and the mode of the key. The history of a session is kept longer: `GET /v1/sessions/{session_id}/events`.',
+    example: {
+      message:
+        'Event `evt_01KKGP3AHXVQV4KG6WMY16063Q` does not exist for this key. Events are kept for 30 days. Test keys see only test events, live keys only live ones.',
+      param: 'event_id',
+    },
+  },
   'api_key.not_found': {
     status: 404,
     type: 'not_found',

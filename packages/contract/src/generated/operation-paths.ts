@@ -6,6 +6,8 @@ export const operationPaths = {
   'sessions.get': '/v1/sessions/{session_id}',
   'sessions.end': '/v1/sessions/{session_id}/end',
   'sessions.events': '/v1/sessions/{session_id}/events',
+  'events.list': '/v1/events',
+  'events.get': '/v1/events/{event_id}',
   'usage.summary': '/v1/usage',
   'usage.events': '/v1/usage/events',
   'avatars.list': '/v1/avatars',

@@ -71,6 +71,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['events.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/events/{event_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        event_id: components['parameters']['EventIdPath'];
+      };
+      cookie?: never;
+    };
+    get: operations['events.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/usage': {
     parameters: {
       query?: never;
@@ -357,9 +391,23 @@ export interface components {
       idle_timeout_seconds: number;
       metadata: components['schemas']['Metadata'];
     };
+    EventId: string;
+    EventType:
+      | 'session.queued'
+      | 'session.starting'
+      | 'session.running'
+      | 'session.ending'
+      | 'session.ended'
+      | 'session.failed'
+      | 'session.canceled'
+      | 'avatar.ready'
+      | 'avatar.failed'
+      | 'credits.low'
+      | 'webhook_endpoint.disabled'
+      | 'ping';
+    RuntimeType: string;
     UsagePeriod: 'current_month' | 'previous_month';
     AvatarScope: 'all' | 'platform' | 'org';
-    RuntimeType: string;
     AvatarImage: Uint8Array<ArrayBuffer>;
     AvatarCreate: {
       image: components['schemas']['AvatarImage'];
@@ -417,10 +465,12 @@ export interface components {
     IdempotencyKey: string;
     SessionIdPath: components['schemas']['SessionId'];
     StartingAfterEvent: string;
+    EventTypeFilter: components['schemas']['EventType'][];
+    SessionIdFilter: components['schemas']['SessionId'];
+    EventIdPath: components['schemas']['EventId'];
     Period: components['schemas']['UsagePeriod'];
     PeriodStart: string;
     PeriodEnd: string;
-    SessionIdFilter: components['schemas']['SessionId'];
     StartingAfterUsageEvent: string;
     AvatarScopeFilter: components['schemas']['AvatarScope'];
     AvatarQuery: string;
@@ -503,6 +553,35 @@ export interface operations {
       header?: never;
       path: {
         session_id: components['parameters']['SessionIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'events.list': {
+    parameters: {
+      query?: {
+        type?: components['parameters']['EventTypeFilter'];
+        session_id?: components['parameters']['SessionIdFilter'];
+        created_after?: components['parameters']['CreatedAfter'];
+        created_before?: components['parameters']['CreatedBefore'];
+        limit?: components['parameters']['Limit'];
+        starting_after?: components['parameters']['StartingAfterEvent'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'events.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        event_id: components['parameters']['EventIdPath'];
       };
       cookie?: never;
     };

@@ -20,6 +20,7 @@ export const TABLES: Readonly<Record<string, Distribution>> = {
   avatar_portraits: 'distributed',
   sessions: 'distributed',
   session_events: 'distributed',
+  events: 'distributed',
   usage_events: 'distributed',
   usage_totals: 'distributed',
   credit_entries: 'distributed',

@@ -14,6 +14,11 @@ export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
     reason: 'finds the overdue portraits of all organisations, every minute',
   },
   {
+    statement:
+      /^\s*SELECT org_id AS "orgId", mode FROM accounts\s+WHERE EXISTS \(SELECT FROM events WHERE org_id = accounts\.org_id/,
+    reason: 'finds the organisations with events older than the retention, every hour',
+  },
+  {
     statement: /^\s*SELECT final_fence AS "finalFence" FROM sessions WHERE id = \$1$/,
     reason:
       'a worker that repeats its last report, or asks for a portrait late, knows the id of the session only',

@@ -29,7 +29,8 @@ export type Plan = Prisma.PlanModel
 export type Org = Prisma.OrgModel
 /**
  * Model Account
- * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits.
+ * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits. Whatever appends
+ * an event locks it too, which puts the events in the order of the commits.
  */
 export type Account = Prisma.AccountModel
 /**
@@ -85,6 +86,12 @@ export type DispatchTurn = Prisma.DispatchTurnModel
  * The history of a session. Append-only.
  */
 export type SessionEvent = Prisma.SessionEventModel
+/**
+ * Model Event
+ * Something that happened in an organisation. Append-only, and deleted after 30 days. The id of a session's event is that
+ * of its session_events. No foreign keys, because an event outlives what it is about.
+ */
+export type Event = Prisma.EventModel
 /**
  * Model CreditEntry
  * A change of a balance other than by usage. Append-only. A balance is the sum of its entries minus the credits of its

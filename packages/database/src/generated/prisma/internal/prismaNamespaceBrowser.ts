@@ -64,6 +64,7 @@ export const ModelName = {
   Assignment: 'Assignment',
   DispatchTurn: 'DispatchTurn',
   SessionEvent: 'SessionEvent',
+  Event: 'Event',
   CreditEntry: 'CreditEntry',
   UsageEvent: 'UsageEvent',
   UsageTotal: 'UsageTotal',
@@ -122,7 +123,8 @@ export const AccountScalarFieldEnum = {
   mode: 'mode',
   creditsBalance: 'creditsBalance',
   creditsReserved: 'creditsReserved',
-  activeSessions: 'activeSessions'
+  activeSessions: 'activeSessions',
+  eventSequence: 'eventSequence'
 } as const
 
 export type AccountScalarFieldEnum = (typeof AccountScalarFieldEnum)[keyof typeof AccountScalarFieldEnum]
@@ -295,6 +297,19 @@ export const SessionEventScalarFieldEnum = {
 } as const
 
 export type SessionEventScalarFieldEnum = (typeof SessionEventScalarFieldEnum)[keyof typeof SessionEventScalarFieldEnum]
+
+
+export const EventScalarFieldEnum = {
+  orgId: 'orgId',
+  mode: 'mode',
+  id: 'id',
+  sequence: 'sequence',
+  type: 'type',
+  sessionId: 'sessionId',
+  data: 'data'
+} as const
+
+export type EventScalarFieldEnum = (typeof EventScalarFieldEnum)[keyof typeof EventScalarFieldEnum]
 
 
 export const CreditEntryScalarFieldEnum = {

@@ -14,7 +14,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Account
- * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits.
+ * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits. Whatever appends
+ * an event locks it too, which puts the events in the order of the commits.
  */
 export type AccountModel = runtime.Types.Result.DefaultSelection<Prisma.$AccountPayload>
 
@@ -30,12 +31,14 @@ export type AccountAvgAggregateOutputType = {
   creditsBalance: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
   activeSessions: number | null
+  eventSequence: number | null
 }
 
 export type AccountSumAggregateOutputType = {
   creditsBalance: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
   activeSessions: number | null
+  eventSequence: bigint | null
 }
 
 export type AccountMinAggregateOutputType = {
@@ -44,6 +47,7 @@ export type AccountMinAggregateOutputType = {
   creditsBalance: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
   activeSessions: number | null
+  eventSequence: bigint | null
 }
 
 export type AccountMaxAggregateOutputType = {
@@ -52,6 +56,7 @@ export type AccountMaxAggregateOutputType = {
   creditsBalance: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
   activeSessions: number | null
+  eventSequence: bigint | null
 }
 
 export type AccountCountAggregateOutputType = {
@@ -60,6 +65,7 @@ export type AccountCountAggregateOutputType = {
   creditsBalance: number
   creditsReserved: number
   activeSessions: number
+  eventSequence: number
   _all: number
 }
 
@@ -68,12 +74,14 @@ export type AccountAvgAggregateInputType = {
   creditsBalance?: true
   creditsReserved?: true
   activeSessions?: true
+  eventSequence?: true
 }
 
 export type AccountSumAggregateInputType = {
   creditsBalance?: true
   creditsReserved?: true
   activeSessions?: true
+  eventSequence?: true
 }
 
 export type AccountMinAggregateInputType = {
@@ -82,6 +90,7 @@ export type AccountMinAggregateInputType = {
   creditsBalance?: true
   creditsReserved?: true
   activeSessions?: true
+  eventSequence?: true
 }
 
 export type AccountMaxAggregateInputType = {
@@ -90,6 +99,7 @@ export type AccountMaxAggregateInputType = {
   creditsBalance?: true
   creditsReserved?: true
   activeSessions?: true
+  eventSequence?: true
 }
 
 export type AccountCountAggregateInputType = {
@@ -98,6 +108,7 @@ export type AccountCountAggregateInputType = {
   creditsBalance?: true
   creditsReserved?: true
   activeSessions?: true
+  eventSequence?: true
   _all?: true
 }
 
@@ -193,6 +204,7 @@ export type AccountGroupByOutputType = {
   creditsBalance: runtime.Decimal
   creditsReserved: runtime.Decimal
   activeSessions: number
+  eventSequence: bigint
   _count: AccountCountAggregateOutputType | null
   _avg: AccountAvgAggregateOutputType | null
   _sum: AccountSumAggregateOutputType | null
@@ -224,6 +236,7 @@ export type AccountWhereInput = {
   creditsBalance?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFilter<"Account"> | number
+  eventSequence?: Prisma.BigIntFilter<"Account"> | bigint | number
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
 }
 
@@ -233,6 +246,7 @@ export type AccountOrderByWithRelationInput = {
   creditsBalance?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
   activeSessions?: Prisma.SortOrder
+  eventSequence?: Prisma.SortOrder
   org?: Prisma.OrgOrderByWithRelationInput
 }
 
@@ -246,6 +260,7 @@ export type AccountWhereUniqueInput = Prisma.AtLeast<{
   creditsBalance?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFilter<"Account"> | number
+  eventSequence?: Prisma.BigIntFilter<"Account"> | bigint | number
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
 }, "orgId_mode">
 
@@ -255,6 +270,7 @@ export type AccountOrderByWithAggregationInput = {
   creditsBalance?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
   activeSessions?: Prisma.SortOrder
+  eventSequence?: Prisma.SortOrder
   _count?: Prisma.AccountCountOrderByAggregateInput
   _avg?: Prisma.AccountAvgOrderByAggregateInput
   _max?: Prisma.AccountMaxOrderByAggregateInput
@@ -271,6 +287,7 @@ export type AccountScalarWhereWithAggregatesInput = {
   creditsBalance?: Prisma.DecimalWithAggregatesFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalWithAggregatesFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntWithAggregatesFilter<"Account"> | number
+  eventSequence?: Prisma.BigIntWithAggregatesFilter<"Account"> | bigint | number
 }
 
 export type AccountCreateInput = {
@@ -278,6 +295,7 @@ export type AccountCreateInput = {
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
+  eventSequence?: bigint | number
   org: Prisma.OrgCreateNestedOneWithoutAccountsInput
 }
 
@@ -287,6 +305,7 @@ export type AccountUncheckedCreateInput = {
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
+  eventSequence?: bigint | number
 }
 
 export type AccountUpdateInput = {
@@ -294,6 +313,7 @@ export type AccountUpdateInput = {
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventSequence?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   org?: Prisma.OrgUpdateOneRequiredWithoutAccountsNestedInput
 }
 
@@ -303,6 +323,7 @@ export type AccountUncheckedUpdateInput = {
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventSequence?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type AccountCreateManyInput = {
@@ -311,6 +332,7 @@ export type AccountCreateManyInput = {
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
+  eventSequence?: bigint | number
 }
 
 export type AccountUpdateManyMutationInput = {
@@ -318,6 +340,7 @@ export type AccountUpdateManyMutationInput = {
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventSequence?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type AccountUncheckedUpdateManyInput = {
@@ -326,6 +349,7 @@ export type AccountUncheckedUpdateManyInput = {
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventSequence?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type AccountListRelationFilter = {
@@ -349,12 +373,14 @@ export type AccountCountOrderByAggregateInput = {
   creditsBalance?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
   activeSessions?: Prisma.SortOrder
+  eventSequence?: Prisma.SortOrder
 }
 
 export type AccountAvgOrderByAggregateInput = {
   creditsBalance?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
   activeSessions?: Prisma.SortOrder
+  eventSequence?: Prisma.SortOrder
 }
 
 export type AccountMaxOrderByAggregateInput = {
@@ -363,6 +389,7 @@ export type AccountMaxOrderByAggregateInput = {
   creditsBalance?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
   activeSessions?: Prisma.SortOrder
+  eventSequence?: Prisma.SortOrder
 }
 
 export type AccountMinOrderByAggregateInput = {
@@ -371,12 +398,14 @@ export type AccountMinOrderByAggregateInput = {
   creditsBalance?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
   activeSessions?: Prisma.SortOrder
+  eventSequence?: Prisma.SortOrder
 }
 
 export type AccountSumOrderByAggregateInput = {
   creditsBalance?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
   activeSessions?: Prisma.SortOrder
+  eventSequence?: Prisma.SortOrder
 }
 
 export type AccountCreateNestedManyWithoutOrgInput = {
@@ -429,11 +458,20 @@ export type DecimalFieldUpdateOperationsInput = {
   divide?: runtime.Decimal | runtime.DecimalJsLike | number | string
 }
 
+export type BigIntFieldUpdateOperationsInput = {
+  set?: bigint | number
+  increment?: bigint | number
+  decrement?: bigint | number
+  multiply?: bigint | number
+  divide?: bigint | number
+}
+
 export type AccountCreateWithoutOrgInput = {
   mode: string
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
+  eventSequence?: bigint | number
 }
 
 export type AccountUncheckedCreateWithoutOrgInput = {
@@ -441,6 +479,7 @@ export type AccountUncheckedCreateWithoutOrgInput = {
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
+  eventSequence?: bigint | number
 }
 
 export type AccountCreateOrConnectWithoutOrgInput = {
@@ -478,6 +517,7 @@ export type AccountScalarWhereInput = {
   creditsBalance?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Account"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFilter<"Account"> | number
+  eventSequence?: Prisma.BigIntFilter<"Account"> | bigint | number
 }
 
 export type AccountCreateManyOrgInput = {
@@ -485,6 +525,7 @@ export type AccountCreateManyOrgInput = {
   creditsBalance?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: number
+  eventSequence?: bigint | number
 }
 
 export type AccountUpdateWithoutOrgInput = {
@@ -492,6 +533,7 @@ export type AccountUpdateWithoutOrgInput = {
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventSequence?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type AccountUncheckedUpdateWithoutOrgInput = {
@@ -499,6 +541,7 @@ export type AccountUncheckedUpdateWithoutOrgInput = {
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventSequence?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type AccountUncheckedUpdateManyWithoutOrgInput = {
@@ -506,6 +549,7 @@ export type AccountUncheckedUpdateManyWithoutOrgInput = {
   creditsBalance?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   activeSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventSequence?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 
@@ -516,6 +560,7 @@ export type AccountSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   creditsBalance?: boolean
   creditsReserved?: boolean
   activeSessions?: boolean
+  eventSequence?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["account"]>
 
@@ -525,6 +570,7 @@ export type AccountSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   creditsBalance?: boolean
   creditsReserved?: boolean
   activeSessions?: boolean
+  eventSequence?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["account"]>
 
@@ -534,6 +580,7 @@ export type AccountSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   creditsBalance?: boolean
   creditsReserved?: boolean
   activeSessions?: boolean
+  eventSequence?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["account"]>
 
@@ -543,9 +590,10 @@ export type AccountSelectScalar = {
   creditsBalance?: boolean
   creditsReserved?: boolean
   activeSessions?: boolean
+  eventSequence?: boolean
 }
 
-export type AccountOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "creditsBalance" | "creditsReserved" | "activeSessions", ExtArgs["result"]["account"]>
+export type AccountOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "creditsBalance" | "creditsReserved" | "activeSessions" | "eventSequence", ExtArgs["result"]["account"]>
 export type AccountInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }
@@ -567,6 +615,10 @@ export type $AccountPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     creditsBalance: runtime.Decimal
     creditsReserved: runtime.Decimal
     activeSessions: number
+    /**
+     * The `sequence` of the latest event.
+     */
+    eventSequence: bigint
   }, ExtArgs["result"]["account"]>
   composites: {}
 }
@@ -996,6 +1048,7 @@ export interface AccountFieldRefs {
   readonly creditsBalance: Prisma.FieldRef<"Account", 'Decimal'>
   readonly creditsReserved: Prisma.FieldRef<"Account", 'Decimal'>
   readonly activeSessions: Prisma.FieldRef<"Account", 'Int'>
+  readonly eventSequence: Prisma.FieldRef<"Account", 'BigInt'>
 }
     
 

@@ -495,14 +495,6 @@ export type UsageTotalUncheckedUpdateManyWithoutOrgNestedInput = {
   deleteMany?: Prisma.UsageTotalScalarWhereInput | Prisma.UsageTotalScalarWhereInput[]
 }
 
-export type BigIntFieldUpdateOperationsInput = {
-  set?: bigint | number
-  increment?: bigint | number
-  decrement?: bigint | number
-  multiply?: bigint | number
-  divide?: bigint | number
-}
-
 export type UsageTotalCreateWithoutOrgInput = {
   mode: string
   month: Date | string

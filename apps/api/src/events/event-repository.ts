@@ -1,0 +1,107 @@
+import { type Database, type Queries } from '@greenroom/database';
+
+import { currentTimeMs } from '../common/clock.ts';
+import { lowestIdAt } from '../common/ids.ts';
+import type { Tenant } from '../common/tenant.ts';
+import { document } from '../document/document.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** As the document states it. */
+const RETENTION_DAYS = Number(document.components.schemas['Event']?.['x-retention-days']);
+/** Events that one statement deletes. */
+const PURGE_BATCH = 1_000;
+
+/** An event of a tenant. */
+export interface EventRow extends Tenant {
+  id: string;
+  /** Its number among the events of the tenant, in the order of the commits. */
+  sequence: number;
+  type: string;
+  sessionId: string | null;
+  /** See the column. */
+  data: object;
+}
+
+const COLUMNS = `
+  org_id AS "orgId", mode, id, sequence::float8 AS sequence, type, session_id AS "sessionId", data`;
+
+export interface EventListFilter {
+  types: readonly string[] | null;
+  sessionId: string | null;
+  /** A range of ids that includes `from` and excludes `before`. */
+  from: string;
+  before: string;
+  /** Maximum number of rows. */
+  take: number;
+}
+
+/**
+ * Returns the newest events of a range of ids, newest first.
+ *
+ * Each statement is an ordered scan of an index, so that a page costs its rows however many events there are. Several
+ * types are merged scans. Those of a session, which has few events, are filtered.
+ */
+export async function listEvents(
+  queries: Queries,
+  { orgId, mode }: Tenant,
+  { types, sessionId, from, before, take }: EventListFilter,
+): Promise<EventRow[]> {
+  const values: unknown[] = [orgId, mode, from, before, take];
+  const scan = (condition: string) => `
+    SELECT * FROM events WHERE org_id = $1 AND mode = $2 AND id >= $3 AND id < $4 ${condition}
+     ORDER BY id DESC LIMIT $5`;
+  let source = scan('');
+  if (sessionId !== null) {
+    values.push(sessionId);
+    source = scan('AND session_id = $6');
+    if (types !== null) {
+      values.push(types);
+      source = scan('AND session_id = $6 AND type = ANY ($7)');
+    }
+  } else if (types !== null) {
+    values.push(types);
+    source = `
+      SELECT event.* FROM unnest($6::text[]) AS wanted (type),
+      LATERAL (${scan('AND events.type = wanted.type')}) AS event`;
+  }
+  const text = `SELECT ${COLUMNS} FROM (${source}) AS page ORDER BY id DESC LIMIT $5`;
+  return queries.query<EventRow>({ text, values });
+}
+
+export async function findEvent(
+  queries: Queries,
+  { orgId, mode }: Tenant,
+  id: string,
+): Promise<EventRow | null> {
+  const text = `SELECT ${COLUMNS} FROM events WHERE org_id = $1 AND mode = $2 AND id = $3`;
+  const [event] = await queries.query<EventRow>({ text, values: [orgId, mode, id] });
+  return event ?? null;
+}
+
+/** Returns the lowest id of an event that is kept. */
+export function lowestKeptId(): string {
+  return lowestIdAt('evt', new Date(currentTimeMs() - RETENTION_DAYS * DAY_MS));
+}
+
+/** Deletes the events of every tenant that are older than the retention, in small batches. */
+export async function purgeEvents(database: Database): Promise<void> {
+  const lowest = lowestKeptId();
+  const tenants = await database.query<Tenant>({ text: TENANTS_TO_PURGE, values: [lowest] });
+  for (const { orgId, mode } of tenants) {
+    const values = [orgId, mode, lowest, PURGE_BATCH];
+    let deleted: object[];
+    do {
+      deleted = await database.query({ text: PURGE, values });
+    } while (deleted.length === PURGE_BATCH);
+  }
+}
+
+const TENANTS_TO_PURGE = `
+  SELECT org_id AS "orgId", mode FROM accounts
+   WHERE EXISTS (SELECT FROM events WHERE org_id = accounts.org_id AND mode = accounts.mode AND id < $1)`;
+
+const PURGE = `
+  DELETE FROM events
+   WHERE org_id = $1 AND mode = $2 AND id IN (
+     SELECT id FROM events WHERE org_id = $1 AND mode = $2 AND id < $3 ORDER BY id LIMIT $4)
+  RETURNING 1`;
