@@ -33,7 +33,7 @@ const API_FOLDERS = [
   ...['common', 'outbound', 'metrics', 'document', 'errors', 'contract', 'docs-site', 'http'],
   ...['authentication', 'rate-limits', 'idempotency'],
   ...['accounts', 'usage', 'plans', 'images', 'dispatch', 'event-log', 'avatars', 'sessions', 'assignments'],
-  ...['events', 'api-keys', 'workers', 'limits', 'status', 'background', 'startup', 'cli'],
+  ...['events', 'webhooks', 'api-keys', 'workers', 'limits', 'status', 'background', 'startup', 'cli'],
 ];
 
 /** The folders of each source, in the same sense. */

@@ -11,7 +11,7 @@ import { authorize } from './authentication/authorization.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
 import { avatarHandlers } from './avatars/avatar-handlers.ts';
-import type { RateLimitConfig, SessionConfig } from './common/config.ts';
+import type { RateLimitConfig, SessionConfig, WebhookConfig } from './common/config.ts';
 import type { Handlers } from './contract/handlers.ts';
 import type { DispatchNotifier } from './dispatch/dispatch-notifier.ts';
 import type { WaitList } from './dispatch/wait-list.ts';
@@ -29,12 +29,15 @@ import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
 import type { SessionTransitions } from './sessions/session-transitions.ts';
-import { TokenCipher } from './sessions/token-cipher.ts';
+import type { TokenCipher } from './sessions/token-cipher.ts';
 import type { DatabaseProbe } from './status/database-probe.ts';
 import { serviceRoutes } from './status/service-routes.ts';
 import { statusHandlers } from './status/status-handlers.ts';
 import type { StatusProbe } from './status/status-probe.ts';
 import { usageHandlers } from './usage/usage-handlers.ts';
+import type { WebhookDeliverer } from './webhooks/webhook-deliverer.ts';
+import { webhookDeliveryHandlers, webhookEndpointHandlers } from './webhooks/webhook-handlers.ts';
+import { WebhookService } from './webhooks/webhook-service.ts';
 import { workerHandlers } from './workers/worker-handlers.ts';
 
 /** The parts of the process that the application uses. */
@@ -59,6 +62,9 @@ export interface AppContext {
   statusProbe: StatusProbe;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
+  webhooks: WebhookConfig;
+  cipher: TokenCipher;
+  deliverer: WebhookDeliverer;
   trustProxy: boolean;
   transitions: SessionTransitions;
   notifier: DispatchNotifier;
@@ -100,12 +106,23 @@ export function createApp(context: AppContext): Express {
 
 /** Returns the handlers of the document's operations. A missing one does not compile. */
 function handlers(context: AppContext): Handlers {
-  const { database, sessions, transitions, notifier, rateLimiter, rateLimits, statusProbe, metrics } =
-    context;
-  const cipher = new TokenCipher(sessions.tokenKey);
+  const {
+    database,
+    cipher,
+    deliverer,
+    webhooks,
+    sessions,
+    transitions,
+    notifier,
+    rateLimiter,
+    rateLimits,
+    statusProbe,
+    metrics,
+  } = context;
   const shared = { database, config: sessions, cipher, transitions, notifier };
   const claims = new ClaimService({ ...shared, metrics, waitingClaims: context.waitingClaims });
   const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
+  const webhookService = new WebhookService({ database, cipher, policy: webhooks, deliverer });
   return {
     sessions: sessionHandlers(database, new SessionService(shared)),
     usage: usageHandlers(database),
@@ -114,6 +131,8 @@ function handlers(context: AppContext): Handlers {
     plans: planHandlers(database),
     status: statusHandlers(statusProbe),
     events: eventHandlers(database),
+    webhookEndpoints: webhookEndpointHandlers(database, webhookService, cipher),
+    webhookDeliveries: webhookDeliveryHandlers(database, webhookService),
     apiKeys: apiKeyHandlers(database, cipher),
     workers: workerHandlers(database, claims, sessions),
     assignments: assignmentHandlers(database, reports, sessions),

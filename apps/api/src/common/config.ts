@@ -34,6 +34,11 @@ export interface SessionConfig extends DeadlineConfig, DispatchConfig {
   allowInsecureUrls: boolean;
 }
 
+export interface WebhookConfig {
+  /** Whether `http://` and loopback addresses are accepted for webhook endpoints. */
+  allowLoopback: boolean;
+}
+
 /** Where the metrics of a process are served. */
 export interface MetricsConfig {
   port: number;
@@ -59,6 +64,7 @@ export interface Config {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: Omit<SessionConfig, 'tokenKey'>;
+  webhooks: WebhookConfig;
 }
 
 const TOKEN_KEY_BYTES = 32;
@@ -160,6 +166,10 @@ export const environment = {
     desc: 'Make the organisation `dev` with one test and one live key; off by default where NODE_ENV is production',
   }),
   GREENROOM_ALLOW_INSECURE_URLS: flag({ default: false, desc: 'Accept ws:// for LiveKit servers' }),
+  GREENROOM_ALLOW_LOCAL_WEBHOOKS: flag({
+    default: false,
+    desc: 'Accept http:// and loopback addresses for webhook endpoints, for development',
+  }),
   GREENROOM_JOIN_DEADLINE_SECONDS: positive({ default: 60, desc: 'How long a session waits for a worker' }),
   GREENROOM_FIRST_FRAME_DEADLINE_SECONDS: positive({
     default: 30,
@@ -262,5 +272,6 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
       leaseSeconds: values.GREENROOM_LEASE_SECONDS,
       reportIntervalSeconds: values.GREENROOM_REPORT_INTERVAL_SECONDS,
     },
+    webhooks: { allowLoopback: values.GREENROOM_ALLOW_LOCAL_WEBHOOKS },
   };
 }

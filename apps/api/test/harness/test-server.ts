@@ -126,6 +126,7 @@ async function serve(
       workerRequestsPerSecond: 1000,
       anonymousRequestsPerSecond: 1000,
     },
+    webhooks: { allowLoopback: false },
     ...options,
     sessions: {
       tokenKey: TOKEN_KEY,

@@ -687,7 +687,260 @@ export interface paths {
     trace?: never;
   };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+  'session.queued': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A session waits for a worker
+     * @description Posted to each endpoint of yours that takes `session.queued`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionQueued'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.starting': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A worker joins the room
+     * @description Posted to each endpoint of yours that takes `session.starting`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionStarting'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.running': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * The avatar is visible
+     * @description Posted to each endpoint of yours that takes `session.running`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionRunning'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.ending': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * The avatar leaves the room
+     * @description Posted to each endpoint of yours that takes `session.ending`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionEnding'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.ended': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A session ended
+     * @description Posted to each endpoint of yours that takes `session.ended`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionEnded'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.failed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A session failed
+     * @description Posted to each endpoint of yours that takes `session.failed`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionFailed'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.canceled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A session was canceled
+     * @description Posted to each endpoint of yours that takes `session.canceled`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionCanceled'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'avatar.ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * An avatar can be used
+     * @description Posted to each endpoint of yours that takes `avatar.ready`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.avatarReady'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'avatar.failed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * An avatar could not be prepared
+     * @description Posted to each endpoint of yours that takes `avatar.failed`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.avatarFailed'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'credits.low': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Your credits are low
+     * @description Posted to each endpoint of yours that takes `credits.low`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.creditsLow'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'webhook_endpoint.disabled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * An endpoint was disabled
+     * @description Posted to each endpoint of yours that takes `webhook_endpoint.disabled`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.webhookEndpointDisabled'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  ping: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A test
+     * @description Posted to each endpoint of yours that takes `ping`, by the operation that tests it. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.ping'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
 export interface components {
   schemas: {
     /**
@@ -1576,6 +1829,8 @@ export interface components {
        *     - `connection_error`: The connection was refused or broke off.
        *     - `tls_error`: The TLS handshake failed, or the certificate is not valid.
        *     - `invalid_response`: The response is not HTTP.
+       *     - `secret_unreadable`: The server can no longer read the secret. Rotate it.
+       *     - `event_deleted`: The event is older than 30 days.
        */
       error: string | null;
       /** @description The first 1024 bytes of the body of the response, or null if there was none. */
@@ -1584,6 +1839,10 @@ export interface components {
     /**
      * WebhookDelivery
      * @description An event on its way to an endpoint. Deliveries are kept for 30 days.
+     *
+     *     An attempt that fails is repeated after 5 seconds, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours, each counted from
+     *     the failure before it and up to a tenth longer. While an endpoint fails, attempts are made one at a time, and fewer of
+     *     them.
      */
     WebhookDelivery: {
       id: components['schemas']['WebhookDeliveryId'];
@@ -2231,6 +2490,16 @@ export interface components {
      * @description A WebP image, square, at most 1024 pixels wide, without metadata.
      */
     Portrait: Blob;
+    /**
+     * WebhookPayload
+     * @description The body of a delivery, as Standard Webhooks defines it.
+     */
+    WebhookPayload: {
+      type: components['schemas']['EventType'];
+      /** @description When the event happened. The same in each attempt. */
+      timestamp: components['schemas']['Timestamp'];
+      data: components['schemas']['Event'];
+    };
   };
   responses: {
     /** @description The key is missing or not valid. */
@@ -4244,6 +4513,354 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhooks.sessionQueued': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionStarting': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionRunning': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionEnding': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionEnded': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionFailed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionCanceled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.avatarReady': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.avatarFailed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.creditsLow': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.webhookEndpointDisabled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.ping': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
     };
   };
 }
