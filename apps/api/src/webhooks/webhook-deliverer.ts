@@ -193,8 +193,9 @@ export class WebhookDeliverer {
       const limits = { take: free, probes: attempts.size === 0 ? 1 : 0 };
       const claims = free === 0 ? [] : await claimDeliveries(database, endpoint, limits);
       for (const claim of claims) turn.add(this.#attempt(claim));
+      if (hasEvents && !this.#isStopping) continue;
       if (attempts.size > 0) await turn.somethingHappens();
-      else if (isOver || !(hasEvents || turn.isAwake)) return;
+      else if (isOver || !turn.isAwake) return;
     }
   }
 

@@ -76,7 +76,7 @@ export async function insertSample(
     INSERT INTO webhook_deliveries AS delivery
            (org_id, mode, id, endpoint_id, event_id, event_type, sample, next_attempt_at)
     SELECT ${orgId}, ${mode}, ${deliveryId(Prisma.sql`${sample.id}::text`, Prisma.sql`${id}::text`)}, ${id}, ${sample.id},
-           ${sample.type}, ${JSON.stringify(sample)}::jsonb, now()
+           ${sample.type}, ${JSON.stringify(sample)}::json, now()
       FROM webhook_endpoints
      WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND disabled_reason IS NULL
     RETURNING ${COLUMNS}`);

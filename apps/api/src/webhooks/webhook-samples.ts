@@ -7,8 +7,8 @@ type Schemas = components['schemas'];
 
 /** Returns the resource of the document's example of an event. */
 export function sampleOf(type: Schemas['EventType']): Schemas['EventData']['object'] {
-  const body = document.webhooks?.[type]?.post?.requestBody;
-  const { content } = resolve<RequestBody>(document, body ?? {});
+  const body = document.webhooks?.[type]?.post?.requestBody ?? { content: {} };
+  const { content } = resolve<RequestBody>(document, body);
   const [example] = Object.values(content['application/json']?.examples ?? {});
   return (resolve<Example>(document, example ?? {}).value as Schemas['WebhookPayload']).data.data.object;
 }

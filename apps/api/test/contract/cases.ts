@@ -68,7 +68,8 @@ function tooFast(call: Call): Case {
 
 function body(call: Call) {
   return {
-    408: ({ impatient }: Fixture) => silentBody(impatient, call.path, impatient.keys.test),
+    408: ({ impatient }: Fixture) =>
+      silentBody(impatient, call.path, impatient.keys.test, undefined, call.method),
     400: ({ server }: Fixture) =>
       server.request(call.path, {
         method: call.method ?? 'POST',

@@ -34,7 +34,7 @@ CREATE TABLE "webhook_deliveries" (
     "endpoint_id" TEXT COLLATE "C" NOT NULL,
     "event_id" TEXT COLLATE "C" NOT NULL,
     "event_type" TEXT COLLATE "C" NOT NULL,
-    "sample" JSONB,
+    "sample" JSON,
     "status" TEXT COLLATE "C" NOT NULL DEFAULT 'pending',
     "attempts" JSONB NOT NULL DEFAULT '[]',
     "retries" INTEGER NOT NULL DEFAULT 0,

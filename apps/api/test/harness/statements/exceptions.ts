@@ -19,6 +19,15 @@ export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
     reason: 'finds the organisations with events older than the retention, every hour',
   },
   {
+    statement: /^\s*SELECT endpoint\.org_id AS "orgId", endpoint\.mode, endpoint\.id\s+FROM webhook_endpoints/,
+    reason: 'finds the webhook endpoints of all organisations that a killed process left, every few seconds',
+  },
+  {
+    statement:
+      /^\s*SELECT org_id AS "orgId", mode FROM accounts\s+WHERE EXISTS \(SELECT FROM webhook_deliveries/,
+    reason: 'finds the organisations with webhook deliveries to delete, every hour',
+  },
+  {
     statement: /^\s*SELECT final_fence AS "finalFence" FROM sessions WHERE id = \$1$/,
     reason:
       'a worker that repeats its last report, or asks for a portrait late, knows the id of the session only',
