@@ -35,8 +35,12 @@ const MAX_ENDPOINTS = 128;
 const MAX_FAILING_ENDPOINTS = 32;
 /** Those of one organisation and mode, which can have as many. */
 const MAX_ENDPOINTS_OF_TENANT = 16;
-/** Attempts at once at a healthy endpoint. One that fails gets one at a time. */
-const MAX_ATTEMPTS_OF_ENDPOINT = 8;
+/**
+ * Attempts at once at a healthy endpoint: so many at first, as one may hang, and one more for each success. One that fails
+ * gets one at a time.
+ */
+const FIRST_ATTEMPTS_OF_ENDPOINT = 4;
+const MAX_ATTEMPTS_OF_ENDPOINT = 32;
 /** An endpoint that must wait for a place asks again after this time, in any process. */
 const BUSY_SECONDS = 1;
 /** Attempts at once that were requested one by one. */
@@ -187,20 +191,33 @@ export class WebhookDeliverer {
     const { endpoint, attempts } = turn;
     let hasEvents = true;
     for (;;) {
-      if (turn.sleep() || hasEvents) hasEvents = await fanOut(database, endpoint);
       const isOver = this.#isStopping || (turn.elapsedMs > TURN_MS && this.#active.size >= MAX_ENDPOINTS);
-      const free = isOver ? 0 : MAX_ATTEMPTS_OF_ENDPOINT - attempts.size;
+      const free = (isOver ? 0 : this.#windowOf(turn)) - attempts.size;
+      if (free <= 0) {
+        if (attempts.size === 0) return;
+        // Not for events: an endpoint that does not respond must not cost anything for each of them.
+        await Promise.race(attempts);
+        continue;
+      }
+      if (turn.sleep() || hasEvents) hasEvents = await fanOut(database, endpoint);
       const limits = { take: free, probes: attempts.size === 0 ? 1 : 0 };
-      const claims = free === 0 ? [] : await claimDeliveries(database, endpoint, limits);
-      for (const claim of claims) turn.add(this.#attempt(claim));
-      if (hasEvents && !this.#isStopping) continue;
+      for (const claim of await claimDeliveries(database, endpoint, limits)) {
+        turn.add(this.#attempt(claim, turn));
+      }
+      if (hasEvents) continue;
       if (attempts.size > 0) await turn.somethingHappens();
-      else if (isOver || !turn.isAwake) return;
+      else if (!turn.isAwake) return;
     }
   }
 
+  /** Returns how many attempts an endpoint may have at once. */
+  #windowOf({ endpoint, successes }: Turn): number {
+    if (this.#failing.has(endpoint.id)) return 1;
+    return Math.min(MAX_ATTEMPTS_OF_ENDPOINT, FIRST_ATTEMPTS_OF_ENDPOINT + successes);
+  }
+
   /** Attempts a delivery and records that. Never rejects: an attempt that is not recorded is made again. */
-  async #attempt(claim: Claim): Promise<void> {
+  async #attempt(claim: Claim, turn?: Turn): Promise<void> {
     const { log } = this.#options;
     try {
       const attempt = await attemptDelivery(claim, this.#options);
@@ -208,6 +225,7 @@ export class WebhookDeliverer {
       log.debug({ delivery: claim.id, status, error }, 'webhook attempted');
       if (error === null) this.#failing.delete(claim.endpointId);
       else this.#failing.set(claim.endpointId, true);
+      if (turn !== undefined && error === null) turn.successes += 1;
       await this.#record(claim, attempt);
     } catch (error) {
       log.warn({ err: error, delivery: claim.id }, 'could not attempt or record a webhook');
@@ -262,6 +280,7 @@ class Turn {
   readonly endpoint: EndpointKey;
   readonly attempts = new Set<Promise<void>>();
   done = Promise.resolve();
+  successes = 0;
   #isAwake = false;
   readonly #startedAtMs = performance.now();
   #notify: () => void = () => undefined;
