@@ -15,6 +15,7 @@ export const GUIDES = [
   'test-mode',
   'idempotency',
   'paging',
+  'receive-webhooks',
   'usage-and-credits',
   'handling-errors',
   'run-a-worker',
