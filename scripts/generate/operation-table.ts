@@ -64,10 +64,11 @@ export function publicOperationsModule(document: OpenApiDocument): string {
           method,
           path,
           pathParameters: names('path'),
-          queryParameters: names('query'),
+          query: names('query').length > 0,
           body: bodyKind(document, object),
           idempotencyKey: names('header').includes('Idempotency-Key'),
           list: isPagedList(document, object.responses),
+          ...(isStream(document, object.responses) && { stream: true }),
         },
       ];
     }),
@@ -103,6 +104,11 @@ function bodyKind(document: OpenApiDocument, { operationId, requestBody }: Opera
 function errorCodesOf(status: string, response: Response): string[] {
   if (status.startsWith('2')) return [];
   return Object.keys(response.content?.['application/json']?.examples ?? {});
+}
+
+function isStream(document: OpenApiDocument, responses: Record<string, unknown>): boolean {
+  const ok = responses['200'] as Response | undefined;
+  return ok !== undefined && 'text/event-stream' in (resolve<Response>(document, ok).content ?? {});
 }
 
 function isPagedList(document: OpenApiDocument, responses: Record<string, unknown>): boolean {

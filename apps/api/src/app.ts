@@ -6,8 +6,8 @@ import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
 import { assignmentHandlers } from './assignments/assignment-handlers.ts';
 import { ClaimService } from './assignments/claim-service.ts';
 import { ReportService } from './assignments/report-service.ts';
-import { authenticate, type AddressLimit } from './authentication/authenticator.ts';
-import { authorize } from './authentication/authorization.ts';
+import { authenticate, identifyAgain, type AddressLimit } from './authentication/authenticator.ts';
+import { authorize, mayCall } from './authentication/authorization.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
 import { avatarHandlers } from './avatars/avatar-handlers.ts';
@@ -17,6 +17,7 @@ import type { DispatchNotifier } from './dispatch/dispatch-notifier.ts';
 import type { WaitList } from './dispatch/wait-list.ts';
 import { docsSite } from './docs-site/docs-site.ts';
 import { eventHandlers } from './events/event-handlers.ts';
+import type { EventStreams } from './events/event-streams.ts';
 import type { Admission } from './http/admission.ts';
 import { CallerConcurrency } from './http/caller-concurrency.ts';
 import { pipeline } from './http/pipeline.ts';
@@ -72,6 +73,7 @@ export interface AppContext {
   waitingClaims: WaitList;
   /** Reports that wait for a directive. */
   waitingReports: WaitList;
+  eventStreams: EventStreams;
 }
 
 /** The part of a process's database connections that one caller may use. */
@@ -130,7 +132,11 @@ function handlers(context: AppContext): Handlers {
     limits: limitHandlers(database, rateLimiter, rateLimits),
     plans: planHandlers(database),
     status: statusHandlers(statusProbe),
-    events: eventHandlers(database),
+    events: eventHandlers({
+      database,
+      streams: context.eventStreams,
+      isAllowed: async (header) => mayCall(await identifyAgain(context, header), 'events.stream'),
+    }),
     webhookEndpoints: webhookEndpointHandlers(database, webhookService, cipher),
     webhookDeliveries: webhookDeliveryHandlers(database, webhookService),
     apiKeys: apiKeyHandlers(database, cipher),

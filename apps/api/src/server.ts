@@ -17,10 +17,12 @@ import { inBackground } from './common/in-background.ts';
 import {
   DIRECTIVE_CHANNEL,
   DispatchNotifier,
+  EVENT_CHANNEL,
   QUEUE_CHANNEL,
   forEachQueuedSession,
 } from './dispatch/dispatch-notifier.ts';
 import { WaitList } from './dispatch/wait-list.ts';
+import { EventStreams } from './events/event-streams.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
@@ -61,6 +63,8 @@ export interface ServerOptions {
   webhooks: WebhookConfig & { timeoutMs?: number };
   /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
+  /** Milliseconds between the heartbeats of an event stream; 15 seconds by default. */
+  streamHeartbeatMs?: number;
 }
 
 export interface RunningServer {
@@ -107,6 +111,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const cipher = new TokenCipher(options.sessions.tokenKey);
   const { webhooks } = options;
   const deliverer = new WebhookDeliverer({ ...webhooks, database, cipher, policy: webhooks, notifier, log });
+  const { streamHeartbeatMs: heartbeatMs } = options;
+  const eventStreams = new EventStreams(database, log, { ...(heartbeatMs !== undefined && { heartbeatMs }) });
   const transitions = new SessionTransitions({ config: options.sessions, notifier });
   const enforcer = new DeadlineEnforcer({ database, transitions, metrics, log });
   const sweeper = new SessionSweeper({
@@ -117,7 +123,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const subscription = await subscribe(options.databaseUrl, {
     applicationName: LISTENER_NAME,
-    channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL, GRANT_CHANNEL, WEBHOOK_CHANNEL],
+    channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL, EVENT_CHANNEL, GRANT_CHANNEL, WEBHOOK_CHANNEL],
     onNotification: (channel, message) => {
       if (channel === KEY_CHANNEL) {
         keyCache.evict(message);
@@ -127,6 +133,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         grants.receive(message);
       } else if (channel === WEBHOOK_CHANNEL) {
         deliverer.forget(message);
+      } else if (channel === EVENT_CHANNEL) {
+        eventStreams.notify(message);
       } else {
         waitingReports.notifyAll(message);
       }
@@ -136,6 +144,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sweeper.resume();
       deliverer.forget();
       for (const waitList of [waitingClaims, waitingReports]) waitList.wakeAll();
+      eventStreams.wakeAll();
       inBackground(processes.refresh(), log, 'could not count the API processes');
     },
     onDisconnect: () => {
@@ -185,6 +194,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       notifier,
       waitingClaims,
       waitingReports,
+      eventStreams,
       addressLimit: limit,
       rateLimiter,
       images,
@@ -230,6 +240,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       async close() {
         admission.drain();
         for (const waitList of [waitingClaims, waitingReports]) waitList.close();
+        eventStreams.close();
         await closed(serving);
         await stop();
       },

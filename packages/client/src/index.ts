@@ -10,6 +10,7 @@ export {
 } from './errors/greenroom-errors.ts';
 export type { OperationId } from './generated/operation-table.ts';
 export type { Page, PagedList } from './lists/paged-list.ts';
+export type { EventStreamOptions, StreamEvents } from './methods/event-stream.ts';
 export type { Method } from './methods/method-types.ts';
 export type { WaitFor, WaitForOptions } from './methods/wait-for.ts';
 export type { GreenroomOptions, IdempotentRequestOptions, RequestOptions } from './options.ts';

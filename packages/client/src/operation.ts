@@ -5,13 +5,16 @@ export interface Operation {
   readonly method: 'get' | 'put' | 'post' | 'delete' | 'patch';
   readonly path: string;
   readonly pathParameters: readonly string[];
-  readonly queryParameters: readonly string[];
+  /** Whether it takes query parameters. */
+  readonly query: boolean;
   /** The format of its request body; null when it has none. */
   readonly body: 'json' | 'form' | null;
   /** Whether it takes an `Idempotency-Key`. */
   readonly idempotencyKey: boolean;
   /** Whether it returns a page of a list. */
   readonly list: boolean;
+  /** Whether it returns server-sent events. */
+  readonly stream?: true;
 }
 
 /** The arguments of a method, by their place in the request. */

@@ -23,10 +23,18 @@ export interface ScriptedServer extends AsyncDisposable {
   readonly seen: SeenRequest[];
 }
 
-/** Starts a server that performs one step of a script for each request, and repeats the last one. */
+/**
+ * Starts a server that performs one step of a script for each request, and repeats the last one. It has no event stream,
+ * and does not count requests for it.
+ */
 export async function scriptedServer(...script: [Step, ...Step[]]): Promise<ScriptedServer> {
   const seen: SeenRequest[] = [];
   const server = createServer((request, response) => {
+    if (request.url?.startsWith('/v1/events/stream')) {
+      // Like a server of a version that has no stream.
+      response.writeHead(404).end();
+      return;
+    }
     const step = script[Math.min(seen.length, script.length - 1)] ?? 'drop';
     describe(request)
       .then((described) => {

@@ -48,6 +48,12 @@ export async function allowed() {
   await greenroom.avatars.create({ image: new File([], 'host.png'), name: 'Our host' });
   await greenroom.usage.summary({ period: 'current_month' });
   await greenroom.status.get({ timeoutMs: 100 });
+  for await (const { type, data } of greenroom.events.stream({
+    types: ['session.ended'],
+    signal: undefined,
+  })) {
+    if (data.object.object === 'session' && type === 'session.ended') sessions.push(data.object);
+  }
   const { status } = await greenroom.sessions.waitFor('sess_1', ['running', 'ended']);
   const awaited: 'running' | 'ended' = status;
   if (error.code === 'concurrent_sessions') return error.retryAfterMs;

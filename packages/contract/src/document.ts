@@ -55,6 +55,8 @@ export interface OperationObject {
   'x-rate-limits'?: string[];
   /** Whether a POST without an idempotency key does the same when it is called again. */
   'x-repeatable'?: boolean;
+  /** How many streams one key can have at once on one server. */
+  'x-max-streams-per-key'?: number;
 }
 
 export interface Parameter {

@@ -53,21 +53,21 @@ export interface AuthenticationContext {
  * keys. It does not apply to callers with a known key.
  */
 export function authenticate(context: AuthenticationContext) {
-  const { database, keyCache, keyUsage, concurrency, lookUps, addressLimit } = context;
+  const { keyCache, concurrency, lookUps, addressLimit } = context;
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const credential = credentialOf(request.get('authorization'));
     if (!('hash' in credential)) {
       addressLimit.take(request, response);
       request.context.identity = credential;
     } else if (keyCache.isTrusted(credential.hash)) {
-      request.context.identity = await identityOf(credential.hash);
+      request.context.identity = await identityOf(context, credential.hash);
     } else {
       addressLimit.takeLookup(request, response);
       // Until then, the caller is identified by its address.
       let isUnknown = false;
       try {
         request.context.identity = await concurrency.run(callerOf(request), () =>
-          lookUps.run('', () => identityOf(credential.hash)),
+          lookUps.run('', () => identityOf(context, credential.hash)),
         );
         isUnknown = request.context.identity.kind === 'anonymous';
       } finally {
@@ -77,22 +77,30 @@ export function authenticate(context: AuthenticationContext) {
     }
     next();
   };
+}
 
-  async function identityOf(hash: Buffer): Promise<Identity> {
-    const key = await keyCache.get(hash, () => findKeyByHash(database, hash));
-    if (key === null) return anonymous(new ApiError('api_key.unknown', { headers }));
-    if (key.revokedAt !== null) {
-      keyCache.distrust(hash);
-      return anonymous(new ApiError('api_key.revoked', { headers }));
-    }
-    if (key.expiresAt !== null && key.expiresAt.getTime() <= currentTimeMs()) {
-      keyCache.distrust(hash);
-      const values = { expired_at: key.expiresAt.toISOString() };
-      return anonymous(new ApiError('api_key.expired', { values, headers }));
-    }
-    keyUsage.note(key.identity);
-    return key.identity;
+type KeyContext = Pick<AuthenticationContext, 'database' | 'keyCache' | 'keyUsage'>;
+
+/** Identifies the caller of a request in progress again, by the same header: its key may have been revoked. */
+export async function identifyAgain(context: KeyContext, header: string | undefined): Promise<Identity> {
+  const credential = credentialOf(header);
+  return 'hash' in credential ? identityOf(context, credential.hash) : credential;
+}
+
+async function identityOf({ database, keyCache, keyUsage }: KeyContext, hash: Buffer): Promise<Identity> {
+  const key = await keyCache.get(hash, () => findKeyByHash(database, hash));
+  if (key === null) return anonymous(new ApiError('api_key.unknown', { headers }));
+  if (key.revokedAt !== null) {
+    keyCache.distrust(hash);
+    return anonymous(new ApiError('api_key.revoked', { headers }));
   }
+  if (key.expiresAt !== null && key.expiresAt.getTime() <= currentTimeMs()) {
+    keyCache.distrust(hash);
+    const values = { expired_at: key.expiresAt.toISOString() };
+    return anonymous(new ApiError('api_key.expired', { values, headers }));
+  }
+  keyUsage.note(key.identity);
+  return key.identity;
 }
 
 /** Returns the hash of a well-formed key, or an identity with the error of the header. */

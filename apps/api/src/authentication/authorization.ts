@@ -22,6 +22,17 @@ export function authorize(id: OperationId): RequestHandler {
   };
 }
 
+/** Whether a caller may call an operation. */
+export function mayCall(identity: Identity, id: OperationId): boolean {
+  const [requirement]: readonly Requirement[] = operationTable[id].security;
+  try {
+    if (requirement !== undefined) checkIdentity(identity, requirement);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function checkIdentity(identity: Identity, { customerKey: scopes }: Requirement): void {
   if (identity.kind === 'anonymous') throw identity.error ?? missingKeyError();
   if (identity.kind !== (scopes === undefined ? 'worker' : 'customer')) {

@@ -1,6 +1,14 @@
+import type { ServerResponse } from 'node:http';
+
 import type { OperationId, operations } from '@greenroom/contract';
 
-/** What a handler returns: a 2xx response. JSON is returned as a value, any other media type as bytes. */
+/** Writes a response that has no end, and resolves when it is over. */
+export type StreamBody = (response: ServerResponse) => Promise<void>;
+
+/**
+ * What a handler returns: a 2xx response. JSON is returned as a value, a stream as the function that writes it, and any
+ * other media type as bytes.
+ */
 export interface HandlerResponse {
   status: number;
   headers?: Record<string, string>;
@@ -19,6 +27,8 @@ type Successful<Status> = Status extends number ? (`${Status}` extends `2${strin
 
 type BodyOf<Response> = Response extends { content: { 'application/json': infer Body } }
   ? { body: Body }
-  : Response extends { content: object }
-    ? { body: Uint8Array }
-    : { body?: never };
+  : Response extends { content: { 'text/event-stream': unknown } }
+    ? { body: StreamBody }
+    : Response extends { content: object }
+      ? { body: Uint8Array }
+      : { body?: never };

@@ -1,14 +1,33 @@
 import type { Database } from '@greenroom/database';
 
 import { isId } from '../common/ids.ts';
+import type { Tenant } from '../common/tenant.ts';
 import type { Handlers } from '../contract/handlers.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
-import { findEvent, listEvents } from './event-repository.ts';
+import type { FeedEvent } from './event-feed.ts';
+import {
+  findBeginning,
+  findEnd,
+  findEvent,
+  listEvents,
+  lowestKeptId,
+  RETENTION_DAYS,
+  type Position,
+} from './event-repository.ts';
 import { eventResource } from './event-resource.ts';
+import { FIRST_POSITION } from './event-stream.ts';
+import type { EventStreams } from './event-streams.ts';
 
-export function eventHandlers(database: Database): Handlers['events'] {
+interface Dependencies {
+  database: Database;
+  streams: EventStreams;
+  /** Whether the key in a header may still open a stream. */
+  isAllowed: (authorization: string | undefined) => Promise<boolean>;
+}
+
+export function eventHandlers({ database, streams, isAllowed }: Dependencies): Handlers['events'] {
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
@@ -27,5 +46,52 @@ export function eventHandlers(database: Database): Handlers['events'] {
       if (event !== null) return { status: 200, body: eventResource(event) };
       throw new ApiError('event.not_found', { values: { event_id: path.event_id }, param: 'event_id' });
     },
+
+    async stream({ identity, query, header }) {
+      const release = streams.reserve(identity.keyId);
+      try {
+        const from = await positionOf(database, identity, header('last-event-id'), query.last_event_id);
+        const types = query.type === undefined ? null : new Set<string>(query.type);
+        const sessionId = query.session_id ?? null;
+        const options = {
+          from,
+          wants: (event: FeedEvent) =>
+            (types === null || types.has(event.type)) &&
+            (sessionId === null || event.sessionId === sessionId),
+          isAllowed: () => isAllowed(header('authorization')),
+        };
+        return {
+          status: 200,
+          body: (response) => streams.serve(response, identity, options).finally(release),
+        };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
   };
+}
+
+/**
+ * Returns the place from which a stream continues: after an event, or from now on.
+ *
+ * @throws {ApiError} 400 if the event is unknown or no longer kept
+ */
+async function positionOf(
+  database: Database,
+  tenant: Tenant,
+  header: string | undefined,
+  query: string | undefined,
+): Promise<Position> {
+  // A reader that connects again sends the latest one in the header, and the first one in the query still.
+  const [id, param] = header ? [header, 'Last-Event-ID'] : [query, 'last_event_id'];
+  if (id === undefined) return findEnd(database, tenant);
+  if (id === FIRST_POSITION) return findBeginning(database, tenant);
+  const isWellFormed = isId('evt', id);
+  if (isWellFormed && id < lowestKeptId()) {
+    throw new ApiError('cursor.expired', { values: { days: RETENTION_DAYS, first: FIRST_POSITION }, param });
+  }
+  const event = isWellFormed ? await findEvent(database, tenant, id) : null;
+  if (event === null) throw new ApiError('cursor.unknown', { situation: 'event', param });
+  return event;
 }

@@ -1,4 +1,4 @@
-import { type Database, type Queries } from '@greenroom/database';
+import { Prisma, type Database, type Queries } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
 import { lowestIdAt } from '../common/ids.ts';
@@ -7,7 +7,7 @@ import { document } from '../document/document.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** As the document states it. */
-const RETENTION_DAYS = Number(document.components.schemas['Event']?.['x-retention-days']);
+export const RETENTION_DAYS = Number(document.components.schemas['Event']?.['x-retention-days']);
 /** Events that one statement deletes. */
 const PURGE_BATCH = 1_000;
 
@@ -76,6 +76,56 @@ export async function findEvent(
   const text = `SELECT ${COLUMNS} FROM events WHERE org_id = $1 AND mode = $2 AND id = $3`;
   const [event] = await queries.query<EventRow>({ text, values: [orgId, mode, id] });
   return event ?? null;
+}
+
+/** A place in the events of a tenant. */
+export interface Position {
+  /** The sequence of the last event before it. */
+  sequence: number;
+  /** The id of that event; null if there is none. */
+  id: string | null;
+}
+
+/** Returns the place after the latest event. */
+export async function findEnd(queries: Queries, { orgId, mode }: Tenant): Promise<Position> {
+  const [end] = await queries.query<Position>(Prisma.sql`
+    SELECT event_sequence::float8 AS sequence, event.id
+      FROM accounts AS account
+      LEFT JOIN events AS event
+             ON event.org_id = ${orgId} AND event.mode = ${mode} AND event.sequence = account.event_sequence
+     WHERE account.org_id = ${orgId} AND account.mode = ${mode}`);
+  return end ?? { sequence: 0, id: null };
+}
+
+/** Returns the place before the oldest event that is kept. */
+export async function findBeginning(queries: Queries, { orgId, mode }: Tenant): Promise<Position> {
+  const [expired] = await queries.query<Position>(Prisma.sql`
+    SELECT sequence::float8 AS sequence, id FROM events
+     WHERE org_id = ${orgId} AND mode = ${mode} AND id < ${lowestKeptId()} ORDER BY id DESC LIMIT 1`);
+  return { sequence: expired?.sequence ?? 0, id: null };
+}
+
+/** Returns the events after a sequence, in the order of the commits. */
+export function listEventsAfter(
+  queries: Queries,
+  { orgId, mode }: Tenant,
+  sequence: number,
+  take: number,
+): Promise<EventRow[]> {
+  return queries.query<EventRow>(Prisma.sql`
+    SELECT ${Prisma.raw(COLUMNS)} FROM events AS event
+     WHERE org_id = ${orgId} AND mode = ${mode} AND event.sequence > ${sequence}::bigint
+     ORDER BY event.sequence LIMIT ${take}::int`);
+}
+
+/** Returns the sequence of the latest event of tenants, in one statement for many. */
+export function findLatestSequences(
+  queries: Queries,
+  orgIds: readonly string[],
+): Promise<(Tenant & { sequence: number })[]> {
+  return queries.query<Tenant & { sequence: number }>(Prisma.sql`
+    SELECT org_id AS "orgId", mode, event_sequence::float8 AS sequence FROM accounts
+     WHERE org_id = ANY (${orgIds})`);
 }
 
 /** Returns the lowest id of an event that is kept. */

@@ -13,6 +13,8 @@ export interface RequestContext {
   operationId: string | null;
   /** The code of the error that was sent; null without one. */
   errorCode: string | null;
+  /** Whether only the headers of the response are wanted. */
+  isHead: boolean;
   /** Waits without being counted as a request that the process works on. */
   idle: <T>(wait: () => Promise<T>) => Promise<T>;
 }
@@ -36,6 +38,7 @@ export function requestContext(request: Request, response: Response, next: NextF
     identity: { kind: 'anonymous', error: null },
     operationId: null,
     errorCode: null,
+    isHead: false,
     idle: (wait) => wait(),
   };
   response.setHeader('X-Request-Id', id);

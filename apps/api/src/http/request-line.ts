@@ -42,6 +42,9 @@ export function originForm(request: Request, _response: Response, next: NextFunc
  * already noted that the response has no body.
  */
 export function headAsGet(request: Request, _response: Response, next: NextFunction): void {
-  if (request.method === 'HEAD') request.method = 'GET';
+  if (request.method === 'HEAD') {
+    request.method = 'GET';
+    request.context.isHead = true;
+  }
   next();
 }

@@ -57,6 +57,14 @@ const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
     const event = (await greenroom.events.list({ session_id: id })).data[0];
     return [await greenroom.events.get(event?.id ?? ''), event];
   },
+  'events.stream': async () => {
+    const { id } = await newSession();
+    const lastEventId = 'evt_00000000000000000000000000';
+    const stream = greenroom.events.stream({ sessionId: id, types: ['session.queued'], lastEventId });
+    const { value } = await stream.next();
+    await stream.return();
+    return [value, { object: 'event', type: 'session.queued', data: { object: { id } } }];
+  },
   'usage.summary': async () => [
     await greenroom.usage.summary({ period: 'current_month' }),
     { billable_seconds: 0 },

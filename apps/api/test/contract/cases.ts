@@ -103,6 +103,7 @@ const end: Call = { method: 'POST', path: `/v1/sessions/${SESSION}/end` };
 const events: Call = { path: `/v1/sessions/${SESSION}/events` };
 const orgEvents: Call = { path: '/v1/events' };
 const event: Call = { path: `/v1/events/${EVENT}` };
+const stream: Call = { path: '/v1/events/stream' };
 const summary: Call = { path: '/v1/usage' };
 const usageEvents: Call = { path: '/v1/usage/events' };
 const avatars: Call = { path: '/v1/avatars' };
@@ -262,6 +263,12 @@ export const cases: Cases = {
     },
     404: to(event),
     429: tooFast(event),
+  },
+  'events.stream': {
+    ...keyed(stream),
+    200: to(stream),
+    400: withQuery(stream, `last_event_id=${EVENT}`),
+    429: tooFast(stream),
   },
   'usage.summary': {
     ...keyed(summary),

@@ -13,6 +13,7 @@ export const GUIDES = [
   'rooms-and-tokens',
   'lifecycle',
   'test-mode',
+  'follow-events',
   'idempotency',
   'paging',
   'receive-webhooks',

@@ -169,7 +169,10 @@ function responseExamples(document: OpenApiDocument, { object }: Operation): Blo
     .filter(([status]) => status.startsWith('2'))
     .flatMap(([status, node]) => {
       const { content } = resolve<Response>(document, node);
-      return exampleTabs(responseTitle(status), examplesOf(document, content?.['application/json']));
+      return [
+        ...exampleTabs(responseTitle(status), examplesOf(document, content?.['application/json'])),
+        ...streamTabs(responseTitle(status), examplesOf(document, content?.['text/event-stream'])),
+      ];
     });
 }
 
@@ -183,6 +186,15 @@ function exampleTabs(label: string, examples: { summary: string; value: unknown 
     title: summary,
     language: 'json',
     source: JSON.stringify(value, null, 2),
+  }));
+  return tabs.length === 0 ? [] : [{ kind: 'tabs', label, tabs }];
+}
+
+function streamTabs(label: string, examples: { summary: string; value: unknown }[]): Block[] {
+  const tabs: Code[] = examples.map(({ summary, value }) => ({
+    title: summary,
+    language: 'text',
+    source: String(value),
   }));
   return tabs.length === 0 ? [] : [{ kind: 'tabs', label, tabs }];
 }

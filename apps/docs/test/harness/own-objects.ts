@@ -12,6 +12,12 @@ export async function liveSession(server: TestServer): Promise<string> {
 const makers: Record<string, (server: TestServer) => Promise<string>> = {
   session_id: liveSession,
   avatar_id: async (server) => (await readyAvatar(server)).id,
+  event_id: async (server) => {
+    const { data } = await read<Schemas['EventList']>(
+      server.request(`/v1/events?session_id=${await liveSession(server)}`),
+    );
+    return data[0]?.id ?? '';
+  },
   api_key_id: async (server) => (await server.createKey()).id,
 };
 

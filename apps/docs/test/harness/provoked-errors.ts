@@ -141,7 +141,16 @@ export const provocations: Record<ErrorCode, Provocation> = {
     const path = `/internal/v1/assignments/${session.id}/portrait?fence=${fence}`;
     return server.request(path, { key: server.keys.worker });
   },
-  'event.not_found': get('/v1/events/evt_01KKGP79VG6A09Y83A35BZFNZE'),
+  'cursor.expired': get('/v1/events/stream?last_event_id=evt_01G65Z755AFWAKHE12NY0CQ9FH'),
+  concurrent_streams: async ({ server }) => {
+    const { secret: key } = await server.createKey();
+    const url = `${server.url}/v1/events/stream`;
+    const headers = { Authorization: `Bearer ${key}` };
+    // Each is open until the server stops.
+    await Promise.all(Array.from({ length: 100 }, () => fetch(url, { headers })));
+    return server.request('/v1/events/stream', { key });
+  },
+  'event.not_found': get('/v1/events/evt_01KKGP3AHXVQV4KG6WMY16063Q'),
   'webhook_endpoint.not_found': get(`/v1/webhook_endpoints/${ENDPOINT}`),
   'webhook_delivery.not_found': get('/v1/webhook_deliveries/whd_01KKGJ5351A0B1C2D3E4F5A6B7'),
   'api_key.not_found': ({ server }) =>

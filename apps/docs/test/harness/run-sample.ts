@@ -1,8 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+
+import { until } from '@greenroom/testing';
 
 import type { Sample } from '../../src/machine/samples/samples.ts';
 
@@ -20,18 +23,58 @@ export interface Outcome {
  * Runs a sample as a reader does who saves it in a folder of their project that has the client installed, with a
  * picture next to it. Rejects where it ends with another status than 0.
  */
-export async function runSample(
+export async function runSample(sample: Sample, target: { url: string; key: string }): Promise<Outcome> {
+  return inDirectory(sample, target, async ([program, args], options) => {
+    const { stdout, stderr } = await promisify(execFile)(program, args, options);
+    return { printed: stdout === '' ? [] : valuesOf(sample.language, stdout), stderr };
+  });
+}
+
+/**
+ * Runs a sample that has no end as `runSample` does, until it has printed something that matches. Returns what it printed.
+ *
+ * @param produce causes what the sample prints
+ */
+export async function runEndlessSample(
+  sample: Sample,
+  target: { url: string; key: string },
+  { printed, produce }: { printed: RegExp; produce: () => Promise<unknown> },
+): Promise<string> {
+  return inDirectory(sample, target, async ([program, args], options) => {
+    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    const exited = once(child, 'exit');
+    try {
+      await until(async () => {
+        await produce();
+        return printed.test(stdout) || child.exitCode !== null;
+      }, 60_000);
+      return stdout;
+    } finally {
+      child.kill('SIGKILL');
+      await exited;
+    }
+  });
+}
+
+type Command = [program: string, args: string[]];
+
+async function inDirectory<T>(
   { language, source }: Sample,
   { url, key }: { url: string; key: string },
-): Promise<Outcome> {
+  run: (command: Command, options: { cwd: string; env: NodeJS.ProcessEnv }) => Promise<T>,
+): Promise<T> {
   const directory = await mkdtemp(join(HERE, 'sample-'));
   try {
     await copyFile(PORTRAIT, join(directory, 'host.jpg'));
     const file = join(directory, language === 'sh' ? 'sample.sh' : 'sample.mjs');
     await writeFile(file, source);
-    const [program, args]: [string, string[]] =
+    const command: Command =
       language === 'sh' ? ['bash', ['-eu', file]] : [process.execPath, [...nodeOptions(source), file]];
-    const { stdout, stderr } = await promisify(execFile)(program, args, {
+    return await run(command, {
       cwd: directory,
       env: {
         PATH: process.env['PATH'],
@@ -41,7 +84,6 @@ export async function runSample(
         GREENROOM_API_KEY: key,
       },
     });
-    return { printed: stdout === '' ? [] : valuesOf(language, stdout), stderr };
   } finally {
     await rm(directory, { recursive: true });
   }

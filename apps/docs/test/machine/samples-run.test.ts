@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exampleRequest } from '../../src/machine/samples/example-request.ts';
 import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
 import { liveSession, ownObject } from '../harness/own-objects.ts';
-import { runSample } from '../harness/run-sample.ts';
+import { runEndlessSample, runSample } from '../harness/run-sample.ts';
 import { declaredSuccess, faultsOf, itemsOf } from '../harness/success.ts';
 
 const document = publicDocument();
@@ -56,11 +56,33 @@ function statusesOf(operationId: string): number[] {
     .map(({ status }) => status);
 }
 
+const isStream = ({ operation }: (typeof cases)[number]) =>
+  exampleRequest(document, operation).response.kind === 'events';
+
 const NAME = '$operation.object.operationId by $sample.id succeeds and prints the documented response';
-const ofShell = cases.filter(({ sample }) => sample.language === 'sh');
+const ended = cases.filter((one) => !isStream(one));
+const ofShell = ended.filter(({ sample }) => sample.language === 'sh');
 const withoutCurl = reasonWithout('CURL');
 (withoutCurl === '' ? test : test.skip).each(ofShell)(skippable(NAME, withoutCurl), runsWell);
-test.each(cases.filter((one) => !ofShell.includes(one)))(NAME, runsWell);
+test.each(ended.filter((one) => !ofShell.includes(one)))(NAME, runsWell);
+
+const STREAM_NAME = '$operation.object.operationId by $sample.id prints events as they happen';
+const streams = cases.filter(isStream);
+const streamsOfShell = streams.filter(({ sample }) => sample.language === 'sh');
+(withoutCurl === '' ? test : test.skip).each(streamsOfShell)(
+  skippable(STREAM_NAME, withoutCurl),
+  printsEvents,
+);
+test.each(streams.filter((one) => !streamsOfShell.includes(one)))(STREAM_NAME, printsEvents);
+
+async function printsEvents({ sample }: (typeof cases)[number]): Promise<void> {
+  const target = { url: server.url, key: server.keys.test };
+  const printed = await runEndlessSample(sample, target, {
+    printed: /session\.ended/,
+    produce: endedSession,
+  });
+  expect(printed).toMatch(/"type":"session\.ended"|\\"type\\":\\"session\.ended\\"/);
+}
 
 async function runsWell({ operation, sample }: (typeof cases)[number]): Promise<void> {
   const { operationId } = operation.object;

@@ -2,13 +2,12 @@ import { GreenroomError, GreenroomTimeoutError } from '../errors/greenroom-error
 import { isIdempotent, type Call, type Operation } from '../operation.ts';
 import type { IdempotentRequestOptions } from '../options.ts';
 import { checkLimits, type Settings } from '../settings.ts';
-import { createSender } from './send-request.ts';
+import type { SendRequest } from './send-request.ts';
 import { withDeadline } from './with-deadline.ts';
 import { withRetries } from './with-retries.ts';
 
 /** Creates the function that all methods call. It gives each attempt a deadline and retries where that is safe. */
-export function createCall(settings: Settings): Call {
-  const send = createSender(settings);
+export function createCall(settings: Settings, send: SendRequest): Call {
   return async (operation, { path, query, body, options }) => {
     const { signal } = options;
     const timeoutMs = options.timeoutMs ?? settings.timeoutMs;

@@ -19,7 +19,7 @@ export interface OutgoingRequest {
 }
 
 /**
- * Sends a request once. Resolves with the body of a success, undefined when it is empty.
+ * Sends a request once. Resolves with the body of a success, undefined when it is empty; of a stream, with its bytes.
  *
  * @throws {GreenroomError} when the request fails
  */
@@ -55,7 +55,7 @@ export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest 
         signal,
         // A browser's cached copy would be out of date.
         cache: 'no-store',
-        parseAs: 'text',
+        parseAs: operation.stream ? 'stream' : 'text',
         fetch: (request: Request) => {
           progress.sent = true;
           return fetch(request);
@@ -72,6 +72,7 @@ export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest 
     const { data, error, response } = await exchange(request, signal);
     if (!response.ok) throw errorFromResponse(response, error, clean);
     if (response.status === 204) return undefined;
+    if (request.operation.stream) return response.body;
     const body = readJson(data);
     if (body === undefined) throw unexpectedResponse(response, clean);
     return body;

@@ -7,7 +7,7 @@ const rename: Operation = {
   method: 'post',
   path: '/v1/rooms/{room_id}/seats/{seat_id}',
   pathParameters: ['room_id', 'seat_id'],
-  queryParameters: ['notify'],
+  query: true,
   body: 'json',
   idempotencyKey: false,
   list: false,

@@ -15,7 +15,7 @@ export function readArguments(name: string, operation: Operation, given: readonl
     ]),
   );
   const body = operation.body === null ? undefined : rest.shift();
-  const query = operation.queryParameters.length > 0 ? readObject(name, rest.shift()) : {};
+  const query = operation.query ? readObject(name, rest.shift()) : {};
   const options = readObject(name, rest.shift());
   if (rest.length > 0) throw new TypeError(`${name} was given ${String(rest.length)} more than it takes.`);
   return { path, body, query, options };

@@ -5,12 +5,17 @@ import type { IdempotentRequestOptions, RequestOptions } from '../options.ts';
 
 type Table = typeof operationTable;
 
-/** The methods of the client, by resource. */
+/** The methods of the client that send one request, by resource. */
 export type Resources = {
-  readonly [Resource in ResourceOf<OperationId>]: {
-    readonly [Id in OperationId as VerbOf<Id, Resource>]: Method<Id>;
+  readonly [Resource in ResourceOf<CalledId>]: {
+    readonly [Id in CalledId as VerbOf<Id, Resource>]: Method<Id>;
   };
 };
+
+/** An operation that is called, in contrast to a stream. */
+type CalledId = {
+  [Id in OperationId]: Table[Id] extends { readonly stream: true } ? never : Id;
+}[OperationId];
 
 /** The method of an operation: takes path parameters, body and query, as far as the operation has them, then options. */
 export type Method<Id extends OperationId> = (

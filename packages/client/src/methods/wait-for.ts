@@ -3,6 +3,7 @@ import { terminalStatuses } from '../generated/terminal-statuses.ts';
 import type { components } from '../generated/wire.ts';
 import { delay } from '../http/delay.ts';
 import { withDeadline } from '../http/with-deadline.ts';
+import type { createEventStream } from './event-stream.ts';
 import type { Method } from './method-types.ts';
 
 type Session = components['schemas']['Session'];
@@ -30,8 +31,14 @@ export type WaitFor = <const Status extends SessionStatus>(
   options?: WaitForOptions,
 ) => Promise<Session & { status: Status }>;
 
-/** Creates `sessions.waitFor` from `sessions.get`. */
-export function createWaitFor(get: Method<'sessions.get'>): WaitFor {
+/**
+ * Creates `sessions.waitFor` from `sessions.get` and `events.stream`. Asks for the session again and again only while the
+ * stream is not open: its server may have none, or a proxy may hold it back.
+ */
+export function createWaitFor(
+  get: Method<'sessions.get'>,
+  stream: ReturnType<typeof createEventStream>,
+): WaitFor {
   return async <const Status extends SessionStatus>(
     id: string,
     statuses: readonly Status[],
@@ -46,12 +53,47 @@ export function createWaitFor(get: Method<'sessions.get'>): WaitFor {
         'wait_timeout',
         `${id} was not ${statuses.join(' or ')} within ${String(timeoutMs)} ms.`,
       );
+    const isFound = (session: Session) => {
+      if (isOneOf(session, statuses)) return true;
+      if (isOneOf(session, terminalStatuses)) throw new GreenroomSessionOverError(session, statuses);
+      return false;
+    };
     return withDeadline({ timeoutMs, signal, timeoutError }, async (waitSignal) => {
-      for (;;) {
-        const session = await get(id, { signal: waitSignal });
-        if (isOneOf(session, statuses)) return session;
-        if (isOneOf(session, terminalStatuses)) throw new GreenroomSessionOverError(session, statuses);
-        await delay(pollIntervalMs, waitSignal);
+      const done = new AbortController();
+      const stop = () => {
+        done.abort();
+      };
+      waitSignal.addEventListener('abort', stop);
+      let isOpen = false;
+      const poll = async () => {
+        for (;;) {
+          // Sees what happened before the stream was open.
+          const isLast = isOpen;
+          const session = await get(id, { signal: done.signal });
+          if (isFound(session)) return session;
+          do await delay(pollIntervalMs, done.signal);
+          while (isLast && isOpen);
+        }
+      };
+      const follow = async () => {
+        const events = stream({ sessionId: id, signal: done.signal }, (state) => {
+          isOpen = state;
+        });
+        try {
+          for await (const { data } of events) {
+            const session = data.object as Session;
+            if (isFound(session)) return session;
+          }
+        } catch (error) {
+          if (error instanceof GreenroomSessionOverError) throw error;
+        }
+        isOpen = false;
+        return new Promise<never>(() => undefined);
+      };
+      try {
+        return (await Promise.race([poll(), follow()])) as Session & { status: Status };
+      } finally {
+        stop();
       }
     });
   };

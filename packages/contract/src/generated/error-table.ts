@@ -73,15 +73,36 @@ export const errorTable = {
       default:
         '`{param}` is not the id of an item in this list. Pass the `next_cursor` of the page before, or leave it out to start again.',
       repeated: '`{param}` takes one value. Send it once.',
+      event:
+        '`{param}` is not the id of an event of yours. Send the id of the last event that you have seen, or leave it out to begin with what happens now.',
     },
     sample: { param: 'starting_after' },
-    cause: '`starting_after` is not the id of an item in this list.',
+    cause:
+      '`starting_after` is not the id of an item in this list, or `last_event_id` is not the id of an event of yours.',
     action:
-      'Use the `next_cursor` of the page before, unchanged and on the same list. To start again, leave it out.',
+      'Use the `next_cursor` of the page before, or the `id` of the last event of the stream, unchanged. To start again, leave it out.',
     example: {
       message:
         '`starting_after` is not the id of an item in this list. Pass the `next_cursor` of the page before, or leave it out to start again.',
       param: 'starting_after',
+    },
+  },
+  'cursor.expired': {
+    status: 400,
+    type: 'invalid_request',
+    title: 'Expired cursor',
+    messages: {
+      default:
+        'The event in `{param}` is older than {days} days, so events after it may be deleted. Send `{first}` to begin with the oldest event that is kept, and read your sessions again.',
+    },
+    sample: { param: 'last_event_id', days: 30, first: 'evt_00000000000000000000000000' },
+    cause: 'The stream cannot resume after the event: it is older than the events that are kept.',
+    action:
+      'Read the current state from the lists, and begin the stream again with the oldest event that is kept, or without a cursor.',
+    example: {
+      message:
+        'The event in `last_event_id` is older than 30 days, so events after it may be deleted. Send `evt_00000000000000000000000000` to begin with the oldest event that is kept, and read your sessions again.',
+      param: 'last_event_id',
     },
   },
   'period.contradictory': {
@@ -1119,6 +1140,23 @@ export const errorTable = {
     cause: 'You have as many live sessions as your plan allows.',
     action: 'End a session, wait for one to end, or ask the operator of this server for a larger plan.',
     example: { message: 'Concurrent sessions: 50 of 50. End one, or wait for one to end.', param: null },
+  },
+  concurrent_streams: {
+    status: 429,
+    type: 'quota_exceeded',
+    title: 'Too many streams',
+    messages: {
+      default:
+        'Streams of this key on this server: {active} of {limit}. Close one, or share one stream among your readers.',
+    },
+    sample: { limit: 100, active: 100 },
+    cause: 'The key has the maximum number of open event streams.',
+    action: 'Close streams that you no longer read, or share one stream among your readers.',
+    example: {
+      message:
+        'Streams of this key on this server: 100 of 100. Close one, or share one stream among your readers.',
+      param: null,
+    },
   },
   internal: {
     status: 500,

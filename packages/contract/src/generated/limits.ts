@@ -55,6 +55,7 @@ export const limits = {
     disabled_reason: { maxLength: 64 },
   },
   EventList: { data: { maxItems: 100 }, next_cursor: { maxLength: 64 } },
+  EventStream: { maxLength: 9007199254740991 },
   WebhookEndpointList: { data: { maxItems: 100 }, next_cursor: { maxLength: 64 } },
   WebhookEndpointCreate: {
     maxPerOrganisation: 16,
@@ -185,6 +186,7 @@ export const limits = {
   IdempotencyKey: { minLength: 1, maxLength: 257, maxAgeHours: 24 },
   StartingAfterEvent: { minLength: 1, maxLength: 64 },
   EventTypeFilter: { minItems: 1, maxItems: 12 },
+  LastEventIdHeader: { maxLength: 64 },
   StartingAfterWebhookEndpoint: { minLength: 1, maxLength: 64 },
   StartingAfterWebhookDelivery: { minLength: 1, maxLength: 64 },
   PeriodStart: { maxLength: 64 },

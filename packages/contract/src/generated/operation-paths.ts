@@ -7,6 +7,7 @@ export const operationPaths = {
   'sessions.end': '/v1/sessions/{session_id}/end',
   'sessions.events': '/v1/sessions/{session_id}/events',
   'events.list': '/v1/events',
+  'events.stream': '/v1/events/stream',
   'events.get': '/v1/events/{event_id}',
   'webhookEndpoints.list': '/v1/webhook_endpoints',
   'webhookEndpoints.create': '/v1/webhook_endpoints',

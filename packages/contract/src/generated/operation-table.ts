@@ -291,6 +291,52 @@ export const operationTable = {
       },
     },
   },
+  'events.stream': {
+    method: 'get',
+    path: '/v1/events/stream',
+    internal: false,
+    security: [{ customerKey: ['sessions:read'] }],
+    rateLimits: ['requests'],
+    deprecation: null,
+    parameters: {
+      path: {},
+      query: {
+        type: { default: null, invalidValueCode: null },
+        session_id: { default: null, invalidValueCode: null },
+        last_event_id: { default: null, invalidValueCode: 'cursor.unknown' },
+      },
+      header: { 'Last-Event-ID': { default: null, invalidValueCode: null } },
+    },
+    requestContentTypes: [],
+    responses: {
+      '200': { contentTypes: ['text/event-stream'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['cursor.unknown', 'cursor.expired'] },
+      '401': {
+        contentTypes: ['application/json'],
+        errorCodes: [
+          'api_key.missing',
+          'api_key.malformed',
+          'api_key.unknown',
+          'api_key.expired',
+          'api_key.revoked',
+        ],
+      },
+      '403': {
+        contentTypes: ['application/json'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
+      },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '429': {
+        contentTypes: ['application/json'],
+        errorCodes: ['rate_limit.exceeded', 'concurrent_streams'],
+      },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
+    },
+  },
   'events.get': {
     method: 'get',
     path: '/v1/events/{event_id}',

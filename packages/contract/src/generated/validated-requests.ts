@@ -87,6 +87,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/events/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['events.stream'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/events/{event_id}': {
     parameters: {
       query?: never;
@@ -614,6 +630,8 @@ export interface components {
     StartingAfterEvent: string;
     EventTypeFilter: components['schemas']['EventType'][];
     SessionIdFilter: components['schemas']['SessionId'];
+    LastEventIdQuery: components['schemas']['EventId'];
+    LastEventIdHeader: string;
     EventIdPath: components['schemas']['EventId'];
     StartingAfterWebhookEndpoint: string;
     WebhookEndpointIdPath: components['schemas']['WebhookEndpointId'];
@@ -721,6 +739,22 @@ export interface operations {
         starting_after?: components['parameters']['StartingAfterEvent'];
       };
       header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'events.stream': {
+    parameters: {
+      query?: {
+        type?: components['parameters']['EventTypeFilter'];
+        session_id?: components['parameters']['SessionIdFilter'];
+        last_event_id?: components['parameters']['LastEventIdQuery'];
+      };
+      header?: {
+        'Last-Event-ID'?: components['parameters']['LastEventIdHeader'];
+      };
       path?: never;
       cookie?: never;
     };

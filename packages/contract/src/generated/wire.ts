@@ -143,6 +143,34 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/events/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Stream events
+     * @description The events of your organisation in the mode of the key as they happen, as server-sent events: each has its `id`, its
+     *     type as `event` and the event as JSON in `data`. They come in the order in which they happened, each once.
+     *
+     *     A stream ends when the server restarts, when you read too slowly, and within 30 seconds when the key stops working.
+     *     Connect again with the last `id` as `Last-Event-ID`, and the stream continues without loss or repetition, on any
+     *     server. A comment every 15 seconds shows that the stream is alive. It also has an `id`, so that a stream whose filter
+     *     matches nothing has a place to resume from.
+     *
+     *     One key can have 100 streams at once on one server; more are 429 `concurrent_streams`.
+     */
+    get: operations['events.stream'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/events/{event_id}': {
     parameters: {
       query?: never;
@@ -1239,6 +1267,7 @@ export interface components {
       | 'request.malformed'
       | 'status.unknown'
       | 'cursor.unknown'
+      | 'cursor.expired'
       | 'period.contradictory'
       | 'transport.unsupported'
       | 'transport.insecure_url'
@@ -1296,6 +1325,7 @@ export interface components {
       | 'worker_token.cannot_subscribe'
       | 'rate_limit.exceeded'
       | 'concurrent_sessions'
+      | 'concurrent_streams'
       | 'internal'
       | 'at_capacity'
       | 'draining'
@@ -1684,6 +1714,8 @@ export interface components {
       /** @description The `starting_after` of the next page, or null on the last one. */
       next_cursor: string | null;
     };
+    /** @description Server-sent events. The `data` of each is an event as JSON. */
+    EventStream: string;
     /** @description One page of webhook endpoints, newest first. */
     WebhookEndpointList: {
       /**
@@ -2815,6 +2847,18 @@ export interface components {
     EventTypeFilter: components['schemas']['EventType'][];
     /** @description Only the records or events of this session. */
     SessionIdFilter: components['schemas']['SessionId'];
+    /**
+     * @description Resume after this event, with the first one that you have not seen. Without it, the stream begins with what happens
+     *     from now on. `evt_00000000000000000000000000` begins with the oldest event that is kept. The header `Last-Event-ID`,
+     *     which readers send when they reconnect, takes precedence. An event that is not yours is 400 `cursor.unknown`; one that
+     *     is older than 30 days is 400 `cursor.expired`.
+     */
+    LastEventIdQuery: components['schemas']['EventId'];
+    /**
+     * @description The same as `last_event_id`, as readers of server-sent events send it when they reconnect.
+     * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
+     */
+    LastEventIdHeader: string;
     /** @description The id of the event. */
     EventIdPath: components['schemas']['EventId'];
     /**
@@ -3275,6 +3319,82 @@ export interface operations {
       403: components['responses']['Forbidden'];
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'events.stream': {
+    parameters: {
+      query?: {
+        /**
+         * @description Only events of this type. Repeat it for several (`type=session.ended&type=session.failed`).
+         * @example [
+         *       "session.ended"
+         *     ]
+         */
+        type?: components['parameters']['EventTypeFilter'];
+        /** @description Only the records or events of this session. */
+        session_id?: components['parameters']['SessionIdFilter'];
+        /**
+         * @description Resume after this event, with the first one that you have not seen. Without it, the stream begins with what happens
+         *     from now on. `evt_00000000000000000000000000` begins with the oldest event that is kept. The header `Last-Event-ID`,
+         *     which readers send when they reconnect, takes precedence. An event that is not yours is 400 `cursor.unknown`; one that
+         *     is older than 30 days is 400 `cursor.expired`.
+         */
+        last_event_id?: components['parameters']['LastEventIdQuery'];
+      };
+      header?: {
+        /**
+         * @description The same as `last_event_id`, as readers of server-sent events send it when they reconnect.
+         * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
+         */
+        'Last-Event-ID'?: components['parameters']['LastEventIdHeader'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The stream. It has no end. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': components['schemas']['EventStream'];
+        };
+      };
+      /** @description The event to resume after is not one of yours, or is no longer kept. */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      422: components['responses']['InvalidParameter'];
+      /** @description You exceeded a rate limit, or the key has too many streams. */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };

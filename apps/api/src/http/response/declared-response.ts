@@ -4,6 +4,8 @@ import type { Response, Schema } from '@greenroom/contract/document';
 import type { HandlerResponse } from '../../contract/responses.ts';
 import { document, merged, resolved } from '../../document/document.ts';
 
+const EVENT_STREAM = 'text/event-stream';
+
 type Declared = Readonly<Record<string, { contentTypes: readonly string[] } | undefined>>;
 
 /**
@@ -21,6 +23,8 @@ export function declaredContentType(id: OperationId, { status, body }: HandlerRe
   }
   // The validator checks JSON, and rejects an undeclared status.
   if (type === undefined || type === 'application/json') return 'application/json';
+  // It checks what it writes.
+  if (type === EVENT_STREAM && typeof body === 'function') return type;
   if (!(body instanceof Uint8Array)) throw new Error(`${id} returned ${status} without bytes of ${type}`);
   const { minLength = 0, maxLength = Infinity } = bytesSchema(id, status, type);
   if (body.byteLength < minLength || body.byteLength > maxLength) {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 
-import type { HandlerResponse } from '../../contract/responses.ts';
+import type { HandlerResponse, StreamBody } from '../../contract/responses.ts';
 import { errorPagePath } from '../../docs-site/error-pages.ts';
 import type { ApiError } from '../../errors/api-error.ts';
 import { absoluteUrl } from '../absolute-url.ts';
@@ -30,6 +30,7 @@ export function sendResponse(
   response.locals['handlerHeaders'] = Object.keys(headers);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (contentType === null) response.end();
+  else if (typeof body === 'function') writeStream(response, body as StreamBody, contentType);
   else if (body instanceof Uint8Array) writeBytes(response, body, contentType);
   else response.json(body);
 }
@@ -38,6 +39,18 @@ function writeBytes(response: Response, bytes: Uint8Array, contentType: string):
   response.setHeader('Content-Type', contentType);
   response.setHeader('Content-Length', bytes.byteLength);
   response.end(bytes);
+}
+
+/** Begins a stream. It takes no capacity of the process, like a request that waits. */
+function writeStream(response: Response, write: StreamBody, contentType: string): void {
+  response.setHeader('Content-Type', contentType);
+  response.setHeader('Cache-Control', 'no-store, no-transform');
+  // nginx would collect the response before it passes it on.
+  response.setHeader('X-Accel-Buffering', 'no');
+  const { context } = response.req;
+  if (context.isHead) response.end();
+  else response.flushHeaders();
+  context.idle(() => write(response)).catch(() => response.destroy());
 }
 
 /** Sends an error, without the headers of a response that it replaces. */

@@ -1,15 +1,16 @@
-import { operationsOf, serverUrl, type OpenApiDocument } from '@greenroom/contract/document';
+import { operationsOf, serverUrl, type OpenApiDocument, type Operation } from '@greenroom/contract/document';
 
+import { exampleResponse } from '../samples/example-response.ts';
 import { COLLECTION_SCHEMA, type Collection } from './collection-format.ts';
 import { itemOf } from './item.ts';
 
 /**
  * Returns the document as a Postman collection: a folder for each tag, and a request for each operation with the values
- * of the document's examples. The same document gives a byte-identical collection. The user sets the key.
+ * of the document's examples, but for streams: a run would wait for their end. The same document gives a byte-identical collection. The user sets the key.
  */
 export function postmanCollection(document: OpenApiDocument): Collection {
   const { info, tags = [], servers = [] } = document;
-  const operations = operationsOf(document);
+  const operations = operationsOf(document).filter((operation) => !isStream(document, operation));
   return {
     info: {
       name: info.title,
@@ -30,4 +31,9 @@ export function postmanCollection(document: OpenApiDocument): Collection {
         .map((operation) => itemOf(document, operation)),
     })),
   };
+}
+
+/** Whether a successful response has no end. */
+export function isStream(document: OpenApiDocument, operation: Operation): boolean {
+  return exampleResponse(document, operation).kind === 'events';
 }

@@ -19,15 +19,21 @@ export function clientSample(request: ExampleRequest): Promise<string> {
 }
 
 function callOf({ response, ...request }: ExampleRequest): string {
+  // The method of a stream has names for its options that are not those of the parameters.
+  if (response.kind === 'events') return loop(response.name, `greenroom.${request.operationId}()`);
   const call = `greenroom.${request.operationId}(${argumentsOf(request).join(', ')})`;
   switch (response.kind) {
     case 'nothing':
       return `await ${call};`;
     case 'pages':
-      return `for await (const ${response.name} of ${call}) {\nconsole.log(${response.name});\n}`;
+      return loop(response.name, call);
     case 'value':
       return `const ${response.name} = await ${call};\nconsole.log(${response.name});`;
   }
+}
+
+function loop(item: string, call: string): string {
+  return `for await (const ${item} of ${call}) {\nconsole.log(${item});\n}`;
 }
 
 /** The path's parameters one by one, then the body, then the query. */

@@ -2,12 +2,13 @@ import { exampleTarget, type ExampleRequest, type FormField } from './example-re
 
 /** A `curl` command, with the address and the key from `GREENROOM_URL` and `GREENROOM_API_KEY`. */
 export function curlSample(request: ExampleRequest): string {
-  const { method, body, headers, authenticated } = request;
+  const { method, body, headers, authenticated, response } = request;
   // By default curl sends GET, or POST with a body.
   const implied = method === 'get' || (method === 'post' && body !== null);
   const first = `curl ${implied ? '' : `-X ${method.toUpperCase()} `}"$GREENROOM_URL${exampleTarget(request)}"`;
   return [
     first,
+    ...(response.kind === 'events' ? ['--no-buffer'] : []),
     ...(authenticated ? ['-H "Authorization: Bearer $GREENROOM_API_KEY"'] : []),
     ...headers.map(({ name, value }) => `-H ${quoted(`${name}: ${String(value)}`)}`),
     ...(body?.kind === 'json' ? ["-H 'Content-Type: application/json'", `-d ${json(body.value)}`] : []),

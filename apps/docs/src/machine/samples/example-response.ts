@@ -11,11 +11,15 @@ export type ExampleResponse =
   | { kind: 'nothing' }
   /** A page of a list; the name is that of one item. */
   | { kind: 'pages'; name: string }
-  | { kind: 'value'; name: string };
+  | { kind: 'value'; name: string }
+  /** Server-sent events without an end; the name is that of one event. */
+  | { kind: 'events'; name: string };
 
 export function exampleResponse(document: OpenApiDocument, { object }: Operation): ExampleResponse {
   const success = Object.entries(object.responses).find(([status]) => /^2\d\d$/.test(status))?.[1];
-  const content = success && resolve(document, success).content?.['application/json'];
+  const contents = success && resolve(document, success).content;
+  if (contents?.['text/event-stream'] !== undefined) return { kind: 'events', name: 'event' };
+  const content = contents?.['application/json'];
   if (content?.schema === undefined) return { kind: 'nothing' };
   const schema = resolve(document, content.schema);
   const [resource = 'response'] = object.operationId.split('.');

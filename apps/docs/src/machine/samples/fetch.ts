@@ -15,12 +15,20 @@ export function fetchSample(request: ExampleRequest): Promise<string> {
       body?.kind === 'form' ? formOf(body) : '',
       `const response = await fetch(${url}${options.length > 0 ? `, { ${options.join(', ')} }` : ''});`,
       'if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);',
-      request.response.kind === 'nothing' ? '' : 'console.log(await response.json());',
+      READ[request.response.kind],
     ]
       .filter(Boolean)
       .join('\n'),
   );
 }
+
+const READ: Record<ExampleRequest['response']['kind'], string> = {
+  nothing: '',
+  value: 'console.log(await response.json());',
+  pages: 'console.log(await response.json());',
+  events:
+    'for await (const text of response.body.pipeThrough(new TextDecoderStream())) {\nconsole.log(text);\n}',
+};
 
 function headersOf({ authenticated, idempotencyKey, headers, body }: ExampleRequest): string {
   const lines = [

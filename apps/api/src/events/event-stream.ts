@@ -1,0 +1,153 @@
+import type { ServerResponse } from 'node:http';
+
+import type { EventFeed, FeedEvent, FeedReader } from './event-feed.ts';
+import { lowestKeptId, type Position } from './event-repository.ts';
+
+/** The place before the oldest event that is kept, as an id to resume after. */
+export const FIRST_POSITION = 'evt_00000000000000000000000000';
+
+/** When a reader connects again after an end that it did not expect. */
+const RETRY_MS = 1_000;
+/** Readers connect again at different times after the end of a process. */
+const MAX_DRAIN_RETRY_MS = 2_000;
+
+export interface EventStreamOptions {
+  response: ServerResponse;
+  feed: EventFeed;
+  from: Position;
+  wants: (event: FeedEvent) => boolean;
+  /** Whether the key that opened the stream still works. */
+  isAllowed: () => Promise<boolean>;
+  heartbeatMs: number;
+}
+
+/**
+ * One open stream. Writes only while the client reads: when its buffer is full, the stream waits, and continues from
+ * the feed when the client has read it. So it holds no more than one small batch of events. `OpenResponses` cuts off a
+ * client that reads too slowly.
+ */
+export class EventStream implements FeedReader {
+  readonly #response: ServerResponse;
+  readonly #feed: EventFeed;
+  readonly #wants: EventStreamOptions['wants'];
+  readonly #isAllowed: EventStreamOptions['isAllowed'];
+  readonly #heartbeatMs: number;
+  #position: Position;
+  /** Whether it has sent all events that the feed has offered, and takes the next ones as they are offered. */
+  #isLive = false;
+  /** Ends the wait of `run`. */
+  #resume: (() => void) | null = null;
+  #isOver = false;
+
+  constructor({ response, feed, from, wants, isAllowed, heartbeatMs }: EventStreamOptions) {
+    this.#response = response;
+    this.#feed = feed;
+    this.#position = from;
+    this.#wants = wants;
+    this.#isAllowed = isAllowed;
+    this.#heartbeatMs = heartbeatMs;
+  }
+
+  /** Resolves when the stream is over. */
+  async run(): Promise<void> {
+    // The client is gone already, or wants the headers only.
+    if (this.#isOver || this.#response.closed || this.#response.writableEnded) return;
+    this.#response.once('close', () => {
+      this.#finish();
+    });
+    this.#response.on('drain', () => this.#resume?.());
+    const heartbeat = setInterval(() => void this.#beat(), this.#heartbeatMs).unref();
+    try {
+      this.#response.write(`retry: ${RETRY_MS}\n${this.#mark()}`);
+      await this.#feed.add(this);
+      while (!this.#isOver) await this.#catchUp();
+    } finally {
+      clearInterval(heartbeat);
+      this.#feed.remove(this);
+    }
+  }
+
+  offer(event: FeedEvent): void {
+    if (!this.#isLive || event.sequence <= this.#position.sequence) return;
+    this.#take(event);
+    if (!this.#response.writableNeedDrain) return;
+    this.#isLive = false;
+    this.#resume?.();
+  }
+
+  fail(): void {
+    this.#finish();
+    this.#response.destroy();
+  }
+
+  /** Ends the stream after what was sent. */
+  end(): void {
+    this.#finish();
+    this.#response.end();
+  }
+
+  /** Ends the stream, and spreads the times at which readers connect again. */
+  drain(): void {
+    if (!this.#isOver) this.#response.write(`retry: ${Math.ceil(Math.random() * MAX_DRAIN_RETRY_MS)}\n\n`);
+    this.end();
+  }
+
+  /** Sends the events that the feed has offered before, then waits until the client falls behind. */
+  async #catchUp(): Promise<void> {
+    if (this.#response.writableNeedDrain) return this.#wait();
+    const offered = this.#feed.sequence;
+    const events = await this.#feed.after(this.#position.sequence);
+    for (const event of events) {
+      if (this.#response.writableNeedDrain) await this.#wait();
+      if (this.#isOver) return;
+      this.#take(event);
+    }
+    // Those in between were deleted.
+    if (events.length === 0 && this.#position.sequence < offered) {
+      this.#position = { ...this.#position, sequence: offered };
+    }
+    // The feed may have offered more meanwhile.
+    if (this.#isOver || this.#position.sequence < this.#feed.sequence) return;
+    this.#isLive = true;
+    await this.#wait();
+    this.#isLive = false;
+  }
+
+  /** Waits until the client has read what was sent, falls behind or is gone. */
+  async #wait(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#resume = resolve;
+    });
+    this.#resume = null;
+  }
+
+  #take(event: FeedEvent): void {
+    this.#position = event;
+    if (this.#wants(event)) this.#response.write(event.frame);
+  }
+
+  #finish(): void {
+    this.#isOver = true;
+    this.#isLive = false;
+    this.#feed.remove(this);
+    this.#resume?.();
+  }
+
+  async #beat(): Promise<void> {
+    // A database that is not available revokes no key.
+    const isAllowed = await this.#isAllowed().catch(() => true);
+    if (this.#isOver) return;
+    if (!isAllowed) this.end();
+    else if (!this.#response.writableNeedDrain) this.#response.write(this.#mark());
+  }
+
+  /**
+   * A comment and an id without an event, from which a reader resumes that has seen no event for long: in the comment for
+   * parsers that report ids with events only.
+   */
+  #mark(): string {
+    const { id } = this.#position;
+    const position = id === null || id < lowestKeptId() ? FIRST_POSITION : id;
+    return `: ${position}\nid: ${position}\n\n`;
+  }
+}

@@ -1,0 +1,142 @@
+import type { ServerResponse } from 'node:http';
+
+import type { Database } from '@greenroom/database';
+import type { Logger } from 'pino';
+
+import type { Tenant } from '../common/tenant.ts';
+import { document } from '../document/document.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { EventFeed, EventSource, type FeedEvent } from './event-feed.ts';
+import { findLatestSequences, type Position } from './event-repository.ts';
+import { EventStream } from './event-stream.ts';
+
+/** As the document states it. */
+const MAX_STREAMS_PER_KEY = Number(document.paths['/v1/events/stream']?.get?.['x-max-streams-per-key']);
+/** How often a stream shows that it is alive, and checks that its key still works. */
+const HEARTBEAT_MS = 15_000;
+/** Open streams of one process. Each takes some 30 KB and a socket. */
+const MAX_STREAMS = 2_000;
+/** Limits the delay of an event whose notification was lost. */
+const POLL_INTERVAL_MS = 5_000;
+
+/** The open event streams of a process. */
+export class EventStreams {
+  readonly #source: EventSource;
+  readonly #database: Database;
+  readonly #log: Logger;
+  readonly #feeds = new Map<string, EventFeed>();
+  readonly #streams = new Set<EventStream>();
+  readonly #byKey = new Map<string, number>();
+  #reserved = 0;
+  #poll: NodeJS.Timeout | undefined;
+  #isPolling = false;
+  #isClosed = false;
+
+  readonly #heartbeatMs: number;
+
+  constructor(database: Database, log: Logger, { heartbeatMs = HEARTBEAT_MS } = {}) {
+    this.#database = database;
+    this.#heartbeatMs = heartbeatMs;
+    this.#source = new EventSource(database, log);
+    this.#log = log;
+  }
+
+  /** The number of open streams. */
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /**
+   * Reserves a stream for a key. Returns the function that releases it.
+   *
+   * @throws {ApiError} 429 if the key has too many, 503 if the process has
+   */
+  reserve(keyId: string): () => void {
+    const active = this.#byKey.get(keyId) ?? 0;
+    if (active >= MAX_STREAMS_PER_KEY) {
+      const values = { active, limit: MAX_STREAMS_PER_KEY };
+      throw new ApiError('concurrent_streams', { values, headers: { 'Retry-After': '5' } });
+    }
+    if (this.#reserved >= MAX_STREAMS) {
+      const headers = { 'Retry-After': '1' };
+      throw new ApiError('at_capacity', { situation: 'server', values: { seconds: 1 }, headers });
+    }
+    this.#byKey.set(keyId, active + 1);
+    this.#reserved += 1;
+    return () => {
+      this.#reserved -= 1;
+      const left = (this.#byKey.get(keyId) ?? 1) - 1;
+      if (left === 0) this.#byKey.delete(keyId);
+      else this.#byKey.set(keyId, left);
+    };
+  }
+
+  /** Writes the events of a tenant to a response until it is over. */
+  async serve(
+    response: ServerResponse,
+    tenant: Tenant,
+    options: { from: Position; wants: (event: FeedEvent) => boolean; isAllowed: () => Promise<boolean> },
+  ): Promise<void> {
+    const name = nameOf(tenant);
+    const feed = this.#feeds.get(name) ?? new EventFeed(this.#source, tenant);
+    this.#feeds.set(name, feed);
+    const stream = new EventStream({ ...options, response, feed, heartbeatMs: this.#heartbeatMs });
+    this.#streams.add(stream);
+    this.#startPolling();
+    // The process began to drain after it had accepted the request.
+    if (this.#isClosed) stream.drain();
+    try {
+      await stream.run();
+    } finally {
+      this.#streams.delete(stream);
+      if (feed.isEmpty && this.#feeds.get(name) === feed) this.#feeds.delete(name);
+      if (this.#streams.size === 0) this.#stopPolling();
+    }
+  }
+
+  /** Reads new events of a tenant, named as in a notification. */
+  notify(tenant: string): void {
+    this.#feeds.get(tenant)?.wake();
+  }
+
+  /** Reads new events of all tenants. Call when notifications may have been missed. */
+  wakeAll(): void {
+    for (const feed of this.#feeds.values()) feed.wake();
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    this.#isClosed = true;
+    for (const stream of this.#streams) stream.drain();
+  }
+
+  #startPolling(): void {
+    this.#poll ??= setInterval(() => void this.#pollOnce(), POLL_INTERVAL_MS).unref();
+  }
+
+  #stopPolling(): void {
+    clearInterval(this.#poll);
+    this.#poll = undefined;
+  }
+
+  /** Wakes the feeds whose tenants have newer events. One statement for all feeds. */
+  async #pollOnce(): Promise<void> {
+    if (this.#isPolling) return;
+    this.#isPolling = true;
+    try {
+      const orgIds = new Set([...this.#feeds.values()].map(({ tenant }) => tenant.orgId));
+      for (const { sequence, ...tenant } of await findLatestSequences(this.#database, [...orgIds])) {
+        const feed = this.#feeds.get(nameOf(tenant));
+        if (feed !== undefined && feed.sequence < sequence) feed.wake();
+      }
+    } catch (error) {
+      this.#log.warn({ err: error }, 'event feeds could not be polled');
+    } finally {
+      this.#isPolling = false;
+    }
+  }
+}
+
+function nameOf({ orgId, mode }: Tenant): string {
+  return `${orgId} ${mode}`;
+}

@@ -1,0 +1,151 @@
+import { createGreenroom, type Greenroom, type Schemas } from '@greenroom/client';
+import { sessionCreate, startTcpProxy, until } from '@greenroom/testing';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { checkedFetch } from '../harness/checked-fetch.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { performed } from '../harness/worker.ts';
+
+type Event = Schemas['Event'];
+
+let server: TestServer;
+let greenroom: Greenroom;
+beforeAll(async () => {
+  server = await startTestServer({ streamHeartbeatMs: 100 });
+  greenroom = clientOf(server.url);
+});
+afterAll(() => server.close());
+
+/** A client, and the requests that it has sent. */
+function clientOf(baseUrl: string, apiKey = server.keys.test, seen: string[] = []): Greenroom {
+  return createGreenroom({
+    apiKey,
+    baseUrl,
+    fetch(request) {
+      seen.push(new URL(request.url).pathname);
+      return checkedFetch(request);
+    },
+  });
+}
+
+const canceled = async (client = greenroom) => {
+  const { id } = await client.sessions.create(await sessionCreate());
+  await client.sessions.end(id);
+  return id;
+};
+
+/** Collects events in the background. */
+function collect(client: Greenroom, options: Parameters<Greenroom['events']['stream']>[0] = {}) {
+  const controller = new AbortController();
+  const events: Event[] = [];
+  const done = (async () => {
+    for await (const event of client.events.stream({ ...options, signal: controller.signal }))
+      events.push(event);
+  })().catch((error: unknown) => error);
+  return { events, done, stop: (reason?: unknown) => controller.abort(reason) };
+}
+
+test('a loop has each event once and in order, over lost connections and restarts of the server', async () => {
+  const keys = await server.createOrg({ id: 'restarts' });
+  const direct = clientOf(server.url, keys.test);
+  const processes = [await server.another(), await server.another()];
+  const ports = processes.map(({ url }) => Number(new URL(url).port));
+  const proxies = await Promise.all(ports.map((port) => startTcpProxy(port)));
+  let current = 0;
+  const client = createGreenroom({
+    apiKey: keys.test,
+    baseUrl: 'http://greenroom.test',
+    // A load balancer in front of two processes.
+    fetch: (request) => {
+      const { pathname, search } = new URL(request.url);
+      return fetch(new Request(`http://127.0.0.1:${proxies[current]?.port}${pathname}${search}`, request));
+    },
+  });
+  const { events, done, stop } = collect(client, { lastEventId: 'evt_00000000000000000000000000' });
+  for (let round = 0; round < 4; round += 1) {
+    await canceled(direct);
+    await until(() => events.length > 0);
+    if (round === 1) proxies[0]?.resetConnections();
+    if (round === 2) {
+      current = 1;
+      await processes[0]?.close();
+    }
+    await canceled(direct);
+  }
+  await until(() => events.length >= 16);
+  stop('done');
+  expect(await done).toBe('done');
+  const listed: Event[] = [];
+  for await (const event of direct.events.list()) listed.unshift(event);
+  expect(events).toEqual(listed);
+  await processes[1]?.close();
+  await Promise.all(proxies.map((proxy) => proxy.close()));
+}, 60_000);
+
+test('a loop has the events of the types and the session that were asked for', async () => {
+  const session = await greenroom.sessions.create(await sessionCreate());
+  const lastEventId = 'evt_00000000000000000000000000';
+  const of = collect(greenroom, { sessionId: session.id, types: ['session.canceled'], lastEventId });
+  await canceled();
+  await greenroom.sessions.end(session.id);
+  await until(() => of.events.length === 1);
+  expect(of.events[0]).toMatchObject({ type: 'session.canceled', data: { object: { id: session.id } } });
+  of.stop();
+});
+
+test('a loop that is left closes its stream', async () => {
+  const { id, secret } = await server.createKey();
+  const client = clientOf(server.url, secret);
+  for (let count = 0; count < 110; count += 1) {
+    for await (const _ of client.events.stream({ lastEventId: 'evt_00000000000000000000000000' })) break;
+  }
+  expect(id).toMatch(/^key_/);
+});
+
+test.each([
+  ['a key that is not valid', { key: `sk_test_${'A'.repeat(43)}` }, {}, 'api_key.unknown'],
+  ['an event that does not exist', {}, { lastEventId: 'evt_01KKGP3AHXVQV4KG6WMY16063Q' }, 'cursor.unknown'],
+])('a loop rejects for %s', async (_, { key = server.keys.test }: { key?: string }, options, code) => {
+  const events = clientOf(server.url, key).events.stream(options);
+  const expected = code === 'cursor.unknown' ? /^cursor\.(unknown|expired)$/ : /^api_key\.unknown$/;
+  await expect(events.next()).rejects.toMatchObject({ code: expect.stringMatching(expected) });
+});
+
+describe('waitFor', () => {
+  test('follows the events and stops asking for the session', async () => {
+    const { id } = await greenroom.sessions.create(await sessionCreate());
+    const seen: string[] = [];
+    const waiting = clientOf(server.url, server.keys.test, seen).sessions.waitFor(id, ['canceled'], {
+      pollIntervalMs: 20,
+    });
+    const gets = () => seen.filter((path) => path === `/v1/sessions/${id}`).length;
+    await until(() => gets() >= 2);
+    const startedAtMs = performance.now();
+    while (performance.now() - startedAtMs < 1_000) await canceled();
+    await greenroom.sessions.end(id);
+    expect((await waiting).status).toBe('canceled');
+    // Of some fifty intervals.
+    expect(gets()).toBeLessThan(15);
+  });
+
+  test('finds a status that the session has left already', async () => {
+    const { id } = await greenroom.sessions.create(await sessionCreate());
+    const isOpen = (line: string) => line.includes('request waits');
+    const before = server.logLines.filter(isOpen).length;
+    const waiting = greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 100_000 });
+    await until(() => server.logLines.filter(isOpen).length > before);
+    await performed(server, id);
+    await greenroom.sessions.end(id);
+    expect((await waiting).status).toBe('running');
+  });
+
+  test('asks for the session while the stream is refused', async () => {
+    const { secret } = await server.createKey();
+    const streams = Array.from({ length: 100 }, () => collect(clientOf(server.url, secret)));
+    const { id } = await greenroom.sessions.create(await sessionCreate());
+    const waiting = clientOf(server.url, secret).sessions.waitFor(id, ['canceled'], { pollIntervalMs: 20 });
+    await greenroom.sessions.end(id);
+    expect((await waiting).status).toBe('canceled');
+    for (const stream of streams) stream.stop();
+  });
+});

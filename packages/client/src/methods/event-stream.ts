@@ -1,0 +1,99 @@
+import { createParser } from 'eventsource-parser';
+
+import type { components } from '../generated/wire.ts';
+import { delay } from '../http/delay.ts';
+import type { SendRequest } from '../http/send-request.ts';
+import { waitBeforeRetryMs } from '../http/wait-before-retry.ts';
+import type { Operation } from '../operation.ts';
+
+type Event = components['schemas']['Event'];
+type EventType = components['schemas']['EventType'];
+
+export interface EventStreamOptions {
+  /** Only events of these types. By default all. */
+  readonly types?: readonly EventType[] | undefined;
+  /** Only events of this session. */
+  readonly sessionId?: string | undefined;
+  /** Begins after this event. By default, the stream begins with what happens from now on. */
+  readonly lastEventId?: string | undefined;
+  /** Ends the stream. The loop rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Iterates over the events of the organisation as they happen, each once and in order. Reconnects whenever the
+ * connection is lost or the server restarts, and continues where it was. It ends when the loop does.
+ *
+ * @throws {GreenroomError} when the server refuses the stream
+ */
+export type StreamEvents = (options?: EventStreamOptions) => AsyncGenerator<Event, void, undefined>;
+
+/** The server sends something every 15 seconds. */
+const SILENCE_MS = 40_000;
+
+/** Creates `events.stream`. Calls `onState` with true when it receives something, and with false when it reconnects. */
+export function createEventStream(
+  operation: Operation,
+  send: SendRequest,
+): (
+  options?: EventStreamOptions,
+  onState?: (isOpen: boolean) => void,
+) => AsyncGenerator<Event, void, undefined> {
+  return async function* ({ types, sessionId, lastEventId, signal } = {}, onState) {
+    let position = lastEventId;
+    let retryMs = 1000;
+    for (let retry = 0; ;) {
+      signal?.throwIfAborted();
+      const controller = new AbortController();
+      const abort = () => {
+        controller.abort(signal?.reason);
+      };
+      signal?.addEventListener('abort', abort);
+      let timer = setTimeout(abort, SILENCE_MS);
+      let waitMs: number | null = null;
+      let isOpen = false;
+      try {
+        const query = { type: types, session_id: sessionId, last_event_id: position };
+        const request = { operation, path: {}, query, body: undefined, headers: new Headers() };
+        const body = (await send(request, controller.signal)) as ReadableStream<Uint8Array<ArrayBuffer>>;
+        isOpen = true;
+        const events: Event[] = [];
+        const parser = createParser({
+          onEvent({ id, data }) {
+            position = id;
+            events.push(JSON.parse(data) as Event);
+          },
+          // The place of a stream that has no event for long.
+          onComment(comment) {
+            position = comment.trim() || position;
+          },
+          onRetry(interval) {
+            retryMs = interval;
+          },
+        });
+        const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+        for (;;) {
+          const { done, value } = await reader.read();
+          clearTimeout(timer);
+          if (done) break;
+          retry = 0;
+          onState?.(true);
+          parser.feed(value);
+          // The timer does not run while the caller works.
+          yield* events.splice(0);
+          timer = setTimeout(abort, SILENCE_MS);
+        }
+      } catch (error) {
+        signal?.throwIfAborted();
+        waitMs = isOpen || controller.signal.aborted ? null : waitBeforeRetryMs(error, retry++);
+        if (waitMs === null && !isOpen && !controller.signal.aborted) throw error;
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        controller.abort();
+      }
+      onState?.(false);
+      await delay(waitMs ?? retryMs, signal);
+    }
+  };
+}
