@@ -33,6 +33,7 @@ const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   json: 'application/json; charset=utf-8',
+  svg: 'image/svg+xml',
   md: 'text/markdown; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
   yaml: 'application/yaml',
@@ -62,6 +63,18 @@ export function docsSite(folder: string): DocsSite {
 
   const router = Router({ caseSensitive: true, strict: true });
   router.get('/docs', (_request, response) => response.redirect(308, DOCS_PATH));
+  // A browser; programs get the error of an unknown path.
+  router.get('/', (request, response, next) => {
+    if (files.has('index.html') && request.accepts(['json', 'html']) === 'html') {
+      response.redirect(302, DOCS_PATH);
+    } else {
+      next();
+    }
+  });
+  router.get('/favicon.ico', (_request, response, next) => {
+    if (files.has('favicon.svg')) response.redirect(302, `${DOCS_PATH}favicon.svg`);
+    else next();
+  });
   router.get('/llms.txt', (_request, response, next) => {
     if (files.has('llms.txt')) response.redirect(302, `${DOCS_PATH}llms.txt`);
     else next();

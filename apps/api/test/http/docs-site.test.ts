@@ -11,6 +11,7 @@ const FILES: Record<string, string | Buffer> = {
   'index.html': '<h1>Start</h1>',
   'index.html.gz': gzipSync('<h1>Start</h1>'),
   '404.html': '<a href="./">To the start</a>',
+  'favicon.svg': '<svg/>',
   'llms.txt': '# Greenroom',
   'errors/session.not_found/index.html': '<h1>No such session</h1>',
   'errors/session.not_found/index.md': '# No such session',
@@ -43,6 +44,7 @@ test.each([
   ['/docs/errors/session.not_found/index.md', 'text/markdown; charset=utf-8', '# No such session'],
   ['/docs/assets/site.0123.js', 'text/javascript; charset=utf-8', 'void 0;'],
   ['/docs/llms.txt', 'text/plain; charset=utf-8', '# Greenroom'],
+  ['/docs/favicon.svg', 'image/svg+xml', '<svg/>'],
   ['/docs/openapi.yaml', 'application/yaml', 'openapi: 3.1.0'],
 ])('%s is served as %s', async (path, type, text) => {
   const response = await get(path);
@@ -54,11 +56,18 @@ test.each([
 test.each([
   ['/docs', '/docs/'],
   ['/docs/errors/session.not_found', '/docs/errors/session.not_found/'],
+  ['/favicon.ico', '/docs/favicon.svg'],
   ['/llms.txt', '/docs/llms.txt'],
 ])('%s leads to %s', async (path, to) => {
   const response = await get(path);
   expect([302, 308]).toContain(response.status);
   expect(response.headers.get('location')).toBe(to);
+});
+
+test('/ leads a browser to the documentation, and is an unknown path for a program', async () => {
+  const browser = await get('/', { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+  expect([browser.status, browser.headers.get('location')]).toEqual([302, '/docs/']);
+  expect((await get('/')).status).toBe(404);
 });
 
 describe('a page', () => {

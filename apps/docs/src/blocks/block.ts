@@ -11,9 +11,11 @@ export type Block =
   | { kind: 'fields'; fields: Field[] }
   | { kind: 'code'; code: Code }
   | { kind: 'tabs'; label: string; tabs: Code[] }
-  | { kind: 'endpoint'; method: string; path: string }
+  | { kind: 'endpoint'; method: string; path: string; tryHref: string }
   | { kind: 'cards'; cards: Card[] }
   | { kind: 'links'; links: Link[] }
+  /** Blocks that are folded until a reader opens them. */
+  | { kind: 'details'; summary: string; blocks: Block[] }
   | { kind: 'figure'; svg: string; caption: string };
 
 export interface Fact {

@@ -33,6 +33,7 @@ function htmlOf(block: Block): Html {
     case 'endpoint':
       return html`<p class="endpoint">
         <span class="method method-${block.method}">${block.method}</span> <code>${block.path}</code>
+        <a href="${block.tryHref}">Try it</a>
       </p>`;
     case 'cards':
       return html`<ul class="cards">
@@ -47,6 +48,11 @@ function htmlOf(block: Block): Html {
       return html`<ul class="links">
         ${block.links.map(link)}
       </ul>`;
+    case 'details':
+      return html`<details class="more">
+        <summary>${block.summary}</summary>
+        ${toHtml(block.blocks)}
+      </details>`;
     case 'figure':
       return html`<figure>
         ${raw(block.svg)}

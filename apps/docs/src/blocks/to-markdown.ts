@@ -34,6 +34,8 @@ function markdownOf(block: Block): string {
             `- ${tag === undefined ? '' : `${tag} `}[${title}](${href}): ${text}`,
         )
         .join('\n');
+    case 'details':
+      return `${block.summary}:\n\n${toMarkdown(block.blocks)}`;
     case 'figure':
       return `_${block.caption}_`;
   }

@@ -20,6 +20,6 @@ export function wireCopyButtons(): void {
         () => say('Not copied'),
       );
     });
-    figure.append(button);
+    figure.querySelector('figcaption')?.append(button);
   }
 }

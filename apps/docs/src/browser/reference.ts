@@ -1,4 +1,5 @@
 import { patchReference } from './patch-reference.ts';
+import { withServerAddress } from './server-address.ts';
 import { currentTheme, THEME_EVENT } from './theme.ts';
 
 interface ReferenceApp {
@@ -10,10 +11,10 @@ declare const Scalar: {
 };
 
 /** Renders the interactive reference. Sends requests only to the API that the reader tries. */
-function configuration(): object {
+function configuration(content: string): object {
   const dark = currentTheme() === 'dark';
   return {
-    url: document.body.dataset['document'],
+    content,
     servers: [{ url: location.origin, description: 'The server that this page came from' }],
     theme: 'none',
     layout: 'modern',
@@ -25,6 +26,8 @@ function configuration(): object {
     persistAuth: false,
     proxyUrl: '',
     hideClientButton: true,
+    // The site's search has the operations too.
+    hideSearch: true,
     // The document contains the samples.
     hiddenClients: true,
     showDeveloperTools: 'never',
@@ -37,8 +40,17 @@ function configuration(): object {
   };
 }
 
-document.addEventListener('DOMContentLoaded', () => {
+async function render(): Promise<void> {
+  const response = await fetch(document.body.dataset['document'] ?? '');
+  const content = withServerAddress(await response.text());
   patchReference(document.body);
-  const app = Scalar.createApiReference('#reference', configuration());
-  document.addEventListener(THEME_EVENT, () => app.updateConfiguration(configuration()));
+  const app = Scalar.createApiReference('#reference', configuration(content));
+  document.addEventListener(THEME_EVENT, () => app.updateConfiguration(configuration(content)));
+}
+
+document.addEventListener('DOMContentLoaded', () => {
+  render().catch(() => {
+    const message = document.querySelector('#reference .loading');
+    if (message) message.textContent = 'The reference could not be loaded. Reload the page to try again.';
+  });
 });

@@ -35,7 +35,9 @@ function searchDialog(): HTMLDialogElement {
   dialog.className = 'search-dialog';
   dialog.setAttribute('aria-label', 'Search');
   const input = document.createElement('input');
-  input.type = 'search';
+  // Not `search`: its first Escape clears the field, and only the second one closes the dialog.
+  input.type = 'text';
+  input.setAttribute('role', 'searchbox');
   input.placeholder = 'Search operations, errors, guides';
   input.setAttribute('aria-label', 'Search');
   input.autocomplete = 'off';

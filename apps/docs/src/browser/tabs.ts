@@ -19,8 +19,9 @@ function wire(group: HTMLElement, groupIndex: number): void {
     tab.setAttribute('role', 'tab');
     tab.setAttribute('aria-controls', `${id}-panel`);
     const caption = panel.querySelector('figcaption');
-    tab.textContent = caption?.textContent ?? '';
-    caption?.remove();
+    const title = caption?.querySelector('span');
+    tab.textContent = title?.textContent ?? '';
+    if (title) title.textContent = caption?.dataset['language'] ?? '';
     panel.id = `${id}-panel`;
     panel.setAttribute('role', 'tabpanel');
     panel.setAttribute('aria-labelledby', id);

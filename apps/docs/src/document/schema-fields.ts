@@ -30,7 +30,7 @@ export function schemaField(
     type: schemaType(document, schema),
     required,
     deprecated: schema.deprecated === true,
-    notes: schemaNotes(schema),
+    notes: schemaNotes(document, schema),
     text: schema.description ?? '',
     children: inside(document, schema),
   };

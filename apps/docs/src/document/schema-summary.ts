@@ -20,26 +20,42 @@ export function schemaType(document: OpenApiDocument, schema: Schema): string {
   return types.join(' or ') || 'any value';
 }
 
-/** Returns short phrases with the bounds and the default of a value. */
-export function schemaNotes(schema: Schema): string[] {
-  const { format, minimum, maximum, minLength, maxLength, minItems, maxItems, pattern } = schema;
+/** A longer example or pattern takes more space than it explains. */
+const MAX_EXAMPLE = 40;
+const MAX_PATTERN = 40;
+
+/** Returns short phrases with the bounds and the default of a value, or of the items of an array. */
+export function schemaNotes(document: OpenApiDocument, schema: Schema): string[] {
+  const { format, minimum, maximum, minLength, maxLength, minItems, maxItems } = schema;
+  const items = schema.items === undefined ? undefined : resolve<Schema>(document, schema.items);
   const words = [
     ...values(schema),
+    ...(items === undefined ? [] : values(items)),
     ...(format === undefined || /^(?:int\d+|double)$/.test(format) ? [] : [format]),
     range(minimum, maximum, ''),
     range(minLength, maxLength, 'characters'),
     range(minItems, maxItems, 'items'),
-    ...(valuesOf(schema) === undefined && pattern !== undefined && pattern.length <= 40
-      ? [`matches \`${pattern}\``]
-      : []),
+    ...(valuesOf(schema) === undefined ? form(schema) : []),
   ];
   const fallback = schema.default;
   if (fallback !== undefined) words.push(`default \`${JSON.stringify(fallback).replaceAll(/^"|"$/g, '')}\``);
   return words.filter((word) => word !== null);
 }
 
+/** Returns an example of a string with a pattern; the pattern itself where there is no short example. */
+function form({ pattern, examples }: Schema): string[] {
+  if (pattern === undefined) return [];
+  const example = examples?.find(
+    (value): value is string => typeof value === 'string' && value.length <= MAX_EXAMPLE,
+  );
+  if (example !== undefined) return [`such as \`${example}\``];
+  return pattern.length <= MAX_PATTERN ? [`matches \`${pattern}\``] : [];
+}
+
 function values(schema: Schema): string[] {
-  if (schema.const !== undefined) return [`always \`${String(schema.const)}\``];
+  if (schema.const !== undefined) {
+    return schema.description?.startsWith('Always') === true ? [] : [`always \`${String(schema.const)}\``];
+  }
   const known = valuesOf(schema);
   if (known === undefined || known.length > MAX_VALUES) return [];
   const open = schema.enum === undefined ? ['more values may be added'] : [];

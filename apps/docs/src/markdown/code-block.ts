@@ -2,12 +2,13 @@ import hljs from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
 import javascript from 'highlight.js/lib/languages/javascript';
 import json from 'highlight.js/lib/languages/json';
+import python from 'highlight.js/lib/languages/python';
 import typescript from 'highlight.js/lib/languages/typescript';
 import yaml from 'highlight.js/lib/languages/yaml';
 
 import { escaped, html, raw, type Html } from '../html.ts';
 
-for (const [name, language] of Object.entries({ bash, javascript, json, typescript, yaml })) {
+for (const [name, language] of Object.entries({ bash, javascript, json, python, typescript, yaml })) {
   hljs.registerLanguage(name, language);
 }
 
@@ -17,10 +18,28 @@ export interface Code {
   source: string;
 }
 
-/** Returns code as a figure, with its title if it has one. */
+/** The names of languages; another one is named by its tag. */
+const LANGUAGE_NAMES: Record<string, string> = {
+  bash: 'Shell',
+  sh: 'Shell',
+  js: 'JavaScript',
+  javascript: 'JavaScript',
+  typescript: 'TypeScript',
+  python: 'Python',
+  json: 'JSON',
+  yaml: 'YAML',
+  http: 'HTTP',
+  sql: 'SQL',
+  text: 'Output',
+};
+
+/** Returns code as a figure, with a bar that has its title, or else its language. */
 export function codeBlock({ title, language, source }: Code): Html {
+  const languageName = LANGUAGE_NAMES[language] ?? language;
   return html`<figure class="code">
-    ${title !== '' && html`<figcaption>${title}</figcaption>`}
+    <figcaption data-language="${languageName}">
+      <span>${title === '' ? languageName : title}</span>
+    </figcaption>
     <pre
       tabindex="0"
       aria-label="${title === '' ? 'Code' : title}"

@@ -61,12 +61,15 @@ export function inlineToHtml(text: string): Html {
 
 /** Returns Markdown as plain text, for a description or the search. */
 export function plainText(text: string): string {
-  return text
-    .replaceAll(/```[^]*?```/g, ' ')
-    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replaceAll(/[`*_#>|]/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  return (
+    text
+      .replaceAll(/```[^]*?```/g, ' ')
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      // The characters of inline code are no markup.
+      .replaceAll(/`([^`]*)`|[`*_#>|]/g, (_, code: string | undefined) => code ?? '')
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+  );
 }
 
 /** Returns the anchor of a heading. */

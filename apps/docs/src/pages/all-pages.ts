@@ -5,17 +5,20 @@ import { errorPages, errorsPage } from './error-pages.ts';
 import { failurePages, failuresPage } from './failure-pages.ts';
 import { guidePages } from './guide-pages.ts';
 import { landingPage } from './landing-page.ts';
-import { operationPage } from './operation-page.ts';
+import { commonErrors, operationPage } from './operation-page.ts';
 import { operationsPage } from './operations-page.ts';
 import type { Page } from './page.ts';
 
 /** Returns every page that consists of blocks. */
 export async function allPages(document: OpenApiDocument): Promise<Page[]> {
+  const common = commonErrors(document);
   return [
     landingPage(document),
     ...guidePages(),
     operationsPage(document),
-    ...(await Promise.all(operationsOf(document).map((operation) => operationPage(document, operation)))),
+    ...(await Promise.all(
+      operationsOf(document).map((operation) => operationPage(document, operation, common)),
+    )),
     errorsPage(document),
     ...errorPages(document),
     failuresPage(),

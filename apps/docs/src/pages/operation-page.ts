@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 
 import {
   examplesOf,
+  operationsOf,
   resolve,
   type OpenApiDocument,
   type Operation,
@@ -14,13 +15,18 @@ import type { Block, Fact, Field } from '../blocks/block.ts';
 import { propertyFields, schemaField } from '../document/schema-fields.ts';
 import { samplesOf } from '../machine/samples/samples.ts';
 import type { Code } from '../markdown/code-block.ts';
+import { slug } from '../markdown/markdown.ts';
 import { errorPath, operationPath } from '../paths.ts';
 import type { Page } from './page.ts';
 
 const CODE_LANGUAGES = { sh: 'bash', js: 'javascript' };
 
-/** Returns the page of an operation. */
-export async function operationPage(document: OpenApiDocument, operation: Operation): Promise<Page> {
+/** Returns the page of an operation, with the errors in `common` folded. */
+export async function operationPage(
+  document: OpenApiDocument,
+  operation: Operation,
+  common: ReadonlySet<string>,
+): Promise<Page> {
   const { object, method, path } = operation;
   const title = object.summary ?? object.operationId;
   return {
@@ -30,7 +36,7 @@ export async function operationPage(document: OpenApiDocument, operation: Operat
     section: object.tags?.[0] ?? 'Operations',
     keywords: [object.operationId, method, path, `${method} ${path}`],
     blocks: [
-      { kind: 'endpoint', method, path },
+      { kind: 'endpoint', method, path, tryHref: tryPath(operation) },
       ...(object.deprecated === true
         ? [
             prose(
@@ -42,7 +48,7 @@ export async function operationPage(document: OpenApiDocument, operation: Operat
       { kind: 'facts', facts: facts(operation) },
       ...parameters(document, operation),
       ...requestBody(document, operation),
-      ...responses(document, operation),
+      ...responses(document, operation, common),
     ],
     aside: [
       ...(await samples(document, operation)),
@@ -50,6 +56,11 @@ export async function operationPage(document: OpenApiDocument, operation: Operat
       ...responseExamples(document, operation),
     ],
   };
+}
+
+/** The place of an operation in the interactive reference, by the anchors of its renderer. */
+function tryPath({ object, method, path }: Operation): string {
+  return `/reference/#tag/${slug(object.tags?.[0] ?? '')}/${method.toUpperCase()}${path}`;
 }
 
 function facts({ object, method, parameters }: Operation): Fact[] {
@@ -113,7 +124,7 @@ function requestBody(document: OpenApiDocument, { object }: Operation): Block[] 
   ];
 }
 
-function responses(document: OpenApiDocument, { object }: Operation): Block[] {
+function responses(document: OpenApiDocument, { object }: Operation, common: ReadonlySet<string>): Block[] {
   const all = Object.entries(object.responses).map(([status, node]) => ({
     status,
     response: resolve<Response>(document, node),
@@ -127,25 +138,76 @@ function responses(document: OpenApiDocument, { object }: Operation): Block[] {
       ...responseFields(document, response),
     ]),
     heading('Errors'),
-    {
-      kind: 'links',
-      links: bad.flatMap(({ status, response }) =>
-        examplesOf(document, response.content?.['application/json']).map(({ name, summary }) => ({
-          tag: status,
-          title: name,
-          href: errorPath(name),
-          text: summary,
-        })),
-      ),
-    },
+    ...errorLinks(document, bad, common),
   ];
+}
+
+interface StatusResponse {
+  status: string;
+  response: Response;
+}
+
+/** Returns the errors that are particular to an operation, and then, folded, those of nearly every operation. */
+function errorLinks(
+  document: OpenApiDocument,
+  responses: readonly StatusResponse[],
+  common: ReadonlySet<string>,
+): Block[] {
+  const all = responses.flatMap(({ status, response }) =>
+    examplesOf(document, response.content?.['application/json']).map(({ name, summary }) => ({
+      tag: status,
+      title: name,
+      href: errorPath(name),
+      text: summary,
+    })),
+  );
+  const isCommon = ({ title }: { title: string }) => common.has(title);
+  const particular = all.filter((link) => !isCommon(link));
+  const folded = all.filter(isCommon);
+  return [
+    ...(particular.length > 0 ? [{ kind: 'links' as const, links: particular }] : []),
+    ...(folded.length > 0
+      ? [
+          {
+            kind: 'details' as const,
+            summary: `${folded.length} errors that nearly every operation can return`,
+            blocks: [{ kind: 'links' as const, links: folded }],
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The share of the operations that an error must have to be common. */
+const COMMON_SHARE = 0.75;
+
+/** Returns the codes of errors that most operations can return. */
+export function commonErrors(document: OpenApiDocument): Set<string> {
+  const operations = operationsOf(document);
+  const counts = new Map<string, number>();
+  for (const { object } of operations) {
+    const codes = Object.values(object.responses).flatMap((node) =>
+      examplesOf(document, resolve<Response>(document, node).content?.['application/json']).map(
+        ({ name }) => name,
+      ),
+    );
+    for (const code of new Set(codes)) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return new Set(
+    [...counts].filter(([, count]) => count >= COMMON_SHARE * operations.length).map(([code]) => code),
+  );
 }
 
 function responseFields(document: OpenApiDocument, response: Response): Block[] {
   const schema = response.content?.['application/json']?.schema;
   if (schema === undefined) return [];
   const { children } = schemaField(document, schema, { name: 'response', required: true });
-  return children.length === 0 ? [] : [fields(children)];
+  return children.length === 0 ? [] : [fields(children.map(asReturned))];
+}
+
+/** A field of a response is always there, so only its type says whether it can be null. */
+function asReturned(field: Field): Field {
+  return { ...field, required: false, children: field.children.map(asReturned) };
 }
 
 async function samples(document: OpenApiDocument, operation: Operation): Promise<Block[]> {

@@ -26,11 +26,11 @@ export function operationsPage(document: OpenApiDocument): Page {
       { kind: 'prose', text },
       {
         kind: 'links',
-        links: operations.map(({ object, method }) => ({
+        links: operations.map(({ object, method, path }) => ({
           tag: method,
-          title: object.operationId,
+          title: path,
           href: operationPath(object.operationId),
-          text: object.summary ?? '',
+          text: `${object.summary ?? ''} (\`${object.operationId}\`)`,
         })),
       },
     ]),

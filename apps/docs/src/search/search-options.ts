@@ -13,10 +13,45 @@ export const SEARCH_OPTIONS = {
   searchOptions: {
     boost: { title: 4, keywords: 5, headings: 2 },
     prefix: true,
-    fuzzy: 0.15,
-    combineWith: 'AND' as const,
+    fuzzy: (term: string) => (term.length > 4 ? 0.15 : false),
+    // A page that has more of the words ranks higher. With AND, one word that no page has would hide all of them.
+    combineWith: 'OR' as const,
+    processTerm: queryTerms,
   },
 };
+
+/** Words of questions, which nearly every page has. */
+const STOP_WORDS = new Set(
+  'a an and are can do does for from how i in is it my of on or that the this to what when where which with you your'.split(
+    ' ',
+  ),
+);
+
+/** Words that readers use, and those that the pages use instead. */
+const SYNONYMS: Record<string, string[]> = {
+  price: ['plans', 'credits'],
+  pricing: ['plans', 'credits'],
+  cost: ['credits', 'plans'],
+  stop: ['end'],
+  close: ['end'],
+  install: ['quickstart', 'client', 'pack'],
+  sdk: ['client'],
+  docker: ['deploy'],
+  container: ['deploy'],
+  kubernetes: ['deploy', 'scale'],
+  token: ['worker_token'],
+  face: ['avatar'],
+  picture: ['image', 'avatar'],
+  callback: ['webhook', 'events'],
+  poll: ['waitfor', 'events'],
+};
+
+/** Returns the terms that a word of a query finds; null to leave it out. */
+function queryTerms(word: string): string | string[] | null {
+  const term = word.toLowerCase();
+  if (STOP_WORDS.has(term)) return null;
+  return [term, ...(SYNONYMS[term] ?? [])];
+}
 
 export interface SearchHit {
   path: string;

@@ -23,12 +23,6 @@ export interface LayoutOptions {
   styleSources?: string;
 }
 
-const ICON =
-  'data:image/svg+xml,' +
-  encodeURIComponent(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0b6b4f"/><path d="M10 22v-8a6 6 0 0 1 12 0v8" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/><circle cx="16" cy="20" r="2.4" fill="#fff"/></svg>',
-  );
-
 /** Returns a whole page: the content with everything around it. */
 export function layout(options: LayoutOptions): string {
   const { title, description, assets, main, bare = false, head = null, path } = options;
@@ -42,7 +36,11 @@ export function layout(options: LayoutOptions): string {
         <title>${name}</title>
         <meta name="description" content="${description}" />
         <meta name="color-scheme" content="light dark" />
-        <link rel="icon" href="${ICON}" />
+        <meta property="og:title" content="${name}" />
+        <meta property="og:description" content="${description}" />
+        <meta property="og:type" content="website" />
+        <meta property="og:site_name" content="Greenroom" />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="${assets.style}" />
         ${options.hasMarkdown === true && html`<link rel="alternate" type="text/markdown" href="${path}index.md" />`}
         <script src="${assets.script}"></script>
@@ -96,7 +94,10 @@ function header(): Html {
       ${icon('M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14zm5-2 4 4')}<span>Search</span><kbd>/</kbd>
     </button>
     <button class="icon theme" type="button" aria-label="Dark theme" aria-pressed="false">
-      ${icon('M20 14.5A8 8 0 0 1 9.5 4a8 8 0 1 0 10.5 10.5z')}
+      <span class="moon">${icon('M20 14.5A8 8 0 0 1 9.5 4a8 8 0 1 0 10.5 10.5z')}</span>
+      <span class="sun"
+        >${icon('M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M17.6 6.4 19 5')}</span
+      >
     </button>
   </header>`;
 }

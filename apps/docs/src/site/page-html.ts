@@ -15,15 +15,21 @@ const MIN_HEADINGS = 3;
 export function pageHtml(page: Page, frame: Frame): string {
   const { path, title, description, section, blocks, aside = [] } = page;
   const kind = path === '/' ? 'landing' : aside.length > 0 ? 'split' : 'plain';
+  const introduction = kind === 'split' ? blocks.slice(0, blocks.findIndex(isHeading)) : [];
   const main = html`<div class="page ${kind}">
     <header class="title">
       <p class="section">${section}</p>
       <h1>${title}</h1>
       ${hasLead(page) && html`<p class="lead">${inlineToHtml(description)}</p>`}
     </header>
-    ${aside.length > 0 ? html`<aside class="samples" aria-label="Samples">${toHtml(aside)}</aside>` : contents(blocks)}
-    <article>${toHtml(blocks)}</article>
-    <footer><a href="${path}index.md">This page as Markdown</a></footer>
+    ${introduction.length > 0 && html`<div class="introduction">${toHtml(introduction)}</div>`}
+    ${kind !== 'landing' && onThisPage(blocks)}
+    ${aside.length > 0 && html`<aside class="samples" aria-label="Samples">${toHtml(aside)}</aside>`}
+    <article>${toHtml(blocks.slice(introduction.length))}</article>
+    <footer>
+      ${kind !== 'landing' && neighbours(path, frame)}
+      <a href="${path}index.md">This page as Markdown</a>
+    </footer>
   </div>`;
   return withRelativeLinks(
     layout({ ...frame, path, title, description: plainText(description), main, hasMarkdown: true }),
@@ -36,16 +42,32 @@ function hasLead({ description, blocks }: Page): boolean {
   return !blocks.some((block) => block.kind === 'prose' && block.text.startsWith(description));
 }
 
-function contents(blocks: readonly Block[]): Html | null {
+function isHeading({ kind }: Block): boolean {
+  return kind === 'heading';
+}
+
+/** Links to the page before and the page after, in the order of the navigation. */
+function neighbours(path: string, { navigation }: Frame): Html | null {
+  const items = navigation.flatMap((group) => group.items);
+  const at = items.findIndex((item) => item.path === path);
+  if (at < 0) return null;
+  const link = (item: (typeof items)[number] | undefined, rel: 'prev' | 'next', label: string) =>
+    item !== undefined && html`<a rel="${rel}" href="${item.path}"><span>${label}</span>${item.title}</a>`;
+  return html`<nav class="neighbours" aria-label="Previous and next page">
+    ${link(items[at - 1], 'prev', 'Previous')} ${link(items[at + 1], 'next', 'Next')}
+  </nav>`;
+}
+
+function onThisPage(blocks: readonly Block[]): Html | null {
   const headings = blocks.flatMap((block) => {
     if (block.kind === 'heading') return block.level === 2 ? [block.text] : [];
     return block.kind === 'prose' ? [...block.text.matchAll(/^## (.+)$/gm)].map(([, text = '']) => text) : [];
   });
   if (headings.length < MIN_HEADINGS) return null;
-  return html`<nav class="contents" aria-label="On this page">
+  return html`<nav class="on-this-page" aria-label="On this page">
     <p>On this page</p>
     <ul>
-      ${headings.map((text) => html`<li><a href="#${slug(text)}">${plainText(text)}</a></li>`)}
+      ${headings.map((text) => html`<li><a href="#${slug(text)}">${plainText(text)}</a></li> `)}
     </ul>
   </nav>`;
 }

@@ -10,6 +10,9 @@ import { pageHtml, type Frame } from './page-html.ts';
 import { pageMarkdown } from './page-markdown.ts';
 import { referencePage } from './reference-page.ts';
 
+const FAVICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0b6b4f"/><path d="M10 22v-8a6 6 0 0 1 12 0v8" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/><circle cx="16" cy="20" r="2.4" fill="#fff"/></svg>\n';
+
 /** Builds every file of the site from the public document, the guides and the server's tables. */
 export async function site(document = publicDocument()): Promise<SiteFile[]> {
   const pages = await allPages(document);
@@ -29,6 +32,7 @@ export async function site(document = publicDocument()): Promise<SiteFile[]> {
       { path: `${page.path}index.md`.slice(1), content: pageMarkdown(page) },
     ]),
     ...machineFiles(document, pages),
+    { path: 'favicon.svg', content: FAVICON },
     { path: '404.html', content: notFoundPage(frame) },
   ];
 }

@@ -123,7 +123,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
         }
       });
       expect(found).toEqual([]);
-    });
+    }, 180_000);
   });
 
   test('the theme follows the system, and the reader’s choice is kept', async () => {
@@ -171,6 +171,40 @@ suite(skippable('the portal in a browser', skipReason), () => {
     expect(pasted).toContain(line.trim());
     expect(faults).toEqual([]);
     await context.close();
+  });
+
+  test('samples stay in view while an operation is read', async () => {
+    const page = await browser.newPage({ viewport: DESK });
+    await open(page, 'operations/sessions.create/');
+    await page.evaluate('window.scrollTo(0, document.body.scrollHeight / 2)');
+    const sample = page.getByRole('tabpanel', { name: 'curl' });
+    const { y = -1 } = (await sample.boundingBox()) ?? {};
+    expect(y).toBeGreaterThan(0);
+    expect(y).toBeLessThan(DESK.height);
+    await page.close();
+  });
+
+  test('code has the address of the server that the page came from', async () => {
+    const page = await browser.newPage();
+    for (const path of ['', 'guides/quickstart/', 'reference/']) {
+      await open(page, path);
+      const code = (await page.locator('pre').allInnerTexts()).join('\n');
+      expect(code).not.toContain(':4000');
+      if (path !== 'reference/') expect(code).toContain(server.url);
+    }
+    await page.close();
+  });
+
+  test('an operation leads to its place in the reference', async () => {
+    const page = await browser.newPage({ viewport: DESK });
+    await open(page, 'operations/sessions.end/');
+    await page.getByRole('article').or(page.getByRole('main')).getByRole('link', { name: 'Try it' }).click();
+    const heading = page.getByRole('heading', { name: 'End a session' });
+    await until(async () => {
+      const { y = -1 } = (await heading.boundingBox()) ?? {};
+      return y > 0 && y < DESK.height;
+    });
+    await page.close();
   });
 
   test('search finds an operation and opens its page', async () => {

@@ -1,0 +1,21 @@
+/** The address in the document's examples, of a server with default settings. */
+const EXAMPLE_ADDRESS = /http:\/\/(?:localhost|127\.0\.0\.1):4000(?!\d)/g;
+
+/** Replaces the example address in code by that of the server that this page came from, so that code runs as pasted. */
+export function fillInServerAddress(): void {
+  for (const code of document.querySelectorAll('figure.code code')) {
+    const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { currentNode: text } = texts;
+      text.nodeValue = withServerAddress(text.nodeValue ?? '');
+    }
+  }
+}
+
+/** Returns a text with the server's address in place of the example address. */
+export function withServerAddress(text: string): string {
+  const site = new URL(document.body.dataset['base'] ?? '', location.href);
+  // Elsewhere the site is served as files, and by no server of the API.
+  if (!site.pathname.endsWith('/docs/')) return text;
+  return text.replaceAll(EXAMPLE_ADDRESS, new URL('..', site).href.replace(/\/$/, ''));
+}

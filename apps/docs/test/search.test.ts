@@ -1,0 +1,34 @@
+import { publicDocument } from '@greenroom/contract/document';
+import { expect, test } from '@jest/globals';
+import MiniSearch from 'minisearch';
+
+import { allPages } from '../src/pages/all-pages.ts';
+import { searchIndex } from '../src/search/search-index.ts';
+import { SEARCH_OPTIONS } from '../src/search/search-options.ts';
+
+const index = MiniSearch.loadJSON(searchIndex(await allPages(publicDocument())), SEARCH_OPTIONS);
+const found = (query: string) =>
+  index
+    .search(query)
+    .slice(0, 5)
+    .map(({ id }) => String(id));
+
+test.each([
+  ['create session', '/operations/sessions.create/'],
+  ['how do I end a session', '/operations/sessions.end/'],
+  ['sessions.list', '/operations/sessions.list/'],
+  ['/v1/usage', '/operations/usage.summary/'],
+  ['worker_token.expired', '/errors/worker_token.expired/'],
+  ['failure_reason', '/operations/avatars.get/'],
+  ['av_stock', '/operations/avatars.list/'],
+  ['price', '/operations/plans.list/'],
+  ['install', '/guides/quickstart/'],
+  ['docker', '/guides/deploy/'],
+  ['idempotensy', '/guides/idempotency/'],
+])('a search for %j finds %s among its first five', (query, path) => {
+  expect(found(query)).toContain(path);
+});
+
+test('words that no page has do not hide the pages that have the others', () => {
+  expect(found('zzzz end session')).toContain('/operations/sessions.end/');
+});
