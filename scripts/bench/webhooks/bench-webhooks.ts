@@ -35,8 +35,9 @@ export function benchWebhooks({ signal, log }: BenchmarkOptions): Promise<Benchm
           headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
           ...(body !== undefined && { body: JSON.stringify(body) }),
         });
-        if (!response.ok)
+        if (!response.ok) {
           throw new Error(`POST ${path} returned ${response.status}: ${await response.text()}`);
+        }
         return (await response.json()) as { id: string };
       };
       const endpoints = operationPaths['webhookEndpoints.create'];
@@ -137,8 +138,9 @@ class Receiver {
           data: { data: { object: { id: string } } };
         };
         const { id } = data.data.object;
-        if (!this.#arrivals.has(id))
+        if (!this.#arrivals.has(id)) {
           this.#arrivals.set(id, { atMs, sinceEventMs: now - Date.parse(timestamp) });
+        }
       });
     });
   }

@@ -28,17 +28,20 @@ export async function countEndpoints(tx: Transaction, { orgId, mode }: Tenant): 
   return counted?.count ?? 0;
 }
 
-/** Inserts an endpoint, which gets the events that are appended from now on. */
+/** Inserts an endpoint, which gets the events that are appended from now on, and notifies every process. */
 export async function insertEndpoint(
   tx: Transaction,
   endpoint: Omit<EndpointRow, 'disabledReason'>,
   secretEncrypted: Uint8Array<ArrayBuffer>,
 ): Promise<EndpointRow> {
   const { orgId, mode, id, url, description, eventTypes } = endpoint;
-  await tx.query(Prisma.sql`
+  await Promise.all([
+    tx.query(Prisma.sql`
     INSERT INTO webhook_endpoints (org_id, mode, id, url, description, event_types, secret_encrypted, event_sequence)
     SELECT org_id, ${mode}, ${id}, ${url}, ${description}, ${eventTypes}::text[], ${secretEncrypted}::bytea, event_sequence
-      FROM accounts WHERE org_id = ${orgId} AND mode = ${mode}`);
+      FROM accounts WHERE org_id = ${orgId} AND mode = ${mode}`),
+    tx.query(endpointChanged(endpoint)),
+  ]);
   return { ...endpoint, disabledReason: null };
 }
 
@@ -47,8 +50,7 @@ export async function commitEndpointChange(tx: Transaction, { orgId, mode }: Ten
   await tx.commit(endpointChanged({ orgId, mode }));
 }
 
-/** Returns the statement that notifies every process that a tenant's endpoints have changed. */
-export function endpointChanged({ orgId, mode }: Tenant): Prisma.Sql {
+function endpointChanged({ orgId, mode }: Tenant): Prisma.Sql {
   return Prisma.sql`SELECT pg_notify(${WEBHOOK_CHANNEL}, ${`${orgId} ${mode}`})`;
 }
 

@@ -18,7 +18,6 @@ import {
   commitEndpointChange,
   countEndpoints,
   deleteEndpoint,
-  endpointChanged,
   findEndpoint,
   insertEndpoint,
   replaceSecret,
@@ -77,10 +76,7 @@ export class WebhookService {
       eventTypes: eventTypes ?? [],
     };
     const secret = newWebhookSecret();
-    const [created] = await Promise.all([
-      insertEndpoint(tx, endpoint, sealSecret(cipher, endpoint, secret)),
-      tx.query(endpointChanged(tenant)),
-    ]);
+    const created = await insertEndpoint(tx, endpoint, sealSecret(cipher, endpoint, secret));
     return { ...endpointResource(created), secret };
   }
 

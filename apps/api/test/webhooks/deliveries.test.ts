@@ -364,7 +364,10 @@ describe('an endpoint', () => {
     let hanging = 0;
     let most = 0;
     receiver.respond = (response, { path }) => {
-      if (path !== '/dead') return void response.writeHead(204).end();
+      if (path !== '/dead') {
+        response.writeHead(204).end();
+        return;
+      }
       most = Math.max(most, (hanging += 1));
       response.once('close', () => (hanging -= 1));
     };
