@@ -12,7 +12,7 @@ import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
 import { baseUrl } from './common/base-url.ts';
 import { synchronizeClock } from './common/clock.ts';
-import type { RateLimitConfig, SessionConfig, WebhookConfig } from './common/config.ts';
+import type { RateLimitConfig, RetentionConfig, SessionConfig, WebhookConfig } from './common/config.ts';
 import { inBackground } from './common/in-background.ts';
 import {
   DIRECTIVE_CHANNEL,
@@ -61,6 +61,7 @@ export interface ServerOptions {
   sessions: SessionConfig;
   /** `timeoutMs` is the time for a response to a delivery: 15 s by default. */
   webhooks: WebhookConfig & { timeoutMs?: number };
+  retention: RetentionConfig;
   /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
   /** Milliseconds between the heartbeats of an event stream; 15 seconds by default. */
@@ -158,7 +159,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     applicationName: 'greenroom-api-jobs',
   });
   const images = new ImageProcessor();
-  const backgroundWork = new BackgroundWork({ database, jobs, images, notifier, deliverer, log });
+  const { retention } = options;
+  const backgroundWork = new BackgroundWork({ database, jobs, images, notifier, deliverer, retention, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();

@@ -1,13 +1,15 @@
 import type { Database, DatabasePool } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import { grantIncludedCredits } from '../accounts/included-credits-repository.ts';
 import { PORTRAIT_TASK } from '../avatars/portrait-job-repository.ts';
 import { processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
 import { synchronizeClock } from '../common/clock.ts';
+import type { RetentionConfig } from '../common/config.ts';
 import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
-import { purgeEvents } from '../events/event-repository.ts';
 import { purgeResponses } from '../idempotency/idempotency-repository.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
+import { purgeExpired } from '../retention/purge.ts';
 import type { WebhookDeliverer } from '../webhooks/webhook-deliverer.ts';
 import { purgeDeliveries } from '../webhooks/webhook-delivery-repository.ts';
 import type { EndpointKey } from '../webhooks/webhook-endpoint-repository.ts';
@@ -15,12 +17,18 @@ import { WEBHOOK_TASK } from '../webhooks/webhook-queue-repository.ts';
 import { deleteUnseenWorkers } from '../workers/worker-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
+import { scheduleRecurring, type RecurringJob } from './recurring-job-repository.ts';
 
 const CLOCK_SYNC_MS = 10_000;
 const SWEEP_WEBHOOKS_MS = 10_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PORTRAITS_AT_ONCE = 2;
+/** At the beginning of each hour, so also of each month. */
+const CREDITS_JOB: RecurringJob = { task: 'grant_included_credits', everySeconds: 3_600 };
+const PURGE_JOB: RecurringJob = { task: 'purge_expired', everySeconds: 86_400, delaySeconds: 3 * 3_600 };
+/** A job must be scheduled again before its next time. */
+const SCHEDULE_MS = 10 * MINUTE_MS;
 /** The task of jobs that versions before 1.0.0 scheduled. A sweeper does their work now. */
 const FORMER_DEADLINE_TASK = 'session_deadline';
 
@@ -37,6 +45,7 @@ export interface BackgroundWorkOptions {
   images: ImageProcessor;
   notifier: EventNotifier;
   deliverer: WebhookDeliverer;
+  retention: RetentionConfig;
   log: Logger;
 }
 
@@ -45,12 +54,17 @@ export class BackgroundWork {
   readonly #jobs: JobRunner;
   readonly #wakes: JobRunner;
   readonly #periodic: PeriodicTasks;
+  /** Stops long jobs between two of their transactions. */
+  readonly #stopping = new AbortController();
 
-  constructor({ database, jobs, images, notifier, deliverer, log }: BackgroundWorkOptions) {
+  constructor({ database, jobs, images, notifier, deliverer, retention, log }: BackgroundWorkOptions) {
+    const { signal } = this.#stopping;
     this.#jobs = new JobRunner(jobs, {
       tasks: {
         [PORTRAIT_TASK]: processPortrait({ database, images, notifier, log }),
         [FORMER_DEADLINE_TASK]: () => undefined,
+        [CREDITS_JOB.task]: () => grantIncludedCredits(database, { signal }),
+        [PURGE_JOB.task]: () => purgeExpired(database, retention, { signal }),
       },
       concurrency: PORTRAITS_AT_ONCE,
       log,
@@ -72,7 +86,11 @@ export class BackgroundWork {
         { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeResponses(database) },
         { name: 'sweep_webhooks', everyMs: SWEEP_WEBHOOKS_MS, run: () => deliverer.sweep() },
         { name: 'purge_webhooks', everyMs: HOUR_MS, run: () => purgeDeliveries(database) },
-        { name: 'purge_events', everyMs: HOUR_MS, run: () => purgeEvents(database) },
+        ...[CREDITS_JOB, PURGE_JOB].map((job) => ({
+          name: `schedule_${job.task}`,
+          everyMs: SCHEDULE_MS,
+          run: () => scheduleRecurring(database, job),
+        })),
         { name: 'delete_unseen_workers', everyMs: HOUR_MS, run: () => deleteUnseenWorkers(database) },
       ],
       log,
@@ -91,6 +109,7 @@ export class BackgroundWork {
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort();
     await Promise.all([this.#jobs.stop(), this.#wakes.stop(), this.#periodic.stop()]);
   }
 }

@@ -39,6 +39,17 @@ export interface WebhookConfig {
   allowLoopback: boolean;
 }
 
+/** How long records are kept. */
+export interface RetentionConfig {
+  /** Sessions that are over, with their events. */
+  sessionDays: number;
+  /** Usage events, by whole months. At least as long as their sessions. */
+  usageDays: number;
+  /** Credit entries, whose sum remains. */
+  ledgerDays: number;
+  auditDays: number;
+}
+
 /** Where the metrics of a process are served. */
 export interface MetricsConfig {
   port: number;
@@ -65,6 +76,7 @@ export interface Config {
   rateLimits: RateLimitConfig;
   sessions: Omit<SessionConfig, 'tokenKey'>;
   webhooks: WebhookConfig;
+  retention: RetentionConfig;
 }
 
 const TOKEN_KEY_BYTES = 32;
@@ -134,6 +146,17 @@ const positive = makeValidator((text: string) => {
   if (!Number.isInteger(value) || value < 1) throw new Error('must be an integer of at least 1');
   return value;
 });
+
+/** The longest retention: 100 years. */
+const MAX_DAYS = 36_500;
+
+/** Returns the validator of a number of days. */
+const days = (minimum: number) =>
+  makeValidator((text: string) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= minimum && value <= MAX_DAYS) return value;
+    throw new Error(`must be an integer from ${minimum} to ${MAX_DAYS}`);
+  });
 
 /** Every environment variable that the server reads. README has the same list; a test compares them. */
 export const environment = {
@@ -211,6 +234,21 @@ export const environment = {
     default: false,
     desc: 'Take the caller’s address from X-Forwarded-For of the nearest proxy',
   }),
+  // Not below the 24 hours for which a create can be repeated.
+  GREENROOM_SESSION_RETENTION_DAYS: days(2)({
+    default: 365,
+    desc: 'How long sessions and their events are kept',
+  }),
+  GREENROOM_USAGE_RETENTION_DAYS: days(2)({
+    default: 2555,
+    desc: 'How long usage events are kept, by whole months, at least as long as sessions; monthly totals are kept forever',
+  }),
+  // Not below the month whose included credits must be granted once.
+  GREENROOM_LEDGER_RETENTION_DAYS: days(62)({
+    default: 2555,
+    desc: 'How long single entries of the credit history are kept; then their sum is',
+  }),
+  GREENROOM_AUDIT_RETENTION_DAYS: days(1)({ default: 1095, desc: 'How long audit entries are kept' }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
 } as const;
 
@@ -235,6 +273,11 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
   if (values.GREENROOM_LEASE_SECONDS <= 2 * values.GREENROOM_REPORT_INTERVAL_SECONDS) {
     throw new ConfigError(
       'GREENROOM_LEASE_SECONDS: must be more than twice GREENROOM_REPORT_INTERVAL_SECONDS, so that one lost report loses no session',
+    );
+  }
+  if (values.GREENROOM_USAGE_RETENTION_DAYS < values.GREENROOM_SESSION_RETENTION_DAYS) {
+    throw new ConfigError(
+      'GREENROOM_USAGE_RETENTION_DAYS: must be at least GREENROOM_SESSION_RETENTION_DAYS, so that a session has its usage events',
     );
   }
   const metricsPort = values.METRICS_PORT;
@@ -273,5 +316,11 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
       reportIntervalSeconds: values.GREENROOM_REPORT_INTERVAL_SECONDS,
     },
     webhooks: { allowLoopback: values.GREENROOM_ALLOW_LOCAL_WEBHOOKS },
+    retention: {
+      sessionDays: values.GREENROOM_SESSION_RETENTION_DAYS,
+      usageDays: values.GREENROOM_USAGE_RETENTION_DAYS,
+      ledgerDays: values.GREENROOM_LEDGER_RETENTION_DAYS,
+      auditDays: values.GREENROOM_AUDIT_RETENTION_DAYS,
+    },
   };
 }

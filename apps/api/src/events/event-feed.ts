@@ -2,6 +2,7 @@ import type { Database } from '@greenroom/database';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 
+import { inBackground } from '../common/in-background.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { schemaValidator } from '../contract/validator/schema-validator.ts';
 import { findEnd, listEventsAfter, type EventRow } from './event-repository.ts';
@@ -121,7 +122,8 @@ export class EventFeed {
   /** Reads new events and offers them to the readers. */
   wake(): void {
     this.#wasWoken = true;
-    if (!this.#isReading && this.#sequence !== null) void this.#readAll();
+    if (this.#isReading || this.#sequence === null) return;
+    inBackground(this.#readAll(), this.#source.log, 'events could not be read');
   }
 
   /** Returns the next events after a sequence, from memory where possible. */

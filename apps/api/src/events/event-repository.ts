@@ -1,4 +1,4 @@
-import { Prisma, type Database, type Queries } from '@greenroom/database';
+import { Prisma, type Queries } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
 import { lowestIdAt } from '../common/ids.ts';
@@ -8,8 +8,6 @@ import { document } from '../document/document.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** As the document states it. */
 export const RETENTION_DAYS = Number(document.components.schemas['Event']?.['x-retention-days']);
-/** Events that one statement deletes. */
-const PURGE_BATCH = 1_000;
 
 /** An event of a tenant. */
 export interface EventRow extends Tenant {
@@ -132,26 +130,3 @@ export function findLatestSequences(
 export function lowestKeptId(): string {
   return lowestIdAt('evt', new Date(currentTimeMs() - RETENTION_DAYS * DAY_MS));
 }
-
-/** Deletes the events of every tenant that are older than the retention, in small batches. */
-export async function purgeEvents(database: Database): Promise<void> {
-  const lowest = lowestKeptId();
-  const tenants = await database.query<Tenant>({ text: TENANTS_TO_PURGE, values: [lowest] });
-  for (const { orgId, mode } of tenants) {
-    const values = [orgId, mode, lowest, PURGE_BATCH];
-    let deleted: object[];
-    do {
-      deleted = await database.query({ text: PURGE, values });
-    } while (deleted.length === PURGE_BATCH);
-  }
-}
-
-const TENANTS_TO_PURGE = `
-  SELECT org_id AS "orgId", mode FROM accounts
-   WHERE EXISTS (SELECT FROM events WHERE org_id = accounts.org_id AND mode = accounts.mode AND id < $1)`;
-
-const PURGE = `
-  DELETE FROM events
-   WHERE org_id = $1 AND mode = $2 AND id IN (
-     SELECT id FROM events WHERE org_id = $1 AND mode = $2 AND id < $3 ORDER BY id LIMIT $4)
-  RETURNING 1`;

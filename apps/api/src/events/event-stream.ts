@@ -1,5 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
+import type { Logger } from 'pino';
+
+import { inBackground } from '../common/in-background.ts';
 import type { EventFeed, FeedEvent, FeedReader } from './event-feed.ts';
 import { lowestKeptId, type Position } from './event-repository.ts';
 
@@ -19,6 +22,7 @@ export interface EventStreamOptions {
   /** Whether the key that opened the stream still works. */
   isAllowed: () => Promise<boolean>;
   heartbeatMs: number;
+  log: Logger;
 }
 
 /**
@@ -32,39 +36,48 @@ export class EventStream implements FeedReader {
   readonly #wants: EventStreamOptions['wants'];
   readonly #isAllowed: EventStreamOptions['isAllowed'];
   readonly #heartbeatMs: number;
+  readonly #log: Logger;
   #position: Position;
   /** Whether it has sent all events that the feed has offered, and takes the next ones as they are offered. */
   #isLive = false;
   /** Ends the wait of `run`. */
   #resume: (() => void) | null = null;
-  #isOver = false;
+  readonly #over = new AbortController();
 
-  constructor({ response, feed, from, wants, isAllowed, heartbeatMs }: EventStreamOptions) {
+  constructor({ response, feed, from, wants, isAllowed, heartbeatMs, log }: EventStreamOptions) {
     this.#response = response;
     this.#feed = feed;
     this.#position = from;
     this.#wants = wants;
     this.#isAllowed = isAllowed;
     this.#heartbeatMs = heartbeatMs;
+    this.#log = log;
   }
 
   /** Resolves when the stream is over. */
   async run(): Promise<void> {
     // The client is gone already, or wants the headers only.
-    if (this.#isOver || this.#response.closed || this.#response.writableEnded) return;
+    if (this.#hasEnded() || this.#response.closed || this.#response.writableEnded) return;
     this.#response.once('close', () => {
       this.#finish();
     });
     this.#response.on('drain', () => this.#resume?.());
-    const heartbeat = setInterval(() => void this.#beat(), this.#heartbeatMs).unref();
+    const heartbeat = setInterval(() => {
+      inBackground(this.#beat(), this.#log, 'event stream could not show that it is alive');
+    }, this.#heartbeatMs).unref();
     try {
       this.#response.write(`retry: ${RETRY_MS}\n${this.#mark()}`);
       await this.#feed.add(this);
-      while (!this.#isOver) await this.#catchUp();
+      while (!this.#hasEnded()) await this.#catchUp();
     } finally {
       clearInterval(heartbeat);
       this.#feed.remove(this);
     }
+  }
+
+  /** A function, because it changes during each wait. */
+  #hasEnded(): boolean {
+    return this.#over.signal.aborted;
   }
 
   offer(event: FeedEvent): void {
@@ -88,18 +101,19 @@ export class EventStream implements FeedReader {
 
   /** Ends the stream, and spreads the times at which readers connect again. */
   drain(): void {
-    if (!this.#isOver) this.#response.write(`retry: ${Math.ceil(Math.random() * MAX_DRAIN_RETRY_MS)}\n\n`);
+    if (!this.#hasEnded())
+      this.#response.write(`retry: ${Math.ceil(Math.random() * MAX_DRAIN_RETRY_MS)}\n\n`);
     this.end();
   }
 
   /** Sends the events that the feed has offered before, then waits until the client falls behind. */
   async #catchUp(): Promise<void> {
-    if (this.#response.writableNeedDrain) return this.#wait();
+    if (this.#mustWait()) return this.#wait();
     const offered = this.#feed.sequence;
     const events = await this.#feed.after(this.#position.sequence);
     for (const event of events) {
-      if (this.#response.writableNeedDrain) await this.#wait();
-      if (this.#isOver) return;
+      if (this.#mustWait()) await this.#wait();
+      if (this.#hasEnded()) return;
       this.#take(event);
     }
     // Those in between were deleted.
@@ -107,10 +121,15 @@ export class EventStream implements FeedReader {
       this.#position = { ...this.#position, sequence: offered };
     }
     // The feed may have offered more meanwhile.
-    if (this.#isOver || this.#position.sequence < this.#feed.sequence) return;
+    if (this.#hasEnded() || this.#position.sequence < this.#feed.sequence) return;
     this.#isLive = true;
     await this.#wait();
     this.#isLive = false;
+  }
+
+  /** Whether the buffer is full. */
+  #mustWait(): boolean {
+    return this.#response.writableNeedDrain;
   }
 
   /** Waits until the client has read what was sent, falls behind or is gone. */
@@ -127,7 +146,7 @@ export class EventStream implements FeedReader {
   }
 
   #finish(): void {
-    this.#isOver = true;
+    this.#over.abort();
     this.#isLive = false;
     this.#feed.remove(this);
     this.#resume?.();
@@ -136,7 +155,7 @@ export class EventStream implements FeedReader {
   async #beat(): Promise<void> {
     // A database that is not available revokes no key.
     const isAllowed = await this.#isAllowed().catch(() => true);
-    if (this.#isOver) return;
+    if (this.#hasEnded()) return;
     if (!isAllowed) this.end();
     else if (!this.#response.writableNeedDrain) this.#response.write(this.#mark());
   }

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import { inBackground } from '../common/in-background.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { document } from '../document/document.ts';
 import { ApiError } from '../errors/api-error.ts';
@@ -80,7 +81,13 @@ export class EventStreams {
     const name = nameOf(tenant);
     const feed = this.#feeds.get(name) ?? new EventFeed(this.#source, tenant);
     this.#feeds.set(name, feed);
-    const stream = new EventStream({ ...options, response, feed, heartbeatMs: this.#heartbeatMs });
+    const stream = new EventStream({
+      ...options,
+      response,
+      feed,
+      heartbeatMs: this.#heartbeatMs,
+      log: this.#log,
+    });
     this.#streams.add(stream);
     this.#startPolling();
     // The process began to drain after it had accepted the request.
@@ -111,7 +118,9 @@ export class EventStreams {
   }
 
   #startPolling(): void {
-    this.#poll ??= setInterval(() => void this.#pollOnce(), POLL_INTERVAL_MS).unref();
+    this.#poll ??= setInterval(() => {
+      inBackground(this.#pollOnce(), this.#log, 'event feeds could not be polled');
+    }, POLL_INTERVAL_MS).unref();
   }
 
   #stopPolling(): void {
@@ -129,8 +138,6 @@ export class EventStreams {
         const feed = this.#feeds.get(nameOf(tenant));
         if (feed !== undefined && feed.sequence < sequence) feed.wake();
       }
-    } catch (error) {
-      this.#log.warn({ err: error }, 'event feeds could not be polled');
     } finally {
       this.#isPolling = false;
     }

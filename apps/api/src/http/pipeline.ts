@@ -17,7 +17,6 @@ import { headAsGet, originForm, requireHost } from './request-line.ts';
 import { requestLog } from './request-log.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { RequestTurns } from './request-turns.ts';
-import { writeJson } from './response/send-response.ts';
 import { unknownRouteError } from './unknown-route.ts';
 
 /** The steps that are built elsewhere, and the dependencies of the others. */
@@ -131,7 +130,5 @@ function newApplication({ trustProxy }: PipelineOptions): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   app.set('trust proxy', trustProxy ? 1 : false);
-  // The validator hooks into `json` to check a response. See writeJson for why Express's own is replaced.
-  app.response.json = writeJson;
   return app;
 }

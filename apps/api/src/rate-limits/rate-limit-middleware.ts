@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 
 import type { AddressLimit } from '../authentication/authenticator.ts';
 import type { RateLimitConfig } from '../common/config.ts';
@@ -76,11 +77,22 @@ function enforce(states: RateLimitState[], response: Response): void {
   });
 }
 
+/** Addresses in memory: to parse one takes longer than to look it up. */
+const ADDRESSES = new LRUCache<string, Caller>({ max: 10_000 });
+
+function addressCaller(address = ''): Caller {
+  const known = ADDRESSES.get(address);
+  if (known !== undefined) return known;
+  const caller = parsedCaller(address);
+  ADDRESSES.set(address, caller);
+  return caller;
+}
+
 /**
  * Returns the caller at an address. A /64 network of IPv6 is one caller, because its owner has all of its addresses.
  */
-function addressCaller(ip: string | undefined): Caller {
-  if (ip === undefined || !ipaddr.isValid(ip)) return { kind: 'address', id: 'unknown' };
+function parsedCaller(ip: string): Caller {
+  if (!ipaddr.isValid(ip)) return { kind: 'address', id: 'unknown' };
   const address = ipaddr.process(ip);
   const id = address.kind() === 'ipv6' ? address.toByteArray().slice(0, 8).join('.') : address.toString();
   return { kind: 'address', id };

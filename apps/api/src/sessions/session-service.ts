@@ -8,6 +8,7 @@ import {
 } from '@greenroom/database';
 
 import type { Account } from '../accounts/account-repository.ts';
+import { recordAudit, type Actor } from '../audit/audit-repository.ts';
 import { requireReady } from '../avatars/avatar-service.ts';
 import type { SessionConfig } from '../common/config.ts';
 import { newId } from '../common/ids.ts';
@@ -201,17 +202,27 @@ export class SessionService {
   }
 }
 
-/** Ends a live session. Returns null, and changes nothing, when it does not exist, or ends or has ended already. */
+/**
+ * Ends a live session. Returns null, and changes nothing, when it does not exist, or ends or has ended already.
+ *
+ * @param auditedActor records the change, unless its customer makes it
+ */
 export async function endSession(
   { database, transitions }: Pick<Dependencies, 'database' | 'transitions'>,
   tenant: Tenant,
   id: string,
+  auditedActor: Actor | null = null,
 ): Promise<SessionRecord | null> {
   return repeated(() =>
     database.transaction(async (tx) => {
       const assignment = await lockAssignment(tx, id, { tenant });
       const move = assignment === null ? null : moveToEnd(assignment.status);
       if (assignment === null || move === null) return null;
+      if (auditedActor !== null) {
+        const { orgId, mode } = tenant;
+        const record = { orgId, action: 'session.end', objectId: id, details: { mode } } as const;
+        await recordAudit(tx, auditedActor, record);
+      }
       return transitions.commit(tx, transitions.apply(liveSession(assignment), move));
     }),
   );

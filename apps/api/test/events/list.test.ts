@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { lowestIdAt } from '../../src/common/ids.ts';
-import { listEvents, purgeEvents, type EventListFilter } from '../../src/events/event-repository.ts';
+import { listEvents, type EventListFilter } from '../../src/events/event-repository.ts';
+import { purgeExpired } from '../../src/retention/purge.ts';
 import { readyAvatar } from '../harness/avatars.ts';
 import { errorOf } from '../harness/error-response.ts';
 import { pagesOf } from '../harness/pages.ts';
@@ -207,7 +208,8 @@ test('an event is deleted after thirty days, and not before', async () => {
            SELECT 'old', 'test', id, row_number() OVER (), 'ping', '{"object": "credits"}' FROM unnest($1::text[]) AS id`,
     values: [times.map((time) => lowestIdAt('evt', new Date(time)))],
   });
-  await purgeEvents(database);
+  const never = { sessionDays: 1e4, usageDays: 1e4, ledgerDays: 1e4, auditDays: 1e4 };
+  await purgeExpired(database, never);
   const rows = await database.query<{ id: string }>({
     text: `SELECT id FROM events WHERE org_id = 'old'`,
     values: [],

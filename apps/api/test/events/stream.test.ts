@@ -119,8 +119,9 @@ describe('a stream', () => {
     const streams = await Promise.all([one.test, one.live, two.test].map((key) => open(server, '', { key })));
     await createSession(server, {}, two.live);
     const expected = [];
-    for (const key of [one.test, one.live, two.test])
+    for (const key of [one.test, one.live, two.test]) {
       expected.push((await createSession(server, {}, key)).id);
+    }
     await Promise.all(streams.map((stream) => stream.received(1)));
     const ids = streams.map(({ events }) => events.map(({ data }) => (data.object as { id: string }).id));
     expect(ids).toEqual(expected.map((id) => [id]));
@@ -383,7 +384,9 @@ test('five hundred streams of a process cost one reading of an event', async () 
   const query = jest.spyOn(server.serverDatabase.pool, 'query');
   for (const key of orgs) await createSession(server, {}, key);
   await Promise.all(streams.map((stream) => stream.received(1)));
-  const texts = query.mock.calls.map(([statement]) => (statement as unknown as { text: string }).text);
+  const texts = query.mock.calls.map(([statement]: unknown[]) =>
+    typeof statement === 'string' ? statement : (statement as { text: string }).text,
+  );
   query.mockRestore();
   const readings = texts.filter((text) => text.includes('FROM events'));
   await busy.close();

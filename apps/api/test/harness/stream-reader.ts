@@ -46,7 +46,7 @@ export async function openStream(
     },
     close: () => controller.abort(),
   };
-  void collect(response.body, reader);
+  collect(response.body, reader).catch(() => undefined);
   return reader;
 }
 

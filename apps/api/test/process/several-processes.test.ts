@@ -6,8 +6,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { createGreenroom, type Greenroom } from '@greenroom/client';
 import { createTestDatabase, type TestDatabase } from '@greenroom/database/testing';
-import { freePort, until } from '@greenroom/testing';
+import { freePort, sessionCreate, until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import type { DevKeys } from '../../src/startup/dev-org.ts';
@@ -69,6 +70,23 @@ async function untilTwoServe(program: Program, previous: ReadonlySet<number>): P
   return others();
 }
 
+/** Follows all events in the background. */
+function follow(client: Greenroom) {
+  const controller = new AbortController();
+  const ids: string[] = [];
+  const reading = async () => {
+    const { signal } = controller;
+    for await (const { id } of client.events.stream({
+      lastEventId: 'evt_00000000000000000000000000',
+      signal,
+    })) {
+      ids.push(id);
+    }
+  };
+  reading().catch(() => undefined);
+  return { ids, stop: () => controller.abort() };
+}
+
 const isAlive = (pid: number) => {
   try {
     return process.kill(pid, 0);
@@ -118,6 +136,41 @@ describe('on a database server', () => {
     process.kill(killed, 'SIGKILL');
     await program.printed(/an API process died/);
     expect(await untilTwoServe(program, new Set([killed]))).toContain(other);
+  });
+
+  test('streams have each event once, although processes are killed and replaced meanwhile', async () => {
+    const program = await start(2, env);
+    const pids = await untilTwoServe(program, new Set());
+    const { test_key: apiKey } = JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as DevKeys;
+    const options = { apiKey, baseUrl: `http://127.0.0.1:${port}`, maxRetries: 10 };
+    const readers = Array.from({ length: 4 }, () => follow(createGreenroom(options)));
+    const client = createGreenroom(options);
+    const done = new AbortController();
+    const { signal } = done;
+    const working = (async () => {
+      while (!signal.aborted) {
+        // What was killed may have done it.
+        const created = await client.sessions.create(await sessionCreate());
+        await client.sessions.end(created.id).catch(() => undefined);
+      }
+    })();
+    process.kill(pids[0] ?? 0, 'SIGKILL');
+    const others = await untilTwoServe(program, new Set([pids[0] ?? 0]));
+    program.process.kill('SIGUSR2');
+    await program.printed(/replaced the API processes/);
+    await untilTwoServe(program, new Set([...pids, ...others]));
+    done.abort();
+    await working;
+
+    const expected: string[] = [];
+    for await (const { id } of client.events.list({ limit: 100 })) expected.unshift(id);
+    for (const { ids } of readers) {
+      await until(() => ids.length >= expected.length, TIMEOUT_MS);
+      // Ids are made before the commits, which the stream is in the order of.
+      expect(ids.toSorted()).toEqual(expected);
+    }
+    expect(new Set(readers.map(({ ids }) => ids.join())).size).toBe(1);
+    for (const { stop } of readers) stop();
   });
 
   test('the processes exit when the primary process is killed', async () => {

@@ -21,6 +21,7 @@ export const GUIDES = [
   'handling-errors',
   'run-a-worker',
   'deploy',
+  'operate',
   'upgrade',
   'monitor',
   'scale',

@@ -4,6 +4,8 @@ import type { Response, Schema } from '@greenroom/contract/document';
 import type { HandlerResponse } from '../../contract/responses.ts';
 import { document, merged, resolved } from '../../document/document.ts';
 
+/** The content type of responses that the validator checks. */
+export const JSON_TYPE = 'application/json';
 const EVENT_STREAM = 'text/event-stream';
 
 type Declared = Readonly<Record<string, { contentTypes: readonly string[] } | undefined>>;
@@ -22,7 +24,7 @@ export function declaredContentType(id: OperationId, { status, body }: HandlerRe
     throw new Error(`${id} returned ${status} without the body that the document declares`);
   }
   // The validator checks JSON, and rejects an undeclared status.
-  if (type === undefined || type === 'application/json') return 'application/json';
+  if (type === undefined || type === JSON_TYPE) return JSON_TYPE;
   // It checks what it writes.
   if (type === EVENT_STREAM && typeof body === 'function') return type;
   if (!(body instanceof Uint8Array)) throw new Error(`${id} returned ${status} without bytes of ${type}`);

@@ -1,22 +1,18 @@
 /** Statements of the server that touch every shard on purpose. None is part of a customer's request. */
 export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
   {
-    statement: /^DELETE FROM idempotency_records WHERE expires_at < now\(\)$/,
-    reason: 'deletes the expired responses of all organisations, every few minutes',
+    statement:
+      /^SELECT org_id AS "orgId", mode, array_agg\(key\) AS keys\s+FROM \(SELECT org_id, mode, key FROM idempotency_records WHERE expires_at < /,
+    reason: 'finds the expired responses of all organisations, every hour',
   },
   {
     statement:
-      /^SELECT org_id AS "orgId", array_agg\(avatar_id\) AS ids FROM avatar_portraits\s+WHERE deleted_at < /,
+      /^SELECT org_id AS "orgId", avatar_id AS id, deleted_at AS "deletedAt" FROM avatar_portraits\s+WHERE deleted_at < /,
     reason: 'finds the deleted portraits of all organisations, every minute',
   },
   {
     statement: /^SELECT org_id AS "orgId", id, \(row_number\(\).*FROM avatars\s+WHERE status = 'processing'/s,
     reason: 'finds the overdue portraits of all organisations, every minute',
-  },
-  {
-    statement:
-      /^\s*SELECT org_id AS "orgId", mode FROM accounts\s+WHERE EXISTS \(SELECT FROM events WHERE org_id = accounts\.org_id/,
-    reason: 'finds the organisations with events older than the retention, every hour',
   },
   {
     statement:

@@ -49,6 +49,8 @@ export type OrgMinAggregateOutputType = {
   requestsPerSecond: number | null
   createsPerSecond: number | null
   suspendedAt: Date | null
+  deletingAt: Date | null
+  creditsMonth: Date | null
   createdAt: Date | null
 }
 
@@ -61,6 +63,8 @@ export type OrgMaxAggregateOutputType = {
   requestsPerSecond: number | null
   createsPerSecond: number | null
   suspendedAt: Date | null
+  deletingAt: Date | null
+  creditsMonth: Date | null
   createdAt: Date | null
 }
 
@@ -73,6 +77,8 @@ export type OrgCountAggregateOutputType = {
   requestsPerSecond: number
   createsPerSecond: number
   suspendedAt: number
+  deletingAt: number
+  creditsMonth: number
   createdAt: number
   _all: number
 }
@@ -101,6 +107,8 @@ export type OrgMinAggregateInputType = {
   requestsPerSecond?: true
   createsPerSecond?: true
   suspendedAt?: true
+  deletingAt?: true
+  creditsMonth?: true
   createdAt?: true
 }
 
@@ -113,6 +121,8 @@ export type OrgMaxAggregateInputType = {
   requestsPerSecond?: true
   createsPerSecond?: true
   suspendedAt?: true
+  deletingAt?: true
+  creditsMonth?: true
   createdAt?: true
 }
 
@@ -125,6 +135,8 @@ export type OrgCountAggregateInputType = {
   requestsPerSecond?: true
   createsPerSecond?: true
   suspendedAt?: true
+  deletingAt?: true
+  creditsMonth?: true
   createdAt?: true
   _all?: true
 }
@@ -224,6 +236,8 @@ export type OrgGroupByOutputType = {
   requestsPerSecond: number | null
   createsPerSecond: number | null
   suspendedAt: Date | null
+  deletingAt: Date | null
+  creditsMonth: Date | null
   createdAt: Date
   _count: OrgCountAggregateOutputType | null
   _avg: OrgAvgAggregateOutputType | null
@@ -259,6 +273,8 @@ export type OrgWhereInput = {
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  deletingAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  creditsMonth?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -280,6 +296,8 @@ export type OrgOrderByWithRelationInput = {
   requestsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  deletingAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   plan?: Prisma.PlanOrderByWithRelationInput
   accounts?: Prisma.AccountOrderByRelationAggregateInput
@@ -304,6 +322,8 @@ export type OrgWhereUniqueInput = Prisma.AtLeast<{
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  deletingAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  creditsMonth?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -325,6 +345,8 @@ export type OrgOrderByWithAggregationInput = {
   requestsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  deletingAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.OrgCountOrderByAggregateInput
   _avg?: Prisma.OrgAvgOrderByAggregateInput
@@ -345,6 +367,8 @@ export type OrgScalarWhereWithAggregatesInput = {
   requestsPerSecond?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
   suspendedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
+  deletingAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
+  creditsMonth?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Org"> | Date | string
 }
 
@@ -356,6 +380,8 @@ export type OrgCreateInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -377,6 +403,8 @@ export type OrgUncheckedCreateInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -396,6 +424,8 @@ export type OrgUpdateInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -417,6 +447,8 @@ export type OrgUncheckedUpdateInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -437,6 +469,8 @@ export type OrgCreateManyInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -448,6 +482,8 @@ export type OrgUpdateManyMutationInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -460,6 +496,8 @@ export type OrgUncheckedUpdateManyInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -482,6 +520,8 @@ export type OrgCountOrderByAggregateInput = {
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
   suspendedAt?: Prisma.SortOrder
+  deletingAt?: Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -501,6 +541,8 @@ export type OrgMaxOrderByAggregateInput = {
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
   suspendedAt?: Prisma.SortOrder
+  deletingAt?: Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -513,6 +555,8 @@ export type OrgMinOrderByAggregateInput = {
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
   suspendedAt?: Prisma.SortOrder
+  deletingAt?: Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -698,6 +742,8 @@ export type OrgCreateWithoutPlanInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
@@ -717,6 +763,8 @@ export type OrgUncheckedCreateWithoutPlanInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -766,6 +814,8 @@ export type OrgScalarWhereInput = {
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  deletingAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  creditsMonth?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
 }
 
@@ -777,6 +827,8 @@ export type OrgCreateWithoutAccountsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
@@ -797,6 +849,8 @@ export type OrgUncheckedCreateWithoutAccountsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
@@ -831,6 +885,8 @@ export type OrgUpdateWithoutAccountsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
@@ -851,6 +907,8 @@ export type OrgUncheckedUpdateWithoutAccountsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
@@ -869,6 +927,8 @@ export type OrgCreateWithoutApiKeysInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -889,6 +949,8 @@ export type OrgUncheckedCreateWithoutApiKeysInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
@@ -923,6 +985,8 @@ export type OrgUpdateWithoutApiKeysInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -943,6 +1007,8 @@ export type OrgUncheckedUpdateWithoutApiKeysInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
@@ -961,6 +1027,8 @@ export type OrgCreateWithoutSessionsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -981,6 +1049,8 @@ export type OrgUncheckedCreateWithoutSessionsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1015,6 +1085,8 @@ export type OrgUpdateWithoutSessionsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1035,6 +1107,8 @@ export type OrgUncheckedUpdateWithoutSessionsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1053,6 +1127,8 @@ export type OrgCreateWithoutWebhookEndpointsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1073,6 +1149,8 @@ export type OrgUncheckedCreateWithoutWebhookEndpointsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1107,6 +1185,8 @@ export type OrgUpdateWithoutWebhookEndpointsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1127,6 +1207,8 @@ export type OrgUncheckedUpdateWithoutWebhookEndpointsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1145,6 +1227,8 @@ export type OrgCreateWithoutCreditEntriesInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1165,6 +1249,8 @@ export type OrgUncheckedCreateWithoutCreditEntriesInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1199,6 +1285,8 @@ export type OrgUpdateWithoutCreditEntriesInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1219,6 +1307,8 @@ export type OrgUncheckedUpdateWithoutCreditEntriesInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1237,6 +1327,8 @@ export type OrgCreateWithoutUsageEventsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1257,6 +1349,8 @@ export type OrgUncheckedCreateWithoutUsageEventsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1291,6 +1385,8 @@ export type OrgUpdateWithoutUsageEventsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1311,6 +1407,8 @@ export type OrgUncheckedUpdateWithoutUsageEventsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1329,6 +1427,8 @@ export type OrgCreateWithoutUsageTotalsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1349,6 +1449,8 @@ export type OrgUncheckedCreateWithoutUsageTotalsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1383,6 +1485,8 @@ export type OrgUpdateWithoutUsageTotalsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1403,6 +1507,8 @@ export type OrgUncheckedUpdateWithoutUsageTotalsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1421,6 +1527,8 @@ export type OrgCreateWithoutIdempotencyRecordsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1441,6 +1549,8 @@ export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1475,6 +1585,8 @@ export type OrgUpdateWithoutIdempotencyRecordsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1495,6 +1607,8 @@ export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1513,6 +1627,8 @@ export type OrgCreateManyPlanInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1524,6 +1640,8 @@ export type OrgUpdateWithoutPlanInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
@@ -1543,6 +1661,8 @@ export type OrgUncheckedUpdateWithoutPlanInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1562,6 +1682,8 @@ export type OrgUncheckedUpdateManyWithoutPlanInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1668,6 +1790,8 @@ export type OrgSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
   suspendedAt?: boolean
+  deletingAt?: boolean
+  creditsMonth?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1690,6 +1814,8 @@ export type OrgSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
   suspendedAt?: boolean
+  deletingAt?: boolean
+  creditsMonth?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1703,6 +1829,8 @@ export type OrgSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
   suspendedAt?: boolean
+  deletingAt?: boolean
+  creditsMonth?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1716,10 +1844,12 @@ export type OrgSelectScalar = {
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
   suspendedAt?: boolean
+  deletingAt?: boolean
+  creditsMonth?: boolean
   createdAt?: boolean
 }
 
-export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "suspendedAt" | "createdAt", ExtArgs["result"]["org"]>
+export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "suspendedAt" | "deletingAt" | "creditsMonth" | "createdAt", ExtArgs["result"]["org"]>
 export type OrgInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1779,6 +1909,14 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
      * Null: not suspended.
      */
     suspendedAt: Date | null
+    /**
+     * When its deletion began; it is suspended then, and its rows are being erased.
+     */
+    deletingAt: Date | null
+    /**
+     * The first day of the last month, in UTC, whose included credits it has.
+     */
+    creditsMonth: Date | null
     createdAt: Date
   }, ExtArgs["result"]["org"]>
   composites: {}
@@ -2220,6 +2358,8 @@ export interface OrgFieldRefs {
   readonly requestsPerSecond: Prisma.FieldRef<"Org", 'Int'>
   readonly createsPerSecond: Prisma.FieldRef<"Org", 'Int'>
   readonly suspendedAt: Prisma.FieldRef<"Org", 'DateTime'>
+  readonly deletingAt: Prisma.FieldRef<"Org", 'DateTime'>
+  readonly creditsMonth: Prisma.FieldRef<"Org", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Org", 'DateTime'>
 }
     
