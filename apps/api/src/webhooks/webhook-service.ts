@@ -1,6 +1,7 @@
 import { limits, type components } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
+import { keyActor, recordAudit } from '../audit/audit-repository.ts';
 import { currentTimeMs } from '../common/clock.ts';
 import { createdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -31,6 +32,9 @@ import { checkWebhookUrl } from './webhook-url.ts';
 
 type Schemas = components['schemas'];
 
+/** The key that changes an endpoint. */
+type Caller = Tenant & { keyId: string };
+
 const MAX_ENDPOINTS = limits.WebhookEndpointCreate.maxPerOrganisation;
 /** For which a previous secret also signs. */
 const OVERLAP_MS = 24 * 60 * 60 * 1000;
@@ -57,7 +61,7 @@ export class WebhookService {
    */
   async create(
     tx: Transaction,
-    tenant: Tenant,
+    tenant: Caller,
     { url, description, event_types: eventTypes }: Schemas['WebhookEndpointCreate'],
   ): Promise<Schemas['WebhookEndpointWithSecret']> {
     const { cipher, policy } = this.#options;
@@ -77,6 +81,7 @@ export class WebhookService {
     };
     const secret = newWebhookSecret();
     const created = await insertEndpoint(tx, endpoint, sealSecret(cipher, endpoint, secret));
+    await audit(tx, tenant, 'webhook_endpoint.create', endpoint.id);
     return { ...endpointResource(created), secret };
   }
 
@@ -87,7 +92,7 @@ export class WebhookService {
 
   /** @throws {ApiError} 400 or 422 for a URL that nothing can be sent to; 404 if there is none with this id */
   async update(
-    tenant: Tenant,
+    tenant: Caller,
     id: string,
     { url, description, event_types: eventTypes, status }: Schemas['WebhookEndpointUpdate'],
   ): Promise<EndpointRow> {
@@ -98,6 +103,7 @@ export class WebhookService {
     const endpoint = await database.transaction(async (tx) => {
       const updated = await updateEndpoint(tx, key, { url, description, eventTypes, isEnabled });
       if (updated === null) endpointNotFound(id);
+      await audit(tx, tenant, 'webhook_endpoint.update', id);
       await commitEndpointChange(tx, tenant);
       return updated;
     });
@@ -106,23 +112,28 @@ export class WebhookService {
   }
 
   /** @throws {ApiError} 404 if there is none with this id */
-  async rotateSecret(tenant: Tenant, id: string): Promise<Schemas['WebhookEndpointWithSecret']> {
+  async rotateSecret(tenant: Caller, id: string): Promise<Schemas['WebhookEndpointWithSecret']> {
     const { database, cipher } = this.#options;
     const secret = newWebhookSecret();
     const key = { orgId: tenant.orgId, mode: tenant.mode, id };
     const previousExpiresAt = new Date(currentTimeMs() + OVERLAP_MS);
     const sealed = sealSecret(cipher, key, secret);
-    const endpoint = await database.transaction((tx) => replaceSecret(tx, key, sealed, previousExpiresAt));
-    if (endpoint === null) endpointNotFound(id);
+    const endpoint = await database.transaction(async (tx) => {
+      const replaced = await replaceSecret(tx, key, sealed, previousExpiresAt);
+      if (replaced === null) endpointNotFound(id);
+      await audit(tx, tenant, 'webhook_endpoint.rotate_secret', id);
+      return replaced;
+    });
     return { ...endpointResource(endpoint), secret };
   }
 
   /** @throws {ApiError} 404 if there is none with this id */
-  async delete(tenant: Tenant, id: string): Promise<void> {
+  async delete(tenant: Caller, id: string): Promise<void> {
     const { database, deliverer } = this.#options;
     const key = { orgId: tenant.orgId, mode: tenant.mode, id };
     await database.transaction(async (tx) => {
       if (!(await deleteEndpoint(tx, key))) endpointNotFound(id);
+      await audit(tx, tenant, 'webhook_endpoint.delete', id);
       await commitEndpointChange(tx, tenant);
     });
     deliverer.wake(key);
@@ -165,6 +176,21 @@ export class WebhookService {
     deliverer.request({ orgId: tenant.orgId, mode: tenant.mode, id: endpointId }, id);
     return delivery;
   }
+}
+
+/** Records a change of an endpoint in the transaction that makes it. */
+function audit(
+  tx: Transaction,
+  caller: Caller,
+  action: `webhook_endpoint.${string}`,
+  id: string,
+): Promise<void> {
+  return recordAudit(tx, keyActor(caller), {
+    orgId: caller.orgId,
+    action,
+    objectId: id,
+    details: { mode: caller.mode },
+  });
 }
 
 function endpointNotFound(id: string): never {

@@ -96,6 +96,23 @@ test('an update changes only what it names', async () => {
   expect(await update({ status: 'enabled' })).toMatchObject({ status: 'enabled', disabled_reason: null });
 });
 
+test('each change of an endpoint is in the audit log', async () => {
+  const { id } = await create();
+  await read(at(id, '', { method: 'PATCH', json: { description: 'Ours' } }));
+  await read(at(id, '/rotate_secret', { method: 'POST' }));
+  await at(id, '', { method: 'DELETE' });
+  const { rows } = await server.database.pool.query<{ action: string }>(
+    `SELECT action FROM audit_entries WHERE object_id = $1 AND actor_kind = 'api_key' ORDER BY id`,
+    [id],
+  );
+  expect(rows.map(({ action }) => action)).toEqual([
+    'webhook_endpoint.create',
+    'webhook_endpoint.update',
+    'webhook_endpoint.rotate_secret',
+    'webhook_endpoint.delete',
+  ]);
+});
+
 test('a deleted endpoint is gone', async () => {
   const { id } = await create();
   expect((await at(id, '', { method: 'DELETE' })).status).toBe(204);
