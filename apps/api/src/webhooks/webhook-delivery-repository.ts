@@ -119,9 +119,9 @@ export async function purgeDeliveries(database: Database): Promise<void> {
     do {
       deleted = await database.query(Prisma.sql`
         DELETE FROM webhook_deliveries
-         WHERE org_id = ${orgId} AND mode = ${mode} AND id IN (
+         WHERE org_id = ${orgId} AND mode = ${mode} AND id = ANY (ARRAY(
            SELECT id FROM webhook_deliveries
-            WHERE org_id = ${orgId} AND mode = ${mode} AND id < ${lowest} ORDER BY id LIMIT ${BATCH}::int)
+            WHERE org_id = ${orgId} AND mode = ${mode} AND id < ${lowest} ORDER BY id LIMIT ${BATCH}::int))
         RETURNING 1`);
     } while (deleted.length === BATCH);
   }

@@ -19,6 +19,9 @@ const OVERDUE_SECONDS = 5;
 const CLAIM_SECONDS = 30;
 const MAX_ATTEMPTS_SHOWN = 20;
 
+// Rows to change are given as an array, and joined rows by a limit, so that each is found by its key: the planner would
+// scan all rows of an organisation, of which it expects few.
+
 /**
  * Turns the next events into deliveries to an endpoint, in the order of their numbers, from the one after its cursor. As
  * their numbers have the order of the commits, none is left out, and the cursor moves in the statement that inserts.
@@ -32,15 +35,15 @@ export async function fanOut(database: Database, { orgId, mode, id }: EndpointKe
        WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND disabled_reason IS NULL
          FOR NO KEY UPDATE
     ), event AS (
-      SELECT events.id, events.type, events.sequence, event_types
-        FROM endpoint
-        JOIN events ON events.org_id = ${orgId} AND events.mode = ${mode} AND events.sequence > endpoint.event_sequence
-       WHERE endpoint.org_id = ${orgId}
-       ORDER BY events.sequence LIMIT ${EVENTS_AT_ONCE}::int
+      SELECT id, type, sequence FROM events
+       WHERE org_id = ${orgId} AND mode = ${mode}
+         AND sequence > (SELECT event_sequence FROM endpoint WHERE org_id = ${orgId})
+       ORDER BY sequence LIMIT ${EVENTS_AT_ONCE}::int
     ), delivery AS (
       INSERT INTO webhook_deliveries (org_id, mode, id, endpoint_id, event_id, event_type, next_attempt_at)
       SELECT ${orgId}, ${mode}, ${deliveryId(Prisma.sql`event.id`, Prisma.sql`${id}::text`)}, ${id}, event.id, event.type, now()
-        FROM event WHERE cardinality(event_types) = 0 OR event.type = ANY (event_types)
+        FROM event, endpoint
+       WHERE endpoint.org_id = ${orgId} AND (cardinality(event_types) = 0 OR event.type = ANY (event_types))
       ON CONFLICT DO NOTHING
     ), moved AS (
       UPDATE webhook_endpoints AS endpoint SET event_sequence = (SELECT max(sequence) FROM event)
@@ -117,9 +120,9 @@ function claimStatement({ orgId, mode, id }: EndpointKey, due: Prisma.Sql): Pris
     ), claimed AS (
       UPDATE webhook_deliveries AS delivery
          SET claim = claim + 1, claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS}::int)
-        FROM due, endpoint
-       WHERE delivery.org_id = ${orgId} AND delivery.mode = ${mode} AND delivery.id = due.id AND due.org_id = ${orgId}
-         AND endpoint.org_id = ${orgId}
+       WHERE delivery.org_id = ${orgId} AND delivery.mode = ${mode}
+         AND delivery.id = ANY (ARRAY(SELECT id FROM due WHERE org_id = ${orgId}))
+         AND EXISTS (SELECT FROM endpoint WHERE org_id = ${orgId})
       RETURNING delivery.org_id, delivery.id, delivery.claim, event_id, event_type, sample, retries, next_attempt_at
     )
     SELECT claimed.org_id AS "orgId", ${mode}::text AS mode, claimed.id, ${id}::text AS "endpointId", claim,
@@ -131,7 +134,10 @@ function claimStatement({ orgId, mode, id }: EndpointKey, due: Prisma.Sql): Pris
              'data', event.data) END AS event
       FROM claimed
       JOIN endpoint ON endpoint.org_id = ${orgId}
-      LEFT JOIN events AS event ON event.org_id = ${orgId} AND event.mode = ${mode} AND event.id = claimed.event_id
+      LEFT JOIN LATERAL (
+        SELECT id, sequence, type, session_id, data FROM events
+         WHERE org_id = ${orgId} AND mode = ${mode} AND id = claimed.event_id LIMIT 1
+      ) AS event ON true
      WHERE claimed.org_id = ${orgId}
      ORDER BY next_attempt_at`;
 }
@@ -225,12 +231,12 @@ export async function cancelDeliveries(
 ): Promise<boolean> {
   const canceled = await database.query(Prisma.sql`
     UPDATE webhook_deliveries SET status = 'canceled', next_attempt_at = NULL, claimed_until = NULL
-     WHERE org_id = ${orgId} AND mode = ${mode} AND id IN (
+     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ANY (ARRAY(
        SELECT id FROM webhook_deliveries
         WHERE org_id = ${orgId} AND mode = ${mode} AND endpoint_id = ${id} AND next_attempt_at IS NOT NULL
           AND EXISTS (SELECT FROM webhook_endpoints
                        WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND disabled_reason IS NOT NULL)
-        ORDER BY next_attempt_at LIMIT ${CANCELED_AT_ONCE}::int)
+        ORDER BY next_attempt_at LIMIT ${CANCELED_AT_ONCE}::int))
     RETURNING 1`);
   return canceled.length === CANCELED_AT_ONCE;
 }
@@ -242,10 +248,10 @@ export async function deleteDeliveries(
 ): Promise<boolean> {
   const deleted = await database.query(Prisma.sql`
     DELETE FROM webhook_deliveries
-     WHERE org_id = ${orgId} AND mode = ${mode} AND id IN (
+     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ANY (ARRAY(
        SELECT id FROM webhook_deliveries
         WHERE org_id = ${orgId} AND mode = ${mode} AND endpoint_id = ${id}
-        ORDER BY id LIMIT ${CANCELED_AT_ONCE}::int)
+        ORDER BY id LIMIT ${CANCELED_AT_ONCE}::int))
     RETURNING 1`);
   return deleted.length === CANCELED_AT_ONCE;
 }
