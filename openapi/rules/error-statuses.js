@@ -6,34 +6,37 @@
 export function errorStatuses() {
   let path = '';
   return {
-    PathItem: {
-      enter(_, { key }) {
-        path = String(key);
-      },
-      Operation(operation, { report, location }) {
-        const secured = (operation.security ?? []).length > 0;
-        const limited = (operation['x-rate-limits'] ?? []).length > 0;
-        const hasBody = operation.requestBody !== undefined;
-        const expected = {
-          401: secured,
-          403: secured,
-          405: false,
-          408: hasBody,
-          413: hasBody,
-          415: hasBody,
-          422: true,
-        };
-        Object.assign(expected, { 429: secured || limited, 500: true, 503: true });
-        if (hasBody) expected[400] = true;
-        if (path.includes('{')) expected[404] = true;
-        for (const [status, wanted] of Object.entries(expected)) {
-          const declared = status in (operation.responses ?? {});
-          if (declared === wanted) continue;
-          report({
-            message: `${status} ${wanted ? 'is missing' : 'cannot happen here'}.`,
-            location: location.child('responses'),
-          });
-        }
+    // Not those of webhooks, which the customer responds to.
+    Paths: {
+      PathItem: {
+        enter(_, { key }) {
+          path = String(key);
+        },
+        Operation(operation, { report, location }) {
+          const secured = (operation.security ?? []).length > 0;
+          const limited = (operation['x-rate-limits'] ?? []).length > 0;
+          const hasBody = operation.requestBody !== undefined;
+          const expected = {
+            401: secured,
+            403: secured,
+            405: false,
+            408: hasBody,
+            413: hasBody,
+            415: hasBody,
+            422: true,
+          };
+          Object.assign(expected, { 429: secured || limited, 500: true, 503: true });
+          if (hasBody) expected[400] = true;
+          if (path.includes('{')) expected[404] = true;
+          for (const [status, wanted] of Object.entries(expected)) {
+            const declared = status in (operation.responses ?? {});
+            if (declared === wanted) continue;
+            report({
+              message: `${status} ${wanted ? 'is missing' : 'cannot happen here'}.`,
+              location: location.child('responses'),
+            });
+          }
+        },
       },
     },
   };

@@ -30,10 +30,21 @@ const ownFilesOnly = {
 
 /** The folders of the API's source, each importing only from those before it. Files outside of them import any. */
 const API_FOLDERS = [
-  ...['common', 'metrics', 'tracing', 'document', 'errors', 'contract', 'docs-site', 'http'],
+  ...['common', 'outbound', 'metrics', 'tracing', 'document', 'errors', 'contract', 'docs-site', 'http'],
   ...['authentication', 'rate-limits', 'idempotency', 'audit'],
   ...['accounts', 'usage', 'plans', 'images', 'dispatch', 'event-log', 'avatars', 'sessions', 'assignments'],
-  ...['events', 'api-keys', 'workers', 'retention', 'limits', 'status', 'background', 'startup', 'cli'],
+  ...[
+    'events',
+    'webhooks',
+    'api-keys',
+    'workers',
+    'retention',
+    'limits',
+    'status',
+    'background',
+    'startup',
+    'cli',
+  ],
 ];
 
 /** The folders of each source, in the same sense. */

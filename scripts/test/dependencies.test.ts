@@ -81,6 +81,6 @@ describe('packages of the workspace', () => {
 
   test('are no dependency of the client, which customers install', () => {
     const dependencies = Object.keys(manifests().get('packages/client')?.dependencies ?? {});
-    expect(dependencies).toEqual(['openapi-fetch']);
+    expect(dependencies).toEqual(['eventsource-parser', 'openapi-fetch', 'standardwebhooks']);
   });
 });

@@ -13,7 +13,7 @@ import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
 import { turnOf } from './authentication/turn-of.ts';
 import { avatarHandlers } from './avatars/avatar-handlers.ts';
-import type { RateLimitConfig, SessionConfig } from './common/config.ts';
+import type { RateLimitConfig, SessionConfig, WebhookConfig } from './common/config.ts';
 import type { Handlers } from './contract/handlers.ts';
 import type { DispatchNotifier } from './dispatch/dispatch-notifier.ts';
 import type { WaitList } from './dispatch/wait-list.ts';
@@ -32,12 +32,15 @@ import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
 import type { SessionTransitions } from './sessions/session-transitions.ts';
-import { TokenCipher } from './sessions/token-cipher.ts';
+import type { TokenCipher } from './sessions/token-cipher.ts';
 import type { DatabaseProbe } from './status/database-probe.ts';
 import { serviceRoutes } from './status/service-routes.ts';
 import { statusHandlers } from './status/status-handlers.ts';
 import type { StatusProbe } from './status/status-probe.ts';
 import { usageHandlers } from './usage/usage-handlers.ts';
+import type { WebhookDeliverer } from './webhooks/webhook-deliverer.ts';
+import { webhookDeliveryHandlers, webhookEndpointHandlers } from './webhooks/webhook-handlers.ts';
+import { WebhookService } from './webhooks/webhook-service.ts';
 import { workerHandlers } from './workers/worker-handlers.ts';
 
 /** The parts of the process that the application uses. */
@@ -64,6 +67,9 @@ export interface AppContext {
   statusProbe: StatusProbe;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
+  webhooks: WebhookConfig;
+  cipher: TokenCipher;
+  deliverer: WebhookDeliverer;
   trustProxy: boolean;
   transitions: SessionTransitions;
   notifier: DispatchNotifier;
@@ -109,6 +115,9 @@ export function createApp(context: AppContext): Express {
 function handlers(context: AppContext): Handlers {
   const {
     database,
+    cipher,
+    deliverer,
+    webhooks,
     sessions,
     transitions,
     notifier,
@@ -118,10 +127,10 @@ function handlers(context: AppContext): Handlers {
     metrics,
     tracing,
   } = context;
-  const cipher = new TokenCipher(sessions.tokenKey);
   const shared = { database, config: sessions, cipher, transitions, notifier };
   const claims = new ClaimService({ ...shared, metrics, tracing, waitingClaims: context.waitingClaims });
   const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
+  const webhookService = new WebhookService({ database, cipher, policy: webhooks, deliverer });
   return {
     sessions: sessionHandlers(database, new SessionService(shared)),
     usage: usageHandlers(database),
@@ -134,6 +143,8 @@ function handlers(context: AppContext): Handlers {
       streams: context.eventStreams,
       isAllowed: async (header) => mayCall(await identifyAgain(context, header), 'events.stream'),
     }),
+    webhookEndpoints: webhookEndpointHandlers(database, webhookService, cipher),
+    webhookDeliveries: webhookDeliveryHandlers(database, webhookService),
     apiKeys: apiKeyHandlers(database, cipher),
     workers: workerHandlers(database, claims, sessions),
     assignments: assignmentHandlers(database, reports, sessions),

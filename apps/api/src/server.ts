@@ -13,7 +13,7 @@ import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
 import { baseUrl } from './common/base-url.ts';
 import { synchronizeClock } from './common/clock.ts';
-import type { RateLimitConfig, RetentionConfig, SessionConfig } from './common/config.ts';
+import type { RateLimitConfig, RetentionConfig, SessionConfig, WebhookConfig } from './common/config.ts';
 import { inBackground } from './common/in-background.ts';
 import { DRAIN_TIMEOUT_MS, STOP_TIMEOUT_MS } from './common/stop-times.ts';
 import {
@@ -40,8 +40,11 @@ import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { DeadlineEnforcer } from './sessions/deadline-enforcer.ts';
 import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
+import { TokenCipher } from './sessions/token-cipher.ts';
 import { DatabaseProbe } from './status/database-probe.ts';
 import { StatusProbe } from './status/status-probe.ts';
+import { WebhookDeliverer } from './webhooks/webhook-deliverer.ts';
+import { WEBHOOK_CHANNEL } from './webhooks/webhook-endpoint-repository.ts';
 
 export interface ServerOptions {
   database: Database;
@@ -60,6 +63,8 @@ export interface ServerOptions {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
+  /** `timeoutMs` is the time for a response to a delivery: 15 s by default. */
+  webhooks: WebhookConfig & { timeoutMs?: number };
   retention: RetentionConfig;
   /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
@@ -101,7 +106,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const rateLimiter = new RateLimiter((grant) => grants.share(grant));
   const waitingClaims = new WaitList();
   const waitingReports = new WaitList();
-  const notifier = new DispatchNotifier(database, log);
+  const notifier = new DispatchNotifier(database, log, (tenant) => {
+    deliverer.eventsAppended(tenant);
+  });
+  const cipher = new TokenCipher(options.sessions.tokenKey);
+  const { webhooks } = options;
+  const deliverer = new WebhookDeliverer({ ...webhooks, database, cipher, policy: webhooks, notifier, log });
   const { streamHeartbeatMs: heartbeatMs } = options;
   const eventStreams = new EventStreams(database, log, { ...(heartbeatMs !== undefined && { heartbeatMs }) });
   const transitions = new SessionTransitions({ config: options.sessions, notifier });
@@ -114,7 +124,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const subscription = await subscribe(options.databaseUrl, {
     applicationName: LISTENER_NAME,
-    channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL, EVENT_CHANNEL, GRANT_CHANNEL],
+    channels: [KEY_CHANNEL, QUEUE_CHANNEL, DIRECTIVE_CHANNEL, EVENT_CHANNEL, GRANT_CHANNEL, WEBHOOK_CHANNEL],
     onNotification: (channel, message) => {
       if (channel === KEY_CHANNEL) {
         keyCache.evict(message);
@@ -122,6 +132,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         forEachQueuedSession(message, (queue) => waitingClaims.notifyOne(queue));
       } else if (channel === GRANT_CHANNEL) {
         grants.receive(message);
+      } else if (channel === WEBHOOK_CHANNEL) {
+        deliverer.forget(message);
       } else if (channel === EVENT_CHANNEL) {
         eventStreams.notify(message);
       } else {
@@ -131,6 +143,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onConnect: () => {
       keyCache.resume();
       sweeper.resume();
+      deliverer.forget();
       for (const waitList of [waitingClaims, waitingReports]) waitList.wakeAll();
       eventStreams.wakeAll();
       inBackground(processes.refresh(), log, 'could not count the API processes');
@@ -147,13 +160,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const images = new ImageProcessor();
   const { retention } = options;
-  const backgroundWork = new BackgroundWork({ database, jobs, images, notifier, retention, log });
+  const backgroundWork = new BackgroundWork({ database, jobs, images, notifier, deliverer, retention, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();
     const background = Promise.allSettled([
       backgroundWork.stop(),
       sweeper.stop(),
+      deliverer.stop(),
       subscription.close(),
       keyUsage.stop(),
       grants.stop(),
@@ -186,6 +200,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       addressLimit: limit,
       rateLimiter,
       images,
+      cipher,
+      deliverer,
       databaseProbe,
       isDispatching,
       statusProbe: new StatusProbe(database, databaseProbe, isDispatching),

@@ -25,7 +25,7 @@ let stopSimulator: () => Promise<void>;
 let desk: string;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ webhooks: { allowLoopback: true } });
   stopSimulator = await startSimulator({ url: server.url, key: server.keys.worker });
   desk = await mkdtemp(join(HERE, 'guides-'));
   for (const { file, source } of guides.flatMap(({ text }) => runnablesOf(text))) {

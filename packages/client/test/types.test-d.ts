@@ -19,8 +19,8 @@ declare const body: Schemas['SessionCreate'];
 declare const error: GreenroomError;
 
 export type Claims = [
-  // The table of the methods and their types have the same operations.
-  Expect<Same<OperationId, keyof operations>>,
+  // The table of the methods and their types have the same operations. Those of webhooks are not called.
+  Expect<Same<OperationId, Exclude<keyof operations, `webhooks.${string}`>>>,
   Expect<Same<Result<'sessions.get'>, Schemas['Session']>>,
   Expect<Same<Result<'sessions.list'>, Schemas['SessionList']>>,
   Expect<Same<Result<'plans.list'>, Schemas['Plan'][]>>,

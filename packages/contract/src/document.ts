@@ -9,6 +9,7 @@ export interface OpenApiDocument {
   externalDocs?: { url: string; description?: string };
   tags?: { name: string; description?: string }[];
   paths: Record<string, PathItem>;
+  webhooks?: Record<string, PathItem>;
   components: {
     schemas: Record<string, Schema>;
     parameters?: Record<string, Parameter>;

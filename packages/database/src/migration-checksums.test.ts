@@ -23,6 +23,7 @@ const RELEASED = {
   '20261127020000_assignment_traces': '70de43e22ba3159567b7080af6a1fbbdf732bea0182417e04141b493c3ae0a73',
   '20261127050000_portrait_landmarks': 'a60524ecb885a17cfcbc41342847a79248f402c26b324aab4c943e8f3d511ef2',
   '20261127030000_events': '88a69c4b0760d3c3cee8441ea7967b6632f1a2fcb8e0c70ca84729739cc658bd',
+  '20261127040000_webhooks': 'e7393e24bd099c9ea70c2a3ede16bdef60df77731e23f6c47f93815a2afdb2ad',
 };
 
 test('released migrations are unchanged, and new ones are listed here', () => {

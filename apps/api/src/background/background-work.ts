@@ -10,12 +10,17 @@ import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
 import { purgeResponses } from '../idempotency/idempotency-repository.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { purgeExpired } from '../retention/purge.ts';
+import type { WebhookDeliverer } from '../webhooks/webhook-deliverer.ts';
+import { purgeDeliveries } from '../webhooks/webhook-delivery-repository.ts';
+import type { EndpointKey } from '../webhooks/webhook-endpoint-repository.ts';
+import { WEBHOOK_TASK } from '../webhooks/webhook-queue-repository.ts';
 import { deleteUnseenWorkers } from '../workers/worker-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 import { scheduleRecurring, type RecurringJob } from './recurring-job-repository.ts';
 
 const CLOCK_SYNC_MS = 10_000;
+const SWEEP_WEBHOOKS_MS = 10_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PORTRAITS_AT_ONCE = 2;
@@ -27,8 +32,11 @@ const SCHEDULE_MS = 10 * MINUTE_MS;
 /** The task of jobs that versions before 1.0.0 scheduled. A sweeper does their work now. */
 const FORMER_DEADLINE_TASK = 'session_deadline';
 
-/** The connections of the job runner: one to listen on, and one for each job. */
-export const JOB_CONNECTIONS = PORTRAITS_AT_ONCE + 1;
+/** They only wake what delivers, and do not wait for portraits. */
+const WAKES_AT_ONCE = 1;
+
+/** The connections of the job runners: for each one to listen on, and one for each job. */
+export const JOB_CONNECTIONS = PORTRAITS_AT_ONCE + 1 + WAKES_AT_ONCE + 1;
 
 export interface BackgroundWorkOptions {
   database: Database;
@@ -36,6 +44,7 @@ export interface BackgroundWorkOptions {
   jobs: DatabasePool;
   images: ImageProcessor;
   notifier: EventNotifier;
+  deliverer: WebhookDeliverer;
   retention: RetentionConfig;
   log: Logger;
 }
@@ -43,11 +52,12 @@ export interface BackgroundWorkOptions {
 /** Runs jobs and periodic tasks. It survives failures of the database; `isRunning` shows its state. */
 export class BackgroundWork {
   readonly #jobs: JobRunner;
+  readonly #wakes: JobRunner;
   readonly #periodic: PeriodicTasks;
   /** Stops long jobs between two of their transactions. */
   readonly #stopping = new AbortController();
 
-  constructor({ database, jobs, images, notifier, retention, log }: BackgroundWorkOptions) {
+  constructor({ database, jobs, images, notifier, deliverer, retention, log }: BackgroundWorkOptions) {
     const { signal } = this.#stopping;
     this.#jobs = new JobRunner(jobs, {
       tasks: {
@@ -59,12 +69,23 @@ export class BackgroundWork {
       concurrency: PORTRAITS_AT_ONCE,
       log,
     });
+    this.#wakes = new JobRunner(jobs, {
+      tasks: {
+        [WEBHOOK_TASK]: (endpoint) => {
+          deliverer.wake(endpoint as EndpointKey);
+        },
+      },
+      concurrency: WAKES_AT_ONCE,
+      log,
+    });
     this.#periodic = new PeriodicTasks(
       [
         { name: 'synchronize_clock', everyMs: CLOCK_SYNC_MS, run: () => synchronizeClock(database) },
         // Runs at the start too: a previous process may have been killed during a job.
         { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
         { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeResponses(database) },
+        { name: 'sweep_webhooks', everyMs: SWEEP_WEBHOOKS_MS, run: () => deliverer.sweep() },
+        { name: 'purge_webhooks', everyMs: HOUR_MS, run: () => purgeDeliveries(database) },
         ...[CREDITS_JOB, PURGE_JOB].map((job) => ({
           name: `schedule_${job.task}`,
           everyMs: SCHEDULE_MS,
@@ -78,16 +99,17 @@ export class BackgroundWork {
 
   /** Whether the job runner runs and the last run of each periodic task succeeded. */
   get isRunning(): boolean {
-    return this.#jobs.isRunning && this.#periodic.succeed;
+    return this.#jobs.isRunning && this.#wakes.isRunning && this.#periodic.succeed;
   }
 
   start(): void {
     this.#jobs.start();
+    this.#wakes.start();
     this.#periodic.start();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([this.#jobs.stop(), this.#periodic.stop()]);
+    await Promise.all([this.#jobs.stop(), this.#wakes.stop(), this.#periodic.stop()]);
   }
 }

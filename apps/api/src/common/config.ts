@@ -36,6 +36,11 @@ export interface SessionConfig extends DeadlineConfig, DispatchConfig {
   allowInsecureUrls: boolean;
 }
 
+export interface WebhookConfig {
+  /** Whether `http://` and loopback addresses are accepted for webhook endpoints. */
+  allowLoopback: boolean;
+}
+
 /** How long records are kept. */
 export interface RetentionConfig {
   /** Sessions that are over, with their events. */
@@ -74,6 +79,7 @@ export interface Config {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: Omit<SessionConfig, 'tokenKey'>;
+  webhooks: WebhookConfig;
   retention: RetentionConfig;
 }
 
@@ -174,6 +180,10 @@ export const environment = {
     desc: 'Make the organisation `dev` with one test and one live key; off by default where NODE_ENV is production',
   }),
   GREENROOM_ALLOW_INSECURE_URLS: flag({ default: false, desc: 'Accept ws:// for LiveKit servers' }),
+  GREENROOM_ALLOW_LOCAL_WEBHOOKS: flag({
+    default: false,
+    desc: 'Accept http:// and loopback addresses for webhook endpoints, for development',
+  }),
   GREENROOM_JOIN_DEADLINE_SECONDS: positive({ default: 60, desc: 'How long a session waits for a worker' }),
   GREENROOM_FIRST_FRAME_DEADLINE_SECONDS: positive({
     default: 30,
@@ -290,6 +300,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       leaseSeconds: values.GREENROOM_LEASE_SECONDS,
       reportIntervalSeconds: values.GREENROOM_REPORT_INTERVAL_SECONDS,
     },
+    webhooks: { allowLoopback: values.GREENROOM_ALLOW_LOCAL_WEBHOOKS },
     retention: {
       sessionDays: values.GREENROOM_SESSION_RETENTION_DAYS,
       usageDays: values.GREENROOM_USAGE_RETENTION_DAYS,

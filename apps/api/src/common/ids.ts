@@ -6,7 +6,8 @@ import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 import { currentTimeMs } from './clock.ts';
 
 /** The prefixes of ids. */
-export type IdPrefix = 'sess' | 'evt' | 'av' | 'use' | 'key' | 'wkr' | 'wkk' | 'crd' | 'aud' | 'req';
+export type IdPrefix =
+  'sess' | 'evt' | 'av' | 'use' | 'key' | 'wkr' | 'wkk' | 'crd' | 'aud' | 'whe' | 'whd' | 'req';
 
 const BASE = 32;
 /** All ids have this form after their prefix. */

@@ -45,15 +45,18 @@ export function forEachQueuedSession(notification: string, notify: (queue: strin
 export class DispatchNotifier {
   readonly #database: Database;
   readonly #log: Logger;
+  readonly #onEvents: (tenant: Tenant) => void;
   readonly #queued = new Map<string, number>();
   readonly #directives = new Set<string>();
   readonly #events = new Set<string>();
   #sending = Promise.resolve();
   #isSending = false;
 
-  constructor(database: Database, log: Logger) {
+  /** @param onEvents is called when events were appended by this process */
+  constructor(database: Database, log: Logger, onEvents: (tenant: Tenant) => void = () => undefined) {
     this.#database = database;
     this.#log = log;
+    this.#onEvents = onEvents;
   }
 
   /** Announces a queued session when the transaction has ended. */
@@ -77,6 +80,7 @@ export class DispatchNotifier {
   eventsAppended(tx: Transaction, { orgId, mode }: Tenant): void {
     afterTransaction(tx, () => {
       this.#events.add(`${orgId} ${mode}`);
+      this.#onEvents({ orgId, mode });
       this.#send();
     });
   }

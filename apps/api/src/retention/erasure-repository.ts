@@ -16,6 +16,8 @@ const TABLES = [
   'idempotency_records',
   'session_events',
   'events',
+  'webhook_deliveries',
+  'webhook_endpoints',
   'sessions',
   'usage_events',
   'usage_totals',

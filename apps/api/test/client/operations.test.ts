@@ -24,6 +24,10 @@ const newAvatar = async () => {
   return greenroom.avatars.create({ image, name: 'Our höst' });
 };
 
+const newEndpoint = async () => greenroom.webhookEndpoints.create({ url: 'https://hooks.acme.example/' });
+
+const newDelivery = async () => greenroom.webhookEndpoints.test((await newEndpoint()).id, {});
+
 /** One call of every public operation, and its result. A missing one does not compile. */
 const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
   'sessions.list': async () => [await greenroom.sessions.list(), { object: 'list' }],
@@ -87,6 +91,49 @@ const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
   'limits.get': async () => [await greenroom.limits.get(), { credits: { balance: 1_000_000 } }],
   'plans.list': async () => [(await greenroom.plans.list()).map(({ key }) => key).includes('scale'), true],
   'status.get': async () => [await greenroom.status.get(), { components: expect.any(Array) }],
+  'webhookEndpoints.list': async () => [await greenroom.webhookEndpoints.list(), { object: 'list' }],
+  'webhookEndpoints.create': async () => [
+    await newEndpoint(),
+    { status: 'enabled', secret: expect.stringMatching(/^whsec_/) },
+  ],
+  'webhookEndpoints.get': async () => {
+    const { id, url } = await newEndpoint();
+    return [await greenroom.webhookEndpoints.get(id), { id, url }];
+  },
+  'webhookEndpoints.update': async () => {
+    const { id } = await newEndpoint();
+    return [
+      await greenroom.webhookEndpoints.update(id, { event_types: ['session.ended'] }),
+      { id, event_types: ['session.ended'] },
+    ];
+  },
+  'webhookEndpoints.delete': async () => {
+    const { id } = await newEndpoint();
+    const deleted: Promise<unknown> = greenroom.webhookEndpoints.delete(id);
+    return [await deleted, undefined];
+  },
+  'webhookEndpoints.rotateSecret': async () => {
+    const { id, secret } = await newEndpoint();
+    const rotated = await greenroom.webhookEndpoints.rotateSecret(id);
+    return [
+      { isNew: rotated.secret !== secret, id: rotated.id },
+      { isNew: true, id },
+    ];
+  },
+  'webhookEndpoints.test': async () => [await newDelivery(), { event_type: 'ping' }],
+  'webhookDeliveries.list': async () => {
+    const delivery = await newDelivery();
+    const { data } = await greenroom.webhookDeliveries.list(delivery.webhook_endpoint_id);
+    return [data, [{ id: delivery.id }]];
+  },
+  'webhookDeliveries.get': async () => {
+    const { id, event_id } = await newDelivery();
+    return [await greenroom.webhookDeliveries.get(id), { id, event_id }];
+  },
+  'webhookDeliveries.redeliver': async () => {
+    const { id } = await newDelivery();
+    return [await greenroom.webhookDeliveries.redeliver(id), { id, status: 'pending' }];
+  },
   'apiKeys.list': async () => [await greenroom.apiKeys.list({ limit: 1 }), { object: 'list' }],
   'apiKeys.create': async () => [
     await greenroom.apiKeys.create({ name: 'ci', scopes: ['usage:read'] }),

@@ -13,7 +13,7 @@ const EVENT = 'evt_01KKGP79VG6A09Y83A35BZFNZE';
 const KEY = 'key_01KKGP79VG6A09Y83A35BZFNZE';
 
 interface Call {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   json?: () => unknown;
   form?: () => Promise<FormData>;
@@ -68,16 +68,21 @@ function tooFast(call: Call): Case {
 
 function body(call: Call) {
   return {
-    408: ({ impatient }: Fixture) => silentBody(impatient, call.path, impatient.keys.test),
+    408: ({ impatient }: Fixture) =>
+      silentBody(impatient, call.path, impatient.keys.test, undefined, call.method),
     400: ({ server }: Fixture) =>
       server.request(call.path, {
-        method: 'POST',
+        method: call.method ?? 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: '{',
       }),
     413: ({ server }: Fixture) => send(server, { ...call, json: () => ({ name: 'x'.repeat(1_100_000) }) }),
     415: ({ server }: Fixture) =>
-      server.request(call.path, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'hello' }),
+      server.request(call.path, {
+        method: call.method ?? 'POST',
+        headers: { 'Content-Type': 'text/plain' },
+        body: 'hello',
+      }),
   };
 }
 
@@ -115,6 +120,76 @@ const createKey: Call = {
   path: '/v1/api_keys',
   json: () => ({ name: 'ci', scopes: ['sessions:read'] }),
 };
+const ENDPOINT = '/v1/webhook_endpoints/whe_01KKGP79VG3M5N7P9Q2R4S6T8V';
+const DELIVERY = '/v1/webhook_deliveries/whd_01KKGJ5351A0B1C2D3E4F5A6B7';
+const endpoints: Call = { path: '/v1/webhook_endpoints' };
+const createEndpoint: Call = {
+  method: 'POST',
+  path: '/v1/webhook_endpoints',
+  json: () => ({ url: 'https://hooks.acme.example/' }),
+};
+const getEndpoint: Call = { path: ENDPOINT };
+const updateEndpoint: Call = { method: 'PATCH', path: ENDPOINT, json: () => ({ description: 'Ours' }) };
+const deleteEndpoint: Call = { method: 'DELETE', path: ENDPOINT };
+const rotateSecret: Call = { method: 'POST', path: `${ENDPOINT}/rotate_secret` };
+const testEndpoint: Call = { method: 'POST', path: `${ENDPOINT}/test`, json: () => ({}) };
+const deliveries: Call = { path: `${ENDPOINT}/deliveries` };
+const getDelivery: Call = { path: DELIVERY };
+const redeliver: Call = { method: 'POST', path: `${DELIVERY}/redeliver` };
+
+/** Calls an operation on an endpoint that was created for it. */
+function onEndpoint({ path, ...call }: Call): Case {
+  return async ({ server }) => {
+    const { id } = await read<{ id: string }>(send(server, createEndpoint));
+    try {
+      return await send(server, { ...call, path: path.replace(ENDPOINT, `/v1/webhook_endpoints/${id}`) });
+    } finally {
+      await send(server, { method: 'DELETE', path: `/v1/webhook_endpoints/${id}` });
+    }
+  };
+}
+
+/** Calls an operation on a disabled endpoint, or on a delivery to it. */
+function onDisabled(
+  path: (ids: { endpoint: string; delivery: string }) => string,
+  json?: Call['json'],
+): Case {
+  return async ({ server }) => {
+    const { id: endpoint } = await read<{ id: string }>(send(server, createEndpoint));
+    const at = `/v1/webhook_endpoints/${endpoint}`;
+    const tested = send(server, { method: 'POST', path: `${at}/test`, json: () => ({}) });
+    const { id: delivery } = await read<{ id: string }>(tested);
+    await send(server, { method: 'PATCH', path: at, json: () => ({ status: 'disabled' }) });
+    try {
+      return await send(server, {
+        method: 'POST',
+        path: path({ endpoint, delivery }),
+        ...(json && { json }),
+      });
+    } finally {
+      await send(server, { method: 'DELETE', path: at });
+    }
+  };
+}
+
+/** Calls an operation on the delivery of a test. */
+function onDelivery({ path, ...call }: Call): Case {
+  return async ({ server }) => {
+    const { id } = await read<{ id: string }>(send(server, createEndpoint));
+    const at = `/v1/webhook_endpoints/${id}`;
+    const tested = send(server, { method: 'POST', path: `${at}/test`, json: () => ({}) });
+    const { id: delivery } = await read<{ id: string }>(tested);
+    try {
+      return await send(server, {
+        ...call,
+        path: path.replace(DELIVERY, `/v1/webhook_deliveries/${delivery}`),
+      });
+    } finally {
+      await send(server, { method: 'DELETE', path: at });
+    }
+  };
+}
+
 const deleteKey: Call = { method: 'DELETE', path: `/v1/api_keys/${KEY}` };
 
 async function avatarForm(fields: Record<string, FormValue> = {}): Promise<FormData> {
@@ -294,5 +369,80 @@ export const cases: Cases = {
     },
     404: to(deleteKey),
     429: tooFast(deleteKey),
+  },
+  'webhookEndpoints.list': {
+    ...keyed(endpoints),
+    200: to(endpoints),
+    400: withQuery(endpoints, 'starting_after=whe_nothing'),
+    429: tooFast(endpoints),
+  },
+  'webhookEndpoints.create': {
+    ...keyed(createEndpoint),
+    ...body(createEndpoint),
+    201: async ({ server }) => {
+      const response = await send(server, createEndpoint);
+      const { id } = (await response.clone().json()) as { id: string };
+      await send(server, { method: 'DELETE', path: `/v1/webhook_endpoints/${id}` });
+      return response;
+    },
+    409: async ({ server }) => {
+      const headers = { 'Idempotency-Key': 'one-endpoint' };
+      await send(server, { ...createEndpoint, headers });
+      return send(server, { ...createEndpoint, headers, json: () => ({ url: 'https://other.example/' }) });
+    },
+    429: tooFast(createEndpoint),
+  },
+  'webhookEndpoints.get': {
+    ...keyed(getEndpoint),
+    200: onEndpoint(getEndpoint),
+    404: to(getEndpoint),
+    429: tooFast(getEndpoint),
+  },
+  'webhookEndpoints.update': {
+    ...keyed(updateEndpoint),
+    ...body(updateEndpoint),
+    200: onEndpoint(updateEndpoint),
+    404: to(updateEndpoint),
+    429: tooFast(updateEndpoint),
+  },
+  'webhookEndpoints.delete': {
+    ...keyed(deleteEndpoint),
+    204: onEndpoint(deleteEndpoint),
+    404: to(deleteEndpoint),
+    429: tooFast(deleteEndpoint),
+  },
+  'webhookEndpoints.rotateSecret': {
+    ...keyed(rotateSecret),
+    200: onEndpoint(rotateSecret),
+    404: to(rotateSecret),
+    429: tooFast(rotateSecret),
+  },
+  'webhookEndpoints.test': {
+    ...keyed(testEndpoint),
+    ...body(testEndpoint),
+    202: onEndpoint(testEndpoint),
+    404: to(testEndpoint),
+    409: onDisabled(({ endpoint }) => `/v1/webhook_endpoints/${endpoint}/test`, testEndpoint.json),
+    429: tooFast(testEndpoint),
+  },
+  'webhookDeliveries.list': {
+    ...keyed(deliveries),
+    200: onEndpoint(deliveries),
+    400: onEndpoint({ path: `${ENDPOINT}/deliveries?starting_after=whd_nothing` }),
+    404: to(deliveries),
+    429: tooFast(deliveries),
+  },
+  'webhookDeliveries.get': {
+    ...keyed(getDelivery),
+    200: onDelivery(getDelivery),
+    404: to(getDelivery),
+    429: tooFast(getDelivery),
+  },
+  'webhookDeliveries.redeliver': {
+    ...keyed(redeliver),
+    202: onDelivery(redeliver),
+    404: to(redeliver),
+    409: onDisabled(({ delivery }) => `/v1/webhook_deliveries/${delivery}/redeliver`),
+    429: tooFast(redeliver),
   },
 };

@@ -6,9 +6,10 @@ export function silentBody(
   path: string,
   key: string,
   contentType = 'application/json',
+  method = 'POST',
 ): Promise<Response> {
   const init = {
-    method: 'POST',
+    method,
     key,
     headers: { 'Content-Type': contentType },
     // `fetch` sends the headers with the first byte.

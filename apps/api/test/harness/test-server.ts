@@ -131,6 +131,7 @@ async function serve(
       workerRequestsPerSecond: 1000,
       anonymousRequestsPerSecond: 1000,
     },
+    webhooks: { allowLoopback: false },
     retention: readConfig({}).retention,
     ...options,
     sessions: {

@@ -305,17 +305,17 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
   [
     'a scope that there is not',
     () => post('/v1/api_keys', { name: 'n', scopes: ['sessions:red'] }),
-    'body.invalid: `scopes.0` must be `sessions:read`, `sessions:write`, `usage:read`, `avatars:write`, `keys:admin` or `webhooks:write`. You sent `sessions:red`.',
+    'body.invalid: `scopes.0` must be `sessions:read`, `sessions:write`, `usage:read`, `avatars:write`, `keys:admin`, `webhooks:read` or `webhooks:write`. You sent `sessions:red`.',
   ],
   [
     'no scope',
     () => post('/v1/api_keys', { name: 'n', scopes: [] }),
-    'body.invalid: `scopes` must be an array of 1 to 6 different values. You sent an empty array.',
+    'body.invalid: `scopes` must be an array of 1 to 7 different values. You sent an empty array.',
   ],
   [
     'a scope twice',
     () => post('/v1/api_keys', { name: 'n', scopes: ['usage:read', 'usage:read'] }),
-    'body.invalid: `scopes` must be an array of 1 to 6 different values. You sent the same value twice.',
+    'body.invalid: `scopes` must be an array of 1 to 7 different values. You sent the same value twice.',
   ],
   [
     'a token with the word Bearer',

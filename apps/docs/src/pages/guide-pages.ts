@@ -17,6 +17,7 @@ export const GUIDES = [
   'follow-events',
   'idempotency',
   'paging',
+  'receive-webhooks',
   'usage-and-credits',
   'handling-errors',
   'run-a-worker',

@@ -29,6 +29,7 @@ export interface Fixture {
 type Provocation = (fixture: Fixture) => Promise<Response | string>;
 
 const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
+const ENDPOINT = 'whe_01KKGP79VG3M5N7P9Q2R4S6T8V';
 const AVATAR = 'av_01KKGP79VG6A09Y83A35BZFNZE';
 
 const get =
@@ -76,6 +77,8 @@ export const provocations: Record<ErrorCode, Provocation> = {
     transport: { type: 'websocket' },
   }),
   'transport.insecure_url': create({ transport: { url: 'ws://rooms.example.com' } }),
+  'webhook_endpoint.insecure_url': post('/v1/webhook_endpoints', { url: 'http://hooks.example.com/' }),
+  'webhook_endpoint.private_url': post('/v1/webhook_endpoints', { url: 'https://10.0.0.1/' }),
   'avatar.stock': ({ server }) => server.request('/v1/avatars/av_stock_001', { method: 'DELETE' }),
   'api_key.missing': get('/v1/limits', () => null),
   'api_key.malformed': get('/v1/limits', () => 'a-key-of-another-service'),
@@ -114,6 +117,13 @@ export const provocations: Record<ErrorCode, Provocation> = {
     await insertAvatars(server, { orgId: 'many-avatars', status: 'ready' }, 20);
     return postAvatar(server, {}, { key });
   },
+  'webhook_endpoint.limit_reached': async ({ server }) => {
+    const { test: key } = await server.createOrg({ id: 'many-endpoints' });
+    const json = { url: 'https://hooks.example.com/' };
+    const create = () => server.request('/v1/webhook_endpoints', { method: 'POST', key, json });
+    for (let count = 0; count < 16; count += 1) await create();
+    return create();
+  },
   'api_key.wrong_kind': get('/v1/limits', ({ server }) => server.keys.worker),
   'organisation.suspended': async ({ server }) => {
     const { test: key } = await server.createOrg({ id: 'suspended' });
@@ -141,6 +151,8 @@ export const provocations: Record<ErrorCode, Provocation> = {
     return server.request('/v1/events/stream', { key });
   },
   'event.not_found': get('/v1/events/evt_01KKGP3AHXVQV4KG6WMY16063Q'),
+  'webhook_endpoint.not_found': get(`/v1/webhook_endpoints/${ENDPOINT}`),
+  'webhook_delivery.not_found': get('/v1/webhook_deliveries/whd_01KKGJ5351A0B1C2D3E4F5A6B7'),
   'api_key.not_found': ({ server }) =>
     server.request('/v1/api_keys/key_01KKGP79VG6A09Y83A35BZFNZE', { method: 'DELETE' }),
   'worker.not_found': ({ server }) =>
@@ -179,6 +191,14 @@ export const provocations: Record<ErrorCode, Provocation> = {
   'avatar.not_ready': async ({ server }) => {
     await insertAvatars(server, { orgId: 'dev', status: 'processing' }, 1);
     return postSession(server, { avatar_id: AVATAR });
+  },
+  'webhook_endpoint.disabled': async ({ server }) => {
+    const json = { url: 'https://hooks.example.com/' };
+    const created = await server.request('/v1/webhook_endpoints', { method: 'POST', json });
+    const { id } = (await created.json()) as { id: string };
+    const path = `/v1/webhook_endpoints/${id}`;
+    await server.request(path, { method: 'PATCH', json: { status: 'disabled' } });
+    return server.request(`${path}/test`, { method: 'POST', json: {} });
   },
   'assignment.lost': async ({ server }) => {
     const { session, fence } = await assignment(server);

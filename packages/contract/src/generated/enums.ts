@@ -79,6 +79,12 @@ export type EventType = (typeof eventTypeValues)[number];
 export const avatarStatusValues = ['ready', 'processing', 'failed'] as const;
 export type AvatarStatus = (typeof avatarStatusValues)[number];
 
+export const webhookEndpointStatusValues = ['enabled', 'disabled'] as const;
+export type WebhookEndpointStatus = (typeof webhookEndpointStatusValues)[number];
+
+export const webhookDeliveryStatusValues = ['pending', 'succeeded', 'failed', 'canceled'] as const;
+export type WebhookDeliveryStatus = (typeof webhookDeliveryStatusValues)[number];
+
 export const usagePeriodValues = ['current_month', 'previous_month'] as const;
 export type UsagePeriod = (typeof usagePeriodValues)[number];
 
@@ -97,6 +103,7 @@ export const scopeValues = [
   'usage:read',
   'avatars:write',
   'keys:admin',
+  'webhooks:read',
   'webhooks:write',
 ] as const;
 export type Scope = (typeof scopeValues)[number];

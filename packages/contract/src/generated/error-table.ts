@@ -154,6 +154,40 @@ export const errorTable = {
       param: 'transport.url',
     },
   },
+  'webhook_endpoint.insecure_url': {
+    status: 400,
+    type: 'invalid_request',
+    title: 'Insecure webhook URL',
+    messages: {
+      default: '`{param}` begins with `http://`, which this server does not allow. Use an `https://` URL.',
+      credentials:
+        '`{param}` has a user name, a password or a fragment. Leave it out. Verify the signature of each delivery instead.',
+    },
+    sample: { param: 'url' },
+    cause: 'The URL of the endpoint begins with `http://`, or has a user name, a password or a fragment.',
+    action: 'Use an `https://` URL without them, and verify the signature of each delivery.',
+    example: {
+      message: '`url` begins with `http://`, which this server does not allow. Use an `https://` URL.',
+      param: 'url',
+    },
+  },
+  'webhook_endpoint.private_url': {
+    status: 400,
+    type: 'invalid_request',
+    title: 'Private webhook URL',
+    messages: {
+      default:
+        'The host of `{param}` is not a public address. Use a host that is reachable from the internet.',
+    },
+    sample: { param: 'url' },
+    cause: 'The host of the URL is a private, local or reserved address, to which nothing is sent.',
+    action:
+      'Use a host that is reachable from the internet; for tests on your machine, a tunnel, or a server that allows loopback addresses.',
+    example: {
+      message: 'The host of `url` is not a public address. Use a host that is reachable from the internet.',
+      param: 'url',
+    },
+  },
   'avatar.stock': {
     status: 400,
     type: 'invalid_request',
@@ -313,6 +347,21 @@ export const errorTable = {
     example: {
       message:
         'Custom avatars in test and live mode together: 20 of 20. Delete one, or ask the operator of this server for a larger plan.',
+      param: null,
+    },
+  },
+  'webhook_endpoint.limit_reached': {
+    status: 403,
+    type: 'permission',
+    title: 'Too many webhook endpoints',
+    messages: {
+      default: 'Webhook endpoints in this mode: {count} of {limit}. Delete one that you no longer use.',
+    },
+    sample: { count: 16, limit: 16 },
+    cause: 'Your organisation has the maximum number of webhook endpoints in the mode of the calling key.',
+    action: 'Delete an endpoint that you no longer use.',
+    example: {
+      message: 'Webhook endpoints in this mode: 16 of 16. Delete one that you no longer use.',
       param: null,
     },
   },
@@ -479,6 +528,53 @@ export const errorTable = {
       param: 'api_key_id',
     },
   },
+  'webhook_endpoint.not_found': {
+    status: 404,
+    type: 'not_found',
+    title: 'No such webhook endpoint',
+    messages: {
+      default:
+        'Webhook endpoint `{webhook_endpoint_id}` does not exist for this key. Check the id. Test keys see only test endpoints, live keys only live ones.',
+      form: 'Webhook endpoint {sent} does not exist. Use an id such as `{example}`. `GET /v1/webhook_endpoints` lists them.',
+    },
+    sample: {
+      param: 'webhook_endpoint_id',
+      webhook_endpoint_id: 'whe_01KKGP79VG3M5N7P9Q2R4S6T8V',
+      sent: '`123`',
+      example: 'whe_01KKGP79VG3M5N7P9Q2R4S6T8V',
+    },
+    cause: 'Your organisation has no webhook endpoint with this id in the mode of the calling key.',
+    action: 'List the endpoints and use an id from there.',
+    example: {
+      message:
+        'Webhook endpoint `whe_01KKGP79VG3M5N7P9Q2R4S6T8V` does not exist for this key. Check the id. Test keys see only test endpoints, live keys only live ones.',
+      param: 'webhook_endpoint_id',
+    },
+  },
+  'webhook_delivery.not_found': {
+    status: 404,
+    type: 'not_found',
+    title: 'No such webhook delivery',
+    messages: {
+      default:
+        'Webhook delivery `{webhook_delivery_id}` does not exist for this key. Deliveries are kept for 30 days, and deleted with their endpoint.',
+      form: 'Webhook delivery {sent} does not exist. Use an id such as `{example}`.',
+    },
+    sample: {
+      param: 'webhook_delivery_id',
+      webhook_delivery_id: 'whd_01KKGJ5351A0B1C2D3E4F5A6B7',
+      sent: '`123`',
+      example: 'whd_01KKGJ5351A0B1C2D3E4F5A6B7',
+    },
+    cause:
+      'Your organisation has no delivery with this id in the mode of the calling key, it is older than 30 days, or its endpoint was deleted.',
+    action: 'List the deliveries of the endpoint and use an id from there.',
+    example: {
+      message:
+        'Webhook delivery `whd_01KKGJ5351A0B1C2D3E4F5A6B7` does not exist for this key. Deliveries are kept for 30 days, and deleted with their endpoint.',
+      param: 'webhook_delivery_id',
+    },
+  },
   'worker.not_found': {
     status: 404,
     type: 'not_found',
@@ -608,6 +704,23 @@ export const errorTable = {
       message:
         'Avatar `av_01KKGP79VG6A09Y83A35BZFNZE` is still being processed. Wait until its `status` is `ready`, or use another avatar.',
       param: 'avatar_id',
+    },
+  },
+  'webhook_endpoint.disabled': {
+    status: 409,
+    type: 'conflict',
+    title: 'Webhook endpoint disabled',
+    messages: {
+      default:
+        'Webhook endpoint `{webhook_endpoint_id}` is disabled. Enable it first: update it with the `status` `enabled`.',
+    },
+    sample: { param: 'webhook_endpoint_id', webhook_endpoint_id: 'whe_01KKGP79VG3M5N7P9Q2R4S6T8V' },
+    cause: 'Nothing is sent to an endpoint that is disabled. Its `disabled_reason` says why.',
+    action: 'Fix the cause and enable the endpoint.',
+    example: {
+      message:
+        'Webhook endpoint `whe_01KKGP79VG3M5N7P9Q2R4S6T8V` is disabled. Enable it first: update it with the `status` `enabled`.',
+      param: 'webhook_endpoint_id',
     },
   },
   'assignment.lost': {

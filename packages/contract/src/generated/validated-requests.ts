@@ -121,6 +121,130 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/webhook_endpoints': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['webhookEndpoints.list'];
+    put?: never;
+    post: operations['webhookEndpoints.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_endpoints/{webhook_endpoint_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    get: operations['webhookEndpoints.get'];
+    put?: never;
+    post?: never;
+    delete: operations['webhookEndpoints.delete'];
+    options?: never;
+    head?: never;
+    patch: operations['webhookEndpoints.update'];
+    trace?: never;
+  };
+  '/v1/webhook_endpoints/{webhook_endpoint_id}/rotate_secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['webhookEndpoints.rotateSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_endpoints/{webhook_endpoint_id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['webhookEndpoints.test'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_endpoints/{webhook_endpoint_id}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    get: operations['webhookDeliveries.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_deliveries/{webhook_delivery_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_delivery_id: components['parameters']['WebhookDeliveryIdPath'];
+      };
+      cookie?: never;
+    };
+    get: operations['webhookDeliveries.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_deliveries/{webhook_delivery_id}/redeliver': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_delivery_id: components['parameters']['WebhookDeliveryIdPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['webhookDeliveries.redeliver'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/usage': {
     parameters: {
       query?: never;
@@ -440,6 +564,23 @@ export interface components {
       | 'webhook_endpoint.disabled'
       | 'ping';
     RuntimeType: string;
+    WebhookEndpointId: string;
+    WebhookEndpointStatus: 'enabled' | 'disabled';
+    WebhookEndpointCreate: {
+      url: string;
+      description: string;
+      event_types: components['schemas']['EventType'][];
+    };
+    WebhookEndpointUpdate: {
+      url?: string;
+      description?: string;
+      event_types?: components['schemas']['EventType'][];
+      status?: components['schemas']['WebhookEndpointStatus'];
+    };
+    WebhookTest: {
+      type?: components['schemas']['EventType'];
+    };
+    WebhookDeliveryId: string;
     UsagePeriod: 'current_month' | 'previous_month';
     AvatarScope: 'all' | 'platform' | 'org';
     AvatarImage: Uint8Array<ArrayBuffer>;
@@ -450,7 +591,13 @@ export interface components {
     };
     ApiKeyId: string;
     Scope:
-      'sessions:read' | 'sessions:write' | 'usage:read' | 'avatars:write' | 'keys:admin' | 'webhooks:write';
+      | 'sessions:read'
+      | 'sessions:write'
+      | 'usage:read'
+      | 'avatars:write'
+      | 'keys:admin'
+      | 'webhooks:read'
+      | 'webhooks:write';
     ApiKeyCreate: {
       name: string;
       scopes: components['schemas']['Scope'][];
@@ -505,6 +652,10 @@ export interface components {
     LastEventIdQuery: components['schemas']['EventId'];
     LastEventIdHeader: string;
     EventIdPath: components['schemas']['EventId'];
+    StartingAfterWebhookEndpoint: string;
+    WebhookEndpointIdPath: components['schemas']['WebhookEndpointId'];
+    StartingAfterWebhookDelivery: string;
+    WebhookDeliveryIdPath: components['schemas']['WebhookDeliveryId'];
     Period: components['schemas']['UsagePeriod'];
     PeriodStart: string;
     PeriodEnd: string;
@@ -636,6 +787,142 @@ export interface operations {
       header?: never;
       path: {
         event_id: components['parameters']['EventIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'webhookEndpoints.list': {
+    parameters: {
+      query?: {
+        limit?: components['parameters']['Limit'];
+        starting_after?: components['parameters']['StartingAfterWebhookEndpoint'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'webhookEndpoints.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookEndpointCreate'];
+      };
+    };
+    responses: never;
+  };
+  'webhookEndpoints.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'webhookEndpoints.delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'webhookEndpoints.update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookEndpointUpdate'];
+      };
+    };
+    responses: never;
+  };
+  'webhookEndpoints.rotateSecret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'webhookEndpoints.test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookTest'];
+      };
+    };
+    responses: never;
+  };
+  'webhookDeliveries.list': {
+    parameters: {
+      query?: {
+        limit?: components['parameters']['Limit'];
+        starting_after?: components['parameters']['StartingAfterWebhookDelivery'];
+      };
+      header?: never;
+      path: {
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'webhookDeliveries.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_delivery_id: components['parameters']['WebhookDeliveryIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  'webhookDeliveries.redeliver': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook_delivery_id: components['parameters']['WebhookDeliveryIdPath'];
       };
       cookie?: never;
     };

@@ -194,6 +194,188 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/webhook_endpoints': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List webhook endpoints
+     * @description Your organisation's endpoints in the mode of the calling key, newest first, without their secrets.
+     */
+    get: operations['webhookEndpoints.list'];
+    put?: never;
+    /**
+     * Create a webhook endpoint
+     * @description Register a URL to which events are posted, signed as [Standard Webhooks](https://www.standardwebhooks.com) defines
+     *     it. It gets the events of the mode of the calling key that happen from now on.
+     *
+     *     **Only this response contains the secret**, by which you verify deliveries. The server keeps it encrypted. To get
+     *     another one, rotate it.
+     *
+     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again gets the first response again, secret
+     *     included.
+     */
+    post: operations['webhookEndpoints.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_endpoints/{webhook_endpoint_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    /**
+     * Retrieve a webhook endpoint
+     * @description The endpoint, without its secret.
+     */
+    get: operations['webhookEndpoints.get'];
+    put?: never;
+    post?: never;
+    /**
+     * Delete a webhook endpoint
+     * @description Delete an endpoint with its secret and its deliveries. Nothing is sent to it any more, except for attempts that are in
+     *     progress. A second delete returns 404.
+     */
+    delete: operations['webhookEndpoints.delete'];
+    options?: never;
+    head?: never;
+    /**
+     * Update a webhook endpoint
+     * @description Change the URL, description or types of an endpoint, or enable or disable it. Attempts that start afterwards use the
+     *     new values, also those of earlier events.
+     */
+    patch: operations['webhookEndpoints.update'];
+    trace?: never;
+  };
+  '/v1/webhook_endpoints/{webhook_endpoint_id}/rotate_secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Rotate the secret of a webhook endpoint
+     * @description Replace the secret. For 24 hours, deliveries are signed with the new secret and the previous one, so verification
+     *     with either succeeds. **Only this response contains the new secret.** Rotating again within this time drops the older
+     *     one at once.
+     */
+    post: operations['webhookEndpoints.rotateSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_endpoints/{webhook_endpoint_id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Test a webhook endpoint
+     * @description Send a sample of a type, which is `ping` by default, to one endpoint. It is delivered like an event, but is not in
+     *     your organisation's events. The response is the delivery, which you can retrieve to see the result.
+     */
+    post: operations['webhookEndpoints.test'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_endpoints/{webhook_endpoint_id}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    /**
+     * List webhook deliveries
+     * @description The deliveries of an endpoint with their attempts, newest first.
+     */
+    get: operations['webhookDeliveries.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_deliveries/{webhook_delivery_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the delivery, `whd_…`. */
+        webhook_delivery_id: components['parameters']['WebhookDeliveryIdPath'];
+      };
+      cookie?: never;
+    };
+    /**
+     * Retrieve a webhook delivery
+     * @description A delivery with its attempts.
+     */
+    get: operations['webhookDeliveries.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhook_deliveries/{webhook_delivery_id}/redeliver': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the delivery, `whd_…`. */
+        webhook_delivery_id: components['parameters']['WebhookDeliveryIdPath'];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Redeliver a webhook
+     * @description Attempt a delivery again now, in any state. An attempt that fails is repeated as the first one is.
+     */
+    post: operations['webhookDeliveries.redeliver'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/usage': {
     parameters: {
       query?: never;
@@ -560,7 +742,260 @@ export interface paths {
     trace?: never;
   };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+  'session.queued': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A session waits for a worker
+     * @description Posted to each endpoint of yours that takes `session.queued`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionQueued'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.starting': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A worker joins the room
+     * @description Posted to each endpoint of yours that takes `session.starting`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionStarting'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.running': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * The avatar is visible
+     * @description Posted to each endpoint of yours that takes `session.running`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionRunning'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.ending': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * The avatar leaves the room
+     * @description Posted to each endpoint of yours that takes `session.ending`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionEnding'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.ended': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A session ended
+     * @description Posted to each endpoint of yours that takes `session.ended`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionEnded'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.failed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A session failed
+     * @description Posted to each endpoint of yours that takes `session.failed`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionFailed'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'session.canceled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A session was canceled
+     * @description Posted to each endpoint of yours that takes `session.canceled`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.sessionCanceled'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'avatar.ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * An avatar can be used
+     * @description Posted to each endpoint of yours that takes `avatar.ready`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.avatarReady'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'avatar.failed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * An avatar could not be prepared
+     * @description Posted to each endpoint of yours that takes `avatar.failed`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.avatarFailed'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'credits.low': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Your credits are low
+     * @description Posted to each endpoint of yours that takes `credits.low`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.creditsLow'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'webhook_endpoint.disabled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * An endpoint was disabled
+     * @description Posted to each endpoint of yours that takes `webhook_endpoint.disabled`. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.webhookEndpointDisabled'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  ping: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A test
+     * @description Posted to each endpoint of yours that takes `ping`, by the operation that tests it. The headers `webhook-id`,
+     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     */
+    post: operations['webhooks.ping'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
 export interface components {
   schemas: {
     /**
@@ -863,6 +1298,8 @@ export interface components {
       | 'period.contradictory'
       | 'transport.unsupported'
       | 'transport.insecure_url'
+      | 'webhook_endpoint.insecure_url'
+      | 'webhook_endpoint.private_url'
       | 'avatar.stock'
       | 'api_key.missing'
       | 'api_key.malformed'
@@ -874,6 +1311,7 @@ export interface components {
       | 'api_key.grant_exceeded'
       | 'api_key.limit_reached'
       | 'avatar.limit_reached'
+      | 'webhook_endpoint.limit_reached'
       | 'api_key.wrong_kind'
       | 'organisation.suspended'
       | 'route.not_found'
@@ -882,6 +1320,8 @@ export interface components {
       | 'avatar.no_portrait'
       | 'event.not_found'
       | 'api_key.not_found'
+      | 'webhook_endpoint.not_found'
+      | 'webhook_delivery.not_found'
       | 'worker.not_found'
       | 'method.not_allowed'
       | 'request.timeout'
@@ -889,6 +1329,7 @@ export interface components {
       | 'idempotency_key.in_use'
       | 'worker_identity.in_use'
       | 'avatar.not_ready'
+      | 'webhook_endpoint.disabled'
       | 'assignment.lost'
       | 'body.too_large'
       | 'content_type.unsupported'
@@ -1217,18 +1658,63 @@ export interface components {
       threshold: number;
     };
     /**
+     * @description The id of a webhook endpoint, `whe_` and a ULID.
+     * @example whe_01KKGP79VG3M5N7P9Q2R4S6T8V
+     */
+    WebhookEndpointId: string;
+    /**
+     * @description - `enabled`: events are sent.
+     *     - `disabled`: nothing is sent; `disabled_reason` says why.
+     * @enum {string}
+     */
+    WebhookEndpointStatus: 'enabled' | 'disabled';
+    /**
+     * WebhookEndpoint
+     * @description A URL of yours that events are posted to.
+     */
+    WebhookEndpoint: {
+      id: components['schemas']['WebhookEndpointId'];
+      /**
+       * @description Always `webhook_endpoint`.
+       * @constant
+       */
+      object: 'webhook_endpoint';
+      /**
+       * Format: uri
+       * @description The `https://` URL that deliveries are posted to. Its host must have a public address, which is checked at each
+       *     attempt. It has no user name, password or fragment.
+       */
+      url: string;
+      /** @description What the endpoint is for. */
+      description: string;
+      /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
+      event_types: components['schemas']['EventType'][];
+      status: components['schemas']['WebhookEndpointStatus'];
+      /**
+       * @description Why the endpoint is disabled, or null if it is enabled. New reasons may be added.
+       *
+       *     - `requested`: You disabled it.
+       *     - `gone`: It responded 410 to a delivery.
+       *     - `failing`: Every attempt for five days failed.
+       */
+      disabled_reason: string | null;
+      /** @description When the endpoint was created. */
+      created_at: components['schemas']['Timestamp'];
+    };
+    /**
      * EventData
      * @description What the event is about.
      */
     EventData: {
       /**
-       * @description The resource as it was right after the event: a session, an avatar or your credits. Its own `object` names the
+       * @description The resource as it was right after the event: a session, an avatar, a webhook endpoint or your credits. Its own `object` names the
        *     kind. It has no secrets; `worker_token` reads `[redacted]`.
        */
       object:
         | components['schemas']['Session']
         | components['schemas']['Avatar']
-        | components['schemas']['CreditBalance'];
+        | components['schemas']['CreditBalance']
+        | components['schemas']['WebhookEndpoint'];
     };
     /**
      * Event
@@ -1262,6 +1748,199 @@ export interface components {
     };
     /** @description Server-sent events. The `data` of each is an event as JSON. */
     EventStream: string;
+    /** @description One page of webhook endpoints, newest first. */
+    WebhookEndpointList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The endpoints of this page. */
+      data: components['schemas']['WebhookEndpoint'][];
+      /** @description Whether there is another page. */
+      has_more: boolean;
+      /** @description The `starting_after` of the next page, or null on the last one. */
+      next_cursor: string | null;
+    };
+    /**
+     * WebhookEndpointCreate
+     * @description The webhook endpoint to create. It gets events of the mode of the calling key. An organisation can have 16 endpoints in
+     *     test mode, and 16 in live mode.
+     */
+    WebhookEndpointCreate: {
+      /**
+       * Format: uri
+       * @description The `https://` URL that deliveries are posted to. Its host must have a public address, which is checked at each
+       *     attempt. It has no user name, password or fragment.
+       */
+      url: string;
+      /**
+       * @description What the endpoint is for.
+       * @default
+       */
+      description?: string;
+      /**
+       * @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent.
+       * @default []
+       */
+      event_types?: components['schemas']['EventType'][];
+    };
+    /**
+     * WebhookEndpointWithSecret
+     * @description A webhook endpoint, with its signing secret.
+     */
+    WebhookEndpointWithSecret: {
+      id: components['schemas']['WebhookEndpointId'];
+      /**
+       * @description Always `webhook_endpoint`.
+       * @constant
+       */
+      object: 'webhook_endpoint';
+      /**
+       * Format: uri
+       * @description The `https://` URL that deliveries are posted to. Its host must have a public address, which is checked at each
+       *     attempt. It has no user name, password or fragment.
+       */
+      url: string;
+      /** @description What the endpoint is for. */
+      description: string;
+      /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
+      event_types: components['schemas']['EventType'][];
+      status: components['schemas']['WebhookEndpointStatus'];
+      /**
+       * @description Why the endpoint is disabled, or null if it is enabled. New reasons may be added.
+       *
+       *     - `requested`: You disabled it.
+       *     - `gone`: It responded 410 to a delivery.
+       *     - `failing`: Every attempt for five days failed.
+       */
+      disabled_reason: string | null;
+      /**
+       * @description The secret that verifies deliveries, `whsec_` and base64. Store it now: only the responses to creating the
+       *     endpoint and to rotating its secret contain it.
+       */
+      secret: string;
+      /** @description When the endpoint was created. */
+      created_at: components['schemas']['Timestamp'];
+    };
+    /**
+     * WebhookEndpointUpdate
+     * @description The fields to change. Those that are left out keep their values.
+     */
+    WebhookEndpointUpdate: {
+      /**
+       * Format: uri
+       * @description The `https://` URL that deliveries are posted to. Its host must have a public address, which is checked at each
+       *     attempt. It has no user name, password or fragment.
+       */
+      url?: string;
+      /** @description What the endpoint is for. */
+      description?: string;
+      /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
+      event_types?: components['schemas']['EventType'][];
+      /**
+       * @description `disabled` stops deliveries, and cancels those that are pending. `enabled` sends events from now on; events that
+       *     happened in between are not sent.
+       */
+      status?: components['schemas']['WebhookEndpointStatus'];
+    };
+    /**
+     * WebhookTest
+     * @description The test to send.
+     */
+    WebhookTest: {
+      /** @description The type of the sample. The default is `ping`. */
+      type?: components['schemas']['EventType'];
+    };
+    /**
+     * @description The id of a webhook delivery, `whd_` and a ULID.
+     * @example whd_01KKGJ5351A0B1C2D3E4F5A6B7
+     */
+    WebhookDeliveryId: string;
+    /**
+     * @description - `pending`: an attempt is in progress, or `next_attempt_at` says when there is one.
+     *     - `succeeded`: the endpoint responded with a 2xx status.
+     *     - `failed`: the last attempt failed.
+     *     - `canceled`: the endpoint was disabled first.
+     * @enum {string}
+     */
+    WebhookDeliveryStatus: 'pending' | 'succeeded' | 'failed' | 'canceled';
+    /**
+     * WebhookAttempt
+     * @description One request to the endpoint.
+     */
+    WebhookAttempt: {
+      /** @description When the request was sent. */
+      attempted_at: components['schemas']['Timestamp'];
+      /**
+       * Format: int32
+       * @description Milliseconds until the response, or until the attempt failed.
+       */
+      duration_ms: number;
+      /**
+       * Format: int32
+       * @description The status of the response, or null if there was none.
+       */
+      status_code: number | null;
+      /**
+       * @description Why the attempt failed, or null if it succeeded. New values may be added.
+       *
+       *     - `status`: The status of the response is not 2xx.
+       *     - `redirect`: The response is a redirect, which is not followed.
+       *     - `timeout`: No response arrived within 15 seconds.
+       *     - `dns_error`: The host has no address.
+       *     - `address_refused`: The host has no public address.
+       *     - `connection_error`: The connection was refused or broke off.
+       *     - `tls_error`: The TLS handshake failed, or the certificate is not valid.
+       *     - `invalid_response`: The response is not HTTP.
+       *     - `secret_unreadable`: The server can no longer read the secret. Rotate it.
+       *     - `event_deleted`: The event is older than 30 days.
+       */
+      error: string | null;
+      /** @description The first 1024 bytes of the body of the response, or null if there was none. */
+      response: string | null;
+    };
+    /**
+     * WebhookDelivery
+     * @description An event on its way to an endpoint. Deliveries are kept for 30 days.
+     *
+     *     An attempt that fails is repeated after 5 seconds, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours, each counted from
+     *     the failure before it and up to a tenth longer. While an endpoint fails, attempts are made one at a time, and fewer of
+     *     them.
+     */
+    WebhookDelivery: {
+      id: components['schemas']['WebhookDeliveryId'];
+      /**
+       * @description Always `webhook_delivery`.
+       * @constant
+       */
+      object: 'webhook_delivery';
+      webhook_endpoint_id: components['schemas']['WebhookEndpointId'];
+      /** @description The id of the event, which is the `webhook-id` of each attempt. */
+      event_id: components['schemas']['EventId'];
+      event_type: components['schemas']['EventType'];
+      status: components['schemas']['WebhookDeliveryStatus'];
+      /** @description The attempts, oldest first. Of more than 20, the last 20. */
+      attempts: components['schemas']['WebhookAttempt'][];
+      /** @description When the next attempt is due, or null if there is none. */
+      next_attempt_at: components['schemas']['TimestampOrNull'];
+      /** @description When the event happened. */
+      created_at: components['schemas']['Timestamp'];
+    };
+    /** @description One page of webhook deliveries, newest first. */
+    WebhookDeliveryList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The deliveries of this page. */
+      data: components['schemas']['WebhookDelivery'][];
+      /** @description Whether there is another page. */
+      has_more: boolean;
+      /** @description The `starting_after` of the next page, or null on the last one. */
+      next_cursor: string | null;
+    };
     /**
      * @description A calendar month in UTC: the current or the previous one.
      * @enum {string}
@@ -1583,11 +2262,18 @@ export interface components {
      *     - `usage:read`: read usage summaries and usage events.
      *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
      *     - `keys:admin`: list, create and delete API keys.
-     *     - `webhooks:write`: manage webhook endpoints.
+     *     - `webhooks:read`: list and read webhook endpoints and deliveries.
+     *     - `webhooks:write`: manage and test webhook endpoints, and redeliver.
      * @enum {string}
      */
     Scope:
-      'sessions:read' | 'sessions:write' | 'usage:read' | 'avatars:write' | 'keys:admin' | 'webhooks:write';
+      | 'sessions:read'
+      | 'sessions:write'
+      | 'usage:read'
+      | 'avatars:write'
+      | 'keys:admin'
+      | 'webhooks:read'
+      | 'webhooks:write';
     /**
      * ApiKey
      * @description An API key, without its secret.
@@ -1913,6 +2599,16 @@ export interface components {
        */
       lease_seconds: number;
     };
+    /**
+     * WebhookPayload
+     * @description The body of a delivery, as Standard Webhooks defines it.
+     */
+    WebhookPayload: {
+      type: components['schemas']['EventType'];
+      /** @description When the event happened. The same in each attempt. */
+      timestamp: components['schemas']['Timestamp'];
+      data: components['schemas']['Event'];
+    };
   };
   responses: {
     /** @description The key is missing or not valid. */
@@ -2062,8 +2758,45 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The key is a worker key, or its organisation is suspended. */
-    WrongKindOfKeyOrSuspended: {
+    /** @description The `Idempotency-Key` was used for another request, or its request is in progress. */
+    IdempotencyConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'Retry-After': components['headers']['Retry-After'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ApiErrorEnvelope'];
+      };
+    };
+    /** @description A field of the body does not match this document. */
+    InvalidBody: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ApiErrorEnvelope'];
+      };
+    };
+    /** @description You have no webhook endpoint with this id. */
+    WebhookEndpointNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ApiErrorEnvelope'];
+      };
+    };
+    /** @description A field or a parameter does not match this document. */
+    InvalidBodyOrParameter: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
         RateLimit: components['headers']['RateLimit'];
@@ -2086,13 +2819,24 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The `Idempotency-Key` was used for another request, or its request is in progress. */
-    IdempotencyConflict: {
+    /** @description You have no webhook delivery with this id. */
+    WebhookDeliveryNotFound: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
         RateLimit: components['headers']['RateLimit'];
         'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-        'Retry-After': components['headers']['Retry-After'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ApiErrorEnvelope'];
+      };
+    };
+    /** @description The key is a worker key, or its organisation is suspended. */
+    WrongKindOfKeyOrSuspended: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
         [name: string]: unknown;
       };
       content: {
@@ -2111,32 +2855,8 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description A field of the body does not match this document. */
-    InvalidBody: {
-      headers: {
-        'X-Request-Id': components['headers']['X-Request-Id'];
-        RateLimit: components['headers']['RateLimit'];
-        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-        [name: string]: unknown;
-      };
-      content: {
-        'application/json': components['schemas']['ApiErrorEnvelope'];
-      };
-    };
     /** @description The operation needs another kind of key. */
     WrongKindOfKey: {
-      headers: {
-        'X-Request-Id': components['headers']['X-Request-Id'];
-        RateLimit: components['headers']['RateLimit'];
-        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-        [name: string]: unknown;
-      };
-      content: {
-        'application/json': components['schemas']['ApiErrorEnvelope'];
-      };
-    };
-    /** @description A field or a parameter does not match this document. */
-    InvalidBodyOrParameter: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
         RateLimit: components['headers']['RateLimit'];
@@ -2218,6 +2938,22 @@ export interface components {
     LastEventIdHeader: string;
     /** @description The id of the event. */
     EventIdPath: components['schemas']['EventId'];
+    /**
+     * @description The id of a webhook endpoint: the page begins after it. Pass the `next_cursor` of the page before. Anything that is not an item
+     *     of this list is 400 `cursor.unknown`.
+     * @example whe_01KKGP79VG3M5N7P9Q2R4S6T8V
+     */
+    StartingAfterWebhookEndpoint: string;
+    /** @description The id of the endpoint, `whe_…`. */
+    WebhookEndpointIdPath: components['schemas']['WebhookEndpointId'];
+    /**
+     * @description The id of a webhook delivery: the page begins after it. Pass the `next_cursor` of the page before. Anything that is not an item
+     *     of this list is 400 `cursor.unknown`.
+     * @example whd_01KKGJ5351A0B1C2D3E4F5A6B7
+     */
+    StartingAfterWebhookDelivery: string;
+    /** @description The id of the delivery, `whd_…`. */
+    WebhookDeliveryIdPath: components['schemas']['WebhookDeliveryId'];
     /**
      * @description A calendar month in UTC. By default the current month. It cannot be combined with `period_start` and
      *     `period_end`.
@@ -2783,6 +3519,441 @@ export interface operations {
       403: components['responses']['Forbidden'];
       /** @description You have no event with this id, or it is older than 30 days. */
       404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookEndpoints.list': {
+    parameters: {
+      query?: {
+        /** @description The maximum number of items of the page. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description The id of a webhook endpoint: the page begins after it. Pass the `next_cursor` of the page before. Anything that is not an item
+         *     of this list is 400 `cursor.unknown`.
+         * @example whe_01KKGP79VG3M5N7P9Q2R4S6T8V
+         */
+        starting_after?: components['parameters']['StartingAfterWebhookEndpoint'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of endpoints. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookEndpointList'];
+        };
+      };
+      400: components['responses']['CursorUnknown'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookEndpoints.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
+         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
+         *     again instead of a second object.
+         * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The endpoint to create. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookEndpointCreate'];
+      };
+    };
+    responses: {
+      /** @description The endpoint, with its secret. */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotent-Replayed': components['headers']['Idempotent-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookEndpointWithSecret'];
+        };
+      };
+      /** @description The body is not JSON, or the URL is one that this server does not send to. */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      /** @description The key does not allow this operation, its organisation is suspended, or it has the maximum number of endpoints. */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
+      408: components['responses']['RequestTimeout'];
+      409: components['responses']['IdempotencyConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['InvalidBody'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookEndpoints.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The endpoint. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookEndpoint'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['WebhookEndpointNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookEndpoints.delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The endpoint was deleted. */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['WebhookEndpointNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookEndpoints.update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    /** @description The fields to change. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookEndpointUpdate'];
+      };
+    };
+    responses: {
+      /** @description The endpoint after the change. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookEndpoint'];
+        };
+      };
+      /** @description The body is not JSON, or the URL is one that this server does not send to. */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['WebhookEndpointNotFound'];
+      408: components['responses']['RequestTimeout'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['InvalidBodyOrParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookEndpoints.rotateSecret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The endpoint, with its new secret. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookEndpointWithSecret'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['WebhookEndpointNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookEndpoints.test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    /** @description The test to send. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookTest'];
+      };
+    };
+    responses: {
+      /** @description The delivery, not yet attempted. */
+      202: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDelivery'];
+        };
+      };
+      400: components['responses']['BodyMalformed'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['WebhookEndpointNotFound'];
+      408: components['responses']['RequestTimeout'];
+      /** @description The endpoint is disabled. */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['InvalidBodyOrParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookDeliveries.list': {
+    parameters: {
+      query?: {
+        /** @description The maximum number of items of the page. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description The id of a webhook delivery: the page begins after it. Pass the `next_cursor` of the page before. Anything that is not an item
+         *     of this list is 400 `cursor.unknown`.
+         * @example whd_01KKGJ5351A0B1C2D3E4F5A6B7
+         */
+        starting_after?: components['parameters']['StartingAfterWebhookDelivery'];
+      };
+      header?: never;
+      path: {
+        /** @description The id of the endpoint, `whe_…`. */
+        webhook_endpoint_id: components['parameters']['WebhookEndpointIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of deliveries. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDeliveryList'];
+        };
+      };
+      400: components['responses']['CursorUnknown'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['WebhookEndpointNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookDeliveries.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the delivery, `whd_…`. */
+        webhook_delivery_id: components['parameters']['WebhookDeliveryIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The delivery. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDelivery'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['WebhookDeliveryNotFound'];
+      422: components['responses']['InvalidParameter'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhookDeliveries.redeliver': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the delivery, `whd_…`. */
+        webhook_delivery_id: components['parameters']['WebhookDeliveryIdPath'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The delivery, with an attempt due. */
+      202: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDelivery'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['WebhookDeliveryNotFound'];
+      /** @description The endpoint is disabled. */
+      409: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
           RateLimit: components['headers']['RateLimit'];
@@ -3619,6 +4790,354 @@ export interface operations {
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'webhooks.sessionQueued': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionStarting': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionRunning': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionEnding': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionEnded': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionFailed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.sessionCanceled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.avatarReady': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.avatarFailed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.creditsLow': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.webhookEndpointDisabled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'webhooks.ping': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The event. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookPayload'];
+      };
+    };
+    responses: {
+      /**
+       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
+       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       */
+      default: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
     };
   };
 }

@@ -21,6 +21,8 @@ export const TABLES: Readonly<Record<string, Distribution>> = {
   sessions: 'distributed',
   session_events: 'distributed',
   events: 'distributed',
+  webhook_endpoints: 'distributed',
+  webhook_deliveries: 'distributed',
   usage_events: 'distributed',
   usage_totals: 'distributed',
   credit_entries: 'distributed',

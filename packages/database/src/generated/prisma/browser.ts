@@ -93,6 +93,17 @@ export type SessionEvent = Prisma.SessionEventModel
  */
 export type Event = Prisma.EventModel
 /**
+ * Model WebhookEndpoint
+ * A URL that the events of an organisation and mode are posted to.
+ */
+export type WebhookEndpoint = Prisma.WebhookEndpointModel
+/**
+ * Model WebhookDelivery
+ * An event on its way to an endpoint; deleted after 30 days. No foreign keys, because an endpoint with many deliveries is
+ * deleted at once, and they are deleted in batches.
+ */
+export type WebhookDelivery = Prisma.WebhookDeliveryModel
+/**
  * Model CreditEntry
  * A change of a balance other than by usage. Append-only. A balance is the sum of its entries minus the credits of its
  * usage totals.

@@ -283,6 +283,7 @@ export type OrgWhereInput = {
   usageEvents?: Prisma.UsageEventListRelationFilter
   usageTotals?: Prisma.UsageTotalListRelationFilter
   creditEntries?: Prisma.CreditEntryListRelationFilter
+  webhookEndpoints?: Prisma.WebhookEndpointListRelationFilter
   idempotencyRecords?: Prisma.IdempotencyRecordListRelationFilter
 }
 
@@ -305,6 +306,7 @@ export type OrgOrderByWithRelationInput = {
   usageEvents?: Prisma.UsageEventOrderByRelationAggregateInput
   usageTotals?: Prisma.UsageTotalOrderByRelationAggregateInput
   creditEntries?: Prisma.CreditEntryOrderByRelationAggregateInput
+  webhookEndpoints?: Prisma.WebhookEndpointOrderByRelationAggregateInput
   idempotencyRecords?: Prisma.IdempotencyRecordOrderByRelationAggregateInput
 }
 
@@ -330,6 +332,7 @@ export type OrgWhereUniqueInput = Prisma.AtLeast<{
   usageEvents?: Prisma.UsageEventListRelationFilter
   usageTotals?: Prisma.UsageTotalListRelationFilter
   creditEntries?: Prisma.CreditEntryListRelationFilter
+  webhookEndpoints?: Prisma.WebhookEndpointListRelationFilter
   idempotencyRecords?: Prisma.IdempotencyRecordListRelationFilter
 }, "id">
 
@@ -387,6 +390,7 @@ export type OrgCreateInput = {
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -408,6 +412,7 @@ export type OrgUncheckedCreateInput = {
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -429,6 +434,7 @@ export type OrgUpdateInput = {
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -450,6 +456,7 @@ export type OrgUncheckedUpdateInput = {
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -657,6 +664,20 @@ export type OrgUpdateOneRequiredWithoutSessionsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.OrgUpdateToOneWithWhereWithoutSessionsInput, Prisma.OrgUpdateWithoutSessionsInput>, Prisma.OrgUncheckedUpdateWithoutSessionsInput>
 }
 
+export type OrgCreateNestedOneWithoutWebhookEndpointsInput = {
+  create?: Prisma.XOR<Prisma.OrgCreateWithoutWebhookEndpointsInput, Prisma.OrgUncheckedCreateWithoutWebhookEndpointsInput>
+  connectOrCreate?: Prisma.OrgCreateOrConnectWithoutWebhookEndpointsInput
+  connect?: Prisma.OrgWhereUniqueInput
+}
+
+export type OrgUpdateOneRequiredWithoutWebhookEndpointsNestedInput = {
+  create?: Prisma.XOR<Prisma.OrgCreateWithoutWebhookEndpointsInput, Prisma.OrgUncheckedCreateWithoutWebhookEndpointsInput>
+  connectOrCreate?: Prisma.OrgCreateOrConnectWithoutWebhookEndpointsInput
+  upsert?: Prisma.OrgUpsertWithoutWebhookEndpointsInput
+  connect?: Prisma.OrgWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.OrgUpdateToOneWithWhereWithoutWebhookEndpointsInput, Prisma.OrgUpdateWithoutWebhookEndpointsInput>, Prisma.OrgUncheckedUpdateWithoutWebhookEndpointsInput>
+}
+
 export type OrgCreateNestedOneWithoutCreditEntriesInput = {
   create?: Prisma.XOR<Prisma.OrgCreateWithoutCreditEntriesInput, Prisma.OrgUncheckedCreateWithoutCreditEntriesInput>
   connectOrCreate?: Prisma.OrgCreateOrConnectWithoutCreditEntriesInput
@@ -730,6 +751,7 @@ export type OrgCreateWithoutPlanInput = {
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -750,6 +772,7 @@ export type OrgUncheckedCreateWithoutPlanInput = {
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -813,6 +836,7 @@ export type OrgCreateWithoutAccountsInput = {
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -833,6 +857,7 @@ export type OrgUncheckedCreateWithoutAccountsInput = {
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -869,6 +894,7 @@ export type OrgUpdateWithoutAccountsInput = {
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -889,6 +915,7 @@ export type OrgUncheckedUpdateWithoutAccountsInput = {
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -909,6 +936,7 @@ export type OrgCreateWithoutApiKeysInput = {
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -929,6 +957,7 @@ export type OrgUncheckedCreateWithoutApiKeysInput = {
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -965,6 +994,7 @@ export type OrgUpdateWithoutApiKeysInput = {
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -985,6 +1015,7 @@ export type OrgUncheckedUpdateWithoutApiKeysInput = {
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1005,6 +1036,7 @@ export type OrgCreateWithoutSessionsInput = {
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -1025,6 +1057,7 @@ export type OrgUncheckedCreateWithoutSessionsInput = {
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -1061,6 +1094,7 @@ export type OrgUpdateWithoutSessionsInput = {
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1078,6 +1112,107 @@ export type OrgUncheckedUpdateWithoutSessionsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
+  usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedUpdateManyWithoutOrgNestedInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
+}
+
+export type OrgCreateWithoutWebhookEndpointsInput = {
+  id: string
+  name: string
+  concurrentSessions?: number | null
+  maxSessionSeconds?: number | null
+  requestsPerSecond?: number | null
+  createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
+  createdAt?: Date | string
+  plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
+  accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
+  apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
+  sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
+  usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
+  idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
+}
+
+export type OrgUncheckedCreateWithoutWebhookEndpointsInput = {
+  id: string
+  name: string
+  planId: string
+  concurrentSessions?: number | null
+  maxSessionSeconds?: number | null
+  requestsPerSecond?: number | null
+  createsPerSecond?: number | null
+  suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
+  createdAt?: Date | string
+  accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
+  apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
+  sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
+  usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
+  usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
+}
+
+export type OrgCreateOrConnectWithoutWebhookEndpointsInput = {
+  where: Prisma.OrgWhereUniqueInput
+  create: Prisma.XOR<Prisma.OrgCreateWithoutWebhookEndpointsInput, Prisma.OrgUncheckedCreateWithoutWebhookEndpointsInput>
+}
+
+export type OrgUpsertWithoutWebhookEndpointsInput = {
+  update: Prisma.XOR<Prisma.OrgUpdateWithoutWebhookEndpointsInput, Prisma.OrgUncheckedUpdateWithoutWebhookEndpointsInput>
+  create: Prisma.XOR<Prisma.OrgCreateWithoutWebhookEndpointsInput, Prisma.OrgUncheckedCreateWithoutWebhookEndpointsInput>
+  where?: Prisma.OrgWhereInput
+}
+
+export type OrgUpdateToOneWithWhereWithoutWebhookEndpointsInput = {
+  where?: Prisma.OrgWhereInput
+  data: Prisma.XOR<Prisma.OrgUpdateWithoutWebhookEndpointsInput, Prisma.OrgUncheckedUpdateWithoutWebhookEndpointsInput>
+}
+
+export type OrgUpdateWithoutWebhookEndpointsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  concurrentSessions?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
+  accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
+  apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
+  sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
+  usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
+  usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
+  idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
+}
+
+export type OrgUncheckedUpdateWithoutWebhookEndpointsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  planId?: Prisma.StringFieldUpdateOperationsInput | string
+  concurrentSessions?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  maxSessionSeconds?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
+  apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
+  sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
@@ -1101,6 +1236,7 @@ export type OrgCreateWithoutCreditEntriesInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -1121,6 +1257,7 @@ export type OrgUncheckedCreateWithoutCreditEntriesInput = {
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -1157,6 +1294,7 @@ export type OrgUpdateWithoutCreditEntriesInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1177,6 +1315,7 @@ export type OrgUncheckedUpdateWithoutCreditEntriesInput = {
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1197,6 +1336,7 @@ export type OrgCreateWithoutUsageEventsInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -1217,6 +1357,7 @@ export type OrgUncheckedCreateWithoutUsageEventsInput = {
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -1253,6 +1394,7 @@ export type OrgUpdateWithoutUsageEventsInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1273,6 +1415,7 @@ export type OrgUncheckedUpdateWithoutUsageEventsInput = {
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1293,6 +1436,7 @@ export type OrgCreateWithoutUsageTotalsInput = {
   sessions?: Prisma.SessionCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordCreateNestedManyWithoutOrgInput
 }
 
@@ -1313,6 +1457,7 @@ export type OrgUncheckedCreateWithoutUsageTotalsInput = {
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedCreateNestedManyWithoutOrgInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedCreateNestedManyWithoutOrgInput
 }
 
@@ -1349,6 +1494,7 @@ export type OrgUpdateWithoutUsageTotalsInput = {
   sessions?: Prisma.SessionUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1369,6 +1515,7 @@ export type OrgUncheckedUpdateWithoutUsageTotalsInput = {
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1390,6 +1537,7 @@ export type OrgCreateWithoutIdempotencyRecordsInput = {
   usageEvents?: Prisma.UsageEventCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointCreateNestedManyWithoutOrgInput
 }
 
 export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
@@ -1410,6 +1558,7 @@ export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
   usageEvents?: Prisma.UsageEventUncheckedCreateNestedManyWithoutOrgInput
   usageTotals?: Prisma.UsageTotalUncheckedCreateNestedManyWithoutOrgInput
   creditEntries?: Prisma.CreditEntryUncheckedCreateNestedManyWithoutOrgInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedCreateNestedManyWithoutOrgInput
 }
 
 export type OrgCreateOrConnectWithoutIdempotencyRecordsInput = {
@@ -1446,6 +1595,7 @@ export type OrgUpdateWithoutIdempotencyRecordsInput = {
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUpdateManyWithoutOrgNestedInput
 }
 
 export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
@@ -1466,6 +1616,7 @@ export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedUpdateManyWithoutOrgNestedInput
 }
 
 export type OrgCreateManyPlanInput = {
@@ -1498,6 +1649,7 @@ export type OrgUpdateWithoutPlanInput = {
   usageEvents?: Prisma.UsageEventUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUpdateManyWithoutOrgNestedInput
 }
 
@@ -1518,6 +1670,7 @@ export type OrgUncheckedUpdateWithoutPlanInput = {
   usageEvents?: Prisma.UsageEventUncheckedUpdateManyWithoutOrgNestedInput
   usageTotals?: Prisma.UsageTotalUncheckedUpdateManyWithoutOrgNestedInput
   creditEntries?: Prisma.CreditEntryUncheckedUpdateManyWithoutOrgNestedInput
+  webhookEndpoints?: Prisma.WebhookEndpointUncheckedUpdateManyWithoutOrgNestedInput
   idempotencyRecords?: Prisma.IdempotencyRecordUncheckedUpdateManyWithoutOrgNestedInput
 }
 
@@ -1546,6 +1699,7 @@ export type OrgCountOutputType = {
   usageEvents: number
   usageTotals: number
   creditEntries: number
+  webhookEndpoints: number
   idempotencyRecords: number
 }
 
@@ -1556,6 +1710,7 @@ export type OrgCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.In
   usageEvents?: boolean | OrgCountOutputTypeCountUsageEventsArgs
   usageTotals?: boolean | OrgCountOutputTypeCountUsageTotalsArgs
   creditEntries?: boolean | OrgCountOutputTypeCountCreditEntriesArgs
+  webhookEndpoints?: boolean | OrgCountOutputTypeCountWebhookEndpointsArgs
   idempotencyRecords?: boolean | OrgCountOutputTypeCountIdempotencyRecordsArgs
 }
 
@@ -1614,6 +1769,13 @@ export type OrgCountOutputTypeCountCreditEntriesArgs<ExtArgs extends runtime.Typ
 /**
  * OrgCountOutputType without action
  */
+export type OrgCountOutputTypeCountWebhookEndpointsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.WebhookEndpointWhereInput
+}
+
+/**
+ * OrgCountOutputType without action
+ */
 export type OrgCountOutputTypeCountIdempotencyRecordsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.IdempotencyRecordWhereInput
 }
@@ -1638,6 +1800,7 @@ export type OrgSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   usageEvents?: boolean | Prisma.Org$usageEventsArgs<ExtArgs>
   usageTotals?: boolean | Prisma.Org$usageTotalsArgs<ExtArgs>
   creditEntries?: boolean | Prisma.Org$creditEntriesArgs<ExtArgs>
+  webhookEndpoints?: boolean | Prisma.Org$webhookEndpointsArgs<ExtArgs>
   idempotencyRecords?: boolean | Prisma.Org$idempotencyRecordsArgs<ExtArgs>
   _count?: boolean | Prisma.OrgCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1695,6 +1858,7 @@ export type OrgInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   usageEvents?: boolean | Prisma.Org$usageEventsArgs<ExtArgs>
   usageTotals?: boolean | Prisma.Org$usageTotalsArgs<ExtArgs>
   creditEntries?: boolean | Prisma.Org$creditEntriesArgs<ExtArgs>
+  webhookEndpoints?: boolean | Prisma.Org$webhookEndpointsArgs<ExtArgs>
   idempotencyRecords?: boolean | Prisma.Org$idempotencyRecordsArgs<ExtArgs>
   _count?: boolean | Prisma.OrgCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -1715,6 +1879,7 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     usageEvents: Prisma.$UsageEventPayload<ExtArgs>[]
     usageTotals: Prisma.$UsageTotalPayload<ExtArgs>[]
     creditEntries: Prisma.$CreditEntryPayload<ExtArgs>[]
+    webhookEndpoints: Prisma.$WebhookEndpointPayload<ExtArgs>[]
     idempotencyRecords: Prisma.$IdempotencyRecordPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -2154,6 +2319,7 @@ export interface Prisma__OrgClient<T, Null = never, ExtArgs extends runtime.Type
   usageEvents<T extends Prisma.Org$usageEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$usageEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageEventPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   usageTotals<T extends Prisma.Org$usageTotalsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$usageTotalsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageTotalPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   creditEntries<T extends Prisma.Org$creditEntriesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$creditEntriesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$CreditEntryPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  webhookEndpoints<T extends Prisma.Org$webhookEndpointsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$webhookEndpointsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$WebhookEndpointPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   idempotencyRecords<T extends Prisma.Org$idempotencyRecordsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Org$idempotencyRecordsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$IdempotencyRecordPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -2737,6 +2903,30 @@ export type Org$creditEntriesArgs<ExtArgs extends runtime.Types.Extensions.Inter
   take?: number
   skip?: number
   distinct?: Prisma.CreditEntryScalarFieldEnum | Prisma.CreditEntryScalarFieldEnum[]
+}
+
+/**
+ * Org.webhookEndpoints
+ */
+export type Org$webhookEndpointsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the WebhookEndpoint
+   */
+  select?: Prisma.WebhookEndpointSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the WebhookEndpoint
+   */
+  omit?: Prisma.WebhookEndpointOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.WebhookEndpointInclude<ExtArgs> | null
+  where?: Prisma.WebhookEndpointWhereInput
+  orderBy?: Prisma.WebhookEndpointOrderByWithRelationInput | Prisma.WebhookEndpointOrderByWithRelationInput[]
+  cursor?: Prisma.WebhookEndpointWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.WebhookEndpointScalarFieldEnum | Prisma.WebhookEndpointScalarFieldEnum[]
 }
 
 /**

@@ -1,0 +1,28 @@
+import { Resolver } from 'node:dns/promises';
+import { isIP } from 'node:net';
+
+/** Returns the addresses of a host name. */
+export type ResolveHost = (host: string) => Promise<readonly string[]>;
+
+const TIMEOUT_MS = 3_000;
+const TRIES = 2;
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+/**
+ * Returns the addresses of a host by DNS, IPv4 first.
+ *
+ * Not `dns.lookup`, which keeps one of the few threads of the process for as long as the name's server does not respond.
+ *
+ * @throws {Error} when there is none
+ */
+export async function resolveHost(host: string): Promise<readonly string[]> {
+  if (isIP(host) !== 0) return [host];
+  // Never asked of DNS (RFC 6761, section 6.3).
+  if (/^(?:.+\.)?localhost\.?$/i.test(host)) return LOOPBACK;
+  const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });
+  const results = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+  const addresses = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (addresses.length === 0) throw failed?.reason ?? new Error(`${host} has no address`);
+  return addresses;
+}

@@ -1,0 +1,91 @@
+import type { components } from '@greenroom/contract';
+import { Webhook } from 'standardwebhooks';
+
+import { currentTime } from '../common/clock.ts';
+import { eventResource } from '../events/event-resource.ts';
+import type { AddressPolicy } from '../outbound/address-policy.ts';
+import { OutboundError, postOutbound } from '../outbound/outbound-request.ts';
+import type { ResolveHost } from '../outbound/resolve-host.ts';
+import type { TokenCipher } from '../sessions/token-cipher.ts';
+import type { Attempt } from './webhook-delivery-repository.ts';
+import type { Claim } from './webhook-queue-repository.ts';
+import { openSecret } from './webhook-secret.ts';
+
+type Event = components['schemas']['Event'];
+
+const TIMEOUT_MS = 15_000;
+
+export interface AttemptOptions {
+  cipher: TokenCipher;
+  policy: AddressPolicy;
+  /** `TIMEOUT_MS` by default. */
+  timeoutMs?: number;
+  resolve?: ResolveHost;
+}
+
+/** Sends a delivery once. Returns how that ended. */
+export async function attemptDelivery(claim: Claim, options: AttemptOptions): Promise<Attempt> {
+  const event = eventOf(claim);
+  const sentAt = currentTime();
+  const started = performance.now();
+  const ended = (result: Pick<Attempt, 'status_code' | 'error' | 'response'>): Attempt => ({
+    attempted_at: sentAt.toISOString(),
+    duration_ms: Math.round(performance.now() - started),
+    ...result,
+  });
+  const failed = (error: string) => ended({ status_code: null, error, response: null });
+  if (event === null) return failed('event_deleted');
+  const body = JSON.stringify({ type: event.type, timestamp: event.created_at, data: event });
+  const signature = sign(claim, sentAt, body, options.cipher);
+  if (signature === null) return failed('secret_unreadable');
+  try {
+    const { status, excerpt } = await postOutbound({
+      ...options,
+      url: new URL(claim.url),
+      headers: {
+        'Content-Type': 'application/json',
+        'User-Agent': 'Greenroom-Webhooks/1.0',
+        'webhook-id': event.id,
+        'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
+        'webhook-signature': signature,
+      },
+      body,
+      timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+    });
+    return ended({ status_code: status, error: errorOf(status), response: excerpt });
+  } catch (error) {
+    if (error instanceof OutboundError) return failed(error.failure);
+    throw error;
+  }
+}
+
+function eventOf({ orgId, mode, event, sample }: Claim): Event | null {
+  if (sample !== null) return sample as Event;
+  return event === null ? null : eventResource({ ...event, orgId, mode });
+}
+
+function errorOf(status: number): string | null {
+  if (status >= 200 && status < 300) return null;
+  return status >= 300 && status < 400 ? 'redirect' : 'status';
+}
+
+/** Returns the signatures by the secret, and by the previous one while it signs; null when the secret cannot be read. */
+function sign(claim: Claim, sentAt: Date, body: string, cipher: TokenCipher): string | null {
+  const { secretEncrypted, previousSecretEncrypted, previousSecretExpiresAt, eventId } = claim;
+  const sealed = [secretEncrypted];
+  if (
+    previousSecretEncrypted !== null &&
+    previousSecretExpiresAt !== null &&
+    previousSecretExpiresAt > sentAt
+  ) {
+    sealed.push(previousSecretEncrypted);
+  }
+  const endpoint = { ...claim, id: claim.endpointId };
+  try {
+    return sealed
+      .map((each) => new Webhook(openSecret(cipher, endpoint, each)).sign(eventId, sentAt, body))
+      .join(' ');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openDatabase, type Database } from '@greenroom/database';
+import { createTestDatabase } from '@greenroom/database/testing';
+import { freePort, until } from '@greenroom/testing';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+
+import { runProgram, type Program } from '../harness/programs.ts';
+import type { Schemas } from '../harness/responses.ts';
+import { signatureHeaders, startReceiver, type WebhookReceiver } from '../harness/webhook-receiver.ts';
+
+jest.setTimeout(120_000);
+
+const HOUR_MS = 3_600_000;
+
+let dataDir: string;
+let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: Database;
+let receiver: WebhookReceiver;
+let running: Program | null = null;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'greenroom-webhooks-'));
+  testDatabase = await createTestDatabase();
+  database = openDatabase(testDatabase.url, { poolSize: 2, applicationName: 'greenroom-test' });
+  receiver = await startReceiver();
+});
+afterAll(async () => {
+  await kill();
+  await receiver.close();
+  await database.close();
+  await testDatabase.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Starts a process whose clock is wrong by `shiftMs`. */
+async function start(shiftMs: number): Promise<(path: string, json?: object) => Promise<unknown>> {
+  const port = String(await freePort());
+  running = runProgram('main.ts', [], {
+    NODE_OPTIONS: `--import ${new URL('../harness/shifted-clock.mjs', import.meta.url).href}`,
+    CLOCK_SHIFT_MS: String(shiftMs),
+    DATABASE_URL: testDatabase.url,
+    GREENROOM_DATA_DIR: dataDir,
+    GREENROOM_ALLOW_LOCAL_WEBHOOKS: 'true',
+    PORT: port,
+  });
+  await running.printed(/^ +curl .*\n/m);
+  const { test_key: key = '' } = JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  return async (path, json) => {
+    const response = await fetch(`http://127.0.0.1:${port}/v1/${path}`, {
+      method: json === undefined ? 'GET' : 'POST',
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+      ...(json !== undefined && { body: JSON.stringify(json) }),
+    });
+    return response.json();
+  };
+}
+
+async function kill(): Promise<void> {
+  running?.process.kill('SIGKILL');
+  await running?.exited;
+  running = null;
+}
+
+test('a process that is killed between an attempt and its record loses no delivery, whatever its clock says', async () => {
+  receiver.respond = () => undefined;
+  const request = await start(HOUR_MS);
+  const { id, secret } = (await request('webhook_endpoints', {
+    url: receiver.url,
+  })) as Schemas['WebhookEndpointWithSecret'];
+  const sent = (await request(`webhook_endpoints/${id}/test`, {})) as Schemas['WebhookDelivery'];
+  const first = await receiver.next();
+  await kill();
+  expect(new Webhook(secret).verify(first.body, signatureHeaders(first))).toMatchObject({ type: 'ping' });
+
+  // Another process takes it when the claim has expired.
+  await database.pool.query(
+    `UPDATE webhook_deliveries SET claimed_until = now(), next_attempt_at = now() - interval '10 s'`,
+  );
+  receiver.received = [];
+  receiver.respond = (response) => response.writeHead(204).end();
+  const again = await start(-HOUR_MS);
+  const second = await receiver.next();
+  expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
+  expect(second.body).toBe(first.body);
+  expect(new Webhook(secret).verify(second.body, signatureHeaders(second))).toMatchObject({ type: 'ping' });
+  const get = async () => (await again(`webhook_deliveries/${sent.id}`)) as Schemas['WebhookDelivery'];
+  await until(async () => (await get()).status === 'succeeded');
+  expect((await get()).attempts).toHaveLength(1);
+});

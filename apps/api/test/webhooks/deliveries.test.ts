@@ -1,0 +1,462 @@
+import { eventTypeValues } from '@greenroom/contract';
+import { until } from '@greenroom/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
+
+import { newId } from '../../src/common/ids.ts';
+import { createSession, read, type Schemas } from '../harness/responses.ts';
+import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import {
+  signatureHeaders,
+  startReceiver,
+  type Received,
+  type WebhookReceiver,
+} from '../harness/webhook-receiver.ts';
+
+type Endpoint = Schemas['WebhookEndpointWithSecret'];
+type Delivery = Schemas['WebhookDelivery'];
+
+const TIMEOUT_MS = 1_000;
+
+let server: TestServer;
+let receiver: WebhookReceiver;
+/** A key of an organisation that has no other endpoints. */
+let key: string;
+let orgId: string;
+let orgs = 0;
+
+beforeAll(async () => {
+  server = await startTestServer({ webhooks: { allowLoopback: true, timeoutMs: TIMEOUT_MS } });
+  receiver = await startReceiver();
+});
+afterAll(async () => {
+  await server.close();
+  await receiver.close();
+});
+beforeEach(async () => {
+  orgId = `org-${(orgs += 1)}`;
+  key = (await server.createOrg({ id: orgId, credits: 1_000_000 })).test;
+  receiver.received = [];
+  receiver.respond = (response) => response.writeHead(204).end();
+});
+
+afterEach(async () => {
+  // What is pending must not reach the tests that follow.
+  const { data } = await read<Schemas['WebhookEndpointList']>(request('webhook_endpoints'));
+  for (const { id } of data) await request(at(id), { method: 'DELETE' });
+});
+
+const request = (path: string, init: object = {}) => server.request(`/v1/${path}`, { key, ...init });
+const post = (path: string, json?: object) =>
+  request(path, { method: 'POST', ...(json !== undefined && { json }) });
+
+function createEndpoint(path = '/', fields: object = {}): Promise<Endpoint> {
+  return read<Endpoint>(post('webhook_endpoints', { url: `${receiver.url}${path}`, ...fields }));
+}
+
+const at = (id: string) => `webhook_endpoints/${id}`;
+const deliveriesOf = async (id: string) =>
+  (await read<Schemas['WebhookDeliveryList']>(request(`${at(id)}/deliveries?limit=100`))).data;
+const ping = (id: string) => read<Delivery>(post(`${at(id)}/test`, {}));
+const deliveryOf = (id: string) => read<Delivery>(request(`webhook_deliveries/${id}`));
+
+/** Resolves with a delivery once it has so many attempts. */
+async function attempted(id: string, attempts = 1): Promise<Delivery> {
+  let delivery = await deliveryOf(id);
+  await until(async () => (delivery = await deliveryOf(id)).attempts.length >= attempts);
+  return delivery;
+}
+
+/** Lets time pass for an endpoint: what is due in the future is due now, and its pause is over. */
+async function skipWait(id: string): Promise<void> {
+  const { pool } = server.database;
+  await pool.query('UPDATE webhook_endpoints SET paused_until = NULL WHERE id = $1', [id]);
+  await pool.query(
+    `UPDATE webhook_deliveries SET next_attempt_at = now() WHERE endpoint_id = $1 AND next_attempt_at IS NOT NULL`,
+    [id],
+  );
+  await pool.query(
+    `SELECT graphile_worker.add_job('deliver_webhooks', json_build_object('orgId', $2::text, 'mode', 'test', 'id', $1::text),
+       job_key := 'deliver_webhooks:' || $1)`,
+    [id, orgId],
+  );
+}
+
+const endSession = async () => {
+  const { id } = await createSession(server, {}, key);
+  await read(request(`sessions/${id}/end`, { method: 'POST' }));
+  return id;
+};
+
+/** Appends many events at once. */
+async function appendEvents(count: number): Promise<void> {
+  await server.database.pool.query(
+    `WITH account AS (
+       UPDATE accounts SET event_sequence = event_sequence + $2 WHERE org_id = $1 AND mode = 'test' RETURNING event_sequence
+     )
+     INSERT INTO events (org_id, mode, id, sequence, type, data)
+     SELECT $1, 'test', id, event_sequence - $2 + number, 'credits.low',
+            '{"object": "credits", "balance": 1, "reserved": 0, "available": 1, "threshold": 5}'
+       FROM account, unnest($3::text[]) WITH ORDINALITY AS event (id, number)`,
+    [orgId, count, Array.from({ length: count }, () => newId('evt'))],
+  );
+}
+
+const verify = (received: Received, secret: string) =>
+  new Webhook(secret).verify(received.body, signatureHeaders(received));
+
+describe('an event', () => {
+  test('is delivered with a signature that the published libraries verify', async () => {
+    const { id, secret } = await createEndpoint('/in', { event_types: ['session.canceled'] });
+    const sessionId = await endSession();
+    const received = await receiver.next();
+    const event = await read<Schemas['EventList']>(request('events?type=session.canceled'));
+    expect(verify(received, secret)).toEqual({
+      type: 'session.canceled',
+      timestamp: event.data[0]?.created_at,
+      data: event.data[0],
+    });
+    expect(new SvixWebhook(secret).verify(received.body, signatureHeaders(received))).toMatchObject({
+      data: { data: { object: { id: sessionId, status: 'canceled' } } },
+    });
+    expect(received.headers).toMatchObject({
+      'webhook-id': event.data[0]?.id,
+      'content-type': 'application/json',
+    });
+    expect(() => verify({ ...received, body: received.body.replace('canceled', 'ended') }, secret)).toThrow();
+
+    await until(async () => (await deliveriesOf(id))[0]?.status === 'succeeded');
+    expect(await deliveriesOf(id)).toEqual([
+      {
+        id: expect.any(String),
+        object: 'webhook_delivery',
+        webhook_endpoint_id: id,
+        event_id: event.data[0]?.id,
+        event_type: 'session.canceled',
+        status: 'succeeded',
+        attempts: [
+          {
+            attempted_at: expect.any(String),
+            duration_ms: expect.any(Number),
+            status_code: 204,
+            error: null,
+            response: '',
+          },
+        ],
+        next_attempt_at: null,
+        created_at: event.data[0]?.created_at,
+      },
+    ]);
+  });
+
+  test('goes to each endpoint that takes its type, and to no other organisation', async () => {
+    const other = await server.createOrg({ id: `${orgId}-other` });
+    await read(
+      server.request('/v1/webhook_endpoints', {
+        method: 'POST',
+        key: other.test,
+        json: { url: `${receiver.url}/other` },
+      }),
+    );
+    await createEndpoint('/all');
+    await createEndpoint('/queued', { event_types: ['session.queued'] });
+    await createEndpoint('/ended', { event_types: ['session.ended'] });
+    await endSession();
+    await until(() => receiver.received.length >= 3);
+    const last = await createEndpoint('/last');
+    await ping(last.id);
+    await receiver.next(({ path }) => path === '/last');
+    expect(receiver.received.map(({ path }) => path).sort()).toEqual(['/all', '/all', '/last', '/queued']);
+  });
+
+  test('that was committed before an endpoint was created is not delivered to it', async () => {
+    await endSession();
+    const { id } = await createEndpoint();
+    await ping(id);
+    await receiver.next();
+    expect((await deliveriesOf(id)).map(({ event_type: type }) => type)).toEqual(['ping']);
+  });
+
+  test('that a program appended without delivering it is delivered by a sweep', async () => {
+    const { id } = await createEndpoint();
+    await appendEvents(1);
+    await receiver.next();
+    await until(async () => (await deliveriesOf(id))[0]?.status === 'succeeded');
+  });
+
+  test('that is pending is delivered once by two processes that are woken at once', async () => {
+    const other = await server.another();
+    const { id } = await createEndpoint();
+    await appendEvents(300);
+    await Promise.all([skipWait(id), endSession()]);
+    await other.request('/v1/sessions', { key });
+    await until(async () => {
+      const { rows } = await server.database.pool.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM webhook_deliveries WHERE endpoint_id = $1 AND status = 'succeeded'`,
+        [id],
+      );
+      return rows[0]?.count === 302;
+    });
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(302);
+    await other.close();
+  });
+});
+
+describe('a failed attempt', () => {
+  test('is repeated after 5 seconds, and after 5 minutes', async () => {
+    receiver.respond = (response) => response.writeHead(500).end('x'.repeat(5000));
+    const { id } = await createEndpoint();
+    const { id: delivery } = await ping(id);
+    const waitOf = ({ next_attempt_at: next, attempts }: Delivery) =>
+      (Date.parse(next ?? '') - Date.parse(attempts.at(-1)?.attempted_at ?? '')) / 1000;
+    const first = await attempted(delivery);
+    expect(first).toMatchObject({
+      status: 'pending',
+      attempts: [{ status_code: 500, error: 'status', response: 'x'.repeat(1024) }],
+    });
+    expect(waitOf(first)).toBeGreaterThanOrEqual(5);
+    expect(waitOf(first)).toBeLessThan(10);
+    await skipWait(id);
+    const second = await attempted(delivery, 2);
+    expect(waitOf(second)).toBeGreaterThanOrEqual(300);
+    expect(waitOf(second)).toBeLessThan(340);
+    receiver.respond = (response) => response.writeHead(200).end('ok');
+    await skipWait(id);
+    expect(await attempted(delivery, 3)).toMatchObject({
+      status: 'succeeded',
+      next_attempt_at: null,
+      attempts: [{}, {}, { status_code: 200, error: null, response: 'ok' }],
+    });
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test('is the last after ten', async () => {
+    receiver.respond = (response) => response.writeHead(500).end();
+    const { id } = await createEndpoint();
+    const { id: delivery } = await ping(id);
+    await attempted(delivery);
+    await server.database.pool.query('UPDATE webhook_deliveries SET retries = 9 WHERE id = $1', [delivery]);
+    await skipWait(id);
+    expect(await attempted(delivery, 2)).toMatchObject({ status: 'failed', next_attempt_at: null });
+  });
+
+  test.each([
+    ['redirects', 'redirect', 302],
+    ['does not respond', 'timeout', null],
+    ['breaks off', 'connection_error', null],
+  ])('has the reason: it %s', async (what, error, status) => {
+    receiver.respond = (response) => {
+      if (what === 'redirects') response.writeHead(302, { Location: 'http://169.254.169.254/' }).end();
+      if (what === 'breaks off') response.destroy();
+    };
+    const { id } = await createEndpoint();
+    const { id: delivery } = await ping(id);
+    expect((await attempted(delivery)).attempts).toMatchObject([{ error, status_code: status }]);
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('at a private address makes no connection', async () => {
+    const { id } = await createEndpoint();
+    await server.database.pool.query(`UPDATE webhook_endpoints SET url = 'http://10.0.0.1/' WHERE id = $1`, [
+      id,
+    ]);
+    const { id: delivery } = await ping(id);
+    expect((await attempted(delivery)).attempts).toMatchObject([{ error: 'address_refused' }]);
+  });
+});
+
+describe('an endpoint', () => {
+  test.each(eventTypeValues)('gets a sample of %s as a test, which is no event', async (type) => {
+    const { id, secret } = await createEndpoint();
+    const sent = await read<Delivery>(post(`${at(id)}/test`, { type }));
+    const received = await receiver.next();
+    expect(verify(received, secret)).toMatchObject({ type, data: { id: sent.event_id, type } });
+    expect((await request(`events/${sent.event_id}`)).status).toBe(404);
+  });
+
+  test('gets both signatures during a rotation, also for an event before it', async () => {
+    receiver.respond = (response) => response.writeHead(500).end();
+    const { id, secret } = await createEndpoint();
+    const { id: delivery } = await ping(id);
+    await attempted(delivery);
+    const rotated = await read<Endpoint>(post(`${at(id)}/rotate_secret`));
+    expect(rotated.secret).not.toBe(secret);
+    await skipWait(id);
+    await attempted(delivery, 2);
+    const [first, second] = receiver.received;
+    if (first === undefined || second === undefined) throw new Error('Nothing was received');
+    expect(() => verify(first, rotated.secret)).toThrow();
+    for (const each of [secret, rotated.secret]) verify(second, each);
+
+    await server.database.pool.query(
+      `UPDATE webhook_endpoints SET previous_secret_expires_at = now() - interval '1 minute' WHERE id = $1`,
+      [id],
+    );
+    await skipWait(id);
+    await attempted(delivery, 3);
+    const third = receiver.received[2];
+    if (third === undefined) throw new Error('Nothing was received');
+    verify(third, rotated.secret);
+    expect(() => verify(third, secret)).toThrow();
+  });
+
+  test('that responds 410 is disabled at once, with an event, and its deliveries are canceled', async () => {
+    receiver.respond = (response, { path }) => response.writeHead(path === '/gone' ? 410 : 204).end();
+    const { id } = await createEndpoint('/gone');
+    await createEndpoint('/watching', { event_types: ['webhook_endpoint.disabled'] });
+    await server.database.pool.query(
+      `UPDATE webhook_endpoints SET paused_until = now() + interval '1 hour' WHERE id = $1`,
+      [id],
+    );
+    await endSession();
+    await skipWait(id);
+    const { body } = await receiver.next(({ path }) => path === '/watching');
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'webhook_endpoint.disabled',
+      data: { data: { object: { id, status: 'disabled', disabled_reason: 'gone' } } },
+    });
+    expect(await read(request(at(id)))).toMatchObject({ status: 'disabled', disabled_reason: 'gone' });
+    await until(async () => (await deliveriesOf(id)).every(({ status }) => status !== 'pending'));
+    expect((await deliveriesOf(id)).map(({ status }) => status)).toContain('failed');
+  });
+
+  test('that has failed for five days is disabled, and one enabled again gets later events', async () => {
+    receiver.respond = (response) => response.writeHead(500).end();
+    const { id } = await createEndpoint();
+    await attempted((await ping(id)).id);
+    await server.database.pool.query(
+      `UPDATE webhook_endpoints SET failing_since = now() - interval '5 days' WHERE id = $1`,
+      [id],
+    );
+    await ping(id);
+    await until(async () => (await read<Endpoint>(request(at(id)))).disabled_reason === 'failing');
+    receiver.respond = (response) => response.writeHead(204).end();
+    const missed = await endSession();
+    receiver.received = [];
+    await read(request(at(id), { method: 'PATCH', json: { status: 'enabled' } }));
+    await endSession();
+    await until(() => receiver.received.length >= 2);
+    expect(receiver.received.map(({ body }) => body).join()).not.toContain(missed);
+  });
+
+  test.each(['disabled', 'deleted'])('that is %s gets no more attempts', async (what) => {
+    receiver.respond = (response) => response.writeHead(500).end();
+    const { id } = await createEndpoint();
+    const { id: delivery } = await ping(id);
+    await attempted(delivery);
+    if (what === 'deleted') await request(at(id), { method: 'DELETE' });
+    else await read(request(at(id), { method: 'PATCH', json: { status: 'disabled' } }));
+    const { pool } = server.database;
+    const pending = `SELECT 1 FROM webhook_deliveries WHERE endpoint_id = $1 AND next_attempt_at IS NOT NULL`;
+    await until(async () => (await pool.query(pending, [id])).rowCount === 0);
+    await skipWait(id);
+    const other = await createEndpoint('/other');
+    await ping(other.id);
+    await receiver.next(({ path }) => path === '/other');
+    expect(receiver.received.filter(({ path }) => path === '/')).toHaveLength(1);
+  });
+
+  test('that hangs, with 10,000 events, delays no other and costs one attempt at a time', async () => {
+    let hanging = 0;
+    let most = 0;
+    receiver.respond = (response, { path }) => {
+      if (path !== '/dead') {
+        response.writeHead(204).end();
+        return;
+      }
+      most = Math.max(most, (hanging += 1));
+      response.once('close', () => (hanging -= 1));
+    };
+    const dead = await createEndpoint('/dead', { event_types: ['credits.low'] });
+    await createEndpoint('/healthy', { event_types: ['session.canceled'] });
+    await attempted((await ping(dead.id)).id);
+    await appendEvents(10_000);
+    await skipWait(dead.id);
+    const delays: number[] = [];
+    for (let session = 0; session < 10; session += 1) {
+      const { id } = await createSession(server, {}, key);
+      const endedAtMs = performance.now();
+      await read(request(`sessions/${id}/end`, { method: 'POST' }));
+      const { atMs } = await receiver.next(({ path, body }) => path === '/healthy' && body.includes(id));
+      delays.push(atMs - endedAtMs);
+    }
+    expect(Math.max(...delays)).toBeLessThan(5 * TIMEOUT_MS);
+    expect(most).toBe(1);
+    await until(async () => {
+      const { rows } = await server.database.pool.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM webhook_deliveries WHERE endpoint_id = $1',
+        [dead.id],
+      );
+      return rows[0]?.count === 10_001;
+    });
+  });
+});
+
+describe('a redelivery', () => {
+  test('is attempted at once, before others that are due and in a pause', async () => {
+    const { id } = await createEndpoint();
+    const { id: delivery } = await ping(id);
+    expect(await attempted(delivery)).toMatchObject({ status: 'succeeded' });
+    await server.database.pool.query(
+      `UPDATE webhook_endpoints SET failures = 10, paused_until = now() + interval '1 hour' WHERE id = $1`,
+      [id],
+    );
+    await appendEvents(3);
+    expect(await read(post(`webhook_deliveries/${delivery}/redeliver`))).toMatchObject({ status: 'pending' });
+    expect(await attempted(delivery, 2)).toMatchObject({ status: 'succeeded' });
+    const ids = receiver.received.slice(0, 2).map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test('is not lost when an attempt is in progress', async () => {
+    let release: () => void = () => undefined;
+    receiver.respond = (response) => {
+      release = () => response.writeHead(204).end();
+    };
+    const { id } = await createEndpoint();
+    const { id: delivery } = await ping(id);
+    await receiver.next();
+    await read(post(`webhook_deliveries/${delivery}/redeliver`));
+    await until(() => receiver.received.length === 2);
+    release();
+    receiver.respond = (response) => response.writeHead(204).end();
+    expect((await attempted(delivery, 2)).attempts.map(({ error }) => error).sort()).toEqual([
+      null,
+      'timeout',
+    ]);
+  });
+
+  test('shows the last 20 attempts', async () => {
+    const { id } = await createEndpoint();
+    const { id: delivery } = await ping(id);
+    await attempted(delivery);
+    await server.database.pool.query(
+      `UPDATE webhook_deliveries SET attempts = (SELECT jsonb_agg(delivery.attempts -> 0) FROM webhook_deliveries AS delivery, generate_series(1, 20) WHERE delivery.id = $1) WHERE id = $1`,
+      [delivery],
+    );
+    receiver.respond = (response) => response.writeHead(200).end('newest');
+    await read(post(`webhook_deliveries/${delivery}/redeliver`));
+    await until(async () => (await deliveryOf(delivery)).attempts.at(-1)?.response === 'newest');
+    expect((await deliveryOf(delivery)).attempts).toHaveLength(20);
+  });
+});
+
+test('deliveries are listed in pages, newest first', async () => {
+  const { id } = await createEndpoint();
+  const made: string[] = [];
+  for (let count = 0; count < 5; count += 1) made.unshift((await ping(id)).event_id);
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Schemas['WebhookDeliveryList'] = await read<Schemas['WebhookDeliveryList']>(
+      request(`${at(id)}/deliveries?limit=2${cursor === null ? '' : `&starting_after=${cursor}`}`),
+    );
+    seen.push(...page.data.map(({ event_id: eventId }) => eventId));
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  expect(seen).toEqual(made);
+});

@@ -1,0 +1,171 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { operationPaths } from '@greenroom/contract';
+import { sessionCreate } from '@greenroom/testing';
+
+import { buildApps } from '../../build-apps.mjs';
+import { PATIENT, readDevKeys, startApi } from '../api-process.ts';
+import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
+import { durationRow } from '../duration-row.ts';
+import { durationsOf } from '../statistics.ts';
+import { withPostgres } from '../with-postgres.ts';
+
+export const ENDS_PER_SECOND = 200;
+export const MAX_ARRIVAL_P99_MS = 250;
+const SESSIONS = 2_000;
+const AT_ONCE = 16;
+const ARRIVAL_TIMEOUT_MS = 60_000;
+
+/** Measures how fast the ends of sessions arrive at a webhook endpoint: at a steady rate, and as fast as they can end. */
+export function benchWebhooks({ signal, log }: BenchmarkOptions): Promise<BenchmarkResult> {
+  return withPostgres(async (postgres) => {
+    await buildApps('api');
+    const env = { ...PATIENT, GREENROOM_ALLOW_LOCAL_WEBHOOKS: 'true' };
+    const server = await startApi({ ...postgres, env, signal });
+    const receiver = new Receiver();
+    try {
+      await receiver.start();
+      const key = (await readDevKeys(postgres.dataDir)).test_key;
+      const post = async (path: string, body?: object): Promise<{ id: string }> => {
+        signal.throwIfAborted();
+        const response = await fetch(server.url + path, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+        if (!response.ok) {
+          throw new Error(`POST ${path} returned ${response.status}: ${await response.text()}`);
+        }
+        return (await response.json()) as { id: string };
+      };
+      const endpoints = operationPaths['webhookEndpoints.create'];
+      await post(endpoints, { url: `${receiver.url}/silent` });
+      await post(endpoints, { url: receiver.url, event_types: ['session.canceled'] });
+
+      const measure = async (perSecond: number | null) => {
+        log(`Creating ${SESSIONS} sessions …`);
+        const ids = await inTurn(SESSIONS, async () => {
+          const body = await sessionCreate();
+          return (await post(operationPaths['sessions.create'], body)).id;
+        });
+        log(`Ending them${perSecond === null ? '' : `, ${perSecond} per second`} …`);
+        const startedAtMs = performance.now();
+        await inTurn(SESSIONS, async (index) => {
+          if (perSecond !== null) {
+            const dueMs = startedAtMs + (index * 1000) / perSecond;
+            await delay(Math.max(0, dueMs - performance.now()));
+          }
+          return post(operationPaths['sessions.end'].replace('{session_id}', ids[index] ?? ''));
+        });
+        const arrivals = await receiver.arrivals(ids);
+        const elapsedMs = Math.max(...arrivals.map(({ atMs }) => atMs)) - startedAtMs;
+        return {
+          arrivals: durationsOf(arrivals.map(({ sinceEventMs }) => sinceEventMs)),
+          perSecond: SESSIONS / (elapsedMs / 1000),
+        };
+      };
+      const steady = await measure(ENDS_PER_SECOND);
+      const fast = await measure(null);
+      const isMet = steady.arrivals.p99Ms < MAX_ARRIVAL_P99_MS;
+      return {
+        lines: [
+          durationRow(`${ENDS_PER_SECOND} ends per second: to arrival`, steady.arrivals),
+          `${steady.perSecond.toFixed(0)} deliveries per second`,
+          durationRow(`${AT_ONCE} ends at once: to arrival`, fast.arrivals),
+          `${fast.perSecond.toFixed(0)} deliveries per second`,
+          `attempts at the silent endpoint at once: ${receiver.mostSilent} at most`,
+          `aim: p99 at ${ENDS_PER_SECOND} ends per second below ${MAX_ARRIVAL_P99_MS} ms, ${isMet ? 'met' : 'not met'}`,
+        ],
+        data: { steady, fast },
+        problems: [],
+      };
+    } finally {
+      await receiver.stop();
+      await server.stop();
+    }
+  });
+}
+
+async function inTurn<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (next < count) {
+        const index = next;
+        next += 1;
+        results[index] = await work(index);
+      }
+    }),
+  );
+  return results;
+}
+
+interface Arrival {
+  atMs: number;
+  sinceEventMs: number;
+}
+
+/** A customer's server: responds to all requests but those to `/silent`. */
+class Receiver {
+  mostSilent = 0;
+  readonly #server: Server;
+  /** The first arrival of each session's end. */
+  readonly #arrivals = new Map<string, Arrival>();
+  #silent = 0;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      if (request.url === '/silent') {
+        this.mostSilent = Math.max(this.mostSilent, (this.#silent += 1));
+        response.once('close', () => {
+          this.#silent -= 1;
+        });
+        request.resume();
+        return;
+      }
+      const [atMs, now] = [performance.now(), Date.now()];
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => {
+        response.writeHead(204).end();
+        const { timestamp, data } = JSON.parse(body) as {
+          timestamp: string;
+          data: { data: { object: { id: string } } };
+        };
+        const { id } = data.data.object;
+        if (!this.#arrivals.has(id)) {
+          this.#arrivals.set(id, { atMs, sinceEventMs: now - Date.parse(timestamp) });
+        }
+      });
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  /** Resolves when the ends of all sessions have arrived. */
+  async arrivals(ids: readonly string[]): Promise<Arrival[]> {
+    const deadline = performance.now() + ARRIVAL_TIMEOUT_MS;
+    for (;;) {
+      const found = ids.flatMap((id) => this.#arrivals.get(id) ?? []);
+      if (found.length === ids.length) return found;
+      if (performance.now() > deadline) throw new Error(`${ids.length - found.length} ends did not arrive`);
+      await delay(50);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
