@@ -14,6 +14,9 @@ const SETTINGS = [
   'LOG_LEVEL',
 ];
 
+/** The variables of traces begin with this. */
+const TRACES = 'OTEL_';
+
 /**
  * Returns the environment of a worker for the local API, without the API's secrets such as the URL of its database.
  *
@@ -21,7 +24,9 @@ const SETTINGS = [
  * @param {NodeJS.ProcessEnv} apiEnvironment
  */
 export function workerEnvironment({ url, workerKeyFile }, apiEnvironment) {
-  const inherited = [...SYSTEM, ...SETTINGS].filter((name) => apiEnvironment[name] !== undefined);
+  const inherited = Object.keys(apiEnvironment).filter(
+    (name) => SYSTEM.includes(name) || SETTINGS.includes(name) || name.startsWith(TRACES),
+  );
   return {
     // During development, rooms are also on this machine.
     GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',

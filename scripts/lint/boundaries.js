@@ -1,5 +1,5 @@
 /**
- * The allowed imports: `apps → packages/{client,database,compatibility} → packages/contract → openapi`. No application
+ * The allowed imports: `apps → packages/{client,database,compatibility,tracing} → packages/contract → openapi`. No application
  * imports another. In the API, HTTP and SQL are separate. The message of each rule gives its reason.
  */
 import { dirname, relative, resolve, sep } from 'node:path';
@@ -30,10 +30,10 @@ const ownFilesOnly = {
 
 /** The folders of the API's source, each importing only from those before it. Files outside of them import any. */
 const API_FOLDERS = [
-  ...['common', 'metrics', 'document', 'errors', 'contract', 'docs-site', 'http'],
-  ...['authentication', 'rate-limits', 'idempotency'],
+  ...['common', 'metrics', 'tracing', 'document', 'errors', 'contract', 'docs-site', 'http'],
+  ...['authentication', 'rate-limits', 'idempotency', 'audit'],
   ...['accounts', 'usage', 'plans', 'images', 'avatars', 'dispatch', 'sessions', 'assignments'],
-  ...['api-keys', 'workers', 'limits', 'status', 'background', 'startup', 'cli'],
+  ...['api-keys', 'workers', 'retention', 'limits', 'status', 'background', 'startup', 'cli'],
 ];
 
 /** The folders of each source, in the same sense. */
@@ -124,7 +124,7 @@ const httpLayer = [
   'http/**',
   'contract/**',
   'docs-site/**',
-  'authentication/{authenticator,authorization}.ts',
+  'authentication/{authenticator,authorization,turn-of*}.ts',
   'status/service-routes.ts',
   'rate-limits/*middleware*',
 ];
@@ -161,6 +161,8 @@ export const boundaries = [
     ['packages/database/src/**/*.test.ts'],
     workspace('(?!contract|testing).*', 'The database package must not depend on an application.'),
   ),
+  forbid(['packages/tracing/src/**'], workspace('.*', 'Any program can make traces.')),
+  forbid(['packages/tracing/src/**/*.test.ts'], workspace('(?!testing).*', 'Any program can make traces.')),
   forbid(
     ['packages/compatibility/src/**'],
     workspace('(?!contract).*', 'The comparison of documents depends only on documents.'),
@@ -175,7 +177,7 @@ export const boundaries = [
   ),
   forbid(
     ['apps/worker/src/**'],
-    workspace('(?!contract).*', 'The worker knows the server only by the document.'),
+    workspace('(?!contract|tracing).*', 'The worker knows the server only by the document.'),
   ),
   {
     files: Object.keys(FOLDERS).map((source) => `${source}/*/**/*.{ts,mjs,js}`),

@@ -21,6 +21,12 @@ test('the server takes its paths from the document', () => {
   expect(filesWith(server, /['"`}]\/(?:v1|internal)\b/)).toEqual([]);
 });
 
+test('OpenTelemetry is loaded only by a program that makes traces', () => {
+  const importers = handWritten.filter((path) => read(path).includes('from \'@opentelemetry/'));
+  expect(importers).toEqual(['packages/tracing/src/open-telemetry.ts']);
+  expect(filesWith(handWritten, /from '.*\/open-telemetry\.ts'/)).toEqual([]);
+});
+
 test('code files have names in kebab-case', () => {
   const named = handWritten.map((path) => path.split('/').at(-1) ?? '');
   expect(

@@ -55,7 +55,7 @@ describe('packages of the workspace', () => {
   const layers = [
     /^openapi$/,
     /^packages\/(contract|testing)$/,
-    /^packages\/(client|compatibility|database)$/,
+    /^packages\/(client|compatibility|database|tracing)$/,
     /^apps\/(api|worker)$/,
     // The portal's tests run its samples against the server.
     /^apps\/docs$/,

@@ -1,4 +1,5 @@
 import type { Database } from '@greenroom/database';
+import type { Tracing } from '@greenroom/tracing';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 
@@ -6,10 +7,11 @@ import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
 import { assignmentHandlers } from './assignments/assignment-handlers.ts';
 import { ClaimService } from './assignments/claim-service.ts';
 import { ReportService } from './assignments/report-service.ts';
-import { authenticate, type AddressLimit } from './authentication/authenticator.ts';
+import { authentication, type AddressLimit } from './authentication/authenticator.ts';
 import { authorize } from './authentication/authorization.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
+import { turnOf } from './authentication/turn-of.ts';
 import { avatarHandlers } from './avatars/avatar-handlers.ts';
 import type { RateLimitConfig, SessionConfig } from './common/config.ts';
 import type { Handlers } from './contract/handlers.ts';
@@ -23,7 +25,7 @@ import type { ImageProcessor } from './images/image-processor.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
-import { announceAddressLimit, rateLimit } from './rate-limits/rate-limit-middleware.ts';
+import { announceAddressLimit, networkOf, rateLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
@@ -42,6 +44,8 @@ export interface AppContext {
   log: Logger;
   /** Null collects none. */
   metrics: Metrics | null;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   admission: Admission;
   /** Time for a body to arrive. */
   bodyTimeoutMs: number;
@@ -87,9 +91,10 @@ export function createApp(context: AppContext): Express {
     ...context,
     concurrency,
     handlers: handlers(context),
+    turnOf: turnOf(context.keyCache, networkOf),
     announceLimit: announceAddressLimit(addressLimit),
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
-    authenticate: authenticate({ ...context, concurrency, lookUps }),
+    ...authentication({ ...context, concurrency, lookUps }),
     authorize,
     serviceRoutes: serviceRoutes(context),
     docs: docsDir === null ? null : docsSite(docsDir),
@@ -99,11 +104,20 @@ export function createApp(context: AppContext): Express {
 
 /** Returns the handlers of the document's operations. A missing one does not compile. */
 function handlers(context: AppContext): Handlers {
-  const { database, sessions, transitions, notifier, rateLimiter, rateLimits, statusProbe, metrics } =
-    context;
+  const {
+    database,
+    sessions,
+    transitions,
+    notifier,
+    rateLimiter,
+    rateLimits,
+    statusProbe,
+    metrics,
+    tracing,
+  } = context;
   const cipher = new TokenCipher(sessions.tokenKey);
   const shared = { database, config: sessions, cipher, transitions, notifier };
-  const claims = new ClaimService({ ...shared, metrics, waitingClaims: context.waitingClaims });
+  const claims = new ClaimService({ ...shared, metrics, tracing, waitingClaims: context.waitingClaims });
   const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
   return {
     sessions: sessionHandlers(database, new SessionService(shared)),

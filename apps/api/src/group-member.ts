@@ -12,12 +12,12 @@ async function serve(config: Config, signal: AbortSignal): Promise<void> {
   if (databaseUrl === null || tokenKey === null) throw new Error('This program is started by `start`.');
   const log = await createLog(config.logLevel);
   await serveDatabase({
-    ...{ databaseUrl, config, signal, log },
-    async start(database) {
+    ...{ databaseUrl, config, signal, log, tracing: config.tracing },
+    async start(database, tracing) {
       const sessions = { ...config.sessions, tokenKey };
       const metrics = config.metrics && { ...config.metrics, isSuccessor: true };
       try {
-        return await startServer({ ...config, database, databaseUrl, log, sessions, metrics });
+        return await startServer({ ...config, database, databaseUrl, log, sessions, metrics, tracing });
       } catch (error) {
         throw await explainListenError(error, config);
       }
@@ -40,10 +40,8 @@ for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR2'] as const) process.on(signal
 try {
   await serve(readConfig(process.env), stop.signal);
 } catch (error) {
-  if (!stop.signal.aborted) {
-    console.error(startupMessage(error));
-    process.exitCode = 1;
-  }
+  if (!stop.signal.aborted) console.error(startupMessage(error));
 } finally {
+  // Exits with status 0.
   process.disconnect();
 }

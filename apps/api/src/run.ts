@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { openEmbeddedPostgres, type Database, type EmbeddedPostgres } from '@greenroom/database';
+import type { Tracing } from '@greenroom/tracing';
 import type { Logger } from 'pino';
 
 import { baseUrl } from './common/base-url.ts';
@@ -72,6 +73,13 @@ async function serve(config: Config, processes: number, companion?: Companion): 
     await embedded?.stop('immediate');
   });
   const { signal } = stop;
+  let group: ProcessGroup | null = null;
+  if (processes > 1) {
+    // Also from the beginning: without a listener, the signal would end the process.
+    process.on(RESTART_SIGNAL, () => {
+      if (group !== null) inBackground(group.restart(), log, 'could not replace the API processes');
+    });
+  }
   const log = await createLog(config.logLevel);
   try {
     await requireFreePorts(config, processes);
@@ -90,12 +98,19 @@ async function serve(config: Config, processes: number, companion?: Companion): 
     try {
       await serveDatabase({
         ...{ databaseUrl, config, signal, log },
-        async start(database) {
+        // The processes of a group make their own traces.
+        tracing: modules === null ? null : config.tracing,
+        async start(database, tracing) {
           const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
           signal.throwIfAborted();
           const options = { config, log, databaseUrl, tokenKey };
-          if (modules === null) return startGroup(processes, options);
-          return startAlone(await modules, database, options);
+          if (modules === null) {
+            const started = newGroup(processes, options);
+            await started.start(signal);
+            group = started;
+            return { url: baseUrl(config.host, config.port), close: () => started.stop() };
+          }
+          return startAlone(await modules, { database, tracing }, options);
         },
         use: (server, database) => serveUntilStopped(database, dataDir, server),
       });
@@ -132,22 +147,19 @@ interface StartOptions {
 
 async function startAlone(
   { startServer }: typeof ServerModule,
-  database: Database,
+  parts: { database: Database; tracing: Tracing | null },
   { config, log, databaseUrl, tokenKey }: StartOptions,
 ): Promise<Serving> {
   try {
     const sessions = { ...config.sessions, tokenKey };
-    return await startServer({ ...config, database, databaseUrl, log, sessions });
+    return await startServer({ ...config, ...parts, databaseUrl, log, sessions });
   } catch (error) {
     throw await explainListenError(error, config);
   }
 }
 
-async function startGroup(
-  processes: number,
-  { config, log, databaseUrl, tokenKey }: StartOptions,
-): Promise<Serving> {
-  const group = new ProcessGroup({
+function newGroup(processes: number, { config, log, databaseUrl, tokenKey }: StartOptions): ProcessGroup {
+  return new ProcessGroup({
     program: GROUP_MEMBER,
     processes,
     env: (index) => ({
@@ -157,16 +169,4 @@ async function startGroup(
     }),
     log,
   });
-  await group.start();
-  const restart = (): void => {
-    inBackground(group.restart(), log, 'could not replace the API processes');
-  };
-  process.on(RESTART_SIGNAL, restart);
-  return {
-    url: baseUrl(config.host, config.port),
-    async close() {
-      await group.stop();
-      process.off(RESTART_SIGNAL, restart);
-    },
-  };
 }

@@ -1,7 +1,15 @@
+import { createRequire } from 'node:module';
+
 import { ensurePlatform, isUpgrading, migrate, openDatabase, type Database } from '@greenroom/database';
+import { openTracing, type Tracing, type TracingConfig } from '@greenroom/tracing';
 import type { Logger } from 'pino';
 
 import type { Config } from './common/config.ts';
+import { statementSpans } from './tracing/statement-spans.ts';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+/** This program in traces. */
+const PROGRAM = { name: 'greenroom-api', version };
 
 /** A server that requests can reach. */
 export interface Serving {
@@ -15,7 +23,9 @@ export interface ServeDatabaseOptions {
   config: Pick<Config, 'databasePoolSize'>;
   signal: AbortSignal;
   log: Logger;
-  start: (database: Database) => Promise<Serving>;
+  /** Null makes no traces. */
+  tracing: TracingConfig | null;
+  start: (database: Database, tracing: Tracing | null) => Promise<Serving>;
   /** The server is closed when it resolves. */
   use: (server: Serving, database: Database) => Promise<void>;
 }
@@ -24,9 +34,11 @@ export interface ServeDatabaseOptions {
 export async function serveDatabase(options: ServeDatabaseOptions): Promise<void> {
   const { databaseUrl, config, signal, log, start, use } = options;
   await migrate(databaseUrl, { signal });
+  const tracing = await openTracing(options.tracing, PROGRAM, log);
   const database = openDatabase(databaseUrl, {
     poolSize: config.databasePoolSize,
     applicationName: 'greenroom-api-pool',
+    traceStatement: tracing && statementSpans(tracing),
   });
   try {
     const server = await seedAndStart().catch((error: unknown) => {
@@ -40,7 +52,7 @@ export async function serveDatabase(options: ServeDatabaseOptions): Promise<void
       await server.close();
     }
   } finally {
-    await database.close();
+    await Promise.all([database.close(), tracing?.stop()]);
   }
 
   async function seedAndStart(): Promise<Serving> {
@@ -51,6 +63,6 @@ export async function serveDatabase(options: ServeDatabaseOptions): Promise<void
           '`pnpm database finish-upgrade`.',
       );
     }
-    return start(database);
+    return start(database, tracing);
   }
 }

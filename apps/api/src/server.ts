@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { openPool, subscribe, type Database } from '@greenroom/database';
+import type { Tracing } from '@greenroom/tracing';
 import type { Logger } from 'pino';
 
 import { createApp } from './app.ts';
@@ -12,8 +13,9 @@ import { KeyUsage } from './authentication/key-usage.ts';
 import { BackgroundWork, JOB_CONNECTIONS } from './background/background-work.ts';
 import { baseUrl } from './common/base-url.ts';
 import { synchronizeClock } from './common/clock.ts';
-import type { RateLimitConfig, SessionConfig } from './common/config.ts';
+import type { RateLimitConfig, RetentionConfig, SessionConfig } from './common/config.ts';
 import { inBackground } from './common/in-background.ts';
+import { DRAIN_TIMEOUT_MS, STOP_TIMEOUT_MS } from './common/stop-times.ts';
 import {
   DIRECTIVE_CHANNEL,
   DispatchNotifier,
@@ -48,12 +50,15 @@ export interface ServerOptions {
   port: number;
   /** Null collects and serves no metrics. */
   metrics: MetricsAddress | null;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   maxInFlight: number;
   /** The folder of the built documentation; null serves none. */
   docsDir: string | null;
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
+  retention: RetentionConfig;
   /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
 }
@@ -66,10 +71,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** The time for requests in progress to finish. */
-const DRAIN_TIMEOUT_MS = 10_000;
-/** The time for background work to finish. */
-const STOP_TIMEOUT_MS = 5_000;
 /** The interval at which Node checks for requests that did not arrive in time. */
 const TIMEOUT_CHECK_MS = 1_000;
 /** The interval at which connections that became idle are closed while the server drains. */
@@ -136,7 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     applicationName: 'greenroom-api-jobs',
   });
   const images = new ImageProcessor();
-  const backgroundWork = new BackgroundWork({ database, jobs, images, log });
+  const backgroundWork = new BackgroundWork({ database, jobs, images, retention: options.retention, log });
   let server: Server | null = null;
   const stop = async () => {
     processes.stop();

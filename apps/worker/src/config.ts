@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 
 import { limits } from '@greenroom/contract';
+import { tracingConfig, tracingEnvironment, type TracingConfig } from '@greenroom/tracing';
 import { cleanEnv, makeValidator, str } from 'envalid';
 
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from './runtimes.ts';
@@ -15,6 +16,8 @@ export interface Config {
   /** Whether to join LiveKit servers on private addresses. */
   allowPrivateAddresses: boolean;
   logLevel: string;
+  /** Null makes no traces. */
+  tracing: TracingConfig | null;
 }
 
 const { minimum: MIN_SLOTS, maximum: MAX_SLOTS } = limits.WorkerCreate.slots;
@@ -80,6 +83,7 @@ export const environment = {
     desc: 'Also join LiveKit servers on private and loopback addresses',
   }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
+  ...tracingEnvironment,
 } as const;
 
 /** Lists what is wrong with the environment, one line per variable. */
@@ -92,7 +96,8 @@ export class ConfigError extends Error {
  *
  * @throws {ConfigError} naming every invalid variable, never a value
  */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(given: NodeJS.ProcessEnv): Config {
+  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const values = cleanEnv(env, environment, {
     reporter: ({ errors }) => {
       const messages = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);
@@ -113,6 +118,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ),
     allowPrivateAddresses: values.GREENROOM_ALLOW_PRIVATE_ADDRESSES,
     logLevel: values.LOG_LEVEL,
+    tracing: tracingConfig(values),
   };
 }
 

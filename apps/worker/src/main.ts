@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 
+import { openTracing } from '@greenroom/tracing';
 import { pino, type Logger } from 'pino';
 
 import { ConfigError, environment, readConfig, type Config } from './config.ts';
@@ -24,15 +25,16 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 
 async function main(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
+  const tracing = await openTracing(config.tracing, { name: 'greenroom-worker', version }, log);
   const key = 'secret' in config.key ? fixedKey(config.key.secret) : keyFile(config.key.file, log);
   const controlPlane = new ControlPlane({ apiUrl: config.apiUrl, key, log });
   const workers = await Promise.all(
     config.runtimes.map(async ({ name, slots }) => {
       const runtime = await createRuntime(name, config);
-      return new Worker({ runtime, slots, name: config.workerName, version, controlPlane, log });
+      return new Worker({ runtime, slots, name: config.workerName, version, controlPlane, tracing, log });
     }),
   );
-  await runUntilStopped(workers, log);
+  await runUntilStopped(workers, log, async () => tracing?.stop());
 }
 
 if (process.argv.includes('--help')) {

@@ -12,25 +12,32 @@ const LEAVE_TIMEOUT_MS = 2_000;
 /**
  * Runs the workers until SIGINT, SIGTERM or SIGHUP, then drains them and exits. When the process crashes, or its parent
  * process is gone, it leaves the rooms at once and exits.
+ *
+ * @param beforeExit the last thing that is done, except after a second signal
  */
-export async function runUntilStopped(workers: readonly Worker[], log: Logger): Promise<never> {
+export async function runUntilStopped(
+  workers: readonly Worker[],
+  log: Logger,
+  beforeExit: () => Promise<void>,
+): Promise<never> {
   const all = (action: (worker: Worker) => Promise<void>, timeoutMs: number) =>
     Promise.race([Promise.all(workers.map(action)), delay(timeoutMs)]);
 
   process.on('uncaughtException', (err) => {
     log.fatal({ err }, 'crashed');
     const message = `The worker crashed: ${err.message}`;
-    exitAfter(all((worker) => worker.crash(message), LEAVE_TIMEOUT_MS));
+    exitAfter(all((worker) => worker.crash(message), LEAVE_TIMEOUT_MS).then(beforeExit));
   });
   // A parent with an IPC channel owns this process.
   process.on('disconnect', () => {
-    exitAfter(all((worker) => worker.abort(), LEAVE_TIMEOUT_MS));
+    exitAfter(all((worker) => worker.abort(), LEAVE_TIMEOUT_MS).then(beforeExit));
   });
 
   await stopRequested();
   log.info('stopping');
   await all((worker) => worker.stop(), DRAIN_TIMEOUT_MS);
   await all((worker) => worker.abort(), LEAVE_TIMEOUT_MS);
+  await beforeExit();
   process.exit(0);
 }
 

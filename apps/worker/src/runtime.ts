@@ -18,6 +18,8 @@ export type Outcome =
 export interface Progress {
   /** When the runtime started to join the room. */
   startedAt: Date;
+  /** When the runtime had joined the room; null before that. */
+  joinedAt: Date | null;
   /** When the first video frame was published; null before that. */
   firstFrameAt: Date | null;
   /** Number of video frames published. */

@@ -1,9 +1,10 @@
 import type { components } from '@greenroom/contract';
+import type { Tracing } from '@greenroom/tracing';
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 
 import { AssignmentRunner } from './assignments/assignment-runner.ts';
-import { ControlPlaneError } from './control-plane/control-plane-error.ts';
+import { ControlPlaneError, requestIdOf } from './control-plane/control-plane-error.ts';
 import type { ControlPlane } from './control-plane/control-plane.ts';
 import type { Assignment, Runtime } from './runtime.ts';
 
@@ -14,6 +15,8 @@ export interface WorkerOptions {
   version: string;
   controlPlane: ControlPlane;
   log: Logger;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
 }
 
 /** How long a claim waits for a session. */
@@ -83,19 +86,21 @@ export class Worker {
 
   async #claim(): Promise<void> {
     try {
-      const assignment = await this.#retryUntilStopped('claim failed', () => this.#claimOnce());
-      if (assignment === null) {
+      const claimed = await this.#retryUntilStopped('claim failed', () => this.#claimOnce());
+      if (claimed === null) {
         this.#targetClaims = Math.max(1, this.#targetClaims - 1);
       } else {
         this.#targetClaims = Math.min(MAX_CLAIMS, this.#targetClaims + 1);
-        this.#perform(assignment);
+        this.#perform(claimed.body, claimed.requestId);
       }
     } catch (error) {
-      if (!this.#stopping.signal.aborted) this.#log.error({ err: error }, 'claim aborted');
+      if (!this.#stopping.signal.aborted) {
+        this.#log.error({ request_id: requestIdOf(error), err: error }, 'claim aborted');
+      }
     }
   }
 
-  async #claimOnce(): Promise<Assignment | null> {
+  async #claimOnce(): ReturnType<ControlPlane['claim']> {
     const registration = this.#registration;
     const workerId = await registration;
     try {
@@ -117,21 +122,21 @@ export class Worker {
 
   async #register(): Promise<string> {
     const { runtime, slots, name, version, controlPlane } = this.#options;
-    const body: components['schemas']['WorkerCreate'] = {
+    const worker: components['schemas']['WorkerCreate'] = {
       ...{ name, version, slots },
       runtime_type: runtime.type,
       qualities: [...runtime.qualities],
     };
-    const { id } = await this.#retryUntilStopped('registration failed', () =>
-      controlPlane.register(body, this.#stopping.signal),
+    const { body: registered, requestId } = await this.#retryUntilStopped('registration failed', () =>
+      controlPlane.register(worker, this.#stopping.signal),
     );
-    this.#log.info({ worker: id, slots }, 'registered');
-    return id;
+    this.#log.info({ request_id: requestId, worker: registered.id, slots }, 'registered');
+    return registered.id;
   }
 
-  #perform(assignment: Assignment): void {
-    const { runtime, controlPlane, log } = this.#options;
-    const runner = new AssignmentRunner({ assignment, runtime, controlPlane, log });
+  #perform(assignment: Assignment, claimId: string): void {
+    const { runtime, controlPlane, tracing, log } = this.#options;
+    const runner = new AssignmentRunner({ assignment, claimId, runtime, controlPlane, tracing, log });
     this.#runners.add(runner);
     runner.done
       .catch((error: unknown) => this.#log.error({ err: error }, 'session runner failed'))
@@ -149,7 +154,8 @@ export class Worker {
       onFailedAttempt: ({ error }) => {
         const isRefusal =
           error instanceof ControlPlaneError && !error.isUnavailable && !error.isUnknownWorker;
-        this.#log[isRefusal ? 'error' : 'debug']({ reason: error.message }, failureMessage);
+        const fields = { request_id: requestIdOf(error), reason: error.message };
+        this.#log[isRefusal ? 'error' : 'debug'](fields, failureMessage);
       },
     });
   }

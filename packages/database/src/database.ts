@@ -6,6 +6,7 @@ import pg from 'pg';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { endOnQueryTimeout } from './query-timeout.ts';
+import { traceQueries, type TraceStatement } from './trace-statements.ts';
 import { prepared, runTransaction, type Queries, type Statement, type Transaction } from './transaction.ts';
 
 export interface PoolOptions {
@@ -15,6 +16,11 @@ export interface PoolOptions {
   applicationName: string;
   /** Sends statements without waiting for the results of those before them. */
   pipeline?: boolean;
+}
+
+export interface DatabaseOptions extends PoolOptions {
+  /** Observes each statement; null observes none. */
+  traceStatement?: TraceStatement | null;
 }
 
 /** A pool of connections without Prisma. */
@@ -105,9 +111,10 @@ export function openPool(url: string, { poolSize, applicationName, pipeline }: P
 }
 
 /** Creates a pool with a Prisma client. Connections are opened on demand. */
-export function openDatabase(url: string, options: PoolOptions): Database {
+export function openDatabase(url: string, { traceStatement = null, ...options }: DatabaseOptions): Database {
   const connections = openPool(url, { ...options, pipeline: true });
   const { pool } = connections;
+  if (traceStatement !== null) traceQueries(pool, traceStatement);
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
   });
@@ -118,7 +125,7 @@ export function openDatabase(url: string, options: PoolOptions): Database {
       const { rows } = await pool.query<Row & pg.QueryResultRow>(prepared(statement));
       return rows;
     },
-    transaction: (work) => runTransaction(pool, work, LIMITS),
+    transaction: (work) => runTransaction(pool, work, { ...LIMITS, traceStatement }),
     async close() {
       await waitAtMost(CLOSE_TIMEOUT_MS, prisma.$disconnect());
       await connections.close();

@@ -6,7 +6,14 @@ export {
   violatesUniqueIndex,
   type WriteOutcome,
 } from './availability.ts';
-export { openDatabase, openPool, type Database, type DatabasePool, type PoolOptions } from './database.ts';
+export {
+  openDatabase,
+  openPool,
+  type Database,
+  type DatabaseOptions,
+  type DatabasePool,
+  type PoolOptions,
+} from './database.ts';
 export { distribute } from './distribution/distribute.ts';
 export { DISTRIBUTION_COLUMN, TABLES, type Distribution } from './distribution/tables.ts';
 export { hasCluster } from './embedded/cluster.ts';
@@ -29,6 +36,7 @@ export {
 export { finishUpgrade, isUpgrading } from './finish-upgrade.ts';
 export { inspectMigrations, migrate } from './migrate.ts';
 export { subscribe, type Subscription, type SubscribeOptions } from './notifications.ts';
+export type { TraceStatement } from './trace-statements.ts';
 export { afterTransaction, type Queries, type Statement, type Transaction } from './transaction.ts';
 export { ensureOrg, ensurePlatform, type OrgSeed } from './seed.ts';
 export { readStockPicture, stockPicturesDir } from './stock-pictures.ts';

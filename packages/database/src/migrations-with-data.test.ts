@@ -305,3 +305,10 @@ describe('assignments of live sessions', () => {
     await query(database.url, `UPDATE assignments SET frames = 9 WHERE id = 'sess_queued'`);
   });
 });
+
+test('existing organisations get their first included credits in the month after the upgrade', async () => {
+  await migrateBefore('20261127010100_org_lifecycle');
+  await migrate(database.url);
+  const text = `SELECT credits_month = date_trunc('month', now() AT TIME ZONE 'UTC')::date AS "isThisMonth" FROM orgs`;
+  expect(await query(database.url, text)).toEqual([{ isThisMonth: true }]);
+});

@@ -84,15 +84,30 @@ export interface OrgSeed {
   credits: number;
 }
 
-/** Inserts an organisation with one account per mode. Existing accounts keep their balances. */
+/**
+ * Inserts an organisation with one account per mode. Existing accounts keep their balances. The initial balance takes the
+ * place of the included credits of this month.
+ */
 export async function ensureOrg(
   { pool, prisma }: Database,
   { id, name, planId, overrides, credits }: OrgSeed,
 ): Promise<void> {
   const { rowCount } = await pool.query('SELECT FROM accounts WHERE org_id = $1', [id]);
   if (rowCount === MODES.length) return;
-  await prisma.org.createMany({ data: [{ id, name, planId, ...overrides }], skipDuplicates: true });
+  const creditsMonth = await currentMonth({ pool });
+  await prisma.org.createMany({
+    data: [{ id, name, planId, ...overrides, creditsMonth }],
+    skipDuplicates: true,
+  });
   await Promise.all(MODES.map((mode) => pool.query(INSERT_ACCOUNT, [id, mode, credits, OPENING_ENTRY])));
+}
+
+/** Returns the first day of the month by the database's clock, in UTC. */
+async function currentMonth({ pool }: Pick<Database, 'pool'>): Promise<Date> {
+  const { rows } = await pool.query<{ day: string }>(
+    `SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-01') AS day`,
+  );
+  return new Date(rows[0]?.day ?? '');
 }
 
 /** The lowest id, so that an account has one opening entry, which is its first. */

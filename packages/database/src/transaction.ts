@@ -1,6 +1,7 @@
 import type pg from 'pg';
 
 import { QUERY_TIMEOUT_MESSAGE } from './query-timeout.ts';
+import type { TraceStatement } from './trace-statements.ts';
 
 /** A statement with parameters `$1`, `$2`, … as `Prisma.sql` builds it. */
 export interface Statement {
@@ -47,6 +48,10 @@ export interface TransactionLimits {
   queryTimeoutMs: number;
 }
 
+export interface TransactionOptions extends TransactionLimits {
+  traceStatement: TraceStatement | null;
+}
+
 /**
  * Runs `work` in a READ COMMITTED transaction and rolls back when it throws. BEGIN shares the round trip of the first
  * statements.
@@ -54,9 +59,9 @@ export interface TransactionLimits {
 export async function runTransaction<T>(
   pool: pg.Pool,
   work: (tx: Transaction) => Promise<T>,
-  limits: TransactionLimits,
+  options: TransactionOptions,
 ): Promise<T> {
-  const connection = new Connection(await pool.connect(), limits);
+  const connection = new Connection(await pool.connect(), options);
   const actions: (() => void)[] = [];
   afterActions.set(connection, actions);
   try {
@@ -70,11 +75,13 @@ class Connection implements Transaction {
   readonly #client: pg.PoolClient;
   readonly #queryTimeoutMs: number;
   readonly #until: number;
+  readonly #traceStatement: TraceStatement | null;
   #begun: Promise<unknown> = Promise.resolve();
   #isOver = false;
 
-  constructor(client: pg.PoolClient, { timeoutMs, queryTimeoutMs }: TransactionLimits) {
+  constructor(client: pg.PoolClient, { timeoutMs, queryTimeoutMs, traceStatement }: TransactionOptions) {
     this.#client = client;
+    this.#traceStatement = traceStatement;
     this.#queryTimeoutMs = queryTimeoutMs;
     this.#until = performance.now() + timeoutMs;
   }
@@ -120,11 +127,12 @@ class Connection implements Transaction {
     return Promise.all(results);
   }
 
-  async #send<Row extends object>(query: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
+  async #send<Row extends object>(query: pg.QueryConfig & { text: string }): Promise<pg.QueryResult<Row>> {
     const leftMs = Math.floor(this.#until - performance.now());
     if (leftMs <= 0) throw new Error(QUERY_TIMEOUT_MESSAGE);
     const timed = { ...query, query_timeout: Math.min(leftMs, this.#queryTimeoutMs) } as pg.QueryConfig;
-    return this.#client.query<Row & pg.QueryResultRow>(timed);
+    const send = () => this.#client.query<Row & pg.QueryResultRow>(timed);
+    return this.#traceStatement === null ? send() : this.#traceStatement(query.text, send);
   }
 }
 

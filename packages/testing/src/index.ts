@@ -4,3 +4,4 @@ export { faceLandmarks, photograph } from './photographs.ts';
 export { mintWorkerToken, sessionCreate, type TokenOptions } from './session-create.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { until } from './until.ts';
+export { startOtlpReceiver, traceTree, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';

@@ -26,6 +26,7 @@ export async function createOrganisations(database: Database, count: number): Pr
       database,
       { orgId, mode: 'live' },
       { name: 'bench', scopes: [...scopeValues], expiresAt: null },
+      { kind: 'system', id: 'bench' },
     );
     organisations.push({ orgId, key: secret });
   }

@@ -1,7 +1,10 @@
-import { keyModeValues } from '@greenroom/contract';
-import { Prisma, type Database, type Org } from '@greenroom/database';
+import { keyModeValues, type KeyMode } from '@greenroom/contract';
+import { Prisma, type Database, type Org, type Queries } from '@greenroom/database';
 
+import { auditStatement, type Actor } from '../audit/audit-repository.ts';
 import { KEY_CHANNEL } from '../authentication/key-repository.ts';
+import { ACCOUNT_COLUMNS, ACCOUNT_TABLES, type Account } from './account-repository.ts';
+import { firstDayOf, grantDifference, grantIncluded, monthAt } from './included-credits-repository.ts';
 
 /** Serializes the creation of organisations, because no index keeps their names unique. The second key is 0. */
 const CREATE_LOCK = 1;
@@ -24,60 +27,125 @@ export type OrgSettings = Pick<
   | 'suspendedAt'
 >;
 
+/** An organisation with its accounts. */
+export interface OrgDetails {
+  org: Org;
+  accounts: (Account & { mode: KeyMode })[];
+}
+
 /** The field that a new organisation shares with an existing one. */
 export type OrgConflict = 'id' | 'name';
 
-/** Creates an organisation with one empty account per mode. Returns null, or the field that another one has already. */
+/**
+ * Creates an organisation with one account per mode, and grants the included credits of its first month. Returns it, or
+ * the field that another one has already.
+ */
 export async function insertOrg(
   database: Database,
   { id, name, planId }: NewOrg,
-): Promise<OrgConflict | null> {
+  actor: Actor,
+): Promise<OrgDetails | OrgConflict> {
   return database.transaction(async (tx) => {
     const [, taken] = await Promise.all([
       tx.query(Prisma.sql`SELECT pg_advisory_xact_lock(${CREATE_LOCK}::int, 0)`),
       tx.query<{ id: string }>(Prisma.sql`SELECT id FROM orgs WHERE id = ${id} OR name = ${name}`),
     ]);
     if (taken.length > 0) return taken.some((org) => org.id === id) ? 'id' : 'name';
-    await tx.commit(
-      Prisma.sql`INSERT INTO orgs (id, name, plan_id) VALUES (${id}, ${name}, ${planId})`,
-      ...keyModeValues.map((mode) => Prisma.sql`INSERT INTO accounts (org_id, mode) VALUES (${id}, ${mode})`),
+    const month = monthAt();
+    const details = { name, plan: planId };
+    await Promise.all(
+      [
+        Prisma.sql`
+          INSERT INTO orgs (id, name, plan_id, credits_month)
+          VALUES (${id}, ${name}, ${planId}, ${firstDayOf(month)}::date)`,
+        ...keyModeValues.map(
+          (mode) => Prisma.sql`INSERT INTO accounts (org_id, mode) VALUES (${id}, ${mode})`,
+        ),
+        auditStatement(actor, { orgId: id, action: 'organisation.create', objectId: id, details }),
+      ].map((statement) => tx.query(statement)),
     );
-    return null;
+    await grantIncluded(tx, id, { month, planId });
+    return requireDetails(tx, id);
   });
 }
 
 /**
- * Changes an organisation, on every process within a second.
+ * Changes an organisation, on every process within a second. A plan with more included credits than the last one grants
+ * the difference for the current month.
  *
- * @returns false when it is not as `seen` any more; nothing has changed then
+ * @param action as the audit names the change
+ * @returns null when it is not as `seen` any more; nothing has changed then
  */
 export async function updateOrg(
   database: Database,
-  seen: Org,
-  changes: Partial<OrgSettings>,
-): Promise<boolean> {
+  { seen, changes, action }: { seen: Org; changes: Partial<OrgSettings>; action: `organisation.${string}` },
+  actor: Actor,
+): Promise<OrgDetails | null> {
   const to = { ...seen, ...changes };
+  const month = monthAt();
   return database.transaction(async (tx) => {
-    const updated = await tx.query(Prisma.sql`
+    const [updated] = await tx.query<{ hasCredits: boolean }>(Prisma.sql`
       UPDATE orgs
          SET plan_id = ${to.planId}, concurrent_sessions = ${to.concurrentSessions}::int,
              max_session_seconds = ${to.maxSessionSeconds}::int, requests_per_second = ${to.requestsPerSecond}::int,
              creates_per_second = ${to.createsPerSecond}::int, suspended_at = ${to.suspendedAt}::timestamptz
-       WHERE id = ${seen.id} AND plan_id = ${seen.planId}
+       WHERE id = ${seen.id} AND plan_id = ${seen.planId} AND deleting_at IS NULL
          AND concurrent_sessions IS NOT DISTINCT FROM ${seen.concurrentSessions}::int
          AND max_session_seconds IS NOT DISTINCT FROM ${seen.maxSessionSeconds}::int
          AND requests_per_second IS NOT DISTINCT FROM ${seen.requestsPerSecond}::int
          AND creates_per_second IS NOT DISTINCT FROM ${seen.createsPerSecond}::int
          AND suspended_at IS NOT DISTINCT FROM ${seen.suspendedAt}::timestamptz
-      RETURNING 1`);
-    if (updated.length === 0) return false;
-    await tx.commit(Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${seen.id})`);
-    return true;
+      RETURNING credits_month IS NOT DISTINCT FROM ${firstDayOf(month)}::date AS "hasCredits"`);
+    if (updated === undefined) return null;
+    if (updated.hasCredits && to.suspendedAt === null && to.planId !== seen.planId) {
+      await grantDifference(tx, seen.id, { month, from: seen.planId, to: to.planId });
+    }
+    const details = await requireDetails(tx, seen.id);
+    const record = { orgId: seen.id, action, objectId: seen.id, details: differences(seen, changes) };
+    await tx.commit(auditStatement(actor, record), Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${seen.id})`);
+    return details;
   });
+}
+
+/** Returns the old and the new values of what changes, by the names of columns. */
+function differences(seen: Org, changes: Partial<OrgSettings>): Prisma.InputJsonObject {
+  const names = Object.keys(changes) as (keyof OrgSettings)[];
+  return Object.fromEntries(
+    names.map((name) => {
+      const column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      return [column, { from: jsonOf(seen[name]), to: jsonOf(changes[name] ?? null) }];
+    }),
+  );
+}
+
+function jsonOf(value: string | number | Date | null): string | number | null {
+  return value instanceof Date ? value.toISOString() : value;
 }
 
 export function findOrg({ prisma }: Database, id: string): Promise<Org | null> {
   return prisma.org.findUnique({ where: { id } });
+}
+
+/** Returns an organisation with its accounts; null when there is none with this id. */
+export async function findOrgDetails(queries: Queries, id: string): Promise<OrgDetails | null> {
+  const [[org], accounts] = await Promise.all([
+    queries.query<Org>(Prisma.sql`
+      SELECT id, name, plan_id AS "planId", concurrent_sessions AS "concurrentSessions",
+             max_session_seconds AS "maxSessionSeconds", requests_per_second AS "requestsPerSecond",
+             creates_per_second AS "createsPerSecond", suspended_at AS "suspendedAt", deleting_at AS "deletingAt",
+             credits_month::timestamp AT TIME ZONE 'UTC' AS "creditsMonth", created_at AS "createdAt"
+        FROM orgs WHERE id = ${id}`),
+    queries.query<OrgDetails['accounts'][number]>(Prisma.sql`
+      SELECT account.mode, ${Prisma.raw(ACCOUNT_COLUMNS)} FROM ${Prisma.raw(ACCOUNT_TABLES)}
+       WHERE account.org_id = ${id} ORDER BY account.mode`),
+  ]);
+  return org === undefined ? null : { org, accounts };
+}
+
+async function requireDetails(queries: Queries, id: string): Promise<OrgDetails> {
+  const details = await findOrgDetails(queries, id);
+  if (details === null) throw new Error(`Organisation ${id} has vanished`);
+  return details;
 }
 
 /** Returns the organisations after an id, in the order of their ids. */

@@ -1,6 +1,7 @@
 import type { components, Scope } from '@greenroom/contract';
 import type { ApiKey, Database } from '@greenroom/database';
 
+import { keyActor } from '../audit/audit-repository.ts';
 import { currentTimeMs } from '../common/clock.ts';
 import { createdAt } from '../common/ids.ts';
 import type { Handlers } from '../contract/handlers.ts';
@@ -31,7 +32,8 @@ export function apiKeyHandlers(database: Database, cipher: ResponseCipher): Hand
       const { name, scopes } = body;
       const request = { tenant: identity, key: idempotency, content: { apiKey: body }, cipher };
       return idempotently(database, request, async (tx) => {
-        const { key, secret } = await createApiKeyWithinLimit(tx, identity, { name, scopes, expiresAt });
+        const given = { name, scopes, expiresAt };
+        const { key, secret } = await createApiKeyWithinLimit(tx, identity, given, keyActor(identity));
         return {
           status: 201,
           headers: { Location: linkTo('apiKeys.delete', { api_key_id: key.id }) },
@@ -41,7 +43,7 @@ export function apiKeyHandlers(database: Database, cipher: ResponseCipher): Hand
     },
 
     async delete({ identity, path }) {
-      if (await revokeApiKey(database, identity, path.api_key_id)) return { status: 204 };
+      if (await revokeApiKey(database, identity, path.api_key_id, keyActor(identity))) return { status: 204 };
       throw new ApiError('api_key.not_found', {
         values: { api_key_id: path.api_key_id },
         param: 'api_key_id',

@@ -1,6 +1,14 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
-import { narrow, Prisma, type ApiKey, type Database, type Transaction } from '@greenroom/database';
+import {
+  narrow,
+  Prisma,
+  type ApiKey,
+  type Database,
+  type Statement,
+  type Transaction,
+} from '@greenroom/database';
 
+import { auditStatement, type Actor } from '../audit/audit-repository.ts';
 import { KEY_CHANNEL } from '../authentication/key-repository.ts';
 import { currentTime } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -16,11 +24,27 @@ export interface ApiKeyRow {
   expiresAt: Date | null;
 }
 
-export async function insertApiKey(tx: Transaction, key: ApiKeyRow): Promise<ApiKey> {
+/** Inserts a key, and records it. */
+export async function insertApiKey(
+  tx: Transaction,
+  key: ApiKeyRow,
+  actor: Actor,
+  details: Prisma.InputJsonObject = {},
+): Promise<ApiKey> {
   const { orgId, mode, id, name, scopes, hint, secretHash, expiresAt } = key;
-  await tx.query(Prisma.sql`
-    INSERT INTO api_keys (org_id, mode, id, name, scopes, hint, secret_hash, expires_at)
-    VALUES (${orgId}, ${mode}, ${id}, ${name}, ${scopes}, ${hint}, ${secretHash}, ${expiresAt})`);
+  await Promise.all([
+    tx.query(Prisma.sql`
+      INSERT INTO api_keys (org_id, mode, id, name, scopes, hint, secret_hash, expires_at)
+      VALUES (${orgId}, ${mode}, ${id}, ${name}, ${scopes}, ${hint}, ${secretHash}, ${expiresAt})`),
+    tx.query(
+      auditStatement(actor, {
+        orgId,
+        action: 'api_key.create',
+        objectId: id,
+        details: { mode, name, scopes, expires_at: expiresAt?.toISOString() ?? null, ...details },
+      }),
+    ),
+  ]);
   return { ...key, lastUsedAt: null, revokedAt: null };
 }
 
@@ -44,13 +68,15 @@ export async function revokeApiKey(
   database: Database,
   { orgId, mode }: Tenant,
   id: string,
+  actor: Actor,
 ): Promise<boolean> {
   return database.transaction(async (tx) => {
     const revoked = await tx.query(Prisma.sql`
       UPDATE api_keys SET revoked_at = ${currentTime()}
        WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND revoked_at IS NULL RETURNING 1`);
     if (revoked.length === 0) return false;
-    await commitKeyChange(tx, id);
+    const record = { orgId, action: 'api_key.revoke', objectId: id } as const;
+    await commitKeyChange(tx, id, auditStatement(actor, record));
     return true;
   });
 }
@@ -65,9 +91,13 @@ export async function expireApiKey(tx: Transaction, seen: ApiKey, expiresAt: Dat
   return updated.length > 0;
 }
 
-/** Notifies every process of a changed key, and commits. */
-export async function commitKeyChange(tx: Transaction, id: string): Promise<void> {
-  await tx.commit(Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${id})`);
+/** Notifies every process of a changed key, and commits, after the last statements. */
+export async function commitKeyChange(
+  tx: Transaction,
+  id: string,
+  ...statements: readonly Statement[]
+): Promise<void> {
+  await tx.commit(...statements, Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${id})`);
 }
 
 /** Returns the keys that are not revoked, newest first. */

@@ -1,6 +1,7 @@
 import { limits, type Scope } from '@greenroom/contract';
 import type { ApiKey, Database, Transaction } from '@greenroom/database';
 
+import type { Actor } from '../audit/audit-repository.ts';
 import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -24,12 +25,13 @@ export async function createApiKeyWithinLimit(
   tx: Transaction,
   tenant: Tenant,
   key: NewApiKey,
+  actor: Actor,
 ): Promise<{ key: ApiKey; secret: string }> {
   const count = await countApiKeys(tx, tenant.orgId);
   if (count >= MAX_KEYS) {
     throw new ApiError('api_key.limit_reached', { values: { count, limit: MAX_KEYS } });
   }
-  return addApiKey(tx, tenant, key);
+  return addApiKey(tx, tenant, key, actor);
 }
 
 /** Creates a customer's key. The secret is only in the result: the database stores its hash. */
@@ -37,8 +39,9 @@ export async function createApiKey(
   database: Database,
   tenant: Tenant,
   key: NewApiKey,
+  actor: Actor,
 ): Promise<{ key: ApiKey; secret: string }> {
-  return database.transaction((tx) => addApiKey(tx, tenant, key));
+  return database.transaction((tx) => addApiKey(tx, tenant, key, actor));
 }
 
 /**
@@ -51,10 +54,12 @@ export async function rotateApiKey(
   database: Database,
   old: ApiKey,
   times: { oldExpiresAt: Date; expiresAt: Date | null },
+  actor: Actor,
 ): Promise<{ key: ApiKey; secret: string } | null> {
   return database.transaction(async (tx) => {
     if (!(await expireApiKey(tx, old, times.oldExpiresAt))) return null;
-    const created = await addApiKey(tx, old, { ...old, expiresAt: times.expiresAt });
+    const details = { replaces: old.id, until: times.oldExpiresAt.toISOString() };
+    const created = await addApiKey(tx, old, { ...old, expiresAt: times.expiresAt }, actor, details);
     await commitKeyChange(tx, old.id);
     return created;
   });
@@ -64,10 +69,13 @@ async function addApiKey(
   tx: Transaction,
   { orgId, mode }: Tenant,
   { name, scopes, expiresAt }: NewApiKey,
+  actor: Actor,
+  details?: Record<string, string>,
 ): Promise<{ key: ApiKey; secret: string }> {
   const { secret, hash, hint } = newSecret(mode);
   const secretHash = new Uint8Array(hash);
   const id = newId('key');
-  const key = await insertApiKey(tx, { orgId, mode, id, name, scopes, hint, secretHash, expiresAt });
+  const row = { orgId, mode, id, name, scopes, hint, secretHash, expiresAt };
+  const key = await insertApiKey(tx, row, actor, details);
   return { key, secret };
 }

@@ -18,7 +18,16 @@ export interface Claimant {
 /** An assignment that a worker got. */
 export type Claimed = Pick<
   Assignment,
-  'id' | 'orgId' | 'mode' | 'fence' | 'avatarId' | 'quality' | 'workerTokenEncrypted' | 'workerTokenExpiresAt'
+  | 'id'
+  | 'orgId'
+  | 'mode'
+  | 'fence'
+  | 'avatarId'
+  | 'quality'
+  | 'workerTokenEncrypted'
+  | 'workerTokenExpiresAt'
+  | 'requestId'
+  | 'traceparent'
 >;
 
 /** An assignment, and what its worker needs to perform it. */
@@ -96,7 +105,8 @@ export const CLAIM = `
     FROM picked WHERE assignment.id = picked.id
   RETURNING assignment.id, assignment.org_id AS "orgId", assignment.mode, fence,
             avatar_id AS "avatarId", quality,
-            worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt"`;
+            worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt",
+            request_id AS "requestId", traceparent`;
 
 /** Releases a claimed session whose worker disconnected before it got it. Returns false when it was released before. */
 export async function releaseClaim(tx: Transaction, { id, fence }: Claimed): Promise<boolean> {

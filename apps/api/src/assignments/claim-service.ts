@@ -1,8 +1,10 @@
 import type { components } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
+import type { Tracing } from '@greenroom/tracing';
 
 import { currentTime, currentTimeMs } from '../common/clock.ts';
 import type { DispatchConfig } from '../common/config.ts';
+import { createdAt } from '../common/ids.ts';
 import { ConcurrencyByKey } from '../dispatch/concurrency-by-key.ts';
 import { queueName, type DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
@@ -35,6 +37,8 @@ interface Dependencies {
   waitingClaims: WaitList;
   /** Null collects none. */
   metrics: Metrics | null;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
 }
 
 /** Assigns queued sessions to workers. */
@@ -69,6 +73,7 @@ export class ClaimService {
 
   async #next(claimant: Claimant, signal: AbortSignal): Promise<Assignment | null> {
     const { database, config, cipher, metrics } = this.#deps;
+    const startedAt = new Date();
     const claimed = await claimNext(database, claimant, config.leaseSeconds);
     if (claimed === null) return null;
     metrics?.sessionClaimed(claimed);
@@ -81,7 +86,29 @@ export class ClaimService {
       return this.#next(claimant, signal);
     }
     const token = cipher.open(claimed.workerTokenEncrypted, claimed.id);
+    this.#trace(claimed, claimant, startedAt);
     return assignmentResource(claimed, token, config);
+  }
+
+  /** Adds the wait in the queue and the claim to the trace of the request that created the session. */
+  #trace(claimed: Claimed, { workerId, runtimeType }: Claimant, startedAt: Date): void {
+    const { tracing } = this.#deps;
+    const { id, fence, traceparent } = claimed;
+    if (tracing === null || traceparent === null) return;
+    const attributes = {
+      'greenroom.session.id': id,
+      'greenroom.worker.id': workerId,
+      'greenroom.runtime': runtimeType,
+      'greenroom.fence': fence,
+    };
+    const shared = { parent: { traceparent }, attributes };
+    // The start of a later wait, after the loss of a worker, is not known.
+    if (fence === 1) {
+      // The id has the time of the database's clock.
+      const queuedAt = new Date(Math.min(createdAt(id).getTime(), startedAt.getTime()));
+      tracing.startSpan('session.queue', { ...shared, startedAt: queuedAt }).end(startedAt);
+    }
+    tracing.startSpan('workers.claim', { ...shared, kind: 'consumer', startedAt }).end();
   }
 
   async #release(claimed: Claimed, { runtimeType }: Claimant): Promise<void> {
@@ -106,7 +133,7 @@ function tokenHasExpired({ workerTokenExpiresAt }: Claimed): boolean {
 }
 
 function assignmentResource(
-  { session, landmarks, fence }: ClaimedSession,
+  { session, landmarks, fence, requestId, traceparent }: ClaimedSession,
   workerToken: string,
   { leaseSeconds, reportIntervalSeconds }: DispatchConfig,
 ): Assignment {
@@ -119,5 +146,7 @@ function assignmentResource(
     lease_seconds: leaseSeconds,
     report_interval_seconds: reportIntervalSeconds,
     assigned_at: currentTime().toISOString(),
+    request_id: requestId,
+    traceparent,
   };
 }

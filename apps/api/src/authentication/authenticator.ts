@@ -1,5 +1,5 @@
 import type { Database } from '@greenroom/database';
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 import { currentTimeMs } from '../common/clock.ts';
 import type { AnonymousIdentity, Identity } from '../contract/identity.ts';
@@ -45,16 +45,26 @@ export interface AuthenticationContext {
   addressLimit: AddressLimit;
 }
 
+/** The steps that identify a caller. */
+export interface Authentication {
+  authenticate: RequestHandler;
+  /** Identifies the caller again if a key or an organisation has changed since. */
+  authenticateAgain: RequestHandler;
+}
+
 /**
- * Identifies the caller by its key. `authorize` decides whether it may call an operation.
+ * Returns the steps that identify the caller by its key. `authorize` decides whether it may call an operation.
  *
  * A key that this process does not know costs the caller's address twenty requests before the look-up in the database,
  * on every route, and one request when it is found. So the rate limit of the address rejects a flood of invented
  * keys. It does not apply to callers with a known key.
  */
-export function authenticate(context: AuthenticationContext) {
+export function authentication(context: AuthenticationContext): Authentication {
   const { database, keyCache, keyUsage, concurrency, lookUps, addressLimit } = context;
-  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+  return { authenticate, authenticateAgain };
+
+  async function authenticate(request: Request, response: Response, next: NextFunction): Promise<void> {
+    request.context.keyGeneration = keyCache.generation;
     const credential = credentialOf(request.get('authorization'));
     if (!('hash' in credential)) {
       addressLimit.take(request, response);
@@ -76,7 +86,20 @@ export function authenticate(context: AuthenticationContext) {
       }
     }
     next();
-  };
+  }
+
+  async function authenticateAgain(request: Request, _response: Response, next: NextFunction): Promise<void> {
+    const { context } = request;
+    const hash = credentialHash(request.get('authorization'));
+    if (
+      hash !== null &&
+      context.identity.kind !== 'anonymous' &&
+      context.keyGeneration !== keyCache.generation
+    ) {
+      context.identity = await identityOf(hash);
+    }
+    next();
+  }
 
   async function identityOf(hash: Buffer): Promise<Identity> {
     const key = await keyCache.get(hash, () => findKeyByHash(database, hash));
@@ -98,7 +121,7 @@ export function authenticate(context: AuthenticationContext) {
 /** Returns the hash of a well-formed key, or an identity with the error of the header. */
 function credentialOf(header: string | undefined): { hash: Buffer } | AnonymousIdentity {
   if (header === undefined || header.trim() === '') return anonymous(missingKeyError());
-  const secret = /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
+  const secret = secretOf(header);
   if (secret === undefined) {
     return anonymous(new ApiError('api_key.malformed', { situation: 'scheme', headers }));
   }
@@ -106,6 +129,16 @@ function credentialOf(header: string | undefined): { hash: Buffer } | AnonymousI
     return anonymous(new ApiError('api_key.malformed', { situation: 'key', headers }));
   }
   return { hash: hashSecret(secret) };
+}
+
+/** Returns the hash of a well-formed key; null without one. */
+export function credentialHash(header: string | undefined): Buffer | null {
+  const secret = header === undefined ? undefined : secretOf(header);
+  return secret !== undefined && isWellFormedSecret(secret) ? hashSecret(secret) : null;
+}
+
+function secretOf(header: string): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
 }
 
 function anonymous(error: ApiError): AnonymousIdentity {

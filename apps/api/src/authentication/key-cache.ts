@@ -25,6 +25,11 @@ export class KeyCache {
   #isNotified = false;
   #revocations = 0;
 
+  /** Changes with each change of a key or an organisation that this process is notified of. */
+  get generation(): number {
+    return this.#revocations;
+  }
+
   /**
    * Whether a key was valid when it was last looked up. Kept longer than the entry, so that a valid key does not count
    * as unknown when its entry has expired or notifications are down.

@@ -1,6 +1,7 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 
+import { currentTimeMs } from '../common/clock.ts';
 import type { CustomerIdentity, WorkerIdentity } from '../contract/identity.ts';
 
 /** The PostgreSQL channel that notifies every process of a changed key or organisation, by its id. */
@@ -61,6 +62,11 @@ export async function findKeyByHash(database: Database, hash: Buffer): Promise<S
     expiresAt,
     revokedAt,
   };
+}
+
+/** Whether a key is neither revoked nor expired. */
+export function isUsable({ revokedAt, expiresAt }: StoredKey): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt.getTime() > currentTimeMs());
 }
 
 /** The use of a key at a time. */

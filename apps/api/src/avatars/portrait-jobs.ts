@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { ApiError } from '../errors/api-error.ts';
 import type { ImageProcessor, Portrait } from '../images/image-processor.ts';
 import { settleAvatar } from './avatar-repository.ts';
-import { rescheduleOverduePortraits } from './portrait-job-repository.ts';
+import { deleteAbandonedPortraitJobs, rescheduleOverduePortraits } from './portrait-job-repository.ts';
 import {
   deleteSourceImage,
   purgePortraits,
@@ -56,6 +56,7 @@ async function render(images: ImageProcessor, orgId: string, sourceImage: Uint8A
 export function sweepPortraits(database: Database) {
   return async (): Promise<void> => {
     await rescheduleOverduePortraits(database);
+    await deleteAbandonedPortraitJobs(database);
     await purgePortraits(database);
   };
 }

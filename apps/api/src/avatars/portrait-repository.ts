@@ -62,22 +62,30 @@ export async function retirePortrait(tx: Transaction, { orgId, id }: AvatarKey):
     UPDATE avatar_portraits SET deleted_at = ${currentTime()} WHERE org_id = ${orgId} AND avatar_id = ${id}`);
 }
 
-/** Erases the portraits of deleted avatars that no live session shows. */
+const PURGE_BATCH = 100;
+
+/** Erases the portraits of deleted avatars that no live session shows, in batches. */
 export async function purgePortraits({ pool }: Database): Promise<void> {
-  const { rows } = await pool.query<{ orgId: string; ids: string[] }>(
-    `SELECT org_id AS "orgId", array_agg(avatar_id) AS ids FROM avatar_portraits
-      WHERE deleted_at < now() - make_interval(mins => $1) GROUP BY org_id`,
-    [GRACE_MINUTES],
-  );
-  for (const { orgId, ids } of rows) {
-    await pool.query(
-      `DELETE FROM avatar_portraits AS portrait
-        WHERE org_id = $1 AND avatar_id = ANY ($2)
-          AND NOT EXISTS (
-            SELECT FROM sessions
-             WHERE org_id = $1 AND mode IN ('test', 'live') AND avatar_id = portrait.avatar_id AND status IN (${LIVE}))`,
-      [orgId, ids],
+  let last = { deletedAt: new Date(0), orgId: '', id: '' };
+  for (;;) {
+    const { rows } = await pool.query<typeof last>(
+      `SELECT org_id AS "orgId", avatar_id AS id, deleted_at AS "deletedAt" FROM avatar_portraits
+        WHERE deleted_at < now() - make_interval(mins => $1) AND (deleted_at, org_id, avatar_id) > ($2, $3, $4)
+        ORDER BY deleted_at, org_id, avatar_id LIMIT $5`,
+      [GRACE_MINUTES, last.deletedAt, last.orgId, last.id, PURGE_BATCH],
     );
+    for (const { orgId, id } of rows) {
+      await pool.query(
+        `DELETE FROM avatar_portraits AS portrait
+          WHERE org_id = $1 AND avatar_id = $2
+            AND NOT EXISTS (
+              SELECT FROM sessions
+               WHERE org_id = $1 AND mode IN ('test', 'live') AND avatar_id = $2 AND status IN (${LIVE}))`,
+        [orgId, id],
+      );
+    }
+    last = rows.at(-1) ?? last;
+    if (rows.length < PURGE_BATCH) return;
   }
 }
 

@@ -1,19 +1,28 @@
 import type { Database, DatabasePool } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import { grantIncludedCredits } from '../accounts/included-credits-repository.ts';
 import { PORTRAIT_TASK } from '../avatars/portrait-job-repository.ts';
 import { processPortrait, sweepPortraits } from '../avatars/portrait-jobs.ts';
 import { synchronizeClock } from '../common/clock.ts';
+import type { RetentionConfig } from '../common/config.ts';
 import { purgeResponses } from '../idempotency/idempotency-repository.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
+import { purgeExpired } from '../retention/purge.ts';
 import { deleteUnseenWorkers } from '../workers/worker-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
+import { scheduleRecurring, type RecurringJob } from './recurring-job-repository.ts';
 
 const CLOCK_SYNC_MS = 10_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PORTRAITS_AT_ONCE = 2;
+/** At the beginning of each hour, so also of each month. */
+const CREDITS_JOB: RecurringJob = { task: 'grant_included_credits', everySeconds: 3_600 };
+const PURGE_JOB: RecurringJob = { task: 'purge_expired', everySeconds: 86_400, delaySeconds: 3 * 3_600 };
+/** A job must be scheduled again before its next time. */
+const SCHEDULE_MS = 10 * MINUTE_MS;
 /** The task of jobs that versions before 1.0.0 scheduled. A sweeper does their work now. */
 const FORMER_DEADLINE_TASK = 'session_deadline';
 
@@ -25,6 +34,7 @@ export interface BackgroundWorkOptions {
   /** A separate pool, so that jobs and requests do not wait for each other's connections. */
   jobs: DatabasePool;
   images: ImageProcessor;
+  retention: RetentionConfig;
   log: Logger;
 }
 
@@ -32,12 +42,17 @@ export interface BackgroundWorkOptions {
 export class BackgroundWork {
   readonly #jobs: JobRunner;
   readonly #periodic: PeriodicTasks;
+  /** Stops long jobs between two of their transactions. */
+  readonly #stopping = new AbortController();
 
-  constructor({ database, jobs, images, log }: BackgroundWorkOptions) {
+  constructor({ database, jobs, images, retention, log }: BackgroundWorkOptions) {
+    const { signal } = this.#stopping;
     this.#jobs = new JobRunner(jobs, {
       tasks: {
         [PORTRAIT_TASK]: processPortrait(database, images, log),
         [FORMER_DEADLINE_TASK]: () => undefined,
+        [CREDITS_JOB.task]: () => grantIncludedCredits(database, { signal }),
+        [PURGE_JOB.task]: () => purgeExpired(database, retention, { signal }),
       },
       concurrency: PORTRAITS_AT_ONCE,
       log,
@@ -48,6 +63,11 @@ export class BackgroundWork {
         // Runs at the start too: a previous process may have been killed during a job.
         { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
         { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeResponses(database) },
+        ...[CREDITS_JOB, PURGE_JOB].map((job) => ({
+          name: `schedule_${job.task}`,
+          everyMs: SCHEDULE_MS,
+          run: () => scheduleRecurring(database, job),
+        })),
         { name: 'delete_unseen_workers', everyMs: HOUR_MS, run: () => deleteUnseenWorkers(database) },
       ],
       log,
@@ -65,6 +85,7 @@ export class BackgroundWork {
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort();
     await Promise.all([this.#jobs.stop(), this.#periodic.stop()]);
   }
 }

@@ -3,13 +3,21 @@ import { outcomeOfUnavailability } from '@greenroom/database';
 import { Option, type Command } from 'commander';
 
 import { grantCredits, listCreditEntries, type CreditEntry } from '../accounts/credit-entry-repository.ts';
+import { quoted } from '../errors/words.ts';
 import { withDatabase } from './operator-database.ts';
-import { creditAmount, displayName, integer } from './option-values.ts';
-import { requireOrg } from './org-commands.ts';
+import { operator } from './operator.ts';
+import { creditAmount, displayName, grantReference, integer } from './option-values.ts';
+import { requireActive, requireOrg } from './org-commands.ts';
 import { printList, printObject, type Row } from './output.ts';
 import { RefusedError } from './refused-error.ts';
 
 const MAX_LISTED = 1_000;
+
+interface GrantOptions {
+  mode: KeyMode;
+  reason: string;
+  reference?: string;
+}
 
 /** Adds `credits`, the commands for the balances of organisations. */
 export function addCreditCommands(program: Command): void {
@@ -24,26 +32,40 @@ export function addCreditCommands(program: Command): void {
     .argument('<credits>', 'the amount, such as 500 or 0.5', creditAmount)
     .addOption(mode())
     .option('--reason <text>', 'why, for the history', displayName, 'Granted by an operator')
-    .addHelpText('after', '\nExample:\n  greenroom credits grant acme 500 --reason "Invoice 2026-017"')
-    .action(
-      async (orgId: string, amount: number, options: { mode: KeyMode; reason: string }, command: Command) => {
-        await withDatabase(async (database) => {
-          const tenant = { orgId, mode: options.mode };
-          await requireOrg(database, orgId);
-          const granted = await grantCredits(database, tenant, {
-            credits: amount,
-            reason: options.reason,
-          }).catch((error: unknown) => {
+    .option(
+      '--reference <text>',
+      'a name of this grant, such as an invoice number: repeating the command grants once',
+      grantReference,
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  greenroom credits grant acme 500 --reason "Invoice 2026-017" --reference 2026-017',
+    )
+    .action(async (orgId: string, amount: number, options: GrantOptions, command: Command) => {
+      await withDatabase(async (database) => {
+        const { mode, reason, reference = null } = options;
+        await requireActive(database, orgId);
+        const grant = { credits: amount, reason, reference };
+        const granted = await grantCredits(database, { orgId, mode }, grant, operator()).catch(
+          (error: unknown) => {
             if (outcomeOfUnavailability(error) !== 'unknown') throw error;
             throw new RefusedError(
-              `It is not known whether the credits were granted. See \`credits history ${orgId}\` before you repeat it.`,
+              reference === null
+                ? `It is not known whether the credits were granted. See \`credits history ${orgId}\` before you repeat it.`
+                : 'It is not known whether the credits were granted. Repeat the command: with its reference, it grants once.',
             );
-          });
-          if (granted === null) throw new Error(`Organisation ${orgId} has no ${options.mode} account`);
-          printObject(command, { ...entryOf(granted.entry), balance: granted.balance });
-        });
-      },
-    );
+          },
+        );
+        if (granted === null) throw new Error(`Organisation ${orgId} has no ${mode} account`);
+        const { entry, balance, isRepeated } = granted;
+        if (isRepeated && entry.credits !== amount) {
+          throw new RefusedError(
+            `The reference ${quoted(reference ?? '')} granted ${entry.credits} credits at ${entry.at.toISOString()}. Choose another one, or repeat that amount.`,
+          );
+        }
+        printObject(command, { ...entryOf(entry), balance });
+      });
+    });
 
   credits
     .command('history')
@@ -68,6 +90,6 @@ export function addCreditCommands(program: Command): void {
     );
 }
 
-function entryOf({ id, kind, credits, reason, at }: CreditEntry): Row {
-  return { id, at: at.toISOString(), kind, credits, reason };
+function entryOf({ id, kind, credits, reason, reference, at }: CreditEntry): Row {
+  return { id, at: at.toISOString(), kind, credits, reason, reference };
 }

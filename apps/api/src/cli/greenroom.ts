@@ -1,9 +1,11 @@
+import { outcomeOfUnavailability } from '@greenroom/database';
 import { Command, CommanderError } from 'commander';
 
 import { ConfigError } from '../common/config.ts';
 import { maskSecrets } from '../errors/mask-secrets.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { ignoreEpipe } from '../startup/ignore-epipe.ts';
+import { addAuditCommand } from './audit-commands.ts';
 import { addCreditCommands } from './credit-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addKeyCommands } from './key-commands.ts';
@@ -28,6 +30,7 @@ addCreditCommands(program);
 addKeyCommands(program);
 addSessionCommands(program);
 addWorkerCommands(program);
+addAuditCommand(program);
 addDoctorCommand(program);
 
 ignoreEpipe();
@@ -46,6 +49,9 @@ function exitCode(error: unknown): number {
 function explanation(error: unknown): string {
   if (error instanceof RefusedError) return error.message;
   if (error instanceof ConfigError) return `The environment is not valid:\n${error.message}`;
+  if (outcomeOfUnavailability(error) === 'unknown') {
+    return 'The database did not respond, so it is not known whether the command took effect. Look before you repeat it.';
+  }
   return `The command failed: ${errorLine(error)}`;
 }
 

@@ -8,11 +8,12 @@ import { createApiKey, rotateApiKey } from '../api-keys/api-key-service.ts';
 import { currentTimeMs } from '../common/clock.ts';
 import { createdAt, isId } from '../common/ids.ts';
 import { quoted } from '../errors/words.ts';
-import { listWorkerKeys, revokeWorkerKey } from '../workers/worker-key-repository.ts';
+import { isWorkerKey, listWorkerKeys, revokeWorkerKey } from '../workers/worker-key-repository.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
 import { withDatabase } from './operator-database.ts';
+import { operator } from './operator.ts';
 import { displayName, durationMs, futureTime, futureTimeOrNever, integer, NEVER } from './option-values.ts';
-import { requireOrg } from './org-commands.ts';
+import { requireActive, requireOrg } from './org-commands.ts';
 import { printList, printObject } from './output.ts';
 import { RefusedError } from './refused-error.ts';
 import { requireYes } from './require-yes.ts';
@@ -55,14 +56,14 @@ Examples:
         if (orgId !== undefined || mode !== undefined || scope !== undefined || expires !== undefined) {
           command.error('A worker key takes only --name.');
         }
-        printObject(command, await withDatabase((database) => createWorkerKey(database, name)));
+        printObject(command, await withDatabase((database) => createWorkerKey(database, name, operator())));
       } else if (orgId === undefined || mode === undefined || scope === undefined) {
         command.error('Required: --org, --mode and --scope, or --worker.');
       } else {
         await withDatabase(async (database) => {
-          await requireOrg(database, orgId);
+          await requireActive(database, orgId);
           const key = { name, scopes: [...new Set(scope)], expiresAt: expires ?? null };
-          const created = await createApiKey(database, { orgId, mode }, key);
+          const created = await createApiKey(database, { orgId, mode }, key, operator());
           printObject(command, { id: created.key.id, secret: created.secret });
         });
       }
@@ -125,8 +126,13 @@ Examples:
       await withDatabase(async (database) => {
         const owner = await findApiKeyOwner(database, id);
         const revoked =
-          owner === null ? await revokeWorkerKey(database, id) : await revokeApiKey(database, owner, id);
-        if (!revoked) throw unknownKey(id);
+          owner === null
+            ? await revokeWorkerKey(database, id, operator())
+            : await revokeApiKey(database, owner, id, operator());
+        if (!revoked) {
+          const exists = owner !== null || (await isWorkerKey(database, id));
+          throw exists ? new RefusedError(`Key ${quoted(id)} is revoked already.`) : unknownKey(id);
+        }
         printObject(command, { id, status: 'revoked' });
       });
     });
@@ -158,7 +164,7 @@ Examples:
           const expiresAt = expires === undefined || expires === NEVER ? null : expires;
           const end = currentTimeMs() + overlap;
           const oldExpiresAt = new Date(Math.min(end, old.expiresAt?.getTime() ?? end));
-          const rotated = await rotateApiKey(database, old, { oldExpiresAt, expiresAt });
+          const rotated = await rotateApiKey(database, old, { oldExpiresAt, expiresAt }, operator());
           if (rotated === null) {
             throw new RefusedError(
               `Key ${quoted(id)} was changed at the same time. List the keys and look again.`,

@@ -13,7 +13,9 @@ import { RefusedError } from './refused-error.ts';
  * @throws {ConfigError} when the environment is not valid
  * @throws {RefusedError} when it names no database, and no server has created one
  */
-export async function withDatabase<T>(work: (database: Database, url: string) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  work: (database: Database, url: string, dataDir: string) => Promise<T>,
+): Promise<T> {
   const config = readConfig(process.env);
   if (config.databaseUrl === null && !hasCluster(config.dataDir)) {
     throw new RefusedError(
@@ -31,7 +33,7 @@ export async function withDatabase<T>(work: (database: Database, url: string) =>
   });
   try {
     await synchronizeClock(database);
-    return await work(database, url);
+    return await work(database, url, config.dataDir);
   } finally {
     await database.close();
     await embedded?.stop();

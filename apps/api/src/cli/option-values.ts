@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
+import { INCLUDED_PREFIX } from '../accounts/included-credits-repository.ts';
 import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
 
 const MAX_NAME = 100;
@@ -44,6 +45,16 @@ export function integerOrDefault(
   return (text) => (text === DEFAULT ? DEFAULT : parse(text));
 }
 
+/** @throws {InvalidArgumentError} for what cannot be the reference of a grant */
+export function grantReference(text: string): string {
+  if (text.startsWith(INCLUDED_PREFIX)) {
+    throw new InvalidArgumentError(
+      `References that begin with \`${INCLUDED_PREFIX}\` are those of the monthly grants.`,
+    );
+  }
+  return displayName(text);
+}
+
 const MAX_CREDITS = 1_000_000_000;
 
 /** @throws {InvalidArgumentError} for an amount that cannot be granted */
@@ -55,12 +66,18 @@ export function creditAmount(text: string): number {
   );
 }
 
+/** @throws {InvalidArgumentError} for what is not a time */
+export function time(text: string): Date {
+  const parsed = parseDateTime(text);
+  if (parsed === null) throw new InvalidArgumentError(`Use ${TIME_WORDS}.`);
+  return parsed;
+}
+
 /** @throws {InvalidArgumentError} for what is not a time in the future */
 export function futureTime(text: string): Date {
-  const time = parseDateTime(text);
-  if (time === null) throw new InvalidArgumentError(`Use ${TIME_WORDS}.`);
-  if (time.getTime() <= Date.now()) throw new InvalidArgumentError('Use a time in the future.');
-  return time;
+  const parsed = time(text);
+  if (parsed.getTime() <= Date.now()) throw new InvalidArgumentError('Use a time in the future.');
+  return parsed;
 }
 
 /** The time of a key that does not expire. */

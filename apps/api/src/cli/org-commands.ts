@@ -1,13 +1,25 @@
-import { keyModeValues, limits } from '@greenroom/contract';
+import { rm } from 'node:fs/promises';
+
+import { limits } from '@greenroom/contract';
 import type { Database, Org } from '@greenroom/database';
 import type { Command } from 'commander';
 
-import { findAccount } from '../accounts/account-repository.ts';
-import { findOrg, insertOrg, listOrgs, updateOrg, type OrgSettings } from '../accounts/org-repository.ts';
+import {
+  findOrg,
+  findOrgDetails,
+  insertOrg,
+  listOrgs,
+  updateOrg,
+  type OrgDetails,
+  type OrgSettings,
+} from '../accounts/org-repository.ts';
 import { currentTime } from '../common/clock.ts';
 import { allOf, quoted } from '../errors/words.ts';
 import { listPlans } from '../plans/plan-repository.ts';
+import { eraseOrg } from '../retention/erasure.ts';
+import { DEV_ORG, devFileOf } from '../startup/dev-org.ts';
 import { withDatabase } from './operator-database.ts';
+import { operator } from './operator.ts';
 import { DEFAULT, displayName, integer, integerOrDefault, newOrgId } from './option-values.ts';
 import { printList, printObject, type Row } from './output.ts';
 import { RefusedError } from './refused-error.ts';
@@ -22,11 +34,11 @@ const MAX_LISTED = 1_000;
 
 /** Adds `orgs`, the commands for organisations. */
 export function addOrgCommands(program: Command): void {
-  const orgs = program.command('orgs').description('Create, list, change and suspend organisations.');
+  const orgs = program.command('orgs').description('Create, list, change, suspend and delete organisations.');
 
   orgs
     .command('create')
-    .description('Create an organisation, with an empty account for each mode.')
+    .description('Create an organisation, with the included credits of its plan for this month.')
     .argument('<org>', 'its id, which cannot be changed', newOrgId)
     .requiredOption('--plan <plan>', 'its plan')
     .option('--name <name>', 'its name, by default the id', displayName)
@@ -35,13 +47,13 @@ export function addOrgCommands(program: Command): void {
       await withDatabase(async (database) => {
         const org = { id, name: options.name ?? id, planId: options.plan };
         await requirePlan(database, org.planId);
-        const conflict = await insertOrg(database, org);
-        if (conflict !== null) {
+        const created = await insertOrg(database, org, operator());
+        if (typeof created === 'string') {
           throw new RefusedError(
-            `An organisation with the ${conflict} ${quoted(org[conflict])} exists already. Choose another ${conflict}.`,
+            `An organisation with the ${created} ${quoted(org[created])} exists already. Choose another ${created}.`,
           );
         }
-        await printOrg(command, database, id);
+        printOrg(command, created);
       });
     });
 
@@ -62,17 +74,21 @@ export function addOrgCommands(program: Command): void {
     .argument('<org>', 'its id')
     .addHelpText('after', '\nExample:\n  greenroom orgs show acme')
     .action(async (id: string, _options: object, command: Command) => {
-      await withDatabase((database) => printOrg(command, database, id));
+      const details = await withDatabase((database) => findOrgDetails(database, id));
+      if (details === null) throw unknownOrg(id);
+      printOrg(command, details);
     });
 
   orgs
     .command('set-plan')
-    .description('Change the plan of an organisation. Limits that were set for it remain.')
+    .description(
+      'Change the plan of an organisation. Limits that were set for it remain, and more included credits are granted.',
+    )
     .argument('<org>', 'its id')
     .argument('<plan>', 'its new plan')
     .addHelpText('after', '\nExample:\n  greenroom orgs set-plan acme scale')
     .action(async (id: string, planId: string, _options: object, command: Command) => {
-      await changeOrg(command, id, async (org, database) => {
+      await changeOrg(command, id, 'organisation.set_plan', async (org, database) => {
         await requirePlan(database, planId);
         if (org.planId === planId) {
           throw new RefusedError(`${quoted(id)} has the plan ${quoted(planId)} already.`);
@@ -96,7 +112,12 @@ export function addOrgCommands(program: Command): void {
     .action(async (id: string, given: Partial<Record<Limit, number | typeof DEFAULT>>, command: Command) => {
       const limits = Object.entries(given).map(([name, limit]) => [name, limit === DEFAULT ? null : limit]);
       if (limits.length === 0) command.error('Set at least one limit. See --help.');
-      await changeOrg(command, id, () => Object.fromEntries(limits) as Partial<Record<Limit, number | null>>);
+      await changeOrg(
+        command,
+        id,
+        'organisation.set_limits',
+        () => Object.fromEntries(limits) as Partial<Record<Limit, number | null>>,
+      );
     });
 
   orgs
@@ -107,7 +128,7 @@ export function addOrgCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  greenroom orgs suspend acme --yes')
     .action(async (id: string, options: { yes?: true }, command: Command) => {
       requireYes(command, options, `Every request of ${quoted(id)} will be refused.`);
-      await changeOrg(command, id, ({ suspendedAt }) => {
+      await changeOrg(command, id, 'organisation.suspend', ({ suspendedAt }) => {
         if (suspendedAt !== null) throw new RefusedError(`${quoted(id)} is suspended already.`);
         return { suspendedAt: currentTime() };
       });
@@ -119,10 +140,35 @@ export function addOrgCommands(program: Command): void {
     .argument('<org>', 'its id')
     .addHelpText('after', '\nExample:\n  greenroom orgs resume acme')
     .action(async (id: string, _options: object, command: Command) => {
-      await changeOrg(command, id, ({ suspendedAt }) => {
+      await changeOrg(command, id, 'organisation.resume', ({ suspendedAt }) => {
         if (suspendedAt === null) throw new RefusedError(`${quoted(id)} is not suspended.`);
         return { suspendedAt: null };
       });
+    });
+
+  orgs
+    .command('delete')
+    .description(
+      'Erase an organisation without live sessions, with everything of it. Repeat it after a failure.',
+    )
+    .argument('<org>', 'its id')
+    .option('--yes', 'confirm')
+    .addHelpText('after', '\nExample:\n  greenroom orgs delete acme --yes')
+    .action(async (id: string, options: { yes?: true }, command: Command) => {
+      requireYes(command, options, `Everything of ${quoted(id)} will be erased.`);
+      const outcome = await withDatabase(async (database, _url, dataDir) => {
+        const erased = await eraseOrg(database, id, operator());
+        // Also when an earlier command was interrupted before this.
+        if (typeof erased === 'string' && id === DEV_ORG) await rm(devFileOf(dataDir), { force: true });
+        return erased;
+      });
+      if (outcome === 'unknown') throw unknownOrg(id);
+      if (outcome !== 'erased') {
+        throw new RefusedError(
+          `Live sessions of ${quoted(id)}: ${outcome.liveSessions}. Suspend it and wait until they are over, or end them with \`greenroom sessions end\`.`,
+        );
+      }
+      printObject(command, { id, status: 'deleted' });
     });
 }
 
@@ -134,7 +180,24 @@ export function addOrgCommands(program: Command): void {
 export async function requireOrg(database: Database, id: string): Promise<Org> {
   const org = await findOrg(database, id);
   if (org !== null) return org;
-  throw new RefusedError(`Organisation ${quoted(id)} does not exist. \`greenroom orgs list\` lists them.`);
+  throw unknownOrg(id);
+}
+
+/**
+ * Returns an organisation that can be changed.
+ *
+ * @throws {RefusedError} when it does not exist, or is being deleted
+ */
+export async function requireActive(database: Database, id: string): Promise<Org> {
+  const org = await requireOrg(database, id);
+  if (org.deletingAt === null) return org;
+  throw new RefusedError(
+    `${quoted(id)} is being deleted. \`greenroom orgs delete ${id} --yes\` completes that.`,
+  );
+}
+
+function unknownOrg(id: string): RefusedError {
+  return new RefusedError(`Organisation ${quoted(id)} does not exist. \`greenroom orgs list\` lists them.`);
 }
 
 async function requirePlan(database: Database, id: string): Promise<void> {
@@ -150,25 +213,24 @@ async function requirePlan(database: Database, id: string): Promise<void> {
 async function changeOrg(
   command: Command,
   id: string,
+  action: `organisation.${string}`,
   change: (org: Org, database: Database) => Partial<OrgSettings> | Promise<Partial<OrgSettings>>,
 ): Promise<void> {
   await withDatabase(async (database) => {
-    const seen = await requireOrg(database, id);
-    if (!(await updateOrg(database, seen, await change(seen, database)))) {
+    const seen = await requireActive(database, id);
+    const changes = await change(seen, database);
+    const changed = await updateOrg(database, { seen, changes, action }, operator());
+    if (changed === null) {
       throw new RefusedError(
         `${quoted(id)} was changed by another operator at the same time. Look at it and run the command again.`,
       );
     }
-    await printOrg(command, database, id);
+    printOrg(command, changed);
   });
 }
 
-async function printOrg(command: Command, database: Database, id: string): Promise<void> {
-  const org = await requireOrg(database, id);
-  const accounts = await Promise.all(
-    keyModeValues.map(async (mode) => [mode, await findAccount(database, { orgId: id, mode })] as const),
-  );
-  const [, account] = accounts[0] ?? [];
+function printOrg(command: Command, { org, accounts }: OrgDetails): void {
+  const [account] = accounts;
   printObject(command, {
     ...summaryOf(org),
     concurrent_sessions: account?.concurrentSessions ?? null,
@@ -176,7 +238,7 @@ async function printOrg(command: Command, database: Database, id: string): Promi
     requests_per_second: org.requestsPerSecond,
     creates_per_second: org.createsPerSecond,
     ...Object.fromEntries(
-      accounts.map(([mode, { creditsBalance, creditsReserved, activeSessions }]) => [
+      accounts.map(({ mode, creditsBalance, creditsReserved, activeSessions }) => [
         mode,
         {
           credits_balance: creditsBalance,
@@ -188,13 +250,19 @@ async function printOrg(command: Command, database: Database, id: string): Promi
   });
 }
 
-function summaryOf({ id, name, planId, suspendedAt, createdAt }: Org): Row {
+function summaryOf(org: Org): Row {
+  const { id, name, planId, suspendedAt, createdAt } = org;
   return {
     id,
     name,
     plan: planId,
-    status: suspendedAt === null ? 'active' : 'suspended',
+    status: statusOf(org),
     suspended_at: suspendedAt?.toISOString() ?? null,
     created_at: createdAt.toISOString(),
   };
+}
+
+function statusOf({ suspendedAt, deletingAt }: Org): string {
+  if (deletingAt !== null) return 'deleting';
+  return suspendedAt === null ? 'active' : 'suspended';
 }

@@ -21,7 +21,8 @@ export function printList(command: Command, rows: readonly Row[]): void {
   }
 }
 
-function isJson(command: Command): boolean {
+/** Whether `--json` was given. */
+export function isJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: true }>().json === true;
 }
 

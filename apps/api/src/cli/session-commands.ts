@@ -1,4 +1,4 @@
-import { keyModeValues, type KeyMode } from '@greenroom/contract';
+import { keyModeValues, limits, type KeyMode } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 import { Option, type Command } from 'commander';
 import { pino } from 'pino';
@@ -16,6 +16,7 @@ import { findSessionWithCounters } from '../sessions/session-repository.ts';
 import { endSession } from '../sessions/session-service.ts';
 import { SessionTransitions } from '../sessions/session-transitions.ts';
 import { withDatabase } from './operator-database.ts';
+import { operator } from './operator.ts';
 import { integer } from './option-values.ts';
 import { requireOrg } from './org-commands.ts';
 import { printList, printObject, type Row } from './output.ts';
@@ -23,10 +24,18 @@ import { RefusedError } from './refused-error.ts';
 import { requireYes } from './require-yes.ts';
 
 const MAX_LISTED = 1_000;
+/** The defaults of the settings. */
+const DEFAULTS = readConfig({}).sessions;
+const MAX_DRAIN_SECONDS = limits.SessionCreate.max_duration_seconds.maximum;
 
 interface TenantOptions {
   org: string;
   mode: KeyMode;
+}
+
+interface EndOptions extends TenantOptions {
+  yes?: true;
+  drainSeconds: number;
 }
 
 /** Adds `sessions`, the commands for the sessions of an organisation. */
@@ -82,20 +91,27 @@ export function addSessionCommands(program: Command): void {
     .description('End a live session, as its customer can.')
     .argument('<session>', 'its id')
     .option('--yes', 'confirm')
+    .option(
+      '--drain-seconds <seconds>',
+      'how long its worker may take to leave',
+      integer(1, MAX_DRAIN_SECONDS),
+      DEFAULTS.drainDeadlineSeconds,
+    )
     .addHelpText(
       'after',
       '\nExample:\n  greenroom sessions end sess_01M85CEE6ZBC8QC8N8K371PSV4 --org acme --yes',
     )
-    .action(async (id: string, options: TenantOptions & { yes?: true }, command: Command) => {
+    .action(async (id: string, { drainSeconds, ...options }: EndOptions, command: Command) => {
       requireYes(command, options, `The session ${quoted(id)} will leave its room.`);
       await withDatabase(async (database) => {
         const tenant = await requireTenant(database, options);
         const { status } = await requireSession(database, tenant, id);
-        const config = readConfig(process.env).sessions;
+        // Not this environment's deadline: only that of the servers is meant for sessions.
+        const config = { ...DEFAULTS, drainDeadlineSeconds: drainSeconds };
         // A notification that is lost costs a worker one interval of its reports.
         const notifier = new DispatchNotifier(database, pino({ level: 'silent' }));
         const transitions = new SessionTransitions({ config, notifier });
-        const ended = await endSession({ database, transitions }, tenant, id);
+        const ended = await endSession({ database, transitions }, tenant, id, operator());
         await notifier.stop();
         if (ended === null) throw new RefusedError(`Session ${quoted(id)} is ${quoted(status)} already.`);
         printObject(command, summaryOf(ended));

@@ -33,6 +33,19 @@ test('an empty environment is valid', () => {
   });
 });
 
+test('a retention is a number of days, not shorter than what depends on the records', () => {
+  expect(configErrors({ GREENROOM_SESSION_RETENTION_DAYS: '1' })).toEqual([
+    'GREENROOM_SESSION_RETENTION_DAYS: must be an integer from 2 to 36500',
+  ]);
+  expect(configErrors({ GREENROOM_LEDGER_RETENTION_DAYS: '61.5' })).toEqual([
+    'GREENROOM_LEDGER_RETENTION_DAYS: must be an integer from 62 to 36500',
+  ]);
+  const shorter = { GREENROOM_SESSION_RETENTION_DAYS: '90', GREENROOM_USAGE_RETENTION_DAYS: '89' };
+  expect(configErrors(shorter)).toEqual([
+    expect.stringContaining('must be at least GREENROOM_SESSION_RETENTION_DAYS'),
+  ]);
+});
+
 test('an empty variable counts as unset', () => {
   const names = [...Object.keys(environment), 'NODE_ENV'];
   expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(readConfig({}));

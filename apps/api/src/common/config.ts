@@ -1,3 +1,4 @@
+import { tracingConfig, tracingEnvironment, type TracingConfig } from '@greenroom/tracing';
 import { cleanEnv, makeValidator, str } from 'envalid';
 import { parse } from 'pg-connection-string';
 
@@ -34,6 +35,17 @@ export interface SessionConfig extends DeadlineConfig, DispatchConfig {
   allowInsecureUrls: boolean;
 }
 
+/** How long records are kept. */
+export interface RetentionConfig {
+  /** Sessions that are over, with their events. */
+  sessionDays: number;
+  /** Usage events, by whole months. At least as long as their sessions. */
+  usageDays: number;
+  /** Credit entries, whose sum remains. */
+  ledgerDays: number;
+  auditDays: number;
+}
+
 /** Where the metrics of a process are served. */
 export interface MetricsConfig {
   port: number;
@@ -45,6 +57,8 @@ export interface Config {
   host: string;
   /** Null serves no metrics. */
   metrics: MetricsConfig | null;
+  /** Null makes no traces. */
+  tracing: TracingConfig | null;
   /** Null starts the embedded PostgreSQL. */
   databaseUrl: string | null;
   databasePoolSize: number;
@@ -59,6 +73,7 @@ export interface Config {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: Omit<SessionConfig, 'tokenKey'>;
+  retention: RetentionConfig;
 }
 
 const TOKEN_KEY_BYTES = 32;
@@ -129,6 +144,17 @@ const positive = makeValidator((text: string) => {
   return value;
 });
 
+/** The longest retention: 100 years. */
+const MAX_DAYS = 36_500;
+
+/** Returns the validator of a number of days. */
+const days = (minimum: number) =>
+  makeValidator((text: string) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= minimum && value <= MAX_DAYS) return value;
+    throw new Error(`must be an integer from ${minimum} to ${MAX_DAYS}`);
+  });
+
 /** Every environment variable that the server reads. README has the same list; a test compares them. */
 export const environment = {
   PORT: port({ default: 4000, desc: 'Port of the API' }),
@@ -138,6 +164,7 @@ export const environment = {
     desc: 'Port of the metrics for Prometheus; without it none are collected',
   }),
   METRICS_HOST: str({ default: '127.0.0.1', desc: 'Address of the metrics; 0.0.0.0 for all' }),
+  ...tracingEnvironment,
   DATABASE_URL: postgresUrl({
     default: '',
     desc: 'External PostgreSQL; without it an embedded one is started',
@@ -201,6 +228,21 @@ export const environment = {
     default: false,
     desc: 'Take the caller’s address from X-Forwarded-For of the nearest proxy',
   }),
+  // Not below the 24 hours for which a create can be repeated.
+  GREENROOM_SESSION_RETENTION_DAYS: days(2)({
+    default: 365,
+    desc: 'How long sessions and their events are kept',
+  }),
+  GREENROOM_USAGE_RETENTION_DAYS: days(2)({
+    default: 2555,
+    desc: 'How long usage events are kept, by whole months, at least as long as sessions; monthly totals are kept forever',
+  }),
+  // Not below the month whose included credits must be granted once.
+  GREENROOM_LEDGER_RETENTION_DAYS: days(62)({
+    default: 2555,
+    desc: 'How long single entries of the credit history are kept; then their sum is',
+  }),
+  GREENROOM_AUDIT_RETENTION_DAYS: days(1)({ default: 1095, desc: 'How long audit entries are kept' }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
 } as const;
 
@@ -227,6 +269,11 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
       'GREENROOM_LEASE_SECONDS: must be more than twice GREENROOM_REPORT_INTERVAL_SECONDS, so that one lost report loses no session',
     );
   }
+  if (values.GREENROOM_USAGE_RETENTION_DAYS < values.GREENROOM_SESSION_RETENTION_DAYS) {
+    throw new ConfigError(
+      'GREENROOM_USAGE_RETENTION_DAYS: must be at least GREENROOM_SESSION_RETENTION_DAYS, so that a session has its usage events',
+    );
+  }
   const metricsPort = values.METRICS_PORT;
   if (metricsPort === values.PORT) {
     throw new ConfigError(
@@ -237,6 +284,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     port: values.PORT,
     host: values.HOST,
     metrics: metricsPort === undefined ? null : { port: metricsPort, host: values.METRICS_HOST },
+    tracing: tracingConfig(values),
     databaseUrl: values.DATABASE_URL === '' ? null : values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     dataDir: values.GREENROOM_DATA_DIR,
@@ -261,6 +309,12 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
       drainDeadlineSeconds: values.GREENROOM_DRAIN_DEADLINE_SECONDS,
       leaseSeconds: values.GREENROOM_LEASE_SECONDS,
       reportIntervalSeconds: values.GREENROOM_REPORT_INTERVAL_SECONDS,
+    },
+    retention: {
+      sessionDays: values.GREENROOM_SESSION_RETENTION_DAYS,
+      usageDays: values.GREENROOM_USAGE_RETENTION_DAYS,
+      ledgerDays: values.GREENROOM_LEDGER_RETENTION_DAYS,
+      auditDays: values.GREENROOM_AUDIT_RETENTION_DAYS,
     },
   };
 }

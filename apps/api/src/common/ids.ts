@@ -6,7 +6,7 @@ import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 import { currentTimeMs } from './clock.ts';
 
 /** The prefixes of ids. */
-export type IdPrefix = 'sess' | 'evt' | 'av' | 'use' | 'key' | 'wkr' | 'wkk' | 'crd' | 'req';
+export type IdPrefix = 'sess' | 'evt' | 'av' | 'use' | 'key' | 'wkr' | 'wkk' | 'crd' | 'aud' | 'req';
 
 const BASE = 32;
 /** All ids have this form after their prefix. */

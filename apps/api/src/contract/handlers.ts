@@ -20,6 +20,8 @@ export type Handler<Id extends OperationId> = (
 /** A request that the document was enforced on: typed, coerced, defaults applied. */
 export interface OperationRequest<Id extends OperationId> extends ValidatedParts<Id> {
   readonly id: string;
+  /** The request's span, for those that continue its trace; null when it is not traced. */
+  readonly traceparent: string | null;
   readonly header: (name: string) => string | undefined;
   /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;

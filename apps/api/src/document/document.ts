@@ -14,10 +14,8 @@ import {
 export const document = createRequire(import.meta.url)('@greenroom/contract/openapi.json') as OpenApiDocument;
 
 /**
- * Returns the document reduced to one operation, its responses and the components that they refer to.
- *
- * The validator finds the route of a request by trying every path of its document, so each operation gets a validator
- * with one path.
+ * Returns the document reduced to one operation, its responses and the components that they refer to: each operation has
+ * a validator, which is set up at its first request.
  */
 export function documentOf(id: OperationId): OpenApiDocument {
   const { path, method } = operationTable[id];

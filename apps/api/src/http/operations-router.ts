@@ -1,8 +1,8 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Tracing } from '@greenroom/tracing';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 
 import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
-import { runMiddleware } from '../contract/run-middleware.ts';
 import { operationValidator } from '../contract/validator/operation-validator.ts';
 import { strictParameters } from '../contract/validator/strict-parameters.ts';
 import { linkTo } from '../document/link.ts';
@@ -13,7 +13,8 @@ import type { Admission } from './admission.ts';
 import { requestBody } from './body/request-body.ts';
 import type { CallerConcurrency, Pause } from './caller-concurrency.ts';
 import { isEnd, shareOf } from './caller.ts';
-import { declaredContentType } from './response/declared-response.ts';
+import { requestTrace } from './request-trace.ts';
+import { declaredContentType, JSON_TYPE } from './response/declared-response.ts';
 import { announceDeprecation } from './response/deprecation.ts';
 import { sendResponse } from './response/send-response.ts';
 
@@ -24,7 +25,10 @@ export interface OperationsOptions {
   handlers: Handlers;
   limit: (names: RateLimitNames) => RequestHandler;
   authorize: (id: OperationId) => RequestHandler;
+  authenticateAgain: RequestHandler;
   admission: Admission;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   /** Of requests at the database. */
   concurrency: CallerConcurrency;
   /** For a body to arrive. */
@@ -33,17 +37,20 @@ export interface OperationsOptions {
 
 /** Returns the steps of a request to an operation, in order. */
 function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] {
-  const { handlers, limit, authorize, admission, concurrency, bodyTimeoutMs } = options;
-  const { rateLimits, deprecation } = operationTable[id];
+  const { handlers, limit, authorize, admission, tracing, concurrency, bodyTimeoutMs } = options;
+  const { rateLimits, deprecation, requestContentTypes } = operationTable[id];
   return [
     // For the log, and for the errors that the operation declares.
     named(id),
+    ...(tracing === null ? [] : [requestTrace(id, tracing)]),
     announceDeprecation(deprecation),
     limit(rateLimits),
     // Before the body, so that a caller without permission does not send one.
     authorize(id),
     strictParameters(id),
     requestBody(id, bodyTimeoutMs),
+    // A body may arrive slowly: meanwhile a key can be revoked, or its organisation suspended.
+    ...(requestContentTypes.length > 0 ? [options.authenticateAgain, authorize(id)] : []),
     // After the body: a request that is still arriving takes no capacity.
     admission.withinCapacity,
     // Validates, handles, responds.
@@ -84,25 +91,49 @@ function bind<Id extends OperationId>(
   handler: Handler<Id>,
   concurrency: CallerConcurrency,
 ): RequestHandler {
-  const validate = operationValidator(id);
-  return (request, response, next) =>
+  const validator = operationValidator(id);
+  return (request, response) =>
     limited(request, concurrency, async (pause) => {
       // The client disconnected while the request waited.
       if (response.closed) return;
-      await runMiddleware(validate, request, response, next);
-      const result = await handler({
-        id: request.context.id,
-        ...validatedParts<Id>(request),
-        header: (name) => request.get(name),
-        // Created lazily: few handlers need it.
-        get signal() {
-          return disconnectSignal(response);
-        },
-        idle: (wait) => pause(() => request.context.idle(wait)),
-        withoutDatabase: pause,
-      });
-      sendResponse(response, result, declaredContentType(id, result));
+      const document = validator();
+      await document.checkRequest(request, response);
+      const result = await handler(
+        Object.assign(new HandledRequest(request, response, pause), validatedParts<Id>(request)),
+      );
+      const contentType = declaredContentType(id, result);
+      if (contentType === JSON_TYPE) document.checkResponse(request, result);
+      sendResponse(response, result, contentType);
     });
+}
+
+/**
+ * The part of an `OperationRequest` that is the same for all operations. A class, for its getter: in an object literal,
+ * each getter makes a new hidden class, which keeps the request in memory until the next full garbage collection.
+ */
+class HandledRequest {
+  readonly id: string;
+  readonly traceparent: string | null;
+  readonly withoutDatabase: Pause;
+  readonly #request: Request;
+  readonly #response: Response;
+
+  constructor(request: Request, response: Response, pause: Pause) {
+    this.id = request.context.id;
+    this.traceparent = request.context.span?.traceparent ?? null;
+    this.withoutDatabase = pause;
+    this.#request = request;
+    this.#response = response;
+  }
+
+  readonly header = (name: string): string | undefined => this.#request.get(name);
+
+  readonly idle: Pause = (wait) => this.withoutDatabase(() => this.#request.context.idle(wait));
+
+  /** Created lazily: few handlers need it. */
+  get signal(): AbortSignal {
+    return disconnectSignal(this.#response);
+  }
 }
 
 /** Returns what the validator and `authorize` have checked, with the types that the document gives it. */
@@ -116,11 +147,14 @@ function validatedParts<Id extends OperationId>(request: Request): ValidatedPart
   } as ValidatedParts<Id>;
 }
 
-/** Returns a signal that aborts when the client disconnects or the response is complete. */
+/** Returns a signal that aborts when the client disconnects. */
 function disconnectSignal(response: Response): AbortSignal {
   const controller = new AbortController();
-  if (response.closed) controller.abort();
-  else response.once('close', () => controller.abort());
+  const abort = () => {
+    if (!response.writableFinished) controller.abort();
+  };
+  if (response.closed) abort();
+  else response.once('close', abort);
   return controller.signal;
 }
 

@@ -1,6 +1,7 @@
 import type { OperationId } from '@greenroom/contract';
+import type { Tracing } from '@greenroom/tracing';
 import cors from 'cors';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 
@@ -17,7 +18,6 @@ import { headAsGet, originForm, requireHost } from './request-line.ts';
 import { requestLog } from './request-log.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { RequestTurns } from './request-turns.ts';
-import { writeJson } from './response/send-response.ts';
 import { unknownRouteError } from './unknown-route.ts';
 
 /** The steps that are built elsewhere, and the dependencies of the others. */
@@ -25,6 +25,8 @@ export interface PipelineOptions {
   log: Logger;
   /** Null collects none. */
   metrics: Metrics | null;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   trustProxy: boolean;
   admission: Admission;
   /** Of requests at the database. */
@@ -32,11 +34,14 @@ export interface PipelineOptions {
   /** Time for a body to arrive. */
   bodyTimeoutMs: number;
   handlers: Handlers;
+  /** Returns the name of the caller whose turn a request takes. */
+  turnOf: (request: Request) => string;
   /** Announces the rate limit of the caller's address. */
   announceLimit: RequestHandler;
   /** Takes from the rate limits of the caller's key and announces them. */
   limit: (names: RateLimitNames) => RequestHandler;
   authenticate: RequestHandler;
+  authenticateAgain: RequestHandler;
   authorize: (id: OperationId) => RequestHandler;
   /** The document, health and readiness. */
   serviceRoutes: RequestHandler;
@@ -90,12 +95,12 @@ export function pipeline(options: PipelineOptions): Express {
   const { log, metrics, admission, limit, docs } = options;
   const app = newApplication(options);
 
-  // Before any work.
-  app.use(new RequestTurns().step);
   // The id comes before the others: each can fail, and every error names it.
   app.use(requestContext);
   app.use(requestLog(log));
   if (metrics !== null) app.use(requestMetrics(metrics));
+  // Before any other work. The wait for a turn is a part of the request's duration.
+  app.use(new RequestTurns(options.turnOf).step);
   app.use(SECURITY_HEADERS);
   // Until the caller and the operation are known.
   app.use(options.announceLimit);
@@ -132,7 +137,5 @@ function newApplication({ trustProxy }: PipelineOptions): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   app.set('trust proxy', trustProxy ? 1 : false);
-  // The validator hooks into `json` to check a response. See writeJson for why Express's own is replaced.
-  app.response.json = writeJson;
   return app;
 }

@@ -1,3 +1,4 @@
+import type { Span } from '@greenroom/tracing';
 import type { NextFunction, Request, Response } from 'express';
 
 import { isId, newId } from '../common/ids.ts';
@@ -9,10 +10,14 @@ export interface RequestContext {
   /** Milliseconds on the monotonic clock. */
   readonly receivedAt: number;
   identity: Identity;
+  /** That of the keys at the look-up of the identity. */
+  keyGeneration: number;
   /** The operation's id; null before the route is known. */
   operationId: string | null;
   /** The code of the error that was sent; null without one. */
   errorCode: string | null;
+  /** Null when it is not traced. */
+  span: Span | null;
   /** Waits without being counted as a request that the process works on. */
   idle: <T>(wait: () => Promise<T>) => Promise<T>;
 }
@@ -34,8 +39,10 @@ export function requestContext(request: Request, response: Response, next: NextF
     id,
     receivedAt: performance.now(),
     identity: { kind: 'anonymous', error: null },
+    keyGeneration: 0,
     operationId: null,
     errorCode: null,
+    span: null,
     idle: (wait) => wait(),
   };
   response.setHeader('X-Request-Id', id);

@@ -14,11 +14,12 @@ export const REQUEST_LOGGED = 'request';
 export function requestLog(log: Logger): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     response.once('close', () => {
-      const { id, identity, operationId, errorCode, receivedAt } = request.context;
+      const { id, identity, operationId, errorCode, receivedAt, span } = request.context;
       const isIdle = operationId === 'workers.claim' && response.statusCode === 204;
       log[isIdle ? 'debug' : 'info'](
         {
           request_id: id,
+          trace_id: span?.traceId,
           method: request.method,
           path: truncate(maskSecretsInPath(request.path)),
           operation: operationId,

@@ -7,19 +7,24 @@ import { RequestTurns } from './request-turns.ts';
 /** Longer than a slice. */
 const WORK_MS = 6;
 
+const a = () => 'a';
+
 function work(): void {
   const endsAtMs = performance.now() + WORK_MS;
   while (performance.now() < endsAtMs);
 }
 
 test('callers take turns, whatever the number of their requests', async () => {
-  const turns = new RequestTurns();
+  const turns = new RequestTurns(() => '');
   const started: string[] = [];
   const arrives = (key: string, name: string) =>
-    turns.start(key, () => {
-      started.push(name);
-      work();
-    });
+    turns.start(
+      () => key,
+      () => {
+        started.push(name);
+        work();
+      },
+    );
   for (const name of ['a1', 'a2', 'a3', 'a4']) arrives('a', name);
   arrives('b', 'b1');
   while (started.length < 5) await nextIteration();
@@ -27,15 +32,15 @@ test('callers take turns, whatever the number of their requests', async () => {
 });
 
 test('an iteration of the event loop starts no further request after a slice of work, also in promises', async () => {
-  const turns = new RequestTurns();
+  const turns = new RequestTurns(() => '');
   const startedIn: number[] = [];
   let iteration = 0;
   const start = () => {
     startedIn.push(iteration);
     queueMicrotask(work);
   };
-  turns.start('a', work);
-  for (let count = 0; count < 3; count += 1) turns.start('a', start);
+  turns.start(a, work);
+  for (let count = 0; count < 3; count += 1) turns.start(a, start);
   while (startedIn.length < 3) {
     await nextIteration();
     iteration += 1;
@@ -45,7 +50,7 @@ test('an iteration of the event loop starts no further request after a slice of 
 
 test('a request is started at once when there is no other', () => {
   let isStarted = false;
-  new RequestTurns().start('a', () => {
+  new RequestTurns(a).start(a, () => {
     isStarted = true;
   });
   expect(isStarted).toBe(true);

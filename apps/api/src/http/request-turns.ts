@@ -1,6 +1,6 @@
 import { nextTick } from 'node:process';
 
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 /** How long an iteration of the event loop may start requests. */
 const SLICE_MS = 5;
@@ -11,21 +11,32 @@ const SLICE_MS = 5;
  */
 export class RequestTurns {
   readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #callerOf: (request: Request) => string;
   /** Milliseconds on the monotonic clock; null in an iteration that has started no request. */
   #sliceEndsAtMs: number | null = null;
 
-  /** The step of the pipeline. The caller is not known yet: its header stands for it, or else its address. */
-  readonly step: RequestHandler = ({ headers, socket }, _response, next) => {
-    this.start(headers.authorization ?? socket.remoteAddress ?? '', next);
+  /** @param callerOf returns the name of a request's caller; called only for a request that waits */
+  constructor(callerOf: (request: Request) => string) {
+    this.#callerOf = callerOf;
+  }
+
+  /** The step of the pipeline. */
+  readonly step: RequestHandler = (request, response, next) => {
+    const start = () => {
+      // The client may have disconnected while the request waited.
+      if (!response.closed) next();
+    };
+    this.start(() => this.#callerOf(request), start);
   };
 
   /** Starts a request at once while this iteration has time left, and otherwise in its caller's turn. */
-  start(caller: string, request: () => void): void {
+  start(callerOf: () => string, request: () => void): void {
     if (this.#waiting.size === 0 && this.#hasTime) {
       if (this.#sliceEndsAtMs === null) this.#startSlice();
       request();
       return;
     }
+    const caller = callerOf();
     const waiting = this.#waiting.get(caller);
     if (waiting === undefined) this.#waiting.set(caller, [request]);
     else waiting.push(request);

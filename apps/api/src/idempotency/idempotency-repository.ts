@@ -61,7 +61,24 @@ export async function storeResponse(tx: Transaction, statement: StoreStatement):
   return (await tx.query(statement)).length > 0;
 }
 
-/** Deletes expired responses. */
+const PURGE_BATCH = 500;
+
+/** Deletes expired responses, in batches of a short statement for each tenant. */
 export async function purgeResponses({ pool }: Database): Promise<void> {
-  await pool.query('DELETE FROM idempotency_records WHERE expires_at < now()');
+  for (;;) {
+    const { rows } = await pool.query<Tenant & { keys: string[] }>(
+      `SELECT org_id AS "orgId", mode, array_agg(key) AS keys
+         FROM (SELECT org_id, mode, key FROM idempotency_records WHERE expires_at < now()
+                ORDER BY expires_at LIMIT $1) AS expired
+        GROUP BY org_id, mode`,
+      [PURGE_BATCH],
+    );
+    for (const { orgId, mode, keys } of rows) {
+      await pool.query(
+        `DELETE FROM idempotency_records WHERE org_id = $1 AND mode = $2 AND key = ANY ($3) AND expires_at < now()`,
+        [orgId, mode, keys],
+      );
+    }
+    if (rows.reduce((count, { keys }) => count + keys.length, 0) < PURGE_BATCH) return;
+  }
 }

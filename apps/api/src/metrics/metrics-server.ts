@@ -9,14 +9,19 @@ import type { Logger } from 'pino';
 import { baseUrl } from '../common/base-url.ts';
 import type { MetricsConfig } from '../common/config.ts';
 import { inBackground } from '../common/in-background.ts';
+import { MAX_STOP_MS } from '../common/stop-times.ts';
 import { Metrics } from './metrics.ts';
 
 export interface MetricsAddress extends MetricsConfig {
   /** Whether a process that this one replaces may still hold the port. */
   isSuccessor?: boolean;
+  /** How long a successor waits for the port before it logs a warning. */
+  patienceMs?: number;
 }
 
 const RETRY_MS = 200;
+/** The process that this one replaces has stopped by then. */
+const PATIENCE_MS = MAX_STOP_MS + 5_000;
 
 /** Serves the metrics of a process at `/metrics`, on a separate address, because they are not for customers. */
 export class MetricsServer {
@@ -66,12 +71,22 @@ export class MetricsServer {
   }
 
   async #listenWhenFree(): Promise<void> {
+    const { port, patienceMs = PATIENCE_MS } = this.#address;
+    const startedAtMs = performance.now();
+    let isLogged = false;
     while (!this.#isClosing()) {
       try {
         await this.#listen();
         break;
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+        if (!isLogged && performance.now() - startedAtMs >= patienceMs) {
+          isLogged = true;
+          this.#log.warn(
+            { port },
+            'another program has the port of the metrics; they are served when it is free',
+          );
+        }
         await delay(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
     }
@@ -90,8 +105,13 @@ export class MetricsServer {
     } else if (method !== 'GET' && method !== 'HEAD') {
       response.writeHead(405, { Allow: 'GET, HEAD' }).end('Use GET.\n');
     } else {
-      const text = await this.metrics.text();
-      response.writeHead(200, { 'Content-Type': this.metrics.contentType }).end(text);
+      try {
+        const text = await this.metrics.text();
+        response.writeHead(200, { 'Content-Type': this.metrics.contentType }).end(text);
+      } catch (error) {
+        response.writeHead(500).end('The metrics cannot be collected. The log has the reason.\n');
+        throw error;
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 
 import type { AddressLimit } from '../authentication/authenticator.ts';
 import type { RateLimitConfig } from '../common/config.ts';
@@ -42,7 +43,7 @@ export function addressLimit(limiter: RateLimiter, config: RateLimitConfig): Add
     take: take(1),
     takeLookup: take(LOOKUP_COST),
     refundLookup(request) {
-      limiter.refund(addressCaller(request.ip), requests, LOOKUP_COST - 1);
+      limiter.refund(addressCaller(request.ip), requests, LOOKUP_COST, { kept: 1 });
     },
   };
 }
@@ -76,14 +77,29 @@ function enforce(states: RateLimitState[], response: Response): void {
   });
 }
 
-/**
- * Returns the caller at an address. A /64 network of IPv6 is one caller, because its owner has all of its addresses.
- */
 function addressCaller(ip: string | undefined): Caller {
-  if (ip === undefined || !ipaddr.isValid(ip)) return { kind: 'address', id: 'unknown' };
+  return { kind: 'address', id: networkOf(ip) };
+}
+
+/** Networks of addresses in memory: to parse one takes longer than to look it up. */
+const NETWORKS = new LRUCache<string, string>({ max: 10_000 });
+
+/**
+ * Returns the name of an address, or of its network: a /64 network of IPv6 is one caller, because its owner has all of its
+ * addresses.
+ */
+export function networkOf(ip = ''): string {
+  const known = NETWORKS.get(ip);
+  if (known !== undefined) return known;
+  const network = parsedNetwork(ip);
+  NETWORKS.set(ip, network);
+  return network;
+}
+
+function parsedNetwork(ip: string): string {
+  if (!ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
-  const id = address.kind() === 'ipv6' ? address.toByteArray().slice(0, 8).join('.') : address.toString();
-  return { kind: 'address', id };
+  return address.kind() === 'ipv6' ? address.toByteArray().slice(0, 8).join('.') : address.toString();
 }
 
 /**

@@ -138,6 +138,16 @@ test('requests that the caller has earned back are not shared', () => {
   expect(shared).toEqual([]);
 });
 
+test('a refund is never more than was taken from a small bucket', () => {
+  const small: RateLimitPolicy = { name: 'requests', ratePerSecond: 1, burst: 5 };
+  for (let count = 0; count < 4; count += 1) {
+    limiter.take(key('a'), small, 20);
+    limiter.refund(key('a'), small, 20, { kept: 1 });
+    expect(limiter.peek(key('a'), small).remaining).toBe(4);
+    jest.advanceTimersByTime(1000);
+  }
+});
+
 test('a rejected or refunded request is not shared', () => {
   const large: RateLimitPolicy = { name: 'requests', ratePerSecond: 100, burst: 500 };
   for (let count = 0; count < 100; count += 1) {

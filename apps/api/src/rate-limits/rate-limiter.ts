@@ -60,7 +60,7 @@ export class RateLimiter {
   /** Takes `cost` requests, or as many as a smaller bucket can hold, if they are left. */
   take(caller: Caller, policy: RateLimitPolicy, cost = 1): RateLimitState {
     const bucket = this.#refill(caller, policy);
-    const tokens = Math.min(cost, policy.burst);
+    const tokens = paymentFor(cost, policy);
     const allowed = bucket.tokens >= tokens;
     if (allowed) {
       bucket.tokens -= tokens;
@@ -73,8 +73,9 @@ export class RateLimiter {
     return stateOf(bucket, policy, allowed);
   }
 
-  /** Returns requests that were taken. */
-  refund(caller: Caller, policy: RateLimitPolicy, requests: number): void {
+  /** Returns what `take` took for a cost, except for `kept` requests. */
+  refund(caller: Caller, policy: RateLimitPolicy, cost: number, { kept = 0 } = {}): void {
+    const requests = Math.max(0, paymentFor(cost, policy) - kept);
     const bucket = this.#refill(caller, policy);
     bucket.tokens = Math.min(policy.burst, bucket.tokens + requests);
     bucket.unshared -= requests;
@@ -106,6 +107,11 @@ export class RateLimiter {
     if (bucket.tokens === burst) bucket.unshared = 0;
     return bucket;
   }
+}
+
+/** A smaller bucket cannot hold more. */
+function paymentFor(cost: number, { burst }: RateLimitPolicy): number {
+  return Math.min(cost, burst);
 }
 
 function stateOf({ tokens }: TokenBucket, policy: RateLimitPolicy, allowed: boolean): RateLimitState {

@@ -4,7 +4,7 @@ import type { Tenant } from '../common/tenant.ts';
 import { selectColumns } from './session-record.ts';
 
 /** The assignment of a live session, locked by a transaction. */
-export interface LockedAssignment extends Omit<Assignment, 'workerTokenEncrypted'> {
+export interface LockedAssignment extends Omit<Assignment, 'workerTokenEncrypted' | 'traceparent'> {
   /** The key of the worker that holds it; null when none does. */
   workerKeyId: string | null;
   /** The database's time when it was locked. */
@@ -32,6 +32,7 @@ const COLUMNS = [
   'frames',
   'mediaMs',
   'billedSeconds',
+  'requestId',
 ] as const satisfies (keyof LockedAssignment)[];
 
 const LOCKED_COLUMNS = Prisma.raw(`
@@ -52,17 +53,22 @@ export type NewAssignment = Pick<
   | 'workerTokenExpiresAt'
   | 'deadlineAt'
   | 'creditsReserved'
+  | 'requestId'
+  | 'traceparent'
 >;
 
 /** Returns the statement that queues a new session. */
 export function insertStatement(assignment: NewAssignment, status: Assignment['status']): Prisma.Sql {
   const { id, orgId, mode, avatarId, quality, runtimeType, maxDurationSeconds } = assignment;
-  const { workerTokenEncrypted, workerTokenExpiresAt, deadlineAt, creditsReserved } = assignment;
+  const { workerTokenEncrypted, workerTokenExpiresAt, deadlineAt, creditsReserved, requestId, traceparent } =
+    assignment;
   return Prisma.sql`
     INSERT INTO assignments (id, org_id, mode, status, avatar_id, quality, runtime_type, max_duration_seconds,
-                             worker_token_encrypted, worker_token_expires_at, deadline_at, credits_reserved)
+                             worker_token_encrypted, worker_token_expires_at, deadline_at, credits_reserved,
+                             request_id, traceparent)
     VALUES (${id}, ${orgId}, ${mode}, ${status}, ${avatarId}, ${quality}, ${runtimeType}, ${maxDurationSeconds},
-            ${workerTokenEncrypted}, ${workerTokenExpiresAt}, ${deadlineAt}, ${creditsReserved})`;
+            ${workerTokenEncrypted}, ${workerTokenExpiresAt}, ${deadlineAt}, ${creditsReserved}, ${requestId},
+            ${traceparent})`;
 }
 
 /**

@@ -41,7 +41,7 @@ export class DeadlineEnforcer {
       const move = moveAtDeadline(assignment.status, tokenHasExpired);
       if (move === null) return;
       await transitions.commit(tx, transitions.apply(liveSession(assignment), move));
-      log.info({ session: id, reason: move.reason }, 'deadline passed');
+      log.info({ session: id, request_id: assignment.requestId, reason: move.reason }, 'deadline passed');
     });
   }
 
@@ -64,7 +64,10 @@ export class DeadlineEnforcer {
           : transitions.apply(session, move, { requeues, ...restarted }),
       );
       metrics?.leaseLost();
-      log.warn({ session: id, worker: assignment.workerId, requeued: mayRequeue }, 'worker lost');
+      log.warn(
+        { session: id, request_id: assignment.requestId, worker: assignment.workerId, requeued: mayRequeue },
+        'worker lost',
+      );
     });
   }
 }

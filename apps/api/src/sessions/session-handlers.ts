@@ -30,9 +30,9 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
       return { status: 200, body: page(rows, query.limit, sessionResource) };
     },
 
-    async create({ identity, body, header }) {
+    async create({ id, traceparent, identity, body, header }) {
       const key = idempotencyKey(header('idempotency-key'));
-      return sessions.create(identity, body, key, (session) => ({
+      return sessions.create(identity, body, { key, origin: { requestId: id, traceparent } }, (session) => ({
         status: 201,
         headers: { Location: linkTo('sessions.get', { session_id: session.id }) },
         body: sessionResource(session),

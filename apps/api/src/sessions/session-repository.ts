@@ -5,7 +5,8 @@ import { findLiveCounters, type Counted } from './assignment-repository.ts';
 import { isTerminal } from './lifecycle.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
-const COLUMNS = Prisma.raw(SESSION_COLUMNS);
+/** A constant text: to build it takes longer than to send it. */
+const FIND = `SELECT ${SESSION_COLUMNS} FROM sessions WHERE org_id = $1 AND mode = $2 AND id = $3`;
 
 /** Finds a session of the tenant, with the counters of its last move. */
 export async function findSession(
@@ -13,8 +14,7 @@ export async function findSession(
   { orgId, mode }: Tenant,
   id: string,
 ): Promise<SessionRecord | null> {
-  const [session] = await queries.query<SessionRecord>(Prisma.sql`
-    SELECT ${COLUMNS} FROM sessions WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id}`);
+  const [session] = await queries.query<SessionRecord>({ text: FIND, values: [orgId, mode, id] });
   return session ?? null;
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@greenroom/database';
 
 import type { Account } from '../accounts/account-repository.ts';
+import { recordAudit, type Actor } from '../audit/audit-repository.ts';
 import { requireReady } from '../avatars/avatar-service.ts';
 import type { SessionConfig } from '../common/config.ts';
 import { newId } from '../common/ids.ts';
@@ -56,6 +57,9 @@ interface Dependencies {
   notifier: DispatchNotifier;
 }
 
+/** The request that creates a session. */
+type Origin = Pick<NewSession, 'requestId' | 'traceparent'>;
+
 /** The duration and the credits that a session may use, within its account's limits. */
 interface Allowance {
   maxDurationSeconds: number;
@@ -76,6 +80,7 @@ export class SessionService {
    * otherwise the create starts again.
    *
    * @param key the idempotency key, or null
+   * @param origin continues in the logs and the trace of the worker
    * @param respond returns the response for a session; it may be called more than once
    * @throws {ApiError} 400, 402, 404, 409, 422 or 429, as the document says; 503 when others changed the account or the
    *   participant slot at each attempt
@@ -83,13 +88,13 @@ export class SessionService {
   async create<Response extends HandlerResponse>(
     tenant: Tenant,
     body: SessionCreate,
-    key: string | null,
+    { key, origin }: { key: string | null; origin: Origin },
     respond: (session: SessionRecord) => Response,
   ): Promise<Response> {
     const request = { tenant, key, content: body };
     return repeated(() =>
       idempotently(this.#deps.database, request, async (tx, storeEarly) =>
-        respond(await this.#create(tx, tenant, body, (session) => storeEarly(respond(session)))),
+        respond(await this.#create(tx, tenant, { body, origin }, (session) => storeEarly(respond(session)))),
       ),
     );
   }
@@ -97,7 +102,7 @@ export class SessionService {
   async #create(
     tx: Transaction,
     tenant: Tenant,
-    body: SessionCreate,
+    { body, origin }: { body: SessionCreate; origin: Origin },
     storeEarly: (session: SessionRecord) => StoreStatement | null,
   ): Promise<SessionRecord> {
     const { config, notifier } = this.#deps;
@@ -116,7 +121,7 @@ export class SessionService {
       ({ account } = await readCreateState(tx, tenant, key));
     }
     const allowance = requireAllowance(account, tenant, body);
-    const session = this.#newSession(tenant, request, { avatar, allowance, replacedTokenHashes });
+    const session = this.#newSession(tenant, request, { avatar, allowance, replacedTokenHashes, origin });
     const record = recordOf(session, moves.enqueue.to);
     if (!(await insertSession(tx, session, moves.enqueue, storeEarly(record)))) throw new OutdatedError();
     notifier.sessionQueued(tx, session);
@@ -163,10 +168,12 @@ export class SessionService {
       avatar,
       allowance,
       replacedTokenHashes,
+      origin,
     }: {
       avatar: Pick<Avatar, 'runtimeType'>;
       allowance: Allowance;
       replacedTokenHashes: Session['replacedTokenHashes'];
+      origin: Origin;
     },
   ): NewSession {
     const { config, cipher } = this.#deps;
@@ -196,21 +203,32 @@ export class SessionService {
       replacedTokenHashes,
       creditsReserved: allowance.credits,
       deadlineAt: queueDeadline(token.expiresAt, config),
+      ...origin,
     };
   }
 }
 
-/** Ends a live session. Returns null, and changes nothing, when it does not exist, or ends or has ended already. */
+/**
+ * Ends a live session. Returns null, and changes nothing, when it does not exist, or ends or has ended already.
+ *
+ * @param auditedActor records the change, unless its customer makes it
+ */
 export async function endSession(
   { database, transitions }: Pick<Dependencies, 'database' | 'transitions'>,
   tenant: Tenant,
   id: string,
+  auditedActor: Actor | null = null,
 ): Promise<SessionRecord | null> {
   return repeated(() =>
     database.transaction(async (tx) => {
       const assignment = await lockAssignment(tx, id, { tenant });
       const move = assignment === null ? null : moveToEnd(assignment.status);
       if (assignment === null || move === null) return null;
+      if (auditedActor !== null) {
+        const { orgId, mode } = tenant;
+        const record = { orgId, action: 'session.end', objectId: id, details: { mode } } as const;
+        await recordAudit(tx, auditedActor, record);
+      }
       return transitions.commit(tx, transitions.apply(liveSession(assignment), move));
     }),
   );

@@ -5,7 +5,8 @@ import { scopeValues } from '@greenroom/contract';
 import { ensureOrg, type Database } from '@greenroom/database';
 
 import { createApiKey } from '../api-keys/api-key-service.ts';
-import { findKeyByHash } from '../authentication/key-repository.ts';
+import { SYSTEM } from '../audit/audit-repository.ts';
+import { findKeyByHash, isUsable } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
 import { replaceFile } from '../common/atomic-file.ts';
 import { isGreenroomAt } from './running-server.ts';
@@ -18,7 +19,8 @@ export interface DevKeys {
   live_key: string;
 }
 
-const DEV_ORG = 'dev';
+/** The organisation for development. */
+export const DEV_ORG = 'dev';
 /** High enough not to matter during development. */
 const LIMITS = { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 };
 const CREDITS = 1_000_000;
@@ -68,7 +70,7 @@ async function workingKey(
 ): Promise<string> {
   if (known !== undefined) {
     const stored = await findKeyByHash(database, hashSecret(known));
-    if (stored?.identity.kind === 'customer' && stored.revokedAt === null) return known;
+    if (stored?.identity.kind === 'customer' && isUsable(stored)) return known;
   }
   const { secret } = await createApiKey(
     database,
@@ -78,6 +80,7 @@ async function workingKey(
       scopes: [...scopeValues],
       expiresAt: null,
     },
+    SYSTEM,
   );
   return secret;
 }

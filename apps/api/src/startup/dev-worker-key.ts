@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import type { Database } from '@greenroom/database';
 
-import { findKeyByHash } from '../authentication/key-repository.ts';
+import { SYSTEM } from '../audit/audit-repository.ts';
+import { findKeyByHash, isUsable } from '../authentication/key-repository.ts';
 import { hashSecret } from '../authentication/key-secret.ts';
 import { replaceFile } from '../common/atomic-file.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
@@ -12,7 +13,7 @@ import { createWorkerKey } from '../workers/worker-key-service.ts';
 export async function ensureWorkerKeyFile(database: Database, dataDir: string): Promise<string> {
   const path = join(dataDir, 'worker.key');
   if (await isWorking(database, await readFile(path, 'utf8').catch(() => ''))) return path;
-  const { secret } = await createWorkerKey(database, 'Development');
+  const { secret } = await createWorkerKey(database, 'Development', SYSTEM);
   await replaceFile(path, `${secret}\n`);
   return path;
 }
@@ -22,5 +23,5 @@ async function isWorking(database: Database, text: string): Promise<boolean> {
   const secret = text.trim();
   if (secret === '') return false;
   const stored = await findKeyByHash(database, hashSecret(secret));
-  return stored?.identity.kind === 'worker' && stored.revokedAt === null;
+  return stored?.identity.kind === 'worker' && isUsable(stored);
 }

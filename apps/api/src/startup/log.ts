@@ -6,14 +6,25 @@ import { REQUEST_LOGGED } from '../http/request-log.ts';
 const STDOUT = 1;
 /** Lines that nothing reads are dropped beyond this size. */
 const MAX_WAITING_BYTES = 16 * 2 ** 20;
+/** Lines are written together: a write of each takes longer than the line itself, and a thread. */
+const WRITE_BYTES = 8 * 2 ** 10;
+/** Lines are written after this time at the latest. */
+const WRITE_INTERVAL_MS = 100;
 
 /**
- * Returns a logger that writes JSON lines, or readable ones to a terminal. Lines are written while the process works on
- * requests, all that have accumulated at once, and the rest when it exits.
+ * Returns a logger that writes JSON lines, or readable ones to a terminal. JSON lines are written several at a time while
+ * the process works on requests, and the rest when it exits.
  */
 export async function createLog(level: string): Promise<Logger> {
   if (!process.stdout.isTTY) {
-    return pino({ level }, destination({ dest: STDOUT, sync: false, maxLength: MAX_WAITING_BYTES }));
+    const lines = destination({
+      dest: STDOUT,
+      sync: false,
+      minLength: WRITE_BYTES,
+      periodicFlush: WRITE_INTERVAL_MS,
+      maxLength: MAX_WAITING_BYTES,
+    });
+    return pino({ level }, lines);
   }
   const readable = await readableLines({ colorize: true });
   return pino({ level }, { write: (line) => process.stdout.write(readable(line)) });

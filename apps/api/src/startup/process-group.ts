@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 import { inBackground } from '../common/in-background.ts';
+import { MAX_STOP_MS } from '../common/stop-times.ts';
 
 export interface ProcessGroupOptions {
   /** The program of each process. It listens on one port, and on SIGTERM finishes its requests and exits. */
@@ -19,8 +20,7 @@ const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 5_000;
 /** A process that ran for this long was stable: it is replaced without a longer delay. */
 const STABLE_MS = 10_000;
-/** Longer than a process takes to finish its requests and its background work. */
-const KILL_TIMEOUT_MS = 20_000;
+const KILL_TIMEOUT_MS = MAX_STOP_MS + 2_000;
 
 /**
  * Several processes that serve one port. This process, the primary, listens and gives each connection to the next one of
@@ -31,6 +31,8 @@ export class ProcessGroup {
   readonly #options: ProcessGroupOptions;
   /** The processes and their indices. */
   readonly #members = new Map<Worker, number>();
+  /** The members that serve. */
+  readonly #serving = new Set<Worker>();
   /** Members that exit because they were asked to. */
   readonly #retiring = new Set<Worker>();
   readonly #stopping = new AbortController();
@@ -49,15 +51,23 @@ export class ProcessGroup {
   /**
    * Resolves when every process serves.
    *
+   * @param signal stops the processes that have started
    * @throws {Error} when one of them exits before it serves; it has printed the reason
    */
-  async start(): Promise<void> {
+  async start(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const stop = () => {
+      inBackground(this.stop(), this.#options.log, 'could not stop the API processes');
+    };
+    signal.addEventListener('abort', stop);
     const launches = Array.from({ length: this.#options.processes }, (_, index) => this.#launch(index));
     try {
       await Promise.all(launches);
     } catch (error) {
       await this.stop();
       throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
   }
 
@@ -81,8 +91,8 @@ export class ProcessGroup {
   /** Starts a process, and then stops the one that it replaces, unless it died meanwhile. */
   async #succeed(member: Worker, index: number): Promise<void> {
     this.#stopping.signal.throwIfAborted();
-    // It died, and is being replaced.
-    if (!this.#members.has(member)) return;
+    // It died and is being replaced, or it starts in place of one that died.
+    if (!this.#serving.has(member)) return;
     this.#retiring.add(member);
     try {
       await this.#launch(index);
@@ -116,10 +126,12 @@ export class ProcessGroup {
       });
       member.once('listening', () => {
         serves = true;
+        this.#serving.add(member);
         resolve();
       });
       member.once('exit', (code: number, signal: string | null) => {
         this.#members.delete(member);
+        this.#serving.delete(member);
         const wasAsked = this.#retiring.delete(member) || this.#stopping.signal.aborted;
         if (!serves) {
           reject(new Error('An API process exited before it served.'));

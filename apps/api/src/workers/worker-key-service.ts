@@ -1,5 +1,6 @@
 import type { Database } from '@greenroom/database';
 
+import type { Actor } from '../audit/audit-repository.ts';
 import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../common/ids.ts';
 import { insertWorkerKey } from './worker-key-repository.ts';
@@ -8,9 +9,10 @@ import { insertWorkerKey } from './worker-key-repository.ts';
 export async function createWorkerKey(
   database: Database,
   name: string,
+  actor: Actor,
 ): Promise<{ id: string; secret: string }> {
   const { secret, hash, hint } = newSecret('worker');
   const id = newId('wkk');
-  await insertWorkerKey(database, { id, name, hint, secretHash: new Uint8Array(hash) });
+  await insertWorkerKey(database, { id, name, hint, secretHash: new Uint8Array(hash) }, actor);
   return { id, secret };
 }

@@ -1,6 +1,7 @@
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
 import { revokeWorkerKey } from '../../src/workers/worker-key-repository.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { errorOf } from '../harness/error-response.ts';
@@ -87,9 +88,9 @@ test('a revoked key is rejected as revoked long before its cache entry expires',
 });
 
 test('a revoked worker key is rejected in the same way', async () => {
-  const { id, secret } = await createWorkerKey(server.database, 'retired');
+  const { id, secret } = await createWorkerKey(server.database, 'retired', SYSTEM);
   expect((await server.request('/v1/sessions', { key: secret })).status).toBe(403);
-  await revokeWorkerKey(server.database, id);
+  await revokeWorkerKey(server.database, id, SYSTEM);
   await until(isRefused(secret), REVOKED_WITHIN_MS);
   expect(await refused(`Bearer ${secret}`)).toBe('api_key.revoked');
 });

@@ -2,6 +2,7 @@ import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { revokeApiKey } from '../../src/api-keys/api-key-repository.ts';
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -64,7 +65,7 @@ describe('a revoked key soon stops working in every process', () => {
       expect(await statusOn(process, secret)).toBe(200);
     }
     await prepare();
-    expect(await revokeApiKey(server.database, { orgId: 'dev', mode: 'test' }, id)).toBe(true);
+    expect(await revokeApiKey(server.database, { orgId: 'dev', mode: 'test' }, id, SYSTEM)).toBe(true);
     await until(async () => (await statusOn(second, secret)) === 401, REVOKED_WITHIN_MS);
     await until(async () => (await statusOn(server, secret)) === 401, REVOKED_WITHIN_MS);
   }

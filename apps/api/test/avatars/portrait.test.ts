@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { readyAvatar, storedPortrait } from '../harness/avatars.ts';
 import { errorOf } from '../harness/error-response.ts';
@@ -102,7 +103,7 @@ describe('a request for it is rejected', () => {
   });
 
   test('from a worker of another key, like a session that does not exist', async () => {
-    const { secret } = await createWorkerKey(server.database, 'another');
+    const { secret } = await createWorkerKey(server.database, 'another', SYSTEM);
     const assignment = await assigned('av_stock_001');
     expect(await errorOf(await portraitOf(assignment, { key: secret }))).toEqual(NOT_FOUND);
   });

@@ -2,6 +2,7 @@ import { subscribe } from '@greenroom/database';
 import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
 import { QUEUE_CHANNEL, forEachQueuedSession } from '../../src/dispatch/dispatch-notifier.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { lockHolder } from '../harness/connections.ts';
@@ -161,7 +162,7 @@ test('a session claimed by a worker that disconnected is released', async () => 
 });
 
 test("a claim of an unknown worker, or of another key's worker, returns 404", async () => {
-  const { secret } = await createWorkerKey(server.database, 'other');
+  const { secret } = await createWorkerKey(server.database, 'other', SYSTEM);
   for (const [id, key] of [
     ['wkr_01KKGA2SR0ZV1RH0M05W6V8297', server.keys.worker],
     [worker.id, secret],

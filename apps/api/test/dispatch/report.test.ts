@@ -1,6 +1,7 @@
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { errorOf } from '../harness/error-response.ts';
 import {
@@ -165,7 +166,7 @@ test('an older fence, a newer one, another key and an unknown session change not
   const assignment = await assigned();
   await worker.reported(assignment, {});
   const before = await sessionOf(assignment);
-  const { secret: key } = await createWorkerKey(server.database, 'other');
+  const { secret: key } = await createWorkerKey(server.database, 'other', SYSTEM);
   const stranger = await registerWorker(server, { key });
   const unknown = {
     ...assignment,

@@ -26,6 +26,8 @@ beforeAll(async () => {
   const app = pipeline({
     log: pino({}, { write: (line: string) => log.push(line) }),
     metrics: null,
+    tracing: null,
+    turnOf: () => '',
     trustProxy: false,
     admission: new Admission(10, pino({ level: 'silent' })),
     concurrency: new CallerConcurrency(10),
@@ -34,6 +36,7 @@ beforeAll(async () => {
     announceLimit: passOn,
     limit: () => passOn,
     authenticate: passOn,
+    authenticateAgain: passOn,
     authorize: () => passOn,
     serviceRoutes: passOn,
     docs: null,

@@ -60,18 +60,18 @@ const INVARIANTS: readonly { name: string; sql: string }[] = [
            GROUP BY org_id, mode, quality
           HAVING (sum(billable_seconds)::numeric, sum(credits)) IS DISTINCT FROM
                  (SELECT (sum(total.billable_seconds), sum(total.credits)) FROM usage_totals AS total
-                   WHERE total.org_id = event.org_id AND total.mode = event.mode
+                   WHERE total.org_id = event.org_id AND total.mode = event.mode AND NOT total.events_purged
                      AND total.quality = event.quality)`,
   },
   {
-    name: 'a balance is the sum of its entries minus the credits of the usage events',
+    name: 'a balance is the sum of its entries minus the credits of the usage totals',
     sql: `SELECT org_id, mode, credits_balance, entries, used FROM accounts
             LEFT JOIN LATERAL (
               SELECT coalesce(sum(entry.credits), 0) AS entries FROM credit_entries AS entry
                WHERE entry.org_id = accounts.org_id AND entry.mode = accounts.mode) AS granted ON true
             LEFT JOIN LATERAL (
-              SELECT coalesce(sum(event.credits), 0) AS used FROM usage_events AS event
-               WHERE event.org_id = accounts.org_id AND event.mode = accounts.mode) AS billed ON true
+              SELECT coalesce(sum(total.credits), 0) AS used FROM usage_totals AS total
+               WHERE total.org_id = accounts.org_id AND total.mode = accounts.mode) AS billed ON true
            WHERE credits_balance <> entries - used`,
   },
   {

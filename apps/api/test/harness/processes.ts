@@ -2,10 +2,24 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
+import type { Program } from './programs.ts';
+
 /** Returns the command lines that contain a text, such as the data directory of a PostgreSQL server. */
 export async function processesNaming(text: string): Promise<string[]> {
   const commands = process.platform === 'linux' ? await commandsFromProc() : await commandsFromPs();
   return commands.filter((command) => command.includes(text));
+}
+
+/** Returns the ids of the API processes that a primary process has started. */
+export async function membersOf({ process: primary }: Program): Promise<number[]> {
+  const members = await processesNaming('group-member');
+  const { stdout } = await promisify(execFile)('sh', ['-c', 'cat /proc/[0-9]*/stat 2>/dev/null; true']);
+  const children = new Set(
+    Array.from(stdout.matchAll(/^(\d+) \(.*\) \S (\d+) /gm), ([, pid, parent]) =>
+      Number(parent) === primary.pid ? Number(pid) : 0,
+    ),
+  );
+  return members.map((command) => Number.parseInt(command, 10)).filter((pid) => children.has(pid));
 }
 
 async function commandsFromProc(): Promise<string[]> {

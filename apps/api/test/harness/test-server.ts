@@ -11,7 +11,8 @@ import { createTestDatabase } from '@greenroom/database/testing';
 import { pino } from 'pino';
 
 import { createApiKey } from '../../src/api-keys/api-key-service.ts';
-import type { SessionConfig } from '../../src/common/config.ts';
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
+import { readConfig, type SessionConfig } from '../../src/common/config.ts';
 import { startServer, type ServerOptions } from '../../src/server.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { checkResponse } from './response-check.ts';
@@ -117,6 +118,7 @@ async function serve(
     host: '127.0.0.1',
     port: 0,
     metrics: null,
+    tracing: null,
     maxInFlight: 1000,
     docsDir: null,
     trustProxy: false,
@@ -126,6 +128,7 @@ async function serve(
       workerRequestsPerSecond: 1000,
       anonymousRequestsPerSecond: 1000,
     },
+    retention: readConfig({}).retention,
     ...options,
     sessions: {
       tokenKey: TOKEN_KEY,
@@ -149,6 +152,7 @@ async function serve(
       serverDatabase,
       { orgId, mode },
       { name: 'test', scopes, expiresAt },
+      SYSTEM,
     );
     return { id: key.id, secret };
   };
@@ -156,7 +160,7 @@ async function serve(
     test: (await whenAvailable(() => createKey({ orgId, mode: 'test' }))).secret,
     live: (await whenAvailable(() => createKey({ orgId, mode: 'live' }))).secret,
   });
-  const worker = (await whenAvailable(() => createWorkerKey(serverDatabase, 'test'))).secret;
+  const worker = (await whenAvailable(() => createWorkerKey(serverDatabase, 'test', SYSTEM))).secret;
   const keys = { ...(await keysOf('dev')), worker };
 
   return {

@@ -1,6 +1,7 @@
 import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { rawConnection } from '../harness/raw-connection.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
@@ -25,4 +26,38 @@ test('a secret in a path is masked in the log', async () => {
   expect(lines).toContain('"path":"/v1/api_keys/sk_live_…","operation":"apiKeys.delete"');
   for (const secret of secrets) expect(lines).not.toContain(secret);
   expect(lines).not.toContain(server.keys.live.slice('sk_live_'.length));
+});
+
+const requestTo = (path: string) =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${server.keys.test}\r\n\r\n`;
+
+const linesOf = (path: string) =>
+  server.logLines
+    .filter((line) => line.includes(`"path":"${path}"`))
+    .map((line) => JSON.parse(line) as { time: number; duration_ms: number; aborted?: true });
+
+test('the wait for its turn is a part of the duration of a request', async () => {
+  const path = '/v1/waiting';
+  const { socket } = await rawConnection(server.url, requestTo(path).repeat(200));
+  await until(() => linesOf(path).length === 200);
+  socket.destroy();
+  const [first, last] = [linesOf(path)[0], linesOf(path).at(-1)];
+  const betweenMs = (last?.time ?? 0) - (first?.time ?? 0);
+  // Before its turn, the last one waited for most of the others.
+  expect(last?.duration_ms).toBeGreaterThan(betweenMs / 2);
+});
+
+test('a request whose client disconnects before its turn has a line in the log', async () => {
+  const path = '/v1/disconnected';
+  const others = await Promise.all(Array.from({ length: 20 }, () => rawConnection(server.url)));
+  const busy = await rawConnection(server.url, requestTo('/v1/first'));
+  await until(() => busy.received() !== '');
+  const receivedBefore = busy.received().length;
+  busy.socket.write(requestTo('/v1/busy').repeat(200));
+  for (const { socket } of others) socket.write(requestTo(path));
+  await until(() => busy.received().length > receivedBefore);
+  for (const { socket } of others) socket.destroy();
+  await until(() => linesOf(path).length === others.length);
+  expect(linesOf(path).filter(({ aborted }) => aborted === true)).not.toEqual([]);
+  busy.socket.destroy();
 });

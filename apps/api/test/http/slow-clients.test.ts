@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { until } from '@greenroom/testing';
+import { sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { findOrg, updateOrg } from '../../src/accounts/org-repository.ts';
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
 import { postSession } from '../harness/responses.ts';
@@ -210,3 +212,27 @@ test('a client that reads a long response at the minimum rate gets all of it', a
     clearInterval(trickle);
   }
 }, 90_000);
+
+test('a request is rejected when its organisation is suspended before its body has arrived', async () => {
+  const keys = await server.createOrg({ id: 'late-payer' });
+  const body = JSON.stringify(await sessionCreate());
+  const head = post(
+    '/v1/sessions',
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\nConnection: close\r\n`,
+    keys.test,
+  );
+  const connection = await opened(server.url, head);
+  // The server reads the body.
+  await until(() => connection.received().includes('100 Continue'));
+  const org = await findOrg(server.database, 'late-payer');
+  if (org === null) throw new Error('There is no such organisation');
+  const suspension = {
+    seen: org,
+    changes: { suspendedAt: new Date() },
+    action: 'organisation.suspend',
+  } as const;
+  expect(await updateOrg(server.database, suspension, SYSTEM)).not.toBeNull();
+  await until(async () => (await server.request('/v1/sessions', { key: keys.test })).status === 403);
+  connection.socket.write(body);
+  expect(await connection.closed).toMatch(/HTTP\/1\.1 403 Forbidden[^]*"organisation\.suspended"/);
+});

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 
 import { operationTable } from '@greenroom/contract';
 import { openDatabase } from '@greenroom/database';
@@ -154,6 +155,34 @@ test('an idle connection to the metrics does not delay a stop', async () => {
   await stopping.close();
   await closed;
   await expect(fetch(stopping.metricsUrl ?? '')).rejects.toThrow();
+});
+
+test('a scrape that fails is an error, and the next one can succeed', async () => {
+  const { pool } = server.serverDatabase;
+  Object.defineProperty(pool, 'idleCount', {
+    configurable: true,
+    get() {
+      throw new Error('The pool cannot be counted');
+    },
+  });
+  const failed = await fetch(server.metricsUrl ?? '', { signal: AbortSignal.timeout(20_000) });
+  expect([failed.status, await failed.text()]).toEqual([500, expect.stringContaining('cannot be collected')]);
+  Reflect.deleteProperty(pool, 'idleCount');
+  expect((await fetch(server.metricsUrl ?? '')).status).toBe(200);
+  expect(server.logLines.join('')).toContain('could not send the metrics');
+});
+
+test('a process that waits for the port of its metrics says so when it takes long', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  const metrics = { host: '127.0.0.1', port, isSuccessor: true, patienceMs: 300 };
+  const waiting = await server.another({ metrics });
+  await until(() => waiting.logLines.some((line) => line.includes('another program has the port')));
+  holder.close();
+  const url = `http://127.0.0.1:${port}/metrics`;
+  await until(async () => (await fetch(url).catch(() => null))?.status === 200);
+  await waiting.close();
 });
 
 test('no metrics are served unless they are configured', async () => {

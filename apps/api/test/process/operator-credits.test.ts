@@ -23,8 +23,7 @@ const run = (...args: string[]) => greenroom(server, ...args);
 const json = (...args: string[]) => greenroomJson(server, ...args);
 
 test('granted credits let an organisation create a session', async () => {
-  await json('orgs', 'create', 'acme', '--plan', 'launch');
-  const { secret: key } = await server.createKey({ orgId: 'acme', mode: 'live' });
+  const { live: key } = await server.createOrg({ id: 'acme', credits: 0 });
   const create = () => postSession(server, { max_duration_seconds: 60 }, { key });
   expect(await errorOf(await create())).toMatchObject({ code: 'insufficient_credit_balance' });
 
@@ -89,6 +88,8 @@ describe('an error is one line, and nothing has changed', () => {
     [2, ['grant', 'dev', '9'.repeat(400)], /from 0\.1 to/],
     [2, ['grant', 'dev', '5', '--mode', 'both'], /Allowed choices are live, test/],
     [2, ['grant', 'dev', '5', '--reason', ''], /1 to 100 characters/],
+    [2, ['grant', 'dev', '5', '--reference', 'plan:2026-11:scale'], /those of the monthly grants/],
+    [2, ['grant', 'dev', '5', '--reference', ' '], /1 to 100 characters/],
     [2, ['history', 'dev', '--limit', '0'], /integer from 1 to 1000/],
   ])('%i for %j', async (status, args, message) => {
     const stored = () =>

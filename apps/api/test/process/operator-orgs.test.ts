@@ -3,6 +3,8 @@ import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 
+import { SYSTEM } from '../../src/audit/audit-repository.ts';
+import { beginErasure } from '../../src/retention/erasure-repository.ts';
 import { errorOf } from '../harness/error-response.ts';
 import { greenroom, greenroomJson } from '../harness/greenroom.ts';
 import { outcomeOf, runProgram } from '../harness/programs.ts';
@@ -16,7 +18,7 @@ let server: TestServer;
 let second: TestServer;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ sessions: { joinDeadlineSeconds: 600 } });
   second = await server.another();
 });
 afterAll(() => server.close());
@@ -25,8 +27,9 @@ const run = (...args: string[]) => greenroom(server, ...args);
 const json = (...args: string[]) => greenroomJson(server, ...args);
 const stored = () => query(server.databaseUrl, 'SELECT * FROM orgs ORDER BY id');
 
-test('an organisation is created with its plan and two empty accounts, and can be changed', async () => {
+test('an organisation is created with its plan and the included credits, and can be changed', async () => {
   const account = { credits_balance: 0, credits_reserved: 0, active_sessions: 0 };
+  const granted = (credits: number) => ({ ...account, credits_balance: credits });
   expect(await json('orgs', 'create', 'acme', '--name', 'Acme Inc.', '--plan', 'starter')).toEqual({
     id: 'acme',
     name: 'Acme Inc.',
@@ -38,12 +41,13 @@ test('an organisation is created with its plan and two empty accounts, and can b
     max_session_seconds: 600,
     requests_per_second: null,
     creates_per_second: null,
-    live: account,
+    live: granted(500),
     test: account,
   });
   expect(await json('orgs', 'set-plan', 'acme', 'launch')).toMatchObject({
     plan: 'launch',
     concurrent_sessions: 10,
+    live: granted(7500),
   });
   const limits = ['--concurrent-sessions', '25', '--requests-per-second', '7'];
   expect(await json('orgs', 'set-limits', 'acme', ...limits)).toMatchObject({
@@ -58,7 +62,7 @@ test('an organisation is created with its plan and two empty accounts, and can b
   expect(await json('orgs', 'list', '--after', 'acme')).toMatchObject([{ id: 'dev' }]);
   const shown = await run('orgs', 'show', 'acme');
   expect(shown.output).toMatch(/^plan +launch$/m);
-  expect(shown.output).toMatch(/^live\.credits_balance +0$/m);
+  expect(shown.output).toMatch(/^live\.credits_balance +7500$/m);
 });
 
 test('keys of a suspended organisation are refused on every process, and its session goes on', async () => {
@@ -142,6 +146,13 @@ describe('of two operators at once', () => {
 });
 
 describe('an error is one line, and nothing has changed', () => {
+  beforeAll(async () => {
+    const { test: key } = await server.createOrg({ id: 'busy-now' });
+    expect((await postSession(server, {}, { key })).status).toBe(201);
+    await server.createOrg({ id: 'deleting' });
+    await beginErasure(server.database, 'deleting', SYSTEM);
+  });
+
   test.concurrent.each([
     [1, ['orgs', 'create', 'dev', '--plan', 'free'], /the id `dev` exists already/],
     [
@@ -161,6 +172,14 @@ describe('an error is one line, and nothing has changed', () => {
     [1, ['orgs', 'set-plan', 'dev', 'scale'], /has the plan `scale` already/],
     [1, ['orgs', 'resume', 'dev'], /`dev` is not suspended/],
     [1, ['orgs', 'suspend', 'nobody', '--yes'], /Organisation `nobody` does not exist/],
+    [1, ['orgs', 'delete', 'nobody', '--yes'], /Organisation `nobody` does not exist/],
+    [2, ['orgs', 'delete', 'dev'], /Everything of `dev` will be erased\. Add --yes/],
+    [1, ['orgs', 'delete', 'busy-now', '--yes'], /^Live sessions of `busy-now`: 1\. Suspend it/],
+    [
+      1,
+      ['orgs', 'set-plan', 'deleting', 'free'],
+      /`deleting` is being deleted\. `greenroom orgs delete deleting --yes`/,
+    ],
     [2, ['orgs', 'set-limits', 'dev'], /at least one limit/],
     [2, ['orgs', 'set-limits', 'dev', '--concurrent-sessions=-1'], /integer from 0/],
     [2, ['orgs', 'set-limits', 'dev', '--concurrent-sessions', '1.5'], /integer from 0/],
@@ -189,7 +208,7 @@ describe('an error is one line, and nothing has changed', () => {
 });
 
 test('every command has help with an example', async () => {
-  const names = ['create', 'list', 'show', 'set-plan', 'set-limits', 'suspend', 'resume'];
+  const names = ['create', 'list', 'show', 'set-plan', 'set-limits', 'suspend', 'resume', 'delete'];
   const helps = await Promise.all(names.map((name) => run('orgs', name, '--help')));
   for (const { status, output } of helps) {
     expect(status).toBe(0);

@@ -1,10 +1,12 @@
+import { query } from '@greenroom/database/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { greenroom, greenroomJson } from '../harness/greenroom.ts';
 import { brokenInvariants } from '../harness/invariants.ts';
+import { outcomeOf } from '../harness/programs.ts';
 import { createSession, getSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { claimed, registerWorker } from '../harness/worker.ts';
+import { claimed, performed, registerWorker } from '../harness/worker.ts';
 
 // Each command is a program, which takes seconds to start on a busy machine.
 jest.setTimeout(120_000);
@@ -58,6 +60,23 @@ test('workers are listed with the sessions that they hold', async () => {
   expect((await run('workers', 'list')).output).toMatch(/^id +name +runtime_type .*\nwkr_/);
 });
 
+test('an operator who ends a session gives its worker the default time, whatever the environment says', async () => {
+  const { id } = await createSession(server);
+  await performed(server, id);
+  const { status } = await outcomeOf(
+    'cli/greenroom.ts',
+    ['sessions', 'end', id, '--org', 'dev', '--mode', 'test', '--yes'],
+    { DATABASE_URL: server.databaseUrl, GREENROOM_DRAIN_DEADLINE_SECONDS: '3000' },
+  );
+  expect(status).toBe(0);
+  const [row] = await query<{ seconds: number }>(
+    server.databaseUrl,
+    `SELECT extract(epoch FROM deadline_at - now())::float8 AS seconds FROM assignments WHERE id = $1 AND status = 'ending'`,
+    [id],
+  );
+  expect(row?.seconds).toBeLessThanOrEqual(30);
+});
+
 describe('an error is one line', () => {
   test.concurrent.each([
     [2, ['sessions', 'list'], /--org/],
@@ -70,6 +89,7 @@ describe('an error is one line', () => {
     ],
     [1, ['sessions', 'end', MISSING, '--org', 'nobody', '--yes'], /Organisation `nobody` does not exist/],
     [2, ['sessions', 'list', '--org', 'dev', '--limit', '1e9'], /integer from 1 to 1000/],
+    [2, ['sessions', 'end', MISSING, '--org', 'dev', '--drain-seconds', '0'], /integer from 1 to 3600/],
     [2, ['workers'], /Usage: greenroom workers/],
   ])('%i for %j', async (status, args, message) => {
     const outcome = await run(...args);

@@ -11,7 +11,7 @@ import { freePort, until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import type { DevKeys } from '../../src/startup/dev-org.ts';
-import { processesNaming } from '../harness/processes.ts';
+import { membersOf, processesNaming } from '../harness/processes.ts';
 import { outcomeOf, runProgram, type Program } from '../harness/programs.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -34,13 +34,18 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(processes: number, env: Record<string, string> = {}): Promise<Program> {
+function launch(processes: number, env: Record<string, string> = {}): Program {
   const program = runProgram('main.ts', ['--processes', String(processes)], {
     GREENROOM_DATA_DIR: dataDir,
     PORT: String(port),
     ...env,
   });
   running.push(program);
+  return program;
+}
+
+async function start(processes: number, env: Record<string, string> = {}): Promise<Program> {
+  const program = launch(processes, env);
   await program.printed(/^ +curl .*\n/m);
   return program;
 }
@@ -126,6 +131,23 @@ describe('on a database server', () => {
     program.process.kill('SIGKILL');
     await program.exited;
     await until(() => !pids.some(isAlive), TIMEOUT_MS);
+  });
+
+  test('SIGUSR2 during the start changes nothing, and the first request to stop ends every process', async () => {
+    const folder = join(dataDir, 'made');
+    const program = launch(2, { ...env, GREENROOM_DATA_DIR: folder });
+    await until(() => existsSync(folder), TIMEOUT_MS);
+    program.process.kill('SIGUSR2');
+    let members: number[] = [];
+    await until(async () => (members = await membersOf(program)).length === 2, TIMEOUT_MS);
+    const [slow = 0, other = 0] = members;
+    // It serves only when it goes on, so the start cannot complete.
+    process.kill(slow, 'SIGSTOP');
+    program.process.kill('SIGINT');
+    await until(() => !isAlive(other), TIMEOUT_MS);
+    process.kill(slow, 'SIGCONT');
+    expect(await program.exited).toBe(0);
+    expect(program.output()).not.toContain('Greenroom listens');
   });
 
   test('a second request to stop does not wait for requests in progress', async () => {

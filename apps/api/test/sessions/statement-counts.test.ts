@@ -1,4 +1,5 @@
-import { sessionCreate } from '@greenroom/testing';
+import { sessionCreate, startOtlpReceiver } from '@greenroom/testing';
+import { openTracing } from '@greenroom/tracing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 
@@ -87,6 +88,33 @@ test('a create sends five statements in three round trips, and six with an idemp
   };
   let count = 0;
   await expectCost({ statements: 6, roundTrips: 4 }, () => create(`key ${(count += 1)}`));
+});
+
+test('a create that is traced sends no other statement, and stores the context for the worker', async () => {
+  await using receiver = await startOtlpReceiver();
+  const config = { exporter: 'otlp', protocol: 'http/json' } as const;
+  const program = { name: 'test', version: '1' };
+  const before = process.env;
+  process.env = { ...before, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+  const tracing = await openTracing(config, program, { warn: () => undefined });
+  process.env = before;
+  const traced = await server.another({ tracing });
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const headers = {
+    traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+    'X-Request-Id': 'req_01KKGP79VGVVNAJTS2PNVX0WS3',
+  };
+  await expectCost({ statements: 5, roundTrips: 3 }, async () => {
+    const json = await sessionCreate();
+    return costOf(() => read<Session>(traced.request('/v1/sessions', { method: 'POST', json, headers })));
+  });
+  const worker = await registerWorker(traced);
+  let assignment = await claimed(worker);
+  while (assignment.traceparent === null) assignment = await claimed(worker);
+  expect(assignment.traceparent).toMatch(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
+  expect(assignment.request_id).toBe(headers['X-Request-Id']);
+  await traced.close();
+  await tracing?.stop();
 });
 
 test('an end sends five statements in two round trips', async () => {

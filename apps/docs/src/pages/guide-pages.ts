@@ -20,8 +20,10 @@ export const GUIDES = [
   'handling-errors',
   'run-a-worker',
   'deploy',
+  'operate',
   'upgrade',
   'monitor',
+  'traces',
   'scale',
 ] as const;
 

@@ -1,19 +1,25 @@
+import type { Tracing } from '@greenroom/tracing';
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 
-import { ControlPlaneError } from '../control-plane/control-plane-error.ts';
+import { ControlPlaneError, requestIdOf } from '../control-plane/control-plane-error.ts';
 import type { ControlPlane } from '../control-plane/control-plane.ts';
 import type { Assignment, Outcome, Performance, Runtime } from '../runtime.ts';
 import { ChangeSignal } from './change-signal.ts';
 import { delay } from './delay.ts';
 import { Lease } from './lease.ts';
 import { reportOf, type Report } from './report.ts';
+import { SessionTrace } from './session-trace.ts';
 import { startPerformance } from './start-performance.ts';
 
 export interface AssignmentRunnerOptions {
   assignment: Assignment;
+  /** The id of the request that claimed it. */
+  claimId: string;
   runtime: Runtime;
   controlPlane: ControlPlane;
+  /** Null makes no traces. */
+  tracing: Tracing | null;
   log: Logger;
 }
 
@@ -39,6 +45,7 @@ export class AssignmentRunner {
   readonly #options: AssignmentRunnerOptions;
   readonly #log: Logger;
   readonly #lease: Lease;
+  readonly #trace: SessionTrace | null;
   readonly #changes = new ChangeSignal();
   readonly #performance: Performance;
   readonly #serverAheadMs: number;
@@ -47,9 +54,17 @@ export class AssignmentRunner {
   #end: { outcome: Outcome; at: Date } | null = null;
 
   constructor(options: AssignmentRunnerOptions) {
-    const { assignment, runtime, log } = options;
+    const { assignment, claimId, runtime, tracing, log } = options;
     this.#options = options;
-    this.#log = log.child({ session: assignment.session.id, fence: assignment.fence });
+    this.#trace = tracing && new SessionTrace(tracing, assignment);
+    this.#log = log.child({
+      session: assignment.session.id,
+      fence: assignment.fence,
+      // Of the request that created the session, so that one search finds it in both logs.
+      ...(assignment.request_id && { request_id: assignment.request_id }),
+      claim_request_id: claimId,
+      ...(this.#trace && { trace_id: this.#trace.traceId }),
+    });
     this.#lease = new Lease(assignment.lease_seconds);
     const aheadMs = Date.parse(assignment.assigned_at) - Date.now();
     // NaN when the server is older than this worker and does not send `assigned_at`.
@@ -58,13 +73,17 @@ export class AssignmentRunner {
       runtime,
       assignment,
       () => this.#fetchPortrait(),
-      () => this.#changes.notify(),
+      () => {
+        this.#trace?.progressed(this.#performance.progress());
+        this.#changes.notify();
+      },
     );
     const ended = this.#performance.outcome.then((outcome) => {
       this.#end = { outcome: this.#crash ?? outcome, at: new Date() };
+      this.#trace?.left(this.#performance.progress(), this.#end.outcome, this.#end.at);
       this.#changes.notify();
     });
-    this.done = this.#run().finally(() => ended);
+    this.done = this.#run(ended);
   }
 
   /** Drains a session whose first frame was published, and releases any other. Call it when the worker stops. */
@@ -85,21 +104,31 @@ export class AssignmentRunner {
 
   /** Leaves the room at once and reports the outcome. */
   abort(): void {
-    this.#performance.abort();
+    this.#abort();
   }
 
-  async #run(): Promise<void> {
+  async #run(ended: Promise<void>): Promise<void> {
     this.#log.info('session started');
+    const result = await this.#perform();
+    this.#lease.suspend();
+    await ended;
+    this.#trace?.end(result);
+  }
+
+  async #perform(): Promise<'ended' | 'released' | 'lost'> {
     try {
       await this.#reportUntilEnd();
       this.#logEnd();
+      return 'ended';
     } catch (error) {
       // The session no longer belongs to this worker, so report nothing more.
       this.#performance.abort();
-      if (error instanceof AssignmentReleasedError) this.#log.info('assignment released');
-      else this.#log.warn({ reason: String(error) }, 'assignment lost');
-    } finally {
-      this.#lease.suspend();
+      if (error instanceof AssignmentReleasedError) {
+        this.#log.info('assignment released');
+        return 'released';
+      }
+      this.#log.warn({ call_request_id: requestIdOf(error), reason: String(error) }, 'assignment lost');
+      return 'lost';
     }
   }
 
@@ -110,12 +139,15 @@ export class AssignmentRunner {
         ...RETRIES,
         signal: this.#lease.signal,
         shouldRetry: ({ error }) => error instanceof ControlPlaneError && !error.isLost,
-        onFailedAttempt: ({ error }) => this.#log.debug({ reason: error.message }, 'report failed'),
+        onFailedAttempt: ({ error }) => {
+          const fields = { call_request_id: requestIdOf(error), reason: error.message };
+          this.#log.debug(fields, 'report failed');
+        },
       });
       if (response === 'superseded') continue;
       if (response === 'final') return;
       this.#lease.renew(response.lease_seconds);
-      if (response.directive === 'abort') this.#performance.abort();
+      if (response.directive === 'abort') this.#abort();
       if (response.directive === 'drain') this.#drain();
       if (response.waited && response.directive === 'continue') continue;
       await delay(DRAINING_INTERVAL_MS, this.#changes.signal, this.#lease.signal);
@@ -130,11 +162,14 @@ export class AssignmentRunner {
     const report = this.#currentReport();
     const signals = isFinal ? [this.#lease.signal] : [this.#lease.signal, changed];
     try {
-      const response = await controlPlane.report(assignment.session.id, report, {
-        signals,
-        // Leaves time for another attempt before the lease expires.
-        timeoutMs: (assignment.lease_seconds * 1000) / 3,
-      });
+      const send = (traceparent?: string) =>
+        controlPlane.report(assignment.session.id, report, {
+          signals,
+          // Leaves time for another attempt before the lease expires.
+          timeoutMs: (assignment.lease_seconds * 1000) / 3,
+          traceparent,
+        });
+      const response = await (this.#trace === null ? send() : this.#trace.report(report, send));
       return isFinal ? 'final' : { ...response, waited: report.wait_seconds !== undefined };
     } catch (error) {
       if (isFinal && error instanceof ControlPlaneError && error.isLost) return 'final';
@@ -145,7 +180,11 @@ export class AssignmentRunner {
 
   #fetchPortrait(): Promise<Uint8Array | null> {
     const { controlPlane, assignment } = this.#options;
-    return pRetry(() => controlPlane.portrait(assignment.session.id, assignment.fence, this.#lease.signal), {
+    const { session, fence } = assignment;
+    const fetch = (traceparent?: string) =>
+      controlPlane.portrait(session.id, fence, { signals: [this.#lease.signal], traceparent });
+    const trace = this.#trace;
+    return pRetry(() => (trace === null ? fetch() : trace.call('assignments.portrait', fetch)), {
       ...RETRIES,
       signal: this.#lease.signal,
       shouldRetry: ({ error }) => error instanceof ControlPlaneError && error.isUnavailable,
@@ -179,7 +218,13 @@ export class AssignmentRunner {
   #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
+    this.#trace?.leaves();
     this.#performance.drain();
+  }
+
+  #abort(): void {
+    this.#trace?.leaves();
+    this.#performance.abort();
   }
 
   #logEnd(): void {

@@ -22,7 +22,7 @@ export function startPerformance(
     };
   } catch (error) {
     return {
-      progress: () => ({ startedAt, firstFrameAt: null, frames: 0, mediaMs: 0 }),
+      progress: () => ({ startedAt, joinedAt: null, firstFrameAt: null, frames: 0, mediaMs: 0 }),
       drain: () => undefined,
       abort: () => undefined,
       outcome: Promise.resolve(failed(error)),

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 
+import type { ControlPlaneError } from './control-plane-error.ts';
+
 /** Logs when the server becomes unreachable and when it is back, instead of every failed request in between. */
 export class ConnectivityLog {
   readonly #log: Logger;
@@ -9,16 +11,16 @@ export class ConnectivityLog {
     this.#log = log;
   }
 
-  succeeded(): void {
+  succeeded(requestId: string): void {
     if (this.#failingSince === null) return;
     const seconds = Math.round((performance.now() - this.#failingSince) / 1000);
     this.#failingSince = null;
-    this.#log.info({ seconds }, 'server reachable again');
+    this.#log.info({ request_id: requestId, seconds }, 'server reachable again');
   }
 
-  failed(error: Error): void {
+  failed({ message, requestId }: ControlPlaneError): void {
     if (this.#failingSince !== null) return;
     this.#failingSince = performance.now();
-    this.#log.warn({ reason: error.message }, 'server unreachable');
+    this.#log.warn({ request_id: requestId, reason: message }, 'server unreachable');
   }
 }

@@ -8,9 +8,19 @@ export class ControlPlaneError extends Error {
   readonly status: number | null;
   /** Null when there was no response, or one that did not come from the server. */
   readonly code: string | null;
+  /** Also in the log of the server, if it got the request. */
+  readonly requestId: string;
 
-  constructor(message: string, status: number | null = null, code: string | null = null) {
+  constructor(
+    message: string,
+    {
+      requestId,
+      status = null,
+      code = null,
+    }: { requestId: string; status?: number | null; code?: string | null },
+  ) {
     super(message);
+    this.requestId = requestId;
     this.status = status;
     this.code = code;
   }
@@ -29,4 +39,9 @@ export class ControlPlaneError extends Error {
   get isUnavailable(): boolean {
     return this.status === null || this.status >= 500;
   }
+}
+
+/** Returns the id of a failed request; undefined for another error. */
+export function requestIdOf(error: unknown): string | undefined {
+  return error instanceof ControlPlaneError ? error.requestId : undefined;
 }

@@ -30,7 +30,7 @@ export class ProcessPerformance implements Performance {
   readonly #options: ProcessPerformanceOptions;
   readonly #process: ChildProcess;
   readonly #heartbeatTimer: NodeJS.Timeout;
-  #progress: Progress = { startedAt: new Date(), firstFrameAt: null, frames: 0, mediaMs: 0 };
+  #progress: Progress = { startedAt: new Date(), joinedAt: null, firstFrameAt: null, frames: 0, mediaMs: 0 };
   #reported: Outcome | null = null;
   #started = false;
   /** Counted instead of timed, so that a worker that was paused does not blame its room processes. */

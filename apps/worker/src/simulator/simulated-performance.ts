@@ -34,6 +34,7 @@ export class SimulatedPerformance implements Performance {
     const mediaMs = this.#finalMediaMs ?? this.#elapsedMs();
     return {
       startedAt: this.#startedAt,
+      joinedAt: this.#firstFrame?.at ?? null,
       firstFrameAt: this.#firstFrame?.at ?? null,
       frames: this.#firstFrame === null ? 0 : 1 + Math.floor((mediaMs * FRAMES_PER_SECOND) / 1000),
       mediaMs,

@@ -26,7 +26,13 @@ export function fakeRuntime(): Runtime & { readonly performances: FakePerformanc
 
 function createPerformance(assignment: Assignment, onChange: () => void): FakePerformance {
   const commands: ('drain' | 'abort')[] = [];
-  let progress: Progress = { startedAt: new Date(), firstFrameAt: null, frames: 0, mediaMs: 0 };
+  let progress: Progress = {
+    startedAt: new Date(),
+    joinedAt: null,
+    firstFrameAt: null,
+    frames: 0,
+    mediaMs: 0,
+  };
   let end: (outcome: Outcome) => void = () => undefined;
   const outcome = new Promise<Outcome>((resolve) => {
     end = resolve;

@@ -16,6 +16,8 @@ export interface ApiProcess extends Program {
 /** API and worker processes on a separate database, behind a reverse proxy. */
 export interface System extends AsyncDisposable {
   readonly proxy: HttpProxy;
+  /** The API processes that run. */
+  readonly apis: readonly ApiProcess[];
   readonly greenroom: Greenroom;
   /** A client with a live key. */
   readonly live: Greenroom;
@@ -73,6 +75,7 @@ export async function startSystem({ env = {}, databaseUrl }: SystemOptions = {})
 
   return {
     proxy,
+    apis,
     greenroom,
     live,
     startApi,

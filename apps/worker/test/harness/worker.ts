@@ -42,7 +42,15 @@ export async function startWorkerWith<Kind extends Runtime>(
     },
   );
   const controlPlane = new ControlPlane({ apiUrl: server.url, key, log });
-  const worker = new Worker({ runtime, slots, name: 'test', version: '0.0.0', controlPlane, log });
+  const worker = new Worker({
+    runtime,
+    slots,
+    name: 'test',
+    version: '0.0.0',
+    controlPlane,
+    tracing: null,
+    log,
+  });
   return {
     ...{ server, worker, runtime, logLines },
     async [Symbol.asyncDispose]() {

@@ -134,6 +134,8 @@ export const limits = {
     worker_token: { minLength: 1, maxLength: 8192 },
     lease_seconds: { minimum: 1, maximum: 3600 },
     report_interval_seconds: { minimum: 1, maximum: 300 },
+    request_id: { maxLength: 30 },
+    traceparent: { maxLength: 55 },
   },
   AssignmentReport: {
     frames: { minimum: 0, maximum: 9007199254740991 },

@@ -1639,6 +1639,16 @@ export interface components {
        *     worker's own.
        */
       assigned_at: components['schemas']['Timestamp'];
+      /**
+       * @description The id of the request that created the session, for the logs of the worker; null when a server of an older
+       *     version created it.
+       */
+      request_id: string | null;
+      /**
+       * @description The span of that request, in the form of the header of W3C Trace Context. The worker's spans continue it. Null
+       *     when the server records no traces.
+       */
+      traceparent: string | null;
     };
     /**
      * @description The state of the assignment at the worker.

@@ -31,4 +31,6 @@ export const TABLES: Readonly<Record<string, Distribution>> = {
   workers: 'unsharded',
   assignments: 'unsharded',
   dispatch_turns: 'unsharded',
+  // Few rows, which are listed over all organisations.
+  audit_entries: 'unsharded',
 };

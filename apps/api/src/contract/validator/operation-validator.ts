@@ -1,70 +1,93 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
+import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/types.js';
+import { RequestValidator, ResponseValidator } from 'express-openapi-validator/dist/middlewares/index.js';
+import { SchemaPreprocessor } from 'express-openapi-validator/dist/middlewares/parsers/schema.preprocessor.js';
 import { OpenApiValidator } from 'express-openapi-validator/dist/openapi.validator.js';
 
 import { isDateTime } from '../../document/date-time.ts';
 import { documentOf } from '../../document/document.ts';
-import { runMiddleware } from '../run-middleware.ts';
+import type { HandlerResponse } from '../responses.ts';
 
-/**
- * Returns the step that validates a request of an operation, and its response when it is sent. The validator is set up
- * at the first request, since setting up all of them would delay the start.
- */
-export function operationValidator(id: OperationId): RequestHandler {
-  let validate: RequestHandler | undefined;
-  return (request, response, next) => (validate ??= newValidator(id))(request, response, next);
+/** Enforces the document on an operation. */
+export interface OperationValidator {
+  /**
+   * Checks a request, converts its parameters and sets defaults.
+   *
+   * @throws {ValidatorError} when the document does not allow it
+   */
+  checkRequest(request: Request, response: Response): Promise<void>;
+  /**
+   * Checks a response with a JSON body.
+   *
+   * @throws {ValidatorError} when the document does not declare it
+   */
+  checkResponse(request: Request, response: HandlerResponse): void;
 }
 
-function newValidator(id: OperationId): RequestHandler {
-  const specification = specificationOf(id, documentOf(id));
-  const validator = new OpenApiValidator({
-    apiSpec: specification.apiDoc,
+/**
+ * Returns a function that returns the validator of an operation. It is set up at the first request, since setting up all
+ * of them would delay the start.
+ */
+export function operationValidator(id: OperationId): () => OperationValidator {
+  let validator: OperationValidator | undefined;
+  return () => (validator ??= newValidator(id));
+}
+
+function newValidator(id: OperationId): OperationValidator {
+  const document = documentOf(id) as Document;
+  // Completes the options, which the other parts take.
+  const { options, ajvOpts } = new OpenApiValidator({
+    apiSpec: document,
     validateApiSpec: false,
-    // Keys are checked before the body is read.
-    validateSecurity: false,
     validateRequests: { allErrors: false, discriminator: true },
     validateResponses: true,
     ajvFormats: { mode: 'full' },
     formats: { 'date-time': isDateTime },
-    fileUploader: false,
   });
-  return inSequence(validator.installMiddleware(Promise.resolve(specification)).map(asHandler));
-}
-
-/** The validator's input: a document and its routes. */
-type Specification = Awaited<Parameters<OpenApiValidator['installMiddleware']>[0]>;
-
-/**
- * Replaces the validator's loader, which compiles OpenAPI's meta-schema for each document. With a document for each
- * operation, that took most of the time between the start and the first response.
- */
-function specificationOf(id: OperationId, document: object): Specification {
-  const { method, path, parameters } = operationTable[id];
+  const responseOptions = options.validateResponses as ResponseOptions;
+  const processed = new SchemaPreprocessor(document, ajvOpts.preprocessor, responseOptions).preProcess();
+  const requests = new RequestValidator(processed.apiDoc, ajvOpts.request);
+  const responses = new ResponseValidator(processed.apiDocRes, ajvOpts.response, responseOptions);
+  const route = routeOf(id, processed.apiDoc);
+  const { responses: declared } = routeOf(id, processed.apiDocRes).schema;
+  let validators: Validators | undefined;
   return {
-    apiDoc: document as Specification['apiDoc'],
-    basePaths: [''],
-    routes: [
-      {
-        basePath: '',
-        openApiRoute: path,
-        expressRoute: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-        method: method.toUpperCase(),
-        pathParams: Object.keys(parameters.path),
-      },
-    ],
-    serial: 0,
+    async checkRequest(request, response) {
+      const check: { hasPassed: boolean } = { hasPassed: false };
+      setRoute(request, route);
+      await requests.validate(request, response, () => {
+        check.hasPassed = true;
+      });
+      if (!check.hasPassed) throw new Error(`The request of ${id} was not checked`);
+    },
+    checkResponse(request, { status, body }) {
+      validators ??= responses._getOrBuildValidator(request, declared ?? {});
+      responses._validate({
+        validators,
+        body: body as object,
+        statusCode: status,
+        path: request.originalUrl,
+        accepts: [],
+      });
+    },
   };
 }
 
-/** Returns one handler that runs several in order. */
-function inSequence(handlers: readonly RequestHandler[]): RequestHandler {
-  return async (request, response, next) => {
-    for (const handler of handlers) await runMiddleware(handler, request, response, next);
-    next();
-  };
+type Document = ConstructorParameters<typeof RequestValidator>[0];
+type ResponseOptions = ConstructorParameters<typeof SchemaPreprocessor>[2];
+type Validators = ReturnType<ResponseValidator['_getOrBuildValidator']>;
+type Metadata = NonNullable<OpenApiRequest['openapi']>;
+type Route = Omit<Metadata, 'pathParams'>;
+
+/** Returns the operation as the validator's route look-up would find it, by trying the pattern of each path. */
+function routeOf(id: OperationId, { paths }: Document): Route {
+  const { method, path } = operationTable[id];
+  const schema = paths?.[path]?.[method];
+  if (schema === undefined) throw new Error(`The validator's document has no ${id}`);
+  return { expressRoute: path, openApiRoute: path, schema, serial: 0 };
 }
 
-/** The validator's type of a handler is not Express's. */
-function asHandler(handler: unknown): RequestHandler {
-  return handler as (request: Request, response: Response, next: NextFunction) => void;
+function setRoute(request: OpenApiRequest, route: Route): void {
+  request.openapi = { ...route, pathParams: request.params as Metadata['pathParams'] };
 }

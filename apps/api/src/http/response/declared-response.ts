@@ -4,6 +4,9 @@ import type { Response, Schema } from '@greenroom/contract/document';
 import type { HandlerResponse } from '../../contract/responses.ts';
 import { document, merged, resolved } from '../../document/document.ts';
 
+/** The content type of responses that the validator checks. */
+export const JSON_TYPE = 'application/json';
+
 /** The statuses that have no body. */
 const BODILESS = [204, 304];
 
@@ -23,7 +26,7 @@ export function declaredContentType(id: OperationId, { status, body }: HandlerRe
     throw new Error(`${id} returned ${status} without the body that the document declares`);
   }
   // The validator checks JSON, and rejects an undeclared status.
-  if (type === undefined || type === 'application/json') return 'application/json';
+  if (type === undefined || type === JSON_TYPE) return JSON_TYPE;
   if (!(body instanceof Uint8Array)) throw new Error(`${id} returned ${status} without bytes of ${type}`);
   const { minLength = 0, maxLength = Infinity } = bytesSchema(id, status, type);
   if (body.byteLength < minLength || body.byteLength > maxLength) {

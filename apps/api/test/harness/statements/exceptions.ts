@@ -1,12 +1,13 @@
 /** Statements of the server that touch every shard on purpose. None is part of a customer's request. */
 export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
   {
-    statement: /^DELETE FROM idempotency_records WHERE expires_at < now\(\)$/,
-    reason: 'deletes the expired responses of all organisations, every few minutes',
+    statement:
+      /^SELECT org_id AS "orgId", mode, array_agg\(key\) AS keys\s+FROM \(SELECT org_id, mode, key FROM idempotency_records WHERE expires_at < /,
+    reason: 'finds the expired responses of all organisations, every hour',
   },
   {
     statement:
-      /^SELECT org_id AS "orgId", array_agg\(avatar_id\) AS ids FROM avatar_portraits\s+WHERE deleted_at < /,
+      /^SELECT org_id AS "orgId", avatar_id AS id, deleted_at AS "deletedAt" FROM avatar_portraits\s+WHERE deleted_at < /,
     reason: 'finds the deleted portraits of all organisations, every minute',
   },
   {

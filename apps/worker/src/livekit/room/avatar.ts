@@ -34,6 +34,7 @@ export class Avatar {
   readonly #clock = new MediaClock();
   readonly #leaving = new AbortController();
   readonly #startedAt = new Date();
+  #joinedAt: Date | null = null;
   #firstFrameAt: Date | null = null;
   /** When the session reaches its maximum duration, by the monotonic clock. */
   #leaveAtMs = Infinity;
@@ -53,6 +54,7 @@ export class Avatar {
   progress(): Progress {
     return {
       startedAt: this.#startedAt,
+      joinedAt: this.#joinedAt,
       firstFrameAt: this.#firstFrameAt,
       frames: this.#frames,
       mediaMs: this.#clock.elapsedMs,
@@ -104,6 +106,7 @@ export class Avatar {
     if (!allowPrivateAddresses) await assertPublicAddress(transport.url);
     this.#followConnection();
     const participant = await join(this.#room, transport.url, token);
+    this.#joinedAt = new Date();
     if (transport.audio_source === 'data_stream') receiveDataStreams(this.#room, participant, this.#speech);
     else receiveTrack(this.#room, this.#speech, transport.subscribe_to_identity);
     await this.#publisher.publish(participant);

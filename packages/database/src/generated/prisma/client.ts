@@ -112,7 +112,7 @@ export type SessionEvent = Prisma.SessionEventModel
 /**
  * Model CreditEntry
  * A change of a balance other than by usage. Append-only. A balance is the sum of its entries minus the credits of its
- * usage events.
+ * usage totals.
  */
 export type CreditEntry = Prisma.CreditEntryModel
 /**
@@ -130,3 +130,8 @@ export type UsageTotal = Prisma.UsageTotalModel
  * 
  */
 export type IdempotencyRecord = Prisma.IdempotencyRecordModel
+/**
+ * Model AuditEntry
+ * A change that an operator or a key made. Append-only.
+ */
+export type AuditEntry = Prisma.AuditEntryModel

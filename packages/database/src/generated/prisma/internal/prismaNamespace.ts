@@ -413,7 +413,8 @@ export const ModelName = {
   CreditEntry: 'CreditEntry',
   UsageEvent: 'UsageEvent',
   UsageTotal: 'UsageTotal',
-  IdempotencyRecord: 'IdempotencyRecord'
+  IdempotencyRecord: 'IdempotencyRecord',
+  AuditEntry: 'AuditEntry'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -429,7 +430,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "stockAvatar" | "avatarPortrait" | "session" | "assignment" | "dispatchTurn" | "sessionEvent" | "creditEntry" | "usageEvent" | "usageTotal" | "idempotencyRecord"
+    modelProps: "plan" | "org" | "account" | "apiKey" | "workerKey" | "worker" | "avatar" | "stockAvatar" | "avatarPortrait" | "session" | "assignment" | "dispatchTurn" | "sessionEvent" | "creditEntry" | "usageEvent" | "usageTotal" | "idempotencyRecord" | "auditEntry"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1691,6 +1692,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    AuditEntry: {
+      payload: Prisma.$AuditEntryPayload<ExtArgs>
+      fields: Prisma.AuditEntryFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AuditEntryFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AuditEntryFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload>
+        }
+        findFirst: {
+          args: Prisma.AuditEntryFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AuditEntryFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload>
+        }
+        findMany: {
+          args: Prisma.AuditEntryFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload>[]
+        }
+        create: {
+          args: Prisma.AuditEntryCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload>
+        }
+        createMany: {
+          args: Prisma.AuditEntryCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AuditEntryCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload>[]
+        }
+        delete: {
+          args: Prisma.AuditEntryDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload>
+        }
+        update: {
+          args: Prisma.AuditEntryUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload>
+        }
+        deleteMany: {
+          args: Prisma.AuditEntryDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AuditEntryUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AuditEntryUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload>[]
+        }
+        upsert: {
+          args: Prisma.AuditEntryUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEntryPayload>
+        }
+        aggregate: {
+          args: Prisma.AuditEntryAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAuditEntry>
+        }
+        groupBy: {
+          args: Prisma.AuditEntryGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditEntryGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AuditEntryCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditEntryCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -1755,6 +1830,8 @@ export const OrgScalarFieldEnum = {
   requestsPerSecond: 'requestsPerSecond',
   createsPerSecond: 'createsPerSecond',
   suspendedAt: 'suspendedAt',
+  deletingAt: 'deletingAt',
+  creditsMonth: 'creditsMonth',
   createdAt: 'createdAt'
 } as const
 
@@ -1912,7 +1989,9 @@ export const AssignmentScalarFieldEnum = {
   mediaMs: 'mediaMs',
   billedSeconds: 'billedSeconds',
   billedCredits: 'billedCredits',
-  creditsReserved: 'creditsReserved'
+  creditsReserved: 'creditsReserved',
+  requestId: 'requestId',
+  traceparent: 'traceparent'
 } as const
 
 export type AssignmentScalarFieldEnum = (typeof AssignmentScalarFieldEnum)[keyof typeof AssignmentScalarFieldEnum]
@@ -1949,7 +2028,8 @@ export const CreditEntryScalarFieldEnum = {
   kind: 'kind',
   credits: 'credits',
   reason: 'reason',
-  at: 'at'
+  at: 'at',
+  reference: 'reference'
 } as const
 
 export type CreditEntryScalarFieldEnum = (typeof CreditEntryScalarFieldEnum)[keyof typeof CreditEntryScalarFieldEnum]
@@ -1979,7 +2059,8 @@ export const UsageTotalScalarFieldEnum = {
   billableSeconds: 'billableSeconds',
   credits: 'credits',
   sessions: 'sessions',
-  continuedSessions: 'continuedSessions'
+  continuedSessions: 'continuedSessions',
+  eventsPurged: 'eventsPurged'
 } as const
 
 export type UsageTotalScalarFieldEnum = (typeof UsageTotalScalarFieldEnum)[keyof typeof UsageTotalScalarFieldEnum]
@@ -1997,6 +2078,19 @@ export const IdempotencyRecordScalarFieldEnum = {
 } as const
 
 export type IdempotencyRecordScalarFieldEnum = (typeof IdempotencyRecordScalarFieldEnum)[keyof typeof IdempotencyRecordScalarFieldEnum]
+
+
+export const AuditEntryScalarFieldEnum = {
+  id: 'id',
+  orgId: 'orgId',
+  actorKind: 'actorKind',
+  actorId: 'actorId',
+  action: 'action',
+  objectId: 'objectId',
+  details: 'details'
+} as const
+
+export type AuditEntryScalarFieldEnum = (typeof AuditEntryScalarFieldEnum)[keyof typeof AuditEntryScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -2339,6 +2433,7 @@ export type GlobalOmitConfig = {
   usageEvent?: Prisma.UsageEventOmit
   usageTotal?: Prisma.UsageTotalOmit
   idempotencyRecord?: Prisma.IdempotencyRecordOmit
+  auditEntry?: Prisma.AuditEntryOmit
 }
 
 /* Types for Logging */

@@ -67,7 +67,8 @@ export const ModelName = {
   CreditEntry: 'CreditEntry',
   UsageEvent: 'UsageEvent',
   UsageTotal: 'UsageTotal',
-  IdempotencyRecord: 'IdempotencyRecord'
+  IdempotencyRecord: 'IdempotencyRecord',
+  AuditEntry: 'AuditEntry'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -111,6 +112,8 @@ export const OrgScalarFieldEnum = {
   requestsPerSecond: 'requestsPerSecond',
   createsPerSecond: 'createsPerSecond',
   suspendedAt: 'suspendedAt',
+  deletingAt: 'deletingAt',
+  creditsMonth: 'creditsMonth',
   createdAt: 'createdAt'
 } as const
 
@@ -268,7 +271,9 @@ export const AssignmentScalarFieldEnum = {
   mediaMs: 'mediaMs',
   billedSeconds: 'billedSeconds',
   billedCredits: 'billedCredits',
-  creditsReserved: 'creditsReserved'
+  creditsReserved: 'creditsReserved',
+  requestId: 'requestId',
+  traceparent: 'traceparent'
 } as const
 
 export type AssignmentScalarFieldEnum = (typeof AssignmentScalarFieldEnum)[keyof typeof AssignmentScalarFieldEnum]
@@ -305,7 +310,8 @@ export const CreditEntryScalarFieldEnum = {
   kind: 'kind',
   credits: 'credits',
   reason: 'reason',
-  at: 'at'
+  at: 'at',
+  reference: 'reference'
 } as const
 
 export type CreditEntryScalarFieldEnum = (typeof CreditEntryScalarFieldEnum)[keyof typeof CreditEntryScalarFieldEnum]
@@ -335,7 +341,8 @@ export const UsageTotalScalarFieldEnum = {
   billableSeconds: 'billableSeconds',
   credits: 'credits',
   sessions: 'sessions',
-  continuedSessions: 'continuedSessions'
+  continuedSessions: 'continuedSessions',
+  eventsPurged: 'eventsPurged'
 } as const
 
 export type UsageTotalScalarFieldEnum = (typeof UsageTotalScalarFieldEnum)[keyof typeof UsageTotalScalarFieldEnum]
@@ -353,6 +360,19 @@ export const IdempotencyRecordScalarFieldEnum = {
 } as const
 
 export type IdempotencyRecordScalarFieldEnum = (typeof IdempotencyRecordScalarFieldEnum)[keyof typeof IdempotencyRecordScalarFieldEnum]
+
+
+export const AuditEntryScalarFieldEnum = {
+  id: 'id',
+  orgId: 'orgId',
+  actorKind: 'actorKind',
+  actorId: 'actorId',
+  action: 'action',
+  objectId: 'objectId',
+  details: 'details'
+} as const
+
+export type AuditEntryScalarFieldEnum = (typeof AuditEntryScalarFieldEnum)[keyof typeof AuditEntryScalarFieldEnum]
 
 
 export const SortOrder = {

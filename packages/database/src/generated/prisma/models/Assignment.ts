@@ -73,6 +73,8 @@ export type AssignmentMinAggregateOutputType = {
   billedSeconds: number | null
   billedCredits: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
+  requestId: string | null
+  traceparent: string | null
 }
 
 export type AssignmentMaxAggregateOutputType = {
@@ -99,6 +101,8 @@ export type AssignmentMaxAggregateOutputType = {
   billedSeconds: number | null
   billedCredits: runtime.Decimal | null
   creditsReserved: runtime.Decimal | null
+  requestId: string | null
+  traceparent: string | null
 }
 
 export type AssignmentCountAggregateOutputType = {
@@ -125,6 +129,8 @@ export type AssignmentCountAggregateOutputType = {
   billedSeconds: number
   billedCredits: number
   creditsReserved: number
+  requestId: number
+  traceparent: number
   _all: number
 }
 
@@ -175,6 +181,8 @@ export type AssignmentMinAggregateInputType = {
   billedSeconds?: true
   billedCredits?: true
   creditsReserved?: true
+  requestId?: true
+  traceparent?: true
 }
 
 export type AssignmentMaxAggregateInputType = {
@@ -201,6 +209,8 @@ export type AssignmentMaxAggregateInputType = {
   billedSeconds?: true
   billedCredits?: true
   creditsReserved?: true
+  requestId?: true
+  traceparent?: true
 }
 
 export type AssignmentCountAggregateInputType = {
@@ -227,6 +237,8 @@ export type AssignmentCountAggregateInputType = {
   billedSeconds?: true
   billedCredits?: true
   creditsReserved?: true
+  requestId?: true
+  traceparent?: true
   _all?: true
 }
 
@@ -340,6 +352,8 @@ export type AssignmentGroupByOutputType = {
   billedSeconds: number
   billedCredits: runtime.Decimal
   creditsReserved: runtime.Decimal
+  requestId: string | null
+  traceparent: string | null
   _count: AssignmentCountAggregateOutputType | null
   _avg: AssignmentAvgAggregateOutputType | null
   _sum: AssignmentSumAggregateOutputType | null
@@ -389,6 +403,8 @@ export type AssignmentWhereInput = {
   billedSeconds?: Prisma.IntFilter<"Assignment"> | number
   billedCredits?: Prisma.DecimalFilter<"Assignment"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Assignment"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: Prisma.StringNullableFilter<"Assignment"> | string | null
+  traceparent?: Prisma.StringNullableFilter<"Assignment"> | string | null
 }
 
 export type AssignmentOrderByWithRelationInput = {
@@ -415,6 +431,8 @@ export type AssignmentOrderByWithRelationInput = {
   billedSeconds?: Prisma.SortOrder
   billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  requestId?: Prisma.SortOrderInput | Prisma.SortOrder
+  traceparent?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type AssignmentWhereUniqueInput = Prisma.AtLeast<{
@@ -444,6 +462,8 @@ export type AssignmentWhereUniqueInput = Prisma.AtLeast<{
   billedSeconds?: Prisma.IntFilter<"Assignment"> | number
   billedCredits?: Prisma.DecimalFilter<"Assignment"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFilter<"Assignment"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: Prisma.StringNullableFilter<"Assignment"> | string | null
+  traceparent?: Prisma.StringNullableFilter<"Assignment"> | string | null
 }, "id">
 
 export type AssignmentOrderByWithAggregationInput = {
@@ -470,6 +490,8 @@ export type AssignmentOrderByWithAggregationInput = {
   billedSeconds?: Prisma.SortOrder
   billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  requestId?: Prisma.SortOrderInput | Prisma.SortOrder
+  traceparent?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.AssignmentCountOrderByAggregateInput
   _avg?: Prisma.AssignmentAvgOrderByAggregateInput
   _max?: Prisma.AssignmentMaxOrderByAggregateInput
@@ -504,6 +526,8 @@ export type AssignmentScalarWhereWithAggregatesInput = {
   billedSeconds?: Prisma.IntWithAggregatesFilter<"Assignment"> | number
   billedCredits?: Prisma.DecimalWithAggregatesFilter<"Assignment"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalWithAggregatesFilter<"Assignment"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: Prisma.StringNullableWithAggregatesFilter<"Assignment"> | string | null
+  traceparent?: Prisma.StringNullableWithAggregatesFilter<"Assignment"> | string | null
 }
 
 export type AssignmentCreateInput = {
@@ -530,6 +554,8 @@ export type AssignmentCreateInput = {
   billedSeconds?: number
   billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: string | null
+  traceparent?: string | null
 }
 
 export type AssignmentUncheckedCreateInput = {
@@ -556,6 +582,8 @@ export type AssignmentUncheckedCreateInput = {
   billedSeconds?: number
   billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: string | null
+  traceparent?: string | null
 }
 
 export type AssignmentUpdateInput = {
@@ -582,6 +610,8 @@ export type AssignmentUpdateInput = {
   billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  traceparent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type AssignmentUncheckedUpdateInput = {
@@ -608,6 +638,8 @@ export type AssignmentUncheckedUpdateInput = {
   billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  traceparent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type AssignmentCreateManyInput = {
@@ -634,6 +666,8 @@ export type AssignmentCreateManyInput = {
   billedSeconds?: number
   billedCredits?: runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: string | null
+  traceparent?: string | null
 }
 
 export type AssignmentUpdateManyMutationInput = {
@@ -660,6 +694,8 @@ export type AssignmentUpdateManyMutationInput = {
   billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  traceparent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type AssignmentUncheckedUpdateManyInput = {
@@ -686,6 +722,8 @@ export type AssignmentUncheckedUpdateManyInput = {
   billedSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   billedCredits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   creditsReserved?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  requestId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  traceparent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type AssignmentCountOrderByAggregateInput = {
@@ -712,6 +750,8 @@ export type AssignmentCountOrderByAggregateInput = {
   billedSeconds?: Prisma.SortOrder
   billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  requestId?: Prisma.SortOrder
+  traceparent?: Prisma.SortOrder
 }
 
 export type AssignmentAvgOrderByAggregateInput = {
@@ -749,6 +789,8 @@ export type AssignmentMaxOrderByAggregateInput = {
   billedSeconds?: Prisma.SortOrder
   billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  requestId?: Prisma.SortOrder
+  traceparent?: Prisma.SortOrder
 }
 
 export type AssignmentMinOrderByAggregateInput = {
@@ -775,6 +817,8 @@ export type AssignmentMinOrderByAggregateInput = {
   billedSeconds?: Prisma.SortOrder
   billedCredits?: Prisma.SortOrder
   creditsReserved?: Prisma.SortOrder
+  requestId?: Prisma.SortOrder
+  traceparent?: Prisma.SortOrder
 }
 
 export type AssignmentSumOrderByAggregateInput = {
@@ -814,6 +858,8 @@ export type AssignmentSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   billedSeconds?: boolean
   billedCredits?: boolean
   creditsReserved?: boolean
+  requestId?: boolean
+  traceparent?: boolean
 }, ExtArgs["result"]["assignment"]>
 
 export type AssignmentSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -840,6 +886,8 @@ export type AssignmentSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   billedSeconds?: boolean
   billedCredits?: boolean
   creditsReserved?: boolean
+  requestId?: boolean
+  traceparent?: boolean
 }, ExtArgs["result"]["assignment"]>
 
 export type AssignmentSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -866,6 +914,8 @@ export type AssignmentSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   billedSeconds?: boolean
   billedCredits?: boolean
   creditsReserved?: boolean
+  requestId?: boolean
+  traceparent?: boolean
 }, ExtArgs["result"]["assignment"]>
 
 export type AssignmentSelectScalar = {
@@ -892,9 +942,11 @@ export type AssignmentSelectScalar = {
   billedSeconds?: boolean
   billedCredits?: boolean
   creditsReserved?: boolean
+  requestId?: boolean
+  traceparent?: boolean
 }
 
-export type AssignmentOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "orgId" | "mode" | "status" | "avatarId" | "quality" | "runtimeType" | "maxDurationSeconds" | "workerTokenEncrypted" | "workerTokenExpiresAt" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "deadlineAt" | "startedAt" | "firstFrameAt" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved", ExtArgs["result"]["assignment"]>
+export type AssignmentOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "orgId" | "mode" | "status" | "avatarId" | "quality" | "runtimeType" | "maxDurationSeconds" | "workerTokenEncrypted" | "workerTokenExpiresAt" | "workerId" | "fence" | "assignedAt" | "leaseUntil" | "requeues" | "deadlineAt" | "startedAt" | "firstFrameAt" | "frames" | "mediaMs" | "billedSeconds" | "billedCredits" | "creditsReserved" | "requestId" | "traceparent", ExtArgs["result"]["assignment"]>
 
 export type $AssignmentPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Assignment"
@@ -959,6 +1011,14 @@ export type $AssignmentPayload<ExtArgs extends runtime.Types.Extensions.Internal
     billedSeconds: number
     billedCredits: runtime.Decimal
     creditsReserved: runtime.Decimal
+    /**
+     * The request that created the session; null when a previous version did.
+     */
+    requestId: string | null
+    /**
+     * The span of that request, as in the header of W3C Trace Context; null without traces.
+     */
+    traceparent: string | null
   }, ExtArgs["result"]["assignment"]>
   composites: {}
 }
@@ -1405,6 +1465,8 @@ export interface AssignmentFieldRefs {
   readonly billedSeconds: Prisma.FieldRef<"Assignment", 'Int'>
   readonly billedCredits: Prisma.FieldRef<"Assignment", 'Decimal'>
   readonly creditsReserved: Prisma.FieldRef<"Assignment", 'Decimal'>
+  readonly requestId: Prisma.FieldRef<"Assignment", 'String'>
+  readonly traceparent: Prisma.FieldRef<"Assignment", 'String'>
 }
     
 

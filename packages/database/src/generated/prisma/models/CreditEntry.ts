@@ -15,7 +15,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 /**
  * Model CreditEntry
  * A change of a balance other than by usage. Append-only. A balance is the sum of its entries minus the credits of its
- * usage events.
+ * usage totals.
  */
 export type CreditEntryModel = runtime.Types.Result.DefaultSelection<Prisma.$CreditEntryPayload>
 
@@ -43,6 +43,7 @@ export type CreditEntryMinAggregateOutputType = {
   credits: runtime.Decimal | null
   reason: string | null
   at: Date | null
+  reference: string | null
 }
 
 export type CreditEntryMaxAggregateOutputType = {
@@ -53,6 +54,7 @@ export type CreditEntryMaxAggregateOutputType = {
   credits: runtime.Decimal | null
   reason: string | null
   at: Date | null
+  reference: string | null
 }
 
 export type CreditEntryCountAggregateOutputType = {
@@ -63,6 +65,7 @@ export type CreditEntryCountAggregateOutputType = {
   credits: number
   reason: number
   at: number
+  reference: number
   _all: number
 }
 
@@ -83,6 +86,7 @@ export type CreditEntryMinAggregateInputType = {
   credits?: true
   reason?: true
   at?: true
+  reference?: true
 }
 
 export type CreditEntryMaxAggregateInputType = {
@@ -93,6 +97,7 @@ export type CreditEntryMaxAggregateInputType = {
   credits?: true
   reason?: true
   at?: true
+  reference?: true
 }
 
 export type CreditEntryCountAggregateInputType = {
@@ -103,6 +108,7 @@ export type CreditEntryCountAggregateInputType = {
   credits?: true
   reason?: true
   at?: true
+  reference?: true
   _all?: true
 }
 
@@ -200,6 +206,7 @@ export type CreditEntryGroupByOutputType = {
   credits: runtime.Decimal
   reason: string
   at: Date
+  reference: string | null
   _count: CreditEntryCountAggregateOutputType | null
   _avg: CreditEntryAvgAggregateOutputType | null
   _sum: CreditEntrySumAggregateOutputType | null
@@ -233,6 +240,7 @@ export type CreditEntryWhereInput = {
   credits?: Prisma.DecimalFilter<"CreditEntry"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFilter<"CreditEntry"> | string
   at?: Prisma.DateTimeFilter<"CreditEntry"> | Date | string
+  reference?: Prisma.StringNullableFilter<"CreditEntry"> | string | null
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
 }
 
@@ -244,10 +252,12 @@ export type CreditEntryOrderByWithRelationInput = {
   credits?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  reference?: Prisma.SortOrderInput | Prisma.SortOrder
   org?: Prisma.OrgOrderByWithRelationInput
 }
 
 export type CreditEntryWhereUniqueInput = Prisma.AtLeast<{
+  orgId_mode_reference?: Prisma.CreditEntryOrgIdModeReferenceCompoundUniqueInput
   orgId_mode_id?: Prisma.CreditEntryOrgIdModeIdCompoundUniqueInput
   AND?: Prisma.CreditEntryWhereInput | Prisma.CreditEntryWhereInput[]
   OR?: Prisma.CreditEntryWhereInput[]
@@ -259,8 +269,9 @@ export type CreditEntryWhereUniqueInput = Prisma.AtLeast<{
   credits?: Prisma.DecimalFilter<"CreditEntry"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFilter<"CreditEntry"> | string
   at?: Prisma.DateTimeFilter<"CreditEntry"> | Date | string
+  reference?: Prisma.StringNullableFilter<"CreditEntry"> | string | null
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
-}, "orgId_mode_id">
+}, "orgId_mode_id" | "orgId_mode_reference">
 
 export type CreditEntryOrderByWithAggregationInput = {
   orgId?: Prisma.SortOrder
@@ -270,6 +281,7 @@ export type CreditEntryOrderByWithAggregationInput = {
   credits?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  reference?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.CreditEntryCountOrderByAggregateInput
   _avg?: Prisma.CreditEntryAvgOrderByAggregateInput
   _max?: Prisma.CreditEntryMaxOrderByAggregateInput
@@ -288,6 +300,7 @@ export type CreditEntryScalarWhereWithAggregatesInput = {
   credits?: Prisma.DecimalWithAggregatesFilter<"CreditEntry"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringWithAggregatesFilter<"CreditEntry"> | string
   at?: Prisma.DateTimeWithAggregatesFilter<"CreditEntry"> | Date | string
+  reference?: Prisma.StringNullableWithAggregatesFilter<"CreditEntry"> | string | null
 }
 
 export type CreditEntryCreateInput = {
@@ -297,6 +310,7 @@ export type CreditEntryCreateInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   reason: string
   at: Date | string
+  reference?: string | null
   org: Prisma.OrgCreateNestedOneWithoutCreditEntriesInput
 }
 
@@ -308,6 +322,7 @@ export type CreditEntryUncheckedCreateInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   reason: string
   at: Date | string
+  reference?: string | null
 }
 
 export type CreditEntryUpdateInput = {
@@ -317,6 +332,7 @@ export type CreditEntryUpdateInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  reference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   org?: Prisma.OrgUpdateOneRequiredWithoutCreditEntriesNestedInput
 }
 
@@ -328,6 +344,7 @@ export type CreditEntryUncheckedUpdateInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  reference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type CreditEntryCreateManyInput = {
@@ -338,6 +355,7 @@ export type CreditEntryCreateManyInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   reason: string
   at: Date | string
+  reference?: string | null
 }
 
 export type CreditEntryUpdateManyMutationInput = {
@@ -347,6 +365,7 @@ export type CreditEntryUpdateManyMutationInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  reference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type CreditEntryUncheckedUpdateManyInput = {
@@ -357,6 +376,7 @@ export type CreditEntryUncheckedUpdateManyInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  reference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type CreditEntryListRelationFilter = {
@@ -367,6 +387,12 @@ export type CreditEntryListRelationFilter = {
 
 export type CreditEntryOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
+}
+
+export type CreditEntryOrgIdModeReferenceCompoundUniqueInput = {
+  orgId: string
+  mode: string
+  reference: string
 }
 
 export type CreditEntryOrgIdModeIdCompoundUniqueInput = {
@@ -383,6 +409,7 @@ export type CreditEntryCountOrderByAggregateInput = {
   credits?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  reference?: Prisma.SortOrder
 }
 
 export type CreditEntryAvgOrderByAggregateInput = {
@@ -397,6 +424,7 @@ export type CreditEntryMaxOrderByAggregateInput = {
   credits?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  reference?: Prisma.SortOrder
 }
 
 export type CreditEntryMinOrderByAggregateInput = {
@@ -407,6 +435,7 @@ export type CreditEntryMinOrderByAggregateInput = {
   credits?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  reference?: Prisma.SortOrder
 }
 
 export type CreditEntrySumOrderByAggregateInput = {
@@ -462,6 +491,7 @@ export type CreditEntryCreateWithoutOrgInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   reason: string
   at: Date | string
+  reference?: string | null
 }
 
 export type CreditEntryUncheckedCreateWithoutOrgInput = {
@@ -471,6 +501,7 @@ export type CreditEntryUncheckedCreateWithoutOrgInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   reason: string
   at: Date | string
+  reference?: string | null
 }
 
 export type CreditEntryCreateOrConnectWithoutOrgInput = {
@@ -510,6 +541,7 @@ export type CreditEntryScalarWhereInput = {
   credits?: Prisma.DecimalFilter<"CreditEntry"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFilter<"CreditEntry"> | string
   at?: Prisma.DateTimeFilter<"CreditEntry"> | Date | string
+  reference?: Prisma.StringNullableFilter<"CreditEntry"> | string | null
 }
 
 export type CreditEntryCreateManyOrgInput = {
@@ -519,6 +551,7 @@ export type CreditEntryCreateManyOrgInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   reason: string
   at: Date | string
+  reference?: string | null
 }
 
 export type CreditEntryUpdateWithoutOrgInput = {
@@ -528,6 +561,7 @@ export type CreditEntryUpdateWithoutOrgInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  reference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type CreditEntryUncheckedUpdateWithoutOrgInput = {
@@ -537,6 +571,7 @@ export type CreditEntryUncheckedUpdateWithoutOrgInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  reference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type CreditEntryUncheckedUpdateManyWithoutOrgInput = {
@@ -546,6 +581,7 @@ export type CreditEntryUncheckedUpdateManyWithoutOrgInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  reference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 
@@ -558,6 +594,7 @@ export type CreditEntrySelect<ExtArgs extends runtime.Types.Extensions.InternalA
   credits?: boolean
   reason?: boolean
   at?: boolean
+  reference?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["creditEntry"]>
 
@@ -569,6 +606,7 @@ export type CreditEntrySelectCreateManyAndReturn<ExtArgs extends runtime.Types.E
   credits?: boolean
   reason?: boolean
   at?: boolean
+  reference?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["creditEntry"]>
 
@@ -580,6 +618,7 @@ export type CreditEntrySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.E
   credits?: boolean
   reason?: boolean
   at?: boolean
+  reference?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["creditEntry"]>
 
@@ -591,9 +630,10 @@ export type CreditEntrySelectScalar = {
   credits?: boolean
   reason?: boolean
   at?: boolean
+  reference?: boolean
 }
 
-export type CreditEntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "kind" | "credits" | "reason" | "at", ExtArgs["result"]["creditEntry"]>
+export type CreditEntryOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "id" | "kind" | "credits" | "reason" | "at" | "reference", ExtArgs["result"]["creditEntry"]>
 export type CreditEntryInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }
@@ -626,6 +666,10 @@ export type $CreditEntryPayload<ExtArgs extends runtime.Types.Extensions.Interna
     credits: runtime.Decimal
     reason: string
     at: Date
+    /**
+     * Names the reason of a grant, which is granted once.
+     */
+    reference: string | null
   }, ExtArgs["result"]["creditEntry"]>
   composites: {}
 }
@@ -1057,6 +1101,7 @@ export interface CreditEntryFieldRefs {
   readonly credits: Prisma.FieldRef<"CreditEntry", 'Decimal'>
   readonly reason: Prisma.FieldRef<"CreditEntry", 'String'>
   readonly at: Prisma.FieldRef<"CreditEntry", 'DateTime'>
+  readonly reference: Prisma.FieldRef<"CreditEntry", 'String'>
 }
     
 

@@ -49,6 +49,8 @@ export type OrgMinAggregateOutputType = {
   requestsPerSecond: number | null
   createsPerSecond: number | null
   suspendedAt: Date | null
+  deletingAt: Date | null
+  creditsMonth: Date | null
   createdAt: Date | null
 }
 
@@ -61,6 +63,8 @@ export type OrgMaxAggregateOutputType = {
   requestsPerSecond: number | null
   createsPerSecond: number | null
   suspendedAt: Date | null
+  deletingAt: Date | null
+  creditsMonth: Date | null
   createdAt: Date | null
 }
 
@@ -73,6 +77,8 @@ export type OrgCountAggregateOutputType = {
   requestsPerSecond: number
   createsPerSecond: number
   suspendedAt: number
+  deletingAt: number
+  creditsMonth: number
   createdAt: number
   _all: number
 }
@@ -101,6 +107,8 @@ export type OrgMinAggregateInputType = {
   requestsPerSecond?: true
   createsPerSecond?: true
   suspendedAt?: true
+  deletingAt?: true
+  creditsMonth?: true
   createdAt?: true
 }
 
@@ -113,6 +121,8 @@ export type OrgMaxAggregateInputType = {
   requestsPerSecond?: true
   createsPerSecond?: true
   suspendedAt?: true
+  deletingAt?: true
+  creditsMonth?: true
   createdAt?: true
 }
 
@@ -125,6 +135,8 @@ export type OrgCountAggregateInputType = {
   requestsPerSecond?: true
   createsPerSecond?: true
   suspendedAt?: true
+  deletingAt?: true
+  creditsMonth?: true
   createdAt?: true
   _all?: true
 }
@@ -224,6 +236,8 @@ export type OrgGroupByOutputType = {
   requestsPerSecond: number | null
   createsPerSecond: number | null
   suspendedAt: Date | null
+  deletingAt: Date | null
+  creditsMonth: Date | null
   createdAt: Date
   _count: OrgCountAggregateOutputType | null
   _avg: OrgAvgAggregateOutputType | null
@@ -259,6 +273,8 @@ export type OrgWhereInput = {
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  deletingAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  creditsMonth?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -279,6 +295,8 @@ export type OrgOrderByWithRelationInput = {
   requestsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  deletingAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   plan?: Prisma.PlanOrderByWithRelationInput
   accounts?: Prisma.AccountOrderByRelationAggregateInput
@@ -302,6 +320,8 @@ export type OrgWhereUniqueInput = Prisma.AtLeast<{
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  deletingAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  creditsMonth?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -322,6 +342,8 @@ export type OrgOrderByWithAggregationInput = {
   requestsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrderInput | Prisma.SortOrder
   suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  deletingAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.OrgCountOrderByAggregateInput
   _avg?: Prisma.OrgAvgOrderByAggregateInput
@@ -342,6 +364,8 @@ export type OrgScalarWhereWithAggregatesInput = {
   requestsPerSecond?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
   suspendedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
+  deletingAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
+  creditsMonth?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Org"> | Date | string
 }
 
@@ -353,6 +377,8 @@ export type OrgCreateInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -373,6 +399,8 @@ export type OrgUncheckedCreateInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -391,6 +419,8 @@ export type OrgUpdateInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -411,6 +441,8 @@ export type OrgUncheckedUpdateInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -430,6 +462,8 @@ export type OrgCreateManyInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -441,6 +475,8 @@ export type OrgUpdateManyMutationInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -453,6 +489,8 @@ export type OrgUncheckedUpdateManyInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -475,6 +513,8 @@ export type OrgCountOrderByAggregateInput = {
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
   suspendedAt?: Prisma.SortOrder
+  deletingAt?: Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -494,6 +534,8 @@ export type OrgMaxOrderByAggregateInput = {
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
   suspendedAt?: Prisma.SortOrder
+  deletingAt?: Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -506,6 +548,8 @@ export type OrgMinOrderByAggregateInput = {
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
   suspendedAt?: Prisma.SortOrder
+  deletingAt?: Prisma.SortOrder
+  creditsMonth?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -677,6 +721,8 @@ export type OrgCreateWithoutPlanInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
@@ -695,6 +741,8 @@ export type OrgUncheckedCreateWithoutPlanInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -743,6 +791,8 @@ export type OrgScalarWhereInput = {
   requestsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   createsPerSecond?: Prisma.IntNullableFilter<"Org"> | number | null
   suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  deletingAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  creditsMonth?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
 }
 
@@ -754,6 +804,8 @@ export type OrgCreateWithoutAccountsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
@@ -773,6 +825,8 @@ export type OrgUncheckedCreateWithoutAccountsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
@@ -806,6 +860,8 @@ export type OrgUpdateWithoutAccountsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
@@ -825,6 +881,8 @@ export type OrgUncheckedUpdateWithoutAccountsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
@@ -842,6 +900,8 @@ export type OrgCreateWithoutApiKeysInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -861,6 +921,8 @@ export type OrgUncheckedCreateWithoutApiKeysInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
@@ -894,6 +956,8 @@ export type OrgUpdateWithoutApiKeysInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -913,6 +977,8 @@ export type OrgUncheckedUpdateWithoutApiKeysInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
@@ -930,6 +996,8 @@ export type OrgCreateWithoutSessionsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -949,6 +1017,8 @@ export type OrgUncheckedCreateWithoutSessionsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -982,6 +1052,8 @@ export type OrgUpdateWithoutSessionsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1001,6 +1073,8 @@ export type OrgUncheckedUpdateWithoutSessionsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1018,6 +1092,8 @@ export type OrgCreateWithoutCreditEntriesInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1037,6 +1113,8 @@ export type OrgUncheckedCreateWithoutCreditEntriesInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1070,6 +1148,8 @@ export type OrgUpdateWithoutCreditEntriesInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1089,6 +1169,8 @@ export type OrgUncheckedUpdateWithoutCreditEntriesInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1106,6 +1188,8 @@ export type OrgCreateWithoutUsageEventsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1125,6 +1209,8 @@ export type OrgUncheckedCreateWithoutUsageEventsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1158,6 +1244,8 @@ export type OrgUpdateWithoutUsageEventsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1177,6 +1265,8 @@ export type OrgUncheckedUpdateWithoutUsageEventsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1194,6 +1284,8 @@ export type OrgCreateWithoutUsageTotalsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1213,6 +1305,8 @@ export type OrgUncheckedCreateWithoutUsageTotalsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1246,6 +1340,8 @@ export type OrgUpdateWithoutUsageTotalsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1265,6 +1361,8 @@ export type OrgUncheckedUpdateWithoutUsageTotalsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1282,6 +1380,8 @@ export type OrgCreateWithoutIdempotencyRecordsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1301,6 +1401,8 @@ export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1334,6 +1436,8 @@ export type OrgUpdateWithoutIdempotencyRecordsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1353,6 +1457,8 @@ export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1370,6 +1476,8 @@ export type OrgCreateManyPlanInput = {
   requestsPerSecond?: number | null
   createsPerSecond?: number | null
   suspendedAt?: Date | string | null
+  deletingAt?: Date | string | null
+  creditsMonth?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1381,6 +1489,8 @@ export type OrgUpdateWithoutPlanInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
@@ -1399,6 +1509,8 @@ export type OrgUncheckedUpdateWithoutPlanInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1417,6 +1529,8 @@ export type OrgUncheckedUpdateManyWithoutPlanInput = {
   requestsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createsPerSecond?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1514,6 +1628,8 @@ export type OrgSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
   suspendedAt?: boolean
+  deletingAt?: boolean
+  creditsMonth?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1535,6 +1651,8 @@ export type OrgSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
   suspendedAt?: boolean
+  deletingAt?: boolean
+  creditsMonth?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1548,6 +1666,8 @@ export type OrgSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
   suspendedAt?: boolean
+  deletingAt?: boolean
+  creditsMonth?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1561,10 +1681,12 @@ export type OrgSelectScalar = {
   requestsPerSecond?: boolean
   createsPerSecond?: boolean
   suspendedAt?: boolean
+  deletingAt?: boolean
+  creditsMonth?: boolean
   createdAt?: boolean
 }
 
-export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "suspendedAt" | "createdAt", ExtArgs["result"]["org"]>
+export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "suspendedAt" | "deletingAt" | "creditsMonth" | "createdAt", ExtArgs["result"]["org"]>
 export type OrgInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1622,6 +1744,14 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
      * Null: not suspended.
      */
     suspendedAt: Date | null
+    /**
+     * When its deletion began; it is suspended then, and its rows are being erased.
+     */
+    deletingAt: Date | null
+    /**
+     * The first day of the last month, in UTC, whose included credits it has.
+     */
+    creditsMonth: Date | null
     createdAt: Date
   }, ExtArgs["result"]["org"]>
   composites: {}
@@ -2062,6 +2192,8 @@ export interface OrgFieldRefs {
   readonly requestsPerSecond: Prisma.FieldRef<"Org", 'Int'>
   readonly createsPerSecond: Prisma.FieldRef<"Org", 'Int'>
   readonly suspendedAt: Prisma.FieldRef<"Org", 'DateTime'>
+  readonly deletingAt: Prisma.FieldRef<"Org", 'DateTime'>
+  readonly creditsMonth: Prisma.FieldRef<"Org", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Org", 'DateTime'>
 }
     

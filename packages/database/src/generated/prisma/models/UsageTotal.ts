@@ -49,6 +49,7 @@ export type UsageTotalMinAggregateOutputType = {
   credits: runtime.Decimal | null
   sessions: number | null
   continuedSessions: number | null
+  eventsPurged: boolean | null
 }
 
 export type UsageTotalMaxAggregateOutputType = {
@@ -60,6 +61,7 @@ export type UsageTotalMaxAggregateOutputType = {
   credits: runtime.Decimal | null
   sessions: number | null
   continuedSessions: number | null
+  eventsPurged: boolean | null
 }
 
 export type UsageTotalCountAggregateOutputType = {
@@ -71,6 +73,7 @@ export type UsageTotalCountAggregateOutputType = {
   credits: number
   sessions: number
   continuedSessions: number
+  eventsPurged: number
   _all: number
 }
 
@@ -98,6 +101,7 @@ export type UsageTotalMinAggregateInputType = {
   credits?: true
   sessions?: true
   continuedSessions?: true
+  eventsPurged?: true
 }
 
 export type UsageTotalMaxAggregateInputType = {
@@ -109,6 +113,7 @@ export type UsageTotalMaxAggregateInputType = {
   credits?: true
   sessions?: true
   continuedSessions?: true
+  eventsPurged?: true
 }
 
 export type UsageTotalCountAggregateInputType = {
@@ -120,6 +125,7 @@ export type UsageTotalCountAggregateInputType = {
   credits?: true
   sessions?: true
   continuedSessions?: true
+  eventsPurged?: true
   _all?: true
 }
 
@@ -218,6 +224,7 @@ export type UsageTotalGroupByOutputType = {
   credits: runtime.Decimal
   sessions: number
   continuedSessions: number
+  eventsPurged: boolean
   _count: UsageTotalCountAggregateOutputType | null
   _avg: UsageTotalAvgAggregateOutputType | null
   _sum: UsageTotalSumAggregateOutputType | null
@@ -252,6 +259,7 @@ export type UsageTotalWhereInput = {
   credits?: Prisma.DecimalFilter<"UsageTotal"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFilter<"UsageTotal"> | number
   continuedSessions?: Prisma.IntFilter<"UsageTotal"> | number
+  eventsPurged?: Prisma.BoolFilter<"UsageTotal"> | boolean
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
 }
 
@@ -264,6 +272,7 @@ export type UsageTotalOrderByWithRelationInput = {
   credits?: Prisma.SortOrder
   sessions?: Prisma.SortOrder
   continuedSessions?: Prisma.SortOrder
+  eventsPurged?: Prisma.SortOrder
   org?: Prisma.OrgOrderByWithRelationInput
 }
 
@@ -280,6 +289,7 @@ export type UsageTotalWhereUniqueInput = Prisma.AtLeast<{
   credits?: Prisma.DecimalFilter<"UsageTotal"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFilter<"UsageTotal"> | number
   continuedSessions?: Prisma.IntFilter<"UsageTotal"> | number
+  eventsPurged?: Prisma.BoolFilter<"UsageTotal"> | boolean
   org?: Prisma.XOR<Prisma.OrgScalarRelationFilter, Prisma.OrgWhereInput>
 }, "orgId_mode_month_quality">
 
@@ -292,6 +302,7 @@ export type UsageTotalOrderByWithAggregationInput = {
   credits?: Prisma.SortOrder
   sessions?: Prisma.SortOrder
   continuedSessions?: Prisma.SortOrder
+  eventsPurged?: Prisma.SortOrder
   _count?: Prisma.UsageTotalCountOrderByAggregateInput
   _avg?: Prisma.UsageTotalAvgOrderByAggregateInput
   _max?: Prisma.UsageTotalMaxOrderByAggregateInput
@@ -311,6 +322,7 @@ export type UsageTotalScalarWhereWithAggregatesInput = {
   credits?: Prisma.DecimalWithAggregatesFilter<"UsageTotal"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntWithAggregatesFilter<"UsageTotal"> | number
   continuedSessions?: Prisma.IntWithAggregatesFilter<"UsageTotal"> | number
+  eventsPurged?: Prisma.BoolWithAggregatesFilter<"UsageTotal"> | boolean
 }
 
 export type UsageTotalCreateInput = {
@@ -321,6 +333,7 @@ export type UsageTotalCreateInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
   continuedSessions: number
+  eventsPurged?: boolean
   org: Prisma.OrgCreateNestedOneWithoutUsageTotalsInput
 }
 
@@ -333,6 +346,7 @@ export type UsageTotalUncheckedCreateInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
   continuedSessions: number
+  eventsPurged?: boolean
 }
 
 export type UsageTotalUpdateInput = {
@@ -343,6 +357,7 @@ export type UsageTotalUpdateInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
   continuedSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventsPurged?: Prisma.BoolFieldUpdateOperationsInput | boolean
   org?: Prisma.OrgUpdateOneRequiredWithoutUsageTotalsNestedInput
 }
 
@@ -355,6 +370,7 @@ export type UsageTotalUncheckedUpdateInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
   continuedSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventsPurged?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UsageTotalCreateManyInput = {
@@ -366,6 +382,7 @@ export type UsageTotalCreateManyInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
   continuedSessions: number
+  eventsPurged?: boolean
 }
 
 export type UsageTotalUpdateManyMutationInput = {
@@ -376,6 +393,7 @@ export type UsageTotalUpdateManyMutationInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
   continuedSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventsPurged?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UsageTotalUncheckedUpdateManyInput = {
@@ -387,6 +405,7 @@ export type UsageTotalUncheckedUpdateManyInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
   continuedSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventsPurged?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UsageTotalListRelationFilter = {
@@ -415,6 +434,7 @@ export type UsageTotalCountOrderByAggregateInput = {
   credits?: Prisma.SortOrder
   sessions?: Prisma.SortOrder
   continuedSessions?: Prisma.SortOrder
+  eventsPurged?: Prisma.SortOrder
 }
 
 export type UsageTotalAvgOrderByAggregateInput = {
@@ -433,6 +453,7 @@ export type UsageTotalMaxOrderByAggregateInput = {
   credits?: Prisma.SortOrder
   sessions?: Prisma.SortOrder
   continuedSessions?: Prisma.SortOrder
+  eventsPurged?: Prisma.SortOrder
 }
 
 export type UsageTotalMinOrderByAggregateInput = {
@@ -444,6 +465,7 @@ export type UsageTotalMinOrderByAggregateInput = {
   credits?: Prisma.SortOrder
   sessions?: Prisma.SortOrder
   continuedSessions?: Prisma.SortOrder
+  eventsPurged?: Prisma.SortOrder
 }
 
 export type UsageTotalSumOrderByAggregateInput = {
@@ -511,6 +533,7 @@ export type UsageTotalCreateWithoutOrgInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
   continuedSessions: number
+  eventsPurged?: boolean
 }
 
 export type UsageTotalUncheckedCreateWithoutOrgInput = {
@@ -521,6 +544,7 @@ export type UsageTotalUncheckedCreateWithoutOrgInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
   continuedSessions: number
+  eventsPurged?: boolean
 }
 
 export type UsageTotalCreateOrConnectWithoutOrgInput = {
@@ -561,6 +585,7 @@ export type UsageTotalScalarWhereInput = {
   credits?: Prisma.DecimalFilter<"UsageTotal"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFilter<"UsageTotal"> | number
   continuedSessions?: Prisma.IntFilter<"UsageTotal"> | number
+  eventsPurged?: Prisma.BoolFilter<"UsageTotal"> | boolean
 }
 
 export type UsageTotalCreateManyOrgInput = {
@@ -571,6 +596,7 @@ export type UsageTotalCreateManyOrgInput = {
   credits: runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions: number
   continuedSessions: number
+  eventsPurged?: boolean
 }
 
 export type UsageTotalUpdateWithoutOrgInput = {
@@ -581,6 +607,7 @@ export type UsageTotalUpdateWithoutOrgInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
   continuedSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventsPurged?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UsageTotalUncheckedUpdateWithoutOrgInput = {
@@ -591,6 +618,7 @@ export type UsageTotalUncheckedUpdateWithoutOrgInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
   continuedSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventsPurged?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UsageTotalUncheckedUpdateManyWithoutOrgInput = {
@@ -601,6 +629,7 @@ export type UsageTotalUncheckedUpdateManyWithoutOrgInput = {
   credits?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   sessions?: Prisma.IntFieldUpdateOperationsInput | number
   continuedSessions?: Prisma.IntFieldUpdateOperationsInput | number
+  eventsPurged?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 
@@ -614,6 +643,7 @@ export type UsageTotalSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   credits?: boolean
   sessions?: boolean
   continuedSessions?: boolean
+  eventsPurged?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["usageTotal"]>
 
@@ -626,6 +656,7 @@ export type UsageTotalSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   credits?: boolean
   sessions?: boolean
   continuedSessions?: boolean
+  eventsPurged?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["usageTotal"]>
 
@@ -638,6 +669,7 @@ export type UsageTotalSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   credits?: boolean
   sessions?: boolean
   continuedSessions?: boolean
+  eventsPurged?: boolean
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["usageTotal"]>
 
@@ -650,9 +682,10 @@ export type UsageTotalSelectScalar = {
   credits?: boolean
   sessions?: boolean
   continuedSessions?: boolean
+  eventsPurged?: boolean
 }
 
-export type UsageTotalOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "month" | "quality" | "billableSeconds" | "credits" | "sessions" | "continuedSessions", ExtArgs["result"]["usageTotal"]>
+export type UsageTotalOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "mode" | "month" | "quality" | "billableSeconds" | "credits" | "sessions" | "continuedSessions" | "eventsPurged", ExtArgs["result"]["usageTotal"]>
 export type UsageTotalInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   org?: boolean | Prisma.OrgDefaultArgs<ExtArgs>
 }
@@ -686,6 +719,10 @@ export type $UsageTotalPayload<ExtArgs extends runtime.Types.Extensions.Internal
      * The number of those that also have an event in an earlier month.
      */
     continuedSessions: number
+    /**
+     * Whether usage events of the month were deleted since, at the end of their retention.
+     */
+    eventsPurged: boolean
   }, ExtArgs["result"]["usageTotal"]>
   composites: {}
 }
@@ -1118,6 +1155,7 @@ export interface UsageTotalFieldRefs {
   readonly credits: Prisma.FieldRef<"UsageTotal", 'Decimal'>
   readonly sessions: Prisma.FieldRef<"UsageTotal", 'Int'>
   readonly continuedSessions: Prisma.FieldRef<"UsageTotal", 'Int'>
+  readonly eventsPurged: Prisma.FieldRef<"UsageTotal", 'Boolean'>
 }
     
 

@@ -1,0 +1,21 @@
+import type { Database } from '@greenroom/database';
+
+/** A job that one of all processes runs at each multiple of an interval since the epoch, which is in UTC. */
+export interface RecurringJob {
+  task: string;
+  everySeconds: number;
+  /** How long after each multiple. */
+  delaySeconds?: number;
+}
+
+/** Schedules the next run of a job. One that is scheduled keeps its time, also when it is in the past. */
+export async function scheduleRecurring(
+  { pool }: Database,
+  { task, everySeconds, delaySeconds = 0 }: RecurringJob,
+): Promise<void> {
+  await pool.query(
+    `SELECT graphile_worker.add_job($1::text, job_key := $1::text, job_key_mode := 'preserve_run_at',
+              run_at := to_timestamp((floor(extract(epoch FROM now()) / $2::int) + 1) * $2::int + $3::int))`,
+    [task, everySeconds, delaySeconds],
+  );
+}

@@ -1,0 +1,30 @@
+import type { Database } from '@greenroom/database';
+
+import type { Actor } from '../audit/audit-repository.ts';
+import { removePortraitJobs } from '../avatars/portrait-job-repository.ts';
+import {
+  beginErasure,
+  completeErasure,
+  eraseBatch,
+  ERASED_TABLES,
+  type Beginning,
+} from './erasure-repository.ts';
+
+/**
+ * Erases everything of an organisation, in batches of one short statement each. After a crash, the next call continues.
+ *
+ * @returns `erased`, `unknown` when it does not exist, or the number of live sessions, with which nothing has changed
+ */
+export async function eraseOrg(
+  database: Database,
+  orgId: string,
+  actor: Actor,
+): Promise<'erased' | Exclude<Beginning, 'begun'>> {
+  const beginning = await beginErasure(database, orgId, actor);
+  if (beginning !== 'begun') return beginning;
+  await removePortraitJobs(database, orgId);
+  for (const table of ERASED_TABLES) {
+    while (await eraseBatch(database, table, orgId));
+  }
+  return (await completeErasure(database, orgId, actor)) ? 'erased' : 'unknown';
+}

@@ -1,0 +1,20 @@
+import type { TracingConfig } from './environment.ts';
+import type { Tracing, TracingLog } from './tracing.ts';
+
+/** The program in the attributes of each trace. */
+export interface Program {
+  /** Used without `OTEL_SERVICE_NAME`. */
+  name: string;
+  version: string;
+}
+
+/** Loads OpenTelemetry and starts to export. Returns null, and loads nothing, without a configuration. */
+export async function openTracing(
+  config: TracingConfig | null,
+  program: Program,
+  log: TracingLog,
+): Promise<Tracing | null> {
+  if (config === null) return null;
+  const { OpenTelemetry } = await import('./open-telemetry.ts');
+  return OpenTelemetry.open(config, program, log);
+}
