@@ -35,6 +35,21 @@ const TOOLS = [
     reason: 'no pgbouncer on the PATH',
   },
   {
+    variable: 'GREENROOM_WITHOUT_PG_DUMP',
+    program: [file('../apps/api/test/harness/postgres-binaries.mjs')],
+    reason: 'no PostgreSQL with pg_dump in /usr/lib/postgresql',
+  },
+  {
+    variable: 'GREENROOM_WITHOUT_PROMETHEUS',
+    program: [file('has-programs.mjs'), 'prometheus', 'promtool'],
+    reason: 'no prometheus and promtool on the PATH',
+  },
+  {
+    variable: 'GREENROOM_WITHOUT_SYSTEMD',
+    program: [file('has-programs.mjs'), 'systemd-analyze'],
+    reason: 'no systemd-analyze on the PATH',
+  },
+  {
     variable: 'GREENROOM_WITHOUT_PYTHON',
     program: [file('../apps/api/test/published-sdk/install.mjs')],
     reason: 'no python3 with pip, or the SDK cannot be had',

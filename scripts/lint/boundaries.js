@@ -42,7 +42,7 @@ const FOLDERS = {
   'apps/docs/src': ['markdown', 'blocks', 'document', 'machine', 'pages', 'search', 'browser', 'site'],
   'apps/worker/src': ['control-plane', 'assignments', 'simulator', 'livekit'],
   'packages/client/src': ['generated', 'errors', 'http', 'lists', 'methods'],
-  scripts: ['generate', 'generators', 'bench', 'faults', 'lint', 'test'],
+  scripts: ['generate', 'generators', 'release', 'bench', 'faults', 'lint', 'test'],
 };
 
 /** @type {import('eslint').Rule.RuleModule} */
@@ -167,6 +167,7 @@ export const boundaries = [
     ['packages/compatibility/src/**'],
     workspace('(?!contract).*', 'The comparison of documents depends only on documents.'),
   ),
+  forbid(['packages/settings/src/**'], workspace('.*', 'Settings depend on no other package.')),
   forbid(
     ['apps/docs/src/**'],
     workspace('(?!contract|compatibility).*', 'The portal is rendered from the document alone.'),
@@ -177,7 +178,7 @@ export const boundaries = [
   ),
   forbid(
     ['apps/worker/src/**'],
-    workspace('(?!contract|tracing).*', 'The worker knows the server only by the document.'),
+    workspace('(?!contract|settings|tracing).*', 'The worker knows the server only by the document.'),
   ),
   {
     files: Object.keys(FOLDERS).map((source) => `${source}/*/**/*.{ts,mjs,js}`),

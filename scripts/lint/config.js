@@ -89,6 +89,13 @@ export const config = defineConfig(
       },
     },
   },
+  {
+    files: ['apps/release/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { __dirname: 'readonly', AbortSignal: 'readonly', fetch: 'readonly' },
+    },
+  },
   namedExports,
   ...boundaries,
   {

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { files, manifests, read } from './repository.ts';
 
 /** Commands of pnpm itself. */
-const BUILT_IN = new Set(['install', 'exec', 'pack']);
+const BUILT_IN = new Set(['install', 'exec', 'pack', 'deploy']);
 
 const documents = files('*.md').filter((path) => !path.startsWith('openapi/'));
 

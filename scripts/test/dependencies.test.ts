@@ -54,11 +54,11 @@ describe('packages of the workspace', () => {
   // A package may depend on those before it.
   const layers = [
     /^openapi$/,
-    /^packages\/(contract|testing)$/,
+    /^packages\/(contract|settings|testing)$/,
     /^packages\/(client|compatibility|database|tracing)$/,
     /^apps\/(api|worker)$/,
     // The portal's tests run its samples against the server.
-    /^apps\/docs$/,
+    /^apps\/(docs|release)$/,
     /^(scripts|\.)$/,
   ];
   const folders = new Map([...manifests()].map(([folder, { name }]) => [name, folder]));

@@ -26,6 +26,7 @@ export function files(...folders: string[]): string[] {
 
 export interface Manifest {
   name: string;
+  version?: string;
   exports?: Record<string, string | Record<string, string>>;
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;

@@ -2,11 +2,12 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { openEmbeddedPostgres, type Database, type EmbeddedPostgres } from '@greenroom/database';
+import { unknownSettings } from '@greenroom/settings';
 import type { Tracing } from '@greenroom/tracing';
 import type { Logger } from 'pino';
 
 import { baseUrl } from './common/base-url.ts';
-import { readConfig, type Config } from './common/config.ts';
+import { readConfig, secrets, type Config } from './common/config.ts';
 import { inBackground } from './common/in-background.ts';
 import { serveDatabase, type Serving } from './serve-database.ts';
 import type * as ServerModule from './server.ts';
@@ -81,6 +82,7 @@ async function serve(config: Config, processes: number, companion?: Companion): 
     });
   }
   const log = await createLog(config.logLevel);
+  for (const message of unknownSettings(process.env)) log.warn(message);
   try {
     await requireFreePorts(config, processes);
     const dataDir = await openDataDir(config.dataDir, {
@@ -165,6 +167,7 @@ function newGroup(processes: number, { config, log, databaseUrl, tokenKey }: Sta
     env: (index) => ({
       DATABASE_URL: databaseUrl,
       GREENROOM_TOKEN_KEY: tokenKey.toString('base64'),
+      ...Object.fromEntries(secrets.map((name) => [`${name}_FILE`, ''])),
       ...(config.metrics !== null && { METRICS_PORT: String(config.metrics.port + index) }),
     }),
     log,

@@ -33,7 +33,11 @@ export interface ServeDatabaseOptions {
 /** Migrates and seeds a database, and runs `use` with a server of it. */
 export async function serveDatabase(options: ServeDatabaseOptions): Promise<void> {
   const { databaseUrl, config, signal, log, start, use } = options;
-  await migrate(databaseUrl, { signal });
+  await migrate(databaseUrl, {
+    signal,
+    log: (message) => log.info(message),
+    warn: (message) => log.warn(message),
+  });
   const tracing = await openTracing(options.tracing, PROGRAM, log);
   const database = openDatabase(databaseUrl, {
     poolSize: config.databasePoolSize,
@@ -60,7 +64,7 @@ export async function serveDatabase(options: ServeDatabaseOptions): Promise<void
     if (await isUpgrading(database.pool)) {
       log.warn(
         'The database still serves processes of the previous version. When the last of them has stopped, run ' +
-          '`pnpm database finish-upgrade`.',
+          '`greenroom database finish-upgrade`.',
       );
     }
     return start(database, tracing);

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 
+import { ConfigError } from '@greenroom/settings';
 import { expect, test } from '@jest/globals';
 
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 
 const KEY = { GREENROOM_WORKER_KEY: 'wk_secret' };
 
@@ -44,4 +45,10 @@ test.each([
 
 test('the error for a missing key says how to create one', () => {
   expect(() => readConfig({})).toThrow(/GREENROOM_WORKER_KEY: .*keys create --worker/);
+});
+
+test('a key that is set twice is an error', () => {
+  expect(() => readConfig({ ...KEY, GREENROOM_WORKER_KEY_FILE: 'worker.key' })).toThrow(
+    'GREENROOM_WORKER_KEY_FILE: must not be set together with GREENROOM_WORKER_KEY. Unset one of them',
+  );
 });

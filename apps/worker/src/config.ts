@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 
 import { limits } from '@greenroom/contract';
+import { ConfigError, flag, logLevel, readSettings } from '@greenroom/settings';
 import { tracingConfig, tracingEnvironment, type TracingConfig } from '@greenroom/tracing';
-import { cleanEnv, makeValidator, str } from 'envalid';
+import { makeValidator, str } from 'envalid';
 
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from './runtimes.ts';
 
@@ -21,8 +22,6 @@ export interface Config {
 }
 
 const { minimum: MIN_SLOTS, maximum: MAX_SLOTS } = limits.WorkerCreate.slots;
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 // Error messages quote no value: it may be a secret that was put in the wrong variable.
 const httpUrl = makeValidator((text: string) => {
@@ -45,17 +44,6 @@ const runtimeNames = makeValidator((text: string) => {
 
 const slots = makeValidator((text: string) => {
   parseSlots(text);
-  return text;
-});
-
-const flag = makeValidator((text: string) => {
-  if (['true', '1', 'yes', 'on'].includes(text.toLowerCase())) return true;
-  if (['false', '0', 'no', 'off'].includes(text.toLowerCase())) return false;
-  throw new Error('must be true or false');
-});
-
-const logLevel = makeValidator((text: string) => {
-  if (!LOG_LEVELS.includes(text)) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`);
   return text;
 });
 
@@ -86,24 +74,13 @@ export const environment = {
   ...tracingEnvironment,
 } as const;
 
-/** Lists what is wrong with the environment, one line per variable. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 /**
- * Reads the configuration from environment variables.
+ * Reads the configuration from environment variables. An empty variable counts as unset.
  *
  * @throws {ConfigError} naming every invalid variable, never a value
  */
-export function readConfig(given: NodeJS.ProcessEnv): Config {
-  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
-  const values = cleanEnv(env, environment, {
-    reporter: ({ errors }) => {
-      const messages = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);
-      if (messages.length > 0) throw new ConfigError(messages.join('\n'));
-    },
-  });
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const values = readSettings(env, environment);
   const slotsByRuntime = new Map([...parseSlots(DEFAULT_SLOTS), ...parseSlots(values.GREENROOM_SLOTS)]);
   return {
     apiUrl: values.GREENROOM_API_URL,
@@ -123,6 +100,11 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
 }
 
 function keyFrom(secret: string, file: string): Config['key'] {
+  if (secret !== '' && file !== '') {
+    throw new ConfigError(
+      'GREENROOM_WORKER_KEY_FILE: must not be set together with GREENROOM_WORKER_KEY. Unset one of them',
+    );
+  }
   if (secret !== '') return { secret };
   if (file !== '') return { file };
   throw new ConfigError(

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 
+import { ConfigError, unknownSettings } from '@greenroom/settings';
 import { openTracing } from '@greenroom/tracing';
 import { pino, type Logger } from 'pino';
 
-import { ConfigError, environment, readConfig, type Config } from './config.ts';
+import { environment, readConfig, type Config } from './config.ts';
 import { ControlPlane } from './control-plane/control-plane.ts';
 import { fixedKey, keyFile } from './control-plane/worker-key.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
@@ -26,6 +27,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 async function main(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
   const tracing = await openTracing(config.tracing, { name: 'greenroom-worker', version }, log);
+  for (const message of unknownSettings(process.env)) log.warn(message);
   const key = 'secret' in config.key ? fixedKey(config.key.secret) : keyFile(config.key.file, log);
   const controlPlane = new ControlPlane({ apiUrl: config.apiUrl, key, log });
   const workers = await Promise.all(

@@ -35,6 +35,7 @@ export {
 } from './rows.ts';
 export { finishUpgrade, isUpgrading } from './finish-upgrade.ts';
 export { inspectMigrations, migrate } from './migrate.ts';
+export { newerMessage } from './migration-history.ts';
 export { subscribe, type Subscription, type SubscribeOptions } from './notifications.ts';
 export type { TraceStatement } from './trace-statements.ts';
 export { afterTransaction, type Queries, type Statement, type Transaction } from './transaction.ts';

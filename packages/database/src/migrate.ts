@@ -1,7 +1,12 @@
 import pg from 'pg';
 
 import { MigrationClient } from './migration-client.ts';
-import { compareHistory, type Comparison, type RecordedMigration } from './migration-history.ts';
+import {
+  compareHistory,
+  newerMessage,
+  type Comparison,
+  type RecordedMigration,
+} from './migration-history.ts';
 import { readMigrations, type Migration } from './migrations.ts';
 
 /**
@@ -21,6 +26,8 @@ const LOCK_NOT_AVAILABLE = '55P03';
 export interface MigrateOptions {
   /** Called with a sentence for each step. */
   log?: (message: string) => void;
+  /** Called with a sentence when the database is newer than this version; `log` by default. */
+  warn?: (message: string) => void;
   /** Default: the migrations of this package. */
   migrations?: readonly Migration[];
   /** Aborts every wait, for the database or another process. Migrations in progress are finished. */
@@ -35,12 +42,12 @@ export interface MigrateOptions {
  * when the database cannot be used
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
-  const { log = () => undefined, migrations = readMigrations(), signal } = options;
+  const { log = () => undefined, warn = log, migrations = readMigrations(), signal } = options;
   const client = await MigrationClient.connect(url, signal);
   try {
     await assertUtf8(client);
     await assertDedicatedConnection(client, url, signal);
-    if (await isCurrentNow(client, migrations, log)) return;
+    if (await isCurrentNow(client, migrations, warn)) return;
     await lock(client);
     await rollBackInterrupted(client, log);
     // Read again with the lock held: without it, another process may be in the middle of a migration.
@@ -148,17 +155,17 @@ async function readIfExists<Row extends pg.QueryResultRow>(
 async function isCurrentNow(
   client: MigrationClient,
   migrations: readonly Migration[],
-  log: (message: string) => void,
+  warn: (message: string) => void,
 ): Promise<boolean> {
   try {
-    return isCurrent(await readState(client, migrations), log);
+    return isCurrent(await readState(client, migrations), warn);
   } catch {
     return false;
   }
 }
 
-function isCurrent({ pending, newer, workerRevision }: State, log: (message: string) => void): boolean {
-  if (newer.length > 0) log(`The database has migrations of a newer Greenroom: ${newer.join(', ')}.`);
+function isCurrent({ pending, newer, workerRevision }: State, warn: (message: string) => void): boolean {
+  if (newer.length > 0) warn(newerMessage(newer));
   return pending.length === 0 && workerRevision >= WORKER_SCHEMA_REVISION;
 }
 

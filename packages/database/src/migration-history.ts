@@ -61,6 +61,14 @@ function editedMessage(names: readonly string[]): string {
   );
 }
 
+/** Says that a newer version has migrated the database, and what to do. */
+export function newerMessage(newer: readonly string[]): string {
+  return (
+    `The database is newer than this version of Greenroom: it has ${newer.join(', ')}. This version may run only until ` +
+    'the upgrade has reached all servers. Install the newer version, or restore a backup from before the upgrade.'
+  );
+}
+
 function divergedMessage(unknown: readonly string[], pending: readonly string[]): string {
   return (
     `This database has migrations that this version of Greenroom does not know: ${unknown.join(', ')}` +

@@ -2,7 +2,8 @@
 export const testSeed = Number(process.env['GREENROOM_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** A tool that some tests need. `scripts/run-tests.mjs` looks for it. */
-export type Tool = 'BROWSER' | 'CURL' | 'LIVEKIT' | 'PGBOUNCER' | 'PYTHON';
+export type Tool =
+  'BROWSER' | 'CURL' | 'LIVEKIT' | 'PGBOUNCER' | 'PG_DUMP' | 'PROMETHEUS' | 'PYTHON' | 'SYSTEMD';
 
 /** Returns why the tests of a tool are skipped; empty when they run. */
 export function reasonWithout(tool: Tool): string {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { inspectMigrations, subscribe, type Database } from '@greenroom/database';
+import { inspectMigrations, newerMessage, subscribe, type Database } from '@greenroom/database';
+import { unknownSettings } from '@greenroom/settings';
 import type { Command } from 'commander';
 
 import { databaseTimeMs } from '../common/clock-repository.ts';
@@ -11,6 +12,7 @@ import { allOf } from '../errors/words.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { hasLiveWorkers, isWritable } from '../status/status-repository.ts';
 import { withDatabase } from './operator-database.ts';
+import { livekitUrl } from './option-values.ts';
 import { printList } from './output.ts';
 
 const CHANNEL = 'greenroom_doctor';
@@ -33,6 +35,9 @@ interface Finding {
  */
 type Check = (database: Database, url: string) => Promise<Omit<Finding, 'check'>>;
 
+/** Longer than a connection to another continent takes. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
 /** In an order in which each needs those before it. */
 const CHECKS: readonly [string, Check][] = [
   ['database', checkDatabase],
@@ -47,9 +52,14 @@ export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
     .description('Check the environment, the database and the workers, and say what to do. Changes nothing.')
-    .addHelpText('after', '\nExample:\n  greenroom doctor')
-    .action(async (_options: object, command: Command) => {
+    .option('--livekit <url>', 'check from this machine that a LiveKit server can be reached', livekitUrl)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  greenroom doctor\n  greenroom doctor --livekit wss://livekit.example.com',
+    )
+    .action(async ({ livekit }: { livekit?: URL }, command: Command) => {
       const findings = await examine();
+      if (livekit !== undefined) findings.push({ check: 'rooms', ...(await checkRooms(livekit)) });
       printList(
         command,
         findings.map((finding) => ({ ...finding })),
@@ -64,7 +74,7 @@ async function examine(): Promise<Finding[]> {
   let current = 'environment';
   try {
     readConfig(process.env);
-    findings.push({ check: current, status: 'ok', detail: 'Its variables are valid.' });
+    findings.push({ check: current, ...checkNames() });
     current = 'database';
     await withDatabase(async (database, url) => {
       for (const [name, check] of CHECKS) {
@@ -79,6 +89,12 @@ async function examine(): Promise<Finding[]> {
   return findings;
 }
 
+function checkNames(): Omit<Finding, 'check'> {
+  const unknown = unknownSettings(process.env);
+  if (unknown.length === 0) return { status: 'ok', detail: 'Its variables are valid.' };
+  return { status: 'warning', detail: unknown.join(' ') };
+}
+
 async function checkDatabase(database: Database): ReturnType<Check> {
   if (await isWritable(database)) return { status: 'ok', detail: 'It can be reached and written to.' };
   throw new Error(
@@ -89,13 +105,15 @@ async function checkDatabase(database: Database): ReturnType<Check> {
 async function checkMigrations(_database: Database, url: string): ReturnType<Check> {
   const { pending, newer } = await inspectMigrations(url);
   if (pending.length > 0) {
-    throw new Error(`It lacks ${allOf(pending)}. Start the server: it migrates the database.`);
+    throw new Error(
+      `It is too old for this version: it lacks ${allOf(pending)}. Run \`greenroom database migrate\`, or start the ` +
+        'server, which does the same.',
+    );
   }
   if (newer.length === 0) {
     return { status: 'ok', detail: 'The encoding is UTF8, and no migration is missing.' };
   }
-  const detail = `A newer version has applied ${allOf(newer)}. Upgrade this one when its rolling update ends.`;
-  return { status: 'warning', detail };
+  return { status: 'warning', detail: newerMessage(newer) };
 }
 
 async function checkNotifications(database: Database, url: string): ReturnType<Check> {
@@ -143,4 +161,24 @@ async function checkWorkers(database: Database): ReturnType<Check> {
     detail:
       'No worker was seen within the last minute: sessions stay queued. Start one, or see `workers list`.',
   };
+}
+
+/** Connects as a worker does, by TCP and TLS, without a token. Any response shows that the server can be reached. */
+async function checkRooms(livekit: URL): Promise<Omit<Finding, 'check'>> {
+  const url = new URL(livekit);
+  url.protocol = livekit.protocol === 'wss:' ? 'https:' : 'http:';
+  try {
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    return { status: 'ok', detail: `${livekit.host} can be reached from this machine. Workers need it too.` };
+  } catch (error) {
+    const reason = errorLine(error instanceof Error && error.cause !== undefined ? error.cause : error);
+    const detail =
+      `${livekit.host} cannot be reached from this machine: ${reason}. Check its name and certificate, and allow ` +
+      'outbound connections to it on every worker.';
+    return { status: 'failed', detail };
+  }
 }

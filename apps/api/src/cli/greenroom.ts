@@ -1,12 +1,13 @@
 import { outcomeOfUnavailability } from '@greenroom/database';
+import { ConfigError } from '@greenroom/settings';
 import { Command, CommanderError } from 'commander';
 
-import { ConfigError } from '../common/config.ts';
 import { maskSecrets } from '../errors/mask-secrets.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { ignoreEpipe } from '../startup/ignore-epipe.ts';
 import { addAuditCommand } from './audit-commands.ts';
 import { addCreditCommands } from './credit-commands.ts';
+import { addDatabaseCommands } from './database-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addKeyCommands } from './key-commands.ts';
 import { addOrgCommands } from './org-commands.ts';
@@ -31,6 +32,7 @@ addKeyCommands(program);
 addSessionCommands(program);
 addWorkerCommands(program);
 addAuditCommand(program);
+addDatabaseCommands(program);
 addDoctorCommand(program);
 
 ignoreEpipe();

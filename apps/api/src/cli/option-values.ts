@@ -98,3 +98,10 @@ export function durationMs(text: string): number {
   if (duration > 0 && duration <= MAX_DURATION_MS) return duration;
   throw new InvalidArgumentError('Use minutes, hours or days, such as 30m, 24h or 7d, up to 90d.');
 }
+
+/** @throws {InvalidArgumentError} for what is not the address of a LiveKit server */
+export function livekitUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && ['ws:', 'wss:'].includes(url.protocol) && url.username === '') return url;
+  throw new InvalidArgumentError('Use an address such as wss://livekit.example.com.');
+}

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { ConfigError } from '@greenroom/settings';
 import { describe, expect, jest, test } from '@jest/globals';
 
-import { ConfigError, environment, readConfig } from './config.ts';
+import { environment, readConfig } from './config.ts';
 
 function configErrors(env: Record<string, string>): string[] {
   try {
@@ -158,4 +162,24 @@ test('the port of the metrics is not the port of the API', () => {
   expect(configErrors({ METRICS_PORT: '4000' })).toEqual([
     'METRICS_PORT: must differ from PORT, because customers reach the address of the API',
   ]);
+});
+
+test('the secrets can be in files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'greenroom-config-'));
+  const fileOf = (name: string, content: string): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const env = {
+    DATABASE_URL_FILE: fileOf('url', 'postgresql://db/greenroom\n'),
+    GREENROOM_TOKEN_KEY_FILE: fileOf('key', `${Buffer.alloc(32, 1).toString('base64')}\n`),
+  };
+  expect(readConfig(env)).toMatchObject({
+    databaseUrl: 'postgresql://db/greenroom',
+    tokenKey: Buffer.alloc(32, 1),
+  });
+  expect(configErrors({ ...env, DATABASE_URL: 'postgresql://db/other' })).toEqual([
+    'DATABASE_URL_FILE: must not be set together with DATABASE_URL. Unset one of them',
+  ]);
+  rmSync(folder, { recursive: true });
 });

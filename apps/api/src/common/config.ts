@@ -1,5 +1,6 @@
+import { ConfigError, flag, logLevel, readSettings } from '@greenroom/settings';
 import { tracingConfig, tracingEnvironment, type TracingConfig } from '@greenroom/tracing';
-import { cleanEnv, makeValidator, str } from 'envalid';
+import { makeValidator, str } from 'envalid';
 import { parse } from 'pg-connection-string';
 
 export interface RateLimitConfig {
@@ -83,19 +84,6 @@ const port = makeValidator((text: string) => {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > 65_535) throw new Error('must be a port from 1 to 65535');
   return value;
-});
-
-const flag = makeValidator((text: string) => {
-  if (['true', '1', 'yes', 'on'].includes(text.toLowerCase())) return true;
-  if (['false', '0', 'no', 'off'].includes(text.toLowerCase())) return false;
-  throw new Error('must be true or false');
-});
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
-
-const logLevel = makeValidator((text: string) => {
-  if (!LOG_LEVELS.includes(text)) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`);
-  return text;
 });
 
 const postgresUrl = makeValidator((given: string) => {
@@ -246,24 +234,16 @@ export const environment = {
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
 } as const;
 
-/** An invalid environment. The message has a line for each variable. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
+/** Settings whose values can also be in a file, which `<name>_FILE` names. README has the same list. */
+export const secrets = ['DATABASE_URL', 'GREENROOM_TOKEN_KEY'] as const;
 
 /**
  * Reads the environment. An empty variable counts as unset.
  *
  * @throws {ConfigError} which names every invalid variable, and never its value
  */
-export function readConfig(given: NodeJS.ProcessEnv): Config {
-  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
-  const values = cleanEnv(env, environment, {
-    reporter: ({ errors }) => {
-      const invalid = Object.entries(errors).map(([name, error]) => `${name}: ${error.message}`);
-      if (invalid.length > 0) throw new ConfigError(invalid.join('\n'));
-    },
-  });
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const values = readSettings(env, environment, { secrets });
   if (values.GREENROOM_LEASE_SECONDS <= 2 * values.GREENROOM_REPORT_INTERVAL_SECONDS) {
     throw new ConfigError(
       'GREENROOM_LEASE_SECONDS: must be more than twice GREENROOM_REPORT_INTERVAL_SECONDS, so that one lost report loses no session',
@@ -293,7 +273,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     logLevel: values.LOG_LEVEL,
     devOrg:
       values.GREENROOM_DEV_ORG &&
-      (env['GREENROOM_DEV_ORG'] !== undefined || env['NODE_ENV'] !== 'production'),
+      ((env['GREENROOM_DEV_ORG'] ?? '') !== '' || env['NODE_ENV'] !== 'production'),
     maxInFlight: values.GREENROOM_MAX_IN_FLIGHT,
     trustProxy: values.GREENROOM_TRUST_PROXY,
     rateLimits: {

@@ -18,7 +18,7 @@ import {
 const documented = Object.values<Transition>(lifecycle.transitions);
 const END_REASONS = [
   ...['session.idle', 'performance.finished', 'room.deleted'],
-  ...['room.closed', 'worker.removed', 'session.max_duration'],
+  ...['room.closed', 'worker.removed', 'agent.left', 'session.max_duration'],
 ] as Parameters<typeof moveToFinish>[0][];
 
 function isDocumented({ from, to, actor, reason }: Transition): boolean {

@@ -44,6 +44,7 @@ const FINISHING: Readonly<Record<EndReason, Move>> = {
   'room.deleted': moves.roomDeleted,
   'room.closed': moves.roomClosed,
   'worker.removed': moves.workerRemoved,
+  'agent.left': moves.agentLeft,
   'session.max_duration': moves.reachDuration,
 };
 

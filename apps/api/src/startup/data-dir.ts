@@ -1,25 +1,26 @@
 import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { ConfigError } from '@greenroom/settings';
 import type { Logger } from 'pino';
-
-import { ConfigError } from '../common/config.ts';
 
 const SECRETS = ['dev.json', 'worker.key', 'token.key'];
 const OTHERS = 0o077;
 const NOT_A_FOLDER_OF_OURS = new Set(['EEXIST', 'ENOTDIR', 'ENOENT', 'EACCES', 'EPERM', 'EROFS']);
 
 /**
- * Creates the data directory unless it exists, and returns its path.
+ * Returns the path of the data directory. Creates it if it is to be writable and does not exist.
  *
  * @throws {ConfigError} when it is not a folder, or this user lacks a permission
  */
 export async function openDataDir(setting: string, { writable }: { writable: boolean }): Promise<string> {
   const path = resolve(setting);
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    if (writable) await mkdir(path, { recursive: true, mode: 0o700 });
     await access(path, constants.R_OK | constants.X_OK | (writable ? constants.W_OK : 0));
   } catch (error) {
+    // A process without data needs no folder, nor a file system that it can write to.
+    if (!writable && (error as NodeJS.ErrnoException).code === 'ENOENT') return path;
     if (!NOT_A_FOLDER_OF_OURS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     throw new ConfigError(
       `GREENROOM_DATA_DIR=${path} is not a folder that this user can ${writable ? 'write to' : 'read'}.`,

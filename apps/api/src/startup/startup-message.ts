@@ -1,4 +1,5 @@
-import { ConfigError } from '../common/config.ts';
+import { ConfigError } from '@greenroom/settings';
+
 import { errorLine } from './error-line.ts';
 
 /** Returns the reason of a failed start for an operator. */

@@ -51,9 +51,12 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Starts a real server on a socket, with a separate database. */
+/** Starts a real server on a socket, with a separate database unless a migrated one is given. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const testDatabase = await createTestDatabase();
+  const testDatabase =
+    options.databaseUrl === undefined
+      ? await createTestDatabase()
+      : { url: options.databaseUrl, drop: async () => undefined };
   const database = openDatabase(testDatabase.url, { poolSize: 5, applicationName: 'greenroom-test' });
   const serverDatabase = openDatabase(testDatabase.url, {
     poolSize: 10,

@@ -1,17 +1,43 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 
-import { operationTable } from '@greenroom/contract';
+import { errorTable, keyModeValues, operationTable } from '@greenroom/contract';
 import { openDatabase } from '@greenroom/database';
-import { until } from '@greenroom/testing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { reasonWithout, skippable, until } from '@greenroom/testing';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 
 import { breakableConnection } from '../harness/breakable-connection.ts';
 import { scrape, valueOf } from '../harness/exposition.ts';
+import { startPrometheus } from '../harness/prometheus.ts';
+import { namesOf } from '../harness/promql.ts';
 import { createSession, postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { claimed, registerWorker } from '../harness/worker.ts';
+
+const GUIDE = new URL('../../../docs/guides/monitor.md', import.meta.url);
+const PROMETHEUS = fileURLToPath(new URL('../../../release/prometheus/', import.meta.url));
+const DASHBOARD = new URL('../../../release/grafana/greenroom.json', import.meta.url);
+
+const alerts = (
+  parse(readFileSync(`${PROMETHEUS}greenroom.rules.yml`, 'utf8')) as {
+    groups: [{ rules: { alert: string; expr: string }[] }];
+  }
+).groups[0].rules;
+const dashboard = JSON.parse(readFileSync(DASHBOARD, 'utf8')) as {
+  panels: { targets: { expr: string }[] }[];
+};
+const queries = [
+  ...alerts.map(({ expr }) => expr),
+  ...dashboard.panels.flatMap(({ targets }) =>
+    // Grafana replaces its variable.
+    targets.map(({ expr }) => expr.replaceAll('$__rate_interval', '1m')),
+  ),
+];
 
 const ANY_PORT = { host: '127.0.0.1', port: 0 };
 
@@ -191,12 +217,77 @@ test('no metrics are served unless they are configured', async () => {
   await other.close();
 });
 
-test('the guide explains exactly the metrics that are served, and its alerts use no others', async () => {
-  const guide = await readFile(new URL('../../../docs/guides/monitor.md', import.meta.url), 'utf8');
+test('the guide explains exactly the metrics that are served', async () => {
+  const guide = await readFile(GUIDE, 'utf8');
   const namesIn = (text: string, pattern: RegExp) =>
     new Set([...text.matchAll(pattern)].map(([, name = '']) => name));
   const text = await (await fetch(server.metricsUrl ?? '')).text();
   const served = namesIn(text, /^# TYPE (greenroom_\w+)/gm);
   expect(namesIn(guide, /^\| `(greenroom_\w+)`/gm)).toEqual(served);
   expect([...namesIn(guide, /\b(greenroom_\w+)/g)].filter((name) => !served.has(name))).toEqual([]);
+});
+
+test('the guide has a section for each alert, and for no other', async () => {
+  const guide = await readFile(GUIDE, 'utf8');
+  const sections = [...guide.matchAll(/^### (Greenroom\w+)$/gm)].map(([, name]) => name);
+  expect(sections).toEqual(alerts.map(({ alert }) => alert));
+});
+
+test('the alerts and the dashboard use metrics, labels and values that exist', async () => {
+  const samples = await scrape(server.metricsUrl);
+  // Prometheus adds these.
+  samples.push({ name: 'up', labels: {}, value: 1 });
+  const labelsOf = (metric: string) =>
+    samples.filter(({ name }) => name === metric).flatMap(({ labels }) => Object.keys(labels));
+  const known: Record<string, readonly string[]> = {
+    operation: Object.keys(operationTable),
+    code: [...Object.keys(errorTable), 'none'],
+    mode: keyModeValues,
+    status: ['5..'],
+    job: ['greenroom'],
+  };
+  expect(queries.length).toBeGreaterThan(20);
+  for (const query of queries) {
+    const { metrics, labels, values } = namesOf(query);
+    expect(metrics).not.toEqual([]);
+    for (const metric of metrics) expect(samples.map(({ name }) => name)).toContain(metric);
+    const existing = [...metrics.flatMap(labelsOf), 'job', 'instance'];
+    for (const label of labels) expect(existing).toContain(label);
+    for (const { label, value } of values) expect(known[label]).toContain(value);
+  }
+});
+
+const skipReason = reasonWithout('PROMETHEUS');
+(skipReason === '' ? describe : describe.skip)(skippable('with Prometheus', skipReason), () => {
+  const promtool = (args: string[], input = '') => {
+    const { status, stdout, stderr } = spawnSync('promtool', args, { input, encoding: 'utf8' });
+    return { status, output: stdout + stderr };
+  };
+
+  test('promtool finds no fault in the metrics, the rules and the configuration', async () => {
+    const text = await (await fetch(server.metricsUrl ?? '')).text();
+    expect(promtool(['check', 'metrics'], text)).toEqual({ status: 0, output: '' });
+    expect(promtool(['check', 'rules', '--lint-fatal', `${PROMETHEUS}greenroom.rules.yml`])).toMatchObject({
+      status: 0,
+    });
+    expect(promtool(['check', 'config', `${PROMETHEUS}prometheus.yml`])).toMatchObject({ status: 0 });
+  });
+
+  test('it scrapes a server, evaluates the rules and answers the queries of the dashboard', async () => {
+    const prometheus = await startPrometheus(server.metricsUrl ?? '', `${PROMETHEUS}greenroom.rules.yml`);
+    const resultOf = async (query: string) =>
+      ((await prometheus.get('query', { query })) as { result: { value: [number, string] }[] }).result;
+    try {
+      await until(async () => (await resultOf('greenroom_database_up'))[0]?.value[1] === '1', 30_000);
+      expect((await resultOf('up{job="greenroom"}'))[0]?.value[1]).toBe('1');
+      for (const query of queries) await resultOf(query);
+      const rules = async () =>
+        ((await prometheus.get('rules')) as { groups: { rules: { name: string; health: string }[] }[] })
+          .groups[0]?.rules;
+      await until(async () => (await rules())?.every(({ health }) => health !== 'unknown') === true, 30_000);
+      expect(await rules()).toMatchObject(alerts.map(({ alert }) => ({ name: alert, health: 'ok' })));
+    } finally {
+      await prometheus.stop();
+    }
+  });
 });

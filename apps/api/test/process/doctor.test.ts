@@ -1,13 +1,17 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createTestDatabase, query } from '@greenroom/database/testing';
+import { freePort } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { greenroom, greenroomJson } from '../harness/greenroom.ts';
-import { outcomeOf } from '../harness/programs.ts';
-import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { outcomeOf, runProgram } from '../harness/programs.ts';
+import { startTestServer, TOKEN_KEY, type TestServer } from '../harness/test-server.ts';
 import { registerWorker } from '../harness/worker.ts';
 
 // Each command is a program, which takes seconds to start on a busy machine.
@@ -35,12 +39,16 @@ test('a server without workers is a warning, and with one everything is ok', asy
   expect(output).toMatch(/^database +ok +It can be reached/m);
 });
 
-test('a clock that differs is a warning', async () => {
+test('a clock that differs and a misspelt setting are warnings', async () => {
   const { status, output } = await doctor({
     DATABASE_URL: server.databaseUrl,
     NODE_OPTIONS: `--import ${new URL('../harness/shifted-clock.mjs', import.meta.url).href}`,
     CLOCK_SHIFT_MS: '60000',
+    GREENROOM_LEASE_SECOND: '5',
   });
+  expect(output).toMatch(
+    /^environment +warning +GREENROOM_LEASE_SECOND .* Did you mean GREENROOM_LEASE_SECONDS\?$/m,
+  );
   expect(output).toMatch(/^clock +warning +This machine's clock is \d+ ms ahead/m);
   expect(status).toBe(0);
 });
@@ -49,9 +57,54 @@ test('a database without tables has to be migrated', async () => {
   const empty = await createTestDatabase({ empty: true });
   const { status, output } = await doctor({ DATABASE_URL: empty.url });
   expect(status).toBe(1);
-  expect(output).toMatch(/^migrations +failed +It lacks .* Start the server: it migrates the database\.$/m);
+  expect(output).toMatch(
+    /^migrations +failed +It is too old .* it lacks .* Run .greenroom database migrate., or start the server/m,
+  );
   expect(await query(empty.url, `SELECT 1 FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
   await empty.drop();
+});
+
+test('start and doctor name a database that is newer than this version', async () => {
+  const newer = await createTestDatabase();
+  await query(
+    newer.url,
+    `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
+     VALUES ('later', 'x', now(), '29990101000000_later', now(), 1)`,
+  );
+  const env = { DATABASE_URL: newer.url, GREENROOM_LEASE_SECOND: '5' };
+  const examined = await doctor(env);
+  expect(examined.output).toMatch(
+    /^migrations +warning +The database is newer than this version of Greenroom: it has 29990101000000_later\. .*/m,
+  );
+  expect(examined.status).toBe(0);
+  const program = runProgram('main.ts', [], {
+    ...env,
+    GREENROOM_DEV_ORG: 'false',
+    GREENROOM_TOKEN_KEY: TOKEN_KEY.toString('base64'),
+    PORT: String(await freePort()),
+  });
+  await program.printed(/"level":40.*GREENROOM_LEASE_SECOND .* Did you mean GREENROOM_LEASE_SECONDS\?/);
+  await program.printed(/"level":40.*The database is newer than this version/);
+  program.process.kill('SIGTERM');
+  expect(await program.exited).toBe(0);
+  await newer.drop();
+});
+
+test('a LiveKit server that can be reached is ok, and one that cannot is a failure with the reason', async () => {
+  const livekit = createServer((_request, response) => response.end('OK')).listen(0, '127.0.0.1');
+  await once(livekit, 'listening');
+  const host = `127.0.0.1:${(livekit.address() as AddressInfo).port}`;
+  const check = (url: string) => greenroom(server, 'doctor', '--livekit', url);
+  const reached = await check(`ws://${host}`);
+  expect(reached.output).toMatch(/^rooms +ok +127\.0\.0\.1:\d+ can be reached/m);
+  // It has no TLS.
+  const unreached = await check(`wss://${host}`);
+  expect(unreached.status).toBe(1);
+  expect(unreached.output).toMatch(
+    /^rooms +failed +127\.0\.0\.1:\d+ cannot be reached from this machine: .+/m,
+  );
+  livekit.close();
+  expect((await check('livekit.example.com')).status).toBe(2);
 });
 
 test('a read-only database cannot be used', async () => {

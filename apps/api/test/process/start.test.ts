@@ -70,6 +70,8 @@ test('the first start prints a working example, writes the keys to a file, and s
   const response = await fetch(url, { headers: { Authorization: authorization } });
   expect(await response.json()).toEqual({ object: 'list', data: [], has_more: false, next_cursor: null });
 
+  expect(program.output()).toMatch(/"msg":"Applying \d+_init, /);
+
   const keys = await devKeys();
   expect(keys).toEqual({
     api_url: `http://127.0.0.1:${port}`,

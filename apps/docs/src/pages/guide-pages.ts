@@ -19,6 +19,7 @@ export const GUIDES = [
   'usage-and-credits',
   'handling-errors',
   'run-a-worker',
+  'install',
   'deploy',
   'operate',
   'upgrade',

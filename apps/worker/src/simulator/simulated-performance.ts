@@ -1,4 +1,5 @@
 import type { Outcome, Performance, Progress } from '../runtime.ts';
+import { withResolver } from '../with-resolver.ts';
 import type { Script } from './script.ts';
 
 const FRAMES_PER_SECOND = 25;
@@ -89,12 +90,4 @@ export class SimulatedPerformance implements Performance {
     }, delayMs);
     this.#timers.add(timer);
   }
-}
-
-function withResolver<Value>() {
-  let resolve: (value: Value) => void = () => undefined;
-  const promise = new Promise<Value>((resolvePromise) => {
-    resolve = resolvePromise;
-  });
-  return { promise, resolve };
 }

@@ -5,11 +5,13 @@ import {
   LocalAudioTrack,
   Room,
   RoomEvent,
+  RpcError,
   TrackKind,
   TrackPublishOptions,
   TrackSource,
   VideoBufferType,
   VideoStream,
+  type E2EEOptions,
   type RemoteTrack,
 } from '@livekit/rtc-node';
 
@@ -38,36 +40,82 @@ export interface AudioSample {
   crossings: number;
 }
 
+export interface ListenerOptions {
+  /** Publishes encrypted tracks. */
+  encryption?: E2EEOptions;
+  /** Whether to receive the video, which takes much of a core. */
+  video?: boolean;
+}
+
+/** A byte stream of speech: 16 kHz, mono. */
+export interface SpeechStream {
+  /** Sends a tone, or silence with 0 Hz, as fast as possible. */
+  tone(seconds: number, hertz?: number): Promise<void>;
+  write(pcm: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** A participant that records the avatar's video and audio, and can send speech to it. */
 export class Listener {
   readonly video: VideoSample[] = [];
   readonly audio: AudioSample[] = [];
-  readonly #calls: { method: string; payload: unknown }[] = [];
+  /** The names of the tracks that it receives. */
+  readonly trackNames: string[] = [];
+  readonly #calls: { method: string; payload: unknown; atMs: number }[] = [];
   readonly #room = new Room();
+  readonly #withVideo: boolean;
+  #microphone: { source: AudioSource; track: LocalAudioTrack } | undefined;
+  #callsToFail = 0;
+
+  private constructor({ video = true }: ListenerOptions) {
+    this.#withVideo = video;
+  }
 
   /** Joins a room. Tries twice, because LiveKit's library sometimes hangs without an error. */
-  static async join(url: string, token: string): Promise<Listener> {
+  static async join(url: string, token: string, options: ListenerOptions = {}): Promise<Listener> {
     try {
-      return await withTimeout(TIMEOUT_MS, Listener.#tryToJoin(url, token));
+      return await withTimeout(TIMEOUT_MS, Listener.#tryToJoin(url, token, options));
     } catch {
-      return withTimeout(TIMEOUT_MS, Listener.#tryToJoin(url, token));
+      return withTimeout(TIMEOUT_MS, Listener.#tryToJoin(url, token, options));
     }
   }
 
-  static async #tryToJoin(url: string, token: string): Promise<Listener> {
-    const listener = new Listener();
+  static async #tryToJoin(url: string, token: string, options: ListenerOptions): Promise<Listener> {
+    const listener = new Listener(options);
+    listener.#room.on(RoomEvent.TrackPublished, ({ name = '' }) => listener.trackNames.push(name));
     listener.#room.on(RoomEvent.TrackSubscribed, (track) => {
       // A track may end with an error when its publisher leaves.
       listener.#follow(track).catch(() => undefined);
     });
-    await listener.#room.connect(url, token, { autoSubscribe: true, dynacast: false });
+    await listener.#room.connect(url, token, {
+      autoSubscribe: true,
+      dynacast: false,
+      ...(options.encryption !== undefined && { encryption: options.encryption }),
+    });
     for (const method of ['lk.playback_started', 'lk.playback_finished']) {
       listener.#self.registerRpcMethod(method, ({ payload }) => {
-        listener.#calls.push({ method, payload: JSON.parse(payload) });
+        listener.#callsToFail -= 1;
+        if (listener.#callsToFail >= 0) return Promise.reject(new RpcError(1500, 'Not now'));
+        listener.#calls.push({ method, payload: JSON.parse(payload), atMs: performance.now() });
         return Promise.resolve('ok');
       });
     }
     return listener;
+  }
+
+  /** Opens a stream of speech, which stays open until it is closed. */
+  async openStream(attributes: Record<string, string> = {}): Promise<SpeechStream> {
+    const writer = await this.#self.streamBytes({
+      name: 'AUDIO_test',
+      topic: 'lk.audio_stream',
+      destinationIdentities: ['greenroom-worker'],
+      attributes: { sample_rate: String(RATE), num_channels: '1', ...attributes },
+    });
+    return {
+      tone: (seconds, hertz = HERTZ) => writer.write(new Uint8Array(tone(seconds, hertz).buffer)),
+      write: (pcm) => writer.write(pcm),
+      close: () => writer.close(),
+    };
   }
 
   /**
@@ -75,16 +123,32 @@ export class Listener {
    * agents of other frameworks. Without `ends`, the stream stays open.
    */
   async say(seconds: number, { ends = true } = {}): Promise<void> {
-    const writer = await this.#self.streamBytes({
-      name: 'AUDIO_test',
-      topic: 'lk.audio_stream',
-      destinationIdentities: ['greenroom-worker'],
-      attributes: { sample_rate: String(RATE), num_channels: '1' },
-    });
-    const pcm = new Uint8Array(tone(seconds).buffer);
+    const stream = await this.openStream();
+    const pcm = new Uint8Array(tone(seconds, HERTZ).buffer);
     // An odd size splits samples.
-    for (let at = 0; at < pcm.length; at += 3333) await writer.write(pcm.subarray(at, at + 3333));
-    if (ends) await writer.close();
+    for (let at = 0; at < pcm.length; at += 3333) await stream.write(pcm.subarray(at, at + 3333));
+    if (ends) await stream.close();
+  }
+
+  /** Sends a short utterance at the event that the avatar has joined the room. */
+  sayWhenAvatarJoins(seconds: number): void {
+    this.#room.on(RoomEvent.ParticipantConnected, () => {
+      this.say(seconds).catch((error: unknown) => console.error(error));
+    });
+  }
+
+  /** Asks the avatar to drop its speech. Returns its response. */
+  interrupt(): Promise<string> {
+    return this.#self.performRpc({
+      destinationIdentity: 'greenroom-worker',
+      method: 'lk.clear_buffer',
+      payload: '',
+    });
+  }
+
+  /** Rejects the next calls of the avatar. */
+  failCalls(count: number): void {
+    this.#callsToFail = count;
   }
 
   /** Returns the payloads of the avatar's calls of an RPC method, in order. */
@@ -92,12 +156,23 @@ export class Listener {
     return this.#calls.filter((call) => call.method === method).map(({ payload }) => payload);
   }
 
-  /** Publishes a microphone track and plays a tone on it, in real time. */
-  async speak(seconds: number): Promise<void> {
-    const source = new AudioSource(RATE, 1);
-    const track = LocalAudioTrack.createAudioTrack('microphone', source);
-    await this.#self.publishTrack(track, new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }));
-    const samples = tone(seconds);
+  /** Returns the reports of the avatar about finished utterances, in order. */
+  get reports(): { position: number; interrupted: boolean; atMs: number }[] {
+    return this.#calls
+      .filter(({ method }) => method === 'lk.playback_finished')
+      .map(({ payload, atMs }) => {
+        const { playback_position: position, interrupted } = payload as {
+          playback_position: number;
+          interrupted: boolean;
+        };
+        return { position, interrupted, atMs };
+      });
+  }
+
+  /** Publishes a microphone track and plays a tone on it, or silence with 0 Hz, in real time. */
+  async speak(seconds: number, { hertz = HERTZ } = {}): Promise<void> {
+    const { source } = (this.#microphone ??= await this.#publishMicrophone());
+    const samples = tone(seconds, hertz);
     const step = RATE / 100;
     for (let at = 0; at + step <= samples.length; at += step) {
       await source.captureFrame(new AudioFrame(samples.slice(at, at + step), RATE, 1, step));
@@ -114,10 +189,17 @@ export class Listener {
     return this.#room.localParticipant;
   }
 
+  async #publishMicrophone() {
+    const source = new AudioSource(RATE, 1);
+    const track = LocalAudioTrack.createAudioTrack('microphone', source);
+    await this.#self.publishTrack(track, new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }));
+    return { source, track };
+  }
+
   async #follow(track: RemoteTrack): Promise<void> {
     if (track.kind === TrackKind.KIND_AUDIO) {
       for await (const { data } of new AudioStream(track, RATE, 1)) this.audio.push(audioSample(data));
-    } else {
+    } else if (this.#withVideo) {
       for await (const { frame } of new VideoStream(track)) {
         const { data, width, height } = frame.convert(VideoBufferType.RGBA);
         this.video.push(videoSample(data, width, height));
@@ -126,9 +208,9 @@ export class Listener {
   }
 }
 
-function tone(seconds: number): Int16Array<ArrayBuffer> {
+function tone(seconds: number, hertz: number): Int16Array<ArrayBuffer> {
   const samples = new Int16Array(RATE * seconds);
-  return samples.map((_, index) => 9000 * Math.sin((2 * Math.PI * HERTZ * index) / RATE));
+  return samples.map((_, index) => 9000 * Math.sin((2 * Math.PI * hertz * index) / RATE));
 }
 
 function audioSample(data: Int16Array): AudioSample {

@@ -1,11 +1,10 @@
 import type { Schemas } from '@greenroom/client';
 import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { dispose } from '@livekit/rtc-node';
-import type { VideoGrant } from 'livekit-server-sdk';
 
 import { startAgent, type Agent } from './agent.ts';
-import { Listener } from './listener.ts';
-import { startLiveKitServer, type LiveKitServer } from './livekit-server.ts';
+import { Listener, type ListenerOptions } from './listener.ts';
+import { startLiveKitServer, type LiveKitServer, type TokenOptions } from './livekit-server.ts';
 import type { Program } from './program.ts';
 import { startSystem, type System } from './system.ts';
 
@@ -21,10 +20,8 @@ type Transport = Partial<Extract<Schemas['SessionCreate']['transport'], { type: 
 
 export interface LiveSession extends Partial<Omit<Schemas['SessionCreate'], 'transport'>> {
   transport?: Transport;
-  /** Grants of the worker's token in addition to joining its room. */
-  grant?: VideoGrant;
-  /** The key that signs the worker's token. */
-  secret?: string;
+  /** Of the worker's token. */
+  token?: TokenOptions;
 }
 
 /** A LiveKit server and an API, with workers for live sessions. */
@@ -34,12 +31,15 @@ export interface LiveKitFixture extends AsyncDisposable {
   startWorker(slots?: number): Promise<Program>;
   /** Creates a live session, by default in a new room. */
   create(fields?: LiveSession): Promise<{ id: string; room: string }>;
-  /** Creates a live session and a listener in its room. Resolves when the session is running and the listener sees it. */
-  createRunning(fields?: LiveSession): Promise<{ id: string; room: string; listener: Listener }>;
+  /** Creates a live session and a listener in its room. Resolves when the session is running and the listener gets media. */
+  createRunning(
+    fields?: LiveSession,
+    options?: ListenerOptions,
+  ): Promise<{ id: string; room: string; listener: Listener }>;
   /** Starts an agent that speaks through the avatar. */
   startAgent(room: string): Promise<Agent>;
   /** Joins the room as another participant. */
-  join(room: string, identity: string, grant?: VideoGrant): Promise<Listener>;
+  join(room: string, identity: string, options?: TokenOptions & ListenerOptions): Promise<Listener>;
   /** Resolves with whether the avatar is not in the room. */
   hasLeft(room: string): Promise<boolean>;
   /** Removes all listeners and agents from their rooms. */
@@ -55,12 +55,9 @@ export async function startLiveKitFixture(): Promise<LiveKitFixture> {
   const system = await startSystem({ env: { GREENROOM_ALLOW_INSECURE_URLS: 'true' } });
   const participants: { leave(): Promise<void> }[] = [];
 
-  async function create({ transport, grant, secret, ...fields }: LiveSession = {}) {
+  async function create({ transport, token: tokenOptions, ...fields }: LiveSession = {}) {
     const room = transport?.room_name ?? `room-${(rooms += 1)}`;
-    const token = await livekit.token(AVATAR, room, {
-      ...(grant !== undefined && { grant }),
-      ...(secret !== undefined && { secret }),
-    });
+    const token = await livekit.token(AVATAR, room, tokenOptions);
     const session = await system.live.sessions.create({
       avatar_id: 'av_stock_001',
       idle_timeout_seconds: 60,
@@ -70,8 +67,9 @@ export async function startLiveKitFixture(): Promise<LiveKitFixture> {
     return { id: session.id, room };
   }
 
-  async function join(room: string, identity: string, grant: VideoGrant = {}) {
-    const listener = await Listener.join(livekit.url, await livekit.token(identity, room, { grant }));
+  async function join(room: string, identity: string, options: TokenOptions & ListenerOptions = {}) {
+    const token = await livekit.token(identity, room, options);
+    const listener = await Listener.join(livekit.url, token, options);
     participants.push(listener);
     return listener;
   }
@@ -82,11 +80,11 @@ export async function startLiveKitFixture(): Promise<LiveKitFixture> {
     create,
     join,
     startWorker: (slots = 20) => system.startWorker({ ...ENV, GREENROOM_SLOTS: `livekit=${slots}` }),
-    async createRunning(fields = {}) {
+    async createRunning(fields = {}, options = {}) {
       const { id, room } = await create(fields);
-      const listener = await join(room, 'visitor');
+      const listener = await join(room, 'visitor', options);
       await system.live.sessions.waitFor(id, ['running'], { timeoutMs: 20_000, pollIntervalMs: 50 });
-      await until(() => listener.video.length > 25, 20_000);
+      await until(() => (options.video === false ? listener.audio : listener.video).length > 25, 20_000);
       return { id, room, listener };
     },
     async startAgent(room) {

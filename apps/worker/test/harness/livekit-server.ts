@@ -11,33 +11,59 @@ const KEY = 'devkey';
 const SECRET = 'secret';
 const BINARY = fileURLToPath(new URL('./livekit-binary.mjs', import.meta.url));
 
+export interface TokenOptions {
+  /** Grants in addition to joining the room. */
+  grant?: VideoGrant;
+  /** The key that signs the token. */
+  secret?: string;
+  attributes?: Record<string, string>;
+  kind?: AccessToken['kind'];
+}
+
 /** A LiveKit server on this machine. */
 export interface LiveKitServer extends AsyncDisposable {
   readonly url: string;
   readonly rooms: RoomServiceClient;
-  token(identity: string, room: string, options?: { grant?: VideoGrant; secret?: string }): Promise<string>;
+  token(identity: string, room: string, options?: TokenOptions): Promise<string>;
 }
 
 /** Another process may take a free port before the server listens on it. */
 const MAX_ATTEMPTS = 3;
 
-export async function startLiveKitServer(): Promise<LiveKitServer> {
+export interface LiveKitServerOptions {
+  /** Whether a participant that joins an unknown room creates it. */
+  autoCreate?: boolean;
+  /** Whether participants can reach its media ports. */
+  hasMedia?: boolean;
+}
+
+export async function startLiveKitServer(options: LiveKitServerOptions = {}): Promise<LiveKitServer> {
   const { stdout } = await promisify(execFile)(process.execPath, [BINARY]);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await tryToStart(stdout.trim());
+      return await tryToStart(stdout.trim(), options);
     } catch (error) {
       if (attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }
 
-async function tryToStart(binary: string): Promise<LiveKitServer> {
+async function tryToStart(
+  binary: string,
+  { autoCreate = true, hasMedia = true }: LiveKitServerOptions,
+): Promise<LiveKitServer> {
   const [port, tcpPort, udpPort] = [await freePort(), await freePort(), await freePort()];
   const config = JSON.stringify({
     port,
-    rtc: { tcp_port: tcpPort, udp_port: udpPort, use_external_ip: false, enable_loopback_candidate: true },
-    room: { auto_create: true, empty_timeout: 10 },
+    rtc: {
+      tcp_port: tcpPort,
+      udp_port: udpPort,
+      use_external_ip: false,
+      enable_loopback_candidate: hasMedia,
+      // An address for documentation (RFC 5737), which no interface has.
+      ...(!hasMedia && { ips: { includes: ['203.0.113.0/24'] } }),
+    },
+    room: { auto_create: autoCreate, empty_timeout: 10 },
     logging: { level: 'error' },
   });
   const args = ['--dev', '--bind', '127.0.0.1', '--node-ip', '127.0.0.1', '--config-body', config];
@@ -61,8 +87,9 @@ async function tryToStart(binary: string): Promise<LiveKitServer> {
   return {
     url: `ws://127.0.0.1:${port}`,
     rooms: new RoomServiceClient(http, KEY, SECRET),
-    async token(identity, room, { grant = {}, secret = SECRET } = {}) {
-      const token = new AccessToken(KEY, secret, { identity, ttl: 600 });
+    async token(identity, room, { grant = {}, secret = SECRET, attributes = {}, kind } = {}) {
+      const token = new AccessToken(KEY, secret, { identity, ttl: 600, attributes });
+      if (kind !== undefined) token.kind = kind;
       token.addGrant({ roomJoin: true, room, ...grant });
       return token.toJwt();
     },

@@ -11,6 +11,7 @@ import {
   startLiveKitFixture,
   type LiveKitFixture,
 } from '../harness/livekit-fixture.ts';
+import { startLiveKitServer } from '../harness/livekit-server.ts';
 import type { Program } from '../harness/program.ts';
 import { waitForTerminal } from '../harness/wait-for-terminal.ts';
 
@@ -55,6 +56,110 @@ afterEach(async () => {
     expect(history.slice(-2)).toEqual([`ending ${reason}`, 'ended worker.left']);
   });
 
+  test('ends without a failure when the room is closed after its last visitor has left', async () => {
+    const room = 'departure';
+    await fixture.livekit.rooms.createRoom({ name: room, departureTimeout: 1 });
+    const { id, listener } = await fixture.createRunning({
+      token: { kind: 'agent' },
+      transport: { room_name: room },
+    });
+    await listener.leave();
+    const { session, history } = await waitForTerminal(fixture.system.live, id);
+    expect(session).toMatchObject({ status: 'ended', failure: null });
+    expect(history.slice(-2)).toEqual(['ending room.closed', 'ended worker.left']);
+  });
+
+  test.each(['before', 'after'])(
+    'ends as requested when it is removed shortly %s the request',
+    async (when) => {
+      const { id, room } = await fixture.createRunning({}, { video: false });
+      const remove = () => fixture.livekit.rooms.removeParticipant(room, AVATAR).catch(() => undefined);
+      const endSession = () => fixture.system.live.sessions.end(id);
+      await Promise.all(when === 'before' ? [remove(), endSession()] : [endSession(), remove()]);
+      const { session } = await waitForTerminal(fixture.system.live, id);
+      expect(session).toMatchObject({ status: 'ended', failure: null });
+    },
+  );
+
+  test('leaves within five seconds of the agent that it publishes for, in the middle of its speech', async () => {
+    const { id, room, listener } = await fixture.createRunning(
+      { token: { attributes: { 'lk.publish_on_behalf': 'agent' } } },
+      { video: false },
+    );
+    const agent = await fixture.join(room, 'agent', { video: false });
+    // Until the avatar knows the agent, anyone may interrupt it.
+    await until(async () => (await listener.interrupt()) === 'reject');
+    await agent.say(30);
+    await until(() => agent.rpcPayloads('lk.playback_started').length === 1);
+    await agent.leave();
+    const leftAtMs = performance.now();
+    await until(() => fixture.hasLeft(room));
+    expect(performance.now() - leftAtMs).toBeLessThan(5_000);
+    const { session, history } = await waitForTerminal(fixture.system.live, id);
+    expect(session).toMatchObject({ status: 'ended', failure: null });
+    expect(history.slice(-2)).toEqual(['ending agent.left', 'ended worker.left']);
+  });
+
+  test('stays when its agent comes back at once, and hears only the agent', async () => {
+    const { id, room, listener } = await fixture.createRunning(
+      { token: { attributes: { 'lk.publish_on_behalf': 'agent' } } },
+      { video: false },
+    );
+    // Before the agent is in the room, anyone is heard.
+    await listener.say(0.5);
+    await until(() => listener.reports.length === 1);
+    expect(listener.reports[0]).toMatchObject({ position: 0.5, interrupted: false });
+
+    const first = await fixture.join(room, 'agent', { video: false });
+    await until(async () => (await first.interrupt()) === 'ok' && (await listener.interrupt()) === 'reject');
+    await listener.say(0.5);
+    await until(() => listener.reports.length === 2);
+    expect(listener.reports[1]).toMatchObject({ position: 0, interrupted: true });
+
+    await first.leave();
+    const second = await fixture.join(room, 'agent', { video: false });
+    await second.say(3);
+    await until(() => second.reports.length === 1);
+    expect(second.reports[0]).toMatchObject({ position: 3, interrupted: false });
+    await fixture.system.live.sessions.end(id);
+    await waitForTerminal(fixture.system.live, id);
+  });
+
+  test('fails before the first frame in a room that is encrypted end to end', async () => {
+    const room = 'encrypted';
+    const visitor = await fixture.join(room, 'visitor', {
+      encryption: { keyProviderOptions: { sharedKey: new TextEncoder().encode('a shared key') } },
+    });
+    await visitor.speak(0.1);
+    const { id } = await fixture.create({ transport: { room_name: room } });
+    const { session } = await waitForTerminal(fixture.system.live, id);
+    expect(session).toMatchObject({ status: 'failed', first_frame_at: null, usage: { billable_seconds: 0 } });
+    expect(session.failure?.message).toContain('encrypted end to end');
+  });
+
+  test('says why it cannot join a room that is full, unknown, or without media ports', async () => {
+    await using strict = await startLiveKitServer({ autoCreate: false, hasMedia: false });
+    await Promise.all([
+      fixture.livekit.rooms.createRoom({ name: 'full', maxParticipants: 1 }),
+      strict.rooms.createRoom({ name: 'known' }),
+    ]);
+    await fixture.join('full', 'visitor', { video: false });
+    const sessions = await Promise.all([
+      fixture.create({ transport: { room_name: 'full' } }),
+      ...['unknown', 'known'].map((room) =>
+        fixture.create({ transport: { url: strict.url, room_name: room } }),
+      ),
+    ]);
+    const outcomes = await Promise.all(sessions.map(({ id }) => waitForTerminal(fixture.system.live, id)));
+    expect(outcomes.map(({ session }) => session.failure?.code)).toEqual(
+      Array<string>(3).fill('room.unreachable'),
+    );
+    const messages = outcomes.map(({ session }) => session.failure?.message);
+    expect(messages[0]).toContain('room may be full');
+    expect(messages[1]).toContain('has no such room');
+    expect(messages[2]).toContain('media ports do not respond');
+  });
+
   test('reconnects when its connection is reset, and its session continues', async () => {
     const proxy = await startTcpProxy(Number(new URL(fixture.livekit.url).port));
     const { id, listener } = await fixture.createRunning({
@@ -75,7 +180,7 @@ afterEach(async () => {
   });
 
   test('fails before the first frame, and costs nothing, when the token or the address is wrong', async () => {
-    const rejected = await fixture.create({ secret: 'another-secret-than-the-server-has' });
+    const rejected = await fixture.create({ token: { secret: 'another-secret-than-the-server-has' } });
     const unreachable = await fixture.create({ transport: { url: 'ws://127.0.0.1:9' } });
     const outcomes = await Promise.all(
       [rejected, unreachable].map(({ id }) => waitForTerminal(fixture.system.live, id)),

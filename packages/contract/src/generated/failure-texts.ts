@@ -1,7 +1,8 @@
 // Generated from openapi/ by `pnpm generate`. Do not edit.
 
 export const failureTexts = {
-  'room.unreachable': 'The LiveKit server at `url` could not be reached.',
+  'room.unreachable':
+    'The worker could not take part in the room: the LiveKit server at `url` or its media ports did not respond, it has no such room, the room is full, or the room is encrypted end to end. `message` says which.',
   'room.token_rejected':
     'The LiveKit server refused `worker_token`, for example because it was signed with another key, or the token expired before a worker took the session.',
   'room.disconnected':

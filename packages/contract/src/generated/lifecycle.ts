@@ -24,6 +24,7 @@ export const lifecycle = {
     roomDeleted: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'room.deleted' },
     roomClosed: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'room.closed' },
     workerRemoved: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'worker.removed' },
+    agentLeft: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'agent.left' },
     reachDuration: {
       from: ['starting', 'running'],
       to: 'ending',

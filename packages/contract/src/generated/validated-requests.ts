@@ -420,6 +420,7 @@ export interface components {
         | 'room.deleted'
         | 'room.closed'
         | 'worker.removed'
+        | 'agent.left'
         | 'session.max_duration';
       wait_seconds: number;
     };

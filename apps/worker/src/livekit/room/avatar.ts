@@ -3,12 +3,16 @@ import { Room, RoomEvent } from '@livekit/rtc-node';
 import type { EndReason, Outcome, Progress } from '../../runtime.ts';
 import { Face } from '../face/face.ts';
 import type { StartMessage } from '../ipc.ts';
-import { receiveDataStreams } from '../speech/data-stream-audio-receiver.ts';
+import { DataStreamAudioReceiver } from '../speech/data-stream-audio-receiver.ts';
 import { playToneWhileAlone } from '../speech/demo-tone.ts';
 import { loudness, SAMPLE_RATE } from '../speech/pcm.ts';
 import { PlaybackQueue } from '../speech/playback-queue.ts';
-import { receiveTrack } from '../speech/track-audio-receiver.ts';
+import { PlaybackReports } from '../speech/playback-reports.ts';
+import { TrackAudioReceiver } from '../speech/track-audio-receiver.ts';
+import { withTimeout } from '../with-timeout.ts';
+import { followAgent, receiveInterruptions } from './agent.ts';
 import { outcomeOfDisconnect } from './disconnect-outcome.ts';
+import { requireUnencrypted, watchEncryption } from './encryption.ts';
 import { runFrameLoop } from './frame-loop.ts';
 import { join } from './join.ts';
 import { MediaClock } from './media-clock.ts';
@@ -21,6 +25,9 @@ const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
 /** How long the avatar may finish its speech while it drains. */
 const DRAIN_TIMEOUT_MS = 20_000;
+/** How long leaving may take: the last reports are sent before. */
+const FAREWELL_MS = 500;
+const FAREWELL_SHARE = 0.1;
 
 /** One avatar in one room, from joining it to leaving it. */
 export class Avatar {
@@ -29,14 +36,15 @@ export class Avatar {
   readonly #start: StartMessage;
   readonly #onChange: () => void;
   readonly #room = new Room();
-  readonly #speech: PlaybackQueue;
   readonly #publisher = new MediaPublisher();
+  readonly #speech = new PlaybackQueue(this.#publisher.audio);
+  readonly #reports = new PlaybackReports(this.#room);
   readonly #clock = new MediaClock();
   readonly #leaving = new AbortController();
   readonly #startedAt = new Date();
   #joinedAt: Date | null = null;
   #firstFrameAt: Date | null = null;
-  /** When the session reaches its maximum duration, by the monotonic clock. */
+  /** When the avatar begins to leave because of the maximum duration of the session, by the monotonic clock. */
   #leaveAtMs = Infinity;
   #frames = 0;
   #ending: EndReason | undefined;
@@ -47,7 +55,6 @@ export class Avatar {
   constructor(start: StartMessage, onChange: () => void) {
     this.#start = start;
     this.#onChange = onChange;
-    this.#speech = new PlaybackQueue(() => this.#publisher.clearAudio());
     this.outcome = this.#run();
   }
 
@@ -105,10 +112,21 @@ export class Avatar {
     );
     if (!allowPrivateAddresses) await assertPublicAddress(transport.url);
     this.#followConnection();
+    followAgent(this.#room, this.#leaving.signal, () => this.#end('agent.left'));
+    watchEncryption(this.#room, (error) => this.#fail(error));
+    // Registered before joining: what arrives without a handler is lost.
+    const receiver =
+      transport.audio_source === 'data_stream'
+        ? new DataStreamAudioReceiver(this.#room, this.#speech, this.#reports)
+        : new TrackAudioReceiver(this.#room, this.#speech, transport.subscribe_to_identity);
+    receiveInterruptions(this.#room, () => {
+      receiver.discard();
+      this.#speech.interrupt();
+    });
     const participant = await join(this.#room, transport.url, token);
     this.#joinedAt = new Date();
-    if (transport.audio_source === 'data_stream') receiveDataStreams(this.#room, participant, this.#speech);
-    else receiveTrack(this.#room, this.#speech, transport.subscribe_to_identity);
+    requireUnencrypted(this.#room);
+    if (receiver instanceof TrackAudioReceiver) receiver.subscribeToFirst();
     await this.#publisher.publish(participant);
     if (transport.synthetic_audio_if_no_input) {
       playToneWhileAlone(this.#room, this.#speech, this.#leaving.signal);
@@ -118,13 +136,16 @@ export class Avatar {
 
   #sendFrame(face: Face): void {
     if (this.#reachable) {
-      const samples = this.#speech.take(SAMPLES_PER_FRAME);
-      this.#publisher.send(face.draw(performance.now(), loudness(samples)), samples);
+      const { audio } = this.#publisher;
+      audio.fill(this.#speech);
+      this.#publisher.sendPicture(face.draw(performance.now(), loudness(audio.shown(SAMPLES_PER_FRAME))));
+      this.#speech.finishPlayed();
       this.#frames += 1;
       this.#clock.step();
       if (this.#firstFrameAt === null) {
         this.#firstFrameAt = new Date();
-        this.#leaveAtMs = performance.now() + this.#start.assignment.session.max_duration_seconds * 1000;
+        const maxMs = this.#start.assignment.session.max_duration_seconds * 1000;
+        this.#leaveAtMs = performance.now() + maxMs - Math.min(FAREWELL_MS, maxMs * FAREWELL_SHARE);
         // The idle timer starts at the first frame.
         this.#speech.markActive();
         this.#onChange();
@@ -135,20 +156,23 @@ export class Avatar {
 
   #leaveWhenDone(): void {
     if (performance.now() >= this.#leaveAtMs) {
-      this.#ending ??= 'session.max_duration';
-      this.#leaving.abort();
-      return;
-    }
-    if (this.#drainDeadline !== null) {
-      const isDone = this.#speech.isDone && this.#publisher.isPlayedOut;
+      this.#end('session.max_duration');
+    } else if (this.#drainDeadline !== null) {
+      const isDone = this.#speech.isDone && this.#publisher.audio.isPlayedOut;
       if (isDone || performance.now() > this.#drainDeadline) this.#leaving.abort();
-      return;
+    } else if (this.#speech.idleMs >= this.#start.assignment.session.idle_timeout_seconds * 1000) {
+      this.#end('session.idle');
     }
-    const idleTimeoutMs = this.#start.assignment.session.idle_timeout_seconds * 1000;
-    if (this.#speech.idleMs >= idleTimeoutMs) {
-      this.#ending = 'session.idle';
-      this.#leaving.abort();
-    }
+  }
+
+  #end(reason: EndReason): void {
+    this.#ending ??= reason;
+    this.#leaving.abort();
+  }
+
+  #fail(error: RoomError): void {
+    this.#failure ??= error;
+    this.#leaving.abort();
   }
 
   /** LiveKit reconnects automatically. Frames are neither sent nor counted in the meantime. */
@@ -163,9 +187,8 @@ export class Avatar {
     this.#room.on(RoomEvent.Disconnected, (reason) => {
       if (this.#leaving.signal.aborted) return;
       const outcome = outcomeOfDisconnect(reason);
-      if (outcome instanceof RoomError) this.#failure ??= outcome;
-      else this.#ending ??= outcome;
-      this.#leaving.abort();
+      if (outcome instanceof RoomError) this.#fail(outcome);
+      else this.#end(outcome);
     });
   }
 
@@ -176,6 +199,10 @@ export class Avatar {
   }
 
   async #leave(): Promise<void> {
+    // Each utterance is reported, also the ones that are cut off.
+    this.#speech.close();
+    this.#speech.interrupt();
+    await withTimeout(FAREWELL_MS, this.#reports.settled()).catch(() => undefined);
     await this.#room.disconnect().catch(() => undefined);
     await this.#publisher.close().catch(() => undefined);
   }

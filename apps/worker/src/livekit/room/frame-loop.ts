@@ -1,9 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Frames that are later than this are skipped, not played in a burst. */
-const MAX_LATENESS_MS = 200;
-
-/** Calls `onFrame` every `intervalMs` milliseconds without drift until the signal aborts. */
+/** Calls `onFrame` every `intervalMs` milliseconds without drift until the signal aborts. Skips frames that are missed. */
 export async function runFrameLoop(
   intervalMs: number,
   signal: AbortSignal,
@@ -14,7 +11,7 @@ export async function runFrameLoop(
     onFrame();
     next += intervalMs;
     const remainingMs = next - performance.now();
-    if (remainingMs < -MAX_LATENESS_MS) next = performance.now();
+    if (remainingMs < -intervalMs) next = performance.now();
     await delay(Math.max(0, remainingMs), undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,12 +1,12 @@
 import type { LocalParticipant, Room, RoomOptions } from '@livekit/rtc-node';
 
-import { withTimeout } from '../with-timeout.ts';
+import { TimeoutError, withTimeout } from '../with-timeout.ts';
 import { RoomError } from './room-error.ts';
 
 const JOIN_TIMEOUT_MS = 10_000;
 const VALIDATE_TIMEOUT_MS = 5_000;
-/** Limits one audio segment: more than ten minutes of speech at 48 kHz. */
-const MAX_STREAM_BYTES = 64 * 1024 * 1024;
+/** A stream may last as long as a session. What it may buffer is limited elsewhere. */
+const MAX_STREAM_BYTES = Number.MAX_SAFE_INTEGER;
 
 /**
  * Joins the room without subscribing to any track.
@@ -23,27 +23,42 @@ export async function join(room: Room, url: string, token: string): Promise<Loca
     await withTimeout(JOIN_TIMEOUT_MS, room.connect(url, token, options));
     if (room.localParticipant !== undefined) return room.localParticipant;
     throw new Error('Connected without a participant');
-  } catch {
-    // The library's error does not tell the two cases apart, and its message may contain the token.
-    throw (await isRejected(url, token))
-      ? new RoomError('room.token_rejected', 'The LiveKit server refused the worker token.')
-      : new RoomError('room.unreachable', 'The LiveKit server could not be reached.');
+  } catch (error) {
+    // The library's error does not tell the cases apart, and its message may contain the token.
+    throw joinError(await validate(url, token), error instanceof TimeoutError);
   }
 }
 
-/** Returns whether the server rejects the token. LiveKit's clients use the same endpoint when they fail to connect. */
-async function isRejected(url: string, token: string): Promise<boolean> {
-  const validate = new URL(url);
-  validate.protocol = validate.protocol.replace('ws', 'http');
-  validate.pathname = `${validate.pathname.replace(/\/$/, '')}/rtc/validate`;
+/** Returns the status of the endpoint that LiveKit's clients ask when they fail to connect; null without a response. */
+async function validate(url: string, token: string): Promise<number | null> {
+  const endpoint = new URL(url);
+  endpoint.protocol = endpoint.protocol.replace('ws', 'http');
+  endpoint.pathname = `${endpoint.pathname.replace(/\/$/, '')}/rtc/validate`;
   try {
-    const { status } = await fetch(validate, {
+    const { status } = await fetch(endpoint, {
       headers: { Authorization: `Bearer ${token}` },
       redirect: 'error',
       signal: AbortSignal.timeout(VALIDATE_TIMEOUT_MS),
     });
-    return status === 401 || status === 403;
+    return status;
   } catch {
-    return false;
+    return null;
   }
+}
+
+function joinError(status: number | null, hasTimedOut: boolean): RoomError {
+  if (status === 401 || status === 403) {
+    return new RoomError('room.token_rejected', 'The LiveKit server refused the worker token.');
+  }
+  return new RoomError('room.unreachable', reasonOf(status, hasTimedOut));
+}
+
+function reasonOf(status: number | null, hasTimedOut: boolean): string {
+  if (status === 404) {
+    return 'The LiveKit server has no such room. Create the room first, or let the server create rooms.';
+  }
+  if (status !== 200) return 'The LiveKit server could not be reached.';
+  return hasTimedOut
+    ? 'The LiveKit server accepted the token, but its media ports do not respond. Open its UDP ports, or 7881/TCP.'
+    : 'The LiveKit server accepted the token, but let no participant join. The room may be full.';
 }

@@ -1,10 +1,17 @@
-import { SAMPLE_RATE } from './pcm.ts';
+import { BLOCK_SAMPLES, isAudible, SAMPLE_RATE } from './pcm.ts';
 
 /** Limits buffered speech to ten minutes, so that a sender cannot exhaust memory. */
 export const MAX_BUFFERED_SAMPLES = 600 * SAMPLE_RATE;
 
-/** A segment without audio for this long is treated as complete. */
-const STALL_TIMEOUT_MS = 20_000;
+/** A superseded segment ends when no audio has arrived for this long: what was sent before may still be on its way. */
+const SUPERSEDED_TIMEOUT_MS = 200;
+/** How far a sender in real time may be ahead of the clock. A sender that is further ahead synthesizes speech. */
+const REAL_TIME_MARGIN_SAMPLES = SAMPLE_RATE / 2;
+/** After a longer pause, a sender is judged as if it started. */
+const MAX_STALL_MS = 5_000;
+/** Audio of a sender in real time is late when more than the first is buffered, and in time at the second. */
+const LATE_SAMPLES = SAMPLE_RATE / 5;
+const IN_TIME_SAMPLES = SAMPLE_RATE / 10;
 
 export interface SegmentOptions {
   onStarted?: () => void;
@@ -23,9 +30,17 @@ export class AudioSegment {
   #chunks: Int16Array[] = [];
   #buffered = 0;
   #lastAudioAt = performance.now();
-  #played = 0;
+  /** Samples that were played or left out. */
+  #consumed = 0;
+  /** The position in the output after the last sample that was taken. */
+  #sentUntil = 0;
+  #started = false;
   #complete = false;
+  #superseded = false;
   #finished = false;
+  /** Whether audio was dropped because the buffer was full. */
+  #lossy = false;
+  #pace = { isRealTime: true, startedAt: 0, received: 0 };
 
   /** `onActive` is called when received audio comes in or is played. */
   constructor(options: SegmentOptions, onActive: () => void) {
@@ -33,11 +48,15 @@ export class AudioSegment {
     this.#onActive = onActive;
   }
 
-  write(samples: Int16Array, { audible = true } = {}): void {
-    if (this.#finished || this.#complete || samples.length === 0) return;
-    if (audible && this.#options.isSynthetic !== true) this.#onActive();
+  write(samples: Int16Array): void {
+    if (this.isClosed || samples.length === 0) return;
+    this.#measurePace(samples.length);
     this.#lastAudioAt = performance.now();
-    if (this.#buffered >= MAX_BUFFERED_SAMPLES) return;
+    this.#markActive();
+    if (this.#buffered >= MAX_BUFFERED_SAMPLES) {
+      this.#lossy = true;
+      return;
+    }
     this.#chunks.push(samples);
     this.#buffered += samples.length;
     this.#drop(this.#buffered - (this.#options.maxBufferedSamples ?? Infinity));
@@ -48,31 +67,72 @@ export class AudioSegment {
     this.#complete = true;
   }
 
-  /** Moves samples into `target`. Returns how many. */
-  take(target: Int16Array): number {
-    if (this.#isStalled) this.#complete = true;
-    const count = this.#move(target.length, (chunk, at) => target.set(chunk, at));
-    if (count > 0 && this.#played === 0) this.#options.onStarted?.();
-    this.#played += count;
-    if (count > 0) this.#lastAudioAt = performance.now();
-    // An utterance may arrive faster than it plays, so playing counts as activity. A live track may play silence.
-    if (count > 0 && !this.isLive && this.#options.isSynthetic !== true) this.#onActive();
+  /** Ends the input when no more audio arrives: the sender has started another segment. */
+  supersede(): void {
+    this.#superseded = true;
+    this.#lastAudioAt = performance.now();
+  }
+
+  /** Drops what is buffered. */
+  discard(): void {
+    this.#chunks = [];
+    this.#buffered = 0;
+  }
+
+  /** Moves samples into `target`, whole blocks while the input is open. `sent` is the output's position. Returns how many. */
+  take(target: Int16Array, sent: number): number {
+    if (this.#superseded && this.isDry && this.dryMs > SUPERSEDED_TIMEOUT_MS) this.#complete = true;
+    this.#makeUp();
+    const available = Math.min(target.length, this.#buffered);
+    const wanted = this.#complete ? available : available - (available % BLOCK_SAMPLES);
+    const count = this.#move(wanted, (chunk, at) => target.set(chunk, at));
+    if (count === 0) return 0;
+    this.#sentUntil = sent + count;
+    if (!this.#started) this.#options.onStarted?.();
+    this.#started = true;
+    this.#consumed += count;
+    this.#lastAudioAt = performance.now();
+    // An utterance may arrive faster than it plays, so playing counts as activity.
+    if (!this.isLive) this.#markActive();
     return count;
   }
 
-  finish(interrupted: boolean): void {
-    if (this.#finished) return;
-    this.#finished = true;
-    this.#chunks = [];
-    this.#options.onFinished?.(this.#played / SAMPLE_RATE, interrupted);
+  /** Ends the segment after its last sample has left the output, at position `played`. Returns whether it has. */
+  finishIfPlayed(played: number): boolean {
+    if (this.#sentUntil > played) return false;
+    this.#finish(this.#consumed, this.#lossy);
+    return true;
+  }
+
+  /** Ends the segment when the output drops what it has not played. */
+  interrupt(played: number): void {
+    if (this.isDone && this.finishIfPlayed(played)) return;
+    const unplayed = Math.max(0, this.#sentUntil - played);
+    this.#finish(Math.max(0, this.#consumed - unplayed), true);
   }
 
   get bufferedSamples(): number {
     return this.#buffered;
   }
 
+  /** Whether all audio was taken and no more can come. */
   get isDone(): boolean {
     return this.#finished || (this.#complete && this.#buffered === 0);
+  }
+
+  /** Whether no more audio is accepted. */
+  get isClosed(): boolean {
+    return this.#finished || this.#complete;
+  }
+
+  /** Whether there is nothing to take at the moment. */
+  get isDry(): boolean {
+    return this.#buffered < (this.#complete ? 1 : BLOCK_SAMPLES);
+  }
+
+  /** Milliseconds since audio last came in or was taken. */
+  get dryMs(): number {
+    return performance.now() - this.#lastAudioAt;
   }
 
   /** Whether the audio is live (see `maxBufferedSamples`). */
@@ -80,12 +140,40 @@ export class AudioSegment {
     return this.#options.maxBufferedSamples !== undefined;
   }
 
-  get isInterrupted(): boolean {
-    return this.#finished && !this.#complete;
+  #markActive(): void {
+    if (this.#options.isSynthetic !== true) this.#onActive();
   }
 
-  get #isStalled(): boolean {
-    return !this.isLive && this.#buffered === 0 && performance.now() - this.#lastAudioAt > STALL_TIMEOUT_MS;
+  #finish(position: number, interrupted: boolean): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.discard();
+    this.#options.onFinished?.(position / SAMPLE_RATE, interrupted);
+  }
+
+  #measurePace(count: number): void {
+    const now = performance.now();
+    if (this.#pace.received === 0 || now - this.#lastAudioAt > MAX_STALL_MS) {
+      this.#pace = { isRealTime: true, startedAt: now, received: 0 };
+    }
+    this.#pace.received += count;
+    const elapsedSamples = ((now - this.#pace.startedAt) / 1000) * SAMPLE_RATE;
+    if (this.#pace.received > elapsedSamples + REAL_TIME_MARGIN_SAMPLES) this.#pace.isRealTime = false;
+  }
+
+  /** Leaves out silence of a sender in real time until its audio is no longer late. */
+  #makeUp(): void {
+    if (!this.#pace.isRealTime || this.#buffered <= LATE_SAMPLES) return;
+    const kept: Int16Array[] = [];
+    while (this.#buffered >= BLOCK_SAMPLES) {
+      const block = new Int16Array(BLOCK_SAMPLES);
+      this.#move(BLOCK_SAMPLES, (chunk, at) => block.set(chunk, at));
+      const isLate = this.#buffered + (kept.length + 1) * BLOCK_SAMPLES > IN_TIME_SAMPLES;
+      if (isLate && !isAudible(block)) this.#consumed += BLOCK_SAMPLES;
+      else kept.push(block);
+    }
+    this.#chunks = [...kept, ...this.#chunks];
+    this.#buffered += kept.length * BLOCK_SAMPLES;
   }
 
   #drop(excess: number): void {

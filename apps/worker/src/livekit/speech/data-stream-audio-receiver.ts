@@ -1,124 +1,174 @@
-import { RoomEvent, type LocalParticipant, type Room } from '@livekit/rtc-node';
+import { RoomEvent, type Room } from '@livekit/rtc-node';
 
+import { IN_FLIGHT_MS, isAccepted } from '../room/agent.ts';
 import type { AudioSegment } from './audio-segment.ts';
 import { decodeMono } from './pcm.ts';
 import type { PlaybackQueue } from './playback-queue.ts';
+import type { PlaybackReports } from './playback-reports.ts';
 import { Resampler } from './resampler.ts';
 
 /**
- * The protocol by which the LiveKit Agents framework sends speech to avatar workers (its `DataStreamAudioOutput`): one
- * byte stream of 16-bit PCM for each audio segment.
+ * The protocol by which the LiveKit Agents framework sends speech to avatar workers (its `DataStreamAudioOutput`): byte
+ * streams of 16-bit PCM, one for each utterance. Other clients keep one stream open.
  */
 const TOPIC = 'lk.audio_stream';
-const CLEAR_BUFFER = 'lk.clear_buffer';
-const PLAYBACK_STARTED = 'lk.playback_started';
-const PLAYBACK_FINISHED = 'lk.playback_finished';
-/** Attribute of the token: the identity of the agent. When it is set, speech of other participants is ignored. */
-const ON_BEHALF_OF = 'lk.publish_on_behalf';
 
 /** Sample rates, in Hz: those of the framework and of Opus, with a margin. */
 const RATES = { min: 8_000, max: 192_000 };
 const MAX_CHANNELS = 2;
 
+interface Format {
+  rate: number;
+  channels: number;
+}
+
 /** The part of LiveKit's byte stream reader that is used here. */
-export interface SegmentStream extends AsyncIterable<Uint8Array> {
+export interface ByteStream extends AsyncIterable<Uint8Array> {
   readonly info: { readonly attributes?: Record<string, string> | undefined };
   close(): Promise<void>;
 }
 
-/** Plays the speech of the agent in the room, and notifies the agent of the playback. */
-export function receiveDataStreams(room: Room, participant: LocalParticipant, queue: PlaybackQueue): void {
-  const agent = participant.attributes[ON_BEHALF_OF];
-  const senders = new Map<AudioSegment, string>();
-  const isAccepted = (identity: string) => agent === undefined || agent === '' || identity === agent;
+/** Receives the speech of the agent in the room. Create it before joining: LiveKit drops streams without a handler. */
+export class DataStreamAudioReceiver {
+  readonly #queue: PlaybackQueue;
+  readonly #reports: PlaybackReports;
+  readonly #streams = new Map<SpeechStream, string>();
 
-  room.registerByteStreamHandler(TOPIC, (reader, { identity }) => {
-    const segment = isAccepted(identity) ? startSegment(identity) : null;
-    if (segment === null) {
-      closeQuietly(reader);
+  constructor(room: Room, queue: PlaybackQueue, reports: PlaybackReports) {
+    this.#queue = queue;
+    this.#reports = reports;
+    room.registerByteStreamHandler(TOPIC, (reader, { identity }) => {
+      if (isAccepted(room, identity)) this.#receive(reader, identity);
+      else this.#refuse(reader, identity);
+    });
+    // When a sender disconnects during a stream, the stream never ends.
+    room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
+      for (const stream of this.#streamsOf(identity)) stream.end();
+    });
+  }
+
+  /** Drops what was sent before now. Open streams are heard again with what follows. */
+  discard(): void {
+    for (const stream of this.#streams.keys()) stream.discard();
+  }
+
+  #receive(reader: ByteStream, identity: string): void {
+    const format = formatOf(reader);
+    if (format === null) {
+      this.#refuse(reader, identity);
       return;
     }
-    senders.set(segment, identity);
-    receiveSegment(reader, segment)
-      .finally(() => senders.delete(segment))
-      // An error of the stream ends its segment and nothing else.
+    // The end of the previous stream may have been lost.
+    for (const earlier of this.#streamsOf(identity)) earlier.supersede();
+    const stream = new SpeechStream(format, () => this.#startUtterance(identity));
+    this.#streams.set(stream, identity);
+    stream
+      .receive(reader)
+      .finally(() => this.#streams.delete(stream))
+      // An error of the stream ends its utterance and nothing else.
       .catch(() => undefined);
-  });
-  // When a sender disconnects during a stream, the stream never ends.
-  room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
-    for (const [segment, sender] of senders) if (sender === identity) segment.complete();
-  });
-  participant.registerRpcMethod(CLEAR_BUFFER, ({ callerIdentity }) => {
-    if (!isAccepted(callerIdentity)) return Promise.resolve('reject');
-    queue.interrupt();
-    return Promise.resolve('ok');
-  });
+  }
 
-  function startSegment(identity: string): AudioSegment | null {
-    return queue.startSegment({
-      onStarted: () => notify(participant, identity, PLAYBACK_STARTED, {}),
-      onFinished: (positionSeconds, interrupted) =>
-        notify(participant, identity, PLAYBACK_FINISHED, { playback_position: positionSeconds, interrupted }),
-    });
+  #startUtterance(identity: string): AudioSegment | null {
+    const report = this.#reports.open(identity);
+    const segment = this.#queue.startSegment({ onStarted: report.started, onFinished: report.finished });
+    if (segment === null) report.finished(0, true);
+    return segment;
+  }
+
+  #refuse(reader: ByteStream, identity: string): void {
+    this.#reports.open(identity).finished(0, true);
+    closeQuietly(reader);
+  }
+
+  #streamsOf(identity: string): SpeechStream[] {
+    return [...this.#streams].filter(([, sender]) => sender === identity).map(([stream]) => stream);
   }
 }
 
-function notify(
-  participant: LocalParticipant,
-  destinationIdentity: string,
-  method: string,
-  payload: object,
-): void {
-  // Rejects when the agent has left or has no such method.
-  participant
-    .performRpc({ destinationIdentity, method, payload: JSON.stringify(payload) })
-    .catch(() => undefined);
+/** The audio of one byte stream: one utterance, and another one after each interruption. */
+export class SpeechStream {
+  readonly #format: Format;
+  readonly #startUtterance: () => AudioSegment | null;
+  #utterance: AudioSegment | null;
+  /** Holds the last samples that were written, until more follow. */
+  #resampler: Resampler | null = null;
+  #discardUntilMs = 0;
+
+  /** `startUtterance` returns null when no more speech is accepted. */
+  constructor(format: Format, startUtterance: () => AudioSegment | null) {
+    this.#format = format;
+    this.#startUtterance = startUtterance;
+    this.#utterance = startUtterance();
+  }
+
+  /** Reads a stream to its end. Rejects when it breaks off. Ends the utterance in either case. */
+  async receive(reader: ByteStream): Promise<void> {
+    const bytesPerFrame = 2 * this.#format.channels;
+    try {
+      // Chunks may end in the middle of a sample.
+      let rest = Buffer.alloc(0);
+      for await (const chunk of reader) {
+        const pcm = Buffer.concat([rest, chunk]);
+        const whole = pcm.length - (pcm.length % bytesPerFrame);
+        rest = pcm.subarray(whole);
+        if (whole > 0) this.#write(decodeMono(pcm.subarray(0, whole), this.#format.channels));
+      }
+    } finally {
+      this.end();
+      closeQuietly(reader);
+    }
+  }
+
+  /** Drops what was sent before now. */
+  discard(): void {
+    this.#discardUntilMs = performance.now() + IN_FLIGHT_MS;
+  }
+
+  end(): void {
+    this.#flush();
+    this.#utterance?.complete();
+  }
+
+  /** Ends the utterance when no more of it arrives. */
+  supersede(): void {
+    this.#flush();
+    this.#utterance?.supersede();
+  }
+
+  #write(samples: Int16Array<ArrayBuffer>): void {
+    if (performance.now() < this.#discardUntilMs) return;
+    if (this.#utterance?.isClosed === true) {
+      this.#flush();
+      this.#utterance = this.#startUtterance();
+    }
+    this.#resampler ??= new Resampler(this.#format.rate);
+    for (const part of this.#resampler.convert(samples)) this.#utterance?.write(part);
+  }
+
+  /** Writes what the resampler holds. An utterance that has ended ignores it. */
+  #flush(): void {
+    for (const part of this.#resampler?.flush() ?? []) this.#utterance?.write(part);
+    this.#resampler?.close();
+    this.#resampler = null;
+  }
 }
 
-/** Plays a stream to its end. Rejects when the stream breaks off. Completes the segment in either case. */
-export async function receiveSegment(reader: SegmentStream, segment: AudioSegment): Promise<void> {
-  const rate = Number(reader.info.attributes?.['sample_rate']);
-  const channels = Number(reader.info.attributes?.['num_channels'] ?? 1);
+/** Returns null when the audio cannot be played. */
+function formatOf({ info }: ByteStream): Format | null {
+  const rate = Number(info.attributes?.['sample_rate']);
+  const channels = Number(info.attributes?.['num_channels'] ?? 1);
   const isPlayable =
+    Number.isInteger(rate) &&
     rate >= RATES.min &&
     rate <= RATES.max &&
     Number.isInteger(channels) &&
     channels >= 1 &&
     channels <= MAX_CHANNELS;
-  try {
-    if (isPlayable) await play(reader, segment, { rate, channels });
-  } finally {
-    segment.complete();
-    closeQuietly(reader);
-  }
+  return isPlayable ? { rate, channels } : null;
 }
 
 /** Closes a stream. Ignores the rejection of one that its sender has already closed or broken off. */
-function closeQuietly(reader: SegmentStream): void {
+function closeQuietly(reader: ByteStream): void {
   reader.close().catch(() => undefined);
-}
-
-async function play(
-  reader: SegmentStream,
-  segment: AudioSegment,
-  { rate, channels }: { rate: number; channels: number },
-): Promise<void> {
-  const resampler = new Resampler(rate);
-  try {
-    // Chunks may end in the middle of a sample.
-    let rest = Buffer.alloc(0);
-    for await (const chunk of reader) {
-      if (segment.isInterrupted) break;
-      const pcm = Buffer.concat([rest, chunk]);
-      const whole = pcm.length - (pcm.length % (2 * channels));
-      rest = pcm.subarray(whole);
-      if (whole === 0) continue;
-      for (const samples of resampler.convert(decodeMono(pcm.subarray(0, whole), channels))) {
-        segment.write(samples);
-      }
-    }
-    for (const samples of resampler.flush()) segment.write(samples);
-  } finally {
-    resampler.close();
-  }
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
-import { SAMPLE_RATE } from './pcm.ts';
+import { BLOCK_SAMPLES, SAMPLE_RATE } from './pcm.ts';
 import { PlaybackQueue } from './playback-queue.ts';
 
-// Idle and stall times are measured by the clock.
+// Idle times, pauses and the pace of a sender are measured by the clock.
 beforeEach(() => {
   jest.useFakeTimers();
 });
@@ -11,150 +11,288 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const samples = (...values: number[]) => Int16Array.from(values);
+/** One block of 10 ms for each value. */
+const blocks = (...values: number[]) =>
+  Int16Array.from(values.flatMap((value) => Array<number>(BLOCK_SAMPLES).fill(value)));
+const second = (value = 5) => new Int16Array(SAMPLE_RATE).fill(value);
 
-test('segments play one after the other, followed by silence', () => {
-  const queue = new PlaybackQueue(() => undefined);
+/** A queue with an output that holds everything until `play`. */
+function startQueue() {
+  const output = {
+    sent: 0,
+    played: 0,
+    clear: jest.fn(() => {
+      output.played = output.sent;
+    }),
+  };
+  const queue = new PlaybackQueue(output);
+  return {
+    queue,
+    output,
+    /** Sends audio to the output. Returns the value of each block. */
+    take: (count: number): number[] => {
+      const samples = queue.take(count * BLOCK_SAMPLES);
+      output.sent += samples.length;
+      return Array.from(
+        { length: samples.length / BLOCK_SAMPLES },
+        (_, index) => samples[index * BLOCK_SAMPLES] ?? 0,
+      );
+    },
+    /** Plays what the output holds, apart from the last samples. */
+    play: (kept = 0): void => {
+      output.played = output.sent - kept;
+      queue.finishPlayed();
+    },
+  };
+}
+
+test('segments play one after the other', () => {
+  const { queue, take, play } = startQueue();
   for (const value of [1, 2]) {
     const segment = queue.startSegment();
-    segment?.write(samples(value, value));
+    segment?.write(blocks(value, value));
     segment?.complete();
   }
-  expect(queue.take(6)).toEqual(samples(1, 1, 2, 2, 0, 0));
+  expect(take(6)).toEqual([1, 1, 2, 2]);
+  play();
   expect(queue.isDone).toBe(true);
 });
 
-test('an incomplete segment delays the next one', () => {
-  const queue = new PlaybackQueue(() => undefined);
+test('an open segment delays the next one for up to two seconds of silence, and is heard again later', () => {
+  const { queue, take } = startQueue();
   const first = queue.startSegment();
-  queue.startSegment()?.write(samples(9));
-  first?.write(samples(1));
-  expect(queue.take(2)).toEqual(samples(1, 0));
-  first?.write(samples(2));
-  first?.complete();
-  expect(queue.take(2)).toEqual(samples(2, 9));
+  const second = queue.startSegment();
+  second?.write(blocks(9, 9, 9));
+  first?.write(blocks(1));
+  expect(take(2)).toEqual([1]);
+  jest.advanceTimersByTime(1_900);
+  expect(take(1)).toEqual([]);
+  jest.advanceTimersByTime(200);
+  expect(take(1)).toEqual([9]);
+  // A segment that plays is not interrupted by one that resumes.
+  first?.write(blocks(2));
+  second?.complete();
+  expect(take(4)).toEqual([9, 9, 2]);
 });
 
-test('a stalled segment is finished after 20 s, and the next one plays', () => {
+test('a segment is heard after a pause of any length, and has one report', () => {
   const onFinished = jest.fn();
-  const queue = new PlaybackQueue(() => undefined);
-  queue.startSegment({ onFinished })?.write(samples(1));
-  queue.startSegment()?.write(samples(9));
-  queue.take(1);
-  jest.advanceTimersByTime(19_000);
-  expect(queue.take(2)).toEqual(samples(0, 0));
-  jest.advanceTimersByTime(2_000);
-  expect(queue.take(2)).toEqual(samples(9, 0));
-  expect(onFinished).toHaveBeenCalledWith(1 / SAMPLE_RATE, false);
-});
-
-test('a segment that arrived faster than it plays may continue after it was played', () => {
-  const queue = new PlaybackQueue(() => undefined);
-  const segment = queue.startSegment();
-  segment?.write(samples(1, 2));
-  queue.take(1);
-  jest.advanceTimersByTime(30_000);
-  queue.take(1);
-  jest.advanceTimersByTime(10_000);
-  expect(queue.take(1)).toEqual(samples(0));
-  segment?.write(samples(3));
-  expect(queue.take(1)).toEqual(samples(3));
-});
-
-test('onStarted is called once, and onFinished once with the played duration', () => {
-  const [onStarted, onFinished] = [jest.fn(), jest.fn()];
-  const queue = new PlaybackQueue(() => undefined);
-  const segment = queue.startSegment({ onStarted, onFinished });
-  segment?.write(new Int16Array(SAMPLE_RATE));
+  const { queue, take, play } = startQueue();
+  const segment = queue.startSegment({ onFinished });
+  segment?.write(blocks(1));
+  expect(take(2)).toEqual([1]);
+  play();
+  jest.advanceTimersByTime(25_000);
+  expect(take(2)).toEqual([]);
+  segment?.write(blocks(2));
   segment?.complete();
-  queue.take(SAMPLE_RATE / 2);
-  expect(onFinished).not.toHaveBeenCalled();
-  queue.take(SAMPLE_RATE);
-  expect(onStarted).toHaveBeenCalledTimes(1);
-  expect(onFinished).toHaveBeenCalledWith(1, false);
-  expect(onFinished).toHaveBeenCalledTimes(1);
+  expect(take(2)).toEqual([2]);
+  play();
+  expect(onFinished.mock.calls).toEqual([[0.02, false]]);
 });
 
-test('an interruption drops all segments and reports the position of each', () => {
+test('a superseded segment plays what is still on its way, and then the next one', () => {
   const onFinished = jest.fn();
-  const clearOutput = jest.fn();
-  const queue = new PlaybackQueue(clearOutput);
+  const { queue, take, play } = startQueue();
+  const first = queue.startSegment({ onFinished });
+  first?.write(blocks(1));
+  take(1);
+  first?.supersede();
+  queue.startSegment()?.write(blocks(9));
+  jest.advanceTimersByTime(100);
+  first?.write(blocks(2));
+  expect(take(2)).toEqual([2]);
+  jest.advanceTimersByTime(250);
+  expect(take(2)).toEqual([9]);
+  play();
+  expect(onFinished.mock.calls).toEqual([[0.02, false]]);
+});
+
+test('onStarted is called once, and onFinished once, when the last sample has left the output', () => {
+  const [onStarted, onFinished] = [jest.fn(), jest.fn()];
+  const { queue, take, play } = startQueue();
+  const segment = queue.startSegment({ onStarted, onFinished });
+  segment?.write(second());
+  segment?.complete();
+  take(50);
+  take(100);
+  play(1);
+  expect(onFinished).not.toHaveBeenCalled();
+  expect(queue.isDone).toBe(false);
+  play();
+  expect(onStarted).toHaveBeenCalledTimes(1);
+  expect(onFinished.mock.calls).toEqual([[1, false]]);
+});
+
+test('an interruption drops all segments and reports the position of each, without what the output held', () => {
+  const onFinished = jest.fn();
+  const { queue, output, take, play } = startQueue();
   const segments = [queue.startSegment({ onFinished }), queue.startSegment({ onFinished })];
-  for (const segment of segments) segment?.write(new Int16Array(SAMPLE_RATE).fill(5));
-  queue.take(SAMPLE_RATE / 4);
+  for (const segment of segments) segment?.write(second());
+  take(35);
+  play(10 * BLOCK_SAMPLES);
   queue.interrupt();
-  expect(clearOutput).toHaveBeenCalledTimes(1);
+  expect(output.clear).toHaveBeenCalledTimes(1);
   expect(onFinished.mock.calls).toEqual([
     [0.25, true],
     [0, true],
   ]);
-  segments[0]?.write(samples(7));
-  expect(queue.take(2)).toEqual(samples(0, 0));
+  segments[0]?.write(blocks(7));
+  expect(take(2)).toEqual([]);
 });
 
-test('at most ten minutes are buffered, of one segment and of all together', () => {
-  const queue = new PlaybackQueue(() => undefined);
+test('an interruption does not change the report of a segment that was played', () => {
+  const onFinished = jest.fn();
+  const { queue, output, take } = startQueue();
+  const segment = queue.startSegment({ onFinished });
+  segment?.write(blocks(1));
+  segment?.complete();
+  take(1);
+  output.played = output.sent;
+  queue.interrupt();
+  expect(onFinished.mock.calls).toEqual([[0.01, false]]);
+});
+
+test('at most ten minutes are buffered, of one segment and of all together, and a loss is reported', () => {
+  const onFinished = jest.fn();
+  const { queue, take, play } = startQueue();
   const minute = new Int16Array(60 * SAMPLE_RATE);
-  const segment = queue.startSegment();
+  const segment = queue.startSegment({ onFinished });
   for (let count = 0; count < 9; count += 1) segment?.write(minute);
   expect(queue.startSegment()).not.toBeNull();
   for (let count = 0; count < 9; count += 1) segment?.write(minute);
   expect(segment?.bufferedSamples).toBe(600 * SAMPLE_RATE);
   expect(queue.startSegment()).toBeNull();
+  segment?.complete();
+  take(60_000);
+  play();
+  expect(onFinished.mock.calls).toEqual([[600, true]]);
+});
+
+test('a queue holds a limited number of segments', () => {
+  const { queue } = startQueue();
+  const accepted = Array.from({ length: 300 }, () => queue.startSegment()).filter((one) => one !== null);
+  expect(accepted).toHaveLength(256);
 });
 
 test('a closed queue accepts no more segments and plays those it has', () => {
-  const queue = new PlaybackQueue(() => undefined);
+  const { queue, take, play } = startQueue();
   const segment = queue.startSegment();
-  segment?.write(samples(1));
+  segment?.write(blocks(1));
   queue.close();
   expect(queue.startSegment()).toBeNull();
   expect(queue.isDone).toBe(false);
   segment?.complete();
-  expect(queue.take(1)).toEqual(samples(1));
+  expect(take(1)).toEqual([1]);
+  play();
+  expect(queue.isDone).toBe(true);
+});
+
+test('a stream that stays open does not keep a closed queue', () => {
+  const { queue, take } = startQueue();
+  queue.startSegment()?.write(blocks(1));
+  take(1);
+  queue.close();
+  expect(queue.isDone).toBe(false);
+  jest.advanceTimersByTime(2_100);
   expect(queue.isDone).toBe(true);
 });
 
 test('a live segment drops its oldest audio when too much is buffered', () => {
-  const queue = new PlaybackQueue(() => undefined);
-  const segment = queue.startSegment({ maxBufferedSamples: 3 });
-  segment?.write(samples(1, 2));
-  segment?.write(samples(3, 4, 5));
-  expect(queue.take(4)).toEqual(samples(3, 4, 5, 0));
+  const { queue, take } = startQueue();
+  const segment = queue.startSegment({ maxBufferedSamples: 3 * BLOCK_SAMPLES });
+  segment?.write(blocks(1, 2));
+  segment?.write(blocks(3, 4, 5));
+  expect(take(4)).toEqual([3, 4, 5]);
 });
 
 test('closing the queue completes a live segment', () => {
-  const queue = new PlaybackQueue(() => undefined);
-  const segment = queue.startSegment({ maxBufferedSamples: 3 });
-  segment?.write(samples(1));
+  const { queue, take, play } = startQueue();
+  const segment = queue.startSegment({ maxBufferedSamples: SAMPLE_RATE });
+  segment?.write(blocks(1));
   expect(queue.isDone).toBe(false);
   queue.close();
-  segment?.write(samples(2));
-  expect(queue.take(2)).toEqual(samples(1, 0));
+  segment?.write(blocks(2));
+  expect(take(2)).toEqual([1]);
+  play();
   expect(queue.isDone).toBe(true);
 });
 
+test('an interruption drops what a live segment holds, and the segment continues', () => {
+  const { queue, take } = startQueue();
+  const segment = queue.startSegment({ maxBufferedSamples: SAMPLE_RATE });
+  segment?.write(blocks(1));
+  queue.interrupt();
+  expect(take(1)).toEqual([]);
+  segment?.write(blocks(2));
+  expect(take(1)).toEqual([2]);
+});
+
+/** Sends a value for each block in real time, and takes one block for each. Returns what was taken. */
+function speakInRealTime(
+  { take }: ReturnType<typeof startQueue>,
+  segment: { write(samples: Int16Array): void } | null,
+  values: number[],
+): number[] {
+  return values.flatMap((value) => {
+    jest.advanceTimersByTime(10);
+    segment?.write(blocks(value));
+    return take(1);
+  });
+}
+
+test('a sender in real time that stalled is heard in time again after as much silence', () => {
+  const harness = startQueue();
+  const { queue, take, play } = harness;
+  const onFinished = jest.fn();
+  const segment = queue.startSegment({ onFinished });
+  const speech = Array<number>(100).fill(999);
+  const silence = Array<number>(150).fill(0);
+  speakInRealTime(harness, segment, speech);
+  jest.advanceTimersByTime(1_000);
+  segment?.write(blocks(...speech));
+  const taken = speakInRealTime(harness, segment, [...speech, ...silence]);
+  // All of the speech is heard.
+  expect(taken.filter((value) => value === 999)).toHaveLength(200);
+  expect(segment?.bufferedSamples).toBeLessThanOrEqual(0.2 * SAMPLE_RATE);
+  segment?.complete();
+  take(100);
+  play();
+  // What was left out counts as played.
+  expect(onFinished.mock.calls).toEqual([[4.5, false]]);
+});
+
+test('no silence of synthesized speech is left out, which arrives faster than in real time', () => {
+  const { queue, take } = startQueue();
+  const segment = queue.startSegment();
+  segment?.write(blocks(...Array<number>(40).fill(999), ...Array<number>(40).fill(0)));
+  segment?.write(blocks(...Array<number>(40).fill(999)));
+  expect(take(200)).toHaveLength(120);
+});
+
 test('a segment counts as activity when it is received and while it plays', () => {
-  const queue = new PlaybackQueue(() => undefined);
+  const { queue, take } = startQueue();
   jest.advanceTimersByTime(5000);
   expect(queue.idleMs).toBe(5000);
   const segment = queue.startSegment();
-  segment?.write(samples(1, 2));
+  segment?.write(blocks(1, 2));
   expect(queue.idleMs).toBe(0);
   jest.advanceTimersByTime(5000);
-  queue.take(1);
+  take(1);
   expect(queue.idleMs).toBe(0);
 });
 
-test('neither silence of a live segment nor synthetic audio counts as activity', () => {
-  const queue = new PlaybackQueue(() => undefined);
-  const track = queue.startSegment({ maxBufferedSamples: 100 });
+test('silence of a live segment counts as activity when it is received, and synthetic audio does not', () => {
+  const { queue, take } = startQueue();
+  const track = queue.startSegment({ maxBufferedSamples: SAMPLE_RATE });
   jest.advanceTimersByTime(5000);
-  track?.write(samples(0, 0), { audible: false });
-  queue.take(2);
+  track?.write(blocks(0));
+  expect(queue.idleMs).toBe(0);
+  jest.advanceTimersByTime(5000);
+  take(1);
   expect(queue.idleMs).toBe(5000);
   track?.complete();
-  queue.startSegment({ isSynthetic: true })?.write(samples(9));
-  queue.take(1);
+  queue.startSegment({ isSynthetic: true })?.write(blocks(9));
+  take(1);
   expect(queue.idleMs).toBe(5000);
 });

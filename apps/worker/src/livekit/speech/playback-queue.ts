@@ -1,47 +1,73 @@
 import { AudioSegment, MAX_BUFFERED_SAMPLES, type SegmentOptions } from './audio-segment.ts';
+import { BLOCK_SAMPLES } from './pcm.ts';
+
+/** Bounds what senders that open streams without an end can make this process hold. */
+const MAX_SEGMENTS = 256;
+/** A segment without audio gives way to the next one after this time, and is heard again when its audio arrives. */
+const YIELD_MS = 2_000;
+
+/** The output that audio from the queue is sent to. Positions are in samples. */
+export interface Output {
+  /** How much was sent to the output. */
+  readonly sent: number;
+  /** How much of it has left the output. */
+  readonly played: number;
+  /** Drops what has not left the output. */
+  clear(): void;
+}
 
 /** Plays audio segments one after the other. */
 export class PlaybackQueue {
-  readonly #clearOutput: () => void;
+  readonly #output: Output;
   #segments: AudioSegment[] = [];
+  /** Segments whose last samples are still in the output. */
+  #leaving: AudioSegment[] = [];
+  #current: AudioSegment | undefined;
   #closed = false;
   #activeAt = performance.now();
 
-  /** `clearOutput` drops audio that was taken from the queue and has not been sent. */
-  constructor(clearOutput: () => void) {
-    this.#clearOutput = clearOutput;
+  constructor(output: Output) {
+    this.#output = output;
   }
 
   /** Appends a segment. Returns null when the queue is closed or full. */
   startSegment(options: SegmentOptions = {}): AudioSegment | null {
     const buffered = this.#segments.reduce((sum, segment) => sum + segment.bufferedSamples, 0);
-    if (this.#closed || buffered >= MAX_BUFFERED_SAMPLES) return null;
+    const isFull = this.#segments.length >= MAX_SEGMENTS || buffered >= MAX_BUFFERED_SAMPLES;
+    if (this.#closed || isFull) return null;
     const segment = new AudioSegment(options, () => this.markActive());
     this.#segments.push(segment);
     return segment;
   }
 
-  /** Returns the next `count` samples, padded with silence. */
+  /** Returns the next samples for the output, in whole blocks: at most `count`, fewer when there is no more audio. */
   take(count: number): Int16Array<ArrayBuffer> {
     const samples = new Int16Array(count);
     let filled = 0;
-    for (;;) {
-      const [current] = this.#segments;
-      if (current === undefined) break;
-      filled += current.take(samples.subarray(filled));
-      if (!current.isDone) break;
-      this.#segments.shift();
-      current.finish(false);
+    for (let segment = this.#next(); segment !== undefined; segment = this.#next()) {
+      filled += segment.take(samples.subarray(filled), this.#output.sent + filled);
+      if (!segment.isDone) break;
+      this.#segments.splice(this.#segments.indexOf(segment), 1);
+      this.#leaving.push(segment);
     }
-    return samples;
+    return samples.slice(0, Math.ceil(filled / BLOCK_SAMPLES) * BLOCK_SAMPLES);
   }
 
-  /** Drops all segments and the audio that was not sent yet. */
+  /** Finishes the segments whose last sample has left the output. */
+  finishPlayed(): void {
+    const { played } = this.#output;
+    while (this.#leaving[0]?.finishIfPlayed(played) === true) this.#leaving.shift();
+  }
+
+  /** Drops all audio that has not left the output, and ends its segments; a live one continues. */
   interrupt(): void {
-    const interrupted = this.#segments;
-    this.#segments = [];
-    this.#clearOutput();
-    for (const segment of interrupted) segment.finish(true);
+    const { played } = this.#output;
+    const interrupted = [...this.#leaving, ...this.#segments.filter(({ isLive }) => !isLive)];
+    this.#leaving = [];
+    this.#segments = this.#segments.filter(({ isLive }) => isLive);
+    this.#output.clear();
+    for (const segment of interrupted) segment.interrupt(played);
+    for (const segment of this.#segments) segment.discard();
   }
 
   /** Accepts no more segments. Those in the queue play to their end; a live one ends now. */
@@ -55,12 +81,28 @@ export class PlaybackQueue {
     this.#activeAt = performance.now();
   }
 
+  /** Whether nothing is left to play. A segment whose sender pauses does not keep a closed queue. */
   get isDone(): boolean {
-    return this.#segments.every((segment) => segment.isDone);
+    return (
+      this.#leaving.length === 0 && this.#segments.every((segment) => segment.isDone || hasPaused(segment))
+    );
   }
 
   /** Milliseconds since received audio last came in or was played. */
   get idleMs(): number {
     return performance.now() - this.#activeAt;
   }
+
+  /** Returns the segment that plays now. One that has paused gives way to the first other one that has not. */
+  #next(): AudioSegment | undefined {
+    const current = this.#current;
+    if (current === undefined || !this.#segments.includes(current) || hasPaused(current)) {
+      this.#current = this.#segments.find((segment) => !hasPaused(segment)) ?? this.#segments[0];
+    }
+    return this.#current;
+  }
+}
+
+function hasPaused(segment: AudioSegment): boolean {
+  return segment.isDry && !segment.isDone && segment.dryMs > YIELD_MS;
 }

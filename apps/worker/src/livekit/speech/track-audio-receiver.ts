@@ -8,52 +8,75 @@ import {
   type Room,
 } from '@livekit/rtc-node';
 
-import { loudness, SAMPLE_RATE } from './pcm.ts';
+import { IN_FLIGHT_MS } from '../room/agent.ts';
+import { SAMPLE_RATE } from './pcm.ts';
 import type { PlaybackQueue } from './playback-queue.ts';
 
 /** Audio of a live track that may be buffered: enough against jitter, too little to be noticed as delay. */
 const MAX_BUFFERED_SAMPLES = SAMPLE_RATE / 4;
-/** About -50 dBFS: above a microphone in a quiet room, below a whisper. */
-const AUDIBLE_LOUDNESS = 0.003;
 
 /**
  * Plays one audio track: of the given participant, or of the first participant that publishes one. When it is
- * unpublished, plays another.
+ * unpublished, plays another. Create it before joining, so that no track is missed.
  */
-export function receiveTrack(room: Room, queue: PlaybackQueue, identity: string | null): void {
-  let subscribedSid: string | undefined;
+export class TrackAudioReceiver {
+  readonly #room: Room;
+  readonly #queue: PlaybackQueue;
+  readonly #identity: string | null;
+  #subscribedSid: string | undefined;
+  #discardUntilMs = 0;
 
-  const subscribe = (publication: RemoteTrackPublication, participant: RemoteParticipant) => {
-    if (subscribedSid !== undefined || publication.kind !== TrackKind.KIND_AUDIO) return;
-    if (identity !== null && participant.identity !== identity) return;
-    subscribedSid = publication.sid;
-    publication.setSubscribed(true);
-  };
-  const subscribeToFirst = () => {
-    for (const participant of room.remoteParticipants.values()) {
-      for (const publication of participant.trackPublications.values()) subscribe(publication, participant);
+  constructor(room: Room, queue: PlaybackQueue, identity: string | null) {
+    this.#room = room;
+    this.#queue = queue;
+    this.#identity = identity;
+    room.on(RoomEvent.TrackPublished, (publication, participant) =>
+      this.#subscribe(publication, participant),
+    );
+    room.on(RoomEvent.TrackUnpublished, ({ sid }) => {
+      if (sid !== this.#subscribedSid) return;
+      this.#subscribedSid = undefined;
+      this.subscribeToFirst();
+    });
+    room.on(RoomEvent.TrackSubscribed, (track, publication) => {
+      // An error of the track ends its segment and nothing else.
+      if (track.kind === TrackKind.KIND_AUDIO) this.#play(track, publication).catch(() => undefined);
+    });
+  }
+
+  /** Subscribes to a track that was published before the room was joined. */
+  subscribeToFirst(): void {
+    for (const participant of this.#room.remoteParticipants.values()) {
+      for (const publication of participant.trackPublications.values()) {
+        this.#subscribe(publication, participant);
+      }
     }
-  };
-  room.on(RoomEvent.TrackPublished, subscribe);
-  room.on(RoomEvent.TrackUnpublished, ({ sid }) => {
-    if (sid !== subscribedSid) return;
-    subscribedSid = undefined;
-    subscribeToFirst();
-  });
-  room.on(RoomEvent.TrackSubscribed, (track) => {
-    // An error of the track ends its segment and nothing else.
-    if (track.kind === TrackKind.KIND_AUDIO) play(track, queue).catch(() => undefined);
-  });
-  subscribeToFirst();
-}
+  }
 
-async function play(track: RemoteTrack, queue: PlaybackQueue): Promise<void> {
-  const segment = queue.startSegment({ maxBufferedSamples: MAX_BUFFERED_SAMPLES });
-  if (segment === null) return;
-  try {
-    const stream = new AudioStream(track, { sampleRate: SAMPLE_RATE, numChannels: 1 });
-    for await (const { data } of stream) segment.write(data, { audible: loudness(data) > AUDIBLE_LOUDNESS });
-  } finally {
-    segment.complete();
+  /** Drops what was sent before now. */
+  discard(): void {
+    this.#discardUntilMs = performance.now() + IN_FLIGHT_MS;
+  }
+
+  #subscribe(publication: RemoteTrackPublication, participant: RemoteParticipant): void {
+    if (this.#subscribedSid !== undefined || publication.kind !== TrackKind.KIND_AUDIO) return;
+    if (this.#identity !== null && participant.identity !== this.#identity) return;
+    this.#subscribedSid = publication.sid;
+    publication.setSubscribed(true);
+  }
+
+  async #play(track: RemoteTrack, publication: RemoteTrackPublication): Promise<void> {
+    const segment = this.#queue.startSegment({ maxBufferedSamples: MAX_BUFFERED_SAMPLES });
+    if (segment === null) return;
+    try {
+      const stream = new AudioStream(track, { sampleRate: SAMPLE_RATE, numChannels: 1 });
+      for await (const { data } of stream) {
+        // The library makes up frames for a muted track.
+        if (publication.muted === true || performance.now() < this.#discardUntilMs) continue;
+        segment.write(data);
+      }
+    } finally {
+      segment.complete();
+    }
   }
 }

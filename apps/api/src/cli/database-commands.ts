@@ -1,0 +1,72 @@
+import { distribute, ensurePlatform, finishUpgrade, migrate, openDatabase } from '@greenroom/database';
+import type { Command } from 'commander';
+
+import { readConfig } from '../common/config.ts';
+import { isJson, printObject } from './output.ts';
+import { RefusedError } from './refused-error.ts';
+
+type Log = (message: string) => void;
+
+interface DatabaseCommand {
+  name: string;
+  description: string;
+  run: (url: string, log: Log) => Promise<void>;
+}
+
+const COMMANDS: readonly DatabaseCommand[] = [
+  {
+    name: 'migrate',
+    description:
+      'Create or update the tables, the plans and the stock avatars, as the start of a server does. Safe next to ' +
+      'servers of the previous version.',
+    run: migrateAndSeed,
+  },
+  {
+    name: 'finish-upgrade',
+    description:
+      'Remove what a migration left for servers of the previous version. Run it when the last of them has stopped: ' +
+      'until then, every report of a worker costs more.',
+    run: (url, log) => finishUpgrade(url, { log }),
+  },
+  {
+    name: 'distribute',
+    description:
+      'Migrate the database of a Citus coordinator, and distribute its tables over the nodes. Run it before the first ' +
+      'start, and after every upgrade.',
+    run: (url, log) => distribute(url, { log }),
+  },
+];
+
+/** Adds `database`, the commands that prepare the database of DATABASE_URL. */
+export function addDatabaseCommands(program: Command): void {
+  const database = program.command('database').description('Prepare the database of DATABASE_URL.');
+  for (const { name, description, run } of COMMANDS) {
+    database
+      .command(name)
+      .description(description)
+      .addHelpText('after', `\nExample:\n  greenroom database ${name}`)
+      .action(async (_options: object, command: Command) => {
+        const { databaseUrl } = readConfig(process.env);
+        if (databaseUrl === null) {
+          throw new RefusedError('DATABASE_URL is not set. Set it to the database that the command is for.');
+        }
+        const messages: string[] = [];
+        await run(databaseUrl, (message) => {
+          if (isJson(command)) messages.push(message);
+          else console.log(message);
+        });
+        if (isJson(command)) printObject(command, { messages });
+      });
+  }
+}
+
+async function migrateAndSeed(url: string, log: Log): Promise<void> {
+  await migrate(url, { log });
+  const database = openDatabase(url, { poolSize: 2, applicationName: 'greenroom-operator' });
+  try {
+    await ensurePlatform(database);
+  } finally {
+    await database.close();
+  }
+  log('The database is ready.');
+}

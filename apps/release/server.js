@@ -1,0 +1,7 @@
+// Runs the API with its documentation: `node server.js [--processes N]`. Settings are environment variables.
+const { join } = require('node:path');
+
+// Empty counts as unset.
+process.env.NODE_ENV ||= 'production';
+process.env.GREENROOM_DOCS_DIR ||= join(__dirname, 'docs');
+import('@greenroom/api/main');

@@ -1,0 +1,52 @@
+import { ConnectionState, RoomEvent, type Room } from '@livekit/rtc-node';
+
+/** Attribute of the token: the identity of the agent that the avatar publishes for. */
+const ON_BEHALF_OF = 'lk.publish_on_behalf';
+/** The RPC method by which the agent interrupts the avatar. */
+const CLEAR_BUFFER = 'lk.clear_buffer';
+/** What arrives within this time after an interruption was sent before it. */
+export const IN_FLIGHT_MS = 300;
+/** An agent that reconnects leaves and joins again. */
+const RETURN_TIMEOUT_MS = 2_000;
+
+/** Returns null when the token names no agent. */
+function agentOf(room: Room): string | null {
+  const agent = room.localParticipant?.attributes[ON_BEHALF_OF];
+  return agent === undefined || agent === '' ? null : agent;
+}
+
+/**
+ * Returns whether a participant may speak through the avatar and interrupt it: anyone, or only the agent while the agent
+ * that the token names is in the room.
+ */
+export function isAccepted(room: Room, identity: string): boolean {
+  const agent = agentOf(room);
+  return agent === null || identity === agent || !room.remoteParticipants.has(agent);
+}
+
+/** Calls `onInterrupt` when the agent interrupts the avatar. Call it before joining, so that no call is missed. */
+export function receiveInterruptions(room: Room, onInterrupt: () => void): void {
+  room.on(RoomEvent.ConnectionStateChanged, (state) => {
+    // The participant exists from here on, before the first event of the room.
+    if (state !== ConnectionState.CONN_CONNECTED) return;
+    room.localParticipant?.registerRpcMethod(CLEAR_BUFFER, ({ callerIdentity }) => {
+      if (!isAccepted(room, callerIdentity)) return Promise.resolve('reject');
+      onInterrupt();
+      return Promise.resolve('ok');
+    });
+  });
+}
+
+/** Calls `onLeft` when the agent that the token names has left the room and does not come back. */
+export function followAgent(room: Room, signal: AbortSignal, onLeft: () => void): void {
+  let timer: NodeJS.Timeout | undefined;
+  room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
+    if (identity !== agentOf(room)) return;
+    clearTimeout(timer);
+    timer = setTimeout(onLeft, RETURN_TIMEOUT_MS);
+  });
+  room.on(RoomEvent.ParticipantConnected, ({ identity }) => {
+    if (identity === agentOf(room)) clearTimeout(timer);
+  });
+  signal.addEventListener('abort', () => clearTimeout(timer));
+}

@@ -1,0 +1,30 @@
+import { closestMatch } from 'leven';
+
+import { SETTING_NAMES } from './names.ts';
+
+const PREFIX = 'GREENROOM_';
+/** What the documentation's samples for customers read, and what the tests of the repository do. */
+const OF_OTHERS = /^GREENROOM_(?:URL|API_KEY|TEST_.*|WITHOUT_.*)$/;
+/** The share of a name's characters that a misspelling may differ in. */
+const MAX_DIFFERENCE = 0.4;
+/** Longer than any name. The comparison of long names is slow. */
+const MAX_LENGTH = 64;
+
+/** Returns a sentence about each variable of an environment that looks like a setting and is not one. */
+export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX) && !OF_OTHERS.test(name) && !SETTING_NAMES.includes(name))
+    .map((name) => {
+      const near = closestSetting(name);
+      const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+      return `${name.slice(0, MAX_LENGTH)} is not a setting and has no effect.${hint}`;
+    });
+}
+
+function closestSetting(name: string): string | undefined {
+  if (name.length > MAX_LENGTH) return undefined;
+  const word = name.slice(PREFIX.length);
+  const words = SETTING_NAMES.map((known) => known.slice(PREFIX.length));
+  const near = closestMatch(word, words, { maxDistance: Math.floor(word.length * MAX_DIFFERENCE) });
+  return near === undefined ? undefined : PREFIX + near;
+}
