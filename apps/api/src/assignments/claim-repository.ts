@@ -103,8 +103,7 @@ export const CLAIM = `
   UPDATE assignments AS assignment
      SET worker_id = $1, fence = fence + 1, assigned_at = now(), lease_until = now() + make_interval(secs => $4)
     FROM picked WHERE assignment.id = picked.id
-  RETURNING assignment.id, assignment.org_id AS "orgId", assignment.mode, fence,
-            avatar_id AS "avatarId", quality,
+  RETURNING assignment.id, assignment.org_id AS "orgId", assignment.mode, fence, avatar_id AS "avatarId", quality,
             worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt",
             request_id AS "requestId", traceparent`;
 

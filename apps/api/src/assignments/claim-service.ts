@@ -146,7 +146,7 @@ function assignmentResource(
     lease_seconds: leaseSeconds,
     report_interval_seconds: reportIntervalSeconds,
     assigned_at: currentTime().toISOString(),
-    request_id: requestId,
+    created_by_request: requestId,
     traceparent,
   };
 }

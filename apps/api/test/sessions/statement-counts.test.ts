@@ -112,7 +112,7 @@ test('a create that is traced sends no other statement, and stores the context f
   let assignment = await claimed(worker);
   while (assignment.traceparent === null) assignment = await claimed(worker);
   expect(assignment.traceparent).toMatch(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
-  expect(assignment.request_id).toBe(headers['X-Request-Id']);
+  expect(assignment.created_by_request).toBe(headers['X-Request-Id']);
   await traced.close();
   await tracing?.stop();
 });

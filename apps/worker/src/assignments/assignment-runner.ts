@@ -61,7 +61,7 @@ export class AssignmentRunner {
       session: assignment.session.id,
       fence: assignment.fence,
       // Of the request that created the session, so that one search finds it in both logs.
-      ...(assignment.request_id && { request_id: assignment.request_id }),
+      ...(assignment.created_by_request && { request_id: assignment.created_by_request }),
       claim_request_id: claimId,
       ...(this.#trace && { trace_id: this.#trace.traceId }),
     });

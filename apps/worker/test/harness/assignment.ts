@@ -46,7 +46,7 @@ export function assignmentWith({ session, ...others }: AssignmentOptions = {}): 
     lease_seconds: 15,
     report_interval_seconds: 5,
     assigned_at: new Date().toISOString(),
-    request_id: 'req_01KKGP79VGVVNAJTS2PNVX0WS3',
+    created_by_request: 'req_01KKGP79VGVVNAJTS2PNVX0WS3',
     traceparent: null,
     ...others,
   };

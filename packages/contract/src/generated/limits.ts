@@ -134,7 +134,7 @@ export const limits = {
     worker_token: { minLength: 1, maxLength: 8192 },
     lease_seconds: { minimum: 1, maximum: 3600 },
     report_interval_seconds: { minimum: 1, maximum: 300 },
-    request_id: { maxLength: 30 },
+    created_by_request: { maxLength: 30 },
     traceparent: { maxLength: 55 },
   },
   AssignmentReport: {

@@ -19,7 +19,7 @@ export const patterns = {
   ApiKeyCreated: { secret: '^sk_(live|test)_[A-Za-z0-9_-]{43}$' },
   WorkerId: '^wkr_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
   Assignment: {
-    request_id: '^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
+    created_by_request: '^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
     traceparent: '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$',
   },
   IdempotencyKey: '^(?:"[^"]{1,255}"|[^"].{0,254})$',

@@ -1644,7 +1644,7 @@ export interface components {
        * @description The id of the request that created the session, for the logs of the worker; null when a server of an older
        *     version created it.
        */
-      request_id: string | null;
+      created_by_request: string | null;
       /**
        * @description The span of that request, in the form of the header of W3C Trace Context. The worker's spans continue it. Null
        *     when the server records no traces.

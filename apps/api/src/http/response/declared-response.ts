@@ -6,7 +6,6 @@ import { document, merged, resolved } from '../../document/document.ts';
 
 /** The content type of responses that the validator checks. */
 export const JSON_TYPE = 'application/json';
-
 /** The statuses that have no body. */
 const BODILESS = [204, 304];
 
