@@ -165,10 +165,8 @@ test('the commands of the image and the services serve a session, and end by SIG
 
   for (const { child, output } of [...servers, worker]) {
     child.kill('SIGTERM');
-    expect([(await once(child, 'exit'))[0], output()]).toEqual([
-      0,
-      expect.not.stringContaining('"level":50'),
-    ]);
+    const [status] = (await once(child, 'exit')) as [number | null];
+    if (status !== 0) throw new Error(`It ended with ${String(status)}:\n${output()}`);
   }
   // A process in a container with a read-only file system writes nothing.
   expect(await readdir(join(desk, 'home'))).toEqual([]);

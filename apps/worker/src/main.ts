@@ -26,8 +26,8 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 
 async function main(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
-  const tracing = await openTracing(config.tracing, { name: 'greenroom-worker', version }, log);
   for (const message of unknownSettings(process.env)) log.warn(message);
+  const tracing = await openTracing(config.tracing, { name: 'greenroom-worker', version }, log);
   const key = 'secret' in config.key ? fixedKey(config.key.secret) : keyFile(config.key.file, log);
   const controlPlane = new ControlPlane({ apiUrl: config.apiUrl, key, log });
   const workers = await Promise.all(

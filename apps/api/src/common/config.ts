@@ -152,7 +152,6 @@ export const environment = {
     desc: 'Port of the metrics for Prometheus; without it none are collected',
   }),
   METRICS_HOST: str({ default: '127.0.0.1', desc: 'Address of the metrics; 0.0.0.0 for all' }),
-  ...tracingEnvironment,
   DATABASE_URL: postgresUrl({
     default: '',
     desc: 'External PostgreSQL; without it an embedded one is started',
@@ -232,6 +231,7 @@ export const environment = {
   }),
   GREENROOM_AUDIT_RETENTION_DAYS: days(1)({ default: 1095, desc: 'How long audit entries are kept' }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
+  ...tracingEnvironment,
 } as const;
 
 /** Settings whose values can also be in a file, which `<name>_FILE` names. README has the same list. */
