@@ -8,6 +8,7 @@ import { dropExtensions } from '../decorators/drop-extensions.js';
 import { dropInternalErrors } from '../decorators/drop-internal-errors.js';
 import { dropObjectDefaults } from '../decorators/drop-object-defaults.js';
 import { inlineScalars } from '../decorators/inline-scalars.js';
+import { inlineWebhookBodies } from '../decorators/inline-webhook-bodies.js';
 import { openResponses } from '../decorators/open-responses.js';
 import { splitTypes } from '../decorators/split-types.js';
 import { boundedValues } from './bounded-values.js';
@@ -61,6 +62,7 @@ export default function greenroom() {
         'drop-internal-errors': dropInternalErrors,
         'drop-object-defaults': dropObjectDefaults,
         'inline-scalars': inlineScalars,
+        'inline-webhook-bodies': inlineWebhookBodies,
         'open-responses': openResponses,
         'split-types': splitTypes,
       },

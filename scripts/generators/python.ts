@@ -19,12 +19,14 @@ export const openapiGenerator: Generator = {
   needs: ['python3', 'java'],
   async run(input) {
     const bin = await environment(input);
+    const documentFile = join(input.folder, 'openapi.json');
+    await writeFile(documentFile, await withoutWebhooks(input.documentFile));
     const parameters = [
       'generate',
       '-g',
       'python',
       '-i',
-      input.documentFile,
+      documentFile,
       '-o',
       '.',
       '--package-name',
@@ -35,6 +37,12 @@ export const openapiGenerator: Generator = {
   },
 };
 
+/** The generator writes no type for the body of a webhook: the module it makes of them is not valid Python. */
+async function withoutWebhooks(documentFile: string): Promise<string> {
+  const document = JSON.parse(await readFile(documentFile, 'utf8')) as { webhooks?: object };
+  return JSON.stringify({ ...document, webhooks: undefined });
+}
+
 export const openapiPythonClient: Generator = {
   name: named('openapi-python-client'),
   needs: ['python3'],
@@ -42,6 +50,7 @@ export const openapiPythonClient: Generator = {
     const bin = await environment(input);
     const output = join(input.folder, 'greenroom_client');
     const parameters = ['generate', '--meta', 'none', '--path', input.documentFile, '--output-path', output];
+    parameters.push('--config', join(SOURCES, 'openapi-python-client.yaml'));
     // Otherwise it only warns about constructs that it cannot read, and leaves them out.
     parameters.push('--fail-on-warning');
     // It looks for its formatter on the PATH.

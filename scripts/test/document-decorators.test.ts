@@ -39,6 +39,15 @@ const written = {
       },
     },
   },
+  webhooks: {
+    'host.down': {
+      post: {
+        operationId: 'webhooks.hostDown',
+        requestBody: { content: { 'application/json': { schema: schema('HostDown') } } },
+        responses: { default: { description: 'Any status.' } },
+      },
+    },
+  },
   components: {
     headers: { 'X-Request-Id': { schema: { type: 'string' } } },
     responses: { Created: json('Host') },
@@ -79,6 +88,7 @@ const written = {
           picture: { type: 'string', format: 'binary', maxLength: 9 },
         },
       },
+      HostDown: { type: 'object', properties: { host: schema('Host') } },
       Labels: { type: 'object', additionalProperties: { type: 'string' } },
       ApiErrorEnvelope: { type: 'object', properties: { code: schema('ErrorCode') } },
       ErrorCode: {
@@ -116,6 +126,7 @@ beforeAll(async () => {
     'split-types',
     'open-responses',
     'inline-scalars',
+    'inline-webhook-bodies',
     'default-error',
     'describe-scopes',
   ];
@@ -206,6 +217,12 @@ test('a default that is an object is left out', () => {
   const { labels, options } = pub.components.schemas.HostCreate.properties;
   expect(labels).toEqual(schema('Labels'));
   expect(options).toEqual({ type: 'object' });
+});
+
+test('the body of a webhook is written where it is used, because generators build only what paths use', () => {
+  expect(pub.webhooks['host.down'].post.requestBody.content['application/json'].schema).toEqual(
+    written.components.schemas.HostDown,
+  );
 });
 
 test('every operation has a default response of the error shape', () => {

@@ -1,11 +1,11 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
-import type { components } from './generated/wire.ts';
+import type { operations } from './generated/wire.ts';
 
 export { WebhookVerificationError };
 
 /** The body of a delivery. `data` is the event. */
-export type WebhookPayload = components['schemas']['WebhookPayload'];
+export type WebhookPayload = operations['webhooks.ping']['requestBody']['content']['application/json'];
 
 /** The headers of a request, of `fetch` or of `node:http`, in any case. */
 export type WebhookHeaders =

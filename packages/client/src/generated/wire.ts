@@ -2351,20 +2351,6 @@ export interface components {
       expires_at: string | null;
     };
     /**
-     * WebhookPayload
-     * @description The body of a delivery, as Standard Webhooks defines it.
-     */
-    WebhookPayload: {
-      type: components['schemas']['EventType'];
-      /**
-       * Format: date-time
-       * @description When the event happened. The same in each attempt.
-       * @example 2026-03-12T09:30:00.125Z
-       */
-      timestamp: string;
-      data: components['schemas']['Event'];
-    };
-    /**
      * @description The price class of the performance. A session costs its started minutes times the multiplier, in credits. The
      *     `livekit` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
      *
@@ -4444,7 +4430,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4454,9 +4449,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4473,7 +4465,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4483,9 +4484,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4502,7 +4500,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4512,9 +4519,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4531,7 +4535,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4541,9 +4554,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4560,7 +4570,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4570,9 +4589,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4589,7 +4605,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4599,9 +4624,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4618,7 +4640,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4628,9 +4659,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4647,7 +4675,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4657,9 +4694,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4676,7 +4710,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4686,9 +4729,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4705,7 +4745,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4715,9 +4764,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4734,7 +4780,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4744,9 +4799,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4763,7 +4815,16 @@ export interface operations {
     /** @description The event. */
     requestBody: {
       content: {
-        'application/json': components['schemas']['WebhookPayload'];
+        'application/json': {
+          type: components['schemas']['EventType'];
+          /**
+           * Format: date-time
+           * @description When the event happened. The same in each attempt.
+           * @example 2026-03-12T09:30:00.125Z
+           */
+          timestamp: string;
+          data: components['schemas']['Event'];
+        };
       };
     };
     responses: {
@@ -4773,9 +4834,6 @@ export interface operations {
        */
       default: {
         headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           [name: string]: unknown;
         };
         content?: never;
