@@ -16,6 +16,7 @@ export type Block =
   | { kind: 'links'; links: Link[] }
   /** Blocks that are folded until a reader opens them. */
   | { kind: 'details'; summary: string; blocks: Block[] }
+  | { kind: 'gallery'; pictures: Picture[] }
   | { kind: 'figure'; svg: string; caption: string };
 
 export interface Fact {
@@ -34,6 +35,12 @@ export interface Field {
   text: string;
   /** The nested fields. */
   children: Field[];
+}
+
+export interface Picture {
+  /** The address of the file. */
+  src: string;
+  caption: string;
 }
 
 export interface Card {

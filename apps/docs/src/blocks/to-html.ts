@@ -53,6 +53,15 @@ function htmlOf(block: Block): Html {
         <summary>${block.summary}</summary>
         ${toHtml(block.blocks)}
       </details>`;
+    case 'gallery':
+      return html`<ul class="gallery">
+        ${block.pictures.map(
+          ({ src, caption }) =>
+            html`<li>
+              <img src="${src}" width="512" height="512" alt="" loading="lazy" /><code>${caption}</code>
+            </li>`,
+        )}
+      </ul>`;
     case 'figure':
       return html`<figure>
         ${raw(block.svg)}

@@ -36,6 +36,8 @@ function markdownOf(block: Block): string {
         .join('\n');
     case 'details':
       return `${block.summary}:\n\n${toMarkdown(block.blocks)}`;
+    case 'gallery':
+      return block.pictures.map(({ caption }) => `- \`${caption}\``).join('\n');
     case 'figure':
       return `_${block.caption}_`;
   }

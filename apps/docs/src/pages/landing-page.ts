@@ -2,6 +2,7 @@ import type { OpenApiDocument } from '@greenroom/contract/document';
 
 import { guidePath } from '../paths.ts';
 import type { Page } from './page.ts';
+import { stockPictures } from './stock-pictures.ts';
 
 /** Returns the home page, with the description of the document. */
 export function landingPage(document: OpenApiDocument): Page {
@@ -43,6 +44,15 @@ export function landingPage(document: OpenApiDocument): Page {
             text: 'Several processes, your own PostgreSQL, backups and monitoring.',
           },
         ],
+      },
+      { kind: 'heading', level: 2, text: 'Avatars' },
+      {
+        kind: 'prose',
+        text: 'These avatars are on every server. [Upload a photograph](/guides/avatars/) for a face of your own.',
+      },
+      {
+        kind: 'gallery',
+        pictures: stockPictures().map(({ avatarId, path }) => ({ src: path, caption: avatarId })),
       },
       { kind: 'prose', text: rest.join('\n') },
       { kind: 'heading', level: 2, text: 'For machines' },

@@ -1,6 +1,7 @@
 import { publicDocument } from '@greenroom/contract/document';
 
 import { allPages } from '../pages/all-pages.ts';
+import { stockPictures } from '../pages/stock-pictures.ts';
 import { searchIndex } from '../search/search-index.ts';
 import { bundled, named, type SiteFile } from './assets.ts';
 import { machineFiles } from './machine-files.ts';
@@ -33,6 +34,7 @@ export async function site(document = publicDocument()): Promise<SiteFile[]> {
     ]),
     ...machineFiles(document, pages),
     { path: 'favicon.svg', content: FAVICON },
+    ...stockPictures().map(({ path, content }) => ({ path: path.slice(1), content })),
     { path: '404.html', content: notFoundPage(frame) },
   ];
 }

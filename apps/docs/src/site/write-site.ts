@@ -5,7 +5,7 @@ import { gzip } from 'node:zlib';
 
 import type { SiteFile } from './assets.ts';
 
-/** Compression does not speed up smaller files. */
+/** Compression does not speed up smaller files, nor those that are compressed already. */
 const MIN_GZIP_BYTES = 1024;
 
 /** Replaces the site in a folder. Each larger file gets a compressed copy next to it. */
@@ -16,7 +16,7 @@ export async function writeSite(folder: string, files: readonly SiteFile[]): Pro
     const bytes = Buffer.from(content);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
-    if (bytes.length >= MIN_GZIP_BYTES) {
+    if (bytes.length >= MIN_GZIP_BYTES && !file.endsWith('.webp')) {
       await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
     }
   }
