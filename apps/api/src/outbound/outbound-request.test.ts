@@ -218,6 +218,18 @@ test('of a response of 1 GB the beginning is read', async () => {
   expect(sent).toBeLessThan(100_000_000);
 });
 
+test('an excerpt is bounded when several pieces arrive in one segment', async () => {
+  const pieces = [600, 600, 2000, 2000].map((size) => `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`);
+  const port = await listen(
+    createTcpServer((socket) => {
+      socket.on('error', () => undefined).resume();
+      socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${pieces.join('')}0\r\n\r\n`);
+    }),
+  );
+  const { excerpt } = await post(`http://127.0.0.1:${port}/`, DEVELOPMENT);
+  expect(excerpt).toBe('x'.repeat(EXCERPT_BYTES));
+});
+
 test('an excerpt that ends within a character has none of it, and NUL is replaced', async () => {
   const server = await serving((_request, response) => response.end(`\0${'é'.repeat(1000)}`));
   const { excerpt } = await post(`http://127.0.0.1:${server.port}/`, DEVELOPMENT);
@@ -264,6 +276,28 @@ test.each([
     }),
   );
   await expect(post(`http://127.0.0.1:${port}/`, DEVELOPMENT)).rejects.toMatchObject({ failure });
+});
+
+test('a connection that the server upgrades and keeps open is closed', async () => {
+  let closed: Promise<void> | undefined;
+  const port = await listen(
+    createTcpServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => undefined).resume();
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n');
+      closed = new Promise((resolve) => {
+        socket.once('end', () => {
+          socket.resetAndDestroy();
+        });
+        socket.once('close', () => {
+          resolve();
+        });
+      });
+    }),
+  );
+  await expect(post(`http://127.0.0.1:${port}/`, DEVELOPMENT)).rejects.toMatchObject({
+    failure: 'invalid_response',
+  });
+  await closed;
 });
 
 test('a port without a server, and a name without an address, have failed', async () => {

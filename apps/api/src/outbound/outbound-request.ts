@@ -126,7 +126,10 @@ async function send(
       sent.once('response', resolve);
       // Stays, because destroying the request may emit another one.
       sent.on('error', reject);
-      sent.once('upgrade', () => {
+      sent.once('upgrade', (_response, socket) => {
+        // Node hands the socket over without a listener: nothing else would end it, or notice its errors.
+        socket.on('error', () => undefined);
+        socket.destroy();
         reject(new OutboundError('invalid_response', 'The response switches to another protocol.'));
       });
     });
@@ -157,6 +160,8 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, EXCERPT_MS);
     response.on('data', (chunk: Buffer) => {
+      // Pieces of one segment arrive also after the response was destroyed.
+      if (bytes >= EXCERPT_BYTES) return;
       chunks.push(chunk.subarray(0, EXCERPT_BYTES - bytes));
       bytes += chunk.length;
       if (bytes >= EXCERPT_BYTES) response.destroy();
