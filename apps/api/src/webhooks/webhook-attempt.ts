@@ -64,28 +64,33 @@ function eventOf({ orgId, mode, event, sample }: Claim): Event | null {
   return event === null ? null : eventResource({ ...event, orgId, mode });
 }
 
+/** Whether an attempt failed because of the endpoint. No request was sent otherwise. */
+export function isOfEndpoint(error: Attempt['error']): boolean {
+  return error !== 'event_deleted' && error !== 'secret_unreadable';
+}
+
 function errorOf(status: number): string | null {
   if (status >= 200 && status < 300) return null;
   return status >= 300 && status < 400 ? 'redirect' : 'status';
 }
 
-/** Returns the signatures by the secret, and by the previous one while it signs; null when the secret cannot be read. */
+/**
+ * Returns the signatures by the secret, and by the previous one while it signs and can be read; null when the secret cannot
+ * be read.
+ */
 function sign(claim: Claim, sentAt: Date, body: string, cipher: TokenCipher): string | null {
   const { secretEncrypted, previousSecretEncrypted, previousSecretExpiresAt, eventId } = claim;
-  const sealed = [secretEncrypted];
-  if (
-    previousSecretEncrypted !== null &&
-    previousSecretExpiresAt !== null &&
-    previousSecretExpiresAt > sentAt
-  ) {
-    sealed.push(previousSecretEncrypted);
-  }
   const endpoint = { ...claim, id: claim.endpointId };
-  try {
-    return sealed
-      .map((each) => new Webhook(openSecret(cipher, endpoint, each)).sign(eventId, sentAt, body))
-      .join(' ');
-  } catch {
-    return null;
-  }
+  const signBy = (sealed: Uint8Array) => {
+    try {
+      return new Webhook(openSecret(cipher, endpoint, sealed)).sign(eventId, sentAt, body);
+    } catch {
+      return null;
+    }
+  };
+  const signature = signBy(secretEncrypted);
+  const signsPrevious = previousSecretExpiresAt !== null && previousSecretExpiresAt > sentAt;
+  if (signature === null || previousSecretEncrypted === null || !signsPrevious) return signature;
+  const previous = signBy(previousSecretEncrypted);
+  return previous === null ? signature : `${signature} ${previous}`;
 }

@@ -7,7 +7,7 @@ import type { Tenant } from '../common/tenant.ts';
 import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
 import { appendEvent } from '../event-log/event-log-repository.ts';
 import { pauseSeconds, retryDelaySeconds } from './retry-schedule.ts';
-import { attemptDelivery, type AttemptOptions } from './webhook-attempt.ts';
+import { attemptDelivery, isOfEndpoint, type AttemptOptions } from './webhook-attempt.ts';
 import type { Attempt } from './webhook-delivery-repository.ts';
 import {
   commitEndpointChange,
@@ -72,7 +72,10 @@ export class WebhookDeliverer {
   readonly #active = new Map<string, Turn>();
   /** Endpoints whose last attempt in this process failed. */
   readonly #failing = new LRUCache<string, true>({ max: CACHED_TENANTS });
-  /** Endpoints that fail, until their next delivery is due and no pause is left. A job wakes them then. */
+  /**
+   * Endpoints that fail, until their next delivery is due and no pause is left. A job wakes them then. Not for longer than
+   * the longest pause: another process may have delivered to one meanwhile.
+   */
   readonly #waiting = new LRUCache<string, true>({ max: CACHED_TENANTS, ttl: CACHED_MS });
   readonly #busy = new Set<string>();
   readonly #requested = new Set<Promise<void>>();
@@ -178,7 +181,10 @@ export class WebhookDeliverer {
       this.#active.delete(endpoint.id);
     }
     if (waitSeconds !== null && this.#failing.has(endpoint.id)) {
-      this.#waiting.set(endpoint.id, true, { ttl: Math.max(1, waitSeconds * 1000) });
+      const ttl = Math.min(CACHED_MS, Math.max(1, waitSeconds * 1000));
+      this.#waiting.set(endpoint.id, true, { ttl });
+    } else {
+      this.#waiting.delete(endpoint.id);
     }
     // Something was appended after the last look.
     if (turn.isAwake) this.wake(endpoint);
@@ -223,8 +229,12 @@ export class WebhookDeliverer {
       const attempt = await attemptDelivery(claim, this.#options);
       const { status_code: status, error } = attempt;
       log.debug({ delivery: claim.id, status, error }, 'webhook attempted');
-      if (error === null) this.#failing.delete(claim.endpointId);
-      else this.#failing.set(claim.endpointId, true);
+      if (error === null) {
+        this.#failing.delete(claim.endpointId);
+        this.#waiting.delete(claim.endpointId);
+      } else if (isOfEndpoint(error)) {
+        this.#failing.set(claim.endpointId, true);
+      }
       if (turn !== undefined && error === null) turn.successes += 1;
       await this.#record(claim, attempt);
     } catch (error) {
@@ -241,6 +251,8 @@ export class WebhookDeliverer {
       isSuccess,
       retrySeconds: canRetry ? retryDelaySeconds(claim.retries + 1) : null,
       pauseSeconds: pauseSeconds(claim.failures + 1),
+      // A test says little about events.
+      concernsHealth: isSuccess || (claim.sample === null && isOfEndpoint(attempt.error)),
     });
     const isFailing = !isSuccess && health !== null && health.failingForSeconds >= FAILING_DAYS * DAY_SECONDS;
     if (isGone || isFailing) await this.#disable(claim, isGone ? 'gone' : 'failing');

@@ -84,7 +84,8 @@ export interface EndpointChanges {
 }
 
 /**
- * Changes an endpoint. One that becomes enabled gets the events that are appended from now on, and counts as healthy.
+ * Changes an endpoint. One that becomes enabled gets the events that are appended from now on: what is still pending from
+ * before is canceled. It counts as healthy, as does one that gets another URL.
  *
  * @returns the endpoint after the change; null if there is none
  */
@@ -94,7 +95,17 @@ export async function updateEndpoint(
   { url, description, eventTypes, isEnabled }: EndpointChanges,
 ): Promise<EndpointRow | null> {
   const enables = Prisma.sql`(${isEnabled ?? null}::boolean IS TRUE AND endpoint.disabled_reason IS NOT NULL)`;
+  const recovers = Prisma.sql`(${enables} OR endpoint.url <> ${url ?? null}::text)`;
   const [endpoint] = await tx.query<EndpointRow>(Prisma.sql`
+    WITH canceled AS (
+      UPDATE webhook_deliveries SET status = 'canceled', next_attempt_at = NULL, claimed_until = NULL
+       WHERE org_id = ${orgId} AND mode = ${mode} AND id = ANY (ARRAY(
+         SELECT delivery.id FROM webhook_deliveries AS delivery
+           JOIN webhook_endpoints AS endpoint
+             ON endpoint.org_id = ${orgId} AND endpoint.mode = ${mode} AND endpoint.id = ${id}
+          WHERE delivery.org_id = ${orgId} AND delivery.mode = ${mode} AND delivery.endpoint_id = ${id}
+            AND delivery.next_attempt_at IS NOT NULL AND ${enables}))
+    )
     UPDATE webhook_endpoints AS endpoint
        SET url = coalesce(${url ?? null}, url),
            description = coalesce(${description ?? null}, description),
@@ -102,9 +113,9 @@ export async function updateEndpoint(
            disabled_reason = CASE ${isEnabled ?? null}::boolean
              WHEN true THEN NULL WHEN false THEN coalesce(disabled_reason, 'requested') ELSE disabled_reason END,
            event_sequence = CASE WHEN ${enables} THEN account.event_sequence ELSE endpoint.event_sequence END,
-           failures = CASE WHEN ${enables} THEN 0 ELSE failures END,
-           failing_since = CASE WHEN ${enables} THEN NULL ELSE failing_since END,
-           paused_until = CASE WHEN ${enables} THEN NULL ELSE paused_until END
+           failures = CASE WHEN ${recovers} THEN 0 ELSE failures END,
+           failing_since = CASE WHEN ${recovers} THEN NULL ELSE failing_since END,
+           paused_until = CASE WHEN ${recovers} THEN NULL ELSE paused_until END
       FROM accounts AS account
      WHERE endpoint.org_id = ${orgId} AND endpoint.mode = ${mode} AND endpoint.id = ${id}
        AND account.org_id = ${orgId} AND account.mode = ${mode}

@@ -150,6 +150,8 @@ export interface Outcome {
   retrySeconds: number | null;
   /** The pause of the endpoint. */
   pauseSeconds: number;
+  /** Whether it says that the endpoint works or fails. */
+  concernsHealth: boolean;
 }
 
 /** The endpoint after an attempt. */
@@ -161,12 +163,12 @@ export interface EndpointHealth {
  * Records an attempt: always in the log of its delivery, in the delivery's status unless another attempt was claimed or
  * requested meanwhile, and in the health of the endpoint.
  *
- * @returns null if the endpoint was healthy and is so, or is gone
+ * @returns null if the health of the endpoint is as it was, or the endpoint is gone
  */
 export async function recordAttempt(
   queries: Queries,
   { orgId, mode, id, endpointId, claim, failures }: Claim,
-  { attempt, isSuccess, retrySeconds, pauseSeconds }: Outcome,
+  { attempt, isSuccess, retrySeconds, pauseSeconds, concernsHealth }: Outcome,
 ): Promise<EndpointHealth | null> {
   const status = isSuccess ? 'succeeded' : retrySeconds === null ? 'failed' : 'pending';
   const delivery = Prisma.sql`
@@ -179,7 +181,7 @@ export async function recordAttempt(
              THEN now() + make_interval(secs => ${retrySeconds}::float8) ELSE next_attempt_at END,
            claimed_until = CASE WHEN claim = ${claim}::int THEN NULL ELSE claimed_until END
      WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND status <> 'canceled'`;
-  if (isSuccess && failures === 0) {
+  if (!concernsHealth || (isSuccess && failures === 0)) {
     await queries.query(delivery);
     return null;
   }
@@ -257,20 +259,24 @@ export async function deleteDeliveries(
 }
 
 /**
- * Returns enabled endpoints with events or deliveries that should have been served by now: a process was killed, or the
- * events were appended by a program that delivers none.
+ * Returns enabled endpoints with events or deliveries that should have been served by now, and disabled ones whose
+ * deliveries should have been canceled: a process was killed, or the events were appended by a program that delivers none.
  */
 export async function overdueEndpoints(database: Database): Promise<EndpointKey[]> {
   return database.query<EndpointKey>(Prisma.sql`
     SELECT endpoint.org_id AS "orgId", endpoint.mode, endpoint.id
       FROM webhook_endpoints AS endpoint
       JOIN accounts AS account ON account.org_id = endpoint.org_id AND account.mode = endpoint.mode
-     WHERE disabled_reason IS NULL AND (paused_until IS NULL OR paused_until <= now())
+     WHERE (disabled_reason IS NULL AND (paused_until IS NULL OR paused_until <= now())
        AND (endpoint.event_sequence < account.event_sequence OR EXISTS (
          SELECT FROM webhook_deliveries AS delivery
           WHERE delivery.org_id = endpoint.org_id AND delivery.mode = endpoint.mode AND endpoint_id = endpoint.id
             AND next_attempt_at <= now() - make_interval(secs => ${OVERDUE_SECONDS}::int)
-            AND (claimed_until IS NULL OR claimed_until <= now())))
+            AND (claimed_until IS NULL OR claimed_until <= now()))))
+        OR (disabled_reason IS NOT NULL AND EXISTS (
+         SELECT FROM webhook_deliveries AS delivery
+          WHERE delivery.org_id = endpoint.org_id AND delivery.mode = endpoint.mode AND endpoint_id = endpoint.id
+            AND next_attempt_at IS NOT NULL))
      LIMIT ${OVERDUE_AT_ONCE}::int`);
 }
 

@@ -302,6 +302,18 @@ describe('an endpoint', () => {
     if (third === undefined) throw new Error('Nothing was received');
     verify(third, rotated.secret);
     expect(() => verify(third, secret)).toThrow();
+
+    // A previous secret that cannot be read is left out.
+    await server.database.pool.query(
+      `UPDATE webhook_endpoints SET previous_secret_encrypted = '\\x00', previous_secret_expires_at = now() + interval '1 minute'
+        WHERE id = $1`,
+      [id],
+    );
+    await skipWait(id);
+    await attempted(delivery, 4);
+    const fourth = receiver.received[3];
+    if (fourth === undefined) throw new Error('Nothing was received');
+    verify(fourth, rotated.secret);
   });
 
   test('that responds 410 is disabled at once, with an event, and its deliveries are canceled', async () => {
@@ -327,12 +339,15 @@ describe('an endpoint', () => {
   test('that has failed for five days is disabled, and one enabled again gets later events', async () => {
     receiver.respond = (response) => response.writeHead(500).end();
     const { id } = await createEndpoint();
-    await attempted((await ping(id)).id);
     await server.database.pool.query(
-      `UPDATE webhook_endpoints SET failing_since = now() - interval '5 days' WHERE id = $1`,
+      `UPDATE webhook_endpoints SET failures = 1, failing_since = now() - interval '5 days' WHERE id = $1`,
       [id],
     );
-    await ping(id);
+    // A test does not count.
+    await attempted((await ping(id)).id);
+    expect(await read(request(at(id)))).toMatchObject({ status: 'enabled' });
+    await endSession();
+    await skipWait(id);
     await until(async () => (await read<Endpoint>(request(at(id)))).disabled_reason === 'failing');
     receiver.respond = (response) => response.writeHead(204).end();
     const missed = await endSession();
@@ -341,6 +356,42 @@ describe('an endpoint', () => {
     await endSession();
     await until(() => receiver.received.length >= 2);
     expect(receiver.received.map(({ body }) => body).join()).not.toContain(missed);
+  });
+
+  test('that gets another URL counts as healthy', async () => {
+    const { id } = await createEndpoint();
+    const health = async () =>
+      (
+        await server.database.pool.query<object>(
+          'SELECT failures, failing_since, paused_until FROM webhook_endpoints WHERE id = $1',
+          [id],
+        )
+      ).rows;
+    await server.database.pool.query(
+      `UPDATE webhook_endpoints SET failures = 9, failing_since = now(), paused_until = now() WHERE id = $1`,
+      [id],
+    );
+    await read(request(at(id), { method: 'PATCH', json: { description: 'same', url: `${receiver.url}/` } }));
+    expect(await health()).toMatchObject([{ failures: 9 }]);
+    await read(request(at(id), { method: 'PATCH', json: { url: `${receiver.url}/moved` } }));
+    expect(await health()).toEqual([{ failures: 0, failing_since: null, paused_until: null }]);
+  });
+
+  test('that was disabled by a process that was killed has its deliveries canceled', async () => {
+    const { pool } = server.database;
+    const status = async (delivery: string) => (await deliveryOf(delivery)).status;
+    const swept = await createEndpoint();
+    const enabled = await createEndpoint();
+    const deliveries = [(await ping(swept.id)).id, (await ping(enabled.id)).id];
+    for (const delivery of deliveries) await attempted(delivery);
+    await pool.query(
+      `UPDATE webhook_deliveries SET status = 'pending', next_attempt_at = now() + interval '1 hour' WHERE id = ANY ($1)`,
+      [deliveries],
+    );
+    await pool.query(`UPDATE webhook_endpoints SET disabled_reason = 'requested' WHERE org_id = $1`, [orgId]);
+    await read(request(at(enabled.id), { method: 'PATCH', json: { status: 'enabled' } }));
+    expect(await status(deliveries[1] ?? '')).toBe('canceled');
+    await until(async () => (await status(deliveries[0] ?? '')) === 'canceled');
   });
 
   test.each(['disabled', 'deleted'])('that is %s gets no more attempts', async (what) => {
