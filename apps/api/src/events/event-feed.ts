@@ -1,3 +1,4 @@
+import { eventTypeValues } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
@@ -5,20 +6,32 @@ import type { Logger } from 'pino';
 import { inBackground } from '../common/in-background.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { schemaValidator } from '../contract/validator/schema-validator.ts';
-import { findEnd, listEventsAfter, type EventRow } from './event-repository.ts';
+import {
+  findEnd,
+  listEventsAfter,
+  type EventFilter,
+  type EventRow,
+  type Position,
+} from './event-repository.ts';
 import { eventResource } from './event-resource.ts';
 
 /** An event as it is sent, once for all readers. */
 export interface FeedEvent extends Pick<EventRow, 'id' | 'sequence' | 'type' | 'sessionId'> {
-  frame: string;
+  /** Null: it cannot be sent, because it is not as the document says. Empty: this version does not know its type. */
+  frame: string | null;
 }
 
 /** A reader of the events of a tenant. */
 export interface FeedReader {
   /** Takes an event that has just been read. */
   offer(event: FeedEvent): void;
-  /** Ends, because the events cannot be sent. */
-  fail(): void;
+}
+
+/** The next events of a reader. */
+export interface FeedBatch {
+  events: readonly FeedEvent[];
+  /** The place up to which these are all that it wants. Its id is null if that is not known. */
+  end: Position;
 }
 
 const BATCH = 100;
@@ -28,14 +41,19 @@ const CATCH_UP_BATCH = 25;
 const MAX_RECENT = 200;
 const MAX_RECENT_CHARACTERS = 256 * 1024;
 const RETRY_MS = 500;
-/** Reads of all feeds of a process at once. Connections remain for requests. */
+/** Events that one read for a reader that wants some types looks at. */
+const CATCH_UP_WINDOW = 10_000;
+/** Reads of all feeds of a process at once, and as many for readers that fall behind. Connections remain for requests. */
 const CONCURRENT_READS = 4;
+const ALL: EventFilter = { types: null, sessionId: null };
+const KNOWN_TYPES = new Set<string>(eventTypeValues);
 
 const problemOf = schemaValidator('Event');
 
 /** What the feeds of a process share. */
 export class EventSource {
   readonly #limit = pLimit(CONCURRENT_READS);
+  readonly #catchUpLimit = pLimit(CONCURRENT_READS);
   readonly #database: Database;
   readonly log: Logger;
 
@@ -44,32 +62,50 @@ export class EventSource {
     this.log = log;
   }
 
-  end(tenant: Tenant): Promise<number> {
-    return this.#limit(async () => (await findEnd(this.#database, tenant)).sequence);
+  end(tenant: Tenant): Promise<Position> {
+    return this.#limit(() => findEnd(this.#database, tenant));
   }
 
-  /** @throws {Error} if an event is not as the document says */
-  async read(tenant: Tenant, after: number, take: number): Promise<FeedEvent[]> {
-    const rows = await this.#limit(() => listEventsAfter(this.#database, tenant, after, take));
-    return rows.map(feedEvent);
+  /** Returns new events, for all readers. */
+  async read(tenant: Tenant, after: number): Promise<FeedEvent[]> {
+    const range = { after, through: Number.MAX_SAFE_INTEGER, take: BATCH };
+    const rows = await this.#limit(() => listEventsAfter(this.#database, tenant, ALL, range));
+    return rows.map((row) => this.#feedEvent(row));
+  }
+
+  /** Returns events up to `end` for a reader that has fallen behind. */
+  async catchUp(tenant: Tenant, filter: EventFilter, after: number, end: Position): Promise<FeedBatch> {
+    const isScan = filter.types !== null && filter.sessionId === null;
+    const through = isScan ? Math.min(end.sequence, after + CATCH_UP_WINDOW) : end.sequence;
+    const range = { after, through, take: CATCH_UP_BATCH };
+    const rows = await this.#catchUpLimit(() => listEventsAfter(this.#database, tenant, filter, range));
+    const events = rows.map((row) => this.#feedEvent(row));
+    const last = events.length === CATCH_UP_BATCH ? events.at(-1) : undefined;
+    return { events, end: last ?? (through === end.sequence ? end : { sequence: through, id: null }) };
+  }
+
+  #feedEvent(row: EventRow): FeedEvent {
+    const { id, sequence, type, sessionId } = row;
+    return { id, sequence, type, sessionId, frame: this.#frameOf(row) };
+  }
+
+  #frameOf(row: EventRow): string | null {
+    const { id, type, orgId } = row;
+    if (!KNOWN_TYPES.has(type)) {
+      this.log.warn({ event: id, type, org: orgId }, 'event of an unknown type is not sent');
+      return '';
+    }
+    try {
+      const event = eventResource(row);
+      const problem = problemOf(event);
+      if (problem === null) return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(event)}\n\n`;
+      this.log.error({ event: id, problem, org: orgId }, 'event is not as the document says');
+    } catch (error) {
+      this.log.error({ event: id, err: error, org: orgId }, 'event is not as the document says');
+    }
+    return null;
   }
 }
-
-function feedEvent(row: EventRow): FeedEvent {
-  const { id, sequence, type, sessionId } = row;
-  const event = eventResource(row);
-  const problem = problemOf(event);
-  if (problem !== null) throw new InvalidEventError(`Event ${id} is not as the document says: ${problem}`);
-  return {
-    id,
-    sequence,
-    type,
-    sessionId,
-    frame: `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(event)}\n\n`,
-  };
-}
-
-class InvalidEventError extends Error {}
 
 /**
  * The events of a tenant, read once for all readers of this process that have seen all before, however many they are.
@@ -82,8 +118,8 @@ export class EventFeed {
   readonly #readers = new Set<FeedReader>();
   #recent: FeedEvent[] = [];
   #recentCharacters = 0;
-  /** The sequence of the last event that was offered; null before the first reading. */
-  #sequence: number | null = null;
+  /** The last event that was offered; null before the first reading. */
+  #end: Position | null = null;
   #starting: Promise<void> | null = null;
   #isReading = false;
   #wasWoken = false;
@@ -95,7 +131,7 @@ export class EventFeed {
 
   /** The sequence up to which events were offered to readers. */
   get sequence(): number {
-    return this.#sequence ?? 0;
+    return this.#end?.sequence ?? 0;
   }
 
   get isEmpty(): boolean {
@@ -108,7 +144,7 @@ export class EventFeed {
    */
   async add(reader: FeedReader): Promise<void> {
     this.#readers.add(reader);
-    while (this.#sequence === null && this.#readers.has(reader)) {
+    while (this.#end === null && this.#readers.has(reader)) {
       await (this.#starting ??= this.#start().finally(() => {
         this.#starting = null;
       }));
@@ -122,24 +158,27 @@ export class EventFeed {
   /** Reads new events and offers them to the readers. */
   wake(): void {
     this.#wasWoken = true;
-    if (this.#isReading || this.#sequence === null) return;
+    if (this.#isReading || this.#end === null) return;
     inBackground(this.#readAll(), this.#source.log, 'events could not be read');
   }
 
-  /** Returns the next events after a sequence, from memory where possible. */
-  async after(sequence: number): Promise<readonly FeedEvent[]> {
+  /** Returns the next events after a sequence: from memory where possible, otherwise those of a filter. */
+  async after(sequence: number, filter: EventFilter): Promise<FeedBatch> {
+    // Before the read, which finds all up to here.
+    const end = this.#end ?? { sequence, id: null };
     const [oldest] = this.#recent;
     if (oldest !== undefined && oldest.sequence <= sequence + 1) {
-      return this.#recent.filter((event) => event.sequence > sequence);
+      return { events: this.#recent.filter((event) => event.sequence > sequence), end };
     }
-    if (sequence >= this.sequence) return [];
-    return (await this.#repeated(() => this.#source.read(this.tenant, sequence, CATCH_UP_BATCH))) ?? [];
+    const nothing = { events: [], end: { sequence, id: null } };
+    if (sequence >= end.sequence) return nothing;
+    return (await this.#repeated(() => this.#source.catchUp(this.tenant, filter, sequence, end))) ?? nothing;
   }
 
   async #start(): Promise<void> {
     const end = await this.#repeated(() => this.#source.end(this.tenant));
     if (end === null) return;
-    this.#sequence = end;
+    this.#end = end;
     if (this.#wasWoken) this.wake();
   }
 
@@ -149,7 +188,7 @@ export class EventFeed {
       try {
         return await read();
       } catch (error) {
-        this.#report(error);
+        this.#source.log.warn({ err: error, org: this.tenant.orgId }, 'events could not be read');
         await pause();
       }
     }
@@ -160,7 +199,7 @@ export class EventFeed {
     this.#isReading = true;
     while (this.#wasWoken && !this.isEmpty) {
       this.#wasWoken = false;
-      const events = (await this.#repeated(() => this.#source.read(this.tenant, this.sequence, BATCH))) ?? [];
+      const events = (await this.#repeated(() => this.#source.read(this.tenant, this.sequence))) ?? [];
       for (const event of events) this.#offer(event);
       if (events.length === BATCH) this.#wasWoken = true;
     }
@@ -168,20 +207,13 @@ export class EventFeed {
   }
 
   #offer(event: FeedEvent): void {
-    this.#sequence = event.sequence;
+    this.#end = event;
     this.#recent.push(event);
-    this.#recentCharacters += event.frame.length;
+    this.#recentCharacters += event.frame?.length ?? 0;
     while (this.#recent.length > MAX_RECENT || this.#recentCharacters > MAX_RECENT_CHARACTERS) {
-      this.#recentCharacters -= this.#recent.shift()?.frame.length ?? 0;
+      this.#recentCharacters -= this.#recent.shift()?.frame?.length ?? 0;
     }
     for (const reader of this.#readers) reader.offer(event);
-  }
-
-  /** A reader never skips an event, so it ends at one that breaks the document. */
-  #report(error: unknown): void {
-    this.#source.log.warn({ err: error, org: this.tenant.orgId }, 'events could not be read');
-    if (!(error instanceof InvalidEventError)) return;
-    for (const reader of this.#readers) reader.fail();
   }
 }
 

@@ -6,7 +6,6 @@ import type { Handlers } from '../contract/handlers.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
-import type { FeedEvent } from './event-feed.ts';
 import {
   findBeginning,
   findEnd,
@@ -33,7 +32,7 @@ export function eventHandlers({ database, streams, isAllowed }: Dependencies): H
       const cursor = query.starting_after;
       await requireCursor(cursor, async (id) => (isId('evt', id) ? findEvent(database, identity, id) : null));
       const rows = await listEvents(database, identity, {
-        types: query.type === undefined ? null : [...new Set(query.type)],
+        types: typesOf(query.type),
         sessionId: query.session_id ?? null,
         ...idRange('evt', { after: query.created_after, before: query.created_before, cursor }),
         take: query.limit + 1,
@@ -51,13 +50,10 @@ export function eventHandlers({ database, streams, isAllowed }: Dependencies): H
       const release = streams.reserve(identity.keyId);
       try {
         const from = await positionOf(database, identity, header('last-event-id'), query.last_event_id);
-        const types = query.type === undefined ? null : new Set<string>(query.type);
-        const sessionId = query.session_id ?? null;
+        const filter = { types: typesOf(query.type), sessionId: query.session_id ?? null };
         const options = {
           from,
-          wants: (event: FeedEvent) =>
-            (types === null || types.has(event.type)) &&
-            (sessionId === null || event.sessionId === sessionId),
+          filter,
           isAllowed: () => isAllowed(header('authorization')),
         };
         return {
@@ -70,6 +66,10 @@ export function eventHandlers({ database, streams, isAllowed }: Dependencies): H
       }
     },
   };
+}
+
+function typesOf(types: readonly string[] | undefined): string[] | null {
+  return types === undefined ? null : [...new Set(types)];
 }
 
 /**

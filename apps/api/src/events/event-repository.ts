@@ -5,6 +5,8 @@ import { lowestIdAt } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { document } from '../document/document.ts';
 
+/** Events among which the first one that is kept is looked for: more than commit while a transaction is open. */
+const HORIZON = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** As the document states it. */
 export const RETENTION_DAYS = Number(document.components.schemas['Event']?.['x-retention-days']);
@@ -95,24 +97,47 @@ export async function findEnd(queries: Queries, { orgId, mode }: Tenant): Promis
   return end ?? { sequence: 0, id: null };
 }
 
-/** Returns the place before the oldest event that is kept. */
+/**
+ * Returns the place before all events that are kept. Ids are made before the commits, so the event with the lowest id may
+ * not be the first of them.
+ */
 export async function findBeginning(queries: Queries, { orgId, mode }: Tenant): Promise<Position> {
-  const [expired] = await queries.query<Position>(Prisma.sql`
-    SELECT sequence::float8 AS sequence, id FROM events
-     WHERE org_id = ${orgId} AND mode = ${mode} AND id < ${lowestKeptId()} ORDER BY id DESC LIMIT 1`);
-  return { sequence: expired?.sequence ?? 0, id: null };
+  const [beginning] = await queries.query<{ sequence: number }>(Prisma.sql`
+    SELECT coalesce(
+             (SELECT min(sequence) - 1 FROM (
+                SELECT sequence FROM events
+                 WHERE org_id = ${orgId} AND mode = ${mode} AND id >= ${lowestKeptId()}
+                 ORDER BY id LIMIT ${HORIZON}::int) AS oldest),
+             event_sequence)::float8 AS sequence
+      FROM accounts WHERE org_id = ${orgId} AND mode = ${mode}`);
+  return { sequence: beginning?.sequence ?? 0, id: null };
 }
 
-/** Returns the events after a sequence, in the order of the commits. */
+/** The events that are asked for; null: all. */
+export interface EventFilter {
+  types: readonly string[] | null;
+  sessionId: string | null;
+}
+
+/**
+ * Returns the events after a sequence, up to another one, in the order of the commits.
+ *
+ * Those of a session, which has few events, are found by its index and sorted; otherwise it scans the sequences.
+ */
 export function listEventsAfter(
   queries: Queries,
   { orgId, mode }: Tenant,
-  sequence: number,
-  take: number,
+  { types, sessionId }: EventFilter,
+  { after, through, take }: { after: number; through: number; take: number },
 ): Promise<EventRow[]> {
+  const ofType = types === null ? Prisma.empty : Prisma.sql`AND type = ANY (${types}::text[])`;
+  // OFFSET keeps the planner from scanning all sequences until it has found enough of the session.
+  const ofSession = sessionId === null ? Prisma.empty : Prisma.sql`AND session_id = ${sessionId} OFFSET 0`;
   return queries.query<EventRow>(Prisma.sql`
-    SELECT ${Prisma.raw(COLUMNS)} FROM events AS event
-     WHERE org_id = ${orgId} AND mode = ${mode} AND event.sequence > ${sequence}::bigint
+    SELECT ${Prisma.raw(COLUMNS)} FROM (
+      SELECT * FROM events
+       WHERE org_id = ${orgId} AND mode = ${mode} AND sequence > ${after}::bigint AND sequence <= ${through}::bigint
+             ${ofType} ${ofSession}) AS event
      ORDER BY event.sequence LIMIT ${take}::int`);
 }
 

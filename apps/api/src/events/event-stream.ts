@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 import { inBackground } from '../common/in-background.ts';
 import type { EventFeed, FeedEvent, FeedReader } from './event-feed.ts';
-import { lowestKeptId, type Position } from './event-repository.ts';
+import { lowestKeptId, type EventFilter, type Position } from './event-repository.ts';
 
 /** The place before the oldest event that is kept, as an id to resume after. */
 export const FIRST_POSITION = 'evt_00000000000000000000000000';
@@ -18,7 +18,7 @@ export interface EventStreamOptions {
   response: ServerResponse;
   feed: EventFeed;
   from: Position;
-  wants: (event: FeedEvent) => boolean;
+  filter: EventFilter;
   /** Whether the key that opened the stream still works. */
   isAllowed: () => Promise<boolean>;
   heartbeatMs: number;
@@ -33,7 +33,7 @@ export interface EventStreamOptions {
 export class EventStream implements FeedReader {
   readonly #response: ServerResponse;
   readonly #feed: EventFeed;
-  readonly #wants: EventStreamOptions['wants'];
+  readonly #filter: EventFilter;
   readonly #isAllowed: EventStreamOptions['isAllowed'];
   readonly #heartbeatMs: number;
   readonly #log: Logger;
@@ -44,11 +44,11 @@ export class EventStream implements FeedReader {
   #resume: (() => void) | null = null;
   readonly #over = new AbortController();
 
-  constructor({ response, feed, from, wants, isAllowed, heartbeatMs, log }: EventStreamOptions) {
+  constructor({ response, feed, from, filter, isAllowed, heartbeatMs, log }: EventStreamOptions) {
     this.#response = response;
     this.#feed = feed;
     this.#position = from;
-    this.#wants = wants;
+    this.#filter = filter;
     this.#isAllowed = isAllowed;
     this.#heartbeatMs = heartbeatMs;
     this.#log = log;
@@ -88,11 +88,6 @@ export class EventStream implements FeedReader {
     this.#resume?.();
   }
 
-  fail(): void {
-    this.#finish();
-    this.#response.destroy();
-  }
-
   /** Ends the stream after what was sent. */
   end(): void {
     this.#finish();
@@ -110,16 +105,15 @@ export class EventStream implements FeedReader {
   /** Sends the events that the feed has offered before, then waits until the client falls behind. */
   async #catchUp(): Promise<void> {
     if (this.#mustWait()) return this.#wait();
-    const offered = this.#feed.sequence;
-    const events = await this.#feed.after(this.#position.sequence);
+    const { events, end } = await this.#feed.after(this.#position.sequence, this.#filter);
     for (const event of events) {
       if (this.#mustWait()) await this.#wait();
       if (this.#hasEnded()) return;
       this.#take(event);
     }
-    // Those in between were deleted.
-    if (events.length === 0 && this.#position.sequence < offered) {
-      this.#position = { ...this.#position, sequence: offered };
+    // Those in between are not wanted, or were deleted.
+    if (this.#position.sequence < end.sequence) {
+      this.#position = { sequence: end.sequence, id: end.id ?? this.#position.id };
     }
     // The feed may have offered more meanwhile.
     if (this.#hasEnded() || this.#position.sequence < this.#feed.sequence) return;
@@ -142,8 +136,21 @@ export class EventStream implements FeedReader {
   }
 
   #take(event: FeedEvent): void {
+    if (this.#hasEnded()) return;
+    if (this.#wants(event)) {
+      // A reader never skips an event, so it ends at one that cannot be sent.
+      if (event.frame === null) {
+        this.end();
+        return;
+      }
+      if (event.frame !== '') this.#response.write(event.frame);
+    }
     this.#position = event;
-    if (this.#wants(event)) this.#response.write(event.frame);
+  }
+
+  #wants({ type, sessionId }: FeedEvent): boolean {
+    const { types, sessionId: wanted } = this.#filter;
+    return (types === null || types.includes(type)) && (wanted === null || sessionId === wanted);
   }
 
   #finish(): void {

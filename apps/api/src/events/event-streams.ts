@@ -7,8 +7,8 @@ import { inBackground } from '../common/in-background.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { document } from '../document/document.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { EventFeed, EventSource, type FeedEvent } from './event-feed.ts';
-import { findLatestSequences, type Position } from './event-repository.ts';
+import { EventFeed, EventSource } from './event-feed.ts';
+import { findLatestSequences, type EventFilter, type Position } from './event-repository.ts';
 import { EventStream } from './event-stream.ts';
 
 /** As the document states it. */
@@ -76,7 +76,7 @@ export class EventStreams {
   async serve(
     response: ServerResponse,
     tenant: Tenant,
-    options: { from: Position; wants: (event: FeedEvent) => boolean; isAllowed: () => Promise<boolean> },
+    options: { from: Position; filter: EventFilter; isAllowed: () => Promise<boolean> },
   ): Promise<void> {
     const name = nameOf(tenant);
     const feed = this.#feeds.get(name) ?? new EventFeed(this.#source, tenant);

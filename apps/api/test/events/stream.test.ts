@@ -184,6 +184,28 @@ describe('a stream resumes', () => {
     expect(reader.events.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
   });
 
+  test('with the types and the session that were asked for, and moves to the end', async () => {
+    const { test: key } = await orgOf('sparse');
+    const first = await canceled(key);
+    for (let count = 0; count < 60; count += 1) await appended('sparse');
+    const second = await canceled(key);
+    await appended('sparse');
+    const end = (await listed(key)).at(-1)?.id;
+    const from = `last_event_id=${FIRST}`;
+    const ofType = await open(server, `?${from}&type=session.canceled`, { key });
+    const ofSession = await open(server, `?${from}&session_id=${second}`, { key });
+    const both = await open(server, `?${from}&session_id=${first}&type=session.canceled`, { key });
+    const many = await open(server, `?${from}&type=credits.low`, { key });
+    const streams = [ofType, ofSession, both, many];
+    await until(() => streams.every(({ marks }) => marks.at(-1) === end));
+    const ids = ({ events }: StreamReader) => events.map(({ data }) => (data.object as { id: string }).id);
+    expect(ids(ofType)).toEqual([first, second]);
+    expect(ids(ofSession)).toEqual([second, second]);
+    expect(both.events.map(({ type }) => type)).toEqual(['session.canceled']);
+    expect(ids(both)).toEqual([first]);
+    expect(many.events).toHaveLength(61);
+  });
+
   test.each([
     ['what is no id', 'nonsense', 'cursor.unknown'],
     ['an event that does not exist', newId('evt'), 'cursor.unknown'],
@@ -317,6 +339,36 @@ describe('a stream ends', () => {
     await server.database.query(Prisma.sql`UPDATE orgs SET suspended_at = now() WHERE id = 'ending'`);
     await server.database.query(Prisma.sql`SELECT pg_notify('greenroom_keys', 'ending')`);
     await until(() => suspended.over !== null);
+  });
+
+  test('at an event that is not as the document says, and others of its tenant do not', async () => {
+    const { test: key } = await orgOf('invalid');
+    const insert = (type: string) =>
+      server.database.query(Prisma.sql`
+        WITH account AS (
+          UPDATE accounts SET event_sequence = event_sequence + 1 WHERE org_id = 'invalid' AND mode = 'test'
+          RETURNING event_sequence)
+        INSERT INTO events (org_id, mode, id, sequence, type, data)
+        SELECT 'invalid', 'test', ${newId('evt')}, event_sequence, ${type}, '{"object": "credits"}' FROM account`);
+    const types = ({ events }: StreamReader) => events.map(({ type }) => type);
+    const all = await open(server, '', { key });
+    const some = await open(server, '?type=session.canceled', { key });
+    await createSession(server, {}, key);
+    // Of a later version.
+    await insert('later.type');
+    await appended('invalid');
+    await all.received(2);
+    await insert('credits.low');
+    await canceled(key);
+    await some.received(1);
+    await until(() => all.over !== null);
+    expect(types(all)).toEqual(['session.queued', 'credits.low']);
+    const resumed = await open(server, `?last_event_id=${FIRST}`, { key });
+    await until(() => resumed.over !== null);
+    expect(types(resumed)).toEqual(['session.queued', 'credits.low']);
+    const filtered = await open(server, `?last_event_id=${FIRST}&type=session.canceled`, { key });
+    await filtered.received(1);
+    expect([some.over, filtered.over]).toEqual([null, null]);
   });
 
   test('when its client does not read, and others do not notice', async () => {
