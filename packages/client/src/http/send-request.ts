@@ -72,16 +72,20 @@ export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest 
     const { data, error, response } = await exchange(request, signal);
     if (!response.ok) throw errorFromResponse(response, error, clean);
     if (response.status === 204) return undefined;
-    if (request.operation.stream) return response.body;
-    const body = request.operation.binary ? data : readJson(data);
-    if (body === undefined) throw unexpectedResponse(response, clean);
+    const { operation } = request;
+    const body = operation.stream ? streamOf(response) : operation.binary ? data : readJson(data);
+    if (!body) throw unexpectedResponse(response, clean);
     return body;
   };
 }
 
+function streamOf(response: Response): unknown {
+  return response.headers.get('content-type')?.startsWith('text/event-stream') && response.body;
+}
+
 function readJson(text: unknown): unknown {
   try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
+    return JSON.parse(text as string);
   } catch {
     return undefined;
   }

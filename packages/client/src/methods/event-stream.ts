@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 
+import type { GreenroomError } from '../errors/greenroom-errors.ts';
 import type { components } from '../generated/wire.ts';
 import { delay } from '../http/delay.ts';
 import type { SendRequest } from '../http/send-request.ts';
@@ -42,6 +43,7 @@ export function createEventStream(
   return async function* ({ types, sessionId, lastEventId, signal } = {}, onState) {
     let position = lastEventId;
     let retryMs = 1000;
+    let wasOpen = false;
     for (let retry = 0; ;) {
       signal?.throwIfAborted();
       const controller = new AbortController();
@@ -50,22 +52,21 @@ export function createEventStream(
       };
       signal?.addEventListener('abort', abort);
       let timer = setTimeout(abort, SILENCE_MS);
-      let waitMs: number | null = null;
-      let isOpen = false;
+      let waitMs: number | null | undefined;
+      let isOpen;
       try {
         const query = { type: types, session_id: sessionId, last_event_id: position };
         const request = { operation, path: {}, query, body: undefined, headers: new Headers() };
         const body = (await send(request, controller.signal)) as ReadableStream<Uint8Array<ArrayBuffer>>;
-        isOpen = true;
-        const events: Event[] = [];
+        isOpen = wasOpen = true;
+        const received: { id?: string | undefined; data?: string }[] = [];
         const parser = createParser({
-          onEvent({ id, data }) {
-            position = id;
-            events.push(JSON.parse(data) as Event);
+          onEvent(event) {
+            received.push(event);
           },
           // The place of a stream that has no event for long.
-          onComment(comment) {
-            position = comment.trim() || position;
+          onComment(id) {
+            received.push({ id });
           },
           onRetry(interval) {
             retryMs = interval;
@@ -80,13 +81,21 @@ export function createEventStream(
           onState?.(true);
           parser.feed(value);
           // The timer does not run while the caller works.
-          yield* events.splice(0);
+          for (const { id, data } of received.splice(0)) {
+            const event = data && (JSON.parse(data) as Event);
+            if (id?.match(/^evt_[0-9A-Z]{26}$/)) position = id;
+            if (event) yield event;
+          }
           timer = setTimeout(abort, SILENCE_MS);
         }
       } catch (error) {
         signal?.throwIfAborted();
-        waitMs = isOpen || controller.signal.aborted ? null : waitBeforeRetryMs(error, retry++);
-        if (waitMs === null && !isOpen && !controller.signal.aborted) throw error;
+        if (!isOpen) {
+          waitMs = waitBeforeRetryMs(error, retry++);
+          // The server may still count the connection that was lost.
+          if (wasOpen) waitMs ??= (error as GreenroomError).retryAfterMs;
+          if (waitMs == null) throw error;
+        }
       } finally {
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);

@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { createGreenroom } from '../create-greenroom.ts';
+
+const [A, B] = ['evt_01KKGP3AHXVQV4KG6WMY16063Q', 'evt_01KKGP3AHXVQV4KG6WMY16063R'];
+const eventOf = (id: string) => `id: ${id}\nevent: ping\ndata: ${JSON.stringify({ id })}\n\n`;
+const stream = (text: string) =>
+  new Response(`retry: 1\n\n${text}`, { headers: { 'Content-Type': 'text/event-stream' } });
+const busy = () =>
+  Response.json(
+    { error: { type: 'quota_exceeded', code: 'concurrent_streams', message: 'Too many streams.' } },
+    { status: 429, headers: { 'Retry-After': '0' } },
+  );
+
+/** A client whose requests get these responses, in order, and the events after which it has resumed. */
+function clientOf(...responses: Response[]) {
+  const positions: (string | null)[] = [];
+  const { events } = createGreenroom({
+    apiKey: `sk_test_${'A'.repeat(43)}`,
+    baseUrl: 'http://greenroom.test',
+    fetch: (request) => {
+      positions.push(new URL(request.url).searchParams.get('last_event_id'));
+      const response = responses.shift();
+      return response === undefined ? Promise.reject(new Error('no response')) : Promise.resolve(response);
+    },
+  });
+  return { events, positions };
+}
+
+describe('events.stream', () => {
+  test('continues after a refusal for too many streams, once it has been open', async () => {
+    const { events, positions } = clientOf(stream(eventOf(A)), busy(), stream(eventOf(B)));
+    const ids: string[] = [];
+    for await (const { id } of events.stream()) {
+      ids.push(id);
+      if (id === B) break;
+    }
+    expect(ids).toEqual([A, B]);
+    expect(positions).toEqual([null, A, A]);
+  });
+
+  test('rejects for too many streams at first', async () => {
+    await expect(clientOf(busy()).events.stream().next()).rejects.toMatchObject({
+      code: 'concurrent_streams',
+    });
+  });
+
+  test('resumes after ids of events only, and after the last event that could be read', async () => {
+    const broken = `${eventOf(A)}: working\n\nid: 7\ndata: {"id":"7"}\n\nid: ${B}\ndata: {"id\n\n`;
+    const { events, positions } = clientOf(stream(broken), stream(`: ${B}\n\n`), stream(eventOf(A)));
+    const ids: string[] = [];
+    for await (const { id } of events.stream()) {
+      ids.push(id);
+      if (ids.length === 3) break;
+    }
+    expect(ids).toEqual([A, '7', A]);
+    expect(positions).toEqual([null, A, B]);
+  });
+
+  test.each([
+    ['a page', new Response('<p>', { headers: { 'Content-Type': 'text/html' } })],
+    ['a stream without a body', new Response(null, { headers: { 'Content-Type': 'text/event-stream' } })],
+  ])('rejects %s', async (_, response) => {
+    await expect(clientOf(response).events.stream().next()).rejects.toMatchObject({
+      code: 'unexpected_response',
+    });
+  });
+});
