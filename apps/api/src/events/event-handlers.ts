@@ -31,23 +31,27 @@ export function eventHandlers({ database, streams, isAllowed }: Dependencies): H
     async list({ identity, query }) {
       const cursor = query.starting_after;
       await requireCursor(cursor, async (id) => (isId('evt', id) ? findEvent(database, identity, id) : null));
+      const range = idRange('evt', { after: query.created_after, before: query.created_before, cursor });
+      const lowest = lowestKeptId();
       const rows = await listEvents(database, identity, {
         types: typesOf(query.type),
         sessionId: query.session_id ?? null,
-        ...idRange('evt', { after: query.created_after, before: query.created_before, cursor }),
+        ...range,
+        from: range.from < lowest ? lowest : range.from,
         take: query.limit + 1,
       });
       return { status: 200, body: page(rows, query.limit, eventResource) };
     },
 
     async get({ identity, path }) {
-      const event = await findEvent(database, identity, path.event_id);
+      const event =
+        path.event_id < lowestKeptId() ? null : await findEvent(database, identity, path.event_id);
       if (event !== null) return { status: 200, body: eventResource(event) };
       throw new ApiError('event.not_found', { values: { event_id: path.event_id }, param: 'event_id' });
     },
 
     async stream({ identity, query, header }) {
-      const release = streams.reserve(identity.keyId);
+      const release = streams.reserve(identity);
       try {
         const from = await positionOf(database, identity, header('last-event-id'), query.last_event_id);
         const filter = { types: typesOf(query.type), sessionId: query.session_id ?? null };
@@ -88,10 +92,11 @@ async function positionOf(
   if (id === undefined) return findEnd(database, tenant);
   if (id === FIRST_POSITION) return findBeginning(database, tenant);
   const isWellFormed = isId('evt', id);
+  const event = isWellFormed ? await findEvent(database, tenant, id) : null;
+  // While it exists, those after it do too: the lowest ids are deleted first.
+  if (event !== null) return event;
   if (isWellFormed && id < lowestKeptId()) {
     throw new ApiError('cursor.expired', { values: { days: RETENTION_DAYS, first: FIRST_POSITION }, param });
   }
-  const event = isWellFormed ? await findEvent(database, tenant, id) : null;
-  if (event === null) throw new ApiError('cursor.unknown', { situation: 'event', param });
-  return event;
+  throw new ApiError('cursor.unknown', { situation: 'event', param });
 }

@@ -17,6 +17,8 @@ const MAX_STREAMS_PER_KEY = Number(document.paths['/v1/events/stream']?.get?.['x
 const HEARTBEAT_MS = 15_000;
 /** Open streams of one process. Each takes some 30 KB and a socket. */
 const MAX_STREAMS = 2_000;
+/** Those of one organisation. */
+const MAX_STREAMS_OF_ORG = MAX_STREAMS / 4;
 /** Limits the delay of an event whose notification was lost. */
 const POLL_INTERVAL_MS = 5_000;
 
@@ -27,7 +29,8 @@ export class EventStreams {
   readonly #log: Logger;
   readonly #feeds = new Map<string, EventFeed>();
   readonly #streams = new Set<EventStream>();
-  readonly #byKey = new Map<string, number>();
+  readonly #byKey = new Counts();
+  readonly #byOrg = new Counts();
   #reserved = 0;
   #poll: NodeJS.Timeout | undefined;
   #isPolling = false;
@@ -48,27 +51,27 @@ export class EventStreams {
   }
 
   /**
-   * Reserves a stream for a key. Returns the function that releases it.
+   * Reserves a stream for a key of an organisation. Returns the function that releases it.
    *
-   * @throws {ApiError} 429 if the key has too many, 503 if the process has
+   * @throws {ApiError} 429 if the key has too many, 503 if its organisation has more than its part or the process has
    */
-  reserve(keyId: string): () => void {
-    const active = this.#byKey.get(keyId) ?? 0;
+  reserve({ keyId, orgId }: { keyId: string; orgId: string }): () => void {
+    const active = this.#byKey.get(keyId);
     if (active >= MAX_STREAMS_PER_KEY) {
       const values = { active, limit: MAX_STREAMS_PER_KEY };
       throw new ApiError('concurrent_streams', { values, headers: { 'Retry-After': '5' } });
     }
-    if (this.#reserved >= MAX_STREAMS) {
+    if (this.#reserved >= MAX_STREAMS || this.#byOrg.get(orgId) >= MAX_STREAMS_OF_ORG) {
       const headers = { 'Retry-After': '1' };
       throw new ApiError('at_capacity', { situation: 'server', values: { seconds: 1 }, headers });
     }
-    this.#byKey.set(keyId, active + 1);
+    this.#byKey.add(keyId, 1);
+    this.#byOrg.add(orgId, 1);
     this.#reserved += 1;
     return () => {
       this.#reserved -= 1;
-      const left = (this.#byKey.get(keyId) ?? 1) - 1;
-      if (left === 0) this.#byKey.delete(keyId);
-      else this.#byKey.set(keyId, left);
+      this.#byKey.add(keyId, -1);
+      this.#byOrg.add(orgId, -1);
     };
   }
 
@@ -141,6 +144,21 @@ export class EventStreams {
     } finally {
       this.#isPolling = false;
     }
+  }
+}
+
+/** Counts by name. Those that are zero take no memory. */
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  get(name: string): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  add(name: string, difference: number): void {
+    const count = this.get(name) + difference;
+    if (count === 0) this.#counts.delete(name);
+    else this.#counts.set(name, count);
   }
 }
 

@@ -217,6 +217,22 @@ describe('a stream resumes', () => {
     expect(await errorOf(header)).toEqual({ status: 400, code, param: 'Last-Event-ID' });
   });
 
+  test('after an event that is too old for the list, as long as it exists', async () => {
+    const { test: key } = await orgOf('aged');
+    await canceled(key);
+    const aged = lowestIdAt('evt', new Date(Date.now() - 31 * DAY_MS));
+    await server.database.query(
+      Prisma.sql`UPDATE events SET id = ${aged} WHERE org_id = 'aged' AND sequence = 1`,
+    );
+    const [last, ...others] = await listed(key);
+    expect([last?.type, others]).toEqual(['session.canceled', []]);
+    expect((await server.request(`/v1/events/${aged}`, { key })).status).toBe(404);
+    for (const position of [aged, FIRST]) {
+      const reader = await open(server, `?last_event_id=${position}`, { key });
+      expect(await reader.received(1)).toEqual([last]);
+    }
+  });
+
   test('not after an event of another organisation or mode', async () => {
     const { live: key } = await orgOf('foreign');
     await createSession(server, {}, key);
