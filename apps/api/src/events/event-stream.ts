@@ -9,7 +9,7 @@ import { lowestKeptId, type EventFilter, type Position } from './event-repositor
 /** The place before the oldest event that is kept, as an id to resume after. */
 export const FIRST_POSITION = 'evt_00000000000000000000000000';
 
-/** When a reader connects again after an end that it did not expect. */
+/** When a reader connects again after an end that it did not expect: half of it at least, and half as much again at most. */
 const RETRY_MS = 1_000;
 /** Readers connect again at different times after the end of a process. */
 const MAX_DRAIN_RETRY_MS = 2_000;
@@ -66,7 +66,7 @@ export class EventStream implements FeedReader {
       inBackground(this.#beat(), this.#log, 'event stream could not show that it is alive');
     }, this.#heartbeatMs).unref();
     try {
-      this.#response.write(`retry: ${RETRY_MS}\n${this.#mark()}`);
+      this.#response.write(`retry: ${Math.round(RETRY_MS * (0.5 + Math.random()))}\n${this.#mark()}`);
       await this.#feed.add(this);
       while (!this.#hasEnded()) await this.#catchUp();
     } finally {

@@ -1,5 +1,6 @@
 import { Prisma, type Database, type Queries } from '@greenroom/database';
 
+import { currentTime } from '../common/clock.ts';
 import type { EventRow } from '../events/event-repository.ts';
 import { deliveryId, type Attempt } from './webhook-delivery-repository.ts';
 import type { EndpointKey } from './webhook-endpoint-repository.ts';
@@ -161,13 +162,13 @@ export interface EndpointHealth {
 
 /**
  * Records an attempt: always in the log of its delivery, in the delivery's status unless another attempt was claimed or
- * requested meanwhile, and in the health of the endpoint.
+ * requested meanwhile, and in the health of the endpoint. Deletes a previous secret that no longer signs.
  *
  * @returns null if the health of the endpoint is as it was, or the endpoint is gone
  */
 export async function recordAttempt(
   queries: Queries,
-  { orgId, mode, id, endpointId, claim, failures }: Claim,
+  { orgId, mode, id, endpointId, claim, failures, previousSecretExpiresAt }: Claim,
   { attempt, isSuccess, retrySeconds, pauseSeconds, concernsHealth }: Outcome,
 ): Promise<EndpointHealth | null> {
   const status = isSuccess ? 'succeeded' : retrySeconds === null ? 'failed' : 'pending';
@@ -181,7 +182,8 @@ export async function recordAttempt(
              THEN now() + make_interval(secs => ${retrySeconds}::float8) ELSE next_attempt_at END,
            claimed_until = CASE WHEN claim = ${claim}::int THEN NULL ELSE claimed_until END
      WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND status <> 'canceled'`;
-  if (!concernsHealth || (isSuccess && failures === 0)) {
+  const hasExpiredSecret = previousSecretExpiresAt !== null && previousSecretExpiresAt <= currentTime();
+  if (!concernsHealth || (isSuccess && failures === 0 && !hasExpiredSecret)) {
     await queries.query(delivery);
     return null;
   }
@@ -192,7 +194,11 @@ export async function recordAttempt(
         paused_until = now() + make_interval(secs => ${pauseSeconds}::float8)`;
   const [endpoint] = await queries.query<EndpointHealth>(Prisma.sql`
     WITH delivery AS (${delivery})
-    UPDATE webhook_endpoints SET ${health} WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${endpointId}
+    UPDATE webhook_endpoints
+       SET ${health},
+           previous_secret_encrypted = CASE WHEN previous_secret_expires_at > now() THEN previous_secret_encrypted END,
+           previous_secret_expires_at = CASE WHEN previous_secret_expires_at > now() THEN previous_secret_expires_at END
+     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${endpointId}
     RETURNING coalesce(extract(epoch FROM now() - failing_since), 0)::float8 AS "failingForSeconds"`);
   return endpoint ?? null;
 }

@@ -314,6 +314,20 @@ describe('an endpoint', () => {
     const fourth = receiver.received[3];
     if (fourth === undefined) throw new Error('Nothing was received');
     verify(fourth, rotated.secret);
+
+    // One that has expired is deleted.
+    receiver.respond = (response) => response.writeHead(204).end();
+    await server.database.pool.query(
+      `UPDATE webhook_endpoints SET previous_secret_expires_at = now() - interval '1 minute' WHERE id = $1`,
+      [id],
+    );
+    await skipWait(id);
+    await attempted(delivery, 5);
+    const { rows } = await server.database.pool.query<object>(
+      'SELECT previous_secret_encrypted, previous_secret_expires_at FROM webhook_endpoints WHERE id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ previous_secret_encrypted: null, previous_secret_expires_at: null }]);
   });
 
   test('that responds 410 is disabled at once, with an event, and its deliveries are canceled', async () => {
