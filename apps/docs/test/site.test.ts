@@ -37,6 +37,13 @@ test('every public operation has a page and no internal one is mentioned anywher
   }
 });
 
+test('every webhook of the document is on its page, with its body', () => {
+  const page = textOf('webhooks/index.md');
+  const types = Object.keys(publicDocument().webhooks ?? {});
+  expect(types.length).toBeGreaterThan(5);
+  for (const type of types) expect(page).toMatch(new RegExp(`^## ${type}$[^]*?"type": "${type}"`, 'm'));
+});
+
 test('error codes of the document, of the table and with a page are the same', () => {
   const inDocument = (valuesOf(publicDocument().components.schemas['ErrorCode']) ?? []).map(String).sort();
   expect(namesBelow('errors')).toEqual(inDocument);
