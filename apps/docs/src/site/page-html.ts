@@ -60,8 +60,9 @@ function neighbours(path: string, { navigation }: Frame): Html | null {
 
 function onThisPage(blocks: readonly Block[]): Html | null {
   const headings = blocks.flatMap((block) => {
-    if (block.kind === 'heading')
+    if (block.kind === 'heading') {
       return block.level === 2 ? [{ id: slug(block.text), text: block.text }] : [];
+    }
     if (block.kind !== 'prose') return [];
     return [...block.text.matchAll(/^## (.+)$/gm)].map(([, text = '']) => ({
       id: slug(text),
