@@ -45,7 +45,6 @@ export class EventStreams {
     this.#log = log;
   }
 
-  /** The number of open streams. */
   get size(): number {
     return this.#streams.size;
   }
@@ -114,7 +113,6 @@ export class EventStreams {
     for (const feed of this.#feeds.values()) feed.wake();
   }
 
-  /** Ends all streams. */
   close(): void {
     this.#isClosed = true;
     for (const stream of this.#streams) stream.drain();
