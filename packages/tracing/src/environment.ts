@@ -2,7 +2,7 @@ import { makeValidator, str } from 'envalid';
 
 export interface TracingConfig {
   exporter: 'otlp' | 'console';
-  /** Of the exporter `otlp`. */
+  /** The protocol of the exporter `otlp`. */
   protocol: 'http/protobuf' | 'http/json';
 }
 
@@ -64,7 +64,7 @@ export const tracingEnvironment = {
     default: undefined,
     desc: 'The part of the traces that the traceidratio samplers record, from 0 to 1',
   }),
-  OTEL_SDK_DISABLED: oneOf('true', 'false')({ default: 'false', desc: 'true makes no traces' }),
+  OTEL_SDK_DISABLED: oneOf('true', 'false')({ default: 'false', desc: 'true disables tracing' }),
 } as const;
 
 /** Returns how to trace; null without the variables that turn it on. */

@@ -69,8 +69,8 @@ export async function grantIncluded(
 }
 
 /**
- * Grants the difference to a plan with more included credits, if the organisation has those of the month. Changing to
- * and fro grants nothing more. The organisation must be locked.
+ * Grants the difference to a plan with more included credits, if the organisation has those of the month. Switching
+ * back and forth grants nothing more. The organisation must be locked.
  */
 export async function grantDifference(
   tx: Transaction,

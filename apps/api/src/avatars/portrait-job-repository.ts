@@ -57,7 +57,7 @@ export async function rescheduleOverduePortraits({ pool }: Database): Promise<vo
   );
 }
 
-/** After this time, the process of a job was killed. */
+/** A job locked for this long belongs to a killed process. */
 const ABANDONED_MINUTES = 10;
 
 /** Deletes the jobs of killed processes that were replaced or removed: the library keeps them, with their avatars. */

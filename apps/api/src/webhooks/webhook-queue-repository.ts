@@ -147,7 +147,7 @@ function claimStatement({ orgId, mode, id }: EndpointKey, due: Prisma.Sql): Pris
 export interface Outcome {
   attempt: Attempt;
   isSuccess: boolean;
-  /** Until the next attempt; null: there is none. */
+  /** Until the next attempt; null when there is none. */
   retrySeconds: number | null;
   /** The pause of the endpoint. */
   pauseSeconds: number;
@@ -164,7 +164,7 @@ export interface EndpointHealth {
  * Records an attempt: always in the log of its delivery, in the delivery's status unless another attempt was claimed or
  * requested meanwhile, and in the health of the endpoint. Deletes a previous secret that no longer signs.
  *
- * @returns null if the health of the endpoint is as it was, or the endpoint is gone
+ * @returns null if the health of the endpoint is unchanged, or the endpoint was deleted
  */
 export async function recordAttempt(
   queries: Queries,
@@ -206,7 +206,7 @@ export async function recordAttempt(
 /** What an endpoint waits for. */
 export interface EndpointState {
   isEnabled: boolean;
-  /** Until the next delivery is due and no pause is left; null: none is pending. */
+  /** Until the next delivery is due and no pause is left; null when none is pending. */
   waitSeconds: number | null;
 }
 
