@@ -24,8 +24,11 @@ const SWEEP_WEBHOOKS_MS = 10_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PORTRAITS_AT_ONCE = 2;
-/** At the beginning of each hour, so also of each month. */
-const CREDITS_JOB: RecurringJob = { task: 'grant_included_credits', everySeconds: 3_600 };
+/**
+ * At the beginning of each hour, so also of each month. The delay is much longer than the difference between the
+ * database's clock, which starts the job, and a process's estimate of it, which names the month.
+ */
+const CREDITS_JOB: RecurringJob = { task: 'grant_included_credits', everySeconds: 3_600, delaySeconds: 5 };
 const PURGE_JOB: RecurringJob = { task: 'purge_expired', everySeconds: 86_400, delaySeconds: 3 * 3_600 };
 /** A job must be scheduled again before its next time. */
 const SCHEDULE_MS = 10 * MINUTE_MS;
