@@ -66,10 +66,7 @@ export async function grantIncluded(
   const [plan] = await tx.query<{ credits: number }>(Prisma.sql`
     SELECT included_credits AS credits FROM plans WHERE id = ${planId}`);
   const credits = plan?.credits ?? 0;
-  await Promise.all([
-    setLargest(tx, orgId, credits),
-    addIncluded(tx, orgId, { month, planId, credits }),
-  ]);
+  await Promise.all([setLargest(tx, orgId, credits), addIncluded(tx, orgId, { month, planId, credits })]);
 }
 
 /**

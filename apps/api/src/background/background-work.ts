@@ -15,6 +15,7 @@ import { purgeDeliveries } from '../webhooks/webhook-delivery-repository.ts';
 import type { EndpointKey } from '../webhooks/webhook-endpoint-repository.ts';
 import { WEBHOOK_TASK } from '../webhooks/webhook-queue-repository.ts';
 import { deleteUnseenWorkers } from '../workers/worker-repository.ts';
+import { deleteAbandonedJobs } from './abandoned-job-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 import { scheduleRecurring, type RecurringJob } from './recurring-job-repository.ts';
@@ -86,6 +87,11 @@ export class BackgroundWork {
         { name: 'synchronize_clock', everyMs: CLOCK_SYNC_MS, run: () => synchronizeClock(database) },
         // Runs at the start too: a previous process may have been killed during a job.
         { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
+        {
+          name: 'delete_abandoned_jobs',
+          everyMs: MINUTE_MS,
+          run: () => deleteAbandonedJobs(database, { shortTasks: [PORTRAIT_TASK, WEBHOOK_TASK] }),
+        },
         { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeResponses(database) },
         { name: 'sweep_webhooks', everyMs: SWEEP_WEBHOOKS_MS, run: () => deliverer.sweep() },
         { name: 'purge_webhooks', everyMs: HOUR_MS, run: () => purgeDeliveries(database) },

@@ -63,6 +63,18 @@ export async function beginErasure(database: Database, orgId: string, actor: Act
   });
 }
 
+/**
+ * Removes the jobs of an organisation, which name it. One that runs ends within seconds. Only the library's own table has
+ * the payloads.
+ */
+export async function removeJobs({ pool }: Database, orgId: string): Promise<void> {
+  await pool.query(
+    `SELECT graphile_worker.remove_job(key) FROM graphile_worker._private_jobs
+      WHERE key IS NOT NULL AND payload ->> 'orgId' = $1`,
+    [orgId],
+  );
+}
+
 /** Deletes a batch of an organisation's rows. Returns whether there may be more. */
 export async function eraseBatch(database: Database, table: ErasedTable, orgId: string): Promise<boolean> {
   const batch = table === 'avatar_portraits' ? IMAGE_BATCH : BATCH;

@@ -1,12 +1,12 @@
 import type { Database } from '@greenroom/database';
 
 import type { Actor } from '../audit/audit-repository.ts';
-import { removePortraitJobs } from '../avatars/portrait-job-repository.ts';
 import {
   beginErasure,
   completeErasure,
   eraseBatch,
   ERASED_TABLES,
+  removeJobs,
   type Beginning,
 } from './erasure-repository.ts';
 
@@ -22,9 +22,12 @@ export async function eraseOrg(
 ): Promise<'erased' | Exclude<Beginning, 'begun'>> {
   const beginning = await beginErasure(database, orgId, actor);
   if (beginning !== 'begun') return beginning;
-  await removePortraitJobs(database, orgId);
+  await removeJobs(database, orgId);
   for (const table of ERASED_TABLES) {
     while (await eraseBatch(database, table, orgId));
   }
-  return (await completeErasure(database, orgId, actor)) ? 'erased' : 'unknown';
+  const isErased = await completeErasure(database, orgId, actor);
+  // Deliveries in progress have scheduled others since.
+  await removeJobs(database, orgId);
+  return isErased ? 'erased' : 'unknown';
 }
