@@ -1,5 +1,10 @@
 import { ConfigError, flag, logLevel, readSettings } from '@greenroom/settings';
-import { tracingConfig, tracingEnvironment, type TracingConfig } from '@greenroom/tracing';
+import {
+  tracingConfig,
+  tracingEnvironment,
+  type TracingConfig,
+  type TracingProblem,
+} from '@greenroom/tracing';
 import { makeValidator, str } from 'envalid';
 import { parse } from 'pg-connection-string';
 
@@ -64,7 +69,7 @@ export interface Config {
   /** Null serves no metrics. */
   metrics: MetricsConfig | null;
   /** Null makes no traces. */
-  tracing: TracingConfig | null;
+  tracing: TracingConfig | TracingProblem | null;
   /** Null starts the embedded PostgreSQL. */
   databaseUrl: string | null;
   databasePoolSize: number;
