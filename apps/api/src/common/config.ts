@@ -245,6 +245,10 @@ export const environment = {
     desc: 'How long single entries of the credit history are kept; then their sum is',
   }),
   GREENROOM_AUDIT_RETENTION_DAYS: days(1)({ default: 1095, desc: 'How long audit entries are kept' }),
+  GREENROOM_OPERATOR: str({
+    default: '',
+    desc: 'Your name in the audit of `greenroom`; that of the operating system’s user by default',
+  }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
   ...tracingEnvironment,
 } as const;
