@@ -11,9 +11,9 @@ export function operator(): Actor {
 
 /** Returns the name that is set, or that of the user who called sudo, or of the operating system's user. */
 function userName(): string {
-  const { GREENROOM_OPERATOR: given, SUDO_USER: caller } = process.env;
-  const name = given || caller;
-  if (name) return name;
+  const { GREENROOM_OPERATOR: given = '', SUDO_USER: caller = '' } = process.env;
+  if (given !== '') return given;
+  if (caller !== '') return caller;
   try {
     return userInfo().username;
   } catch {

@@ -6,6 +6,7 @@ import {
   completeErasure,
   eraseBatch,
   ERASED_TABLES,
+  jobKeysOf,
   removeJobs,
   type Beginning,
 } from './erasure-repository.ts';
@@ -22,12 +23,13 @@ export async function eraseOrg(
 ): Promise<'erased' | Exclude<Beginning, 'begun'>> {
   const beginning = await beginErasure(database, orgId, actor);
   if (beginning !== 'begun') return beginning;
-  await removeJobs(database, orgId);
+  const keys = await jobKeysOf(database, orgId);
+  await removeJobs(database, keys);
   for (const table of ERASED_TABLES) {
     while (await eraseBatch(database, table, orgId));
   }
   const isErased = await completeErasure(database, orgId, actor);
   // Deliveries in progress have scheduled others since.
-  await removeJobs(database, orgId);
+  await removeJobs(database, keys);
   return isErased ? 'erased' : 'unknown';
 }
