@@ -24,7 +24,7 @@ export interface Case {
 
 /** Returns a case for each JSON example of the document, and the responses of a newer server. */
 export function casesOf(document: OpenApiDocument): Case[] {
-  const cases = [...examples(document), ...fromNewerServer(document)];
+  const cases = [...examples(document), ...eventsOfWebhooks(document), ...fromNewerServer(document)];
   return [...new Map(cases.map((one) => [JSON.stringify([one.schema, one.body]), one])).values()];
 }
 
@@ -39,6 +39,23 @@ function examples(document: OpenApiDocument): Case[] {
       casesOfMedia(document, `${object.operationId} ${status}`, resolve<Response>(document, node).content),
     );
     return [...requests, ...responses];
+  });
+}
+
+/** Returns the event in the body of each webhook. The body itself has no component. */
+function eventsOfWebhooks(document: OpenApiDocument): Case[] {
+  return Object.values(document.webhooks ?? {}).flatMap(({ post }) => {
+    const request = post?.requestBody && resolve<RequestBody>(document, post.requestBody);
+    return examplesOf(document, request?.content['application/json']).map(({ value }) => {
+      const { data } = value as { data: unknown };
+      return {
+        name: `event of ${post?.operationId ?? ''}`,
+        schema: 'Event',
+        items: null,
+        body: data,
+        expected: data,
+      };
+    });
   });
 }
 

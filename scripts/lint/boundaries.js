@@ -1,6 +1,6 @@
 /**
- * The allowed imports: `apps → packages/{client,database,compatibility,tracing} → packages/contract → openapi`. No application
- * imports another. In the API, HTTP and SQL are separate. The message of each rule gives its reason.
+ * The allowed imports: `apps → packages/{client,database,compatibility,tracing} → packages/{contract,settings} → openapi`.
+ * No application imports another. In the API, HTTP and SQL are separate. The message of each rule gives its reason.
  */
 import { dirname, relative, resolve, sep } from 'node:path';
 

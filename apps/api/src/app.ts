@@ -49,7 +49,7 @@ export interface AppContext {
   log: Logger;
   /** Null collects none. */
   metrics: Metrics | null;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: Tracing | null;
   admission: Admission;
   /** Time for a body to arrive. */

@@ -23,7 +23,7 @@ export interface ServeDatabaseOptions {
   config: Pick<Config, 'databasePoolSize'>;
   signal: AbortSignal;
   log: Logger;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: TracingConfig | TracingProblem | null;
   start: (database: Database, tracing: Tracing | null) => Promise<Serving>;
   /** The server is closed when it resolves. */

@@ -55,7 +55,7 @@ export interface ServerOptions {
   port: number;
   /** Null collects and serves no metrics. */
   metrics: MetricsAddress | null;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: Tracing | null;
   maxInFlight: number;
   /** The folder of the built documentation; null serves none. */

@@ -20,6 +20,8 @@ const namesBelow = (folder: string) =>
 
 /** Files that hold someone else's program. */
 const isOurs = (path: string) => !path.startsWith('assets/scalar.');
+/** Shows a trace, whose spans have the names of operations. */
+const isTrace = (path: string) => path.startsWith('guides/traces/');
 
 test('every public operation has a page and no internal one is mentioned anywhere', () => {
   const operations = Object.entries(operationTable);
@@ -31,10 +33,17 @@ test('every public operation has a page and no internal one is mentioned anywher
   );
   const secret = operations.filter(([, { internal }]) => internal).flatMap(([id, { path }]) => [id, path]);
   expect(secret.length).toBeGreaterThan(0);
-  for (const path of paths.filter(isOurs)) {
+  for (const path of paths.filter((file) => isOurs(file) && !isTrace(file))) {
     const mentioned = [...secret, '/internal/v1', 'x-internal'].filter((word) => textOf(path).includes(word));
     expect({ path, mentioned }).toEqual({ path, mentioned: [] });
   }
+});
+
+test('every webhook of the document is on its page, with its body', () => {
+  const page = textOf('webhooks/index.md');
+  const types = Object.keys(publicDocument().webhooks ?? {});
+  expect(types.length).toBeGreaterThan(5);
+  for (const type of types) expect(page).toMatch(new RegExp(`^## ${type}$[^]*?"type": "${type}"`, 'm'));
 });
 
 test('error codes of the document, of the table and with a page are the same', () => {

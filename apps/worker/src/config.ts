@@ -22,7 +22,7 @@ export interface Config {
   /** Whether to join LiveKit servers on private addresses. */
   allowPrivateAddresses: boolean;
   logLevel: string;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: TracingConfig | TracingProblem | null;
 }
 

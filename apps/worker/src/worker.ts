@@ -15,7 +15,7 @@ export interface WorkerOptions {
   version: string;
   controlPlane: ControlPlane;
   log: Logger;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: Tracing | null;
 }
 

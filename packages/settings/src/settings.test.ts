@@ -44,7 +44,7 @@ test.each([
   expect(() => read({ KEY_FILE: path() })).toThrow(new ConfigError(`KEY_FILE: ${message}`));
 });
 
-test('a secret that is set twice is an error, whatever the file has', () => {
+test('a secret that is set twice is an error regardless of the file', () => {
   const twice = () => read({ KEY: 'value', KEY_FILE: fileOf('value') });
   expect(twice).toThrow(new ConfigError('KEY_FILE: must not be set together with KEY. Unset one of them'));
 });

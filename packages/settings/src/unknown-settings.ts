@@ -3,7 +3,7 @@ import { closestMatch } from 'leven';
 import { SETTING_NAMES } from './names.ts';
 
 const PREFIX = 'GREENROOM_';
-/** What the documentation's samples for customers read, and what the tests of the repository do. */
+/** Variables that samples in the documentation and tests of the repository read. */
 const OF_OTHERS = /^GREENROOM_(?:URL|API_KEY|TEST_.*|WITHOUT_.*)$/;
 /** The share of a name's characters that a misspelling may differ in. */
 const MAX_DIFFERENCE = 0.4;

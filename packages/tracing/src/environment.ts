@@ -2,7 +2,7 @@ import { makeValidator, str } from 'envalid';
 
 export interface TracingConfig {
   exporter: 'otlp' | 'console';
-  /** Of the exporter `otlp`. */
+  /** The protocol of the exporter `otlp`. */
   protocol: 'http/protobuf' | 'http/json';
 }
 
@@ -59,7 +59,7 @@ export const tracingEnvironment = {
     default: '',
     desc: 'The part of the traces that the traceidratio samplers record, from 0 to 1',
   }),
-  OTEL_SDK_DISABLED: lowerCase({ default: 'false', desc: 'true makes no traces' }),
+  OTEL_SDK_DISABLED: lowerCase({ default: 'false', desc: 'true disables tracing' }),
 } as const;
 
 type Values = Record<keyof typeof tracingEnvironment, string>;

@@ -33,7 +33,7 @@ export type Claimed = Pick<
 /** An assignment, and what its worker needs to perform it. */
 export interface ClaimedSession extends Claimed {
   session: SessionRecord;
-  /** Of the avatar's portrait. */
+  /** The landmarks of the avatar's portrait; null for a stock avatar and a portrait without them. */
   landmarks: Landmarks | null;
 }
 

@@ -37,7 +37,7 @@ interface Dependencies {
   waitingClaims: WaitList;
   /** Null collects none. */
   metrics: Metrics | null;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: Tracing | null;
 }
 

@@ -50,7 +50,7 @@ export function avatarHandlers(database: Database, images: ImageProcessor): Hand
       const headers = {
         ETag: etag,
         'Cache-Control': isShared ? 'public, max-age=3600' : 'private, max-age=300',
-        // A cache that several keys share gives no key the picture of another.
+        // A shared cache must not serve one key's picture to another key.
         Vary: 'Authorization',
       };
       if (namesTag(header('if-none-match'), etag)) return { status: 304, headers };

@@ -48,10 +48,10 @@ export function processPortrait({ database, images, notifier, log }: PortraitJob
   };
 }
 
-/** Last, because it locks the account until the commit. */
+/** Call it last: it locks the account until the commit. */
 async function appendAvatarEvent(tx: Transaction, avatar: Avatar, notifier: EventNotifier): Promise<void> {
   const event = { type: `avatar.${avatar.status}`, data: avatarResource(avatar) };
-  // One without a mode is in both.
+  // A platform avatar has no mode; its event goes to both modes.
   const modes = avatar.mode === null ? keyModeValues : [avatar.mode];
   for (const mode of modes) await appendEvent(tx, { orgId: avatar.orgId, mode }, event, notifier);
 }

@@ -36,7 +36,7 @@ const SCHEDULE_MS = 10 * MINUTE_MS;
 /** The task of jobs that versions before 1.0.0 scheduled. A sweeper does their work now. */
 const FORMER_DEADLINE_TASK = 'session_deadline';
 
-/** They only wake what delivers, and do not wait for portraits. */
+/** These jobs only wake deliverers, so they do not wait for portraits. */
 const WAKES_AT_ONCE = 1;
 
 /** The connections of the job runners: for each one to listen on, and one for each job. */

@@ -21,7 +21,6 @@ export function printList(command: Command, rows: readonly Row[]): void {
   }
 }
 
-/** Whether `--json` was given. */
 export function isJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: true }>().json === true;
 }

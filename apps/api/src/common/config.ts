@@ -68,7 +68,7 @@ export interface Config {
   host: string;
   /** Null serves no metrics. */
   metrics: MetricsConfig | null;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: TracingConfig | TracingProblem | null;
   /** Null starts the embedded PostgreSQL. */
   databaseUrl: string | null;

@@ -22,7 +22,7 @@ export interface FeedReader {
 }
 
 const BATCH = 100;
-/** Each reader that falls behind holds a batch of its own. */
+/** A reader that falls behind holds a separate batch. */
 const CATCH_UP_BATCH = 25;
 /** Events that are kept in memory for readers that fall behind. */
 const MAX_RECENT = 200;

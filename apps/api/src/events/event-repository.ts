@@ -16,7 +16,7 @@ export interface EventRow extends Tenant {
   sequence: number;
   type: string;
   sessionId: string | null;
-  /** See the column. */
+  /** The resource immediately after the event, as the column `data` stores it. */
   data: object;
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
+import { operationTable } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
@@ -12,7 +13,9 @@ import { findLatestSequences, type Position } from './event-repository.ts';
 import { EventStream } from './event-stream.ts';
 
 /** As the document states it. */
-const MAX_STREAMS_PER_KEY = Number(document.paths['/v1/events/stream']?.get?.['x-max-streams-per-key']);
+const MAX_STREAMS_PER_KEY = Number(
+  document.paths[operationTable['events.stream'].path]?.get?.['x-max-streams-per-key'],
+);
 /** How often a stream shows that it is alive, and checks that its key still works. */
 const HEARTBEAT_MS = 15_000;
 /** Open streams of one process. Each takes some 30 KB and a socket. */
@@ -42,7 +45,6 @@ export class EventStreams {
     this.#log = log;
   }
 
-  /** The number of open streams. */
   get size(): number {
     return this.#streams.size;
   }
@@ -111,7 +113,6 @@ export class EventStreams {
     for (const feed of this.#feeds.values()) feed.wake();
   }
 
-  /** Ends all streams. */
   close(): void {
     this.#isClosed = true;
     for (const stream of this.#streams) stream.drain();

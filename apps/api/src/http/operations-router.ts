@@ -27,7 +27,7 @@ export interface OperationsOptions {
   authorize: (id: OperationId) => RequestHandler;
   authenticateAgain: RequestHandler;
   admission: Admission;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: Tracing | null;
   /** Of requests at the database. */
   concurrency: CallerConcurrency;

@@ -25,7 +25,7 @@ export interface PipelineOptions {
   log: Logger;
   /** Null collects none. */
   metrics: Metrics | null;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: Tracing | null;
   trustProxy: boolean;
   admission: Admission;

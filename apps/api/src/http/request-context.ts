@@ -10,7 +10,7 @@ export interface RequestContext {
   /** Milliseconds on the monotonic clock. */
   readonly receivedAt: number;
   identity: Identity;
-  /** That of the keys at the look-up of the identity. */
+  /** The generation of the key cache when the identity was looked up. */
   keyGeneration: number;
   /** The operation's id; null before the route is known. */
   operationId: string | null;

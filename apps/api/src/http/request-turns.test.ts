@@ -14,7 +14,7 @@ function work(): void {
   while (performance.now() < endsAtMs);
 }
 
-test('callers take turns, whatever the number of their requests', async () => {
+test('callers take turns regardless of the number of their requests', async () => {
   const turns = new RequestTurns(() => '');
   const started: string[] = [];
   const arrives = (key: string, name: string) =>

@@ -57,7 +57,7 @@ test('callers and policies have separate buckets', () => {
   expect(allowed(1, 'a', { ...POLICY, name: 'creates' })).toBe(1);
 });
 
-test('keys keep their buckets, whatever the number of addresses', () => {
+test('keys keep their buckets regardless of the number of addresses', () => {
   allowed(50);
   const addressOf = (number: number) => ({ kind: 'address' as const, id: String(number) });
   for (let number = 0; number <= 50_000; number += 1) limiter.take(addressOf(number), POLICY);

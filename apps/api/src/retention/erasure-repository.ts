@@ -7,8 +7,8 @@ import { currentTime } from '../common/clock.ts';
 import { WEBHOOK_TASK } from '../webhooks/webhook-queue-repository.ts';
 
 /**
- * The tables with an organisation's rows, besides its own row, each before those that it refers to. The accounts are the
- * first to go, when the deletion begins. A test fails when a table with organisations is missing.
+ * The tables with rows of an organisation, except `orgs`, each before the tables that it refers to. The accounts are
+ * deleted first. A test fails when a table with organisations is missing.
  */
 const TABLES = [
   'accounts',

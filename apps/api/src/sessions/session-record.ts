@@ -38,7 +38,7 @@ export type SessionRecord = Pick<Session, (typeof COLUMNS)[number]>;
 /** Selects a `SessionRecord` in SQL. */
 export const SESSION_COLUMNS = selectColumns(COLUMNS);
 
-/** The times among them. */
+/** The columns that are times. */
 const TIMES = [
   'startedAt',
   'firstFrameAt',

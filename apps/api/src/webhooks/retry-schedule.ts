@@ -10,15 +10,15 @@ const JITTER = 0.1;
 const FAILURES_WITHOUT_PAUSE = 2;
 const MAX_PAUSE_SECONDS = 60;
 
-/** Returns the time until the attempt that follows so many failed ones; null after the last. */
+/** Returns the delay before the next attempt after a number of failures; null after the last. */
 export function retryDelaySeconds(failed: number, random: () => number = Math.random): number | null {
   const delay = RETRY_DELAYS_SECONDS[failed - 1];
   return delay === undefined ? null : delay * (1 + random() * JITTER);
 }
 
 /**
- * Returns the time in which nothing is sent to an endpoint after so many failures in a row, whatever is due. It limits the
- * work that an endpoint with many deliveries costs while it is down.
+ * Returns the pause of an endpoint after a number of failures in a row. Nothing is sent during it, even if deliveries are
+ * due. It limits the work that an endpoint with many deliveries costs while it is down.
  */
 export function pauseSeconds(failures: number): number {
   if (failures <= FAILURES_WITHOUT_PAUSE) return 0;

@@ -31,13 +31,13 @@ import { endpointResource } from './webhook-resources.ts';
 
 /** Endpoints that a process delivers to at once. */
 const MAX_ENDPOINTS = 128;
-/** Those of them that fail: one that hangs keeps its place for 15 s. */
+/** How many of these may be failing: one that hangs keeps its place for 15 s. */
 const MAX_FAILING_ENDPOINTS = 32;
-/** Those of one organisation and mode, which can have as many. */
+/** How many of these one organisation and mode may have. */
 const MAX_ENDPOINTS_OF_TENANT = 16;
 /**
- * Attempts at once at a healthy endpoint: so many at first, as one may hang, and one more for each success. One that fails
- * gets one at a time.
+ * Concurrent attempts at a healthy endpoint: this many at first, because one may hang, and one more after each success.
+ * A failing endpoint gets one at a time.
  */
 const FIRST_ATTEMPTS_OF_ENDPOINT = 4;
 const MAX_ATTEMPTS_OF_ENDPOINT = 32;
@@ -195,7 +195,7 @@ export class WebhookDeliverer {
       const free = (isOver ? 0 : this.#windowOf(turn)) - attempts.size;
       if (free <= 0) {
         if (attempts.size === 0) return;
-        // Not for events: an endpoint that does not respond must not cost anything for each of them.
+        // Not for events: a hanging endpoint must not cost work for each event.
         await Promise.race(attempts);
         continue;
       }

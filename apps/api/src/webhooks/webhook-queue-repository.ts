@@ -146,7 +146,7 @@ function claimStatement({ orgId, mode, id }: EndpointKey, due: Prisma.Sql): Pris
 export interface Outcome {
   attempt: Attempt;
   isSuccess: boolean;
-  /** Until the next attempt; null: there is none. */
+  /** Until the next attempt; null when there is none. */
   retrySeconds: number | null;
   /** The pause of the endpoint. */
   pauseSeconds: number;
@@ -161,7 +161,7 @@ export interface EndpointHealth {
  * Records an attempt: always in the log of its delivery, in the delivery's status unless another attempt was claimed or
  * requested meanwhile, and in the health of the endpoint.
  *
- * @returns null if the endpoint was healthy and is so, or is gone
+ * @returns null if the endpoint was healthy and still is, or was deleted
  */
 export async function recordAttempt(
   queries: Queries,
@@ -198,7 +198,7 @@ export async function recordAttempt(
 /** What an endpoint waits for. */
 export interface EndpointState {
   isEnabled: boolean;
-  /** Until the next delivery is due and no pause is left; null: none is pending. */
+  /** Until the next delivery is due and no pause is left; null when none is pending. */
   waitSeconds: number | null;
 }
 

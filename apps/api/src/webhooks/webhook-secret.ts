@@ -13,7 +13,6 @@ export function newWebhookSecret(): string {
 
 type EndpointKey = Tenant & { id: string };
 
-/** Encrypts the signing secret of an endpoint. */
 export function sealSecret(
   cipher: TokenCipher,
   endpoint: EndpointKey,

@@ -107,8 +107,9 @@ describe('a plan that changes within a month', () => {
   });
 
   test('grants the difference once to an organisation from before the upgrade', async () => {
-    for (const id of ['upgraded', 'upgraded-scale'])
-      {await server.createOrg({ id, planId: 'free', credits: 50 });}
+    for (const id of ['upgraded', 'upgraded-scale']) {
+      await server.createOrg({ id, planId: 'free', credits: 50 });
+    }
     for (const planId of ['launch', 'free', 'launch', 'free', 'launch']) await change('upgraded', { planId });
     expect(await grantsOf('upgraded')).toEqual([50, 7450]);
     await change('upgraded-scale', { planId: 'scale' });

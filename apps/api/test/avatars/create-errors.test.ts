@@ -37,7 +37,7 @@ test('a runtime type that no worker has is rejected with the available ones', as
   expect(await errorOf(response)).toEqual({ status: 422, code: 'body.invalid', param: 'runtime_type' });
 });
 
-describe('a file of another format is rejected, whatever its media type', () => {
+describe('a file of another format is rejected regardless of its media type', () => {
   test.each<[string, Uint8Array]>([
     ['text', Buffer.from('this is no image')],
     ['one byte', Buffer.from([0])],

@@ -219,7 +219,7 @@ describe('the order of events is that of their commits', () => {
       INSERT INTO events (org_id, mode, id, sequence, type, data)
       SELECT 'late', 'test', ${older}, event_sequence, 'credits.low',
              (SELECT data FROM events WHERE org_id = 'late' LIMIT 1) FROM account`);
-    // Nobody was notified, so polling finds it.
+    // No process was notified, so polling finds it.
     await reader.received(2);
     expect(reader.events.map(({ id }) => id)).toEqual([first?.id, older]);
     const resumed = await open(server, `?last_event_id=${first?.id}`, { key });

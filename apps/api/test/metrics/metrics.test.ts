@@ -273,7 +273,7 @@ const skipReason = reasonWithout('PROMETHEUS');
     expect(promtool(['check', 'config', `${PROMETHEUS}prometheus.yml`])).toMatchObject({ status: 0 });
   });
 
-  test('it scrapes a server, evaluates the rules and answers the queries of the dashboard', async () => {
+  test('it scrapes a server, evaluates the rules and the queries of the dashboard', async () => {
     const prometheus = await startPrometheus(server.metricsUrl ?? '', `${PROMETHEUS}greenroom.rules.yml`);
     const resultOf = async (query: string) =>
       ((await prometheus.get('query', { query })) as { result: { value: [number, string] }[] }).result;

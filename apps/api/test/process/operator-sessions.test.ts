@@ -60,7 +60,7 @@ test('workers are listed with the sessions that they hold', async () => {
   expect((await run('workers', 'list')).output).toMatch(/^id +name +runtime_type .*\nwkr_/);
 });
 
-test('an operator who ends a session gives its worker the default time, whatever the environment says', async () => {
+test('an operator who ends a session gives its worker the default time regardless of the environment', async () => {
   const { id } = await createSession(server);
   await performed(server, id);
   const { status } = await outcomeOf(

@@ -154,7 +154,7 @@ describe('on a database server', () => {
     const { signal } = done;
     const working = (async () => {
       while (!signal.aborted) {
-        // What was killed may have done it.
+        // The killed process may have done it.
         const created = await client.sessions.create(await sessionCreate());
         await client.sessions.end(created.id).catch(() => undefined);
       }

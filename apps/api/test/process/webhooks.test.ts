@@ -68,7 +68,7 @@ async function kill(): Promise<void> {
   running = null;
 }
 
-test('a process that is killed between an attempt and its record loses no delivery, whatever its clock says', async () => {
+test('a process that is killed between an attempt and its record loses no delivery regardless of its clock', async () => {
   receiver.respond = () => undefined;
   const request = await start(HOUR_MS);
   const { id, secret } = (await request('webhook_endpoints', {

@@ -108,7 +108,7 @@ test('sessions and usage events are deleted at the end of their retention, and t
   expect(await idsIn('sessions', 'old')).toEqual(sessions.slice(3));
 });
 
-test('a live session and the stored response of a create are kept, whatever their age', async () => {
+test('a live session and the stored response of a create are kept regardless of their age', async () => {
   const { test: key } = await server.createOrg({ id: 'kept' });
   const [old = ''] = await insertSessions(server.database, [
     { orgId: 'kept', id: idAt('sess', daysAgo(800)), status: 'running' },

@@ -50,7 +50,7 @@ test('the token is in no response about its session', async () => {
   }
 });
 
-test('the token is never in the database in clear or in the log, whatever the response was', async () => {
+test('the token is never in the database in clear or in the log regardless of the response', async () => {
   const good = await sessionCreate({ room: 'secret room' });
   const another = await mintWorkerToken({ room: 'secret room', expiresIn: 1200 });
   const expired = await sessionCreate({ expiresIn: -10 });

@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  // What is pending must not reach the tests that follow.
+  // Pending deliveries must not reach later tests.
   const { data } = await read<Schemas['WebhookEndpointList']>(request('webhook_endpoints'));
   for (const { id } of data) await request(at(id), { method: 'DELETE' });
 });

@@ -8,6 +8,7 @@ import { landingPage } from './landing-page.ts';
 import { commonErrors, operationPage } from './operation-page.ts';
 import { operationsPage } from './operations-page.ts';
 import type { Page } from './page.ts';
+import { webhooksPage } from './webhooks-page.ts';
 
 /** Returns every page that consists of blocks. */
 export async function allPages(document: OpenApiDocument): Promise<Page[]> {
@@ -19,6 +20,7 @@ export async function allPages(document: OpenApiDocument): Promise<Page[]> {
     ...(await Promise.all(
       operationsOf(document).map((operation) => operationPage(document, operation, common)),
     )),
+    webhooksPage(document),
     errorsPage(document),
     ...errorPages(document),
     failuresPage(),

@@ -35,7 +35,7 @@ export function guidePages(): Page[] {
 }
 
 function guidePage(name: (typeof GUIDES)[number]): Page {
-  const text = readFileSync(new URL(`${name}.md`, FOLDER), 'utf8');
+  const text = withSitePaths(readFileSync(new URL(`${name}.md`, FOLDER), 'utf8'));
   const [, title, description, rest] = /^# (.+)\n\n([^]+?)\n\n([^]*)$/.exec(text) ?? [];
   if (title === undefined || description === undefined || rest === undefined) {
     throw new Error(`The guide ${name} must begin with a title and a paragraph.`);
@@ -45,7 +45,7 @@ function guidePage(name: (typeof GUIDES)[number]): Page {
     title,
     description: description.replaceAll('\n', ' '),
     section: 'Guides',
-    blocks: blocksOf(withSitePaths(rest)),
+    blocks: blocksOf(rest),
   };
 }
 

@@ -23,6 +23,7 @@ export function navigation(document: OpenApiDocument, pages: readonly Page[]): N
       items: [
         { title: 'Try it', path: '/reference/' },
         { title: 'Operations', path: '/operations/' },
+        { title: 'Webhooks', path: '/webhooks/' },
         { title: 'Error codes', path: '/errors/' },
         { title: 'Failure codes', path: '/failures/' },
         { title: 'Changelog', path: '/changelog/' },

@@ -60,14 +60,20 @@ function neighbours(path: string, { navigation }: Frame): Html | null {
 
 function onThisPage(blocks: readonly Block[]): Html | null {
   const headings = blocks.flatMap((block) => {
-    if (block.kind === 'heading') return block.level === 2 ? [block.text] : [];
-    return block.kind === 'prose' ? [...block.text.matchAll(/^## (.+)$/gm)].map(([, text = '']) => text) : [];
+    if (block.kind === 'heading') {
+      return block.level === 2 ? [{ id: slug(block.text), text: block.text }] : [];
+    }
+    if (block.kind !== 'prose') return [];
+    return [...block.text.matchAll(/^## (.+)$/gm)].map(([, text = '']) => ({
+      id: slug(text),
+      text: plainText(text),
+    }));
   });
   if (headings.length < MIN_HEADINGS) return null;
   return html`<nav class="on-this-page" aria-label="On this page">
     <p>On this page</p>
     <ul>
-      ${headings.map((text) => html`<li><a href="#${slug(text)}">${plainText(text)}</a></li> `)}
+      ${headings.map(({ id, text }) => html`<li><a href="#${id}">${text}</a></li> `)}
     </ul>
   </nav>`;
 }

@@ -18,7 +18,7 @@ export interface AssignmentRunnerOptions {
   claimId: string;
   runtime: Runtime;
   controlPlane: ControlPlane;
-  /** Null makes no traces. */
+  /** Null disables tracing. */
   tracing: Tracing | null;
   log: Logger;
 }

@@ -40,8 +40,8 @@ interface Identified<Body> {
 const RESPONSE_TIMEOUT_MS = 10_000;
 
 /**
- * The worker operations of the server. Each sends one request with a new id, and rejects with a `ControlPlaneError` or with the reason
- * of an aborted signal.
+ * The worker operations of the server. Each sends one request with a new id, and rejects with a `ControlPlaneError` or with
+ * the reason of an aborted signal.
  */
 export class ControlPlane {
   readonly #client;

@@ -144,7 +144,7 @@ function hertz(audio: readonly AudioSample[]): number {
     const heard = await allSpeech(listener);
     expect(heard.length * 10).toBeGreaterThan(2500);
     expect(Math.max(...mouths(listener))).toBeGreaterThan(OPEN);
-    // What was on its way is dropped, and the rest is heard.
+    // Audio in flight is dropped, and the rest is heard.
     const gaps = heard.map(({ atMs }, index) => ({ atMs, ms: atMs - (heard[index - 1]?.atMs ?? atMs) }));
     const longest = gaps.reduce((best, one) => (one.ms > best.ms ? one : best));
     expect(longest.ms).toBeGreaterThan(150);

@@ -108,7 +108,7 @@ async function end(id: string): Promise<void> {
       await until(() => performance.now() - (listener.audio.findLast(isSpeech)?.atMs ?? 0) > 500);
       aheadMs.push((listener.audio.findLast(isSpeech)?.atMs ?? 0) - (listener.reports.at(-1)?.atMs ?? 0));
     }
-    // What remains is the network and the listener's buffer.
+    // The rest is the network and the listener's buffer.
     expect(Math.min(...aheadMs)).toBeLessThan(200);
     await end(id);
   });
@@ -170,7 +170,7 @@ async function speakAfterPause(): Promise<void> {
   expect(cut?.position).toBeGreaterThan(1.3);
   expect(cut?.position).toBeLessThan(4);
 
-  // What is sent at once belongs to what was interrupted.
+  // Audio sent at once belongs to the interrupted utterance.
   await sleep(500);
   await stream.tone(1);
   await stream.close();

@@ -1615,8 +1615,8 @@ export interface components {
      */
     EventData: {
       /**
-       * @description The resource as it was right after the event: a session, an avatar, a webhook endpoint or your credits. Its own `object` names the
-       *     kind. It has no secrets; `worker_token` reads `[redacted]`.
+       * @description The resource as it was immediately after the event: a session, an avatar, a webhook endpoint or your credits. Its own
+       *     `object` names the kind. It has no secrets; `worker_token` reads `[redacted]`.
        */
       object:
         | components['schemas']['Session']

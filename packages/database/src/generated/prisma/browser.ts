@@ -29,8 +29,8 @@ export type Plan = Prisma.PlanModel
 export type Org = Prisma.OrgModel
 /**
  * Model Account
- * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits. Whatever appends
- * an event locks it too, which puts the events in the order of the commits.
+ * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits. Appending an
+ * event locks it too, which puts the events in the order of the commits.
  */
 export type Account = Prisma.AccountModel
 /**

@@ -14,8 +14,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Account
- * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits. Whatever appends
- * an event locks it too, which puts the events in the order of the commits.
+ * One row per organisation and mode. Creating or ending a session locks it, which serialises the limits. Appending an
+ * event locks it too, which puts the events in the order of the commits.
  */
 export type AccountModel = runtime.Types.Result.DefaultSelection<Prisma.$AccountPayload>
 

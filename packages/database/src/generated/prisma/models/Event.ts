@@ -466,7 +466,7 @@ export type $EventPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
      */
     sessionId: string | null
     /**
-     * The resource right after the event: of a session, the columns of its record; of any other, as the document has it.
+     * The resource immediately after the event: of a session, the columns of its record; of any other, as the document has it.
      */
     data: runtime.JsonValue
   }, ExtArgs["result"]["event"]>
