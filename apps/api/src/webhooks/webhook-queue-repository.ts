@@ -1,4 +1,4 @@
-import { Prisma, type Database, type Queries } from '@greenroom/database';
+import { Prisma, type Database, type Queries, type Transaction } from '@greenroom/database';
 
 import type { EventRow } from '../events/event-repository.ts';
 import { deliveryId, type Attempt } from './webhook-delivery-repository.ts';
@@ -283,4 +283,9 @@ export async function scheduleWake(
   await database.query(Prisma.sql`
     SELECT 1 FROM graphile_worker.add_job(${WEBHOOK_TASK}, ${JSON.stringify({ orgId, mode, id })}::json,
       job_key := ${`${WEBHOOK_TASK}:${id}`}, run_at := now() + make_interval(secs => ${seconds}::float8))`);
+}
+
+/** Removes the job that wakes an endpoint, in the transaction that deletes it. */
+export async function removeWake(tx: Transaction, id: string): Promise<void> {
+  await tx.query(Prisma.sql`SELECT 1 FROM graphile_worker.remove_job(${`${WEBHOOK_TASK}:${id}`})`);
 }
