@@ -11,6 +11,10 @@ RUN npx -y pnpm@12 release /release
 RUN mv /release/greenroom-*/ /greenroom
 
 FROM ${NODE_IMAGE}
+# LiveKit's native library of the worker verifies servers by the certificates of the system.
+RUN apt-get update -q \
+ && apt-get install -qy --no-install-recommends ca-certificates \
+ && rm -rf /var/lib/apt/lists/*
 COPY --from=build /greenroom /opt/greenroom
 RUN ln -s /opt/greenroom/greenroom /usr/local/bin/greenroom
 WORKDIR /opt/greenroom

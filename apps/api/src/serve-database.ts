@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 import { ensurePlatform, isUpgrading, migrate, openDatabase, type Database } from '@greenroom/database';
-import { openTracing, type Tracing, type TracingConfig } from '@greenroom/tracing';
+import { openTracing, type Tracing, type TracingConfig, type TracingProblem } from '@greenroom/tracing';
 import type { Logger } from 'pino';
 
 import type { Config } from './common/config.ts';
@@ -24,7 +24,7 @@ export interface ServeDatabaseOptions {
   signal: AbortSignal;
   log: Logger;
   /** Null disables tracing. */
-  tracing: TracingConfig | null;
+  tracing: TracingConfig | TracingProblem | null;
   start: (database: Database, tracing: Tracing | null) => Promise<Serving>;
   /** The server is closed when it resolves. */
   use: (server: Serving, database: Database) => Promise<void>;

@@ -2,7 +2,12 @@ import { hostname } from 'node:os';
 
 import { limits } from '@greenroom/contract';
 import { ConfigError, flag, logLevel, readSettings } from '@greenroom/settings';
-import { tracingConfig, tracingEnvironment, type TracingConfig } from '@greenroom/tracing';
+import {
+  tracingConfig,
+  tracingEnvironment,
+  type TracingConfig,
+  type TracingProblem,
+} from '@greenroom/tracing';
 import { makeValidator, str } from 'envalid';
 
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from './runtimes.ts';
@@ -18,7 +23,7 @@ export interface Config {
   allowPrivateAddresses: boolean;
   logLevel: string;
   /** Null disables tracing. */
-  tracing: TracingConfig | null;
+  tracing: TracingConfig | TracingProblem | null;
 }
 
 const { minimum: MIN_SLOTS, maximum: MAX_SLOTS } = limits.WorkerCreate.slots;

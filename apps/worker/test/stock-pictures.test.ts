@@ -28,9 +28,15 @@ test.each(APPEARANCES.map((_, index) => `av_stock_00${index + 1}`))(
       await mkdir(stockPicturesDir, { recursive: true });
       await writeFile(join(stockPicturesDir, `${id}.webp`), await canvas.encode('webp', QUALITY));
     }
-    context.drawImage(await loadImage(await readStockPicture(id)), 0, 0);
+    const picture = await readStockPicture(id);
+    if (picture === null) throw new Error(`${id} has no picture.`);
+    context.drawImage(await loadImage(picture), 0, 0);
     const stored = canvas.data();
     const sum = drawn.reduce((total, value, index) => total + Math.abs(value - (stored[index] ?? 0)), 0);
     expect(sum / drawn.length).toBeLessThan(TOLERANCE);
   },
 );
+
+test('an avatar without a picture has none', async () => {
+  expect(await readStockPicture('no_such_avatar')).toBeNull();
+});

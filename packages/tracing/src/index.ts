@@ -1,3 +1,3 @@
-export { tracingConfig, tracingEnvironment, type TracingConfig } from './environment.ts';
+export { tracingConfig, tracingEnvironment, type TracingConfig, type TracingProblem } from './environment.ts';
 export { openTracing } from './open-tracing.ts';
 export type { Attributes, Span, SpanOptions, Tracing, TracingLog } from './tracing.ts';

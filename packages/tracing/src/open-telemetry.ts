@@ -71,6 +71,9 @@ export class OpenTelemetry implements Tracing {
 
   static async open(config: TracingConfig, program: Program, log: TracingLog): Promise<OpenTelemetry> {
     logFailures(log);
+    // The library compares it case-sensitively.
+    const sampler = process.env['OTEL_TRACES_SAMPLER']?.trim().toLowerCase();
+    if (sampler) process.env['OTEL_TRACES_SAMPLER'] = sampler;
     return new OpenTelemetry(await exporterOf(config), program);
   }
 

@@ -2,7 +2,7 @@ import { startOtlpReceiver, until, type OtlpReceiver } from '@greenroom/testing'
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { cleanEnv } from 'envalid';
 
-import { tracingConfig, tracingEnvironment, type TracingConfig } from './environment.ts';
+import { tracingConfig, tracingEnvironment, type TracingConfig, type TracingProblem } from './environment.ts';
 import { openTracing } from './open-tracing.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -22,7 +22,7 @@ afterEach(async () => {
   await receiver[Symbol.asyncDispose]();
 });
 
-function configOf(env: Record<string, string>): TracingConfig | null {
+function configOf(env: Record<string, string>): TracingConfig | TracingProblem | null {
   const reporter = ({ errors }: { errors: Record<string, Error> }) => {
     for (const [name, error] of Object.entries(errors)) throw new Error(`${name}: ${error.message}`);
   };
@@ -51,18 +51,45 @@ test.each([
   [{ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }, null],
   [{ OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }, null],
   [{ OTEL_SERVICE_NAME: 'program' }, null],
+  [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces' }, 'otlp'],
+  [{ OTEL_TRACES_EXPORTER: 'OTLP', OTEL_TRACES_SAMPLER: 'Always_On' }, 'otlp'],
+  [{ OTEL_SDK_DISABLED: 'TRUE', OTEL_TRACES_EXPORTER: 'otlp' }, null],
+  [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'sometimes' }, null],
 ])('%j makes traces: %s', (env, exporter) => {
-  expect(configOf(env)?.exporter ?? null).toBe(exporter);
+  const config = configOf(env);
+  expect(config === null || 'problem' in config ? config : config.exporter).toBe(exporter);
+});
+
+test('the protocol of traces takes the place of the general one', () => {
+  const env = {
+    OTEL_TRACES_EXPORTER: 'otlp',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'HTTP/JSON',
+  };
+  expect(configOf(env)).toEqual({ exporter: 'otlp', protocol: 'http/json' });
 });
 
 test.each([
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'collector:4318'],
   ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+  ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'grpc'],
   ['OTEL_TRACES_EXPORTER', 'zipkin'],
   ['OTEL_TRACES_SAMPLER', 'sometimes'],
   ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
-])('%s=%s is an error that does not quote the value', (name, value) => {
-  expect(() => configOf({ [name]: value })).toThrow(new RegExp(`^${name}: must be (?!.*${value})`));
+])('%s=%s makes no traces, with a warning that does not quote the value', async (name, value) => {
+  const config = configOf({
+    OTEL_TRACES_EXPORTER: 'otlp',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    [name]: value,
+  });
+  const opened = await openTracing(config, PROGRAM, {
+    warn: ({ reason }, message) => logged.push(`${message}: ${reason}`),
+  });
+  expect(opened).toBeNull();
+  expect(logged).toEqual([
+    expect.stringMatching(new RegExp(`^no traces are made: ${name}: must be (?!.*${value})`)),
+  ]);
 });
 
 test('spans are exported as Protocol Buffers, and the last ones when the program stops', async () => {
@@ -103,6 +130,13 @@ test('a trace that the caller does not record is not recorded here, and its cont
   const span = opened.startSpan('work', { parent: { traceparent: `${CALLER}-00` } });
   expect(span.traceparent).toMatch(/^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-00$/);
   span.end();
+  await opened.stop();
+  expect(receiver.requests).toEqual([]);
+});
+
+test('a sampler whose name is in capitals is used', async () => {
+  const opened = await open({ OTEL_TRACES_SAMPLER: 'ALWAYS_OFF' });
+  opened.startSpan('work').end();
   await opened.stop();
   expect(receiver.requests).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { TracingConfig } from './environment.ts';
+import type { TracingConfig, TracingProblem } from './environment.ts';
 import type { Tracing, TracingLog } from './tracing.ts';
 
 /** The program in the attributes of each trace. */
@@ -8,13 +8,20 @@ export interface Program {
   version: string;
 }
 
-/** Loads OpenTelemetry and starts to export. Returns null, and loads nothing, without a configuration. */
+/**
+ * Loads OpenTelemetry and starts to export. Returns null, and loads nothing, without a configuration, and logs the problem
+ * with one that cannot be used.
+ */
 export async function openTracing(
-  config: TracingConfig | null,
+  config: TracingConfig | TracingProblem | null,
   program: Program,
   log: TracingLog,
 ): Promise<Tracing | null> {
   if (config === null) return null;
+  if ('problem' in config) {
+    log.warn({ reason: config.problem }, 'no traces are made');
+    return null;
+  }
   const { OpenTelemetry } = await import('./open-telemetry.ts');
   return OpenTelemetry.open(config, program, log);
 }

@@ -65,28 +65,34 @@ export async function grantIncluded(
 ): Promise<void> {
   const [plan] = await tx.query<{ credits: number }>(Prisma.sql`
     SELECT included_credits AS credits FROM plans WHERE id = ${planId}`);
-  await addIncluded(tx, orgId, { month, planId, credits: plan?.credits ?? 0 });
+  const credits = plan?.credits ?? 0;
+  await Promise.all([setLargest(tx, orgId, credits), addIncluded(tx, orgId, { month, planId, credits })]);
 }
 
 /**
- * Grants the difference to a plan with more included credits, if the organisation has those of the month. Switching
- * back and forth grants nothing more. The organisation must be locked.
+ * Grants what a plan includes beyond the largest plan of the month, to an organisation that has the credits of the month.
+ * Changing to and fro grants nothing more. The organisation must be locked.
+ *
+ * @param options.largest the included credits of the largest plan until now; null: those of `from`
  */
 export async function grantDifference(
   tx: Transaction,
   orgId: string,
-  { month, from, to }: { month: Month; from: string; to: string },
+  { month, from, to, largest }: { month: Month; from: string; to: string; largest: number | null },
 ): Promise<void> {
-  const [plans, [granted]] = await Promise.all([
-    tx.query<{ id: string; credits: number }>(Prisma.sql`
-      SELECT id, included_credits AS credits FROM plans WHERE id IN (${from}, ${to})`),
-    tx.query<{ credits: number }>(Prisma.sql`
-      SELECT coalesce(sum(credits), 0)::float8 AS credits FROM credit_entries
-       WHERE org_id = ${orgId} AND mode = 'live' AND reference LIKE ${`${INCLUDED_PREFIX}${month}:%`}`),
-  ]);
+  const plans = await tx.query<{ id: string; credits: number }>(Prisma.sql`
+    SELECT id, included_credits AS credits FROM plans WHERE id IN (${from}, ${to})`);
   const creditsOf = (planId: string) => plans.find(({ id }) => id === planId)?.credits ?? 0;
-  const credits = creditsOf(to) - Math.max(creditsOf(from), granted?.credits ?? 0);
-  await addIncluded(tx, orgId, { month, planId: to, credits });
+  const had = largest ?? creditsOf(from);
+  const included = creditsOf(to);
+  await Promise.all([
+    setLargest(tx, orgId, Math.max(had, included)),
+    addIncluded(tx, orgId, { month, planId: to, credits: included - had }),
+  ]);
+}
+
+async function setLargest(tx: Transaction, orgId: string, credits: number): Promise<void> {
+  await tx.query(Prisma.sql`UPDATE orgs SET included_credits = ${credits}::int WHERE id = ${orgId}`);
 }
 
 async function addIncluded(

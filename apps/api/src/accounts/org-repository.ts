@@ -84,7 +84,7 @@ export async function updateOrg(
   const to = { ...seen, ...changes };
   const month = monthAt();
   return database.transaction(async (tx) => {
-    const [updated] = await tx.query<{ hasCredits: boolean }>(Prisma.sql`
+    const [updated] = await tx.query<{ hasCredits: boolean; largest: number | null }>(Prisma.sql`
       UPDATE orgs
          SET plan_id = ${to.planId}, concurrent_sessions = ${to.concurrentSessions}::int,
              max_session_seconds = ${to.maxSessionSeconds}::int, requests_per_second = ${to.requestsPerSecond}::int,
@@ -95,10 +95,11 @@ export async function updateOrg(
          AND requests_per_second IS NOT DISTINCT FROM ${seen.requestsPerSecond}::int
          AND creates_per_second IS NOT DISTINCT FROM ${seen.createsPerSecond}::int
          AND suspended_at IS NOT DISTINCT FROM ${seen.suspendedAt}::timestamptz
-      RETURNING credits_month IS NOT DISTINCT FROM ${firstDayOf(month)}::date AS "hasCredits"`);
+      RETURNING credits_month IS NOT DISTINCT FROM ${firstDayOf(month)}::date AS "hasCredits", included_credits AS largest`);
     if (updated === undefined) return null;
-    if (updated.hasCredits && to.suspendedAt === null && to.planId !== seen.planId) {
-      await grantDifference(tx, seen.id, { month, from: seen.planId, to: to.planId });
+    if (updated.hasCredits && to.planId !== seen.planId) {
+      const { largest } = updated;
+      await grantDifference(tx, seen.id, { month, from: seen.planId, to: to.planId, largest });
     }
     const details = await requireDetails(tx, seen.id);
     const record = { orgId: seen.id, action, objectId: seen.id, details: differences(seen, changes) };
@@ -133,7 +134,8 @@ export async function findOrgDetails(queries: Queries, id: string): Promise<OrgD
       SELECT id, name, plan_id AS "planId", concurrent_sessions AS "concurrentSessions",
              max_session_seconds AS "maxSessionSeconds", requests_per_second AS "requestsPerSecond",
              creates_per_second AS "createsPerSecond", suspended_at AS "suspendedAt", deleting_at AS "deletingAt",
-             credits_month::timestamp AT TIME ZONE 'UTC' AS "creditsMonth", created_at AS "createdAt"
+             credits_month::timestamp AT TIME ZONE 'UTC' AS "creditsMonth",
+             included_credits AS "includedCredits", created_at AS "createdAt"
         FROM orgs WHERE id = ${id}`),
     queries.query<OrgDetails['accounts'][number]>(Prisma.sql`
       SELECT account.mode, ${Prisma.raw(ACCOUNT_COLUMNS)} FROM ${Prisma.raw(ACCOUNT_TABLES)}

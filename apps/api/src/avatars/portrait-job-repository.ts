@@ -22,19 +22,6 @@ export async function schedulePortrait(tx: Transaction, avatar: AvatarKey): Prom
       job_key := ${`${PORTRAIT_TASK}:${avatar.id}`}, priority := ${priority}::int)`);
 }
 
-/** Removes the jobs of an organisation's avatars. One that runs ends within seconds. */
-export async function removePortraitJobs({ pool }: Database, orgId: string): Promise<void> {
-  const { rows } = await pool.query<{ id: string }>(
-    `SELECT id FROM avatars WHERE org_id = $1 AND status = 'processing'`,
-    [orgId],
-  );
-  if (rows.length === 0) return;
-  await pool.query(
-    `SELECT graphile_worker.remove_job($1 || ':' || id) FROM unnest($2::text[]) AS removed (id)`,
-    [PORTRAIT_TASK, rows.map(({ id }) => id)],
-  );
-}
-
 /** Schedules overdue portraits again: the jobs of a process that was killed stay locked for hours. */
 export async function rescheduleOverduePortraits({ pool }: Database): Promise<void> {
   const { rows } = await pool.query<AvatarKey & { priority: number }>(
@@ -55,26 +42,6 @@ export async function rescheduleOverduePortraits({ pool }: Database): Promise<vo
       rows.map(({ priority }) => priority),
     ],
   );
-}
-
-/** A job locked for this long belongs to a killed process. */
-const ABANDONED_MINUTES = 10;
-
-/** Deletes the jobs of killed processes that were replaced or removed: the library keeps them, with their avatars. */
-export async function deleteAbandonedPortraitJobs({ pool }: Database): Promise<void> {
-  const { rows } = await pool.query<{ id: string; worker: string | null }>(
-    `SELECT id, locked_by AS worker FROM graphile_worker.jobs
-      WHERE task_identifier = $1 AND key IS NULL
-        AND CASE WHEN locked_at IS NULL THEN attempts >= max_attempts ELSE locked_at < now() - make_interval(mins => $2) END
-      LIMIT $3`,
-    [PORTRAIT_TASK, ABANDONED_MINUTES, BATCH],
-  );
-  if (rows.length === 0) return;
-  const workers = rows.flatMap(({ worker }) => worker ?? []);
-  await pool.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [workers]);
-  await pool.query('SELECT count(*) FROM graphile_worker.complete_jobs($1::bigint[])', [
-    rows.map(({ id }) => id),
-  ]);
 }
 
 function payloadOf({ orgId, id }: AvatarKey): AvatarKey {

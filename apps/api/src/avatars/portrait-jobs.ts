@@ -8,7 +8,7 @@ import { appendEvent } from '../event-log/event-log-repository.ts';
 import type { ImageProcessor, Portrait } from '../images/image-processor.ts';
 import { settleAvatar } from './avatar-repository.ts';
 import { avatarResource } from './avatar-resource.ts';
-import { deleteAbandonedPortraitJobs, rescheduleOverduePortraits } from './portrait-job-repository.ts';
+import { rescheduleOverduePortraits } from './portrait-job-repository.ts';
 import {
   deleteSourceImage,
   purgePortraits,
@@ -76,7 +76,6 @@ async function render(images: ImageProcessor, orgId: string, sourceImage: Uint8A
 export function sweepPortraits(database: Database) {
   return async (): Promise<void> => {
     await rescheduleOverduePortraits(database);
-    await deleteAbandonedPortraitJobs(database);
     await purgePortraits(database);
   };
 }

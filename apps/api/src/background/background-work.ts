@@ -15,6 +15,7 @@ import { purgeDeliveries } from '../webhooks/webhook-delivery-repository.ts';
 import type { EndpointKey } from '../webhooks/webhook-endpoint-repository.ts';
 import { WEBHOOK_TASK } from '../webhooks/webhook-queue-repository.ts';
 import { deleteUnseenWorkers } from '../workers/worker-repository.ts';
+import { deleteAbandonedJobs } from './abandoned-job-repository.ts';
 import { JobRunner } from './job-runner.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 import { scheduleRecurring, type RecurringJob } from './recurring-job-repository.ts';
@@ -24,8 +25,11 @@ const SWEEP_WEBHOOKS_MS = 10_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PORTRAITS_AT_ONCE = 2;
-/** At the beginning of each hour, so also of each month. */
-const CREDITS_JOB: RecurringJob = { task: 'grant_included_credits', everySeconds: 3_600 };
+/**
+ * At the beginning of each hour, so also of each month. The delay is much longer than the difference between the
+ * database's clock, which starts the job, and a process's estimate of it, which names the month.
+ */
+const CREDITS_JOB: RecurringJob = { task: 'grant_included_credits', everySeconds: 3_600, delaySeconds: 5 };
 const PURGE_JOB: RecurringJob = { task: 'purge_expired', everySeconds: 86_400, delaySeconds: 3 * 3_600 };
 /** A job must be scheduled again before its next time. */
 const SCHEDULE_MS = 10 * MINUTE_MS;
@@ -83,6 +87,11 @@ export class BackgroundWork {
         { name: 'synchronize_clock', everyMs: CLOCK_SYNC_MS, run: () => synchronizeClock(database) },
         // Runs at the start too: a previous process may have been killed during a job.
         { name: 'sweep_portraits', everyMs: MINUTE_MS, run: sweepPortraits(database) },
+        {
+          name: 'delete_abandoned_jobs',
+          everyMs: MINUTE_MS,
+          run: () => deleteAbandonedJobs(database, { shortTasks: [PORTRAIT_TASK, WEBHOOK_TASK] }),
+        },
         { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeResponses(database) },
         { name: 'sweep_webhooks', everyMs: SWEEP_WEBHOOKS_MS, run: () => deliverer.sweep() },
         { name: 'purge_webhooks', everyMs: HOUR_MS, run: () => purgeDeliveries(database) },

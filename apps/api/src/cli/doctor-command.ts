@@ -73,7 +73,8 @@ async function examine(): Promise<Finding[]> {
   const findings: Finding[] = [];
   let current = 'environment';
   try {
-    readConfig(process.env);
+    // Read once: the file of a secret may be a pipe.
+    const config = readConfig(process.env);
     findings.push({ check: current, ...checkNames() });
     current = 'database';
     await withDatabase(async (database, url) => {
@@ -81,7 +82,7 @@ async function examine(): Promise<Finding[]> {
         current = name;
         findings.push({ check: name, ...(await check(database, url)) });
       }
-    });
+    }, config);
   } catch (error) {
     const detail = errorLine(error).replaceAll(/\n+/g, ' ');
     findings.push({ check: current, status: 'failed', detail });

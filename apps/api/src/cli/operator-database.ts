@@ -3,20 +3,22 @@ import { resolve } from 'node:path';
 import { hasCluster, openDatabase, openEmbeddedPostgres, type Database } from '@greenroom/database';
 
 import { synchronizeClock } from '../common/clock.ts';
-import { readConfig } from '../common/config.ts';
+import { readConfig, type Config } from '../common/config.ts';
 import { openDataDir } from '../startup/data-dir.ts';
 import { RefusedError } from './refused-error.ts';
 
 /**
  * Runs an operator's work on the server's database, which is found as by `start`.
  *
+ * @param config read from the environment by default, which reads the files of secrets
+ *
  * @throws {ConfigError} when the environment is not valid
  * @throws {RefusedError} when it names no database, and no server has created one
  */
 export async function withDatabase<T>(
   work: (database: Database, url: string, dataDir: string) => Promise<T>,
+  config: Config = readConfig(process.env),
 ): Promise<T> {
-  const config = readConfig(process.env);
   if (config.databaseUrl === null && !hasCluster(config.dataDir)) {
     throw new RefusedError(
       `DATABASE_URL is not set, and ${resolve(config.dataDir)} has no database. Set it, or start the server once.`,

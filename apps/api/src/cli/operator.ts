@@ -4,12 +4,16 @@ import type { Actor } from '../audit/audit-repository.ts';
 
 const MAX_LENGTH = 200;
 
-/** Returns the person at this command, by the name of the operating system's user and the host. */
+/** Returns the person at this command, by name and host. */
 export function operator(): Actor {
   return { kind: 'operator', id: `${userName()}@${hostname()}`.slice(0, MAX_LENGTH) };
 }
 
+/** Returns the name that is set, or that of the user who called sudo, or of the operating system's user. */
 function userName(): string {
+  const { GREENROOM_OPERATOR: given = '', SUDO_USER: caller = '' } = process.env;
+  if (given !== '') return given;
+  if (caller !== '') return caller;
   try {
     return userInfo().username;
   } catch {

@@ -1,5 +1,10 @@
 import { ConfigError, flag, logLevel, readSettings } from '@greenroom/settings';
-import { tracingConfig, tracingEnvironment, type TracingConfig } from '@greenroom/tracing';
+import {
+  tracingConfig,
+  tracingEnvironment,
+  type TracingConfig,
+  type TracingProblem,
+} from '@greenroom/tracing';
 import { makeValidator, str } from 'envalid';
 import { parse } from 'pg-connection-string';
 
@@ -64,7 +69,7 @@ export interface Config {
   /** Null serves no metrics. */
   metrics: MetricsConfig | null;
   /** Null disables tracing. */
-  tracing: TracingConfig | null;
+  tracing: TracingConfig | TracingProblem | null;
   /** Null starts the embedded PostgreSQL. */
   databaseUrl: string | null;
   databasePoolSize: number;
@@ -240,6 +245,10 @@ export const environment = {
     desc: 'How long single entries of the credit history are kept; then their sum is',
   }),
   GREENROOM_AUDIT_RETENTION_DAYS: days(1)({ default: 1095, desc: 'How long audit entries are kept' }),
+  GREENROOM_OPERATOR: str({
+    default: '',
+    desc: 'Your name in the audit of `greenroom`; that of the operating system’s user by default',
+  }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
   ...tracingEnvironment,
 } as const;

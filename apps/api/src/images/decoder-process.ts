@@ -1,8 +1,8 @@
 /** The process that decodes images, so that an image that crashes the decoder does not stop the API. */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-import { findFaces } from './face-finder.ts';
-import type { DecodeError, DecodeLimits, DecodeRequest, DecodeResponse, DecoderReady } from './ipc.ts';
+import { findFaces, loadFaceFinder, pixelsToSearch } from './face-finder.ts';
+import type { DecodeError, DecodeLimits, DecodeRequest, DecodeResponse, DecoderState } from './ipc.ts';
 import { framePortrait } from './portrait-frame.ts';
 
 /** Width and height of a portrait, unless its source image is smaller. */
@@ -35,23 +35,42 @@ setInterval(() => {
   if (process.memoryUsage.rss() > maxResidentBytes) process.exit(1);
 }, MEMORY_CHECK_MS).unref();
 
-process.send?.({ kind: 'ready' } satisfies DecoderReady);
+sendState('ready');
 
 async function respond(request: DecodeRequest): Promise<void> {
   const response = await decode(request);
   process.send?.(response);
 }
 
+function sendState(kind: DecoderState['kind']): void {
+  process.send?.({ kind } satisfies DecoderState);
+}
+
+/** sharp cannot decode the image. */
+class ImageError extends Error {
+  override readonly name = 'ImageError';
+}
+
 async function decode({ task, bytes, limits }: DecodeRequest): Promise<DecodeResponse> {
   try {
-    const metadata = await open(bytes).metadata();
+    const metadata = await bySharp(open(bytes).metadata());
     const tooLarge = excess(metadata, limits);
     if (tooLarge !== null) return tooLarge;
     return await (task === 'check' ? check(bytes) : render(bytes, metadata));
   } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof ImageError)) return { error: 'internal', message };
     // sharp has no error code for an unsupported format.
-    const isUnsupported = error instanceof Error && error.message.includes('unsupported image format');
-    return { error: isUnsupported ? 'unsupported' : 'unreadable' };
+    return { error: message.includes('unsupported image format') ? 'unsupported' : 'unreadable' };
+  }
+}
+
+/** @throws {ImageError} when `result` rejects */
+async function bySharp<Result>(result: Promise<Result>): Promise<Result> {
+  try {
+    return await result;
+  } catch (error) {
+    throw new ImageError(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -66,22 +85,28 @@ function excess(metadata: Metadata, { maxPixels, maxDecodedBytes }: DecodeLimits
 }
 
 async function check(bytes: Uint8Array): Promise<DecodeResponse> {
-  await open(bytes).resize(PROBE_SIDE, PROBE_SIDE, { fit: 'inside' }).raw().toBuffer();
+  await bySharp(open(bytes).resize(PROBE_SIDE, PROBE_SIDE, { fit: 'inside' }).raw().toBuffer());
   return { kind: 'checked' };
 }
 
 /** Renders an upright square around the face, without metadata. */
 async function render(bytes: Uint8Array, { autoOrient }: Metadata): Promise<DecodeResponse> {
-  const frame = framePortrait(await findFaces(open(bytes).autoOrient(), autoOrient), autoOrient);
+  const pixels = await bySharp(pixelsToSearch(open(bytes).autoOrient()));
+  sendState('loading');
+  await loadFaceFinder();
+  sendState('ready');
+  const frame = framePortrait(await findFaces(pixels, autoOrient), autoOrient);
   if ('failure' in frame) return { kind: 'no_portrait', failure: frame.failure };
   const { left, top, side } = frame.square;
   const portraitSide = Math.min(PORTRAIT_SIDE, side);
-  const portrait = await open(bytes)
-    .autoOrient()
-    .extract({ left, top, width: side, height: side })
-    .resize(portraitSide, portraitSide)
-    .webp({ quality: QUALITY })
-    .toBuffer();
+  const portrait = await bySharp(
+    open(bytes)
+      .autoOrient()
+      .extract({ left, top, width: side, height: side })
+      .resize(portraitSide, portraitSide)
+      .webp({ quality: QUALITY })
+      .toBuffer(),
+  );
   return { kind: 'rendered', portrait, landmarks: frame.landmarks };
 }
 

@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { DecodeRequest, DecodeResponse, DecoderReady } from './ipc.ts';
+import type { DecodeRequest, DecodeResponse, DecoderState } from './ipc.ts';
 
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const DECODER_PROCESS = fileURLToPath(new URL(`./decoder-process${EXTENSION}`, import.meta.url));
@@ -20,7 +20,7 @@ const INHERITED = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV'];
 export class DecoderLostError extends Error {
   override readonly name = 'DecoderLostError';
   readonly timedOut: boolean;
-  /** Whether the process was ready, so that the image may be the cause. */
+  /** Whether the process worked on the image, so that the image may be the cause. */
   readonly wasReady: boolean;
 
   constructor(message: string, { timedOut, wasReady }: { timedOut: boolean; wasReady: boolean }) {
@@ -110,15 +110,17 @@ export class Decoder {
         reject(new DecoderLostError(`The decoder process ${how}.`, state));
       };
       const onMessage = (message: unknown) => {
-        const received = message as DecodeResponse | DecoderReady;
-        if ('kind' in received && received.kind === 'ready') {
-          this.#isReady = true;
+        const received = message as DecodeResponse | DecoderState;
+        if (isState(received)) {
+          this.#isReady = received.kind === 'ready';
           // The time until the process is ready does not count towards the image's timeout.
           clearTimeout(timer);
-          timer = expireAfter(timeoutMs);
+          timer = expireAfter(this.#isReady ? timeoutMs : START_TIMEOUT_MS);
           return;
         }
         cleanUp();
+        // For instance, it could not load its models. Another process tries again.
+        if ('error' in received && received.error === 'internal') this.stop();
         resolve(received);
       };
       const onExit = (code: number | null, signal: string | null) =>
@@ -141,6 +143,10 @@ export class Decoder {
       });
     });
   }
+}
+
+function isState(message: DecodeResponse | DecoderState): message is DecoderState {
+  return 'kind' in message && (message.kind === 'ready' || message.kind === 'loading');
 }
 
 function lowerPriority(pid: number): void {

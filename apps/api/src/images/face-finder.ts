@@ -1,4 +1,5 @@
-/** Finds faces in images. Takes 100 MB and blocks its thread, so only the decoder process imports this file. */
+/** Finds faces in images. Takes 120 MB and blocks its thread, so only the decoder process imports this file. */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -47,18 +48,31 @@ interface Finder {
 
 let loading: Promise<Finder> | null = null;
 
-/** Returns the faces in an image of a size. */
-export async function findFaces(image: Sharp, size: Size): Promise<Face[]> {
-  const { human, tensor3d } = await (loading ??= load());
-  const pixels = await image
+/** Loads the models, unless they are loaded. A process in which that fails cannot find faces. */
+export async function loadFaceFinder(): Promise<void> {
+  await (loading ??= load());
+}
+
+/**
+ * Returns the pixels of an image in which `findFaces` searches.
+ *
+ * @throws sharp's error when the image cannot be decoded
+ */
+export function pixelsToSearch(image: Sharp): Promise<Buffer> {
+  return image
     .resize(SIDE, SIDE, { fit: 'contain', background: FILL })
     .flatten({ background: FILL })
     .toColourspace('srgb')
     .raw()
     .toBuffer();
+}
+
+/** Returns the faces in an image of a size. Rejects when the models cannot be loaded or run. */
+export async function findFaces(pixels: Uint8Array, size: Size): Promise<Face[]> {
+  const { human, tensor3d } = await (loading ??= load());
   const input = tensor3d(pixels, [SIDE, SIDE, 3], 'int32');
   try {
-    const { face: faces, error } = await human.detect(input);
+    const { face: faces, error } = await orUnhandledRejection(human.detect(input));
     if (error !== null) throw new Error(error);
     const scale = Math.max(size.width, size.height) / SIDE;
     const left = (SIDE * scale - size.width) / 2;
@@ -75,9 +89,32 @@ export async function findFaces(image: Sharp, size: Size): Promise<Face[]> {
   }
 }
 
+/** Rejects with an unhandled rejection: when a model fails, the library has one and never settles its own promise. */
+async function orUnhandledRejection<Result>(result: Promise<Result>): Promise<Result> {
+  const settled = new AbortController();
+  const unhandled = once(process, 'unhandledRejection', { signal: settled.signal });
+  const failed = unhandled.then(([reason]) => {
+    throw new Error(`A model failed: ${String(reason)}`);
+  });
+  try {
+    return await Promise.race([result, failed]);
+  } finally {
+    settled.abort();
+  }
+}
+
 async function load(): Promise<Finder> {
+  // The library only logs that it cannot load a model.
+  const failures: string[] = [];
   // The library fetches its models, and `fetch` does not read files. Nothing else in this process fetches.
-  globalThis.fetch = async (url) => new Response(await readFile(new URL(url)));
+  globalThis.fetch = async (url) => {
+    try {
+      return new Response(await readFile(new URL(url)));
+    } catch (error) {
+      failures.push(String(error));
+      throw error;
+    }
+  };
   // The build without native code. The package exports only the one that needs it.
   const { Human } = require(join(library, 'dist', 'human.node-wasm.js')) as typeof Library;
   const off = { enabled: false };
@@ -106,6 +143,9 @@ async function load(): Promise<Finder> {
     gesture: off,
   });
   await human.load();
+  if (failures.length > 0) throw new Error(`The models cannot be read: ${failures.join('; ')}`);
+  // TensorFlow's listener ends the process.
+  process.removeAllListeners('unhandledRejection');
   const { tensor3d } = await import('@tensorflow/tfjs-core');
   return { human, tensor3d };
 }

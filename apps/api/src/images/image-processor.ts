@@ -22,7 +22,7 @@ const DECODER_OPTIONS: DecoderOptions = {
   timeoutMs: 20_000,
   idleMs: 30_000,
   // The largest images within the limits took 340 MB when measured, and need a second copy when they are rotated. The
-  // models that find faces take 150 MB.
+  // face finder takes 120 MB.
   maxResidentBytes: 800 * 1024 * 1024,
 };
 /** A process may end for another reason than its image, for instance when the machine runs out of memory. */
@@ -68,7 +68,7 @@ export class ImageProcessor {
    * Renders the portrait of a source image: upright, square around the face, without metadata. Resolves with the
    * failure when the image does not show one face that can be animated.
    *
-   * @throws {ApiError} 422 when the image cannot be used
+   * @throws {ApiError} 422 when the image cannot be used. Any other error is one of this server.
    */
   async render(orgId: string, bytes: Uint8Array): Promise<Portrait | { failure: FaceFailure }> {
     const response = await this.#decode(`${orgId}/render`, { task: 'render', bytes, limits: LIMITS });
@@ -113,7 +113,7 @@ function tooCostly(cause: DecoderLostError): ApiError {
   return new ApiError('image.unreadable', { situation: 'costly', param: 'image', cause });
 }
 
-function imageError(response: DecodeError): ApiError {
+function imageError(response: DecodeError): Error {
   switch (response.error) {
     case 'too_large':
       return tooLarge(response);
@@ -121,6 +121,8 @@ function imageError(response: DecodeError): ApiError {
       return new ApiError('image.unsupported', { param: 'image' });
     case 'unreadable':
       return new ApiError('image.unreadable', { situation: 'damaged', param: 'image' });
+    case 'internal':
+      return new Error(`The decoder process failed: ${response.message}`);
   }
 }
 

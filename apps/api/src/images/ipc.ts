@@ -25,13 +25,17 @@ export type Decoded =
   | { kind: 'rendered'; portrait: Uint8Array; landmarks: Landmarks }
   | { kind: 'no_portrait'; failure: FaceFailure };
 
-/** Why an image cannot be decoded. */
+/** Why an image cannot be decoded. `internal` is a failure of the process, whatever the image is. */
 export type DecodeError =
   | { error: 'too_large'; width: number; height: number; decodedBytes: number }
   | { error: 'unsupported' }
-  | { error: 'unreadable' };
+  | { error: 'unreadable' }
+  | { error: 'internal'; message: string };
 
-/** The decoder process's first message: it accepts requests now. */
-export interface DecoderReady {
-  kind: 'ready';
+/**
+ * What the decoder process does: `ready` is its first message, and it works on the image of its request from then on.
+ * While it is `loading` the models that find faces, the time does not count towards the image's timeout.
+ */
+export interface DecoderState {
+  kind: 'ready' | 'loading';
 }

@@ -20,7 +20,7 @@ const MAX_FACE_HEIGHTS = 3;
 const FACE_CENTRE = 0.45;
 
 /** A square of an image, in pixels. */
-export interface Square {
+interface Square {
   left: number;
   top: number;
   side: number;

@@ -2,7 +2,9 @@ import { Prisma, type Database } from '@greenroom/database';
 
 import { auditStatement, type Actor } from '../audit/audit-repository.ts';
 import { KEY_CHANNEL } from '../authentication/key-repository.ts';
+import { PORTRAIT_TASK } from '../avatars/portrait-job-repository.ts';
 import { currentTime } from '../common/clock.ts';
+import { WEBHOOK_TASK } from '../webhooks/webhook-queue-repository.ts';
 
 /**
  * The tables with rows of an organisation, except `orgs`, each before the tables that it refers to. The accounts are
@@ -61,6 +63,25 @@ export async function beginErasure(database: Database, orgId: string, actor: Act
     );
     return 'begun';
   });
+}
+
+/** Returns the keys of the jobs that an organisation may have. */
+export async function jobKeysOf(database: Database, orgId: string): Promise<string[]> {
+  const [avatars, endpoints] = await Promise.all([
+    database.query<{ id: string }>(Prisma.sql`
+      SELECT id FROM avatars WHERE org_id = ${orgId} AND status = 'processing'`),
+    database.query<{ id: string }>(Prisma.sql`SELECT id FROM webhook_endpoints WHERE org_id = ${orgId}`),
+  ]);
+  return [
+    ...avatars.map(({ id }) => `${PORTRAIT_TASK}:${id}`),
+    ...endpoints.map(({ id }) => `${WEBHOOK_TASK}:${id}`),
+  ];
+}
+
+/** Removes jobs by their keys. One that runs ends within seconds. */
+export async function removeJobs({ pool }: Database, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await pool.query('SELECT graphile_worker.remove_job(key) FROM unnest($1::text[]) AS removed (key)', [keys]);
 }
 
 /** Deletes a batch of an organisation's rows. Returns whether there may be more. */

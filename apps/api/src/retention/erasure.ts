@@ -1,12 +1,13 @@
 import type { Database } from '@greenroom/database';
 
 import type { Actor } from '../audit/audit-repository.ts';
-import { removePortraitJobs } from '../avatars/portrait-job-repository.ts';
 import {
   beginErasure,
   completeErasure,
   eraseBatch,
   ERASED_TABLES,
+  jobKeysOf,
+  removeJobs,
   type Beginning,
 } from './erasure-repository.ts';
 
@@ -22,9 +23,13 @@ export async function eraseOrg(
 ): Promise<'erased' | Exclude<Beginning, 'begun'>> {
   const beginning = await beginErasure(database, orgId, actor);
   if (beginning !== 'begun') return beginning;
-  await removePortraitJobs(database, orgId);
+  const keys = await jobKeysOf(database, orgId);
+  await removeJobs(database, keys);
   for (const table of ERASED_TABLES) {
     while (await eraseBatch(database, table, orgId));
   }
-  return (await completeErasure(database, orgId, actor)) ? 'erased' : 'unknown';
+  const isErased = await completeErasure(database, orgId, actor);
+  // Deliveries in progress have scheduled others since.
+  await removeJobs(database, keys);
+  return isErased ? 'erased' : 'unknown';
 }

@@ -38,3 +38,13 @@ export function monthOf(time: Date, offset = 0): Period {
     new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + distance, 1));
   return { start: first(offset), end: first(offset + 1) };
 }
+
+/** Returns the parameter of the first end of a period that is not the start of a month, in UTC; null for whole months. */
+export function unalignedEnd({ start, end }: Period): 'period_start' | 'period_end' | null {
+  if (!isFirstOfMonth(start)) return 'period_start';
+  return isFirstOfMonth(end) ? null : 'period_end';
+}
+
+function isFirstOfMonth(time: Date): boolean {
+  return time.getTime() === monthOf(time).start.getTime();
+}

@@ -4,16 +4,22 @@ import type { Database, UsageEvent } from '@greenroom/database';
 import { currentTime } from '../common/clock.ts';
 import { createdAt } from '../common/ids.ts';
 import type { Handlers } from '../contract/handlers.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
-import { periodOf } from './period.ts';
-import { findUsageEvent, listUsageEvents, sumUsage, type UsageSum } from './usage-repository.ts';
+import { periodOf, unalignedEnd } from './period.ts';
+import { findUsageEvent, isPurged, listUsageEvents, sumUsage, type UsageSum } from './usage-repository.ts';
 
 export function usageHandlers(database: Database): Handlers['usage'] {
   return {
     async summary({ identity, query }) {
       const period = periodOf(query, currentTime());
       const sums = await sumUsage(database, identity, period);
+      // After the sum: events can be deleted meanwhile.
+      const param = unalignedEnd(period);
+      if (param !== null && (await isPurged(database, identity, period))) {
+        throw new ApiError('period.purged', { param });
+      }
       return {
         status: 200,
         body: {

@@ -5,7 +5,7 @@ import { createdAt, lowestIdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { Charge, Metered } from './billing.ts';
 import { CREDIT_MULTIPLIERS } from './credits.ts';
-import { monthOf, type Period } from './period.ts';
+import { monthOf, unalignedEnd, type Period } from './period.ts';
 
 /** Returns the usage events of a range of ids (`from` ≤ id < `before`), newest first. */
 export async function listUsageEvents(
@@ -89,9 +89,8 @@ export async function sumUsage(
   period: Period,
 ): Promise<UsageSum[]> {
   const { start, end } = period;
-  const ofMonths = isFirstOfMonth(start) && isFirstOfMonth(end);
   const { rows } = await pool.query<UsageSum>(
-    ofMonths
+    unalignedEnd(period) === null
       ? { name: 'sum-usage-of-months', text: SUM_OF_MONTHS, values: [orgId, mode, start, end] }
       : {
           name: 'sum-usage',
@@ -121,6 +120,17 @@ const SUM_OF_MONTHS = `
      AND month >= ($3::timestamptz AT TIME ZONE 'UTC')::date AND month < ($4::timestamptz AT TIME ZONE 'UTC')::date
    GROUP BY quality`;
 
-function isFirstOfMonth(time: Date): boolean {
-  return time.getTime() === monthOf(time).start.getTime();
+/** Returns whether usage events of a month that a period touches were deleted. */
+export async function isPurged(
+  database: Database,
+  { orgId, mode }: Tenant,
+  { start, end }: Period,
+): Promise<boolean> {
+  const [purged] = await database.query<{ exists: boolean }>(Prisma.sql`
+    SELECT EXISTS (
+      SELECT FROM usage_totals
+       WHERE org_id = ${orgId} AND mode = ${mode} AND events_purged
+         AND month >= ${monthOf(start).start}::date AND month < (${end}::timestamptz AT TIME ZONE 'UTC')
+    ) AS exists`);
+  return purged?.exists === true;
 }

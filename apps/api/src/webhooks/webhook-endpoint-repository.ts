@@ -75,6 +75,17 @@ export async function findEndpoint(
   return endpoint ?? null;
 }
 
+/** Returns an endpoint, which no other transaction changes until this one ends; null if there is none. */
+export async function lockEndpoint(
+  tx: Transaction,
+  { orgId, mode, id }: EndpointKey,
+): Promise<EndpointRow | null> {
+  const [endpoint] = await tx.query<EndpointRow>(Prisma.sql`
+    SELECT ${COLUMNS} FROM webhook_endpoints WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id}
+       FOR NO KEY UPDATE`);
+  return endpoint ?? null;
+}
+
 /** The fields that an update sets; undefined keeps one. */
 export interface EndpointChanges {
   url: string | undefined;

@@ -1,4 +1,4 @@
-import { Prisma, type Database, type Queries } from '@greenroom/database';
+import { Prisma, type Database, type Queries, type Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
 import type { EventRow } from '../events/event-repository.ts';
@@ -295,4 +295,9 @@ export async function scheduleWake(
   await database.query(Prisma.sql`
     SELECT 1 FROM graphile_worker.add_job(${WEBHOOK_TASK}, ${JSON.stringify({ orgId, mode, id })}::json,
       job_key := ${`${WEBHOOK_TASK}:${id}`}, run_at := now() + make_interval(secs => ${seconds}::float8))`);
+}
+
+/** Removes the job that wakes an endpoint, in the transaction that deletes it. */
+export async function removeWake(tx: Transaction, id: string): Promise<void> {
+  await tx.query(Prisma.sql`SELECT 1 FROM graphile_worker.remove_job(${`${WEBHOOK_TASK}:${id}`})`);
 }

@@ -1,7 +1,7 @@
 import { limits, type components } from '@greenroom/contract';
 import type { Database, Transaction } from '@greenroom/database';
 
-import { keyActor, recordAudit } from '../audit/audit-repository.ts';
+import { keyActor, recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
 import { currentTimeMs } from '../common/clock.ts';
 import { createdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -21,10 +21,12 @@ import {
   deleteEndpoint,
   findEndpoint,
   insertEndpoint,
+  lockEndpoint,
   replaceSecret,
   updateEndpoint,
   type EndpointRow,
 } from './webhook-endpoint-repository.ts';
+import { removeWake } from './webhook-queue-repository.ts';
 import { endpointResource } from './webhook-resources.ts';
 import { sampleOf } from './webhook-samples.ts';
 import { newWebhookSecret, sealSecret } from './webhook-secret.ts';
@@ -101,9 +103,10 @@ export class WebhookService {
     const isEnabled = status === undefined ? undefined : status === 'enabled';
     const key = { orgId: tenant.orgId, mode: tenant.mode, id };
     const endpoint = await database.transaction(async (tx) => {
+      const before = await lockEndpoint(tx, key);
       const updated = await updateEndpoint(tx, key, { url, description, eventTypes, isEnabled });
-      if (updated === null) endpointNotFound(id);
-      await audit(tx, tenant, 'webhook_endpoint.update', id);
+      if (before === null || updated === null) endpointNotFound(id);
+      await audit(tx, tenant, 'webhook_endpoint.update', id, differences(before, updated));
       await commitEndpointChange(tx, tenant);
       return updated;
     });
@@ -133,6 +136,7 @@ export class WebhookService {
     const key = { orgId: tenant.orgId, mode: tenant.mode, id };
     await database.transaction(async (tx) => {
       if (!(await deleteEndpoint(tx, key))) endpointNotFound(id);
+      await removeWake(tx, id);
       await audit(tx, tenant, 'webhook_endpoint.delete', id);
       await commitEndpointChange(tx, tenant);
     });
@@ -184,13 +188,28 @@ function audit(
   caller: Caller,
   action: `webhook_endpoint.${string}`,
   id: string,
+  details: NonNullable<AuditRecord['details']> = {},
 ): Promise<void> {
   return recordAudit(tx, keyActor(caller), {
     orgId: caller.orgId,
     action,
     objectId: id,
-    details: { mode: caller.mode },
+    details: { mode: caller.mode, ...details },
   });
+}
+
+/** Returns what an update has changed. Of the URL it has the host: the rest may be a secret. */
+function differences(before: EndpointRow, after: EndpointRow): NonNullable<AuditRecord['details']> {
+  const shown = ({ url, eventTypes, disabledReason }: EndpointRow) => ({
+    host: new URL(url).host,
+    event_types: eventTypes,
+    status: disabledReason === null ? 'enabled' : 'disabled',
+  });
+  const [from, to] = [shown(before), shown(after)];
+  const names = (['host', 'event_types', 'status'] as const).filter(
+    (name) => String(from[name]) !== String(to[name]),
+  );
+  return Object.fromEntries(names.map((name) => [name, { from: from[name], to: to[name] }]));
 }
 
 function endpointNotFound(id: string): never {

@@ -106,6 +106,31 @@ describe('a plan that changes within a month', () => {
     expect(await grantsOf('seeded')).toEqual([500, 7000]);
   });
 
+  test('grants the difference once to an organisation from before the upgrade', async () => {
+    for (const id of ['upgraded', 'upgraded-scale']) {
+      await server.createOrg({ id, planId: 'free', credits: 50 });
+    }
+    for (const planId of ['launch', 'free', 'launch', 'free', 'launch']) await change('upgraded', { planId });
+    expect(await grantsOf('upgraded')).toEqual([50, 7450]);
+    await change('upgraded-scale', { planId: 'scale' });
+    expect(await grantsOf('upgraded-scale')).toEqual([50, 24_950]);
+  });
+
+  test('grants nothing to an organisation from before the upgrade that returns to its larger plan', async () => {
+    await server.createOrg({ id: 'returning', planId: 'launch', credits: 7500 });
+    for (const planId of ['free', 'launch', 'starter', 'launch']) await change('returning', { planId });
+    expect(await grantsOf('returning')).toEqual([7500]);
+  });
+
+  test('grants the difference also to a suspended organisation that has the credits of the month', async () => {
+    await create('paused', 'starter');
+    await change('paused', { suspendedAt: new Date() });
+    await change('paused', { planId: 'launch' });
+    await change('paused', { suspendedAt: null });
+    await runFor(NOW);
+    expect(await grantsOf('paused')).toEqual([500, 7000]);
+  });
+
   test('is granted once when the monthly grant runs at the same time', async () => {
     await create('contested', 'free');
     await server.database.pool.query(`UPDATE orgs SET credits_month = '2020-01-01' WHERE id = 'contested'`);

@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { createTestDatabase, query } from '@greenroom/database/testing';
 import { freePort } from '@greenroom/testing';
@@ -51,6 +53,18 @@ test('a clock that differs and a misspelt setting are warnings', async () => {
   );
   expect(output).toMatch(/^clock +warning +This machine's clock is \d+ ms ahead/m);
   expect(status).toBe(0);
+});
+
+test('the file of a secret may be a pipe, which is read once', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'greenroom-doctor-'));
+  const pipe = join(folder, 'url');
+  await promisify(execFile)('mkfifo', [pipe]);
+  const written = writeFile(pipe, server.databaseUrl);
+  const { status, output } = await doctor({ DATABASE_URL: '', DATABASE_URL_FILE: pipe });
+  expect(output).toMatch(/^database +ok +/m);
+  expect(status).toBe(0);
+  await written;
+  await rm(folder, { recursive: true });
 });
 
 test('a database without tables has to be migrated', async () => {

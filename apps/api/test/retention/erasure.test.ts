@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { grantCredits } from '../../src/accounts/credit-entry-repository.ts';
 import { findOrg, insertOrg, updateOrg } from '../../src/accounts/org-repository.ts';
-import { deleteAbandonedPortraitJobs } from '../../src/avatars/portrait-job-repository.ts';
+import { deleteAbandonedJobs } from '../../src/background/abandoned-job-repository.ts';
 import {
   beginErasure,
   completeErasure,
@@ -16,6 +16,7 @@ import {
 } from '../../src/retention/erasure-repository.ts';
 import { eraseOrg } from '../../src/retention/erasure.ts';
 import { ensureDevOrg } from '../../src/startup/dev-org.ts';
+import { scheduleWake, WEBHOOK_TASK } from '../../src/webhooks/webhook-queue-repository.ts';
 import { readyAvatar } from '../harness/avatars.ts';
 import { tablesHolding } from '../harness/database-search.ts';
 import { errorOf } from '../harness/error-response.ts';
@@ -71,6 +72,16 @@ async function populate(orgId: string): Promise<{ key: string; strings: string[]
     [session.id],
   );
   await worker.reported(assignment, { state: 'ended', frames: 50, media_ms: 3000 });
+  await server.database.pool.query(
+    `WITH endpoint AS (
+       INSERT INTO webhook_endpoints (org_id, mode, id, url, description, event_types, secret_encrypted, event_sequence,
+                                      disabled_reason)
+       VALUES ($1, 'test', 'whe_' || $1, 'https://hooks.example.com/' || $1, '', '{}', '', 0, 'requested')
+     )
+     INSERT INTO webhook_deliveries (org_id, mode, id, endpoint_id, event_id, event_type, status)
+     VALUES ($1, 'test', 'whd_' || $1, 'whe_' || $1, 'evt_1', 'session.ended', 'canceled')`,
+    [orgId],
+  );
   const [lost = ''] = await insertSessions(server.database, [{ orgId, status: 'running' }]);
   return {
     key,
@@ -116,10 +127,16 @@ async function rowsOf(orgId: string): Promise<unknown[]> {
 test('an erased organisation is in no table, and another one keeps its rows', async () => {
   const { strings, key } = await populate('erased-7f3a');
   await populate('neighbour');
+  const endpoint = { orgId: 'erased-7f3a', mode: 'test', id: 'whe_erased-7f3a' } as const;
+  await scheduleWake(server.serverDatabase, endpoint, 3_600);
   const neighbours = await rowsOf('neighbour');
   // A new table with organisations fails here: fill it above, and erase it.
   expect(await tablesHolding(server.database, 'erased-7f3a')).toEqual(
-    expect.arrayContaining(['public.orgs', ...(await tablesOfOrgs())]),
+    expect.arrayContaining([
+      'public.orgs',
+      expect.stringMatching(/^graphile_worker\./),
+      ...(await tablesOfOrgs()),
+    ]),
   );
   expect(ERASED_TABLES.map((name) => `public.${name}`).sort()).toEqual(await tablesOfOrgs());
 
@@ -193,17 +210,22 @@ test('an organisation with a live session is not deleted, and nothing has change
   expect(await eraseOrg(server.serverDatabase, 'lively', ACTOR)).toBe('erased');
 });
 
-test('the jobs of killed processes, which name an organisation, are deleted', async () => {
-  const { pool } = server.database;
-  await pool.query(
-    `SELECT count(*) FROM graphile_worker.permanently_fail_jobs(ARRAY(
-       SELECT id FROM graphile_worker.add_job('process_portrait', json_build_object('orgId', 'abandoned-5c', 'id', 'av_1'),
-                                              run_at := now() + interval '1 year')))`,
-  );
-  expect(await tablesHolding(server.database, 'abandoned-5c')).toHaveLength(1);
-  await deleteAbandonedPortraitJobs(server.serverDatabase);
-  expect(await tablesHolding(server.database, 'abandoned-5c')).toEqual([]);
-});
+test.each(['process_portrait', WEBHOOK_TASK, 'purge_expired'])(
+  'a job of %s of a killed process, whose payload may name an organisation, is deleted',
+  async (task) => {
+    const { pool } = server.database;
+    const holding = () => tablesHolding(server.database, `abandoned ${task}`);
+    await pool.query(
+      `SELECT count(*) FROM graphile_worker.permanently_fail_jobs(ARRAY(
+         SELECT id FROM graphile_worker.add_job($1, json_build_object('orgId', 'abandoned ' || $1::text),
+                                                run_at := now() + interval '1 year')))`,
+      [task],
+    );
+    expect(await holding()).toEqual([expect.stringMatching(/^graphile_worker\./)]);
+    await deleteAbandonedJobs(server.serverDatabase, { shortTasks: [] });
+    expect(await holding()).toEqual([]);
+  },
+);
 
 test('deleting the organisation for development erases its keys from the data directory', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'greenroom-erasure-'));

@@ -5,6 +5,7 @@ import { SYSTEM, listAuditEntries } from '../../src/audit/audit-repository.ts';
 import { purgeResponses } from '../../src/idempotency/idempotency-repository.ts';
 import { PURGE_BATCH, purgeAudit, purgeSessions } from '../../src/retention/purge-repository.ts';
 import { purgeExpired } from '../../src/retention/purge.ts';
+import { errorOf } from '../harness/error-response.ts';
 import { brokenInvariants } from '../harness/invariants.ts';
 import { explaining } from '../harness/query-plan.ts';
 import { postSession, read, type Schemas } from '../harness/responses.ts';
@@ -91,6 +92,17 @@ test('sessions and usage events are deleted at the end of their retention, and t
   );
   expect(await Promise.all(months.map(usageOf))).toEqual(before);
   expect(await broken()).toEqual([]);
+
+  const summary = (from: Date | undefined, to: Date | undefined) =>
+    server.request(`/v1/usage?period_start=${from?.toISOString()}&period_end=${to?.toISOString()}`, { key });
+  for (const [from, to, param] of [
+    [times[0], times[3], 'period_start'],
+    [months[0], times[3], 'period_end'],
+  ] as const) {
+    expect(await errorOf(await summary(from, to))).toEqual({ status: 422, code: 'period.purged', param });
+  }
+  expect((await summary(months[0], months[3])).status).toBe(200);
+  expect((await summary(times[1], times[3])).status).toBe(200);
 
   await purge();
   expect(await idsIn('sessions', 'old')).toEqual(sessions.slice(3));
@@ -241,7 +253,7 @@ test('the server schedules both jobs, each once for all processes, and runs them
   );
   expect(rows.map(({ task }) => task)).toEqual(['grant_included_credits', 'purge_expired']);
   const [credits, purged] = rows.map(({ run_at: time }) => time as Date);
-  expect([credits?.getUTCMinutes(), credits?.getUTCSeconds()]).toEqual([0, 0]);
+  expect([credits?.getUTCMinutes(), credits?.getUTCSeconds()]).toEqual([0, 5]);
   expect([purged?.getUTCHours(), purged?.getUTCMinutes()]).toEqual([3, 0]);
 
   const { live } = await server.createOrg({ id: 'due', planId: 'free', credits: 0 });

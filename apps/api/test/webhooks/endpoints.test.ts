@@ -98,11 +98,12 @@ test('an update changes only what it names', async () => {
 
 test('each change of an endpoint is in the audit log', async () => {
   const { id } = await create();
-  await read(at(id, '', { method: 'PATCH', json: { description: 'Ours' } }));
+  const moved = { url: 'https://other.acme.example/a-secret-path', event_types: ['session.ended'] };
+  await read(at(id, '', { method: 'PATCH', json: { ...moved, description: 'Ours', status: 'disabled' } }));
   await read(at(id, '/rotate_secret', { method: 'POST' }));
   await at(id, '', { method: 'DELETE' });
-  const { rows } = await server.database.pool.query<{ action: string }>(
-    `SELECT action FROM audit_entries WHERE object_id = $1 AND actor_kind = 'api_key' ORDER BY id`,
+  const { rows } = await server.database.pool.query<{ action: string; details: object }>(
+    `SELECT action, details FROM audit_entries WHERE object_id = $1 AND actor_kind = 'api_key' ORDER BY id`,
     [id],
   );
   expect(rows.map(({ action }) => action)).toEqual([
@@ -111,6 +112,12 @@ test('each change of an endpoint is in the audit log', async () => {
     'webhook_endpoint.rotate_secret',
     'webhook_endpoint.delete',
   ]);
+  expect(rows[1]?.details).toEqual({
+    mode: 'test',
+    host: { from: new globalThis.URL(URL).host, to: 'other.acme.example' },
+    event_types: { from: [], to: ['session.ended'] },
+    status: { from: 'enabled', to: 'disabled' },
+  });
 });
 
 test('a deleted endpoint is gone', async () => {

@@ -214,6 +214,16 @@ export const provocations: Record<ErrorCode, Provocation> = {
   'body.unknown_field': create({ avatarId: 'av_stock_001' }),
   'parameter.invalid': get('/v1/sessions?limit=500'),
   'parameter.unknown': get('/v1/sessions?stauts=running'),
+  'period.purged': async ({ server }) => {
+    const { test: key } = await server.createOrg({ id: 'purged-usage' });
+    await server.database.pool.query(
+      `INSERT INTO usage_totals (org_id, mode, month, quality, billable_seconds, credits, sessions, continued_sessions,
+                                 events_purged)
+       VALUES ('purged-usage', 'test', '2020-01-01', 'standard', 60, 1, 1, 0, true)`,
+    );
+    const period = 'period_start=2020-01-15T00:00:00Z&period_end=2020-02-01T00:00:00Z';
+    return server.request(`/v1/usage?${period}`, { key });
+  },
   'metadata.too_large': create({ metadata: { a: 'x'.repeat(9000) } }),
   'metadata.invalid_number': create({ metadata: { ticket: 2 ** 60 } }),
   'image.unsupported': withImage(() => Promise.resolve(Buffer.from('not an image'))),

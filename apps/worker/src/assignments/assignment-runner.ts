@@ -38,6 +38,11 @@ class AssignmentReleasedError extends Error {
   override readonly name = 'AssignmentReleasedError';
 }
 
+/** Ends the lease of a session that has ended. */
+class AssignmentEndedError extends Error {
+  override readonly name = 'AssignmentEndedError';
+}
+
 /** Runs one assignment: reports to the server, follows its directives, and leaves the room when the lease ends. */
 export class AssignmentRunner {
   /** Resolves when the room has been left and nothing more is to be reported. Never rejects. */
@@ -112,6 +117,8 @@ export class AssignmentRunner {
     const result = await this.#perform();
     this.#lease.suspend();
     await ended;
+    // Ends what is left of the session, such as the attempts to fetch its portrait.
+    this.#lease.end(new AssignmentEndedError());
     this.#trace?.end(result);
   }
 

@@ -5,8 +5,8 @@ import type { Assignment, Outcome, Progress } from '../runtime.ts';
 import type { Report } from './report.ts';
 
 /**
- * The part of a worker in the trace of the request that created a session: its performance, with the way into the room,
- * the time to the first frame, the way out, and the calls that report a new state.
+ * The worker's spans in the trace of the request that created a session: the performance, and within it joining the room,
+ * the time to the first frame, leaving the room, and the calls that report a new state.
  */
 export class SessionTrace {
   readonly #tracing: Tracing;
@@ -87,7 +87,7 @@ export class SessionTrace {
     this.#leavesAt ??= new Date();
   }
 
-  /** Adds the way out of the room, or the way into it that failed. */
+  /** Adds the span of leaving the room, or the span of the step that did not complete. */
   left(progress: Progress, outcome: Outcome, at: Date): void {
     this.progressed(progress);
     const failure = outcome.state === 'failed' ? outcome.failure.code : null;
@@ -109,7 +109,7 @@ export class SessionTrace {
     });
   }
 
-  /** Ends the trace, with how the worker parted from the session. */
+  /** Ends the trace. `result` says why the worker no longer has the session. */
   end(result: 'ended' | 'released' | 'lost'): void {
     this.#performance.setAttributes({ 'greenroom.assignment': result });
     if (result === 'lost') this.#performance.fail('assignment.lost');

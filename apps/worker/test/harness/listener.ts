@@ -95,7 +95,9 @@ export class Listener {
     for (const method of ['lk.playback_started', 'lk.playback_finished']) {
       listener.#self.registerRpcMethod(method, ({ payload }) => {
         listener.#callsToFail -= 1;
-        if (listener.#callsToFail >= 0) return Promise.reject(new RpcError(1500, 'Not now'));
+        if (listener.#callsToFail >= 0) {
+          return Promise.reject(new RpcError(RpcError.ErrorCode.CONNECTION_TIMEOUT, 'Not now'));
+        }
         listener.#calls.push({ method, payload: JSON.parse(payload), atMs: performance.now() });
         return Promise.resolve('ok');
       });

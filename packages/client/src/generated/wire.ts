@@ -390,6 +390,9 @@ export interface paths {
      *     The summary is the sum of the period's usage events. A usage event belongs to the period in which it was
      *     written: each minute while its session runs, and when it is over. Events that are written at the end of a period
      *     are added to its summary within seconds.
+     *
+     *     The server deletes usage events when they are old, and keeps totals by month. A period with such a month must be
+     *     of whole months.
      */
     get: operations['usage.summary'];
     put?: never;
@@ -1222,6 +1225,7 @@ export interface components {
       | 'body.unknown_field'
       | 'parameter.invalid'
       | 'parameter.unknown'
+      | 'period.purged'
       | 'metadata.too_large'
       | 'metadata.invalid_number'
       | 'image.unsupported'
@@ -3851,7 +3855,18 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
-      422: components['responses']['InvalidParameter'];
+      /** @description A parameter does not match this document, or the usage events of the period are deleted. */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];

@@ -892,6 +892,23 @@ export const errorTable = {
       param: 'stauts',
     },
   },
+  'period.purged': {
+    status: 422,
+    type: 'unprocessable',
+    title: 'Usage events deleted',
+    messages: {
+      default:
+        '`{param}` must be the start of a month in UTC: usage events of the period are deleted, and totals are kept by month. Use whole months.',
+    },
+    sample: { param: 'period_start' },
+    cause: 'The period is not of whole months, and usage events in it are deleted, so it cannot be summed.',
+    action: 'Use whole months in UTC, for which totals are kept.',
+    example: {
+      message:
+        '`period_start` must be the start of a month in UTC: usage events of the period are deleted, and totals are kept by month. Use whole months.',
+      param: 'period_start',
+    },
+  },
   'metadata.too_large': {
     status: 422,
     type: 'unprocessable',

@@ -844,7 +844,10 @@ export const operationTable = {
         contentTypes: ['application/json'],
         errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
       },
-      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.invalid', 'parameter.unknown'] },
+      '422': {
+        contentTypes: ['application/json'],
+        errorCodes: ['parameter.invalid', 'parameter.unknown', 'period.purged'],
+      },
       '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
       '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
       '503': {

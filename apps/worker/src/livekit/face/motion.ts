@@ -1,7 +1,7 @@
 /** Two periods, so that blinks come at uneven intervals and look natural. */
 const BLINK_PERIODS_MS = [3_100, 4_700];
 const BLINK_MS = 160;
-/** What is not louder is silence: a little above the noise of a microphone. */
+/** Quieter sound counts as silence: a little above the noise of a microphone. */
 const MIN_LOUDNESS = 0.003;
 /** Loudness of normal speech, at which the mouth is fully open. */
 const FULL_LOUDNESS = 0.16;

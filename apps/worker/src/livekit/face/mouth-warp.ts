@@ -2,9 +2,9 @@ import type { PortraitLandmarks } from '../../runtime.ts';
 import { FaceGeometry, type Point } from './face-geometry.ts';
 import { lipLine } from './lip-line.ts';
 
-/** How far the lower lip moves down when the mouth is wide open: in widths of the mouth, */
+/** How far the lower lip moves down when the mouth is wide open, in widths of the mouth. */
 const MAX_DROP = 0.26;
-/** and at most in distances from the mouth to the chin. */
+/** How far it moves down at most, in distances from the mouth to the chin. */
 const MAX_DROP_OF_CHIN = 0.5;
 /** The length below the chin over which the movement fades out, in distances from the mouth to the chin. */
 const FADE = 0.9;

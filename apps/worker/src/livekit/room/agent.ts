@@ -4,7 +4,7 @@ import { ConnectionState, RoomEvent, type Room } from '@livekit/rtc-node';
 const ON_BEHALF_OF = 'lk.publish_on_behalf';
 /** The RPC method by which the agent interrupts the avatar. */
 const CLEAR_BUFFER = 'lk.clear_buffer';
-/** What arrives within this time after an interruption was sent before it. */
+/** Audio that arrives within this time after an interruption was sent before it. */
 export const IN_FLIGHT_MS = 300;
 /** An agent that reconnects leaves and joins again. */
 const RETURN_TIMEOUT_MS = 2_000;
@@ -16,8 +16,8 @@ function agentOf(room: Room): string | null {
 }
 
 /**
- * Returns whether a participant may speak through the avatar and interrupt it: anyone, or only the agent while the agent
- * that the token names is in the room.
+ * Returns whether a participant may speak through the avatar and interrupt it: anyone, unless the agent that the token
+ * names is in the room; then only that agent.
  */
 export function isAccepted(room: Room, identity: string): boolean {
   const agent = agentOf(room);

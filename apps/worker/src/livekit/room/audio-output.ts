@@ -12,9 +12,9 @@ const SILENCE_SAMPLES = 60 * SAMPLES_PER_MS;
 /** Estimated delay until a listener hears the audio: network and jitter buffer. */
 const PLAYOUT_DELAY_MS = 250;
 /**
- * How far the picture is behind the sound that leaves the source: half a frame, and half of what a quiet network makes
- * receivers hold sound longer than pictures when they do not synchronize the tracks (rtc-node: 60 to 80 ms, measured).
- * So both kinds of receivers are within 40 ms.
+ * How far the picture is behind the sound: half a frame, plus half of the extra delay that receivers without
+ * synchronization add to sound on a quiet network (rtc-node: 60 to 80 ms, measured). Both kinds of receivers stay within
+ * 40 ms.
  */
 const PICTURE_DELAY_SAMPLES = 55 * SAMPLES_PER_MS;
 

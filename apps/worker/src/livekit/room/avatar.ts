@@ -25,7 +25,7 @@ const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
 /** How long the avatar may finish its speech while it drains. */
 const DRAIN_TIMEOUT_MS = 20_000;
-/** How long leaving may take: the last reports are sent before. */
+/** How long sending the last reports may take before the room is left. */
 const FAREWELL_MS = 500;
 const FAREWELL_SHARE = 0.1;
 
@@ -113,8 +113,11 @@ export class Avatar {
     if (!allowPrivateAddresses) await assertPublicAddress(transport.url);
     this.#followConnection();
     followAgent(this.#room, this.#leaving.signal, () => this.#end('agent.left'));
-    watchEncryption(this.#room, (error) => this.#fail(error));
-    // Registered before joining: what arrives without a handler is lost.
+    watchEncryption(this.#room, (error) => {
+      // A participant must not end a session that runs; its encrypted track is not heard.
+      if (this.#firstFrameAt === null) this.#fail(error);
+    });
+    // Registered before joining: a stream without a handler is lost.
     const receiver =
       transport.audio_source === 'data_stream'
         ? new DataStreamAudioReceiver(this.#room, this.#speech, this.#reports)
@@ -155,12 +158,13 @@ export class Avatar {
   }
 
   #leaveWhenDone(): void {
+    const idleTimeoutMs = this.#start.assignment.session.idle_timeout_seconds * 1000;
     if (performance.now() >= this.#leaveAtMs) {
       this.#end('session.max_duration');
     } else if (this.#drainDeadline !== null) {
       const isDone = this.#speech.isDone && this.#publisher.audio.isPlayedOut;
       if (isDone || performance.now() > this.#drainDeadline) this.#leaving.abort();
-    } else if (this.#speech.idleMs >= this.#start.assignment.session.idle_timeout_seconds * 1000) {
+    } else if (this.#reachable && this.#speech.idleMs >= idleTimeoutMs) {
       this.#end('session.idle');
     }
   }
@@ -183,6 +187,8 @@ export class Avatar {
     });
     this.#room.on(RoomEvent.Reconnected, () => {
       this.#reachable = true;
+      // No audio could arrive in the meantime.
+      this.#speech.markActive();
     });
     this.#room.on(RoomEvent.Disconnected, (reason) => {
       if (this.#leaving.signal.aborted) return;

@@ -5,7 +5,7 @@ import { RoomError } from './room-error.ts';
 
 const JOIN_TIMEOUT_MS = 10_000;
 const VALIDATE_TIMEOUT_MS = 5_000;
-/** A stream may last as long as a session. What it may buffer is limited elsewhere. */
+/** A stream may last as long as a session. `MAX_BUFFERED_SAMPLES` limits its buffer. */
 const MAX_STREAM_BYTES = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -24,7 +24,7 @@ export async function join(room: Room, url: string, token: string): Promise<Loca
     if (room.localParticipant !== undefined) return room.localParticipant;
     throw new Error('Connected without a participant');
   } catch (error) {
-    // The library's error does not tell the cases apart, and its message may contain the token.
+    // The library's error does not distinguish the cases, and its message may contain the token.
     throw joinError(await validate(url, token), error instanceof TimeoutError);
   }
 }

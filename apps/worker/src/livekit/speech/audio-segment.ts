@@ -12,6 +12,8 @@ const MAX_STALL_MS = 5_000;
 /** Audio of a sender in real time is late when more than the first is buffered, and in time at the second. */
 const LATE_SAMPLES = SAMPLE_RATE / 5;
 const IN_TIME_SAMPLES = SAMPLE_RATE / 10;
+/** How much of the buffer is searched for silence at a time: two seconds. */
+const MAX_SEARCHED_BLOCKS = (2 * SAMPLE_RATE) / BLOCK_SAMPLES;
 
 export interface SegmentOptions {
   onStarted?: () => void;
@@ -73,6 +75,11 @@ export class AudioSegment {
     this.#lastAudioAt = performance.now();
   }
 
+  /** Marks the end of the input of a superseded segment when no more audio arrives. */
+  settle(): void {
+    if (this.#superseded && this.isDry && this.dryMs > SUPERSEDED_TIMEOUT_MS) this.complete();
+  }
+
   /** Drops what is buffered. */
   discard(): void {
     this.#chunks = [];
@@ -81,7 +88,6 @@ export class AudioSegment {
 
   /** Moves samples into `target`, whole blocks while the input is open. `sent` is the output's position. Returns how many. */
   take(target: Int16Array, sent: number): number {
-    if (this.#superseded && this.isDry && this.dryMs > SUPERSEDED_TIMEOUT_MS) this.#complete = true;
     this.#makeUp();
     const available = Math.min(target.length, this.#buffered);
     const wanted = this.#complete ? available : available - (available % BLOCK_SAMPLES);
@@ -165,7 +171,7 @@ export class AudioSegment {
   #makeUp(): void {
     if (!this.#pace.isRealTime || this.#buffered <= LATE_SAMPLES) return;
     const kept: Int16Array[] = [];
-    while (this.#buffered >= BLOCK_SAMPLES) {
+    for (let count = 0; count < MAX_SEARCHED_BLOCKS && this.#buffered >= BLOCK_SAMPLES; count += 1) {
       const block = new Int16Array(BLOCK_SAMPLES);
       this.#move(BLOCK_SAMPLES, (chunk, at) => block.set(chunk, at));
       const isLate = this.#buffered + (kept.length + 1) * BLOCK_SAMPLES > IN_TIME_SAMPLES;

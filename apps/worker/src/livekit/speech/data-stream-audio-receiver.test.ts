@@ -27,7 +27,7 @@ test('a stream that breaks off ends its utterance and frees the resampler', asyn
     yield new Uint8Array(3_200);
     throw new Error('The sender left.');
   });
-  await expect(new SpeechStream(FORMAT, () => segment).receive(stream)).rejects.toThrow('The sender left.');
+  await expect(new SpeechStream(stream, FORMAT, () => segment).receive()).rejects.toThrow('The sender left.');
   expect(freed).toHaveBeenCalledTimes(1);
   segment.take(new Int16Array(48_000), 0);
   expect(segment.isDone).toBe(true);
@@ -39,7 +39,7 @@ test('a stream that cannot be closed plays to its end', async () => {
   const stream = streamOf(async function* () {
     yield new Uint8Array(3_200);
   });
-  await new SpeechStream(FORMAT, () => segment).receive(stream);
+  await new SpeechStream(stream, FORMAT, () => segment).receive();
   expect(freed).toHaveBeenCalledTimes(1);
   expect(segment.bufferedSamples).toBeGreaterThan(0);
 });
@@ -47,11 +47,6 @@ test('a stream that cannot be closed plays to its end', async () => {
 test('a stream that was interrupted is heard again, as another utterance, and not with what was on its way', async () => {
   jest.useFakeTimers();
   const utterances: AudioSegment[] = [];
-  const stream = new SpeechStream({ rate: 24_000, channels: 1 }, () => {
-    const utterance = new AudioSegment({}, () => undefined);
-    utterances.push(utterance);
-    return utterance;
-  });
   const received = streamOf(async function* () {
     yield new Uint8Array(480);
     stream.discard();
@@ -62,28 +57,49 @@ test('a stream that was interrupted is heard again, as another utterance, and no
     jest.advanceTimersByTime(100);
     yield new Uint8Array(960);
   });
-  await stream.receive(received);
-  expect(utterances.map(({ bufferedSamples }) => bufferedSamples)).toEqual([0, 480]);
-  jest.useRealTimers();
-});
-
-test('a stream that was superseded and goes on is heard again, as another utterance', async () => {
-  jest.useFakeTimers();
-  const utterances: AudioSegment[] = [];
-  const stream = new SpeechStream({ rate: 24_000, channels: 1 }, () => {
+  const stream = new SpeechStream(received, { rate: 24_000, channels: 1 }, () => {
     const utterance = new AudioSegment({}, () => undefined);
     utterances.push(utterance);
     return utterance;
   });
-  const received = streamOf(async function* () {
-    yield new Uint8Array(480);
-    stream.supersede();
-    utterances[0]?.take(new Int16Array(240), 0);
-    jest.advanceTimersByTime(250);
-    utterances[0]?.take(new Int16Array(240), 240);
-    yield new Uint8Array(960);
-  });
-  await stream.receive(received);
+  await stream.receive();
   expect(utterances.map(({ bufferedSamples }) => bufferedSamples)).toEqual([0, 480]);
   jest.useRealTimers();
+});
+
+/** A stream without data that ends only when it is closed. */
+function openStream() {
+  const pipe = new TransformStream<Uint8Array, Uint8Array>();
+  const reader = pipe.readable.getReader();
+  return {
+    info: {},
+    close: () => reader.cancel(),
+    async *[Symbol.asyncIterator]() {
+      for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+    },
+  };
+}
+
+test('a superseded stream whose end was lost is closed when its utterance has finished', async () => {
+  let utterance: AudioSegment | undefined;
+  const stream = new SpeechStream(openStream(), FORMAT, (onFinished) => {
+    utterance = new AudioSegment({ onFinished }, () => undefined);
+    return utterance;
+  });
+  const received = stream.receive();
+  stream.supersede();
+  expect(utterance?.isClosed).toBe(false);
+  utterance?.interrupt(0);
+  await received;
+});
+
+test('a stream whose sender left is closed, and its utterance plays to the end of what has arrived', async () => {
+  const segment = new AudioSegment({}, () => undefined);
+  const stream = new SpeechStream(openStream(), FORMAT, () => segment);
+  const received = stream.receive();
+  segment.write(new Int16Array(100));
+  stream.close();
+  await received;
+  expect(segment.isClosed).toBe(true);
+  expect(segment.take(new Int16Array(480), 0)).toBe(100);
 });

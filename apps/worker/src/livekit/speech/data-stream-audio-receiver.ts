@@ -16,6 +16,8 @@ const TOPIC = 'lk.audio_stream';
 /** Sample rates, in Hz: those of the framework and of Opus, with a margin. */
 const RATES = { min: 8_000, max: 192_000 };
 const MAX_CHANNELS = 2;
+/** Bounds what senders that open streams without an end can make this process hold. */
+const MAX_STREAMS = 256;
 
 interface Format {
   rate: number;
@@ -23,7 +25,7 @@ interface Format {
 }
 
 /** The part of LiveKit's byte stream reader that is used here. */
-export interface ByteStream extends AsyncIterable<Uint8Array> {
+interface ByteStream extends AsyncIterable<Uint8Array> {
   readonly info: { readonly attributes?: Record<string, string> | undefined };
   close(): Promise<void>;
 }
@@ -43,7 +45,7 @@ export class DataStreamAudioReceiver {
     });
     // When a sender disconnects during a stream, the stream never ends.
     room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
-      for (const stream of this.#streamsOf(identity)) stream.end();
+      for (const stream of this.#streamsOf(identity)) stream.close();
     });
   }
 
@@ -54,24 +56,32 @@ export class DataStreamAudioReceiver {
 
   #receive(reader: ByteStream, identity: string): void {
     const format = formatOf(reader);
-    if (format === null) {
+    if (format === null || this.#streams.size >= MAX_STREAMS) {
       this.#refuse(reader, identity);
       return;
     }
     // The end of the previous stream may have been lost.
     for (const earlier of this.#streamsOf(identity)) earlier.supersede();
-    const stream = new SpeechStream(format, () => this.#startUtterance(identity));
+    const stream = new SpeechStream(reader, format, (onFinished) =>
+      this.#startUtterance(identity, onFinished),
+    );
     this.#streams.set(stream, identity);
     stream
-      .receive(reader)
+      .receive()
       .finally(() => this.#streams.delete(stream))
       // An error of the stream ends its utterance and nothing else.
       .catch(() => undefined);
   }
 
-  #startUtterance(identity: string): AudioSegment | null {
+  #startUtterance(identity: string, onFinished: () => void): AudioSegment | null {
     const report = this.#reports.open(identity);
-    const segment = this.#queue.startSegment({ onStarted: report.started, onFinished: report.finished });
+    const segment = this.#queue.startSegment({
+      onStarted: report.started,
+      onFinished: (positionSeconds, interrupted) => {
+        report.finished(positionSeconds, interrupted);
+        onFinished();
+      },
+    });
     if (segment === null) report.finished(0, true);
     return segment;
   }
@@ -88,35 +98,44 @@ export class DataStreamAudioReceiver {
 
 /** The audio of one byte stream: one utterance, and another one after each interruption. */
 export class SpeechStream {
+  readonly #reader: ByteStream;
   readonly #format: Format;
   readonly #startUtterance: () => AudioSegment | null;
   #utterance: AudioSegment | null;
   /** Holds the last samples that were written, until more follow. */
   #resampler: Resampler | null = null;
+  #superseded = false;
   #discardUntilMs = 0;
 
-  /** `startUtterance` returns null when no more speech is accepted. */
-  constructor(format: Format, startUtterance: () => AudioSegment | null) {
+  /**
+   * `startUtterance` returns null when no more speech is accepted. The utterance calls `onFinished` when it has been
+   * played or interrupted.
+   */
+  constructor(
+    reader: ByteStream,
+    format: Format,
+    startUtterance: (onFinished: () => void) => AudioSegment | null,
+  ) {
+    this.#reader = reader;
     this.#format = format;
-    this.#startUtterance = startUtterance;
-    this.#utterance = startUtterance();
+    this.#startUtterance = () => startUtterance(() => this.#closeIfSuperseded());
+    this.#utterance = this.#startUtterance();
   }
 
-  /** Reads a stream to its end. Rejects when it breaks off. Ends the utterance in either case. */
-  async receive(reader: ByteStream): Promise<void> {
+  /** Reads the stream until it ends or is closed. Rejects when it breaks off. Ends the utterance in each case. */
+  async receive(): Promise<void> {
     const bytesPerFrame = 2 * this.#format.channels;
     try {
       // Chunks may end in the middle of a sample.
       let rest = Buffer.alloc(0);
-      for await (const chunk of reader) {
+      for await (const chunk of this.#reader) {
         const pcm = Buffer.concat([rest, chunk]);
         const whole = pcm.length - (pcm.length % bytesPerFrame);
         rest = pcm.subarray(whole);
         if (whole > 0) this.#write(decodeMono(pcm.subarray(0, whole), this.#format.channels));
       }
     } finally {
-      this.end();
-      closeQuietly(reader);
+      this.close();
     }
   }
 
@@ -125,15 +144,23 @@ export class SpeechStream {
     this.#discardUntilMs = performance.now() + IN_FLIGHT_MS;
   }
 
-  end(): void {
+  /** Ends the utterance and stops reading. A stream whose end was lost would stay open otherwise. */
+  close(): void {
     this.#flush();
     this.#utterance?.complete();
+    closeQuietly(this.#reader);
   }
 
-  /** Ends the utterance when no more of it arrives. */
+  /** Ends the utterance when no more of it arrives. When it has finished, the stream is closed. */
   supersede(): void {
     this.#flush();
-    this.#utterance?.supersede();
+    this.#superseded = true;
+    if (this.#utterance?.isClosed === false) this.#utterance.supersede();
+    else this.close();
+  }
+
+  #closeIfSuperseded(): void {
+    if (this.#superseded) this.close();
   }
 
   #write(samples: Int16Array<ArrayBuffer>): void {
@@ -168,7 +195,7 @@ function formatOf({ info }: ByteStream): Format | null {
   return isPlayable ? { rate, channels } : null;
 }
 
-/** Closes a stream. Ignores the rejection of one that its sender has already closed or broken off. */
+/** Closes a stream; again has no effect. Ignores the rejection of one that its sender has already closed or broken off. */
 function closeQuietly(reader: ByteStream): void {
   reader.close().catch(() => undefined);
 }

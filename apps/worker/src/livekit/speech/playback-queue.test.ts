@@ -108,6 +108,16 @@ test('a superseded segment plays what is still on its way, and then the next one
   expect(onFinished.mock.calls).toEqual([[0.02, false]]);
 });
 
+test('a superseded segment ends while another one plays', () => {
+  const { queue, take } = startQueue();
+  queue.startSegment()?.write(second());
+  const waiting = queue.startSegment();
+  waiting?.supersede();
+  jest.advanceTimersByTime(250);
+  expect(take(1)).toEqual([5]);
+  expect(waiting?.isClosed).toBe(true);
+});
+
 test('onStarted is called once, and onFinished once, when the last sample has left the output', () => {
   const [onStarted, onFinished] = [jest.fn(), jest.fn()];
   const { queue, take, play } = startQueue();
@@ -260,6 +270,20 @@ test('a sender in real time that stalled is heard in time again after as much si
   play();
   // What was left out counts as played.
   expect(onFinished.mock.calls).toEqual([[4.5, false]]);
+});
+
+test('silence is left out only of the first two seconds that are buffered', () => {
+  const { queue, take } = startQueue();
+  const segment = queue.startSegment();
+  for (const value of [...Array<number>(300).fill(999), ...Array<number>(100).fill(0)]) {
+    jest.advanceTimersByTime(10);
+    segment?.write(blocks(value));
+  }
+  expect(take(50)).toHaveLength(50);
+  expect(segment?.bufferedSamples).toBe(350 * BLOCK_SAMPLES);
+  expect(take(100)).toHaveLength(100);
+  expect(take(50)).toHaveLength(50);
+  expect(segment?.bufferedSamples).toBeLessThan(200 * BLOCK_SAMPLES);
 });
 
 test('no silence of synthesized speech is left out, which arrives faster than in real time', () => {

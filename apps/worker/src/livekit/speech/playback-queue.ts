@@ -42,6 +42,7 @@ export class PlaybackQueue {
 
   /** Returns the next samples for the output, in whole blocks: at most `count`, fewer when there is no more audio. */
   take(count: number): Int16Array<ArrayBuffer> {
+    for (const segment of this.#segments) segment.settle();
     const samples = new Int16Array(count);
     let filled = 0;
     for (let segment = this.#next(); segment !== undefined; segment = this.#next()) {

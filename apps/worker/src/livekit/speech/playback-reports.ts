@@ -13,13 +13,14 @@ const FINAL_ERRORS: readonly unknown[] = [
   RpcError.ErrorCode.UNSUPPORTED_METHOD,
   RpcError.ErrorCode.UNSUPPORTED_SERVER,
   RpcError.ErrorCode.RESPONSE_TIMEOUT,
+  RpcError.ErrorCode.APPLICATION_ERROR,
 ];
 
 /** Bounds what a sender that opens streams without an end can make this process hold. */
 const MAX_OPEN = 1_000;
 
 /** Notifies the sender of an utterance. Each must be `finished` exactly once. */
-export interface UtteranceReport {
+interface UtteranceReport {
   started: () => void;
   finished: (positionSeconds: number, interrupted: boolean) => void;
 }
@@ -34,11 +35,22 @@ export class PlaybackReports {
   /** Participants that left. One that speaks may not yet be known to be in the room. */
   readonly #gone = new Set<string>();
   #open = 0;
+  /** Resolves when the room is no longer reconnecting. Null while it is not. */
+  #reconnecting: { promise: Promise<unknown>; resolve: (value: null) => void } | null = null;
 
   constructor(room: Room) {
     this.#room = room;
     room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => this.#gone.add(identity));
     room.on(RoomEvent.ParticipantConnected, ({ identity }) => this.#gone.delete(identity));
+    room.on(RoomEvent.Reconnecting, () => {
+      this.#reconnecting ??= withResolver<null>();
+    });
+    for (const event of [RoomEvent.Reconnected, RoomEvent.Disconnected] as const) {
+      room.on(event, () => {
+        this.#reconnecting?.resolve(null);
+        this.#reconnecting = null;
+      });
+    }
   }
 
   /** Adds an utterance of a participant. */
@@ -75,6 +87,7 @@ export class PlaybackReports {
   async #send(destinationIdentity: string, method: string, payload: object): Promise<void> {
     const call = { destinationIdentity, method, payload: JSON.stringify(payload) };
     const attempt = async () => {
+      await this.#reconnecting?.promise;
       if (!this.#room.isConnected || this.#gone.has(destinationIdentity)) return;
       await this.#room.localParticipant?.performRpc(call);
     };

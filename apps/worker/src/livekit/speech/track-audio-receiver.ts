@@ -8,7 +8,8 @@ import {
   type Room,
 } from '@livekit/rtc-node';
 
-import { IN_FLIGHT_MS } from '../room/agent.ts';
+import { IN_FLIGHT_MS, isAccepted } from '../room/agent.ts';
+import type { AudioSegment } from './audio-segment.ts';
 import { SAMPLE_RATE } from './pcm.ts';
 import type { PlaybackQueue } from './playback-queue.ts';
 
@@ -16,14 +17,16 @@ import type { PlaybackQueue } from './playback-queue.ts';
 const MAX_BUFFERED_SAMPLES = SAMPLE_RATE / 4;
 
 /**
- * Plays one audio track: of the given participant, or of the first participant that publishes one. When it is
- * unpublished, plays another. Create it before joining, so that no track is missed.
+ * Plays one audio track: of the given participant, or of the first accepted participant that publishes one. When it is
+ * unpublished or its participant is no longer accepted, plays another. Create it before joining, so that no track is
+ * missed.
  */
 export class TrackAudioReceiver {
   readonly #room: Room;
   readonly #queue: PlaybackQueue;
   readonly #identity: string | null;
-  #subscribedSid: string | undefined;
+  #subscribed: { publication: RemoteTrackPublication; identity: string } | null = null;
+  #segment: AudioSegment | null = null;
   #discardUntilMs = 0;
 
   constructor(room: Room, queue: PlaybackQueue, identity: string | null) {
@@ -33,10 +36,14 @@ export class TrackAudioReceiver {
     room.on(RoomEvent.TrackPublished, (publication, participant) =>
       this.#subscribe(publication, participant),
     );
-    room.on(RoomEvent.TrackUnpublished, ({ sid }) => {
-      if (sid !== this.#subscribedSid) return;
-      this.#subscribedSid = undefined;
-      this.subscribeToFirst();
+    room.on(RoomEvent.TrackUnpublished, ({ sid }) => this.#replace(sid));
+    room.on(RoomEvent.TrackSubscriptionFailed, (sid) => this.#replace(sid));
+    // The agent, for example, while another participant is heard.
+    room.on(RoomEvent.ParticipantConnected, () => {
+      if (this.#subscribed === null || this.#isHeard(this.#subscribed.identity)) return;
+      const { publication } = this.#subscribed;
+      publication.setSubscribed(false);
+      this.#replace(publication.sid);
     });
     room.on(RoomEvent.TrackSubscribed, (track, publication) => {
       // An error of the track ends its segment and nothing else.
@@ -44,11 +51,11 @@ export class TrackAudioReceiver {
     });
   }
 
-  /** Subscribes to a track that was published before the room was joined. */
-  subscribeToFirst(): void {
+  /** Subscribes to a track that was published before. */
+  subscribeToFirst(exceptSid?: string): void {
     for (const participant of this.#room.remoteParticipants.values()) {
       for (const publication of participant.trackPublications.values()) {
-        this.#subscribe(publication, participant);
+        if (publication.sid !== exceptSid) this.#subscribe(publication, participant);
       }
     }
   }
@@ -58,19 +65,36 @@ export class TrackAudioReceiver {
     this.#discardUntilMs = performance.now() + IN_FLIGHT_MS;
   }
 
-  #subscribe(publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    if (this.#subscribedSid !== undefined || publication.kind !== TrackKind.KIND_AUDIO) return;
-    if (this.#identity !== null && participant.identity !== this.#identity) return;
-    this.#subscribedSid = publication.sid;
+  /** The library passes no participant that it does not know yet, against its types. */
+  #subscribe(publication: RemoteTrackPublication, participant: RemoteParticipant | undefined): void {
+    if (this.#subscribed !== null || publication.kind !== TrackKind.KIND_AUDIO) return;
+    if (participant === undefined || !this.#isHeard(participant.identity)) return;
+    this.#subscribed = { publication, identity: participant.identity };
     publication.setSubscribed(true);
   }
 
+  /** Ends the track, if it is the subscribed one, and subscribes to another. */
+  #replace(sid: string | undefined): void {
+    if (this.#subscribed === null || sid !== this.#subscribed.publication.sid) return;
+    this.#subscribed = null;
+    this.#segment?.complete();
+    this.subscribeToFirst(sid);
+  }
+
+  #isHeard(identity: string): boolean {
+    return this.#identity === null ? isAccepted(this.#room, identity) : identity === this.#identity;
+  }
+
   async #play(track: RemoteTrack, publication: RemoteTrackPublication): Promise<void> {
+    // Replaced before the subscription was confirmed.
+    if (publication.sid !== this.#subscribed?.publication.sid) return;
     const segment = this.#queue.startSegment({ maxBufferedSamples: MAX_BUFFERED_SAMPLES });
     if (segment === null) return;
+    this.#segment = segment;
     try {
       const stream = new AudioStream(track, { sampleRate: SAMPLE_RATE, numChannels: 1 });
       for await (const { data } of stream) {
+        if (segment.isClosed) break;
         // The library makes up frames for a muted track.
         if (publication.muted === true || performance.now() < this.#discardUntilMs) continue;
         segment.write(data);

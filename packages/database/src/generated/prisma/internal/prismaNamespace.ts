@@ -2057,6 +2057,7 @@ export const OrgScalarFieldEnum = {
   suspendedAt: 'suspendedAt',
   deletingAt: 'deletingAt',
   creditsMonth: 'creditsMonth',
+  includedCredits: 'includedCredits',
   createdAt: 'createdAt'
 } as const
 

@@ -117,6 +117,7 @@ export const OrgScalarFieldEnum = {
   suspendedAt: 'suspendedAt',
   deletingAt: 'deletingAt',
   creditsMonth: 'creditsMonth',
+  includedCredits: 'includedCredits',
   createdAt: 'createdAt'
 } as const
 

@@ -31,6 +31,7 @@ export type OrgAvgAggregateOutputType = {
   maxSessionSeconds: number | null
   requestsPerSecond: number | null
   createsPerSecond: number | null
+  includedCredits: number | null
 }
 
 export type OrgSumAggregateOutputType = {
@@ -38,6 +39,7 @@ export type OrgSumAggregateOutputType = {
   maxSessionSeconds: number | null
   requestsPerSecond: number | null
   createsPerSecond: number | null
+  includedCredits: number | null
 }
 
 export type OrgMinAggregateOutputType = {
@@ -51,6 +53,7 @@ export type OrgMinAggregateOutputType = {
   suspendedAt: Date | null
   deletingAt: Date | null
   creditsMonth: Date | null
+  includedCredits: number | null
   createdAt: Date | null
 }
 
@@ -65,6 +68,7 @@ export type OrgMaxAggregateOutputType = {
   suspendedAt: Date | null
   deletingAt: Date | null
   creditsMonth: Date | null
+  includedCredits: number | null
   createdAt: Date | null
 }
 
@@ -79,6 +83,7 @@ export type OrgCountAggregateOutputType = {
   suspendedAt: number
   deletingAt: number
   creditsMonth: number
+  includedCredits: number
   createdAt: number
   _all: number
 }
@@ -89,6 +94,7 @@ export type OrgAvgAggregateInputType = {
   maxSessionSeconds?: true
   requestsPerSecond?: true
   createsPerSecond?: true
+  includedCredits?: true
 }
 
 export type OrgSumAggregateInputType = {
@@ -96,6 +102,7 @@ export type OrgSumAggregateInputType = {
   maxSessionSeconds?: true
   requestsPerSecond?: true
   createsPerSecond?: true
+  includedCredits?: true
 }
 
 export type OrgMinAggregateInputType = {
@@ -109,6 +116,7 @@ export type OrgMinAggregateInputType = {
   suspendedAt?: true
   deletingAt?: true
   creditsMonth?: true
+  includedCredits?: true
   createdAt?: true
 }
 
@@ -123,6 +131,7 @@ export type OrgMaxAggregateInputType = {
   suspendedAt?: true
   deletingAt?: true
   creditsMonth?: true
+  includedCredits?: true
   createdAt?: true
 }
 
@@ -137,6 +146,7 @@ export type OrgCountAggregateInputType = {
   suspendedAt?: true
   deletingAt?: true
   creditsMonth?: true
+  includedCredits?: true
   createdAt?: true
   _all?: true
 }
@@ -238,6 +248,7 @@ export type OrgGroupByOutputType = {
   suspendedAt: Date | null
   deletingAt: Date | null
   creditsMonth: Date | null
+  includedCredits: number | null
   createdAt: Date
   _count: OrgCountAggregateOutputType | null
   _avg: OrgAvgAggregateOutputType | null
@@ -275,6 +286,7 @@ export type OrgWhereInput = {
   suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   deletingAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   creditsMonth?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  includedCredits?: Prisma.IntNullableFilter<"Org"> | number | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -298,6 +310,7 @@ export type OrgOrderByWithRelationInput = {
   suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   deletingAt?: Prisma.SortOrderInput | Prisma.SortOrder
   creditsMonth?: Prisma.SortOrderInput | Prisma.SortOrder
+  includedCredits?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   plan?: Prisma.PlanOrderByWithRelationInput
   accounts?: Prisma.AccountOrderByRelationAggregateInput
@@ -324,6 +337,7 @@ export type OrgWhereUniqueInput = Prisma.AtLeast<{
   suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   deletingAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   creditsMonth?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  includedCredits?: Prisma.IntNullableFilter<"Org"> | number | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
   plan?: Prisma.XOR<Prisma.PlanScalarRelationFilter, Prisma.PlanWhereInput>
   accounts?: Prisma.AccountListRelationFilter
@@ -347,6 +361,7 @@ export type OrgOrderByWithAggregationInput = {
   suspendedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   deletingAt?: Prisma.SortOrderInput | Prisma.SortOrder
   creditsMonth?: Prisma.SortOrderInput | Prisma.SortOrder
+  includedCredits?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.OrgCountOrderByAggregateInput
   _avg?: Prisma.OrgAvgOrderByAggregateInput
@@ -369,6 +384,7 @@ export type OrgScalarWhereWithAggregatesInput = {
   suspendedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
   deletingAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
   creditsMonth?: Prisma.DateTimeNullableWithAggregatesFilter<"Org"> | Date | string | null
+  includedCredits?: Prisma.IntNullableWithAggregatesFilter<"Org"> | number | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Org"> | Date | string
 }
 
@@ -382,6 +398,7 @@ export type OrgCreateInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -405,6 +422,7 @@ export type OrgUncheckedCreateInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -426,6 +444,7 @@ export type OrgUpdateInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -449,6 +468,7 @@ export type OrgUncheckedUpdateInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -471,6 +491,7 @@ export type OrgCreateManyInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
 }
 
@@ -484,6 +505,7 @@ export type OrgUpdateManyMutationInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -498,6 +520,7 @@ export type OrgUncheckedUpdateManyInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -522,6 +545,7 @@ export type OrgCountOrderByAggregateInput = {
   suspendedAt?: Prisma.SortOrder
   deletingAt?: Prisma.SortOrder
   creditsMonth?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -530,6 +554,7 @@ export type OrgAvgOrderByAggregateInput = {
   maxSessionSeconds?: Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
 }
 
 export type OrgMaxOrderByAggregateInput = {
@@ -543,6 +568,7 @@ export type OrgMaxOrderByAggregateInput = {
   suspendedAt?: Prisma.SortOrder
   deletingAt?: Prisma.SortOrder
   creditsMonth?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -557,6 +583,7 @@ export type OrgMinOrderByAggregateInput = {
   suspendedAt?: Prisma.SortOrder
   deletingAt?: Prisma.SortOrder
   creditsMonth?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -565,6 +592,7 @@ export type OrgSumOrderByAggregateInput = {
   maxSessionSeconds?: Prisma.SortOrder
   requestsPerSecond?: Prisma.SortOrder
   createsPerSecond?: Prisma.SortOrder
+  includedCredits?: Prisma.SortOrder
 }
 
 export type OrgScalarRelationFilter = {
@@ -744,6 +772,7 @@ export type OrgCreateWithoutPlanInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
@@ -765,6 +794,7 @@ export type OrgUncheckedCreateWithoutPlanInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -816,6 +846,7 @@ export type OrgScalarWhereInput = {
   suspendedAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   deletingAt?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
   creditsMonth?: Prisma.DateTimeNullableFilter<"Org"> | Date | string | null
+  includedCredits?: Prisma.IntNullableFilter<"Org"> | number | null
   createdAt?: Prisma.DateTimeFilter<"Org"> | Date | string
 }
 
@@ -829,6 +860,7 @@ export type OrgCreateWithoutAccountsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   apiKeys?: Prisma.ApiKeyCreateNestedManyWithoutOrgInput
@@ -851,6 +883,7 @@ export type OrgUncheckedCreateWithoutAccountsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
@@ -887,6 +920,7 @@ export type OrgUpdateWithoutAccountsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
@@ -909,6 +943,7 @@ export type OrgUncheckedUpdateWithoutAccountsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
@@ -929,6 +964,7 @@ export type OrgCreateWithoutApiKeysInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -951,6 +987,7 @@ export type OrgUncheckedCreateWithoutApiKeysInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutOrgInput
@@ -987,6 +1024,7 @@ export type OrgUpdateWithoutApiKeysInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1009,6 +1047,7 @@ export type OrgUncheckedUpdateWithoutApiKeysInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutOrgNestedInput
@@ -1029,6 +1068,7 @@ export type OrgCreateWithoutSessionsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1051,6 +1091,7 @@ export type OrgUncheckedCreateWithoutSessionsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1087,6 +1128,7 @@ export type OrgUpdateWithoutSessionsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1109,6 +1151,7 @@ export type OrgUncheckedUpdateWithoutSessionsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1129,6 +1172,7 @@ export type OrgCreateWithoutWebhookEndpointsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1151,6 +1195,7 @@ export type OrgUncheckedCreateWithoutWebhookEndpointsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1187,6 +1232,7 @@ export type OrgUpdateWithoutWebhookEndpointsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1209,6 +1255,7 @@ export type OrgUncheckedUpdateWithoutWebhookEndpointsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1229,6 +1276,7 @@ export type OrgCreateWithoutCreditEntriesInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1251,6 +1299,7 @@ export type OrgUncheckedCreateWithoutCreditEntriesInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1287,6 +1336,7 @@ export type OrgUpdateWithoutCreditEntriesInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1309,6 +1359,7 @@ export type OrgUncheckedUpdateWithoutCreditEntriesInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1329,6 +1380,7 @@ export type OrgCreateWithoutUsageEventsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1351,6 +1403,7 @@ export type OrgUncheckedCreateWithoutUsageEventsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1387,6 +1440,7 @@ export type OrgUpdateWithoutUsageEventsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1409,6 +1463,7 @@ export type OrgUncheckedUpdateWithoutUsageEventsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1429,6 +1484,7 @@ export type OrgCreateWithoutUsageTotalsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1451,6 +1507,7 @@ export type OrgUncheckedCreateWithoutUsageTotalsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1487,6 +1544,7 @@ export type OrgUpdateWithoutUsageTotalsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1509,6 +1567,7 @@ export type OrgUncheckedUpdateWithoutUsageTotalsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1529,6 +1588,7 @@ export type OrgCreateWithoutIdempotencyRecordsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   plan: Prisma.PlanCreateNestedOneWithoutOrgsInput
   accounts?: Prisma.AccountCreateNestedManyWithoutOrgInput
@@ -1551,6 +1611,7 @@ export type OrgUncheckedCreateWithoutIdempotencyRecordsInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutOrgInput
   apiKeys?: Prisma.ApiKeyUncheckedCreateNestedManyWithoutOrgInput
@@ -1587,6 +1648,7 @@ export type OrgUpdateWithoutIdempotencyRecordsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   plan?: Prisma.PlanUpdateOneRequiredWithoutOrgsNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
@@ -1609,6 +1671,7 @@ export type OrgUncheckedUpdateWithoutIdempotencyRecordsInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1629,6 +1692,7 @@ export type OrgCreateManyPlanInput = {
   suspendedAt?: Date | string | null
   deletingAt?: Date | string | null
   creditsMonth?: Date | string | null
+  includedCredits?: number | null
   createdAt?: Date | string
 }
 
@@ -1642,6 +1706,7 @@ export type OrgUpdateWithoutPlanInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUpdateManyWithoutOrgNestedInput
@@ -1663,6 +1728,7 @@ export type OrgUncheckedUpdateWithoutPlanInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutOrgNestedInput
   apiKeys?: Prisma.ApiKeyUncheckedUpdateManyWithoutOrgNestedInput
@@ -1684,6 +1750,7 @@ export type OrgUncheckedUpdateManyWithoutPlanInput = {
   suspendedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletingAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   creditsMonth?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  includedCredits?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1792,6 +1859,7 @@ export type OrgSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   suspendedAt?: boolean
   deletingAt?: boolean
   creditsMonth?: boolean
+  includedCredits?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1816,6 +1884,7 @@ export type OrgSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   suspendedAt?: boolean
   deletingAt?: boolean
   creditsMonth?: boolean
+  includedCredits?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1831,6 +1900,7 @@ export type OrgSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   suspendedAt?: boolean
   deletingAt?: boolean
   creditsMonth?: boolean
+  includedCredits?: boolean
   createdAt?: boolean
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["org"]>
@@ -1846,10 +1916,11 @@ export type OrgSelectScalar = {
   suspendedAt?: boolean
   deletingAt?: boolean
   creditsMonth?: boolean
+  includedCredits?: boolean
   createdAt?: boolean
 }
 
-export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "suspendedAt" | "deletingAt" | "creditsMonth" | "createdAt", ExtArgs["result"]["org"]>
+export type OrgOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "planId" | "concurrentSessions" | "maxSessionSeconds" | "requestsPerSecond" | "createsPerSecond" | "suspendedAt" | "deletingAt" | "creditsMonth" | "includedCredits" | "createdAt", ExtArgs["result"]["org"]>
 export type OrgInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   plan?: boolean | Prisma.PlanDefaultArgs<ExtArgs>
   accounts?: boolean | Prisma.Org$accountsArgs<ExtArgs>
@@ -1917,6 +1988,10 @@ export type $OrgPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
      * The first day of the last month, in UTC, whose included credits it has.
      */
     creditsMonth: Date | null
+    /**
+     * The included credits of the largest plan that it had in that month. Null: that of its present plan.
+     */
+    includedCredits: number | null
     createdAt: Date
   }, ExtArgs["result"]["org"]>
   composites: {}
@@ -2360,6 +2435,7 @@ export interface OrgFieldRefs {
   readonly suspendedAt: Prisma.FieldRef<"Org", 'DateTime'>
   readonly deletingAt: Prisma.FieldRef<"Org", 'DateTime'>
   readonly creditsMonth: Prisma.FieldRef<"Org", 'DateTime'>
+  readonly includedCredits: Prisma.FieldRef<"Org", 'Int'>
   readonly createdAt: Prisma.FieldRef<"Org", 'DateTime'>
 }
     
