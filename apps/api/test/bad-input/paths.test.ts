@@ -53,6 +53,8 @@ describe('a malformed id is rejected', () => {
       ['DELETE', `/v1/api_keys/${id}`],
       ['GET', `/v1/avatars/${id}`],
     ] as const) {
+      // A client resolves dots, here to the path of the list of events.
+      if (new URL(path, server.url).pathname === '/v1/events') continue;
       const { status } = await errorOf(await server.request(path, { method }));
       expect([404, 405, 422]).toContain(status);
     }

@@ -141,10 +141,12 @@ describe('a start whose last steps fail prints the reason, ends with status 1 an
   test('where the folder of the documentation is a file', async () => {
     const file = join(tmpdir(), `greenroom-docs-${process.pid}`);
     await writeFile(file, '');
-    expect(await failing({ GREENROOM_DOCS_DIR: file })).toEqual({
-      status: 1,
-      output: `Greenroom cannot start: GREENROOM_DOCS_DIR=${file} is not a folder.\n`,
-    });
+    const { status, output } = await failing({ GREENROOM_DOCS_DIR: file });
+    expect(status).toBe(1);
+    // After the log lines about the migrations.
+    expect(output.trimEnd().split('\n').at(-1)).toBe(
+      `Greenroom cannot start: GREENROOM_DOCS_DIR=${file} is not a folder.`,
+    );
     await rm(file);
   });
 
