@@ -9,7 +9,8 @@ import { tooMuchWithoutKey, type Case, type Cases, type Fixture } from './case.t
 import { workerCases } from './worker-cases.ts';
 
 const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
-const EVENT = 'evt_01KKGP79VG6A09Y83A35BZFNZE';
+/** No event has it, and it is not older than events are kept. */
+const EVENT = 'evt_7ZZZZZZZZZ6A09Y83A35BZFNZE';
 const KEY = 'key_01KKGP79VG6A09Y83A35BZFNZE';
 
 interface Call {
