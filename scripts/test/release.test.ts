@@ -10,7 +10,7 @@ import { createGunzip } from 'node:zlib';
 
 import { createGreenroom } from '@greenroom/client';
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '@greenroom/database';
-import { freePort, sessionCreate, until } from '@greenroom/testing';
+import { freePort, sessionCreate, until, photograph } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { extract } from 'tar-stream';
 
@@ -155,9 +155,10 @@ test('the commands of the image and the services serve a session, and end by SIG
   const other = createGreenroom({ baseUrl: otherUrl, apiKey: key['secret'] ?? '' });
   expect((await other.sessions.waitFor(session.id, ['ended'])).status).toBe('ended');
 
-  const picture = await readFile(join(root, 'apps/docs/test/harness/host.jpg'));
-  const avatar = await client.avatars.create({ image: new Blob([picture]), name: 'Host' });
-  await until(async () => (await client.avatars.get(avatar.id)).status === 'ready', START_TIMEOUT_MS);
+  const image = new Blob([new Uint8Array(await photograph('face'))]);
+  const avatar = await client.avatars.create({ image, name: 'Host' });
+  await until(async () => (await client.avatars.get(avatar.id)).status !== 'processing', START_TIMEOUT_MS);
+  expect(await client.avatars.get(avatar.id)).toMatchObject({ status: 'ready', failure_reason: null });
 
   expect((await fetch(`${url}/docs/`)).status).toBe(200);
   const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();

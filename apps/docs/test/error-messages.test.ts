@@ -26,6 +26,7 @@ const VARYING = new Set<ErrorCode>([
   'body.too_large',
   'concurrent_sessions',
   'rate_limit.exceeded',
+  'webhook_endpoint.disabled',
   'route.not_found',
   'worker_identity.in_use',
   'worker_token.expired',

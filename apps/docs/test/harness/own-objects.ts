@@ -9,6 +9,20 @@ export async function liveSession(server: TestServer): Promise<string> {
   return (await read<Schemas['Session']>(server.request('/v1/sessions', { method: 'POST', json }))).id;
 }
 
+/** Deletes the oldest endpoint where there are several: an organisation can have only a few. */
+async function endpointWithDelivery(server: TestServer): Promise<{ endpoint: string; delivery: string }> {
+  const post = <Body>(path: string, json: object) =>
+    read<Body>(server.request(path, { method: 'POST', json }));
+  const path = '/v1/webhook_endpoints';
+  const { data } = await read<Schemas['WebhookEndpointList']>(server.request(`${path}?limit=100`));
+  const ids = data.map(({ id }) => id).sort();
+  if (ids.length > 8) await server.request(`${path}/${ids[0]}`, { method: 'DELETE' });
+  const json = { url: 'https://hooks.acme.example/', event_types: ['ping'] };
+  const endpoint = await post<Schemas['WebhookEndpointWithSecret']>(path, json);
+  const delivery = await post<Schemas['WebhookDelivery']>(`${path}/${endpoint.id}/test`, {});
+  return { endpoint: endpoint.id, delivery: delivery.id };
+}
+
 const makers: Record<string, (server: TestServer) => Promise<string>> = {
   session_id: liveSession,
   avatar_id: async (server) => (await readyAvatar(server)).id,
@@ -18,6 +32,8 @@ const makers: Record<string, (server: TestServer) => Promise<string>> = {
     );
     return data[0]?.id ?? '';
   },
+  webhook_endpoint_id: async (server) => (await endpointWithDelivery(server)).endpoint,
+  webhook_delivery_id: async (server) => (await endpointWithDelivery(server)).delivery,
   api_key_id: async (server) => (await server.createKey()).id,
 };
 

@@ -57,7 +57,7 @@ test('the given pages come first and the optional ones last', () => {
     heading: 'Optional',
     links: [[String.raw`The \[whole\] document`, '/openapi.yaml', undefined]],
   });
-  expect(text).not.toContain('Nothing');
+  expect(text).not.toContain('## Nothing');
 });
 
 test('every operation is linked under its tag, with method and path', () => {
