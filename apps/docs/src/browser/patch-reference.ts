@@ -16,8 +16,8 @@ export function patchReference(root: HTMLElement): void {
       const text = button.innerText.trim();
       if (!(button.ariaLabel ?? '').startsWith(text)) button.ariaLabel = `${text}: ${button.ariaLabel ?? ''}`;
     }
-    for (const code of root.querySelectorAll<HTMLElement>('pre, pre > code')) {
-      if (code.scrollWidth > code.clientWidth || code.scrollHeight > code.clientHeight) code.tabIndex = 0;
+    for (const part of root.querySelectorAll<HTMLElement>('pre, pre > code, ul.endpoints')) {
+      if (part.scrollWidth > part.clientWidth || part.scrollHeight > part.clientHeight) part.tabIndex = 0;
     }
   };
   let waiting = false;
