@@ -143,10 +143,11 @@ describe('a start whose last steps fail prints the reason, ends with status 1 an
     await writeFile(file, '');
     const { status, output } = await failing({ GREENROOM_DOCS_DIR: file });
     expect(status).toBe(1);
-    // After the log lines about the migrations.
-    expect(output.trimEnd().split('\n').at(-1)).toBe(
-      `Greenroom cannot start: GREENROOM_DOCS_DIR=${file} is not a folder.`,
-    );
+    const lines = output.trimEnd().split('\n');
+    expect(lines.pop()).toBe(`Greenroom cannot start: GREENROOM_DOCS_DIR=${file} is not a folder.`);
+    for (const line of lines) {
+      expect(JSON.parse(line)).toMatchObject({ level: 30, msg: expect.stringMatching(/^Applying /) });
+    }
     await rm(file);
   });
 
