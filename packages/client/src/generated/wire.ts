@@ -1589,7 +1589,7 @@ export interface components {
        *     attempt. It has no user name, password or fragment.
        */
       url: string;
-      /** @description What the endpoint is for. */
+      /** @description Your note about the purpose of the endpoint. */
       description: string;
       /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
       event_types: components['schemas']['EventType'][];
@@ -1611,7 +1611,7 @@ export interface components {
     };
     /**
      * EventData
-     * @description What the event is about.
+     * @description The subject of the event.
      */
     EventData: {
       /**
@@ -1689,7 +1689,7 @@ export interface components {
        */
       url: string;
       /**
-       * @description What the endpoint is for.
+       * @description Your note about the purpose of the endpoint.
        * @default
        */
       description?: string;
@@ -1717,7 +1717,7 @@ export interface components {
        *     attempt. It has no user name, password or fragment.
        */
       url: string;
-      /** @description What the endpoint is for. */
+      /** @description Your note about the purpose of the endpoint. */
       description: string;
       /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
       event_types: components['schemas']['EventType'][];
@@ -1753,7 +1753,7 @@ export interface components {
        *     attempt. It has no user name, password or fragment.
        */
       url?: string;
-      /** @description What the endpoint is for. */
+      /** @description Your note about the purpose of the endpoint. */
       description?: string;
       /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
       event_types?: components['schemas']['RequestedEventType'][];

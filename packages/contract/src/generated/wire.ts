@@ -1689,7 +1689,7 @@ export interface components {
        *     attempt. It has no user name, password or fragment.
        */
       url: string;
-      /** @description What the endpoint is for. */
+      /** @description Your note about the purpose of the endpoint. */
       description: string;
       /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
       event_types: components['schemas']['EventType'][];
@@ -1707,7 +1707,7 @@ export interface components {
     };
     /**
      * EventData
-     * @description What the event is about.
+     * @description The subject of the event.
      */
     EventData: {
       /**
@@ -1779,7 +1779,7 @@ export interface components {
        */
       url: string;
       /**
-       * @description What the endpoint is for.
+       * @description Your note about the purpose of the endpoint.
        * @default
        */
       description?: string;
@@ -1806,7 +1806,7 @@ export interface components {
        *     attempt. It has no user name, password or fragment.
        */
       url: string;
-      /** @description What the endpoint is for. */
+      /** @description Your note about the purpose of the endpoint. */
       description: string;
       /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
       event_types: components['schemas']['EventType'][];
@@ -1838,7 +1838,7 @@ export interface components {
        *     attempt. It has no user name, password or fragment.
        */
       url?: string;
-      /** @description What the endpoint is for. */
+      /** @description Your note about the purpose of the endpoint. */
       description?: string;
       /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
       event_types?: components['schemas']['EventType'][];
