@@ -243,7 +243,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         admission.drain();
         for (const waitList of [waitingClaims, waitingReports]) waitList.close();
         eventStreams.close();
-        await closed(serving);
+        // Other processes deliver from now on. Attempts in progress have the time of requests, and then that of `stop`.
+        inBackground(backgroundWork.stopWaking(), log, 'could not stop waking webhook endpoints');
+        const delivered = Promise.race([
+          deliverer.stop(),
+          delay(DRAIN_TIMEOUT_MS, undefined, { ref: false }),
+        ]);
+        await Promise.all([closed(serving), delivered]);
         await stop();
       },
     };

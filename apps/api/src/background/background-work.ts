@@ -117,6 +117,11 @@ export class BackgroundWork {
     this.#periodic.start();
   }
 
+  /** Leaves the endpoints whose deliveries are due to other processes. */
+  async stopWaking(): Promise<void> {
+    await this.#wakes.stop();
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([this.#jobs.stop(), this.#wakes.stop(), this.#periodic.stop()]);
