@@ -21,11 +21,6 @@ export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
   },
   {
     statement:
-      /^\s*SELECT org_id AS "orgId", mode FROM accounts\s+WHERE EXISTS \(SELECT FROM webhook_deliveries/,
-    reason: 'finds the organisations with webhook deliveries to delete, every hour',
-  },
-  {
-    statement:
       /^\s*SELECT org_id AS "orgId", mode, event_sequence::float8 AS sequence FROM accounts\s+WHERE org_id = ANY/,
     reason: 'looks for events of the organisations whose streams a process has open, every five seconds',
   },
