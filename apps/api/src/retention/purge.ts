@@ -66,9 +66,11 @@ async function deleteOrphanedDeliveries(
   tenant: Tenant,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  /** A function, because it changes during each wait. */
+  const isStopped = () => signal?.aborted === true;
   let endpoint = await findEndpointWithDeliveries(database, tenant, '');
-  while (endpoint !== null && signal?.aborted !== true) {
-    while (endpoint.isDeleted && signal?.aborted !== true && (await deleteDeliveries(database, endpoint)));
+  while (endpoint !== null && !isStopped()) {
+    while (endpoint.isDeleted && !isStopped() && (await deleteDeliveries(database, endpoint)));
     endpoint = await findEndpointWithDeliveries(database, tenant, endpoint.id);
   }
 }
