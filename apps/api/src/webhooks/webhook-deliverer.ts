@@ -6,6 +6,7 @@ import { inBackground } from '../common/in-background.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
 import { appendEvent } from '../event-log/event-log-repository.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { DeliveryPlaces } from './delivery-places.ts';
 import { DeliveryTurn } from './delivery-turn.ts';
 import { pauseSeconds, retryDelaySeconds } from './retry-schedule.ts';
@@ -54,6 +55,8 @@ const CACHED_MS = 60_000;
 export interface WebhookDelivererOptions extends AttemptOptions {
   database: Database;
   notifier: EventNotifier;
+  /** Null counts nothing. */
+  metrics: Metrics | null;
   log: Logger;
 }
 
@@ -224,6 +227,7 @@ export class WebhookDeliverer {
     try {
       const attempt = await attemptDelivery(claim, this.#options);
       const { status_code: status, error } = attempt;
+      this.#options.metrics?.webhookAttempted({ error, seconds: attempt.duration_ms / 1000 });
       log.debug({ delivery: claim.id, status, error }, 'webhook attempted');
       if (error === null) this.#waiting.delete(claim.endpointId);
       if (error === null || isOfEndpoint(error)) this.#places.note(claim.endpointId, error === null);

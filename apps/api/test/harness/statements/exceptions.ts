@@ -20,6 +20,10 @@ export const EXCEPTIONS: readonly { statement: RegExp; reason: string }[] = [
     reason: 'finds the webhook endpoints of all organisations that a killed process left, every few seconds',
   },
   {
+    statement: /^\s*SELECT coalesce\(sum\(waiting\), 0\)/,
+    reason: 'counts the pending webhook deliveries of all organisations for the metrics',
+  },
+  {
     statement:
       /^\s*SELECT org_id AS "orgId", mode, event_sequence::float8 AS sequence FROM accounts\s+WHERE org_id = ANY/,
     reason: 'looks for events of the organisations whose streams a process has open, every five seconds',
