@@ -41,7 +41,8 @@ export async function webhookSoak({ minutes, seed, log }: WebhookSoakOptions): P
       await delay(random() * MAX_PAUSE_MS);
       const index = Math.floor(random() * fleet.apis.length);
       await fleet.kill(index);
-      await fleet.restart(index);
+      // As a supervisor does: a machine that is busy may not start it in time.
+      while (!(await isRestarted(fleet, index))) log('a process did not start, again …');
       kills += 1;
       log(`${kills} kills, ${fleet.receiver.at(path).length} deliveries`);
     }
@@ -71,6 +72,13 @@ export async function webhookSoak({ minutes, seed, log }: WebhookSoakOptions): P
   } finally {
     await fleet.stop();
   }
+}
+
+async function isRestarted(fleet: WebhookFleet, index: number): Promise<boolean> {
+  return fleet.restart(index).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Returns an event before all that are checked. */
