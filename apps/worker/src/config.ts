@@ -150,7 +150,9 @@ function mediaFrom(port: number | undefined, host: string, url: string): Config[
     throw new ConfigError('GREENROOM_MEDIA_PORT: is missing; GREENROOM_MEDIA_URL needs a port to listen on');
   }
   if (url === '' && ['0.0.0.0', '::'].includes(host)) {
-    throw new ConfigError('GREENROOM_MEDIA_URL: is missing; set the address at which clients reach this worker');
+    throw new ConfigError(
+      'GREENROOM_MEDIA_URL: is missing; set the address at which clients reach this worker',
+    );
   }
   return { port, host, url: url === '' ? null : url };
 }

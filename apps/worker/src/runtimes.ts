@@ -1,11 +1,11 @@
-import type { AvatarRuntimeOptions } from './avatar/avatar-runtime.ts';
+import type { AvatarRuntimeOptions } from './process/avatar-runtime.ts';
 import type { Runtime } from './runtime.ts';
 import { simulator } from './simulator/simulator.ts';
 
 /** Runtimes by name. Loaded lazily: LiveKit's native library is large. */
 const runtimes = {
   simulator: async () => simulator,
-  livekit: async (options) => (await import('./avatar/avatar-runtime.ts')).livekit(options),
+  livekit: async (options) => (await import('./process/avatar-runtime.ts')).livekit(options),
 } as const satisfies Record<string, (options: AvatarRuntimeOptions) => Promise<Runtime>>;
 
 export type RuntimeName = keyof typeof runtimes;

@@ -1,7 +1,6 @@
-import type { EndReason, Outcome, Progress } from '../runtime.ts';
+import type { Assignment, EndReason, Outcome, Progress } from '../runtime.ts';
 import { Face } from './face/face.ts';
 import { runFrameLoop } from './frame-loop.ts';
-import type { StartMessage } from './ipc.ts';
 import { MediaClock } from './media-clock.ts';
 import { PerformanceError } from './performance-error.ts';
 import { loudness, SAMPLE_RATE } from './speech/pcm.ts';
@@ -17,11 +16,20 @@ const DRAIN_TIMEOUT_MS = 20_000;
 const FAREWELL_MS = 500;
 const FAREWELL_SHARE = 0.1;
 
+/** What an avatar performs. Contains the customer's token: never log it. */
+export interface AvatarStart {
+  assignment: Assignment;
+  /** Null for a stock avatar. */
+  portrait: Uint8Array | null;
+  /** Whether to join LiveKit servers on private addresses. */
+  allowPrivateAddresses: boolean;
+}
+
 /** One avatar, from joining its audience to leaving it. */
 export class Avatar {
   /** Resolves when the transport was left. Never rejects. */
   readonly outcome: Promise<Outcome>;
-  readonly #start: StartMessage;
+  readonly #start: AvatarStart;
   readonly #onChange: () => void;
   readonly #transport: Transport;
   readonly #speech: PlaybackQueue;
@@ -38,7 +46,7 @@ export class Avatar {
   #reachable = true;
   #failure: PerformanceError | null = null;
 
-  constructor(start: StartMessage, transport: Transport, onChange: () => void) {
+  constructor(start: AvatarStart, transport: Transport, onChange: () => void) {
     this.#start = start;
     this.#transport = transport;
     this.#speech = new PlaybackQueue(transport.audio);

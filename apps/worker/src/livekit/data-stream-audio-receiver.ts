@@ -1,12 +1,12 @@
 import { RoomEvent, type Room } from '@livekit/rtc-node';
 
-import { IN_FLIGHT_MS, isAccepted } from './agent.ts';
 import { isPlayable, type AudioFormat } from '../avatar/speech/audio-format.ts';
 import type { AudioSegment } from '../avatar/speech/audio-segment.ts';
 import { decodeMono } from '../avatar/speech/pcm.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
-import type { PlaybackReports } from './playback-reports.ts';
 import { Resampler } from '../avatar/speech/resampler.ts';
+import { IN_FLIGHT_MS, isAccepted } from './agent.ts';
+import type { PlaybackReports } from './playback-reports.ts';
 
 /**
  * The protocol by which the LiveKit Agents framework sends speech to avatar workers (its `DataStreamAudioOutput`): byte

@@ -1,7 +1,7 @@
 import { DisconnectReason } from '@livekit/rtc-node';
 
-import type { EndReason } from '../runtime.ts';
 import { PerformanceError } from '../avatar/performance-error.ts';
+import type { EndReason } from '../runtime.ts';
 
 /** Hanging up is no failure. */
 const ENDS: Partial<Record<DisconnectReason, EndReason>> = {

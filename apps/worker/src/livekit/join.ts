@@ -1,7 +1,7 @@
 import type { LocalParticipant, Room, RoomOptions } from '@livekit/rtc-node';
 
-import { TimeoutError, withTimeout } from '../avatar/with-timeout.ts';
 import { PerformanceError } from '../avatar/performance-error.ts';
+import { TimeoutError, withTimeout } from '../avatar/with-timeout.ts';
 
 const JOIN_TIMEOUT_MS = 10_000;
 const VALIDATE_TIMEOUT_MS = 5_000;

@@ -1,6 +1,6 @@
 import { Room, RoomEvent } from '@livekit/rtc-node';
 
-import type { StartMessage } from '../avatar/ipc.ts';
+import type { AvatarStart } from '../avatar/avatar.ts';
 import { PerformanceError } from '../avatar/performance-error.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 import type { Transport, TransportEvents } from '../avatar/transport.ts';
@@ -22,12 +22,12 @@ const FAREWELL_MS = 500;
 
 /** Joins a LiveKit room and publishes the avatar's tracks there. */
 export class LiveKitTransport implements Transport {
-  readonly #start: StartMessage;
+  readonly #start: AvatarStart;
   readonly #room = new Room();
   readonly #publisher = new MediaPublisher();
   readonly #reports = new PlaybackReports(this.#room);
 
-  constructor(start: StartMessage) {
+  constructor(start: AvatarStart) {
     this.#start = start;
   }
 

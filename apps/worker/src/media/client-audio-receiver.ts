@@ -1,7 +1,7 @@
 import type { MediaRecord } from '@greenroom/media-protocol';
 
-import type { AudioSegment } from '../avatar/speech/audio-segment.ts';
 import { isPlayable, MAX_CHANNELS, RATES, type AudioFormat } from '../avatar/speech/audio-format.ts';
+import type { AudioSegment } from '../avatar/speech/audio-segment.ts';
 import { decodeMono } from '../avatar/speech/pcm.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 import { Resampler } from '../avatar/speech/resampler.ts';

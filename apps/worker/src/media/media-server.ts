@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { Socket, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { MEDIA_PROTOCOL } from '@greenroom/media-protocol';
@@ -43,7 +43,7 @@ export class MediaServer {
     const { port } = server.address() as AddressInfo;
     this.url = url ?? `ws://${host.includes(':') ? `[${host}]` : host}:${port}`;
     this.#server = server;
-    server.on('connection', (socket: Socket) => {
+    server.on('connection', (socket) => {
       if (this.#pending.size >= MAX_PENDING) {
         socket.destroy();
         return;
@@ -56,7 +56,8 @@ export class MediaServer {
       response.end(JSON.stringify({ message: 'Connect with a WebSocket.' }));
     });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      this.#onUpgrade(request, socket as Socket, head);
+      // Without TLS, it is one.
+      if (socket instanceof Socket) this.#onUpgrade(request, socket, head);
     });
   }
 
@@ -118,7 +119,12 @@ export class MediaServer {
 function tokenOf({ authorization, 'sec-websocket-protocol': protocols }: IncomingHttpHeaders): string | null {
   const [, bearer] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
   if (bearer !== undefined) return bearer;
-  return protocols?.split(',').map((name) => name.trim()).find((name) => name !== MEDIA_PROTOCOL) ?? null;
+  return (
+    protocols
+      ?.split(',')
+      .map((name) => name.trim())
+      .find((name) => name !== MEDIA_PROTOCOL) ?? null
+  );
 }
 
 function hash(token: string): Buffer {

@@ -7,8 +7,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { PerformanceError } from '../avatar/performance-error.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 import type { Transport, TransportEvents } from '../avatar/transport.ts';
-import { ClientConnection, MAX_CLIENT_MESSAGE_BYTES } from './client-connection.ts';
 import { ClientAudioReceiver } from './client-audio-receiver.ts';
+import { ClientConnection, MAX_CLIENT_MESSAGE_BYTES } from './client-connection.ts';
 import type { UpgradeRequest } from './media-server.ts';
 import { encodePicture } from './picture-encoder.ts';
 import { RecordAudioOutput } from './record-audio-output.ts';
@@ -73,7 +73,9 @@ export class MediaTransport implements Transport {
       url: '/',
       headers: request.headers,
     });
-    this.#server.handleUpgrade(upgrade, socket, Buffer.from(request.head), (webSocket) => this.#open(webSocket));
+    this.#server.handleUpgrade(upgrade, socket, Buffer.from(request.head), (webSocket) =>
+      this.#open(webSocket),
+    );
   }
 
   sendPicture(pixels: Uint8Array): void {

@@ -18,6 +18,8 @@ type SendAudio = (pcm: Uint8Array, timestampMs: number) => void;
  * with it.
  */
 export class RecordAudioOutput implements AudioOutput {
+  /** What was sent is the client's to play. */
+  readonly isPlayedOut = true;
   readonly #sendAudio: SendAudio;
   #resampler: AudioResampler | null = null;
   #lastFillAtMs: number | null = null;
@@ -60,10 +62,6 @@ export class RecordAudioOutput implements AudioOutput {
   /** What is sent has left: the client plays it. */
   get played(): number {
     return this.#sent;
-  }
-
-  get isPlayedOut(): boolean {
-    return true;
   }
 
   clear(): void {

@@ -1,11 +1,11 @@
 /** The process of one session: performs it, reports progress, and leaves without heartbeats. */
 import type { Socket } from 'node:net';
 
-import type { MediaTransport } from '../media/media-transport.ts';
+import { Avatar } from '../avatar/avatar.ts';
+import type { Transport } from '../avatar/transport.ts';
 import type { UpgradeRequest } from '../media/media-server.ts';
+import type { MediaTransport } from '../media/media-transport.ts';
 import type { ChildMessage, ParentMessage, StartMessage } from './ipc.ts';
-import { Avatar } from './avatar.ts';
-import type { Transport } from './transport.ts';
 
 const PROGRESS_INTERVAL_MS = 250;
 /** How long leaving may take: the LiveKit server is notified, and that may hang. */

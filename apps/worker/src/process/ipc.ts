@@ -1,14 +1,12 @@
+import type { AvatarStart } from '../avatar/avatar.ts';
 import type { UpgradeRequest } from '../media/media-server.ts';
-import type { Assignment, Outcome, Progress } from '../runtime.ts';
+import type { Outcome, Progress } from '../runtime.ts';
 
 export const HEARTBEAT_INTERVAL_MS = 1_000;
 
 /** Starts the performance. Contains the customer's token: never log it. */
-export interface StartMessage {
+export interface StartMessage extends AvatarStart {
   kind: 'start';
-  assignment: Assignment;
-  portrait: Uint8Array | null;
-  allowPrivateAddresses: boolean;
 }
 
 /** Sent by the worker to the process of a session. */

@@ -115,8 +115,9 @@ export class ProcessPerformance implements Performance {
 
   #send(message: ParentMessage, socket?: Socket): void {
     // A process that has exited cannot receive; its `exit` event settles the outcome.
-    if (!this.#process.connected) socket?.destroy();
-    else {
+    if (!this.#process.connected) {
+      socket?.destroy();
+    } else {
       this.#process.send(message, socket, undefined, (error) => {
         if (error !== null) socket?.destroy();
       });
