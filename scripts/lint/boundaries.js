@@ -51,7 +51,7 @@ const API_FOLDERS = [
 const FOLDERS = {
   'apps/api/src': API_FOLDERS,
   'apps/docs/src': ['markdown', 'blocks', 'document', 'machine', 'pages', 'search', 'browser', 'site'],
-  'apps/worker/src': ['control-plane', 'assignments', 'simulator', 'livekit'],
+  'apps/worker/src': ['control-plane', 'assignments', 'simulator', 'avatar', 'livekit', 'media', 'process'],
   'packages/client/src': ['generated', 'errors', 'http', 'lists', 'methods'],
   scripts: ['generate', 'generators', 'release', 'bench', 'faults', 'lint', 'test'],
 };
@@ -189,7 +189,10 @@ export const boundaries = [
   ),
   forbid(
     ['apps/worker/src/**'],
-    workspace('(?!contract|settings|tracing).*', 'The worker knows the server only by the document.'),
+    workspace(
+      '(?!contract|media-protocol|settings|tracing).*',
+      'The worker knows the server only by the document.',
+    ),
   ),
   {
     files: Object.keys(FOLDERS).map((source) => `${source}/*/**/*.{ts,mjs,js}`),

@@ -1,4 +1,4 @@
-import { Prisma, type Database, type Transaction } from '@greenroom/database';
+import { Prisma, type Database, type Queries, type Transaction } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
 
@@ -54,6 +54,33 @@ export function storeStatement(
            body = EXCLUDED.body, expires_at = EXCLUDED.expires_at
      WHERE record.expires_at <= ${now}::timestamptz
     RETURNING 1`;
+}
+
+/** Replaces a stored response, if it still has this status and body. */
+export async function replaceResponse(
+  queries: Queries,
+  { tenant: { orgId, mode }, key }: TenantKey,
+  stored: Pick<StoredResponse, 'statusCode' | 'body'>,
+  { statusCode, headers, body, expiresAt }: Omit<StoredResponse, 'fingerprint'>,
+): Promise<void> {
+  await queries.query(Prisma.sql`
+    UPDATE idempotency_records
+       SET status_code = ${statusCode}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body},
+           expires_at = ${expiresAt}::timestamptz
+     WHERE org_id = ${orgId} AND mode = ${mode} AND key = ${key}
+       AND status_code = ${stored.statusCode} AND body = ${stored.body}`);
+}
+
+/** Deletes a stored response, if it still has this status and body. */
+export async function deleteResponse(
+  queries: Queries,
+  { tenant: { orgId, mode }, key }: TenantKey,
+  { statusCode, body }: Pick<StoredResponse, 'statusCode' | 'body'>,
+): Promise<void> {
+  await queries.query(Prisma.sql`
+    DELETE FROM idempotency_records
+     WHERE org_id = ${orgId} AND mode = ${mode} AND key = ${key}
+       AND status_code = ${statusCode} AND body = ${body}`);
 }
 
 /** Stores a response. Returns false when another transaction stored one just before the key was locked. */

@@ -45,6 +45,8 @@ const FINISHING: Readonly<Record<EndReason, Move>> = {
   'room.closed': moves.roomClosed,
   'worker.removed': moves.workerRemoved,
   'agent.left': moves.agentLeft,
+  'client.left': moves.clientLeft,
+  'client.never_connected': moves.clientNeverConnected,
   'session.max_duration': moves.reachDuration,
 };
 
@@ -66,8 +68,12 @@ export function moveToReplace(status: SessionStatus): Move | null {
 }
 
 /** Returns the move of a session whose deadline has passed; null where its status has none. */
-export function moveAtDeadline(status: SessionStatus, tokenHasExpired: boolean): Move | null {
+export function moveAtDeadline(
+  status: SessionStatus,
+  { tokenHasExpired, isOverWebSocket }: { tokenHasExpired: boolean; isOverWebSocket: boolean },
+): Move | null {
   if (status === 'queued' && tokenHasExpired) return moves.expireToken;
+  if (status === 'queued' && isOverWebSocket) return moves.cancelUnclaimed;
   return moveFrom(status, [
     moves.giveUpWaiting,
     moves.missFirstFrame,
