@@ -45,6 +45,8 @@ const FINISHING: Readonly<Record<EndReason, Move>> = {
   'room.closed': moves.roomClosed,
   'worker.removed': moves.workerRemoved,
   'agent.left': moves.agentLeft,
+  'client.left': moves.clientLeft,
+  'client.never_connected': moves.clientNeverConnected,
   'session.max_duration': moves.reachDuration,
 };
 

@@ -42,6 +42,7 @@ export function assignmentWith({ session, ...others }: AssignmentOptions = {}): 
     },
     portrait_landmarks: null,
     worker_token: TOKEN,
+    media_token: null,
     fence: 1,
     lease_seconds: 15,
     report_interval_seconds: 5,

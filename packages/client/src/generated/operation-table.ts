@@ -46,6 +46,15 @@ export const operationTable = {
     idempotencyKey: false,
     list: true,
   },
+  'pipecatSessions.create': {
+    method: 'post',
+    path: '/v1/pipecat/sessions',
+    pathParameters: [],
+    query: false,
+    body: 'json',
+    idempotencyKey: true,
+    list: false,
+  },
   'events.list': {
     method: 'get',
     path: '/v1/events',

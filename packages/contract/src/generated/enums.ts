@@ -60,6 +60,9 @@ export type ErrorType = (typeof errorTypeValues)[number];
 export const eventActorValues = ['customer', 'worker', 'system'] as const;
 export type EventActor = (typeof eventActorValues)[number];
 
+export const relayModeValues = ['websocket'] as const;
+export type RelayMode = (typeof relayModeValues)[number];
+
 export const eventTypeValues = [
   'session.queued',
   'session.starting',

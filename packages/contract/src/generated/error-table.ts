@@ -128,10 +128,15 @@ export const errorTable = {
     status: 400,
     type: 'invalid_request',
     title: 'Transport not supported',
-    messages: { default: 'The transport `{transport}` is reserved and not available yet. Use `livekit`.' },
+    messages: {
+      default: 'The transport `{transport}` is reserved and not available yet. Use `livekit`.',
+      pipecat:
+        'Sessions with the transport `pipecat` have an operation for themselves. Use `POST /v1/pipecat/sessions`, or `livekit` here.',
+    },
     sample: { param: 'transport.type', transport: 'websocket' },
-    cause: 'The transport types `websocket` and `pipecat` are reserved and not available yet.',
-    action: 'Use the transport type `livekit`.',
+    cause:
+      'The transport type `websocket` is reserved and not available yet, and sessions of the type `pipecat` are created by `POST /v1/pipecat/sessions`.',
+    action: 'Use the transport type `livekit`, or `POST /v1/pipecat/sessions`.',
     example: {
       message: 'The transport `websocket` is reserved and not available yet. Use `livekit`.',
       param: 'transport.type',
@@ -800,6 +805,8 @@ export const errorTable = {
       part_empty: '`{param}` is empty. Send the file itself.',
       part_long: '`{param}` must have at most {limit} characters. Shorten it.',
       parts: 'The form has more parts than the {limit} fields of this operation. Send each field once.',
+      simulate:
+        '`{param}` does not apply here: a worker performs the session in test mode too. Leave it out.',
       failure_missing: 'A report of the state `failed` needs `{param}`. Add it.',
       failure_surplus: '`{param}` goes with the state `failed`, not with `{state}`. Leave it out.',
     },
@@ -1198,9 +1205,12 @@ export const errorTable = {
     messages: {
       server: 'The server is at capacity. Nothing was changed; retry after {seconds} s.',
       caller: 'Too many of your requests are in progress. Nothing was changed; retry after {seconds} s.',
+      no_worker:
+        'No worker started the session within {limit} s. It is canceled and nothing was charged; retry after {seconds} s.',
     },
-    sample: { seconds: 1 },
-    cause: 'The server, or the share of one caller, has its maximum number of requests in progress.',
+    sample: { seconds: 1, limit: 10 },
+    cause:
+      'The server, or the share of one caller, has its maximum number of requests in progress; or no worker was free for a session over a WebSocket.',
     action: 'Wait for `Retry-After` seconds and try again.',
     example: { message: 'The server is at capacity. Nothing was changed; retry after 1 s.', param: null },
   },
@@ -1208,7 +1218,11 @@ export const errorTable = {
     status: 503,
     type: 'service_unavailable',
     title: 'Restarting',
-    messages: { default: 'This server is stopping. Nothing was changed; retry after {seconds} s.' },
+    messages: {
+      default: 'This server is stopping. Nothing was changed; retry after {seconds} s.',
+      canceled:
+        'This server is stopping. The session is canceled and nothing was charged; retry after {seconds} s.',
+    },
     sample: { seconds: 1 },
     cause: 'This server is being stopped and takes no new requests; another one responds shortly.',
     action: 'Wait for `Retry-After` seconds and try again.',

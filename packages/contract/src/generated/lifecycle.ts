@@ -13,6 +13,13 @@ export const lifecycle = {
       actor: 'customer',
       reason: 'session.end_requested',
     },
+    abandon: { from: ['created', 'queued'], to: 'canceled', actor: 'customer', reason: 'client.left' },
+    cancelUnclaimed: {
+      from: ['created', 'queued'],
+      to: 'canceled',
+      actor: 'system',
+      reason: 'worker.unavailable',
+    },
     drain: {
       from: ['starting', 'running'],
       to: 'ending',
@@ -25,6 +32,13 @@ export const lifecycle = {
     roomClosed: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'room.closed' },
     workerRemoved: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'worker.removed' },
     agentLeft: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'agent.left' },
+    clientLeft: { from: ['starting', 'running'], to: 'ending', actor: 'worker', reason: 'client.left' },
+    clientNeverConnected: {
+      from: ['starting'],
+      to: 'ending',
+      actor: 'worker',
+      reason: 'client.never_connected',
+    },
     reachDuration: {
       from: ['starting', 'running'],
       to: 'ending',

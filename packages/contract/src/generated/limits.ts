@@ -39,6 +39,15 @@ export const limits = {
   EventId: { maxLength: 30 },
   SessionEvent: { reason: { maxLength: 64 } },
   SessionEventList: { data: { maxItems: 100 }, next_cursor: { maxLength: 64 } },
+  PipecatSessionCreate: {
+    max_duration_seconds: { minimum: 1, maximum: 3600 },
+    idle_timeout_seconds: { minimum: 1, maximum: 600 },
+  },
+  PipecatRelay: {
+    media_url: { maxLength: 1100 },
+    media_token: { maxLength: 46 },
+    audio_sample_rate: { minimum: 8000, maximum: 48000 },
+  },
   RuntimeType: { maxLength: 63 },
   Avatar: { name: { minLength: 1, maxLength: 100 }, failure_reason: { maxLength: 500 } },
   CreditBalance: {
@@ -154,6 +163,7 @@ export const limits = {
     name: { minLength: 1, maxLength: 100 },
     qualities: { minItems: 1, maxItems: 4 },
     slots: { minimum: 1, maximum: 1000 },
+    media_url: { maxLength: 1024 },
     version: { minLength: 1, maxLength: 64 },
   },
   WorkerId: { maxLength: 30 },
@@ -161,6 +171,7 @@ export const limits = {
     name: { minLength: 1, maxLength: 100 },
     qualities: { minItems: 1, maxItems: 4 },
     slots: { minimum: 1, maximum: 1000 },
+    media_url: { maxLength: 1024 },
     version: { minLength: 1, maxLength: 64 },
     report_interval_seconds: { minimum: 1, maximum: 300 },
     lease_seconds: { minimum: 1, maximum: 3600 },
@@ -175,6 +186,7 @@ export const limits = {
   Fence: { minimum: 1, maximum: 9007199254740991 },
   Assignment: {
     worker_token: { minLength: 1, maxLength: 8192 },
+    media_token: { maxLength: 46 },
     lease_seconds: { minimum: 1, maximum: 3600 },
     report_interval_seconds: { minimum: 1, maximum: 300 },
     created_by_request: { maxLength: 30 },

@@ -6,6 +6,7 @@ export const operationPaths = {
   'sessions.get': '/v1/sessions/{session_id}',
   'sessions.end': '/v1/sessions/{session_id}/end',
   'sessions.events': '/v1/sessions/{session_id}/events',
+  'pipecatSessions.create': '/v1/pipecat/sessions',
   'events.list': '/v1/events',
   'events.stream': '/v1/events/stream',
   'events.get': '/v1/events/{event_id}',

@@ -245,6 +245,67 @@ export const operationTable = {
       },
     },
   },
+  'pipecatSessions.create': {
+    method: 'post',
+    path: '/v1/pipecat/sessions',
+    internal: false,
+    security: [{ customerKey: ['sessions:write'] }],
+    rateLimits: ['requests', 'creates'],
+    deprecation: null,
+    parameters: {
+      path: {},
+      query: {},
+      header: { 'Idempotency-Key': { default: null, invalidValueCode: null } },
+    },
+    requestContentTypes: ['application/json'],
+    responses: {
+      '201': { contentTypes: ['application/json'], errorCodes: [] },
+      '400': { contentTypes: ['application/json'], errorCodes: ['body.malformed'] },
+      '401': {
+        contentTypes: ['application/json'],
+        errorCodes: [
+          'api_key.missing',
+          'api_key.malformed',
+          'api_key.unknown',
+          'api_key.expired',
+          'api_key.revoked',
+        ],
+      },
+      '402': { contentTypes: ['application/json'], errorCodes: ['insufficient_credit_balance'] },
+      '403': {
+        contentTypes: ['application/json'],
+        errorCodes: ['api_key.scope_required', 'api_key.wrong_kind', 'organisation.suspended'],
+      },
+      '404': { contentTypes: ['application/json'], errorCodes: ['avatar.not_found'] },
+      '408': { contentTypes: ['application/json'], errorCodes: ['request.timeout'] },
+      '409': {
+        contentTypes: ['application/json'],
+        errorCodes: ['idempotency_key.reused', 'idempotency_key.in_use', 'avatar.not_ready'],
+      },
+      '413': { contentTypes: ['application/json'], errorCodes: ['body.too_large'] },
+      '415': { contentTypes: ['application/json'], errorCodes: ['content_type.unsupported'] },
+      '422': {
+        contentTypes: ['application/json'],
+        errorCodes: [
+          'body.invalid',
+          'body.unknown_field',
+          'parameter.invalid',
+          'parameter.unknown',
+          'metadata.too_large',
+          'metadata.invalid_number',
+        ],
+      },
+      '429': {
+        contentTypes: ['application/json'],
+        errorCodes: ['rate_limit.exceeded', 'concurrent_sessions'],
+      },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
+    },
+  },
   'events.list': {
     method: 'get',
     path: '/v1/events',

@@ -10,6 +10,7 @@ export const patterns = {
   LiveKitTransportCreate: { url: '^wss?://[^\\s/?#][^\\s]*$' },
   EventId: '^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
   SessionEvent: { reason: '^[a-z0-9_]+(\\.[a-z0-9_]+)*$' },
+  PipecatRelay: { media_url: '^wss?://[^\\s/?#][^\\s?#]*$', media_token: '^mt_[A-Za-z0-9_-]{43}$' },
   RuntimeType: '^[a-z0-9][a-z0-9_.-]{0,62}$',
   WebhookEndpointId: '^whe_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
   WebhookEndpoint: { url: '^https?://', disabled_reason: '^[a-z_]+$' },
@@ -28,8 +29,10 @@ export const patterns = {
   RateLimitState: { name: '^[a-z][a-z_]{0,62}$' },
   ApiKeyId: '^key_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
   ApiKeyCreated: { secret: '^sk_(live|test)_[A-Za-z0-9_-]{43}$' },
+  WorkerCreate: { media_url: '^wss?://[^\\s/?#][^\\s?#]*$' },
   WorkerId: '^wkr_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
   Assignment: {
+    media_token: '^mt_[A-Za-z0-9_-]{43}$',
     created_by_request: '^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$',
     traceparent: '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$',
   },

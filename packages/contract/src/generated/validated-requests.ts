@@ -71,6 +71,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/pipecat/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['pipecatSessions.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/events': {
     parameters: {
       query?: never;
@@ -550,6 +566,15 @@ export interface components {
       metadata: components['schemas']['Metadata'];
     };
     EventId: string;
+    RelayMode: 'websocket';
+    PipecatSessionCreate: {
+      avatar_id: components['schemas']['AvatarId'];
+      quality: components['schemas']['Quality'];
+      max_duration_seconds?: number | null;
+      idle_timeout_seconds: number;
+      metadata: components['schemas']['Metadata'];
+      relay_mode: components['schemas']['RelayMode'];
+    };
     EventType:
       | 'session.queued'
       | 'session.starting'
@@ -608,6 +633,7 @@ export interface components {
       runtime_type: components['schemas']['RuntimeType'];
       qualities: components['schemas']['Quality'][];
       slots: number;
+      media_url?: string | null;
       version: string;
     };
     WorkerId: string;
@@ -632,6 +658,8 @@ export interface components {
         | 'room.closed'
         | 'worker.removed'
         | 'agent.left'
+        | 'client.left'
+        | 'client.never_connected'
         | 'session.max_duration';
       wait_seconds: number;
     };
@@ -746,6 +774,22 @@ export interface operations {
       cookie?: never;
     };
     requestBody?: never;
+    responses: never;
+  };
+  'pipecatSessions.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PipecatSessionCreate'];
+      };
+    };
     responses: never;
   };
   'events.list': {

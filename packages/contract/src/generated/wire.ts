@@ -121,6 +121,62 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/pipecat/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create a session over a WebSocket
+     * @description Create a session without a LiveKit room: your program sends speech to the avatar's worker over a WebSocket, and gets
+     *     its pictures and its voice back. The package `pipecat-protoface` does this for Pipecat. Afterwards the session is
+     *     like any other: read it with `sessions.get`, end it with `sessions.end`.
+     *
+     *     The response comes as soon as a worker has started the session. If none has within 10 seconds, it is
+     *     503 `at_capacity`, and the session is `canceled`. If you disconnect before the response, it is `canceled` too.
+     *     Nothing is charged in either case.
+     *
+     *     **Connect to `relay.media_url`** with the subprotocols `relay.protocol` and `relay.media_token` and, where your
+     *     program can set headers, `Authorization: Bearer <media_token>`. The token is for this session, for one connection at
+     *     a time, and works until the session is over. A client that disconnects can connect again within 30 seconds, or the
+     *     session ends with the reason `client.left`; one that never connects ends it with `client.never_connected`. The
+     *     address is that of one worker, so a session that loses its worker fails with `worker.lost` and is not queued again.
+     *
+     *     Each binary message is one record: `u32 length of the rest | u8 type | u32 length of the header | header |
+     *     data`, with big-endian integers and a JSON object as the header. The worker refuses records of more than 1 MiB.
+     *
+     *     | type | from | header | data |
+     *     | --- | --- | --- | --- |
+     *     | `0x01` audio | both | `sample_rate`, `num_channels` | 16-bit little-endian PCM: speech to perform; in return, what the avatar says, in step with the pictures |
+     *     | `0x02` flush | client | | the end of an utterance |
+     *     | `0x03` interrupt | client | | stop speaking at once |
+     *     | `0x04` listen audio | client | `sample_rate`, `num_channels` | what the avatar hears |
+     *     | `0x05` close | client | | end the session |
+     *     | `0x10` ready | worker | | the avatar can perform |
+     *     | `0x11` video | worker | `width`, `height`, `encoding`, `frame_index`, `timestamp_ms` | one picture |
+     *     | `0x12` metrics | worker | figures about the performance | |
+     *     | `0x13` error | worker | `code`, `message` | |
+     *
+     *     **Test keys** create sessions that the same runtime performs, free of charge. `metadata.simulate` does not apply to
+     *     them and is refused.
+     *
+     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again gets the first response again,
+     *     token included, or 409 `idempotency_key.in_use` while the first one waits. The response is kept encrypted for as long
+     *     as it can be repeated. A request that got an error is not stored.
+     *
+     *     The credits that the session could cost at most are reserved now. The rest is released when it is over.
+     */
+    post: operations['pipecatSessions.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/events': {
     parameters: {
       query?: never;
@@ -677,7 +733,7 @@ export interface paths {
     /**
      * Claim a session
      * @description Wait for a session that this worker can perform. The response comes as soon as there is one, with the
-     *     customer's token in clear text and a fence that every report must carry. It is 204 when the wait is over; the
+     *     session's token in clear text and a fence that every report must carry. It is 204 when the wait is over; the
      *     worker then claims again.
      *
      *     The lease starts with the response: a worker that does not report in time loses the session.
@@ -1035,13 +1091,13 @@ export interface components {
      */
     SessionId: string;
     /**
-     * @description The state of a session. A session only moves forward in this list, with one exception: a session that loses its
-     *     worker before the first video frame returns to `queued` once.
+     * @description The state of a session. A session only moves forward in this list, with one exception: a session in a room
+     *     that loses its worker before the first video frame returns to `queued` once.
      *
      *     - `created`: accepted, not yet queued. Sessions are queued when they are created, so you only see it in the first
      *       event.
      *     - `queued`: waiting for a worker.
-     *     - `starting`: a worker has taken the session and is joining the room.
+     *     - `starting`: a worker has taken the session and is joining the room, or waits for your connection.
      *     - `running`: the first video frame has been published, and billing has started.
      *     - `ending`: the worker is finishing and leaving the room.
      *     - `ended`: over, as planned. Terminal.
@@ -1100,7 +1156,7 @@ export interface components {
     };
     /**
      * PipecatTransport
-     * @description Reserved. No session has this transport yet.
+     * @description A WebSocket between your program and the worker. `pipecatSessions.create` creates such sessions.
      */
     PipecatTransport: {
       /**
@@ -1108,13 +1164,11 @@ export interface components {
        * @enum {string}
        */
       type: 'pipecat';
-    } & {
-      [key: string]: unknown;
     };
     /**
      * Transport
-     * @description How the worker reaches your room. `type` names the kind of transport, currently always `livekit`. The other
-     *     kinds are reserved, so that clients can already read them.
+     * @description How audio and pictures are exchanged: in a LiveKit room of yours, or over a WebSocket (`pipecat`). `websocket` is
+     *     reserved, so that clients can already read it.
      */
     Transport:
       | components['schemas']['LiveKitTransport']
@@ -1135,7 +1189,7 @@ export interface components {
     MetadataValue: string | number | boolean | null;
     /**
      * @description Your own data about the session: a user id, a ticket number, an experiment's name. The server stores and returns
-     *     it, and does not use it, with one exception for test sessions: `simulate` scripts a fault and is one of `worker_never_joins`,
+     *     it, and does not use it, with one exception for test sessions in rooms: `simulate` scripts a fault and is one of `worker_never_joins`,
      *     `token_expired`, `room_unreachable`, `crash_after_10` and `heartbeat_gap`.
      *
      *     Numbers are kept as IEEE 754 doubles; one beyond ±(2^53−1) is refused. Send a number of more digits as a string.
@@ -1205,7 +1259,7 @@ export interface components {
     };
     /**
      * Session
-     * @description One performance of one avatar in one of your LiveKit rooms.
+     * @description One performance of one avatar, in one of your LiveKit rooms or over a WebSocket.
      */
     Session: {
       id: components['schemas']['SessionId'];
@@ -1229,13 +1283,14 @@ export interface components {
        * Format: int32
        * @description End the session when the worker has received no audio for this many seconds. With `audio_source`
        *     `data_stream`, audio counts when it arrives and while it is played. With `track`, every received frame
-       *     counts, silence included: only a muted or missing track lets the time run.
+       *     counts, silence included: only a muted or missing track lets the time run. Over a WebSocket, audio counts as with
+       *     `data_stream`.
        */
       idle_timeout_seconds: number;
       metadata: components['schemas']['Metadata'];
       /** @description When you created the session. `id` contains the same time. */
       created_at: components['schemas']['Timestamp'];
-      /** @description When a worker began to join the room, or null if none has yet. */
+      /** @description When a worker began the performance, or null if none has yet. */
       started_at: components['schemas']['TimestampOrNull'];
       /** @description When the first video frame was published, or null if none has been yet. */
       first_frame_at: components['schemas']['TimestampOrNull'];
@@ -1448,7 +1503,7 @@ export interface components {
     };
     /**
      * PipecatTransportCreate
-     * @description Reserved. It is always refused with 400 `transport.unsupported`.
+     * @description Refused with 400 `transport.unsupported`: create such a session with `pipecatSessions.create`.
      */
     PipecatTransportCreate: {
       /**
@@ -1461,9 +1516,9 @@ export interface components {
     };
     /**
      * TransportCreate
-     * @description How the worker reaches your room. `type` names the kind of transport. Only `livekit` is available;
-     *     `websocket` and `pipecat` are reserved and refused with `transport.unsupported`. A transport without a `type` is
-     *     read as `livekit`, because some clients leave it out.
+     * @description How the worker reaches your room. `type` names the kind of transport. Only `livekit` is available
+     *     here. `pipecat` is refused with `transport.unsupported`, because `pipecatSessions.create` creates such sessions, and so
+     *     is `websocket`, which is reserved. A transport without a `type` is read as `livekit`, because some clients leave it out.
      */
     TransportCreate:
       | components['schemas']['LiveKitTransportCreate']
@@ -1539,13 +1594,15 @@ export interface components {
        *     - `worker.starting`: A worker has taken it and joins the room.
        *     - `worker.first_frame`: The worker published the first video frame.
        *     - `worker.left`: The worker has finished and left the room.
-       *     - `worker.lost`: The worker stopped reporting. Before the first frame the session is queued again, once.
-       *     - `worker.unavailable`: No worker took it before the join deadline.
+       *     - `worker.lost`: The worker stopped reporting. In a room, the session is queued again once before the first frame.
+       *     - `worker.unavailable`: No worker took it in time.
        *     - `performance.finished`: The worker has nothing left to perform, or is stopping.
        *     - `room.deleted`: The room was deleted.
        *     - `room.closed`: The room was closed.
        *     - `worker.removed`: The worker was removed from the room.
        *     - `agent.left`: The participant named in the token's `lk.publish_on_behalf` left the room.
+       *     - `client.left`: The client disconnected and did not come back in time, closed the connection, or did not wait for a worker.
+       *     - `client.never_connected`: The client did not connect to the worker in time. Nothing was charged.
        *     - `first_frame.deadline`: The worker published no video in time.
        *     - `drain.deadline`: The worker did not leave in time, and the session ended without it.
        *     - `room.token_rejected`: The token expired before a worker took the session, or LiveKit refused it.
@@ -1567,6 +1624,98 @@ export interface components {
       has_more: boolean;
       /** @description The `starting_after` of the next page, or null on the last one. */
       next_cursor: string | null;
+    };
+    /**
+     * @description How audio and pictures are exchanged.
+     *
+     *     - `websocket`: over a WebSocket with the worker.
+     * @enum {string}
+     */
+    RelayMode: 'websocket';
+    /**
+     * PipecatSessionCreate
+     * @description A session over a WebSocket to create. Only `avatar_id` is required.
+     */
+    PipecatSessionCreate: {
+      /** @description The avatar that performs. It must be `ready`. */
+      avatar_id: components['schemas']['AvatarId'];
+      /** @default standard */
+      quality?: components['schemas']['Quality'];
+      /**
+       * Format: int32
+       * @description How long the session may last, from the first video frame until the worker has left. If it is left
+       *     out, null or above the maximum of your plan, that maximum applies. The response has the effective value.
+       */
+      max_duration_seconds?: number | null;
+      /**
+       * Format: int32
+       * @description End the session when the worker has received no audio for this many seconds. Audio counts when it arrives and
+       *     while it is played.
+       * @default 30
+       */
+      idle_timeout_seconds?: number;
+      /** @default {} */
+      metadata?: components['schemas']['Metadata'];
+      /** @default websocket */
+      relay_mode?: components['schemas']['RelayMode'];
+    };
+    /**
+     * PipecatRelay
+     * @description How to connect to the worker of a session.
+     */
+    PipecatRelay: {
+      /**
+       * @description Always `websocket`.
+       * @constant
+       */
+      type: 'websocket';
+      /**
+       * @description The subprotocol of the WebSocket, always `protoface.pipecat.media.v1`.
+       * @constant
+       */
+      protocol: 'protoface.pipecat.media.v1';
+      /**
+       * @description The address of the WebSocket, at the worker.
+       * @example wss://media.example.com/v1/media/sess_01KKGP3AHXVQV4KG6WMY16063Q
+       */
+      media_url: string;
+      /**
+       * @description The credential of the WebSocket. It works while the session lives. Only this response contains it; the server
+       *     keeps it encrypted, and erases it when the session is over.
+       */
+      media_token: string;
+      /**
+       * Format: int32
+       * @description The sample rate of the audio that the worker sends, and the best one for audio that it gets, in hertz. Currently
+       *     always 16000.
+       * @example 16000
+       */
+      audio_sample_rate: number;
+      /**
+       * @description How pictures are encoded. Currently always `jpeg`.
+       * @enum {string}
+       */
+      video_encoding: 'jpeg' | 'rgb24';
+      /**
+       * @description The pixel format of decoded pictures, always `RGB`.
+       * @constant
+       */
+      decoded_video_format: 'RGB';
+      /** @description Whether the worker sends what the avatar says, in step with the pictures. Currently always true. */
+      supports_audio_output: boolean;
+    };
+    /**
+     * PipecatSession
+     * @description A session over a WebSocket, and how to connect to it.
+     */
+    PipecatSession: {
+      /**
+       * @description Always `pipecat.session`.
+       * @constant
+       */
+      object: 'pipecat.session';
+      session: components['schemas']['Session'];
+      relay: components['schemas']['PipecatRelay'];
     };
     /**
      * @description What happened. New types may be added; ignore those that you do not know.
@@ -2379,6 +2528,13 @@ export interface components {
        * @description How many sessions it can perform at the same time.
        */
       slots: number;
+      /**
+       * @description The base address at which it serves media over WebSockets. Clients of a session connect to
+       *     `<media_url>/v1/media/<session_id>`. A slash at its end is ignored. Without an address, it gets only sessions in
+       *     rooms.
+       * @example wss://media.example.com
+       */
+      media_url?: string | null;
       /** @description The version of its software. */
       version: string;
     };
@@ -2408,6 +2564,8 @@ export interface components {
        * @description How many sessions it performs at the same time.
        */
       slots: number;
+      /** @description The base address at which it serves media, without a slash at its end; null if it serves none. */
+      media_url: string | null;
       /** @description The version of its software. */
       version: string;
       /**
@@ -2487,10 +2645,15 @@ export interface components {
        */
       portrait_landmarks: components['schemas']['PortraitLandmarks'] | null;
       /**
-       * @description The LiveKit token of the customer, in clear text. No other response has it. Keep it in memory and
-       *     never log it.
+       * @description The LiveKit token of the customer, in clear text; null for a session over a WebSocket. No other response has it.
+       *     Keep it in memory and never log it.
        */
-      worker_token: string;
+      worker_token: string | null;
+      /**
+       * @description The token of the session's client, in clear text; null for a session in a room. Accept the connection that presents
+       *     it. Keep it in memory and never log it.
+       */
+      media_token: string | null;
       fence: components['schemas']['Fence'];
       /**
        * Format: int32
@@ -2521,10 +2684,10 @@ export interface components {
     /**
      * @description The state of the assignment at the worker.
      *
-     *     - `starting`: joining the room.
+     *     - `starting`: joining the room; or ready to accept the connection of the client, who gets the address now.
      *     - `running`: has published its first video frame.
      *     - `ending`: finishing the current speech and leaving.
-     *     - `ended`: has left the room. Final.
+     *     - `ended`: has left the room or closed the connection. Final.
      *     - `failed`: has given up; `failure` is required. Final.
      * @enum {string}
      */
@@ -2546,7 +2709,7 @@ export interface components {
        * @description Total milliseconds of performance by the worker's monotonic clock, from the first video frame on.
        */
       media_ms: number;
-      /** @description When the worker began to join the room. */
+      /** @description When the worker began to join the room, or to wait for the client. */
       started_at?: components['schemas']['Timestamp'];
       /** @description When the first video frame was published. */
       first_frame_at?: components['schemas']['Timestamp'];
@@ -2563,6 +2726,8 @@ export interface components {
        *     - `room.closed`: the room was closed.
        *     - `worker.removed`: the worker was removed from the room.
        *     - `agent.left`: the participant that the worker publishes for left the room.
+       *     - `client.left`: the client closed the connection, or did not come back within 30 s.
+       *     - `client.never_connected`: the client did not connect in time, so no frame was published.
        *     - `session.max_duration`: the session has lasted `max_duration_seconds`.
        * @enum {string}
        */
@@ -2573,6 +2738,8 @@ export interface components {
         | 'room.closed'
         | 'worker.removed'
         | 'agent.left'
+        | 'client.left'
+        | 'client.never_connected'
         | 'session.max_duration';
       /**
        * Format: int32
@@ -2762,6 +2929,18 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
+    /** @description The body cannot be parsed as its content type. */
+    BodyMalformed: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ApiErrorEnvelope'];
+      };
+    };
     /** @description The `Idempotency-Key` was used for another request, or its request is in progress. */
     IdempotencyConflict: {
       headers: {
@@ -2801,18 +2980,6 @@ export interface components {
     };
     /** @description A field or a parameter does not match this document. */
     InvalidBodyOrParameter: {
-      headers: {
-        'X-Request-Id': components['headers']['X-Request-Id'];
-        RateLimit: components['headers']['RateLimit'];
-        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-        [name: string]: unknown;
-      };
-      content: {
-        'application/json': components['schemas']['ApiErrorEnvelope'];
-      };
-    };
-    /** @description The body cannot be parsed as its content type. */
-    BodyMalformed: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
         RateLimit: components['headers']['RateLimit'];
@@ -3355,6 +3522,103 @@ export interface operations {
       404: components['responses']['SessionNotFound'];
       422: components['responses']['InvalidParameter'];
       429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'pipecatSessions.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
+         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
+         *     again instead of a second object.
+         * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The session to create. */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PipecatSessionCreate'];
+      };
+    };
+    responses: {
+      /** @description The session, started by a worker, and how to connect to it. */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          'Idempotent-Replayed': components['headers']['Idempotent-Replayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PipecatSession'];
+        };
+      };
+      400: components['responses']['BodyMalformed'];
+      401: components['responses']['Unauthorized'];
+      /** @description Your credits do not cover the session. */
+      402: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
+      403: components['responses']['Forbidden'];
+      404: components['responses']['AvatarNotFound'];
+      408: components['responses']['RequestTimeout'];
+      /** @description The request conflicts with another request, or the avatar is not ready. */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description A field or a parameter does not match this document. */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
+      /** @description You exceeded a rate limit, or have as many live sessions as your plan allows. */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiErrorEnvelope'];
+        };
+      };
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };

@@ -103,7 +103,7 @@ export class Avatar {
     const { assignment, portrait, allowPrivateAddresses } = this.#start;
     const { session, worker_token: token } = assignment;
     const { transport } = session;
-    if (transport.type !== 'livekit') {
+    if (transport.type !== 'livekit' || token === null) {
       throw new RoomError('runtime.error', 'This runtime joins LiveKit rooms.');
     }
     const face = await Face.create(
