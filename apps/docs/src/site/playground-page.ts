@@ -84,10 +84,10 @@ export async function playgroundPage(document: OpenApiDocument, frame: Frame): P
           <div class="buttons">
             <button id="start" type="submit">Start</button>
             <button id="reconnect" type="button" hidden>Reconnect</button>
-            <button id="end" type="button" disabled>End</button>
+            <button id="end" type="button" hidden>End</button>
           </div>
         </form>
-        <fieldset id="talk" disabled>
+        <fieldset id="talk" hidden disabled>
           <legend>Speech</legend>
           <div class="buttons">
             <button id="microphone" type="button" aria-pressed="false">Microphone</button>

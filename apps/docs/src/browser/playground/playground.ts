@@ -63,13 +63,19 @@ function onClick(selector: string, action: () => Promise<void>): void {
 
 /** Shows what can be done now. */
 function showState(state: State): void {
+  const [start, end] = [element('#start', HTMLButtonElement), element('#end', HTMLButtonElement)];
+  const isIdle = state === 'idle';
   element('.playground', HTMLElement).dataset['state'] = state;
-  element('#start', HTMLButtonElement).disabled = state !== 'idle';
-  element('#end', HTMLButtonElement).disabled = state === 'idle' || state === 'ending';
-  element('#end', HTMLButtonElement).textContent = state === 'connecting' ? 'Cancel' : 'End';
-  element('#reconnect', HTMLButtonElement).hidden = state !== 'lost';
-  element('#choice', HTMLFieldSetElement).disabled = state !== 'idle';
+  element('#choice', HTMLFieldSetElement).hidden = !isIdle;
+  element('#talk', HTMLFieldSetElement).hidden = isIdle;
   element('#talk', HTMLFieldSetElement).disabled = state !== 'live';
+  element('#reconnect', HTMLButtonElement).hidden = state !== 'lost';
+  end.textContent = state === 'connecting' ? 'Cancel' : 'End';
+  // The button in the other's place keeps the focus.
+  const isFocused = document.activeElement === start || document.activeElement === end;
+  start.hidden = !isIdle;
+  end.hidden = isIdle;
+  if (isFocused) (isIdle ? start : end).focus();
 }
 
 async function start(): Promise<void> {
@@ -82,7 +88,10 @@ async function start(): Promise<void> {
   element('#cost', HTMLElement).hidden = true;
   showState('connecting');
   showStatus('Connecting. A worker is taking the session …');
-  const call = new AvatarCall(element('#face', HTMLCanvasElement), (state, error) => {
+  const face = element('#face', HTMLCanvasElement);
+  // Clears the last picture of the call before.
+  face.width = 512;
+  const call = new AvatarCall(face, (state, error) => {
     if (running?.call === call) follow(running, state, error);
   });
   const isTest = currentKey()?.startsWith('sk_test_') === true;
