@@ -1,0 +1,4 @@
+import { base } from '../../jest.base.mjs';
+
+/** @type {import('jest').Config} */
+export default base;
