@@ -120,7 +120,7 @@ export class AvatarCall {
   #receive(record) {
     const view = new DataView(record);
     const end = 9 + view.getUint32(5);
-    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(record, 9, end - 9)));
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(record, 9, end - 9)) || '{}');
     const type = view.getUint8(4);
     if (type === READY) this.#onState('ready');
     if (type === ERROR) this.#onState('error', header);
@@ -145,10 +145,7 @@ export class AvatarCall {
     const sound = new AudioBufferSourceNode(this.#player, {
       buffer: new AudioBuffer({ length: samples.length, sampleRate: SAMPLE_RATE }),
     });
-    sound.buffer?.copyToChannel(
-      Float32Array.from(samples, (sample) => sample / 0x8000),
-      0,
-    );
+    sound.buffer?.getChannelData(0).set(Float32Array.from(samples, (sample) => sample / 0x8000));
     sound.connect(this.#player.destination);
     sound.start(at);
     if (this.#sounds.size === 0) this.#onState('speaking');
@@ -167,16 +164,12 @@ export class AvatarCall {
 
   /** Draws the newest picture that is due, and drops those before it. */
   #draw = async () => {
-    const heard = this.#player.currentTime - (this.#player.outputLatency || 0);
+    const { state, currentTime, outputLatency } = this.#player;
+    const heard = state === 'running' ? currentTime - (outputLatency || 0) : Infinity;
     const newest = this.#pictures.findLastIndex(({ at }) => at <= heard);
     const [picture] = this.#pictures.splice(0, newest + 1).slice(-1);
     const bitmap = picture && (await createImageBitmap(picture.jpeg).catch(() => undefined));
-    if (bitmap !== undefined) {
-      this.#canvas.width = bitmap.width;
-      this.#canvas.height = bitmap.height;
-      this.#canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
-      bitmap.close();
-    }
-    if (this.#player.state !== 'closed') requestAnimationFrame(this.#draw);
+    if (bitmap) this.#canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
+    if (state !== 'closed') requestAnimationFrame(this.#draw);
   };
 }
