@@ -29,6 +29,8 @@ import type { Metrics } from './metrics/metrics.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
 import { announceAddressLimit, networkOf, rateLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
+import { pipecatSessionHandlers } from './sessions/pipecat-session-handlers.ts';
+import { PipecatSessionService } from './sessions/pipecat-session-service.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
 import type { SessionTransitions } from './sessions/session-transitions.ts';
@@ -75,7 +77,7 @@ export interface AppContext {
   notifier: DispatchNotifier;
   /** Claims that wait for a session. */
   waitingClaims: WaitList;
-  /** Reports that wait for a directive. */
+  /** Reports that wait for a directive, and creates that wait for a worker. */
   waitingReports: WaitList;
   eventStreams: EventStreams;
 }
@@ -128,11 +130,19 @@ function handlers(context: AppContext): Handlers {
     tracing,
   } = context;
   const shared = { database, config: sessions, cipher, transitions, notifier };
+  const sessionService = new SessionService(shared);
   const claims = new ClaimService({ ...shared, metrics, tracing, waitingClaims: context.waitingClaims });
   const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
   const webhookService = new WebhookService({ database, cipher, policy: webhooks, deliverer });
   return {
-    sessions: sessionHandlers(database, new SessionService(shared)),
+    sessions: sessionHandlers(database, sessionService),
+    pipecatSessions: pipecatSessionHandlers(
+      new PipecatSessionService({
+        ...shared,
+        sessions: sessionService,
+        waitingReports: context.waitingReports,
+      }),
+    ),
     usage: usageHandlers(database),
     avatars: avatarHandlers(database, context.images),
     limits: limitHandlers(database, rateLimiter, rateLimits),

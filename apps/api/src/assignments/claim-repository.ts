@@ -9,7 +9,8 @@ import { findSession } from '../sessions/session-repository.ts';
 /** A worker that claims a session. */
 export interface Claimant {
   workerId: string;
-  runtimeType: string;
+  /** The runtime types whose sessions it performs; those of the first are claimed first. */
+  runtimeTypes: readonly string[];
   qualities: readonly Quality[];
   /** Maximum number of sessions that it performs at once. */
   slots: number;
@@ -24,6 +25,7 @@ export type Claimed = Pick<
   | 'fence'
   | 'avatarId'
   | 'quality'
+  | 'runtimeType'
   | 'workerTokenEncrypted'
   | 'workerTokenExpiresAt'
   | 'requestId'
@@ -47,14 +49,14 @@ export interface ClaimedSession extends Claimed {
  */
 export async function claimNext(
   database: Database,
-  { workerId, runtimeType, qualities, slots }: Claimant,
+  { workerId, runtimeTypes, qualities, slots }: Claimant,
   leaseSeconds: number,
 ): Promise<ClaimedSession | null> {
   return database.transaction(async (tx) => {
     const [, [claimed]] = await Promise.all([
       // FOR UPDATE would also wait for statements that refer to the worker by a foreign key.
       tx.query(Prisma.sql`SELECT FROM workers WHERE id = ${workerId} FOR NO KEY UPDATE`),
-      tx.query<Claimed>({ text: CLAIM, values: [workerId, runtimeType, qualities, leaseSeconds, slots] }),
+      tx.query<Claimed>({ text: CLAIM, values: [workerId, runtimeTypes, qualities, leaseSeconds, slots] }),
     ]);
     if (claimed === undefined) return null;
     const { orgId, mode, id, avatarId } = claimed;
@@ -78,23 +80,24 @@ function turnStatement(orgId: string, mode: string): Prisma.Sql {
 /** The statement of `claimNext`. */
 export const CLAIM = `
   WITH RECURSIVE queue AS (
-    (SELECT quality, org_id, mode FROM assignments
-      WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = $2
-      ORDER BY quality, org_id, mode LIMIT 1)
+    SELECT first.*, preference FROM unnest($2::text[]) WITH ORDINALITY AS type (name, preference), LATERAL (
+      SELECT runtime_type, quality, org_id, mode FROM assignments
+       WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = type.name
+       ORDER BY quality, org_id, mode LIMIT 1) AS first
     UNION ALL
-    SELECT next.* FROM queue, LATERAL (
-      SELECT quality, org_id, mode FROM assignments
-       WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = $2
+    SELECT next.*, preference FROM queue, LATERAL (
+      SELECT runtime_type, quality, org_id, mode FROM assignments
+       WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = queue.runtime_type
          AND (quality, org_id, mode) > (queue.quality, queue.org_id, queue.mode)
        ORDER BY quality, org_id, mode LIMIT 1) AS next
   ), turns AS (
     SELECT queue.* FROM queue LEFT JOIN dispatch_turns AS turn USING (org_id, mode)
      WHERE quality = ANY ($3)
-     ORDER BY turn.served_at NULLS FIRST, org_id, mode, quality
+     ORDER BY turn.served_at NULLS FIRST, org_id, mode, preference, quality
   ), picked AS (
     SELECT oldest.* FROM turns, LATERAL (
       SELECT org_id, mode, id FROM assignments
-       WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = $2
+       WHERE status = 'queued' AND worker_id IS NULL AND runtime_type = turns.runtime_type
          AND quality = turns.quality AND org_id = turns.org_id AND mode = turns.mode
        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) AS oldest
      WHERE (SELECT count(*) FROM assignments WHERE worker_id = $1) < $5
@@ -104,7 +107,7 @@ export const CLAIM = `
      SET worker_id = $1, fence = fence + 1, assigned_at = now(), lease_until = now() + make_interval(secs => $4)
     FROM picked WHERE assignment.id = picked.id
   RETURNING assignment.id, assignment.org_id AS "orgId", assignment.mode, fence, avatar_id AS "avatarId", quality,
-            worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt",
+            runtime_type AS "runtimeType", worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt",
             request_id AS "requestId", traceparent`;
 
 /** Releases a claimed session whose worker disconnected before it got it. Returns false when it was released before. */

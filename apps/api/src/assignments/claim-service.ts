@@ -7,6 +7,7 @@ import type { DispatchConfig } from '../common/config.ts';
 import { createdAt } from '../common/ids.ts';
 import { ConcurrencyByKey } from '../dispatch/concurrency-by-key.ts';
 import { queueName, type DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
+import { isOverWebSocket } from '../dispatch/runtime-type.ts';
 import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { lockAssignment } from '../sessions/assignment-repository.ts';
@@ -55,8 +56,10 @@ export class ClaimService {
   async claim(claimant: Claimant, { waitSeconds, signal, idle }: LongPoll): Promise<Assignment | null> {
     const { waitingClaims } = this.#deps;
     const until = performance.now() + waitSeconds * 1000;
-    const { runtimeType, qualities } = claimant;
-    const suitable = new Set(qualities.map((quality) => queueName({ runtimeType, quality })));
+    const { runtimeTypes, qualities } = claimant;
+    const suitable = new Set(
+      runtimeTypes.flatMap((runtimeType) => qualities.map((quality) => queueName({ runtimeType, quality }))),
+    );
     const subscription = waitingClaims.subscribe((queue) => suitable.has(queue));
     try {
       for (;;) {
@@ -78,7 +81,7 @@ export class ClaimService {
     if (claimed === null) return null;
     metrics?.sessionClaimed(claimed);
     if (signal.aborted) {
-      await this.#release(claimed, claimant);
+      await this.#release(claimed);
       return null;
     }
     if (tokenHasExpired(claimed)) {
@@ -91,9 +94,9 @@ export class ClaimService {
   }
 
   /** Adds the wait in the queue and the claim to the trace of the request that created the session. */
-  #trace(claimed: Claimed, { workerId, runtimeType }: Claimant, startedAt: Date): void {
+  #trace(claimed: Claimed, { workerId }: Claimant, startedAt: Date): void {
     const { tracing } = this.#deps;
-    const { id, fence, traceparent } = claimed;
+    const { id, fence, traceparent, runtimeType } = claimed;
     if (tracing === null || traceparent === null) return;
     const attributes = {
       'greenroom.session.id': id,
@@ -111,10 +114,10 @@ export class ClaimService {
     tracing.startSpan('workers.claim', { ...shared, kind: 'consumer', startedAt }).end();
   }
 
-  async #release(claimed: Claimed, { runtimeType }: Claimant): Promise<void> {
+  async #release(claimed: Claimed): Promise<void> {
     const { database, notifier } = this.#deps;
     await database.transaction(async (tx) => {
-      if (await releaseClaim(tx, claimed)) notifier.sessionQueued(tx, { ...claimed, runtimeType });
+      if (await releaseClaim(tx, claimed)) notifier.sessionQueued(tx, claimed);
     });
   }
 
@@ -133,15 +136,17 @@ function tokenHasExpired({ workerTokenExpiresAt }: Claimed): boolean {
 }
 
 function assignmentResource(
-  { session, landmarks, fence, requestId, traceparent }: ClaimedSession,
-  workerToken: string,
+  { session, landmarks, runtimeType, fence, requestId, traceparent }: ClaimedSession,
+  token: string,
   { leaseSeconds, reportIntervalSeconds }: DispatchConfig,
 ): Assignment {
+  const isForClient = isOverWebSocket({ runtimeType });
   return {
     object: 'assignment',
     session: sessionResource(session),
     portrait_landmarks: landmarks,
-    worker_token: workerToken,
+    worker_token: isForClient ? null : token,
+    media_token: isForClient ? token : null,
     fence,
     lease_seconds: leaseSeconds,
     report_interval_seconds: reportIntervalSeconds,

@@ -7,7 +7,10 @@ import { sendNotifications, type Notification } from './notification-repository.
 
 /** Announces queued sessions: `<count> <runtime type> <quality>`. */
 export const QUEUE_CHANNEL = 'greenroom_queue';
-/** Announces that something other than its worker changed the state of a session: its id. */
+/**
+ * Announces that something other than its worker changed the state of a session: its id. Also announces that a session
+ * over a WebSocket has left the queue, see `dequeued`.
+ */
 export const DIRECTIVE_CHANNEL = 'greenroom_directives';
 
 /** Announces that events were appended: `<organisation> <mode>`. */
@@ -20,6 +23,11 @@ export type EventNotifier = Pick<DispatchNotifier, 'eventsAppended'>;
 export interface Queue {
   runtimeType: string;
   quality: Quality;
+}
+
+/** Returns the message which announces that a session over a WebSocket has left the queue. */
+export function dequeued(sessionId: string): string {
+  return `${sessionId} dequeued`;
 }
 
 /** Returns the name of a queue in notifications. */
@@ -74,6 +82,11 @@ export class DispatchNotifier {
       this.#directives.add(sessionId);
       this.#send();
     });
+  }
+
+  /** Announces, to the create that waits for it, that a session has left the queue when the transaction has ended. */
+  sessionDequeued(tx: Transaction, sessionId: string): void {
+    this.directiveChanged(tx, dequeued(sessionId));
   }
 
   /** Announces events of an organisation when the transaction has ended. */

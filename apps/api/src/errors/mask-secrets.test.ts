@@ -12,6 +12,7 @@ test.each([
   [`metadata.my_sk_test_${BODY}`, 'metadata.my_sk_test_…'],
   [`xsk_live_${BODY}`, 'xsk_live_…'],
   [`wk_${BODY} and whsec_${BODY}`, 'wk_… and whsec_…'],
+  [`media mt_${'x'.repeat(43)}, fmt_${BODY}`, `media mt_…, fmt_${BODY}`],
   [`sk%255Flive%5f${BODY}`, 'sk%255Flive%5f…'],
   [`Bearer%20${TOKEN}`, 'Bearer%20eyJ…'],
   ['`transport.worker_identity` of session sess_1', '`transport.worker_identity` of session sess_1'],

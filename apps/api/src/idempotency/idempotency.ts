@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 
 import { limits } from '@greenroom/contract';
-import type { Database, Transaction } from '@greenroom/database';
+import type { Database, Prisma, Transaction } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { HandlerResponse } from '../contract/responses.ts';
 import { ApiError } from '../errors/api-error.ts';
 import {
+  finishStatement,
+  forgetStatement,
   lockKey,
   storeResponse,
   storeStatement,
@@ -18,6 +20,11 @@ import {
 /** How long a stored response is replayed. */
 const RETENTION_MS = limits.IdempotencyKey.maxAgeHours * 3_600_000;
 
+/** The status that is stored for a response that is not known yet. */
+const UNFINISHED = 102;
+/** How long a key is in use by a request that goes on after its transaction. A process that crashed releases it then. */
+const UNFINISHED_MS = 30_000;
+
 export interface IdempotentRequest {
   tenant: Tenant;
   /** As sent in the header; null if there was none. */
@@ -26,6 +33,17 @@ export interface IdempotentRequest {
   content: unknown;
   /** Encrypts the stored response if it holds a secret. */
   cipher?: ResponseCipher;
+}
+
+/** The response of a create that goes on after its transaction, until `finishResponse` stores another one. */
+export interface UnfinishedResponse {
+  status: typeof UNFINISHED;
+  /** The id of the created object. */
+  body: string;
+}
+
+export function unfinished(id: string): UnfinishedResponse {
+  return { status: UNFINISHED, body: id };
 }
 
 /** Encrypts a text under a name, without which it cannot be decrypted. */
@@ -56,22 +74,22 @@ export async function idempotently<T extends HandlerResponse>(
 ): Promise<T> {
   return database.transaction(async (tx) => {
     if (key === null) return create(tx, () => null);
-    const name = `${tenant.orgId} ${tenant.mode} ${key}`;
+    const name = nameOf(tenant, key);
     const stored = await lockKey(tx, { tenant, key }, hash(name).readBigInt64BE());
     if (stored === undefined) throw keyInUse();
     const fingerprint = hash(canonicalJson(content));
     if (stored !== null && stored.expiresAt.getTime() > currentTimeMs()) {
       if (Buffer.compare(stored.fingerprint, fingerprint) !== 0) throw keyReused();
+      if (stored.statusCode === UNFINISHED) throw keyInUse();
       return replay(stored, name, cipher) as T;
     }
     const storedEarly: HandlerResponse[] = [];
-    const statementOf = ({ status: statusCode, headers = {}, body }: HandlerResponse) => {
-      const now = currentTimeMs();
-      const expiresAt = new Date(now + RETENTION_MS);
-      const encoded = encode(JSON.stringify(body), name, cipher);
-      const response = { fingerprint, statusCode, headers, body: encoded, expiresAt };
-      return storeStatement({ tenant, key }, response, new Date(now));
-    };
+    const statementOf = (response: HandlerResponse) =>
+      storeStatement(
+        { tenant, key },
+        { fingerprint, ...storable(response, name, cipher) },
+        new Date(currentTimeMs()),
+      );
     const response = await create(tx, (early) => {
       storedEarly.push(early);
       return statementOf(early);
@@ -79,6 +97,42 @@ export async function idempotently<T extends HandlerResponse>(
     if (storedEarly.length === 0 && !(await storeResponse(tx, statementOf(response)))) throw keyInUse();
     return response;
   });
+}
+
+/** Stores the response of a request that was stored as unfinished. */
+export async function finishResponse(
+  database: Database,
+  { tenant, key, cipher }: IdempotentRequest,
+  id: string,
+  response: HandlerResponse,
+): Promise<void> {
+  if (key === null) return;
+  const stored = storable(response, nameOf(tenant, key), cipher);
+  await database.query(finishStatement({ tenant, key }, { statusCode: UNFINISHED, body: id }, stored));
+}
+
+/** Returns the statement that releases the key of a request that was stored as unfinished; null without a key. */
+export function forgetUnfinished({ tenant, key }: IdempotentRequest, id: string): Prisma.Sql | null {
+  return key === null ? null : forgetStatement({ tenant, key }, { statusCode: UNFINISHED, body: id });
+}
+
+/** Returns a response as it is stored now. */
+function storable(
+  { status, headers = {}, body }: HandlerResponse,
+  name: string,
+  cipher: ResponseCipher | undefined,
+): Omit<StoredResponse, 'fingerprint'> {
+  const isUnfinished = status === UNFINISHED;
+  return {
+    statusCode: status,
+    headers,
+    body: isUnfinished ? String(body) : encode(JSON.stringify(body), name, cipher),
+    expiresAt: new Date(currentTimeMs() + (isUnfinished ? UNFINISHED_MS : RETENTION_MS)),
+  };
+}
+
+function nameOf({ orgId, mode }: Tenant, key: string): string {
+  return `${orgId} ${mode} ${key}`;
 }
 
 function replay(stored: StoredResponse, name: string, cipher: ResponseCipher | undefined): HandlerResponse {

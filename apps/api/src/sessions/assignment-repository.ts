@@ -1,4 +1,4 @@
-import { Prisma, type Assignment, type Queries, type Transaction } from '@greenroom/database';
+import { Prisma, type Assignment, type Database, type Queries, type Transaction } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
 import { selectColumns } from './session-record.ts';
@@ -119,6 +119,23 @@ export interface Counted {
 export function findLiveCounters(queries: Queries, ids: readonly string[]): Promise<Counted[]> {
   return queries.query<Counted>(Prisma.sql`
     SELECT id, frames, media_ms / 1000 AS "billableSeconds" FROM assignments WHERE id = ANY (${ids})`);
+}
+
+/** The state of a session over a WebSocket, and the base address of the worker that holds it; null when none does. */
+export interface MediaHost extends Pick<Assignment, 'status'> {
+  mediaUrl: string | null;
+}
+
+/** Returns the worker that serves a session's media. Returns null when the session is over. */
+export async function findMediaHost({ pool }: Database, id: string): Promise<MediaHost | null> {
+  const { rows } = await pool.query<MediaHost>({
+    name: 'find-media-host',
+    text: `SELECT status, media_url AS "mediaUrl"
+             FROM assignments AS assignment LEFT JOIN workers AS worker ON worker.id = assignment.worker_id
+            WHERE assignment.id = $1`,
+    values: [id],
+  });
+  return rows[0] ?? null;
 }
 
 /** The deadline of a session, by the database's clock. */

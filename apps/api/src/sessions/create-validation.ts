@@ -14,6 +14,8 @@ import { checkWorkerToken, decodeWorkerToken, type WorkerToken } from './worker-
 
 export type SessionCreate =
   validatedRequests['sessions.create']['requestBody']['content']['application/json'];
+export type PipecatSessionCreate =
+  validatedRequests['pipecatSessions.create']['requestBody']['content']['application/json'];
 type LiveKitTransport = Extract<SessionCreate['transport'], { type: 'livekit' }>;
 
 /** A valid request to create a session, with the values that its checks derived. */
@@ -38,7 +40,8 @@ const DEFAULT_WORKER_IDENTITY = 'greenroom-worker';
  */
 export function validateCreate(tenant: Tenant, body: SessionCreate, config: SessionConfig): CreateRequest {
   const transport = requireLiveKit(body.transport, config);
-  requireStorableMetadata(body.metadata, tenant);
+  requireStorableMetadata(body.metadata);
+  requireSimulation(body.metadata, tenant);
   const token = decodeWorkerToken(transport.worker_token);
   const workerIdentity = transport.worker_identity ?? token.identity ?? DEFAULT_WORKER_IDENTITY;
   return {
@@ -49,6 +52,17 @@ export function validateCreate(tenant: Tenant, body: SessionCreate, config: Sess
     workerIdentity,
     slotHash: hashParticipantSlot({ url: transport.url, roomName: transport.room_name, workerIdentity }),
   };
+}
+
+/**
+ * Checks what can be checked of a session over a WebSocket without the database.
+ *
+ * @throws {ApiError} 422 when the metadata cannot be stored, or scripts a simulation, because no simulator performs it
+ */
+export function validatePipecatCreate({ mode }: Tenant, { metadata }: PipecatSessionCreate): void {
+  requireStorableMetadata(metadata);
+  if (mode !== 'test' || metadata['simulate'] === undefined) return;
+  throw new ApiError('body.invalid', { situation: 'simulate', param: 'metadata.simulate' });
 }
 
 /**
@@ -72,6 +86,7 @@ function requireLiveKit(
 ): LiveKitTransport {
   if (transport.type !== 'livekit') {
     throw new ApiError('transport.unsupported', {
+      situation: transport.type === 'pipecat' ? 'pipecat' : 'default',
       values: { transport: transport.type },
       param: 'transport.type',
     });
@@ -92,8 +107,8 @@ function requireLiveKit(
   return transport;
 }
 
-/** @throws {ApiError} 422 when the metadata is too large, has an inexact number or names an unknown simulation */
-function requireStorableMetadata(metadata: SessionCreate['metadata'], { mode }: Tenant): void {
+/** @throws {ApiError} 422 when the metadata is too large or has an inexact number */
+function requireStorableMetadata(metadata: SessionCreate['metadata']): void {
   const bytes = Buffer.byteLength(JSON.stringify(metadata));
   if (bytes > MAX_METADATA_BYTES) {
     throw new ApiError('metadata.too_large', {
@@ -105,7 +120,10 @@ function requireStorableMetadata(metadata: SessionCreate['metadata'], { mode }: 
     if (typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER) continue;
     throw new ApiError('metadata.invalid_number', { param: `metadata.${key}` });
   }
-  const { simulate } = metadata;
+}
+
+/** @throws {ApiError} 422 when the metadata of a test session names an unknown simulation */
+function requireSimulation({ simulate }: SessionCreate['metadata'], { mode }: Tenant): void {
   if (mode === 'test' && simulate !== undefined && !SIMULATIONS.includes(String(simulate))) {
     throw new ApiError('body.invalid', {
       situation: 'value',

@@ -1,6 +1,7 @@
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import { isOverWebSocket } from '../dispatch/runtime-type.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { lockAssignment } from './assignment-repository.ts';
 import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
@@ -37,8 +38,10 @@ export class DeadlineEnforcer {
       if (assignment === null || !hasPassed(assignment.deadlineAt, assignment)) return;
       // Claimed in time: its lease decides whether the worker is lost.
       if (assignment.status === 'queued' && assignment.workerId !== null) return;
-      const tokenHasExpired = hasPassed(assignment.workerTokenExpiresAt, assignment);
-      const move = moveAtDeadline(assignment.status, tokenHasExpired);
+      const move = moveAtDeadline(assignment.status, {
+        tokenHasExpired: hasPassed(assignment.workerTokenExpiresAt, assignment),
+        isOverWebSocket: isOverWebSocket(assignment),
+      });
       if (move === null) return;
       await transitions.commit(tx, transitions.apply(liveSession(assignment), move));
       log.info({ session: id, request_id: assignment.requestId, reason: move.reason }, 'deadline passed');
@@ -51,7 +54,9 @@ export class DeadlineEnforcer {
     await database.transaction(async (tx) => {
       const assignment = await lockAssignment(tx, id, { skipLocked: true });
       if (assignment === null || !hasPassed(assignment.leaseUntil, assignment)) return;
-      const mayRequeue = assignment.firstFrameAt === null && assignment.requeues < MAX_REQUEUES;
+      // Once started, a session over a WebSocket stays at its worker, whose address its client has.
+      const isBound = isOverWebSocket(assignment) && assignment.status !== 'queued';
+      const mayRequeue = assignment.firstFrameAt === null && assignment.requeues < MAX_REQUEUES && !isBound;
       const move = moveAtWorkerLoss(assignment.status, mayRequeue);
       const requeues = assignment.requeues + (mayRequeue ? 1 : 0);
       const session = liveSession(assignment);

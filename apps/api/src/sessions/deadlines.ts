@@ -1,8 +1,9 @@
-import type { SessionStatus } from '@greenroom/contract';
+import { limits, type SessionStatus } from '@greenroom/contract';
 import type { Assignment } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
 import type { DeadlineConfig } from '../common/config.ts';
+import { isOverWebSocket } from '../dispatch/runtime-type.ts';
 
 /** A session drains for at most the last 5 s of its maximum duration, and a short one for the last tenth of it. */
 const MAX_FINAL_DRAIN_SECONDS = 5;
@@ -10,14 +11,19 @@ const FINAL_DRAIN_SHARE = 0.1;
 /** A worker that leaves at the maximum duration has this long to report it. Nothing beyond the maximum is billed. */
 const REPORT_GRACE_MS = 2_000;
 
-type Deadlines = Pick<Assignment, 'workerTokenExpiresAt' | 'firstFrameAt' | 'maxDurationSeconds'>;
+/** The create of a session over a WebSocket cancels it when no worker comes. The server does if that create has stopped. */
+const CREATE_GRACE_SECONDS = 5;
+
+type JoinConfig = Pick<DeadlineConfig, 'joinDeadlineSeconds'>;
+type Queued = Pick<Assignment, 'workerTokenExpiresAt' | 'runtimeType'>;
+type Deadlines = Queued & Pick<Assignment, 'firstFrameAt' | 'maxDurationSeconds'>;
 
 /** Returns when a session that enters a state must have left it, or null when it may stay. */
 export function deadlineOf(status: SessionStatus, session: Deadlines, config: DeadlineConfig): Date | null {
   const now = currentTimeMs();
   switch (status) {
     case 'queued':
-      return queueDeadline(session.workerTokenExpiresAt, config);
+      return queueDeadline(session, config);
     case 'starting':
       return new Date(now + config.firstFrameDeadlineSeconds * 1000);
     case 'running':
@@ -32,12 +38,17 @@ export function deadlineOf(status: SessionStatus, session: Deadlines, config: De
 }
 
 /** Returns the deadline of a session that is queued now: its join deadline, or its token's expiry if that is earlier. */
-export function queueDeadline(
-  tokenExpiresAt: Date | null,
-  { joinDeadlineSeconds }: Pick<DeadlineConfig, 'joinDeadlineSeconds'>,
-): Date {
-  const joinDeadlineMs = currentTimeMs() + joinDeadlineSeconds * 1000;
-  return new Date(Math.min(joinDeadlineMs, tokenExpiresAt?.getTime() ?? Infinity));
+export function queueDeadline(session: Queued, config: JoinConfig): Date {
+  const seconds = isOverWebSocket(session)
+    ? createWaitSeconds(config) + CREATE_GRACE_SECONDS
+    : config.joinDeadlineSeconds;
+  const joinDeadlineMs = currentTimeMs() + seconds * 1000;
+  return new Date(Math.min(joinDeadlineMs, session.workerTokenExpiresAt?.getTime() ?? Infinity));
+}
+
+/** Returns how long the create of a session over a WebSocket waits for a worker. */
+export function createWaitSeconds({ joinDeadlineSeconds }: JoinConfig): number {
+  return Math.min(joinDeadlineSeconds, limits.PipecatSessionCreate.maxWaitSeconds);
 }
 
 /** The maximum duration counts from the first frame and includes the drain. */

@@ -19,6 +19,7 @@ const documented = Object.values<Transition>(lifecycle.transitions);
 const END_REASONS = [
   ...['session.idle', 'performance.finished', 'room.deleted'],
   ...['room.closed', 'worker.removed', 'agent.left', 'session.max_duration'],
+  ...['client.left', 'client.never_connected'],
 ] as Parameters<typeof moveToFinish>[0][];
 
 function isDocumented({ from, to, actor, reason }: Transition): boolean {
@@ -36,7 +37,9 @@ function isDocumented({ from, to, actor, reason }: Transition): boolean {
 const made = sessionStatusValues.map((status) => {
   const either = [true, false];
   const candidates: (Move | null)[] = [
-    ...either.map((tokenHasExpired) => moveAtDeadline(status, tokenHasExpired)),
+    ...either.flatMap((tokenHasExpired) =>
+      either.map((isOverWebSocket) => moveAtDeadline(status, { tokenHasExpired, isOverWebSocket })),
+    ),
     ...either.map((mayRequeue) => moveAtWorkerLoss(status, mayRequeue)),
     moveToEnd(status),
     moveToReplace(status),
@@ -51,8 +54,8 @@ test('every move is a transition of the document', () => {
 });
 
 test('every transition of the document can happen', () => {
-  // Chosen by name, where a session is created, claimed and reported.
-  const named: Transition[] = [moves.enqueue, moves.start, moves.firstFrame, moves.leave];
+  // Chosen by name, where a session is created, given up, claimed and reported.
+  const named: Transition[] = [moves.enqueue, moves.abandon, moves.start, moves.firstFrame, moves.leave];
   const possible = made.flatMap(({ status, moves: all }) =>
     all.filter(({ from }: Transition) => from.includes(status)),
   );

@@ -68,8 +68,12 @@ export function moveToReplace(status: SessionStatus): Move | null {
 }
 
 /** Returns the move of a session whose deadline has passed; null where its status has none. */
-export function moveAtDeadline(status: SessionStatus, tokenHasExpired: boolean): Move | null {
+export function moveAtDeadline(
+  status: SessionStatus,
+  { tokenHasExpired, isOverWebSocket }: { tokenHasExpired: boolean; isOverWebSocket: boolean },
+): Move | null {
   if (status === 'queued' && tokenHasExpired) return moves.expireToken;
+  if (status === 'queued' && isOverWebSocket) return moves.cancelUnclaimed;
   return moveFrom(status, [
     moves.giveUpWaiting,
     moves.missFirstFrame,

@@ -83,16 +83,7 @@ export function sessionResource(record: SessionRecord): Resource {
     object: 'session',
     status: record.status,
     avatar_id: record.avatarId,
-    transport: {
-      type: 'livekit',
-      url: record.transportUrl,
-      room_name: record.roomName,
-      worker_token: '[redacted]',
-      worker_identity: record.workerIdentity,
-      audio_source: record.audioSource,
-      subscribe_to_identity: record.subscribeToIdentity,
-      synthetic_audio_if_no_input: record.syntheticAudioIfNoInput,
-    },
+    transport: transportResource(record),
     quality: record.quality,
     max_duration_seconds: record.maxDurationSeconds,
     idle_timeout_seconds: record.idleTimeoutSeconds,
@@ -104,6 +95,22 @@ export function sessionResource(record: SessionRecord): Resource {
     failed_at: timestamp(record.failedAt),
     failure: failure(record),
     usage: { billable_seconds: record.billableSeconds, frames: record.frames },
+  };
+}
+
+function transportResource(record: SessionRecord): Resource['transport'] {
+  const { transportUrl, roomName, workerIdentity } = record;
+  // Only a session in a room has them.
+  if (transportUrl === null || roomName === null || workerIdentity === null) return { type: 'pipecat' };
+  return {
+    type: 'livekit',
+    url: transportUrl,
+    room_name: roomName,
+    worker_token: '[redacted]',
+    worker_identity: workerIdentity,
+    audio_source: record.audioSource,
+    subscribe_to_identity: record.subscribeToIdentity,
+    synthetic_audio_if_no_input: record.syntheticAudioIfNoInput,
   };
 }
 

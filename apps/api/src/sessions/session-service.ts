@@ -15,10 +15,15 @@ import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { HandlerResponse } from '../contract/responses.ts';
 import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
-import { runtimeTypeFor } from '../dispatch/runtime-type.ts';
+import { mediaRuntimeTypeFor, runtimeTypeFor } from '../dispatch/runtime-type.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { StoreStatement } from '../idempotency/idempotency-repository.ts';
-import { idempotently } from '../idempotency/idempotency.ts';
+import {
+  idempotently,
+  unfinished,
+  type IdempotentRequest,
+  type UnfinishedResponse,
+} from '../idempotency/idempotency.ts';
 import { creditsFor } from '../usage/credits.ts';
 import { lockAssignment } from './assignment-repository.ts';
 import {
@@ -32,7 +37,9 @@ import {
 import {
   requireUsableToken,
   validateCreate,
+  validatePipecatCreate,
   type CreateRequest,
+  type PipecatSessionCreate,
   type SessionCreate,
 } from './create-validation.ts';
 import { queueDeadline } from './deadlines.ts';
@@ -58,7 +65,32 @@ interface Dependencies {
 }
 
 /** The request that creates a session. */
-type Origin = Pick<NewSession, 'requestId' | 'traceparent'>;
+export type Origin = Pick<NewSession, 'requestId' | 'traceparent'>;
+
+/** What the checks of a create have found. */
+interface NewSessionParts {
+  avatar: Pick<Avatar, 'runtimeType'>;
+  allowance: Allowance;
+  origin: Origin;
+}
+
+/** The columns of a new session that its transport decides. */
+type TransportColumns = Pick<
+  NewSession,
+  | 'transportType'
+  | 'transportUrl'
+  | 'roomName'
+  | 'workerIdentity'
+  | 'audioSource'
+  | 'subscribeToIdentity'
+  | 'syntheticAudioIfNoInput'
+  | 'runtimeType'
+  | 'participantSlotHash'
+  | 'workerTokenHash'
+  | 'workerTokenExpiresAt'
+  | 'actsFor'
+  | 'replacedTokenHashes'
+>;
 
 /** The duration and the credits that a session may use, within its account's limits. */
 interface Allowance {
@@ -105,7 +137,7 @@ export class SessionService {
     { body, origin }: { body: SessionCreate; origin: Origin },
     storeEarly: (session: SessionRecord) => StoreStatement | null,
   ): Promise<SessionRecord> {
-    const { config, notifier } = this.#deps;
+    const { config } = this.#deps;
     const request = validateCreate(tenant, body, config);
     const key = { participantSlotHash: request.slotHash, avatarId: body.avatar_id };
     const state = await readCreateState(tx, tenant, key);
@@ -121,11 +153,48 @@ export class SessionService {
       ({ account } = await readCreateState(tx, tenant, key));
     }
     const allowance = requireAllowance(account, tenant, body);
-    const session = this.#newSession(tenant, request, { avatar, allowance, replacedTokenHashes, origin });
+    const session = this.#newRoomSession(tenant, request, { avatar, allowance, replacedTokenHashes, origin });
+    return this.#queue(tx, session, storeEarly);
+  }
+
+  /**
+   * Queues a session over a WebSocket, as `create` queues one in a room. Returns the response that is stored under the
+   * idempotency key, or the id of the queued session as an unfinished one.
+   *
+   * @param mediaToken the credential of its client
+   * @throws {ApiError} 402, 404, 409, 422, 429 or 503, as `create`
+   */
+  async createOverWebSocket<Response extends HandlerResponse>(
+    request: IdempotentRequest,
+    body: PipecatSessionCreate,
+    { mediaToken, origin }: { mediaToken: string; origin: Origin },
+  ): Promise<Response | UnfinishedResponse> {
+    const { tenant } = request;
+    validatePipecatCreate(tenant, body);
+    return repeated(() =>
+      idempotently<Response | UnfinishedResponse>(this.#deps.database, request, async (tx, storeEarly) => {
+        const key = { participantSlotHash: null, avatarId: body.avatar_id };
+        const state = await readCreateState(tx, tenant, key);
+        const avatar = requireReady(state.avatar, body.avatar_id);
+        const allowance = requireAllowance(state.account, tenant, body);
+        const session = this.#newMediaSession(tenant, body, { avatar, allowance, mediaToken, origin });
+        const { id } = await this.#queue(tx, session, (record) => storeEarly(unfinished(record.id)));
+        return unfinished(id);
+      }),
+    );
+  }
+
+  /** Inserts a session, and announces it. */
+  async #queue(
+    tx: Transaction,
+    session: NewSession,
+    storeEarly: (session: SessionRecord) => StoreStatement | null,
+  ): Promise<SessionRecord> {
+    const { notifier } = this.#deps;
     const record = recordOf(session, moves.enqueue.to);
     if (!(await insertSession(tx, session, moves.enqueue, storeEarly(record)))) throw new OutdatedError();
     notifier.sessionQueued(tx, session);
-    notifier.eventsAppended(tx, tenant);
+    notifier.eventsAppended(tx, session);
     return record;
   }
 
@@ -162,32 +231,13 @@ export class SessionService {
     );
   }
 
-  #newSession(
+  #newRoomSession(
     tenant: Tenant,
     { body, transport, token, tokenHash, workerIdentity, slotHash }: CreateRequest,
-    {
-      avatar,
-      allowance,
-      replacedTokenHashes,
-      origin,
-    }: {
-      avatar: Pick<Avatar, 'runtimeType'>;
-      allowance: Allowance;
-      replacedTokenHashes: Session['replacedTokenHashes'];
-      origin: Origin;
-    },
+    { avatar, replacedTokenHashes, ...shared }: NewSessionParts & Pick<Session, 'replacedTokenHashes'>,
   ): NewSession {
-    const { config, cipher } = this.#deps;
-    const id = newId('sess');
-    return {
-      orgId: tenant.orgId,
-      mode: tenant.mode,
-      id,
-      avatarId: body.avatar_id,
-      quality: body.quality,
-      maxDurationSeconds: allowance.maxDurationSeconds,
-      idleTimeoutSeconds: body.idle_timeout_seconds,
-      metadata: body.metadata,
+    return this.#newSession(tenant, body, transport.worker_token, {
+      ...shared,
       transportType: 'livekit',
       transportUrl: transport.url,
       roomName: transport.room_name,
@@ -198,12 +248,56 @@ export class SessionService {
       runtimeType: runtimeTypeFor(tenant, avatar, body.metadata),
       participantSlotHash: slotHash,
       workerTokenHash: tokenHash,
-      workerTokenEncrypted: cipher.seal(transport.worker_token, id),
       workerTokenExpiresAt: token.expiresAt,
       actsFor: token.actsFor,
       replacedTokenHashes,
+    });
+  }
+
+  #newMediaSession(
+    tenant: Tenant,
+    body: PipecatSessionCreate,
+    { avatar, mediaToken, ...shared }: NewSessionParts & { mediaToken: string },
+  ): NewSession {
+    return this.#newSession(tenant, body, mediaToken, {
+      ...shared,
+      transportType: 'pipecat',
+      transportUrl: null,
+      roomName: null,
+      workerIdentity: null,
+      audioSource: 'data_stream',
+      subscribeToIdentity: null,
+      syntheticAudioIfNoInput: false,
+      runtimeType: mediaRuntimeTypeFor(avatar),
+      participantSlotHash: null,
+      workerTokenHash: null,
+      workerTokenExpiresAt: null,
+      actsFor: null,
+      replacedTokenHashes: [],
+    });
+  }
+
+  #newSession(
+    { orgId, mode }: Tenant,
+    body: Pick<SessionCreate, 'avatar_id' | 'quality' | 'idle_timeout_seconds' | 'metadata'>,
+    token: string,
+    { allowance, origin, ...transport }: Omit<NewSessionParts, 'avatar'> & TransportColumns,
+  ): NewSession {
+    const { config, cipher } = this.#deps;
+    const id = newId('sess');
+    return {
+      orgId,
+      mode,
+      id,
+      avatarId: body.avatar_id,
+      quality: body.quality,
+      maxDurationSeconds: allowance.maxDurationSeconds,
+      idleTimeoutSeconds: body.idle_timeout_seconds,
+      metadata: body.metadata,
+      ...transport,
+      workerTokenEncrypted: cipher.seal(token, id),
       creditsReserved: allowance.credits,
-      deadlineAt: queueDeadline(token.expiresAt, config),
+      deadlineAt: queueDeadline(transport, config),
       ...origin,
     };
   }
@@ -301,7 +395,11 @@ function requireReplaceable(holder: SlotHolder, { token: { actsFor }, tokenHash 
  *
  * @throws {ApiError} 429 when the tenant has too many live sessions, 402 when it has too few credits
  */
-function requireAllowance(account: Account, { mode }: Tenant, body: SessionCreate): Allowance {
+function requireAllowance(
+  account: Account,
+  { mode }: Tenant,
+  body: Pick<SessionCreate, 'max_duration_seconds' | 'quality'>,
+): Allowance {
   const { activeSessions, concurrentSessions, maxSessionSeconds, creditsAvailable } = account;
   if (activeSessions >= concurrentSessions) {
     throw new ApiError('concurrent_sessions', {

@@ -2,6 +2,7 @@ import type { Transaction } from '@greenroom/database';
 
 import type { DeadlineConfig } from '../common/config.ts';
 import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
+import { isOverWebSocket } from '../dispatch/runtime-type.ts';
 import { deadlineOf } from './deadlines.ts';
 import type { Move } from './lifecycle.ts';
 import { commitLiveSession, saveLiveSession } from './live-session-repository.ts';
@@ -59,5 +60,7 @@ export class SessionTransitions {
     // Ends the long poll of the worker, which did not make this move.
     const isForced = isRequeued || moves.some(({ move }) => move.actor !== 'worker');
     if (locked.workerId !== null && isForced) notifier.directiveChanged(tx, session.id);
+    const isDequeued = locked.status === 'queued' && status !== 'queued';
+    if (isDequeued && isOverWebSocket(session)) notifier.sessionDequeued(tx, session.id);
   }
 }

@@ -5,7 +5,7 @@ import { currentTime } from '../common/clock.ts';
 import type { DispatchConfig } from '../common/config.ts';
 import { createdAt, newId } from '../common/ids.ts';
 import type { Handlers } from '../contract/handlers.ts';
-import { currentRuntimeType } from '../dispatch/runtime-type.ts';
+import { currentRuntimeType, performableBy } from '../dispatch/runtime-type.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { insertWorker, touchWorker } from './worker-repository.ts';
 
@@ -22,6 +22,7 @@ export function workerHandlers(
         runtimeType: currentRuntimeType(body.runtime_type),
         qualities: body.qualities,
         slots: body.slots,
+        mediaUrl: body.media_url?.replace(/\/$/, '') ?? null,
         version: body.version,
         workerKeyId: identity.keyId,
         lastSeenAt: currentTime(),
@@ -35,6 +36,7 @@ export function workerHandlers(
           runtime_type: worker.runtimeType,
           qualities: worker.qualities,
           slots: worker.slots,
+          media_url: worker.mediaUrl,
           version: worker.version,
           report_interval_seconds: reportIntervalSeconds,
           lease_seconds: leaseSeconds,
@@ -51,9 +53,9 @@ export function workerHandlers(
           param: 'worker_id',
         });
       }
-      const { id: workerId, runtimeType, qualities, slots } = worker;
+      const { id: workerId, qualities, slots } = worker;
       const assignment = await claims.claim(
-        { workerId, runtimeType: currentRuntimeType(runtimeType), qualities, slots },
+        { workerId, runtimeTypes: performableBy(worker), qualities, slots },
         { waitSeconds: body.wait_seconds, signal, idle },
       );
       return assignment === null ? { status: 204 } : { status: 200, body: assignment };

@@ -33,7 +33,7 @@ export type BusyWorker = Worker & { sessions: number };
 /** Returns the workers that were seen within the retention, the latest first. */
 export function listWorkers(database: Database): Promise<BusyWorker[]> {
   return database.query<BusyWorker>(Prisma.sql`
-    SELECT id, name, runtime_type AS "runtimeType", qualities, slots, version, worker_key_id AS "workerKeyId",
+    SELECT id, name, runtime_type AS "runtimeType", qualities, slots, version, media_url AS "mediaUrl", worker_key_id AS "workerKeyId",
            last_seen_at AS "lastSeenAt",
            (SELECT count(*)::int FROM assignments WHERE assignments.worker_id = workers.id) AS sessions
       FROM workers ORDER BY last_seen_at DESC`);

@@ -7,6 +7,7 @@ import type { PublicOperationId } from '../contract/case.ts';
 import { checkedFetch } from '../harness/checked-fetch.ts';
 import { plainImage } from '../harness/images.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { registerMediaWorker, startNext } from '../harness/worker.ts';
 
 let server: TestServer;
 let greenroom: Greenroom;
@@ -34,6 +35,12 @@ const newDelivery = async () => greenroom.webhookEndpoints.test((await newEndpoi
 const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
   'sessions.list': async () => [await greenroom.sessions.list(), { object: 'list' }],
   'sessions.create': async () => [await newSession(), { object: 'session', status: 'queued' }],
+  'pipecatSessions.create': async () => {
+    const worker = await registerMediaWorker(server);
+    const body = { avatar_id: 'av_stock_001' };
+    const [created] = await Promise.all([greenroom.pipecatSessions.create(body), startNext(worker)]);
+    return [created, { object: 'pipecat.session', session: { status: 'starting' } }];
+  },
   'sessions.get': async () => {
     const session = await newSession();
     return [await greenroom.sessions.get(session.id), session];

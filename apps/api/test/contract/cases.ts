@@ -5,6 +5,7 @@ import { plainImage } from '../harness/images.ts';
 import { read, type List } from '../harness/responses.ts';
 import { silentBody } from '../harness/silent-body.ts';
 import type { TestServer } from '../harness/test-server.ts';
+import { registerMediaWorker, startNext } from '../harness/worker.ts';
 import { tooMuchWithoutKey, type Case, type Cases, type Fixture } from './case.ts';
 import { workerCases } from './worker-cases.ts';
 
@@ -97,8 +98,16 @@ async function createdSession(
   return send(server, { method, path: path(id) });
 }
 
+const pipecatOf = (avatarId: string): Call => ({ ...pipecat, json: () => ({ avatar_id: avatarId }) });
+
 const list: Call = { path: '/v1/sessions' };
 const create: Call = { method: 'POST', path: '/v1/sessions', json: () => sessionCreate() };
+/** Refused, because one that is not refused waits for a worker. */
+const pipecat: Call = {
+  method: 'POST',
+  path: '/v1/pipecat/sessions',
+  json: () => ({ avatar_id: 'av_nobody' }),
+};
 const get: Call = { path: `/v1/sessions/${SESSION}` };
 const end: Call = { method: 'POST', path: `/v1/sessions/${SESSION}/end` };
 const events: Call = { path: `/v1/sessions/${SESSION}/events` };
@@ -230,6 +239,23 @@ export const cases: Cases = {
       });
     },
     429: tooFast(create),
+  },
+  'pipecatSessions.create': {
+    ...keyed(pipecat),
+    ...body(pipecat),
+    201: async ({ server }) => {
+      const worker = await registerMediaWorker(server);
+      const [response] = await Promise.all([send(server, pipecatOf('av_stock_001')), startNext(worker)]);
+      return response;
+    },
+    402: ({ server, withoutCredits }) => send(server, pipecatOf('av_stock_001'), withoutCredits.live),
+    404: to(pipecat),
+    409: async ({ server }) => {
+      const headers = { 'Idempotency-Key': 'of another request' };
+      await send(server, { ...create, headers });
+      return send(server, { ...pipecat, headers });
+    },
+    429: tooFast(pipecat),
   },
   'sessions.get': {
     ...keyed(get),

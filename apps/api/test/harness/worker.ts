@@ -69,6 +69,25 @@ export async function performed(
   return { worker, assignment };
 }
 
+/** Registers a worker of the stock avatars that serves media. */
+export function registerMediaWorker(
+  server: TestServer,
+  options: Parameters<typeof registerWorker>[1] = {},
+): Promise<TestWorker> {
+  return registerWorker(server, {
+    runtime_type: 'livekit',
+    media_url: 'ws://127.0.0.1:4850',
+    ...options,
+  });
+}
+
+/** Has a worker claim the next session and report that it starts. */
+export async function startNext(worker: TestWorker): Promise<Assignment> {
+  const assignment = await claimed(worker);
+  await worker.reported(assignment, { state: 'starting' });
+  return assignment;
+}
+
 /** Claims the next session. Rejects when there is none. */
 export async function claimed(worker: TestWorker, waitSeconds = 5): Promise<Assignment> {
   const assignment = await worker.claim(waitSeconds);

@@ -111,7 +111,7 @@ test.each(['custom', 'generic'] as const)(
   'a claim reads the queue by its index, with a %s plan',
   async (mode) => {
     // The worker is full, so that the statement assigns nothing.
-    const values = ['wkr_17', 'simulator', ['standard'], 15, 1];
+    const values = ['wkr_17', ['media:simulator', 'simulator'], ['standard'], 15, 1];
     const reads = await readsBy('assignments', mode, (database) => database.query({ text: CLAIM, values }));
     const rowsOf = (name: string) =>
       reads.filter(({ index }) => index === name).reduce((sum, { rowsRead }) => sum + rowsRead, 0);

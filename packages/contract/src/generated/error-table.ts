@@ -131,7 +131,7 @@ export const errorTable = {
     messages: {
       default: 'The transport `{transport}` is reserved and not available yet. Use `livekit`.',
       pipecat:
-        'Sessions with the transport `pipecat` have an operation for themselves. Use `POST /v1/pipecat/sessions`, or `livekit` here.',
+        'Sessions with the transport `{transport}` have a separate operation. Use `POST /v1/pipecat/sessions`, or `livekit` here.',
     },
     sample: { param: 'transport.type', transport: 'websocket' },
     cause:
@@ -1207,8 +1207,9 @@ export const errorTable = {
       caller: 'Too many of your requests are in progress. Nothing was changed; retry after {seconds} s.',
       no_worker:
         'No worker started the session within {limit} s. It is canceled and nothing was charged; retry after {seconds} s.',
+      over: 'Session {session_id} ended before you could connect to it. Nothing was charged; retry after {seconds} s.',
     },
-    sample: { seconds: 1, limit: 10 },
+    sample: { seconds: 1, limit: 10, session_id: 'sess_01KKGP79VGV07JNDHYWNY8S475' },
     cause:
       'The server, or the share of one caller, has its maximum number of requests in progress; or no worker was free for a session over a WebSocket.',
     action: 'Wait for `Retry-After` seconds and try again.',

@@ -40,6 +40,7 @@ export const limits = {
   SessionEvent: { reason: { maxLength: 64 } },
   SessionEventList: { data: { maxItems: 100 }, next_cursor: { maxLength: 64 } },
   PipecatSessionCreate: {
+    maxWaitSeconds: 10,
     max_duration_seconds: { minimum: 1, maximum: 3600 },
     idle_timeout_seconds: { minimum: 1, maximum: 600 },
   },

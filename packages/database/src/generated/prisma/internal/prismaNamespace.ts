@@ -2112,6 +2112,7 @@ export const WorkerScalarFieldEnum = {
   qualities: 'qualities',
   slots: 'slots',
   version: 'version',
+  mediaUrl: 'mediaUrl',
   workerKeyId: 'workerKeyId',
   lastSeenAt: 'lastSeenAt'
 } as const

@@ -172,6 +172,7 @@ export const WorkerScalarFieldEnum = {
   qualities: 'qualities',
   slots: 'slots',
   version: 'version',
+  mediaUrl: 'mediaUrl',
   workerKeyId: 'workerKeyId',
   lastSeenAt: 'lastSeenAt'
 } as const

@@ -965,12 +965,12 @@ export type $AssignmentPayload<ExtArgs extends runtime.Types.Extensions.Internal
     avatarId: string
     quality: string
     /**
-     * The runtime type of the workers that can claim it.
+     * The runtime type of the workers that can claim it; after `media:`, only those that serve media.
      */
     runtimeType: string
     maxDurationSeconds: number
     /**
-     * The worker token, encrypted with the server's key.
+     * The worker token, or the media token of a session over a WebSocket, encrypted with the server's key.
      */
     workerTokenEncrypted: runtime.Bytes
     /**

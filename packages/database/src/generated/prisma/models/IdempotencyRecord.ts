@@ -643,6 +643,9 @@ export type $IdempotencyRecordPayload<ExtArgs extends runtime.Types.Extensions.I
      * SHA-256 of the request body; the same key with another body is rejected.
      */
     fingerprint: runtime.Bytes
+    /**
+     * 102 while the response is not known yet; then `body` names the object.
+     */
     statusCode: number
     headers: runtime.JsonValue
     /**

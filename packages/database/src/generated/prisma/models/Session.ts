@@ -352,13 +352,13 @@ export type SessionGroupByOutputType = {
   idleTimeoutSeconds: number
   metadata: runtime.JsonValue
   transportType: string
-  transportUrl: string
-  roomName: string
-  workerIdentity: string
+  transportUrl: string | null
+  roomName: string | null
+  workerIdentity: string | null
   audioSource: string
   subscribeToIdentity: string | null
   syntheticAudioIfNoInput: boolean
-  participantSlotHash: runtime.Bytes
+  participantSlotHash: runtime.Bytes | null
   workerTokenHash: runtime.Bytes | null
   actsFor: string | null
   replacedTokenHashes: runtime.Bytes[]
@@ -408,13 +408,13 @@ export type SessionWhereInput = {
   idleTimeoutSeconds?: Prisma.IntFilter<"Session"> | number
   metadata?: Prisma.JsonFilter<"Session">
   transportType?: Prisma.StringFilter<"Session"> | string
-  transportUrl?: Prisma.StringFilter<"Session"> | string
-  roomName?: Prisma.StringFilter<"Session"> | string
-  workerIdentity?: Prisma.StringFilter<"Session"> | string
+  transportUrl?: Prisma.StringNullableFilter<"Session"> | string | null
+  roomName?: Prisma.StringNullableFilter<"Session"> | string | null
+  workerIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   audioSource?: Prisma.StringFilter<"Session"> | string
   subscribeToIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFilter<"Session"> | boolean
-  participantSlotHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
+  participantSlotHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
   replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
@@ -443,13 +443,13 @@ export type SessionOrderByWithRelationInput = {
   idleTimeoutSeconds?: Prisma.SortOrder
   metadata?: Prisma.SortOrder
   transportType?: Prisma.SortOrder
-  transportUrl?: Prisma.SortOrder
-  roomName?: Prisma.SortOrder
-  workerIdentity?: Prisma.SortOrder
+  transportUrl?: Prisma.SortOrderInput | Prisma.SortOrder
+  roomName?: Prisma.SortOrderInput | Prisma.SortOrder
+  workerIdentity?: Prisma.SortOrderInput | Prisma.SortOrder
   audioSource?: Prisma.SortOrder
   subscribeToIdentity?: Prisma.SortOrderInput | Prisma.SortOrder
   syntheticAudioIfNoInput?: Prisma.SortOrder
-  participantSlotHash?: Prisma.SortOrder
+  participantSlotHash?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrderInput | Prisma.SortOrder
   actsFor?: Prisma.SortOrderInput | Prisma.SortOrder
   replacedTokenHashes?: Prisma.SortOrder
@@ -483,13 +483,13 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   idleTimeoutSeconds?: Prisma.IntFilter<"Session"> | number
   metadata?: Prisma.JsonFilter<"Session">
   transportType?: Prisma.StringFilter<"Session"> | string
-  transportUrl?: Prisma.StringFilter<"Session"> | string
-  roomName?: Prisma.StringFilter<"Session"> | string
-  workerIdentity?: Prisma.StringFilter<"Session"> | string
+  transportUrl?: Prisma.StringNullableFilter<"Session"> | string | null
+  roomName?: Prisma.StringNullableFilter<"Session"> | string | null
+  workerIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   audioSource?: Prisma.StringFilter<"Session"> | string
   subscribeToIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFilter<"Session"> | boolean
-  participantSlotHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
+  participantSlotHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
   replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
@@ -518,13 +518,13 @@ export type SessionOrderByWithAggregationInput = {
   idleTimeoutSeconds?: Prisma.SortOrder
   metadata?: Prisma.SortOrder
   transportType?: Prisma.SortOrder
-  transportUrl?: Prisma.SortOrder
-  roomName?: Prisma.SortOrder
-  workerIdentity?: Prisma.SortOrder
+  transportUrl?: Prisma.SortOrderInput | Prisma.SortOrder
+  roomName?: Prisma.SortOrderInput | Prisma.SortOrder
+  workerIdentity?: Prisma.SortOrderInput | Prisma.SortOrder
   audioSource?: Prisma.SortOrder
   subscribeToIdentity?: Prisma.SortOrderInput | Prisma.SortOrder
   syntheticAudioIfNoInput?: Prisma.SortOrder
-  participantSlotHash?: Prisma.SortOrder
+  participantSlotHash?: Prisma.SortOrderInput | Prisma.SortOrder
   workerTokenHash?: Prisma.SortOrderInput | Prisma.SortOrder
   actsFor?: Prisma.SortOrderInput | Prisma.SortOrder
   replacedTokenHashes?: Prisma.SortOrder
@@ -559,13 +559,13 @@ export type SessionScalarWhereWithAggregatesInput = {
   idleTimeoutSeconds?: Prisma.IntWithAggregatesFilter<"Session"> | number
   metadata?: Prisma.JsonWithAggregatesFilter<"Session">
   transportType?: Prisma.StringWithAggregatesFilter<"Session"> | string
-  transportUrl?: Prisma.StringWithAggregatesFilter<"Session"> | string
-  roomName?: Prisma.StringWithAggregatesFilter<"Session"> | string
-  workerIdentity?: Prisma.StringWithAggregatesFilter<"Session"> | string
+  transportUrl?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
+  roomName?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
+  workerIdentity?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   audioSource?: Prisma.StringWithAggregatesFilter<"Session"> | string
   subscribeToIdentity?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolWithAggregatesFilter<"Session"> | boolean
-  participantSlotHash?: Prisma.BytesWithAggregatesFilter<"Session"> | runtime.Bytes
+  participantSlotHash?: Prisma.BytesNullableWithAggregatesFilter<"Session"> | runtime.Bytes | null
   workerTokenHash?: Prisma.BytesNullableWithAggregatesFilter<"Session"> | runtime.Bytes | null
   actsFor?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
@@ -591,13 +591,13 @@ export type SessionCreateInput = {
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: string
-  transportUrl: string
-  roomName: string
-  workerIdentity: string
+  transportUrl?: string | null
+  roomName?: string | null
+  workerIdentity?: string | null
   audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  participantSlotHash: runtime.Bytes
+  participantSlotHash?: runtime.Bytes | null
   workerTokenHash?: runtime.Bytes | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
@@ -626,13 +626,13 @@ export type SessionUncheckedCreateInput = {
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: string
-  transportUrl: string
-  roomName: string
-  workerIdentity: string
+  transportUrl?: string | null
+  roomName?: string | null
+  workerIdentity?: string | null
   audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  participantSlotHash: runtime.Bytes
+  participantSlotHash?: runtime.Bytes | null
   workerTokenHash?: runtime.Bytes | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
@@ -659,13 +659,13 @@ export type SessionUpdateInput = {
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: Prisma.StringFieldUpdateOperationsInput | string
-  transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
-  roomName?: Prisma.StringFieldUpdateOperationsInput | string
-  workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
+  transportUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  roomName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workerIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
@@ -694,13 +694,13 @@ export type SessionUncheckedUpdateInput = {
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: Prisma.StringFieldUpdateOperationsInput | string
-  transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
-  roomName?: Prisma.StringFieldUpdateOperationsInput | string
-  workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
+  transportUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  roomName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workerIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
@@ -728,13 +728,13 @@ export type SessionCreateManyInput = {
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: string
-  transportUrl: string
-  roomName: string
-  workerIdentity: string
+  transportUrl?: string | null
+  roomName?: string | null
+  workerIdentity?: string | null
   audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  participantSlotHash: runtime.Bytes
+  participantSlotHash?: runtime.Bytes | null
   workerTokenHash?: runtime.Bytes | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
@@ -760,13 +760,13 @@ export type SessionUpdateManyMutationInput = {
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: Prisma.StringFieldUpdateOperationsInput | string
-  transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
-  roomName?: Prisma.StringFieldUpdateOperationsInput | string
-  workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
+  transportUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  roomName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workerIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
@@ -793,13 +793,13 @@ export type SessionUncheckedUpdateManyInput = {
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: Prisma.StringFieldUpdateOperationsInput | string
-  transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
-  roomName?: Prisma.StringFieldUpdateOperationsInput | string
-  workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
+  transportUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  roomName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workerIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1038,13 +1038,13 @@ export type SessionCreateWithoutOrgInput = {
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: string
-  transportUrl: string
-  roomName: string
-  workerIdentity: string
+  transportUrl?: string | null
+  roomName?: string | null
+  workerIdentity?: string | null
   audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  participantSlotHash: runtime.Bytes
+  participantSlotHash?: runtime.Bytes | null
   workerTokenHash?: runtime.Bytes | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1071,13 +1071,13 @@ export type SessionUncheckedCreateWithoutOrgInput = {
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: string
-  transportUrl: string
-  roomName: string
-  workerIdentity: string
+  transportUrl?: string | null
+  roomName?: string | null
+  workerIdentity?: string | null
   audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  participantSlotHash: runtime.Bytes
+  participantSlotHash?: runtime.Bytes | null
   workerTokenHash?: runtime.Bytes | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1134,13 +1134,13 @@ export type SessionScalarWhereInput = {
   idleTimeoutSeconds?: Prisma.IntFilter<"Session"> | number
   metadata?: Prisma.JsonFilter<"Session">
   transportType?: Prisma.StringFilter<"Session"> | string
-  transportUrl?: Prisma.StringFilter<"Session"> | string
-  roomName?: Prisma.StringFilter<"Session"> | string
-  workerIdentity?: Prisma.StringFilter<"Session"> | string
+  transportUrl?: Prisma.StringNullableFilter<"Session"> | string | null
+  roomName?: Prisma.StringNullableFilter<"Session"> | string | null
+  workerIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   audioSource?: Prisma.StringFilter<"Session"> | string
   subscribeToIdentity?: Prisma.StringNullableFilter<"Session"> | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFilter<"Session"> | boolean
-  participantSlotHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
+  participantSlotHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   workerTokenHash?: Prisma.BytesNullableFilter<"Session"> | runtime.Bytes | null
   actsFor?: Prisma.StringNullableFilter<"Session"> | string | null
   replacedTokenHashes?: Prisma.BytesNullableListFilter<"Session">
@@ -1166,13 +1166,13 @@ export type SessionCreateWithoutEventsInput = {
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: string
-  transportUrl: string
-  roomName: string
-  workerIdentity: string
+  transportUrl?: string | null
+  roomName?: string | null
+  workerIdentity?: string | null
   audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  participantSlotHash: runtime.Bytes
+  participantSlotHash?: runtime.Bytes | null
   workerTokenHash?: runtime.Bytes | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1200,13 +1200,13 @@ export type SessionUncheckedCreateWithoutEventsInput = {
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: string
-  transportUrl: string
-  roomName: string
-  workerIdentity: string
+  transportUrl?: string | null
+  roomName?: string | null
+  workerIdentity?: string | null
   audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  participantSlotHash: runtime.Bytes
+  participantSlotHash?: runtime.Bytes | null
   workerTokenHash?: runtime.Bytes | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1248,13 +1248,13 @@ export type SessionUpdateWithoutEventsInput = {
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: Prisma.StringFieldUpdateOperationsInput | string
-  transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
-  roomName?: Prisma.StringFieldUpdateOperationsInput | string
-  workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
+  transportUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  roomName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workerIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1282,13 +1282,13 @@ export type SessionUncheckedUpdateWithoutEventsInput = {
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: Prisma.StringFieldUpdateOperationsInput | string
-  transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
-  roomName?: Prisma.StringFieldUpdateOperationsInput | string
-  workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
+  transportUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  roomName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workerIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1314,13 +1314,13 @@ export type SessionCreateManyOrgInput = {
   idleTimeoutSeconds: number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: string
-  transportUrl: string
-  roomName: string
-  workerIdentity: string
+  transportUrl?: string | null
+  roomName?: string | null
+  workerIdentity?: string | null
   audioSource?: string
   subscribeToIdentity?: string | null
   syntheticAudioIfNoInput?: boolean
-  participantSlotHash: runtime.Bytes
+  participantSlotHash?: runtime.Bytes | null
   workerTokenHash?: runtime.Bytes | null
   actsFor?: string | null
   replacedTokenHashes?: Prisma.SessionCreatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1346,13 +1346,13 @@ export type SessionUpdateWithoutOrgInput = {
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: Prisma.StringFieldUpdateOperationsInput | string
-  transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
-  roomName?: Prisma.StringFieldUpdateOperationsInput | string
-  workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
+  transportUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  roomName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workerIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1379,13 +1379,13 @@ export type SessionUncheckedUpdateWithoutOrgInput = {
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: Prisma.StringFieldUpdateOperationsInput | string
-  transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
-  roomName?: Prisma.StringFieldUpdateOperationsInput | string
-  workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
+  transportUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  roomName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workerIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1412,13 +1412,13 @@ export type SessionUncheckedUpdateManyWithoutOrgInput = {
   idleTimeoutSeconds?: Prisma.IntFieldUpdateOperationsInput | number
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   transportType?: Prisma.StringFieldUpdateOperationsInput | string
-  transportUrl?: Prisma.StringFieldUpdateOperationsInput | string
-  roomName?: Prisma.StringFieldUpdateOperationsInput | string
-  workerIdentity?: Prisma.StringFieldUpdateOperationsInput | string
+  transportUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  roomName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  workerIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   audioSource?: Prisma.StringFieldUpdateOperationsInput | string
   subscribeToIdentity?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   syntheticAudioIfNoInput?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  participantSlotHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  participantSlotHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   workerTokenHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actsFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   replacedTokenHashes?: Prisma.SessionUpdatereplacedTokenHashesInput | runtime.Bytes[]
@@ -1635,16 +1635,19 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     idleTimeoutSeconds: number
     metadata: runtime.JsonValue
     transportType: string
-    transportUrl: string
-    roomName: string
-    workerIdentity: string
+    /**
+     * The room, and the worker in it; null for a session over a WebSocket.
+     */
+    transportUrl: string | null
+    roomName: string | null
+    workerIdentity: string | null
     audioSource: string
     subscribeToIdentity: string | null
     syntheticAudioIfNoInput: boolean
     /**
-     * SHA-256 of URL, room and identity.
+     * SHA-256 of URL, room and identity; null without a room.
      */
-    participantSlotHash: runtime.Bytes
+    participantSlotHash: runtime.Bytes | null
     /**
      * SHA-256 of the worker token, which identifies a retried create; erased when the session ends.
      */

@@ -40,6 +40,7 @@ export type WorkerMinAggregateOutputType = {
   runtimeType: string | null
   slots: number | null
   version: string | null
+  mediaUrl: string | null
   workerKeyId: string | null
   lastSeenAt: Date | null
 }
@@ -50,6 +51,7 @@ export type WorkerMaxAggregateOutputType = {
   runtimeType: string | null
   slots: number | null
   version: string | null
+  mediaUrl: string | null
   workerKeyId: string | null
   lastSeenAt: Date | null
 }
@@ -61,6 +63,7 @@ export type WorkerCountAggregateOutputType = {
   qualities: number
   slots: number
   version: number
+  mediaUrl: number
   workerKeyId: number
   lastSeenAt: number
   _all: number
@@ -81,6 +84,7 @@ export type WorkerMinAggregateInputType = {
   runtimeType?: true
   slots?: true
   version?: true
+  mediaUrl?: true
   workerKeyId?: true
   lastSeenAt?: true
 }
@@ -91,6 +95,7 @@ export type WorkerMaxAggregateInputType = {
   runtimeType?: true
   slots?: true
   version?: true
+  mediaUrl?: true
   workerKeyId?: true
   lastSeenAt?: true
 }
@@ -102,6 +107,7 @@ export type WorkerCountAggregateInputType = {
   qualities?: true
   slots?: true
   version?: true
+  mediaUrl?: true
   workerKeyId?: true
   lastSeenAt?: true
   _all?: true
@@ -200,6 +206,7 @@ export type WorkerGroupByOutputType = {
   qualities: string[]
   slots: number
   version: string
+  mediaUrl: string | null
   workerKeyId: string
   lastSeenAt: Date
   _count: WorkerCountAggregateOutputType | null
@@ -234,6 +241,7 @@ export type WorkerWhereInput = {
   qualities?: Prisma.StringNullableListFilter<"Worker">
   slots?: Prisma.IntFilter<"Worker"> | number
   version?: Prisma.StringFilter<"Worker"> | string
+  mediaUrl?: Prisma.StringNullableFilter<"Worker"> | string | null
   workerKeyId?: Prisma.StringFilter<"Worker"> | string
   lastSeenAt?: Prisma.DateTimeFilter<"Worker"> | Date | string
   workerKey?: Prisma.XOR<Prisma.WorkerKeyScalarRelationFilter, Prisma.WorkerKeyWhereInput>
@@ -246,6 +254,7 @@ export type WorkerOrderByWithRelationInput = {
   qualities?: Prisma.SortOrder
   slots?: Prisma.SortOrder
   version?: Prisma.SortOrder
+  mediaUrl?: Prisma.SortOrderInput | Prisma.SortOrder
   workerKeyId?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   workerKey?: Prisma.WorkerKeyOrderByWithRelationInput
@@ -261,6 +270,7 @@ export type WorkerWhereUniqueInput = Prisma.AtLeast<{
   qualities?: Prisma.StringNullableListFilter<"Worker">
   slots?: Prisma.IntFilter<"Worker"> | number
   version?: Prisma.StringFilter<"Worker"> | string
+  mediaUrl?: Prisma.StringNullableFilter<"Worker"> | string | null
   workerKeyId?: Prisma.StringFilter<"Worker"> | string
   lastSeenAt?: Prisma.DateTimeFilter<"Worker"> | Date | string
   workerKey?: Prisma.XOR<Prisma.WorkerKeyScalarRelationFilter, Prisma.WorkerKeyWhereInput>
@@ -273,6 +283,7 @@ export type WorkerOrderByWithAggregationInput = {
   qualities?: Prisma.SortOrder
   slots?: Prisma.SortOrder
   version?: Prisma.SortOrder
+  mediaUrl?: Prisma.SortOrderInput | Prisma.SortOrder
   workerKeyId?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   _count?: Prisma.WorkerCountOrderByAggregateInput
@@ -292,6 +303,7 @@ export type WorkerScalarWhereWithAggregatesInput = {
   qualities?: Prisma.StringNullableListFilter<"Worker">
   slots?: Prisma.IntWithAggregatesFilter<"Worker"> | number
   version?: Prisma.StringWithAggregatesFilter<"Worker"> | string
+  mediaUrl?: Prisma.StringNullableWithAggregatesFilter<"Worker"> | string | null
   workerKeyId?: Prisma.StringWithAggregatesFilter<"Worker"> | string
   lastSeenAt?: Prisma.DateTimeWithAggregatesFilter<"Worker"> | Date | string
 }
@@ -303,6 +315,7 @@ export type WorkerCreateInput = {
   qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
+  mediaUrl?: string | null
   lastSeenAt: Date | string
   workerKey: Prisma.WorkerKeyCreateNestedOneWithoutWorkersInput
 }
@@ -314,6 +327,7 @@ export type WorkerUncheckedCreateInput = {
   qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
+  mediaUrl?: string | null
   workerKeyId: string
   lastSeenAt: Date | string
 }
@@ -325,6 +339,7 @@ export type WorkerUpdateInput = {
   qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
+  mediaUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   workerKey?: Prisma.WorkerKeyUpdateOneRequiredWithoutWorkersNestedInput
 }
@@ -336,6 +351,7 @@ export type WorkerUncheckedUpdateInput = {
   qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
+  mediaUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   workerKeyId?: Prisma.StringFieldUpdateOperationsInput | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -347,6 +363,7 @@ export type WorkerCreateManyInput = {
   qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
+  mediaUrl?: string | null
   workerKeyId: string
   lastSeenAt: Date | string
 }
@@ -358,6 +375,7 @@ export type WorkerUpdateManyMutationInput = {
   qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
+  mediaUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -368,6 +386,7 @@ export type WorkerUncheckedUpdateManyInput = {
   qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
+  mediaUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   workerKeyId?: Prisma.StringFieldUpdateOperationsInput | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -389,6 +408,7 @@ export type WorkerCountOrderByAggregateInput = {
   qualities?: Prisma.SortOrder
   slots?: Prisma.SortOrder
   version?: Prisma.SortOrder
+  mediaUrl?: Prisma.SortOrder
   workerKeyId?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
 }
@@ -403,6 +423,7 @@ export type WorkerMaxOrderByAggregateInput = {
   runtimeType?: Prisma.SortOrder
   slots?: Prisma.SortOrder
   version?: Prisma.SortOrder
+  mediaUrl?: Prisma.SortOrder
   workerKeyId?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
 }
@@ -413,6 +434,7 @@ export type WorkerMinOrderByAggregateInput = {
   runtimeType?: Prisma.SortOrder
   slots?: Prisma.SortOrder
   version?: Prisma.SortOrder
+  mediaUrl?: Prisma.SortOrder
   workerKeyId?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
 }
@@ -472,6 +494,10 @@ export type WorkerUpdatequalitiesInput = {
   push?: string | string[]
 }
 
+export type NullableStringFieldUpdateOperationsInput = {
+  set?: string | null
+}
+
 export type WorkerCreateWithoutWorkerKeyInput = {
   id: string
   name: string
@@ -479,6 +505,7 @@ export type WorkerCreateWithoutWorkerKeyInput = {
   qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
+  mediaUrl?: string | null
   lastSeenAt: Date | string
 }
 
@@ -489,6 +516,7 @@ export type WorkerUncheckedCreateWithoutWorkerKeyInput = {
   qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
+  mediaUrl?: string | null
   lastSeenAt: Date | string
 }
 
@@ -528,6 +556,7 @@ export type WorkerScalarWhereInput = {
   qualities?: Prisma.StringNullableListFilter<"Worker">
   slots?: Prisma.IntFilter<"Worker"> | number
   version?: Prisma.StringFilter<"Worker"> | string
+  mediaUrl?: Prisma.StringNullableFilter<"Worker"> | string | null
   workerKeyId?: Prisma.StringFilter<"Worker"> | string
   lastSeenAt?: Prisma.DateTimeFilter<"Worker"> | Date | string
 }
@@ -539,6 +568,7 @@ export type WorkerCreateManyWorkerKeyInput = {
   qualities?: Prisma.WorkerCreatequalitiesInput | string[]
   slots: number
   version: string
+  mediaUrl?: string | null
   lastSeenAt: Date | string
 }
 
@@ -549,6 +579,7 @@ export type WorkerUpdateWithoutWorkerKeyInput = {
   qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
+  mediaUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -559,6 +590,7 @@ export type WorkerUncheckedUpdateWithoutWorkerKeyInput = {
   qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
+  mediaUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -569,6 +601,7 @@ export type WorkerUncheckedUpdateManyWithoutWorkerKeyInput = {
   qualities?: Prisma.WorkerUpdatequalitiesInput | string[]
   slots?: Prisma.IntFieldUpdateOperationsInput | number
   version?: Prisma.StringFieldUpdateOperationsInput | string
+  mediaUrl?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -581,6 +614,7 @@ export type WorkerSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   qualities?: boolean
   slots?: boolean
   version?: boolean
+  mediaUrl?: boolean
   workerKeyId?: boolean
   lastSeenAt?: boolean
   workerKey?: boolean | Prisma.WorkerKeyDefaultArgs<ExtArgs>
@@ -593,6 +627,7 @@ export type WorkerSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   qualities?: boolean
   slots?: boolean
   version?: boolean
+  mediaUrl?: boolean
   workerKeyId?: boolean
   lastSeenAt?: boolean
   workerKey?: boolean | Prisma.WorkerKeyDefaultArgs<ExtArgs>
@@ -605,6 +640,7 @@ export type WorkerSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   qualities?: boolean
   slots?: boolean
   version?: boolean
+  mediaUrl?: boolean
   workerKeyId?: boolean
   lastSeenAt?: boolean
   workerKey?: boolean | Prisma.WorkerKeyDefaultArgs<ExtArgs>
@@ -617,11 +653,12 @@ export type WorkerSelectScalar = {
   qualities?: boolean
   slots?: boolean
   version?: boolean
+  mediaUrl?: boolean
   workerKeyId?: boolean
   lastSeenAt?: boolean
 }
 
-export type WorkerOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "runtimeType" | "qualities" | "slots" | "version" | "workerKeyId" | "lastSeenAt", ExtArgs["result"]["worker"]>
+export type WorkerOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "runtimeType" | "qualities" | "slots" | "version" | "mediaUrl" | "workerKeyId" | "lastSeenAt", ExtArgs["result"]["worker"]>
 export type WorkerInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   workerKey?: boolean | Prisma.WorkerKeyDefaultArgs<ExtArgs>
 }
@@ -650,6 +687,10 @@ export type $WorkerPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
      */
     slots: number
     version: string
+    /**
+     * The base address at which it serves media, without a slash at its end; null if it serves none.
+     */
+    mediaUrl: string | null
     workerKeyId: string
     lastSeenAt: Date
   }, ExtArgs["result"]["worker"]>
@@ -1082,6 +1123,7 @@ export interface WorkerFieldRefs {
   readonly qualities: Prisma.FieldRef<"Worker", 'String[]'>
   readonly slots: Prisma.FieldRef<"Worker", 'Int'>
   readonly version: Prisma.FieldRef<"Worker", 'String'>
+  readonly mediaUrl: Prisma.FieldRef<"Worker", 'String'>
   readonly workerKeyId: Prisma.FieldRef<"Worker", 'String'>
   readonly lastSeenAt: Prisma.FieldRef<"Worker", 'DateTime'>
 }

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+
+import type { components } from '@greenroom/contract';
+import type { Database } from '@greenroom/database';
+
+import type { SessionConfig } from '../common/config.ts';
+import type { Tenant } from '../common/tenant.ts';
+import { dequeued } from '../dispatch/dispatch-notifier.ts';
+import type { LongPoll, Subscription, WaitList } from '../dispatch/wait-list.ts';
+import { linkTo } from '../document/link.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { finishResponse, forgetUnfinished, type IdempotentRequest } from '../idempotency/idempotency.ts';
+import { findMediaHost, lockAssignment } from './assignment-repository.ts';
+import type { PipecatSessionCreate } from './create-validation.ts';
+import { createWaitSeconds } from './deadlines.ts';
+import { moves, type Move } from './lifecycle.ts';
+import { liveSession } from './live-session.ts';
+import { sessionResource } from './session-record.ts';
+import { endSession, type Origin, type SessionService } from './session-service.ts';
+import type { SessionTransitions } from './session-transitions.ts';
+import type { TokenCipher } from './token-cipher.ts';
+
+/** Limits the delay of a create whose notification was lost. */
+const POLL_INTERVAL_MS = 2_000;
+const RETRY_AFTER_SECONDS = 1;
+const RETRY_AFTER = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
+
+type PipecatSession = components['schemas']['PipecatSession'];
+
+interface CreatedResponse {
+  status: 201;
+  headers: { Location: string };
+  body: PipecatSession;
+}
+
+interface Dependencies {
+  database: Database;
+  config: SessionConfig;
+  cipher: TokenCipher;
+  sessions: SessionService;
+  transitions: SessionTransitions;
+  /** Notified when a session over a WebSocket has left the queue, see `dequeued`. */
+  waitingReports: WaitList;
+}
+
+/** Creates sessions over a WebSocket, and waits until a worker has started them. */
+export class PipecatSessionService {
+  readonly #deps: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * Creates a session, and returns the response with the address and the token for its client when a worker has started
+   * it: then the worker accepts the client. Without a worker, when the client disconnects, and when the process drains,
+   * the session is canceled.
+   *
+   * @throws {ApiError} as `SessionService.createOverWebSocket`, and 503 when no worker has started it in time
+   */
+  async create(
+    tenant: Tenant,
+    body: PipecatSessionCreate,
+    { key, origin, ...wait }: { key: string | null; origin: Origin } & Omit<LongPoll, 'waitSeconds'>,
+  ): Promise<CreatedResponse> {
+    const { database, cipher, sessions } = this.#deps;
+    const mediaToken = `mt_${randomBytes(32).toString('base64url')}`;
+    const request = { tenant, key, content: { pipecatSession: body }, cipher };
+    const created = await sessions.createOverWebSocket<CreatedResponse>(request, body, {
+      mediaToken,
+      origin,
+    });
+    if (created.status === 201) return created;
+    const id = created.body;
+    try {
+      const mediaUrl = await this.#waitForStart(request, id, wait);
+      const session = await sessions.get(tenant, id);
+      if (wait.signal.aborted) {
+        // It started just before the client disconnected.
+        await sessions.end(tenant, id);
+        await this.#forget(request, id);
+        throw over(id);
+      }
+      const response: CreatedResponse = {
+        status: 201,
+        headers: { Location: linkTo('sessions.get', { session_id: id }) },
+        body: {
+          object: 'pipecat.session',
+          session: sessionResource(session),
+          relay: relayOf(mediaUrl, id, mediaToken),
+        },
+      };
+      await finishResponse(database, request, id, response);
+      return response;
+    } catch (error) {
+      // Its client will not know of it.
+      if (!(error instanceof ApiError)) await endSession(this.#deps, tenant, id);
+      throw error;
+    }
+  }
+
+  /** Returns the base address of the worker that has started a session. */
+  async #waitForStart(
+    request: IdempotentRequest,
+    id: string,
+    { signal, idle }: Omit<LongPoll, 'waitSeconds'>,
+  ): Promise<string> {
+    const { database, config, waitingReports } = this.#deps;
+    const seconds = createWaitSeconds(config);
+    const until = performance.now() + seconds * 1000;
+    const subscription: Subscription = waitingReports.subscribe((message) => message === dequeued(id));
+    try {
+      for (;;) {
+        const host = await findMediaHost(database, id);
+        if (host?.mediaUrl != null && host.status !== 'queued') return host.mediaUrl;
+        if (host === null) {
+          await this.#forget(request, id);
+          throw over(id);
+        }
+        const left = until - performance.now();
+        const isStopping = waitingReports.isClosed;
+        if (left <= 0 || isStopping || signal.aborted) {
+          const move = signal.aborted ? moves.abandon : moves.cancelUnclaimed;
+          // Otherwise it has left the queue since it was read.
+          if (!(await this.#cancel(request, id, move))) continue;
+          throw isStopping ? stopping() : noWorker(seconds);
+        }
+        await idle(() => subscription.wait(Math.min(left, POLL_INTERVAL_MS), signal));
+      }
+    } finally {
+      subscription.unsubscribe();
+    }
+  }
+
+  /** Cancels a session that is still queued, and releases its idempotency key. Returns false when it is not queued. */
+  async #cancel(request: IdempotentRequest, id: string, move: Move): Promise<boolean> {
+    const { database, transitions } = this.#deps;
+    return database.transaction(async (tx) => {
+      const assignment = await lockAssignment(tx, id, { tenant: request.tenant });
+      if (assignment?.status !== 'queued') return false;
+      const forget = forgetUnfinished(request, id);
+      if (forget !== null) await tx.query(forget);
+      await transitions.commit(tx, transitions.apply(liveSession(assignment), move));
+      return true;
+    });
+  }
+
+  async #forget(request: IdempotentRequest, id: string): Promise<void> {
+    const forget = forgetUnfinished(request, id);
+    if (forget !== null) await this.#deps.database.query(forget);
+  }
+}
+
+/** For a session that its customer or a failure ended before the response. */
+function over(sessionId: string): ApiError {
+  return new ApiError('at_capacity', {
+    situation: 'over',
+    values: { session_id: sessionId, seconds: RETRY_AFTER_SECONDS },
+    headers: RETRY_AFTER,
+  });
+}
+
+function noWorker(limit: number): ApiError {
+  return new ApiError('at_capacity', {
+    situation: 'no_worker',
+    values: { limit, seconds: RETRY_AFTER_SECONDS },
+    headers: RETRY_AFTER,
+  });
+}
+
+function stopping(): ApiError {
+  return new ApiError('draining', {
+    situation: 'canceled',
+    values: { seconds: RETRY_AFTER_SECONDS },
+    headers: RETRY_AFTER,
+  });
+}
+
+function relayOf(baseUrl: string, sessionId: string, mediaToken: string): PipecatSession['relay'] {
+  return {
+    type: 'websocket',
+    protocol: 'protoface.pipecat.media.v1',
+    media_url: `${baseUrl}/v1/media/${sessionId}`,
+    media_token: mediaToken,
+    audio_sample_rate: 16_000,
+    video_encoding: 'jpeg',
+    decoded_video_format: 'RGB',
+    supports_audio_output: true,
+  };
+}
