@@ -9,7 +9,7 @@ export interface RuntimeOptions {
 /** Runtimes by name. Loaded lazily: LiveKit's native library is large. */
 const runtimes = {
   simulator: async () => simulator,
-  livekit: async (options) => (await import('./livekit/livekit.ts')).livekit(options),
+  livekit: async (options) => (await import('./avatar/avatar-runtime.ts')).livekit(options),
 } as const satisfies Record<string, (options: RuntimeOptions) => Promise<Runtime>>;
 
 export type RuntimeName = keyof typeof runtimes;

@@ -2,9 +2,9 @@ import { faceLandmarks, photograph } from '@greenroom/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 
-import { FACE_SIZE } from '../src/livekit/face/face-size.ts';
-import { Face } from '../src/livekit/face/face.ts';
-import { portraitDrawing, type DrawPortrait } from '../src/livekit/face/portrait.ts';
+import { FACE_SIZE } from '../src/avatar/face/face-size.ts';
+import { Face } from '../src/avatar/face/face.ts';
+import { portraitDrawing, type DrawPortrait } from '../src/avatar/face/portrait.ts';
 import type { PortraitLandmarks } from '../src/runtime.ts';
 
 /** As loud as speech. */

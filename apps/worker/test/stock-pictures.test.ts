@@ -5,9 +5,9 @@ import { readStockPicture, stockPicturesDir } from '@greenroom/database';
 import { expect, test } from '@jest/globals';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 
-import { APPEARANCES } from '../src/livekit/face/appearances.ts';
-import { FACE_SIZE } from '../src/livekit/face/face-size.ts';
-import { Face } from '../src/livekit/face/face.ts';
+import { APPEARANCES } from '../src/avatar/face/appearances.ts';
+import { FACE_SIZE } from '../src/avatar/face/face-size.ts';
+import { Face } from '../src/avatar/face/face.ts';
 
 /** Set, the pictures are drawn again instead of compared. */
 const UPDATE = process.env['UPDATE_STOCK_PICTURES'] !== undefined;

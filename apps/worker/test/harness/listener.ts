@@ -15,7 +15,7 @@ import {
   type RemoteTrack,
 } from '@livekit/rtc-node';
 
-import { withTimeout } from '../../src/livekit/with-timeout.ts';
+import { withTimeout } from '../../src/avatar/with-timeout.ts';
 
 const RATE = 16_000;
 const HERTZ = 300;

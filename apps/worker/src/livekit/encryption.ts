@@ -1,15 +1,15 @@
 import { EncryptionType, RoomEvent, type Room, type TrackPublication } from '@livekit/rtc-node';
 
-import { RoomError } from './room-error.ts';
+import { PerformanceError } from '../avatar/performance-error.ts';
 
 /** Calls `onEncrypted` when a participant publishes an encrypted track. */
-export function watchEncryption(room: Room, onEncrypted: (error: RoomError) => void): void {
+export function watchEncryption(room: Room, onEncrypted: (error: PerformanceError) => void): void {
   room.on(RoomEvent.TrackPublished, (publication) => {
     if (isEncrypted(publication)) onEncrypted(encryptedRoom());
   });
 }
 
-/** @throws {RoomError} `room.unreachable` when a participant publishes an encrypted track */
+/** @throws {PerformanceError} `room.unreachable` when a participant publishes an encrypted track */
 export function requireUnencrypted(room: Room): void {
   for (const { trackPublications } of room.remoteParticipants.values()) {
     if ([...trackPublications.values()].some(isEncrypted)) throw encryptedRoom();
@@ -20,8 +20,8 @@ function isEncrypted({ encryptionType }: TrackPublication): boolean {
   return encryptionType !== undefined && encryptionType !== EncryptionType.NONE;
 }
 
-function encryptedRoom(): RoomError {
-  return new RoomError(
+function encryptedRoom(): PerformanceError {
+  return new PerformanceError(
     'room.unreachable',
     'The room is encrypted end to end, which avatars do not support. Join it without encryption.',
   );

@@ -9,7 +9,7 @@ import {
   type LocalParticipant,
 } from '@livekit/rtc-node';
 
-import { FACE_SIZE } from '../face/face-size.ts';
+import { FACE_SIZE } from '../avatar/face/face-size.ts';
 import { AudioOutput } from './audio-output.ts';
 
 /** Names of the tracks. Front ends look for them; the guide on rooms lists them. */

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Room } from '@livekit/rtc-node';
 
-import { SAMPLE_RATE } from './pcm.ts';
-import type { PlaybackQueue } from './playback-queue.ts';
+import { SAMPLE_RATE } from '../avatar/speech/pcm.ts';
+import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 
 const INITIAL_DELAY_MS = 10_000;
 const FREQUENCY_HZ = 220;

@@ -8,10 +8,10 @@ import {
   type Room,
 } from '@livekit/rtc-node';
 
-import { IN_FLIGHT_MS, isAccepted } from '../room/agent.ts';
-import type { AudioSegment } from './audio-segment.ts';
-import { SAMPLE_RATE } from './pcm.ts';
-import type { PlaybackQueue } from './playback-queue.ts';
+import { IN_FLIGHT_MS, isAccepted } from './agent.ts';
+import type { AudioSegment } from '../avatar/speech/audio-segment.ts';
+import { SAMPLE_RATE } from '../avatar/speech/pcm.ts';
+import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 
 /** Audio of a live track that may be buffered: enough against jitter, too little to be noticed as delay. */
 const MAX_BUFFERED_SAMPLES = SAMPLE_RATE / 4;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
 import { AudioResampler, dispose } from '@livekit/rtc-node';
 
-import { AudioSegment } from './audio-segment.ts';
+import { AudioSegment } from '../avatar/speech/audio-segment.ts';
 import { SpeechStream } from './data-stream-audio-receiver.ts';
 
 afterAll(() => dispose());

@@ -1,11 +1,11 @@
 import { RoomEvent, type Room } from '@livekit/rtc-node';
 
-import { IN_FLIGHT_MS, isAccepted } from '../room/agent.ts';
-import type { AudioSegment } from './audio-segment.ts';
-import { decodeMono } from './pcm.ts';
-import type { PlaybackQueue } from './playback-queue.ts';
+import { IN_FLIGHT_MS, isAccepted } from './agent.ts';
+import type { AudioSegment } from '../avatar/speech/audio-segment.ts';
+import { decodeMono } from '../avatar/speech/pcm.ts';
+import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 import type { PlaybackReports } from './playback-reports.ts';
-import { Resampler } from './resampler.ts';
+import { Resampler } from '../avatar/speech/resampler.ts';
 
 /**
  * The protocol by which the LiveKit Agents framework sends speech to avatar workers (its `DataStreamAudioOutput`): byte

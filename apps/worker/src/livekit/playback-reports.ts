@@ -1,7 +1,7 @@
 import { RoomEvent, RpcError, type Room } from '@livekit/rtc-node';
 import pRetry from 'p-retry';
 
-import { withResolver } from '../../with-resolver.ts';
+import { withResolver } from '../with-resolver.ts';
 
 /** RPC methods of the agent, as the LiveKit Agents framework registers them. */
 const PLAYBACK_STARTED = 'lk.playback_started';

@@ -1,7 +1,7 @@
 import type { LocalParticipant, Room, RoomOptions } from '@livekit/rtc-node';
 
-import { TimeoutError, withTimeout } from '../with-timeout.ts';
-import { RoomError } from './room-error.ts';
+import { TimeoutError, withTimeout } from '../avatar/with-timeout.ts';
+import { PerformanceError } from '../avatar/performance-error.ts';
 
 const JOIN_TIMEOUT_MS = 10_000;
 const VALIDATE_TIMEOUT_MS = 5_000;
@@ -11,7 +11,7 @@ const MAX_STREAM_BYTES = Number.MAX_SAFE_INTEGER;
 /**
  * Joins the room without subscribing to any track.
  *
- * @throws {RoomError} `room.unreachable` or `room.token_rejected`
+ * @throws {PerformanceError} `room.unreachable` or `room.token_rejected`
  */
 export async function join(room: Room, url: string, token: string): Promise<LocalParticipant> {
   const options: RoomOptions = {
@@ -46,11 +46,11 @@ async function validate(url: string, token: string): Promise<number | null> {
   }
 }
 
-function joinError(status: number | null, hasTimedOut: boolean): RoomError {
+function joinError(status: number | null, hasTimedOut: boolean): PerformanceError {
   if (status === 401 || status === 403) {
-    return new RoomError('room.token_rejected', 'The LiveKit server refused the worker token.');
+    return new PerformanceError('room.token_rejected', 'The LiveKit server refused the worker token.');
   }
-  return new RoomError('room.unreachable', reasonOf(status, hasTimedOut));
+  return new PerformanceError('room.unreachable', reasonOf(status, hasTimedOut));
 }
 
 function reasonOf(status: number | null, hasTimedOut: boolean): string {

@@ -2,21 +2,21 @@ import { lookup } from 'node:dns/promises';
 
 import ipaddr from 'ipaddr.js';
 
-import { RoomError } from './room-error.ts';
+import { PerformanceError } from '../avatar/performance-error.ts';
 
 /**
  * Rejects a LiveKit server that is not on the public internet, so that a customer's URL cannot reach the operator's
  * private network (OWASP: server-side request forgery).
  *
- * @throws {RoomError} `room.unreachable` when the host has no address, or one that is not public
+ * @throws {PerformanceError} `room.unreachable` when the host has no address, or one that is not public
  */
 export async function assertPublicAddress(url: string): Promise<void> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   const addresses = await lookup(host, { all: true }).catch(() => {
-    throw new RoomError('room.unreachable', `The host name ${host} cannot be resolved.`);
+    throw new PerformanceError('room.unreachable', `The host name ${host} cannot be resolved.`);
   });
   if (!addresses.every(({ address }) => isPublic(address))) {
-    throw new RoomError(
+    throw new PerformanceError(
       'room.unreachable',
       `${host} is not a public address. This worker joins only LiveKit servers on public addresses.`,
     );

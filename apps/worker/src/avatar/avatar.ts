@@ -1,24 +1,24 @@
 import { Room, RoomEvent } from '@livekit/rtc-node';
 
-import type { EndReason, Outcome, Progress } from '../../runtime.ts';
-import { Face } from '../face/face.ts';
-import type { StartMessage } from '../ipc.ts';
-import { DataStreamAudioReceiver } from '../speech/data-stream-audio-receiver.ts';
-import { playToneWhileAlone } from '../speech/demo-tone.ts';
-import { loudness, SAMPLE_RATE } from '../speech/pcm.ts';
-import { PlaybackQueue } from '../speech/playback-queue.ts';
-import { PlaybackReports } from '../speech/playback-reports.ts';
-import { TrackAudioReceiver } from '../speech/track-audio-receiver.ts';
-import { withTimeout } from '../with-timeout.ts';
-import { followAgent, receiveInterruptions } from './agent.ts';
-import { outcomeOfDisconnect } from './disconnect-outcome.ts';
-import { requireUnencrypted, watchEncryption } from './encryption.ts';
+import type { EndReason, Outcome, Progress } from '../runtime.ts';
+import { Face } from './face/face.ts';
+import type { StartMessage } from './ipc.ts';
+import { DataStreamAudioReceiver } from '../livekit/data-stream-audio-receiver.ts';
+import { playToneWhileAlone } from '../livekit/demo-tone.ts';
+import { loudness, SAMPLE_RATE } from './speech/pcm.ts';
+import { PlaybackQueue } from './speech/playback-queue.ts';
+import { PlaybackReports } from '../livekit/playback-reports.ts';
+import { TrackAudioReceiver } from '../livekit/track-audio-receiver.ts';
+import { withTimeout } from './with-timeout.ts';
+import { followAgent, receiveInterruptions } from '../livekit/agent.ts';
+import { outcomeOfDisconnect } from '../livekit/disconnect-outcome.ts';
+import { requireUnencrypted, watchEncryption } from '../livekit/encryption.ts';
 import { runFrameLoop } from './frame-loop.ts';
-import { join } from './join.ts';
+import { join } from '../livekit/join.ts';
 import { MediaClock } from './media-clock.ts';
-import { MediaPublisher } from './media-publisher.ts';
-import { RoomError } from './room-error.ts';
-import { assertPublicAddress } from './ssrf-guard.ts';
+import { MediaPublisher } from '../livekit/media-publisher.ts';
+import { PerformanceError } from './performance-error.ts';
+import { assertPublicAddress } from '../livekit/ssrf-guard.ts';
 
 const FRAMES_PER_SECOND = 25;
 const FRAME_MS = 1000 / FRAMES_PER_SECOND;
@@ -50,7 +50,7 @@ export class Avatar {
   #ending: EndReason | undefined;
   #drainDeadline: number | null = null;
   #reachable = true;
-  #failure: RoomError | null = null;
+  #failure: PerformanceError | null = null;
 
   constructor(start: StartMessage, onChange: () => void) {
     this.#start = start;
@@ -86,7 +86,7 @@ export class Avatar {
     try {
       await Promise.race([this.#perform(), this.#aborted()]);
     } catch (error) {
-      this.#failure ??= asRoomError(error);
+      this.#failure ??= asPerformanceError(error);
     } finally {
       this.#leaving.abort();
       this.#clock.stop();
@@ -104,7 +104,7 @@ export class Avatar {
     const { session, worker_token: token } = assignment;
     const { transport } = session;
     if (transport.type !== 'livekit' || token === null) {
-      throw new RoomError('runtime.error', 'This runtime joins LiveKit rooms.');
+      throw new PerformanceError('runtime.error', 'This runtime joins LiveKit rooms.');
     }
     const face = await Face.create(
       session.avatar_id,
@@ -174,7 +174,7 @@ export class Avatar {
     this.#leaving.abort();
   }
 
-  #fail(error: RoomError): void {
+  #fail(error: PerformanceError): void {
     this.#failure ??= error;
     this.#leaving.abort();
   }
@@ -193,7 +193,7 @@ export class Avatar {
     this.#room.on(RoomEvent.Disconnected, (reason) => {
       if (this.#leaving.signal.aborted) return;
       const outcome = outcomeOfDisconnect(reason);
-      if (outcome instanceof RoomError) this.#fail(outcome);
+      if (outcome instanceof PerformanceError) this.#fail(outcome);
       else this.#end(outcome);
     });
   }
@@ -214,7 +214,7 @@ export class Avatar {
   }
 }
 
-function asRoomError(error: unknown): RoomError {
-  if (error instanceof RoomError) return error;
-  return new RoomError('runtime.error', 'The runtime failed to draw or publish the avatar.');
+function asPerformanceError(error: unknown): PerformanceError {
+  if (error instanceof PerformanceError) return error;
+  return new PerformanceError('runtime.error', 'The runtime failed to draw or publish the avatar.');
 }

@@ -1,7 +1,7 @@
 import { AudioFrame, AudioSource } from '@livekit/rtc-node';
 
-import { BLOCK_SAMPLES, isAudible, SAMPLE_RATE } from '../speech/pcm.ts';
-import type { Output, PlaybackQueue } from '../speech/playback-queue.ts';
+import { BLOCK_SAMPLES, isAudible, SAMPLE_RATE } from '../avatar/speech/pcm.ts';
+import type { Output, PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
 const QUEUE_MS = 200;

@@ -1,7 +1,7 @@
 import { DisconnectReason } from '@livekit/rtc-node';
 
-import type { EndReason } from '../../runtime.ts';
-import { RoomError } from './room-error.ts';
+import type { EndReason } from '../runtime.ts';
+import { PerformanceError } from '../avatar/performance-error.ts';
 
 /** Hanging up is no failure. */
 const ENDS: Partial<Record<DisconnectReason, EndReason>> = {
@@ -16,10 +16,10 @@ const MESSAGES: Partial<Record<DisconnectReason, string>> = {
 };
 
 /** Returns how a room that the worker did not leave ended: the reason of a normal end, or an error. */
-export function outcomeOfDisconnect(reason: DisconnectReason): EndReason | RoomError {
+export function outcomeOfDisconnect(reason: DisconnectReason): EndReason | PerformanceError {
   return (
     ENDS[reason] ??
-    new RoomError(
+    new PerformanceError(
       'room.disconnected',
       MESSAGES[reason] ?? 'The connection to the room was lost and could not be restored.',
     )

@@ -10,7 +10,7 @@ const LEAVE_TIMEOUT_MS = 3_000;
 /** A process reports its progress four times a second. After this many silent seconds it counts as hung. */
 const MAX_SILENT_SECONDS = 10;
 const EXTENSION = extname(fileURLToPath(import.meta.url));
-const ROOM_PROCESS = fileURLToPath(new URL(`./room-process${EXTENSION}`, import.meta.url));
+const AVATAR_PROCESS = fileURLToPath(new URL(`./avatar-process${EXTENSION}`, import.meta.url));
 /** The room process gets no other variables. The worker's key is one of them. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
 
@@ -38,7 +38,7 @@ export class ProcessPerformance implements Performance {
 
   constructor(options: ProcessPerformanceOptions) {
     this.#options = options;
-    this.#process = fork(ROOM_PROCESS, {
+    this.#process = fork(AVATAR_PROCESS, {
       serialization: 'advanced',
       // The native code may print the token as part of a URL.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,6 +1,6 @@
 /** The process of one room: performs the session that it is sent, reports progress, and leaves without heartbeats. */
 import type { ChildMessage, ParentMessage, StartMessage } from './ipc.ts';
-import { Avatar } from './room/avatar.ts';
+import { Avatar } from './avatar.ts';
 
 const PROGRESS_INTERVAL_MS = 250;
 /** How long leaving may take: the LiveKit server is notified, and that may hang. */
