@@ -21,12 +21,12 @@ export const LISTEN = `
   };
 `;
 
-/** A part of the picture that has the mouth of a stock avatar. */
-const MOUTH = `
+/** Runs in a page: returns the part of the picture that has the mouth of a stock avatar. */
+const MOUTH = `(() => {
   const part = new OffscreenCanvas(160, 120).getContext('2d');
   part.drawImage(document.querySelector('canvas'), 176, 300, 160, 120, 0, 0, 160, 120);
-  [...part.getImageData(0, 0, 160, 120).data]
-`;
+  return part.getImageData(0, 0, 160, 120).data;
+})()`;
 
 const LOUD = 0.05;
 
@@ -40,14 +40,16 @@ export function untilQuiet(page: Page): Promise<void> {
   return until(async () => (await page.evaluate<number>('loudness()')) === 0);
 }
 
-/** Returns the pixels around the mouth. */
-export function mouth(page: Page): Promise<number[]> {
-  return page.evaluate<number[]>(MOUTH);
+/** Remembers the mouth as it is now, once a picture is there. */
+export async function rememberMouth(page: Page): Promise<void> {
+  await until(() => page.evaluate<boolean>(`(globalThis.before = ${MOUTH}).some((value) => value > 0)`));
 }
 
-/** Returns how much two parts of a picture differ on average, from 0 to 255. */
-export function difference(before: readonly number[], after: readonly number[]): number {
-  return before.reduce((sum, value, index) => sum + Math.abs(value - (after[index] ?? 0)), 0) / before.length;
+/** Returns how much the mouth differs from the remembered one on average, from 0 to 255. */
+export function mouthChange(page: Page): Promise<number> {
+  return page.evaluate<number>(
+    `${MOUTH}.reduce((sum, value, at) => sum + Math.abs(value - before[at]), 0) / before.length`,
+  );
 }
 
 /** Returns a WAV file with a second of a tone and a second of silence. */

@@ -26,8 +26,10 @@ export class AvatarCall {
   #player = new AudioContext({ sampleRate: SAMPLE_RATE });
   /** @type {Set<AudioBufferSourceNode>} */
   #sounds = new Set();
-  /** When the sound that has arrived is over, by the clock of the player. */
+  /** When the sound that has arrived is over, by the clock of the player in seconds. */
   #soundUntil = 0;
+  /** When the avatar began, by the same clock: what it shows and says at a timestamp is due that much later. @type {number | undefined} */
+  #began;
   /** @type {{ at: number, jpeg: Blob }[]} */
   #pictures = [];
   /** @type {{ context: AudioContext, stream: MediaStream } | undefined} */
@@ -49,6 +51,7 @@ export class AvatarCall {
   connect({ protocol, media_url, media_token }) {
     this.#socket = new WebSocket(media_url, [protocol, media_token]);
     this.#socket.binaryType = 'arraybuffer';
+    this.#began = undefined;
     this.#socket.onmessage = ({ data }) => this.#receive(data);
     this.#socket.onclose = () => this.#onState('closed');
   }
@@ -124,23 +127,19 @@ export class AvatarCall {
     const type = view.getUint8(4);
     if (type === READY) this.#onState('ready');
     if (type === ERROR) this.#onState('error', header);
-    if (type === AUDIO) this.#play(new Int16Array(record.slice(end)));
-    if (type === VIDEO) this.#show(new Blob([record.slice(end)], { type: 'image/jpeg' }));
+    if (type === AUDIO) this.#play(new Int16Array(record.slice(end)), header.timestamp_ms / 1000);
+    if (type === VIDEO) this.#show(new Blob([record.slice(end)]), header.timestamp_ms / 1000);
   }
 
-  /** When what arrives now is to be heard and seen. */
-  #due() {
+  /** Plays sound after the sound before it. @param {Int16Array} samples @param {number} timestamp in seconds */
+  #play(samples, timestamp) {
     const now = this.#player.currentTime;
-    return this.#soundUntil > now ? this.#soundUntil : now + DELAY;
-  }
-
-  /** Plays sound after the sound before it. @param {Int16Array} samples */
-  #play(samples) {
-    const at = this.#due();
+    const at = this.#soundUntil > now ? this.#soundUntil : now + DELAY;
     const isSilent = samples.every((sample) => sample === 0);
     // After a stall sound is late. Silence makes up for it.
-    if (isSilent && at > this.#player.currentTime + 2 * DELAY) return;
+    if (isSilent && at > now + 2 * DELAY) return;
     this.#soundUntil = at + samples.length / SAMPLE_RATE;
+    if (!Number.isNaN(timestamp)) this.#began = at - timestamp;
     if (isSilent) return;
     const sound = new AudioBufferSourceNode(this.#player, {
       buffer: new AudioBuffer({ length: samples.length, sampleRate: SAMPLE_RATE }),
@@ -156,10 +155,11 @@ export class AvatarCall {
     };
   }
 
-  /** Keeps a picture until the sound that came with it is heard; in a hidden page, the newest one. @param {Blob} jpeg */
-  #show(jpeg) {
+  /** Keeps a picture until its sound is heard; in a hidden page, the newest one. @param {Blob} jpeg @param {number} timestamp */
+  #show(jpeg, timestamp) {
+    this.#began ??= this.#player.currentTime + DELAY - timestamp;
     if (document.hidden) this.#pictures = [];
-    this.#pictures = [...this.#pictures, { at: this.#due(), jpeg }].slice(-MAX_PICTURES);
+    this.#pictures = [...this.#pictures, { at: this.#began + timestamp, jpeg }].slice(-MAX_PICTURES);
   }
 
   /** Draws the newest picture that is due, and drops those before it. */

@@ -98,7 +98,7 @@ async function start(): Promise<void> {
   const mine: Running = { call, greenroom, isTest, created: null, cancel: new AbortController() };
   running = mine;
   try {
-    const options = { maxRetries: 0, signal: mine.cancel.signal };
+    const options = { maxRetries: 0, signal: mine.cancel.signal, idempotencyKey: randomKey() };
     mine.created = await greenroom.pipecatSessions.create({ avatar_id: chosenAvatar() }, options);
     call.connect(mine.created.relay);
   } catch (error) {
@@ -106,6 +106,11 @@ async function start(): Promise<void> {
     if (mine.cancel.signal.aborted) showStatus('Cancelled.');
     else showError(error);
   }
+}
+
+/** Not `crypto.randomUUID`, which pages at plain http:// from another machine do not have. */
+function randomKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
 
 function follow(mine: Running, state: string, error?: { code: string; message: string }): void {
