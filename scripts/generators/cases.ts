@@ -115,7 +115,7 @@ function fromNewerServer(document: OpenApiDocument): Case[] {
       // Not 250.0.
       literal: '"whole":250,',
     },
-    newer('a session over a reserved transport', 'Session', { ...session, transport: { type: 'pipecat' } }),
+    newer('a session over a reserved transport', 'Session', { ...session, transport: { type: 'websocket' } }),
     newer('an error with a code and a type that a later version adds', 'ApiErrorEnvelope', {
       error: { ...error, type: 'too_early', code: 'weather.unsuitable' },
     }),

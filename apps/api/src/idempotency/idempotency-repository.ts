@@ -1,4 +1,4 @@
-import { Prisma, type Database, type Transaction } from '@greenroom/database';
+import { Prisma, type Database, type Queries, type Transaction } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
 
@@ -56,29 +56,31 @@ export function storeStatement(
     RETURNING 1`;
 }
 
-/** Returns the statement that replaces a stored response, if it still has this status and body. */
-export function finishStatement(
+/** Replaces a stored response, if it still has this status and body. */
+export async function replaceResponse(
+  queries: Queries,
   { tenant: { orgId, mode }, key }: TenantKey,
   stored: Pick<StoredResponse, 'statusCode' | 'body'>,
   { statusCode, headers, body, expiresAt }: Omit<StoredResponse, 'fingerprint'>,
-): Prisma.Sql {
-  return Prisma.sql`
+): Promise<void> {
+  await queries.query(Prisma.sql`
     UPDATE idempotency_records
        SET status_code = ${statusCode}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body},
            expires_at = ${expiresAt}::timestamptz
      WHERE org_id = ${orgId} AND mode = ${mode} AND key = ${key}
-       AND status_code = ${stored.statusCode} AND body = ${stored.body}`;
+       AND status_code = ${stored.statusCode} AND body = ${stored.body}`);
 }
 
-/** Returns the statement that deletes a stored response, if it still has this status and body. */
-export function forgetStatement(
+/** Deletes a stored response, if it still has this status and body. */
+export async function deleteResponse(
+  queries: Queries,
   { tenant: { orgId, mode }, key }: TenantKey,
   { statusCode, body }: Pick<StoredResponse, 'statusCode' | 'body'>,
-): Prisma.Sql {
-  return Prisma.sql`
+): Promise<void> {
+  await queries.query(Prisma.sql`
     DELETE FROM idempotency_records
      WHERE org_id = ${orgId} AND mode = ${mode} AND key = ${key}
-       AND status_code = ${statusCode} AND body = ${body}`;
+       AND status_code = ${statusCode} AND body = ${body}`);
 }
 
 /** Stores a response. Returns false when another transaction stored one just before the key was locked. */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
 import { limits } from '@greenroom/contract';
-import type { Database, Prisma, Transaction } from '@greenroom/database';
+import type { Database, Queries, Transaction } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { HandlerResponse } from '../contract/responses.ts';
 import { ApiError } from '../errors/api-error.ts';
 import {
-  finishStatement,
-  forgetStatement,
+  deleteResponse,
   lockKey,
+  replaceResponse,
   storeResponse,
   storeStatement,
   type StoredResponse,
@@ -107,13 +107,17 @@ export async function finishResponse(
   response: HandlerResponse,
 ): Promise<void> {
   if (key === null) return;
-  const stored = storable(response, nameOf(tenant, key), cipher);
-  await database.query(finishStatement({ tenant, key }, { statusCode: UNFINISHED, body: id }, stored));
+  const finished = storable(response, nameOf(tenant, key), cipher);
+  await replaceResponse(database, { tenant, key }, { statusCode: UNFINISHED, body: id }, finished);
 }
 
-/** Returns the statement that releases the key of a request that was stored as unfinished; null without a key. */
-export function forgetUnfinished({ tenant, key }: IdempotentRequest, id: string): Prisma.Sql | null {
-  return key === null ? null : forgetStatement({ tenant, key }, { statusCode: UNFINISHED, body: id });
+/** Releases the key of a request that was stored as unfinished. */
+export async function forgetUnfinished(
+  queries: Queries,
+  { tenant, key }: IdempotentRequest,
+  id: string,
+): Promise<void> {
+  if (key !== null) await deleteResponse(queries, { tenant, key }, { statusCode: UNFINISHED, body: id });
 }
 
 /** Returns a response as it is stored now. */

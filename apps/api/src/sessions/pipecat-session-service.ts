@@ -78,7 +78,7 @@ export class PipecatSessionService {
       if (wait.signal.aborted) {
         // It started just before the client disconnected.
         await sessions.end(tenant, id);
-        await this.#forget(request, id);
+        await forgetUnfinished(database, request, id);
         throw over(id);
       }
       const response: CreatedResponse = {
@@ -114,7 +114,7 @@ export class PipecatSessionService {
         const host = await findMediaHost(database, id);
         if (host?.mediaUrl != null && host.status !== 'queued') return host.mediaUrl;
         if (host === null) {
-          await this.#forget(request, id);
+          await forgetUnfinished(database, request, id);
           throw over(id);
         }
         const left = until - performance.now();
@@ -138,16 +138,10 @@ export class PipecatSessionService {
     return database.transaction(async (tx) => {
       const assignment = await lockAssignment(tx, id, { tenant: request.tenant });
       if (assignment?.status !== 'queued') return false;
-      const forget = forgetUnfinished(request, id);
-      if (forget !== null) await tx.query(forget);
+      await forgetUnfinished(tx, request, id);
       await transitions.commit(tx, transitions.apply(liveSession(assignment), move));
       return true;
     });
-  }
-
-  async #forget(request: IdempotentRequest, id: string): Promise<void> {
-    const forget = forgetUnfinished(request, id);
-    if (forget !== null) await this.#deps.database.query(forget);
   }
 }
 
