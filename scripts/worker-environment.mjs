@@ -11,6 +11,9 @@ const SETTINGS = [
   'GREENROOM_SLOTS',
   'GREENROOM_WORKER_NAME',
   'GREENROOM_ALLOW_PRIVATE_ADDRESSES',
+  'GREENROOM_MEDIA_PORT',
+  'GREENROOM_MEDIA_HOST',
+  'GREENROOM_MEDIA_URL',
   'LOG_LEVEL',
 ];
 
@@ -31,6 +34,8 @@ export function workerEnvironment({ url, workerKeyFile }, apiEnvironment) {
     // During development, rooms are also on this machine.
     GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',
     GREENROOM_RUNTIMES: 'simulator,livekit',
+    // Any free port: the server names it to the client.
+    GREENROOM_MEDIA_PORT: '0',
     ...Object.fromEntries(inherited.map((name) => [name, apiEnvironment[name]])),
     GREENROOM_API_URL: url,
     GREENROOM_WORKER_KEY_FILE: workerKeyFile,

@@ -10,6 +10,7 @@ import {
 } from '@greenroom/tracing';
 import { makeValidator, str } from 'envalid';
 
+import type { MediaServerOptions } from './media/media-server.ts';
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from './runtimes.ts';
 
 export interface Config {
@@ -21,6 +22,8 @@ export interface Config {
   workerName: string;
   /** Whether to join LiveKit servers on private addresses. */
   allowPrivateAddresses: boolean;
+  /** Where clients of sessions over a WebSocket connect; null serves none. */
+  media: MediaServerOptions | null;
   logLevel: string;
   /** Null disables tracing. */
   tracing: TracingConfig | TracingProblem | null;
@@ -52,6 +55,20 @@ const slots = makeValidator((text: string) => {
   return text;
 });
 
+const mediaUrl = makeValidator((text: string) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['ws:', 'wss:'].includes(url.protocol) || url.username !== '' || url.search !== '') {
+    throw new Error('must be a ws:// or wss:// URL without a user or a query');
+  }
+  return text.replace(/\/+$/, '');
+});
+
+const mediaPort = makeValidator((text: string) => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) throw new Error('must be a port from 0 to 65535');
+  return value;
+});
+
 const DEFAULT_SLOTS = 'simulator=1000,livekit=4';
 
 /** Every environment variable that the worker reads. A test compares the list with the README's. */
@@ -74,6 +91,15 @@ export const environment = {
   GREENROOM_ALLOW_PRIVATE_ADDRESSES: flag({
     default: false,
     desc: 'Also join LiveKit servers on private and loopback addresses',
+  }),
+  GREENROOM_MEDIA_PORT: mediaPort({
+    default: undefined,
+    desc: 'Port for media over WebSockets, 0 for any; without it only sessions in rooms are performed',
+  }),
+  GREENROOM_MEDIA_HOST: str({ default: '127.0.0.1', desc: 'Address of that port; 0.0.0.0 for all' }),
+  GREENROOM_MEDIA_URL: mediaUrl({
+    default: '',
+    desc: 'Base address at which clients reach that port, such as wss://media.example.com',
   }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
   ...tracingEnvironment,
@@ -99,6 +125,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       limits.WorkerCreate.name.maxLength,
     ),
     allowPrivateAddresses: values.GREENROOM_ALLOW_PRIVATE_ADDRESSES,
+    media: mediaFrom(values.GREENROOM_MEDIA_PORT, values.GREENROOM_MEDIA_HOST, values.GREENROOM_MEDIA_URL),
     logLevel: values.LOG_LEVEL,
     tracing: tracingConfig(values),
   };
@@ -115,6 +142,17 @@ function keyFrom(secret: string, file: string): Config['key'] {
   throw new ConfigError(
     'GREENROOM_WORKER_KEY: is missing; create a key with `keys create --worker`, or name its file in GREENROOM_WORKER_KEY_FILE',
   );
+}
+
+function mediaFrom(port: number | undefined, host: string, url: string): Config['media'] {
+  if (port === undefined) {
+    if (url === '') return null;
+    throw new ConfigError('GREENROOM_MEDIA_PORT: is missing; GREENROOM_MEDIA_URL needs a port to listen on');
+  }
+  if (url === '' && ['0.0.0.0', '::'].includes(host)) {
+    throw new ConfigError('GREENROOM_MEDIA_URL: is missing; set the address at which clients reach this worker');
+  }
+  return { port, host, url: url === '' ? null : url };
 }
 
 function parseRuntimes(text: string): RuntimeName[] {

@@ -7,6 +7,7 @@ import { pino, type Logger } from 'pino';
 import { environment, readConfig, type Config } from './config.ts';
 import { ControlPlane } from './control-plane/control-plane.ts';
 import { fixedKey, keyFile } from './control-plane/worker-key.ts';
+import { MediaServer } from './media/media-server.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { createRuntime } from './runtimes.ts';
 import { Worker } from './worker.ts';
@@ -30,9 +31,11 @@ async function main(config: Config): Promise<void> {
   const tracing = await openTracing(config.tracing, { name: 'greenroom-worker', version }, log);
   const key = 'secret' in config.key ? fixedKey(config.key.secret) : keyFile(config.key.file, log);
   const controlPlane = new ControlPlane({ apiUrl: config.apiUrl, key, log });
+  const media = config.media && (await MediaServer.listen(config.media));
+  if (media !== null) log.info({ url: media.url }, 'serving media');
   const workers = await Promise.all(
     config.runtimes.map(async ({ name, slots }) => {
-      const runtime = await createRuntime(name, config);
+      const runtime = await createRuntime(name, { ...config, media });
       return new Worker({ runtime, slots, name: config.workerName, version, controlPlane, tracing, log });
     }),
   );

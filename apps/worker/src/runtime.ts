@@ -46,11 +46,13 @@ export interface Performance {
 /** Fetches the portrait of the session's avatar. Resolves with null for a stock avatar, which the runtime draws. */
 export type PortraitSource = () => Promise<Uint8Array | null>;
 
-/** Performs sessions: the simulator, or an avatar that joins LiveKit rooms. */
+/** Performs sessions: the simulator, or an avatar. */
 export interface Runtime {
   /** The runtime type of the avatars that it can perform. */
   readonly type: string;
   readonly qualities: readonly Quality[];
+  /** The base address at which it serves media over WebSockets; null if it serves none. */
+  readonly mediaUrl: string | null;
   /**
    * Starts a performance and returns at once. `onChange` is called when `progress()` has a change to report
    * immediately (the first frame, ending) instead of with the next report.

@@ -126,6 +126,7 @@ export class Worker {
       ...{ name, version, slots },
       runtime_type: runtime.type,
       qualities: [...runtime.qualities],
+      media_url: runtime.mediaUrl,
     };
     const { body: registered, requestId } = await this.#retryUntilStopped('registration failed', () =>
       controlPlane.register(worker, this.#stopping.signal),

@@ -1,24 +1,32 @@
-/** The process of one room: performs the session that it is sent, reports progress, and leaves without heartbeats. */
+/** The process of one session: performs it, reports progress, and leaves without heartbeats. */
+import type { Socket } from 'node:net';
+
+import type { MediaTransport } from '../media/media-transport.ts';
+import type { UpgradeRequest } from '../media/media-server.ts';
 import type { ChildMessage, ParentMessage, StartMessage } from './ipc.ts';
 import { Avatar } from './avatar.ts';
+import type { Transport } from './transport.ts';
 
 const PROGRESS_INTERVAL_MS = 250;
 /** How long leaving may take: the LiveKit server is notified, and that may hang. */
 const LEAVE_TIMEOUT_MS = 2_000;
 
 let avatar: Avatar | null = null;
+/** Of a session whose media goes over a WebSocket. */
+let media: Promise<MediaTransport> | null = null;
 let leaseMs = Infinity;
 let leaseExpiresAtMs = Infinity;
 
-process.on('message', (message) => onMessage(message as ParentMessage));
+process.on('message', (message, handle) => onMessage(message as ParentMessage, handle as Socket | undefined));
 process.on('disconnect', leave);
 // A signal to the process group also arrives here; the worker decides when to leave.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 
-function onMessage(message: ParentMessage): void {
+function onMessage(message: ParentMessage, socket: Socket | undefined): void {
   leaseExpiresAtMs = performance.now() + leaseMs;
-  // The worker reports a room whose process exits as crashed.
+  // The worker reports a session whose process exits as crashed.
   if (message.kind === 'start') start(message).catch(() => process.exit(1));
+  else if (message.kind === 'client') acceptClient(message.request, socket);
   else if (message.kind === 'drain') avatar?.drain();
   else if (message.kind === 'abort') leave();
 }
@@ -26,7 +34,7 @@ function onMessage(message: ParentMessage): void {
 async function start(message: StartMessage): Promise<void> {
   leaseMs = message.assignment.lease_seconds * 1000;
   leaseExpiresAtMs = performance.now() + leaseMs;
-  const started = new Avatar(message, sendProgress);
+  const started = new Avatar(message, await transportOf(message), sendProgress);
   avatar = started;
   const timer = setInterval(() => {
     if (performance.now() > leaseExpiresAtMs) leave();
@@ -35,6 +43,23 @@ async function start(message: StartMessage): Promise<void> {
   const outcome = await started.outcome;
   clearInterval(timer);
   send({ kind: 'done', outcome, progress: started.progress() }, () => process.exit(0));
+}
+
+/** Loads only the transport that is used. */
+async function transportOf(message: StartMessage): Promise<Transport> {
+  if (message.assignment.session.transport.type !== 'pipecat') {
+    const { LiveKitTransport } = await import('../livekit/livekit-transport.ts');
+    return new LiveKitTransport(message);
+  }
+  media = import('../media/media-transport.ts').then(({ MediaTransport }) => new MediaTransport());
+  return media;
+}
+
+/** The client may disconnect before its socket arrives. */
+function acceptClient(request: UpgradeRequest, socket: Socket | undefined): void {
+  if (socket === undefined) return;
+  if (media === null) socket.destroy();
+  else media.then((transport) => transport.accept(request, socket)).catch(() => socket.destroy());
 }
 
 function sendProgress(): void {

@@ -1,44 +1,30 @@
-import { Room, RoomEvent } from '@livekit/rtc-node';
-
 import type { EndReason, Outcome, Progress } from '../runtime.ts';
 import { Face } from './face/face.ts';
+import { runFrameLoop } from './frame-loop.ts';
 import type { StartMessage } from './ipc.ts';
-import { DataStreamAudioReceiver } from '../livekit/data-stream-audio-receiver.ts';
-import { playToneWhileAlone } from '../livekit/demo-tone.ts';
+import { MediaClock } from './media-clock.ts';
+import { PerformanceError } from './performance-error.ts';
 import { loudness, SAMPLE_RATE } from './speech/pcm.ts';
 import { PlaybackQueue } from './speech/playback-queue.ts';
-import { PlaybackReports } from '../livekit/playback-reports.ts';
-import { TrackAudioReceiver } from '../livekit/track-audio-receiver.ts';
-import { withTimeout } from './with-timeout.ts';
-import { followAgent, receiveInterruptions } from '../livekit/agent.ts';
-import { outcomeOfDisconnect } from '../livekit/disconnect-outcome.ts';
-import { requireUnencrypted, watchEncryption } from '../livekit/encryption.ts';
-import { runFrameLoop } from './frame-loop.ts';
-import { join } from '../livekit/join.ts';
-import { MediaClock } from './media-clock.ts';
-import { MediaPublisher } from '../livekit/media-publisher.ts';
-import { PerformanceError } from './performance-error.ts';
-import { assertPublicAddress } from '../livekit/ssrf-guard.ts';
+import type { Transport, TransportEvents } from './transport.ts';
 
 const FRAMES_PER_SECOND = 25;
 const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
 /** How long the avatar may finish its speech while it drains. */
 const DRAIN_TIMEOUT_MS = 20_000;
-/** How long sending the last reports may take before the room is left. */
+/** How much earlier the avatar leaves than the maximum duration, so that it has left by then. */
 const FAREWELL_MS = 500;
 const FAREWELL_SHARE = 0.1;
 
-/** One avatar in one room, from joining it to leaving it. */
+/** One avatar, from joining its audience to leaving it. */
 export class Avatar {
-  /** Resolves when the room has been left. Never rejects. */
+  /** Resolves when the transport was left. Never rejects. */
   readonly outcome: Promise<Outcome>;
   readonly #start: StartMessage;
   readonly #onChange: () => void;
-  readonly #room = new Room();
-  readonly #publisher = new MediaPublisher();
-  readonly #speech = new PlaybackQueue(this.#publisher.audio);
-  readonly #reports = new PlaybackReports(this.#room);
+  readonly #transport: Transport;
+  readonly #speech: PlaybackQueue;
   readonly #clock = new MediaClock();
   readonly #leaving = new AbortController();
   readonly #startedAt = new Date();
@@ -52,8 +38,10 @@ export class Avatar {
   #reachable = true;
   #failure: PerformanceError | null = null;
 
-  constructor(start: StartMessage, onChange: () => void) {
+  constructor(start: StartMessage, transport: Transport, onChange: () => void) {
     this.#start = start;
+    this.#transport = transport;
+    this.#speech = new PlaybackQueue(transport.audio);
     this.#onChange = onChange;
     this.outcome = this.#run();
   }
@@ -100,48 +88,43 @@ export class Avatar {
   }
 
   async #perform(): Promise<void> {
-    const { assignment, portrait, allowPrivateAddresses } = this.#start;
-    const { session, worker_token: token } = assignment;
-    const { transport } = session;
-    if (transport.type !== 'livekit' || token === null) {
-      throw new PerformanceError('runtime.error', 'This runtime joins LiveKit rooms.');
-    }
+    const { assignment, portrait } = this.#start;
     const face = await Face.create(
-      session.avatar_id,
+      assignment.session.avatar_id,
       portrait && { picture: portrait, landmarks: assignment.portrait_landmarks },
     );
-    if (!allowPrivateAddresses) await assertPublicAddress(transport.url);
-    this.#followConnection();
-    followAgent(this.#room, this.#leaving.signal, () => this.#end('agent.left'));
-    watchEncryption(this.#room, (error) => {
-      // A participant must not end a session that runs; its encrypted track is not heard.
-      if (this.#firstFrameAt === null) this.#fail(error);
-    });
-    // Registered before joining: a stream without a handler is lost.
-    const receiver =
-      transport.audio_source === 'data_stream'
-        ? new DataStreamAudioReceiver(this.#room, this.#speech, this.#reports)
-        : new TrackAudioReceiver(this.#room, this.#speech, transport.subscribe_to_identity);
-    receiveInterruptions(this.#room, () => {
-      receiver.discard();
-      this.#speech.interrupt();
-    });
-    const participant = await join(this.#room, transport.url, token);
-    this.#joinedAt = new Date();
-    requireUnencrypted(this.#room);
-    if (receiver instanceof TrackAudioReceiver) receiver.subscribeToFirst();
-    await this.#publisher.publish(participant);
-    if (transport.synthetic_audio_if_no_input) {
-      playToneWhileAlone(this.#room, this.#speech, this.#leaving.signal);
-    }
+    await this.#transport.connect(this.#speech, this.#events());
     await runFrameLoop(FRAME_MS, this.#leaving.signal, () => this.#sendFrame(face));
+  }
+
+  #events(): TransportEvents {
+    return {
+      leaving: this.#leaving.signal,
+      isRunning: () => this.#firstFrameAt !== null,
+      isDraining: () => this.#drainDeadline !== null,
+      joined: () => {
+        this.#joinedAt ??= new Date();
+      },
+      disconnected: () => {
+        this.#reachable = false;
+        this.#clock.stop();
+      },
+      reconnected: () => {
+        this.#reachable = true;
+      },
+      end: (reason) => this.#end(reason),
+      fail: (error) => {
+        this.#failure ??= error;
+        this.#leaving.abort();
+      },
+    };
   }
 
   #sendFrame(face: Face): void {
     if (this.#reachable) {
-      const { audio } = this.#publisher;
+      const { audio } = this.#transport;
       audio.fill(this.#speech);
-      this.#publisher.sendPicture(face.draw(performance.now(), loudness(audio.shown(SAMPLES_PER_FRAME))));
+      this.#transport.sendPicture(face.draw(performance.now(), loudness(audio.shown(SAMPLES_PER_FRAME))));
       this.#speech.finishPlayed();
       this.#frames += 1;
       this.#clock.step();
@@ -162,7 +145,7 @@ export class Avatar {
     if (performance.now() >= this.#leaveAtMs) {
       this.#end('session.max_duration');
     } else if (this.#drainDeadline !== null) {
-      const isDone = this.#speech.isDone && this.#publisher.audio.isPlayedOut;
+      const isDone = this.#speech.isDone && this.#transport.audio.isPlayedOut;
       if (isDone || performance.now() > this.#drainDeadline) this.#leaving.abort();
     } else if (this.#reachable && this.#speech.idleMs >= idleTimeoutMs) {
       this.#end('session.idle');
@@ -172,30 +155,6 @@ export class Avatar {
   #end(reason: EndReason): void {
     this.#ending ??= reason;
     this.#leaving.abort();
-  }
-
-  #fail(error: PerformanceError): void {
-    this.#failure ??= error;
-    this.#leaving.abort();
-  }
-
-  /** LiveKit reconnects automatically. Frames are neither sent nor counted in the meantime. */
-  #followConnection(): void {
-    this.#room.on(RoomEvent.Reconnecting, () => {
-      this.#reachable = false;
-      this.#clock.stop();
-    });
-    this.#room.on(RoomEvent.Reconnected, () => {
-      this.#reachable = true;
-      // No audio could arrive in the meantime.
-      this.#speech.markActive();
-    });
-    this.#room.on(RoomEvent.Disconnected, (reason) => {
-      if (this.#leaving.signal.aborted) return;
-      const outcome = outcomeOfDisconnect(reason);
-      if (outcome instanceof PerformanceError) this.#fail(outcome);
-      else this.#end(outcome);
-    });
   }
 
   #aborted(): Promise<void> {
@@ -208,9 +167,7 @@ export class Avatar {
     // Each utterance is reported, also the ones that are cut off.
     this.#speech.close();
     this.#speech.interrupt();
-    await withTimeout(FAREWELL_MS, this.#reports.settled()).catch(() => undefined);
-    await this.#room.disconnect().catch(() => undefined);
-    await this.#publisher.close().catch(() => undefined);
+    await this.#transport.leave();
   }
 }
 

@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { MediaServer } from '../media/media-server.ts';
 import type { Assignment, Outcome, Performance, PortraitSource, Progress } from '../runtime.ts';
 import { HEARTBEAT_INTERVAL_MS, type ChildMessage, type ParentMessage } from './ipc.ts';
 
@@ -11,29 +13,33 @@ const LEAVE_TIMEOUT_MS = 3_000;
 const MAX_SILENT_SECONDS = 10;
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const AVATAR_PROCESS = fileURLToPath(new URL(`./avatar-process${EXTENSION}`, import.meta.url));
-/** The room process gets no other variables. The worker's key is one of them. */
+/** The process gets no other variables. The worker's key is one of them. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
 
 export interface ProcessPerformanceOptions {
   assignment: Assignment;
   portrait: PortraitSource;
   allowPrivateAddresses: boolean;
+  /** Null serves no media over WebSockets. */
+  media: MediaServer | null;
   onChange: () => void;
 }
 
 /**
  * A performance in a separate process, so that a crash of the native media code ends only this session. The outcome
- * settles when the process has exited, so nothing stays behind in the room.
+ * settles when the process has exited, so nothing stays behind.
  */
 export class ProcessPerformance implements Performance {
   readonly outcome: Promise<Outcome>;
   readonly #options: ProcessPerformanceOptions;
   readonly #process: ChildProcess;
   readonly #heartbeatTimer: NodeJS.Timeout;
+  /** Resolves when the process was told to start. */
+  readonly #ready: Promise<void>;
   #progress: Progress = { startedAt: new Date(), joinedAt: null, firstFrameAt: null, frames: 0, mediaMs: 0 };
   #reported: Outcome | null = null;
   #started = false;
-  /** Counted instead of timed, so that a worker that was paused does not blame its room processes. */
+  /** Counted instead of timed, so that a worker that was paused does not blame its processes. */
   #silentSeconds = 0;
 
   constructor(options: ProcessPerformanceOptions) {
@@ -46,8 +52,9 @@ export class ProcessPerformance implements Performance {
     });
     this.#process.on('message', (message) => this.#onMessage(message as ChildMessage));
     this.#heartbeatTimer = setInterval(() => this.#heartbeat(), HEARTBEAT_INTERVAL_MS);
-    this.outcome = this.#exited();
-    this.#start().catch(() => {
+    this.outcome = this.#exited().finally(this.#acceptClients());
+    this.#ready = this.#start();
+    this.#ready.catch(() => {
       this.#reported ??= failed('runtime.error', 'The portrait of the avatar could not be fetched.');
       this.abort();
     });
@@ -76,6 +83,19 @@ export class ProcessPerformance implements Performance {
     this.#send({ kind: 'start', assignment, portrait, allowPrivateAddresses });
   }
 
+  /** Passes the sockets of clients to the process. Returns what ends that. */
+  #acceptClients(): () => void {
+    const { assignment, media } = this.#options;
+    if (media === null || assignment.media_token === null) return () => undefined;
+    return media.accept(assignment.session.id, assignment.media_token, (request, socket) => {
+      this.#ready
+        .then(() => {
+          this.#send({ kind: 'client', request }, socket);
+        })
+        .catch(() => socket.destroy());
+    });
+  }
+
   #heartbeat(): void {
     this.#send({ kind: 'heartbeat' });
     if (this.#started) this.#silentSeconds += 1;
@@ -93,16 +113,21 @@ export class ProcessPerformance implements Performance {
     }
   }
 
-  #send(message: ParentMessage): void {
+  #send(message: ParentMessage, socket?: Socket): void {
     // A process that has exited cannot receive; its `exit` event settles the outcome.
-    if (this.#process.connected) this.#process.send(message, () => undefined);
+    if (!this.#process.connected) socket?.destroy();
+    else {
+      this.#process.send(message, socket, undefined, (error) => {
+        if (error !== null) socket?.destroy();
+      });
+    }
   }
 
   #exited(): Promise<Outcome> {
     return new Promise((resolve) => {
       const settle = (cause: string) => {
         clearInterval(this.#heartbeatTimer);
-        resolve(this.#reported ?? failed('worker.crashed', `The room process stopped: ${cause}.`));
+        resolve(this.#reported ?? failed('worker.crashed', `The process of the session stopped: ${cause}.`));
       };
       this.#process.once('error', () => settle('it could not be started'));
       this.#process.once('exit', (code, signal) => settle(signal ?? `exit code ${code ?? 'unknown'}`));

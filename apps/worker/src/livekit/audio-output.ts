@@ -1,7 +1,8 @@
 import { AudioFrame, AudioSource } from '@livekit/rtc-node';
 
 import { BLOCK_SAMPLES, isAudible, SAMPLE_RATE } from '../avatar/speech/pcm.ts';
-import type { Output, PlaybackQueue } from '../avatar/speech/playback-queue.ts';
+import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
+import type { AudioOutput } from '../avatar/transport.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
 const QUEUE_MS = 200;
@@ -22,7 +23,7 @@ const PICTURE_DELAY_SAMPLES = 55 * SAMPLES_PER_MS;
  * The audio source of the avatar's track. It is filled to a constant level at each video frame, so that late frames do not
  * add delay, and it knows what leaves it now, so that the picture matches the sound.
  */
-export class AudioOutput implements Output {
+export class SourceAudioOutput implements AudioOutput {
   readonly source = new AudioSource(SAMPLE_RATE, 1, QUEUE_MS);
   #sent = 0;
   /** The latest samples that were sent. */
@@ -37,7 +38,6 @@ export class AudioOutput implements Output {
     if (missing > 0) this.#send(new Int16Array(Math.ceil(missing / BLOCK_SAMPLES) * BLOCK_SAMPLES));
   }
 
-  /** Returns the samples that the next picture shows, at most `count`. */
   shown(count: number): Int16Array {
     const from = this.#recent.length - this.#queued - PICTURE_DELAY_SAMPLES;
     return this.#recent.subarray(from, from + count);
@@ -51,7 +51,6 @@ export class AudioOutput implements Output {
     return this.#sent - this.#queued;
   }
 
-  /** Whether listeners have heard all speech that was sent. */
   get isPlayedOut(): boolean {
     return performance.now() >= this.#playedOutAtMs;
   }

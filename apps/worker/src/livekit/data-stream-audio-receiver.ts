@@ -1,6 +1,7 @@
 import { RoomEvent, type Room } from '@livekit/rtc-node';
 
 import { IN_FLIGHT_MS, isAccepted } from './agent.ts';
+import { isPlayable, type AudioFormat } from '../avatar/speech/audio-format.ts';
 import type { AudioSegment } from '../avatar/speech/audio-segment.ts';
 import { decodeMono } from '../avatar/speech/pcm.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
@@ -13,16 +14,8 @@ import { Resampler } from '../avatar/speech/resampler.ts';
  */
 const TOPIC = 'lk.audio_stream';
 
-/** Sample rates, in Hz: those of the framework and of Opus, with a margin. */
-const RATES = { min: 8_000, max: 192_000 };
-const MAX_CHANNELS = 2;
 /** Bounds what senders that open streams without an end can make this process hold. */
 const MAX_STREAMS = 256;
-
-interface Format {
-  rate: number;
-  channels: number;
-}
 
 /** The part of LiveKit's byte stream reader that is used here. */
 interface ByteStream extends AsyncIterable<Uint8Array> {
@@ -99,7 +92,7 @@ export class DataStreamAudioReceiver {
 /** The audio of one byte stream: one utterance, and another one after each interruption. */
 export class SpeechStream {
   readonly #reader: ByteStream;
-  readonly #format: Format;
+  readonly #format: AudioFormat;
   readonly #startUtterance: () => AudioSegment | null;
   #utterance: AudioSegment | null;
   /** Holds the last samples that were written, until more follow. */
@@ -113,7 +106,7 @@ export class SpeechStream {
    */
   constructor(
     reader: ByteStream,
-    format: Format,
+    format: AudioFormat,
     startUtterance: (onFinished: () => void) => AudioSegment | null,
   ) {
     this.#reader = reader;
@@ -182,17 +175,10 @@ export class SpeechStream {
 }
 
 /** Returns null when the audio cannot be played. */
-function formatOf({ info }: ByteStream): Format | null {
+function formatOf({ info }: ByteStream): AudioFormat | null {
   const rate = Number(info.attributes?.['sample_rate']);
   const channels = Number(info.attributes?.['num_channels'] ?? 1);
-  const isPlayable =
-    Number.isInteger(rate) &&
-    rate >= RATES.min &&
-    rate <= RATES.max &&
-    Number.isInteger(channels) &&
-    channels >= 1 &&
-    channels <= MAX_CHANNELS;
-  return isPlayable ? { rate, channels } : null;
+  return isPlayable({ rate, channels }) ? { rate, channels } : null;
 }
 
 /** Closes a stream; again has no effect. Ignores the rejection of one that its sender has already closed or broken off. */

@@ -10,7 +10,7 @@ import {
 } from '@livekit/rtc-node';
 
 import { FACE_SIZE } from '../avatar/face/face-size.ts';
-import { AudioOutput } from './audio-output.ts';
+import { SourceAudioOutput } from './audio-output.ts';
 
 /** Names of the tracks. Front ends look for them; the guide on rooms lists them. */
 const VIDEO_TRACK = 'protoface-avatar';
@@ -20,7 +20,7 @@ const VIDEO_ENCODING = { maxBitrate: 1_500_000n, maxFramerate: 25 };
 
 /** Publishes the avatar's video and audio track. */
 export class MediaPublisher {
-  readonly audio = new AudioOutput();
+  readonly audio = new SourceAudioOutput();
   readonly #video = new VideoSource(FACE_SIZE, FACE_SIZE);
 
   async publish(participant: LocalParticipant): Promise<void> {

@@ -50,6 +50,7 @@ interface Held {
 }
 
 const REPORT_PATH = /^\/internal\/v1\/assignments\/([^/]+)\/report$/;
+const PORTRAIT_PATH = /^\/internal\/v1\/assignments\/[^/]+\/portrait\?/;
 const CLAIM_PATH = /^\/internal\/v1\/workers\/([^/]+)\/claim$/;
 
 export async function startControlPlane(
@@ -108,6 +109,8 @@ export async function startControlPlane(
       reports.push(report);
       for (const watch of watchers) watch();
       respondToReport({ request, response }, report);
+    } else if (PORTRAIT_PATH.test(path)) {
+      respondWithError(response, 404, 'avatar.no_portrait');
     }
   }
 

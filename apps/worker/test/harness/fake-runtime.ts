@@ -15,6 +15,7 @@ export function fakeRuntime(): Runtime & { readonly performances: FakePerformanc
   return {
     type: 'fake',
     qualities: ['standard'],
+    mediaUrl: null,
     performances,
     perform(assignment, _portrait, onChange) {
       const performance = createPerformance(assignment, onChange);

@@ -1,0 +1,44 @@
+import type { EndReason } from '../runtime.ts';
+import type { PerformanceError } from './performance-error.ts';
+import type { Output, PlaybackQueue } from './speech/playback-queue.ts';
+
+/** What a transport notifies the avatar of. */
+export interface TransportEvents {
+  /** Aborted when the avatar leaves. */
+  readonly leaving: AbortSignal;
+  /** Whether the first frame was published. */
+  isRunning(): boolean;
+  /** Whether the avatar only finishes its speech. */
+  isDraining(): boolean;
+  joined(): void;
+  /** The connection was lost and may come back. Frames are neither sent nor counted in the meantime. */
+  disconnected(): void;
+  reconnected(): void;
+  end(reason: EndReason): void;
+  fail(error: PerformanceError): void;
+}
+
+/** Where speech goes, and what of it the picture shows. */
+export interface AudioOutput extends Output {
+  /** Sends what the queue has for the time until the next frame. */
+  fill(queue: PlaybackQueue): void;
+  /** Returns the samples that the next picture shows, at most `count`. */
+  shown(count: number): Int16Array;
+  /** Whether listeners have heard all speech that was sent. */
+  readonly isPlayedOut: boolean;
+}
+
+/** How speech reaches the avatar, and pictures and sound its audience. */
+export interface Transport {
+  readonly audio: AudioOutput;
+  /**
+   * Resolves when the audience can see the avatar. From then on, speech is written to the queue.
+   *
+   * @throws {PerformanceError}
+   */
+  connect(speech: PlaybackQueue, events: TransportEvents): Promise<void>;
+  /** Sends a picture: RGBA, `FACE_SIZE` squared. */
+  sendPicture(pixels: Uint8Array): void;
+  /** Leaves, and resolves when it is done. Never rejects. */
+  leave(): Promise<void>;
+}

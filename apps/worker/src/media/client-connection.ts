@@ -1,0 +1,192 @@
+import {
+  decodeRecord,
+  encodeRecord,
+  MediaProtocolError,
+  RecordType,
+  type MediaRecord,
+} from '@greenroom/media-protocol';
+import type { RawData, WebSocket } from 'ws';
+
+import { FACE_SIZE } from '../avatar/face/face-size.ts';
+import { ClientAudioError } from './client-audio-error.ts';
+import { OUTPUT_RATE } from './record-audio-output.ts';
+
+/** Accepted from clients, in bytes: 1 MiB after the length of a record, and its length. */
+const MAX_CLIENT_RECORD_BYTES = 1024 * 1024;
+export const MAX_CLIENT_MESSAGE_BYTES = MAX_CLIENT_RECORD_BYTES + 4;
+
+/** A client that has not read this many bytes gets no pictures until it has: about ten. */
+const BEHIND_BYTES = 256 * 1024;
+/** Ten seconds of sound on top. A client that has not read these is disconnected. */
+const MAX_UNREAD_BYTES = BEHIND_BYTES + 10 * OUTPUT_RATE * 2;
+const PING_INTERVAL_MS = 10_000;
+/** How long a client may take to close the connection from its side. */
+const CLOSE_TIMEOUT_MS = 1_000;
+/** A client that makes more errors than this is disconnected. */
+const MAX_ERRORS = 100;
+
+/** Codes of RFC 6455, 7.4.1. */
+const CLOSE_NORMAL = 1000;
+const CLOSE_PROTOCOL_ERROR = 1002;
+const CLOSE_UNSUPPORTED_DATA = 1003;
+const CLOSE_POLICY_VIOLATION = 1008;
+
+/** What a client sends. Handlers of audio throw `ClientAudioError`. */
+export interface ClientEvents {
+  audio: (header: MediaRecord['header'], blob: Uint8Array) => void;
+  listenAudio: (header: MediaRecord['header'], blob: Uint8Array) => void;
+  flush: () => void;
+  interrupt: () => void;
+  close: () => void;
+  /** The connection is closed, by whichever side. */
+  closed: () => void;
+}
+
+/** The connection of one client: reads its records, and sends it pictures and sound within bounds. */
+export class ClientConnection {
+  readonly #socket: WebSocket;
+  readonly #events: ClientEvents;
+  readonly #pingTimer: NodeJS.Timeout;
+  readonly #closed: Promise<void>;
+  #isAlive = true;
+  #errors = 0;
+  #skipped = 0;
+
+  constructor(socket: WebSocket, events: ClientEvents) {
+    this.#socket = socket;
+    this.#events = events;
+    socket.binaryType = 'nodebuffer';
+    socket.on('message', (data: RawData, isBinary: boolean) => this.#onMessage(data, isBinary));
+    socket.on('pong', () => {
+      this.#isAlive = true;
+    });
+    // Reported by `close`.
+    socket.on('error', () => undefined);
+    this.#pingTimer = setInterval(() => this.#ping(), PING_INTERVAL_MS);
+    this.#closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        clearInterval(this.#pingTimer);
+        resolve();
+        events.closed();
+      });
+    });
+  }
+
+  /** Whether the client reads too slowly for pictures. */
+  get isBehind(): boolean {
+    return this.#socket.bufferedAmount > BEHIND_BYTES;
+  }
+
+  sendReady(): void {
+    this.#send(RecordType.ready, {
+      ...{ width: FACE_SIZE, height: FACE_SIZE, encoding: 'jpeg' },
+      ...{ sample_rate: OUTPUT_RATE, num_channels: 1 },
+    });
+  }
+
+  sendPicture(jpeg: Uint8Array, index: number, timestampMs: number): void {
+    this.#send(
+      RecordType.video,
+      {
+        ...{ width: FACE_SIZE, height: FACE_SIZE, encoding: 'jpeg' },
+        ...{ frame_index: index, timestamp_ms: timestampMs },
+      },
+      jpeg,
+    );
+  }
+
+  /** Counts a picture that was not sent. */
+  skipPicture(): void {
+    this.#skipped += 1;
+  }
+
+  /** Sends sound, whatever the client has not read yet. A client that is too far behind is disconnected. */
+  sendAudio(pcm: Uint8Array, timestampMs: number): void {
+    if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) {
+      this.#socket.terminate();
+      return;
+    }
+    const header = { sample_rate: OUTPUT_RATE, num_channels: 1, timestamp_ms: timestampMs };
+    this.#send(RecordType.audio, header, pcm);
+  }
+
+  sendMetrics(frames: number): void {
+    if (this.isBehind) return;
+    this.#send(RecordType.metrics, {
+      frames,
+      skipped_frames: this.#skipped,
+      unread_bytes: this.#socket.bufferedAmount,
+    });
+  }
+
+  /** Closes the connection after what was sent. Resolves when it is closed. */
+  async close(): Promise<void> {
+    this.#socket.close(CLOSE_NORMAL);
+    const timer = setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS);
+    await this.#closed;
+    clearTimeout(timer);
+  }
+
+  #onMessage(data: RawData, isBinary: boolean): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (!isBinary || !Buffer.isBuffer(data)) {
+      this.#sendError('record.not_binary', 'Records are binary messages. A text message was received.');
+      this.#socket.close(CLOSE_UNSUPPORTED_DATA);
+      return;
+    }
+    try {
+      this.#dispatch(decodeRecord(data, MAX_CLIENT_RECORD_BYTES));
+    } catch (error) {
+      if (error instanceof MediaProtocolError) {
+        this.#sendError(error.code, error.message);
+        this.#socket.close(CLOSE_PROTOCOL_ERROR);
+      } else if (error instanceof ClientAudioError) {
+        this.#sendError(error.code, error.message);
+        this.#errors += 1;
+        if (this.#errors > MAX_ERRORS) this.#socket.close(CLOSE_POLICY_VIOLATION);
+      } else {
+        throw error;
+      }
+    }
+  }
+
+  #dispatch({ type, header, blob }: MediaRecord): void {
+    switch (type) {
+      case RecordType.audio:
+        this.#events.audio(header, blob);
+        break;
+      case RecordType.listenAudio:
+        this.#events.listenAudio(header, blob);
+        break;
+      case RecordType.flush:
+        this.#events.flush();
+        break;
+      case RecordType.interrupt:
+        this.#events.interrupt();
+        break;
+      case RecordType.close:
+        this.#events.close();
+        break;
+      default:
+        throw new MediaProtocolError('record.unknown_type', 'Only the worker sends records of this type.');
+    }
+  }
+
+  #sendError(code: string, message: string): void {
+    this.#send(RecordType.error, { code, message });
+  }
+
+  #send(type: RecordType, header: Record<string, unknown>, blob?: Uint8Array): void {
+    // An error of the connection is followed by its `close` event.
+    this.#socket.send(encodeRecord(type, header, blob), () => undefined);
+  }
+
+  #ping(): void {
+    if (!this.#isAlive) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#isAlive = false;
+    this.#socket.ping();
+  }
+}

@@ -1,0 +1,152 @@
+import { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { MEDIA_PROTOCOL } from '@greenroom/media-protocol';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+import { PerformanceError } from '../avatar/performance-error.ts';
+import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
+import type { Transport, TransportEvents } from '../avatar/transport.ts';
+import { ClientConnection, MAX_CLIENT_MESSAGE_BYTES } from './client-connection.ts';
+import { ClientAudioReceiver } from './client-audio-receiver.ts';
+import type { UpgradeRequest } from './media-server.ts';
+import { encodePicture } from './picture-encoder.ts';
+import { RecordAudioOutput } from './record-audio-output.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
+
+/** How long a client may take to connect. The server's deadline for the first frame is 30 s by default. */
+const CONNECT_TIMEOUT_MS = 25_000;
+/** How long a client may take to connect again. */
+const RECONNECT_TIMEOUT_MS = 30_000;
+const METRICS_INTERVAL_MS = 1_000;
+
+/** Exchanges speech, pictures and sound with one client over a WebSocket. */
+export class MediaTransport implements Transport {
+  readonly audio = new RecordAudioOutput((samples, timestampMs) =>
+    this.#client?.sendAudio(samples, timestampMs),
+  );
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MAX_CLIENT_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: (protocols) => protocols.has(MEDIA_PROTOCOL) && MEDIA_PROTOCOL,
+  });
+  #client: ClientConnection | null = null;
+  #session: { speech: PlaybackQueue; events: TransportEvents; onFirst: () => void } | null = null;
+  /** A client that connected before the avatar was ready. */
+  #early: { request: UpgradeRequest; socket: Socket } | null = null;
+  #absenceTimer: NodeJS.Timeout | undefined;
+  #metricsTimer: NodeJS.Timeout | undefined;
+  #frames = 0;
+  #isEncoding = false;
+
+  /** Resolves when the first client has connected. */
+  async connect(speech: PlaybackQueue, events: TransportEvents): Promise<void> {
+    const first = new Promise<void>((resolve) => {
+      this.#session = { speech, events, onFirst: resolve };
+    });
+    this.#waitForClient('client.never_connected', CONNECT_TIMEOUT_MS);
+    const early = this.#early;
+    this.#early = null;
+    if (early !== null) this.accept(early.request, early.socket);
+    await first;
+    this.#metricsTimer = setInterval(() => this.#client?.sendMetrics(this.#frames), METRICS_INTERVAL_MS);
+  }
+
+  /** Takes over the connection of a client whose token is right. One at a time. */
+  accept(request: UpgradeRequest, socket: Socket): void {
+    socket.on('error', () => undefined);
+    if (this.#client !== null || this.#early !== null || this.#session?.events.leaving.aborted === true) {
+      refuseUpgrade(socket, 409, 'Another client is connected with this token, or the session is ending.');
+      return;
+    }
+    if (this.#session === null) {
+      this.#early = { request, socket };
+      socket.once('close', () => {
+        if (this.#early?.socket === socket) this.#early = null;
+      });
+      return;
+    }
+    const upgrade = Object.assign(new IncomingMessage(socket), {
+      method: 'GET',
+      url: '/',
+      headers: request.headers,
+    });
+    this.#server.handleUpgrade(upgrade, socket, Buffer.from(request.head), (webSocket) => this.#open(webSocket));
+  }
+
+  sendPicture(pixels: Uint8Array): void {
+    const index = this.#frames;
+    this.#frames += 1;
+    const client = this.#client;
+    if (client === null) return;
+    if (client.isBehind || this.#isEncoding) {
+      client.skipPicture();
+      return;
+    }
+    const { timestampMs } = this.audio;
+    this.#isEncoding = true;
+    encodePicture(pixels)
+      .then((jpeg) => client.sendPicture(jpeg, index, timestampMs))
+      .finally(() => {
+        this.#isEncoding = false;
+      })
+      .catch((error: unknown) => this.#session?.events.fail(encodingError(error)));
+  }
+
+  async leave(): Promise<void> {
+    clearTimeout(this.#absenceTimer);
+    clearInterval(this.#metricsTimer);
+    this.#early?.socket.destroy();
+    await this.#client?.close();
+  }
+
+  #open(webSocket: WebSocket): void {
+    const session = this.#session;
+    if (session === null || this.#client !== null) {
+      webSocket.terminate();
+      return;
+    }
+    const { speech, events, onFirst } = session;
+    const receiver = new ClientAudioReceiver(speech);
+    const client = new ClientConnection(webSocket, {
+      audio: (header, blob) => receiver.receive(header, blob),
+      listenAudio: (header, blob) => receiver.receiveHeard(header, blob),
+      flush: () => receiver.flush(),
+      interrupt: () => {
+        receiver.discard();
+        speech.interrupt();
+      },
+      close: () => events.end('client.left'),
+      closed: () => {
+        receiver.flush();
+        this.#client = null;
+        if (events.leaving.aborted) return;
+        if (events.isDraining()) {
+          events.end('client.left');
+          return;
+        }
+        events.disconnected();
+        this.#waitForClient('client.left', RECONNECT_TIMEOUT_MS);
+      },
+    });
+    clearTimeout(this.#absenceTimer);
+    this.#client = client;
+    client.sendReady();
+    // No audio could arrive in the meantime.
+    speech.markActive();
+    events.joined();
+    events.reconnected();
+    onFirst();
+  }
+
+  #waitForClient(reason: 'client.left' | 'client.never_connected', timeoutMs: number): void {
+    this.#absenceTimer = setTimeout(() => this.#session?.events.end(reason), timeoutMs);
+  }
+}
+
+function encodingError(error: unknown): PerformanceError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new PerformanceError('runtime.error', `The runtime failed to encode a picture: ${reason}`);
+}

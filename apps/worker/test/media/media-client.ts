@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+
+import {
+  decodeRecord,
+  encodeRecord,
+  MEDIA_PROTOCOL,
+  RecordType,
+  type MediaRecord,
+} from '@greenroom/media-protocol';
+import { until } from '@greenroom/testing';
+import { WebSocket, type ClientOptions } from 'ws';
+
+export type SeenRecord = MediaRecord & { atMs: number };
+
+/** A client of a session over a WebSocket, as browsers and Pipecat are. */
+export class MediaClient {
+  readonly records: SeenRecord[] = [];
+  readonly socket: WebSocket;
+  closedWith: number | null = null;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (data: Buffer) => {
+      this.records.push({ ...decodeRecord(data), atMs: performance.now() });
+    });
+    socket.on('close', (code) => {
+      this.closedWith = code;
+    });
+    socket.on('error', () => undefined);
+  }
+
+  /** Rejects with the response's status when the worker refuses the connection. */
+  static async connect(url: string, token: string, options: ClientOptions = {}): Promise<MediaClient> {
+    const socket = new WebSocket(url, [MEDIA_PROTOCOL, token], options);
+    const client = new MediaClient(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('unexpected-response', (_request, response) => {
+        reject(new Error(`Refused with ${response.statusCode}`));
+        response.destroy();
+      });
+      socket.once('error', reject);
+    });
+    return client;
+  }
+
+  of(type: RecordType): SeenRecord[] {
+    return this.records.filter((record) => record.type === type);
+  }
+
+  /** Resolves when the client has received `count` records of a type. */
+  async received(type: RecordType, count = 1): Promise<SeenRecord[]> {
+    await until(() => this.of(type).length >= count, 20_000);
+    return this.of(type);
+  }
+
+  send(type: RecordType, header?: Record<string, unknown>, blob?: Uint8Array): void {
+    this.socket.send(encodeRecord(type, header, blob));
+  }
+
+  /** Sends a tone as one utterance. */
+  say(seconds: number, { hertz = 300, rate = 24_000 } = {}): void {
+    const pcm = Buffer.alloc(Math.round(rate * seconds) * 2);
+    for (let index = 0; index < pcm.length / 2; index += 1) {
+      pcm.writeInt16LE(Math.round(9_000 * Math.sin((2 * Math.PI * hertz * index) / rate)), index * 2);
+    }
+    // 50 ms a record.
+    for (let at = 0; at < pcm.length; at += rate / 10) {
+      this.send(RecordType.audio, { sample_rate: rate, num_channels: 1 }, pcm.subarray(at, at + rate / 10));
+    }
+    this.send(RecordType.flush);
+  }
+
+  /** Seconds of sound that were received. */
+  get heardSeconds(): number {
+    return this.of(RecordType.audio).reduce((sum, { blob }) => sum + blob.length / 2 / 16_000, 0);
+  }
+
+  async closed(): Promise<number> {
+    if (this.closedWith === null) await once(this.socket, 'close');
+    return this.closedWith ?? 0;
+  }
+}
