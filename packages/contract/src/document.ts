@@ -131,6 +131,7 @@ export interface Schema {
   deprecated?: boolean;
   /** The expected value in words, where the keywords do not give them. */
   'x-expected'?: string;
+  'x-media-path'?: string;
   'x-max-json-bytes'?: number;
   /** The table of error codes. */
   'x-errors'?: Record<string, ErrorEntry>;

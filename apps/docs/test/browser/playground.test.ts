@@ -14,7 +14,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 
 import { LISTEN, mouthChange, rememberMouth, toneWav, untilHeard, untilQuiet } from '../harness/call-page.ts';
 import { LAN_NAME, launchChromium } from '../harness/chromium.ts';
-import { startMediaWorker, type MediaWorker } from '../harness/media-worker.ts';
+import { startWorkerBehindProxy, type WorkerBehindProxy } from '../harness/worker-behind-proxy.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -27,7 +27,7 @@ jest.setTimeout(180_000);
 
 let folder: string;
 let server: TestServer;
-let worker: MediaWorker;
+let worker: WorkerBehindProxy;
 let browser: Browser;
 
 const skipReason = reasonWithout('BROWSER');
@@ -38,7 +38,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'playground-'));
   await writeFile(join(folder, 'speech.wav'), toneWav());
   server = await startTestServer({ docsDir: SITE });
-  worker = await startMediaWorker({ url: server.url, key: server.keys.worker });
+  worker = await startWorkerBehindProxy({ url: server.url, key: server.keys.worker });
   browser = await launchChromium({ speech: join(folder, 'speech.wav') });
 });
 afterAll(async () => {

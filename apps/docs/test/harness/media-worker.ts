@@ -1,30 +1,18 @@
-import { freePort, startTcpProxy } from '@greenroom/testing';
+import type { TestServer } from '@greenroom/api/testing';
+import { registerMediaWorker } from '@greenroom/api/testing/worker';
 
-import { startSimulator } from './simulator.ts';
-
-export interface MediaWorker {
-  /** Cuts the connections of clients, as a network does. */
-  cutConnections(): void;
-  close(): Promise<void>;
-}
-
-/** Runs a worker that performs sessions over a WebSocket. */
-export async function startMediaWorker(server: { url: string; key: string }): Promise<MediaWorker> {
-  const port = await freePort();
-  const network = await startTcpProxy(port);
-  const stop = await startSimulator({
-    ...server,
-    environment: {
-      GREENROOM_RUNTIMES: 'livekit',
-      GREENROOM_MEDIA_PORT: String(port),
-      GREENROOM_MEDIA_URL: `ws://127.0.0.1:${network.port}`,
-    },
-  });
-  return {
-    cutConnections: () => network.resetConnections(),
-    async close() {
-      await stop();
-      await network.close();
-    },
+/** Runs a worker that starts every session over a WebSocket. Resolves with what ends it. */
+export async function startMediaWorker(server: TestServer): Promise<() => Promise<void>> {
+  const worker = await registerMediaWorker(server);
+  const stopping = new AbortController();
+  const working = (async () => {
+    while (!stopping.signal.aborted) {
+      const assignment = await worker.claim(1);
+      if (assignment !== null) await worker.reported(assignment, { state: 'starting' });
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await working;
   };
 }

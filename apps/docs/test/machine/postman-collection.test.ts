@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { Collection } from '../../src/machine/postman/collection-format.ts';
 import { isStream, postmanCollection } from '../../src/machine/postman/postman-collection.ts';
+import { startMediaWorker } from '../harness/media-worker.ts';
 import { ownObject } from '../harness/own-objects.ts';
 import { runCollection } from '../harness/run-collection.ts';
 import { declaredSuccess } from '../harness/success.ts';
@@ -14,10 +15,15 @@ const operations = operationsOf(document).filter((operation) => !isStream(docume
 const items = collection.item.flatMap(({ item }) => item);
 
 let server: TestServer;
+let stopMediaWorker: () => Promise<void>;
 beforeAll(async () => {
   server = await startTestServer();
+  stopMediaWorker = await startMediaWorker(server);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await stopMediaWorker();
+  await server.close();
+});
 
 /** The collection as its reader fills it in: with ids of objects that they have. */
 async function withOwnObjects(): Promise<Collection> {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { exampleRequest } from '../../src/machine/samples/example-request.ts';
 import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
+import { startMediaWorker } from '../harness/media-worker.ts';
 import { liveSession, ownObject } from '../harness/own-objects.ts';
 import { runEndlessSample, runSample } from '../harness/run-sample.ts';
 import { declaredSuccess, faultsOf, itemsOf } from '../harness/success.ts';
@@ -21,13 +22,18 @@ const cases = (
 ).flat();
 
 let server: TestServer;
+let stopMediaWorker: () => Promise<void>;
 
 beforeAll(async () => {
   server = await startTestServer();
   await endedSession();
   await liveSession(server);
+  stopMediaWorker = await startMediaWorker(server);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await stopMediaWorker();
+  await server.close();
+});
 
 /** A session that a worker has performed, so that there is something to bill. */
 async function endedSession(): Promise<void> {
