@@ -184,6 +184,10 @@ export const boundaries = [
     workspace('(?!contract|compatibility).*', 'The portal is rendered from the document alone.'),
   ),
   forbid(
+    ['apps/docs/src/browser/playground/**'],
+    workspace('(?!client).*', 'The playground knows the server as a customer does.'),
+  ),
+  forbid(
     ['scripts/*.{ts,mjs}', 'scripts/{generate,generators,lint}/**'],
     workspace('api|docs|worker', 'Only measurements and tests import an application.'),
   ),

@@ -96,6 +96,11 @@ export const config = defineConfig(
       globals: { __dirname: 'readonly', AbortSignal: 'readonly', fetch: 'readonly' },
     },
   },
+  {
+    // TypeScript checks the names of the browser.
+    files: ['apps/docs/src/browser/**/*.js'],
+    rules: { 'no-undef': 'off' },
+  },
   namedExports,
   ...boundaries,
   {

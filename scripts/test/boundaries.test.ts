@@ -70,6 +70,7 @@ test.each([
   ['apps/api/src/rate-limits/rate-limit-middleware.ts', 'express'],
   ['apps/api/src/background/job-runner.ts', 'graphile-worker'],
   ['apps/docs/src/site/site.ts', '@greenroom/contract/document'],
+  ['apps/docs/src/browser/playground/key.ts', '@greenroom/client'],
   ['apps/docs/test/guides.test.ts', '@greenroom/api/testing'],
   ['packages/compatibility/src/index.ts', '@greenroom/contract'],
   ['scripts/bench/list/floor-server.ts', '@greenroom/api/http/paging'],

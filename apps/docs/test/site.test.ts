@@ -79,7 +79,7 @@ test('the diagram has every status and every transition of the document', () => 
 describe('every page', () => {
   test('is also available as Markdown and listed in llms.txt', () => {
     const list = textOf('llms.txt');
-    for (const path of pages.filter((page) => page !== '404.html' && !page.startsWith('reference/'))) {
+    for (const path of pages.filter((page) => !/^(404\.html|reference\/|playground\/)/.test(page))) {
       const markdown = path.replace('.html', '.md');
       expect(textOf(markdown)).toMatch(/^# .+\n/);
       expect(list).toContain(`](${markdown})`);

@@ -11,15 +11,15 @@ export const DOCS_PATH = '/docs/';
 
 /**
  * Allows what any page needs; each page restricts it further by its own policy. The interactive reference adds inline
- * styles.
+ * styles, and the playground the sockets of workers and pictures that it fetched with a key.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
+  "img-src 'self' data: blob:",
   "font-src 'self'",
-  "connect-src 'self'",
+  "connect-src 'self' ws: wss:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -35,6 +35,7 @@ const TYPES: Record<string, string> = {
   json: 'application/json; charset=utf-8',
   svg: 'image/svg+xml',
   webp: 'image/webp',
+  mp3: 'audio/mpeg',
   md: 'text/markdown; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
   yaml: 'application/yaml',

@@ -4,11 +4,20 @@ import javascript from 'highlight.js/lib/languages/javascript';
 import json from 'highlight.js/lib/languages/json';
 import python from 'highlight.js/lib/languages/python';
 import typescript from 'highlight.js/lib/languages/typescript';
+import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
 
 import { escaped, html, raw, type Html } from '../html.ts';
 
-for (const [name, language] of Object.entries({ bash, javascript, json, python, typescript, yaml })) {
+for (const [name, language] of Object.entries({
+  bash,
+  html: xml,
+  javascript,
+  json,
+  python,
+  typescript,
+  yaml,
+})) {
   hljs.registerLanguage(name, language);
 }
 
@@ -26,6 +35,7 @@ const LANGUAGE_NAMES: Record<string, string> = {
   javascript: 'JavaScript',
   typescript: 'TypeScript',
   python: 'Python',
+  html: 'HTML',
   json: 'JSON',
   yaml: 'YAML',
   http: 'HTTP',

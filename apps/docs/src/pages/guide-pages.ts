@@ -10,6 +10,7 @@ const FOLDER = new URL('../../guides/', import.meta.url);
 /** The guides in reading order. */
 export const GUIDES = [
   'quickstart',
+  'see-an-avatar',
   'rooms-and-tokens',
   'avatars',
   'lifecycle',
@@ -57,14 +58,18 @@ function withSitePaths(text: string): string {
   );
 }
 
-const FIGURE = '<!-- lifecycle-figure -->';
+/** Where a guide has the diagram of the lifecycle, or a file of the playground to copy. */
+const PLACEHOLDER = /<!-- (lifecycle-figure|[a-z-]+\.js) -->/;
 
-/** Replaces the placeholder of the figure by the diagram. */
+/** Replaces placeholders by what they stand for. */
 function blocksOf(text: string): Block[] {
-  return text
-    .split(FIGURE)
-    .flatMap((part, index): Block[] => [
-      ...(index > 0 ? [lifecycleFigure()] : []),
-      { kind: 'prose', text: part.trim() },
-    ]);
+  return text.split(PLACEHOLDER).map((part, index): Block => {
+    if (index % 2 === 0) return { kind: 'prose', text: part.trim() };
+    return part === 'lifecycle-figure' ? lifecycleFigure() : fileOfPlayground(part);
+  });
+}
+
+function fileOfPlayground(name: string): Block {
+  const source = readFileSync(new URL(`../browser/playground/${name}`, import.meta.url), 'utf8');
+  return { kind: 'code', code: { title: name, language: 'js', source } };
 }

@@ -23,6 +23,11 @@ export function landingPage(document: OpenApiDocument): Page {
             text: 'From zero to a finished session in five minutes.',
           },
           {
+            title: 'Playground',
+            href: '/playground/',
+            text: 'See an avatar and talk to it, in this browser and with a test key.',
+          },
+          {
             title: 'Try it',
             href: '/reference/',
             text: 'The interactive reference: call this server from your browser with your key.',

@@ -19,6 +19,7 @@ export async function bundled(entry: string): Promise<SiteFile> {
     minify: true,
     format: 'iife',
     target: 'es2022',
+    conditions: ['@greenroom/source'],
     outdir: 'out',
     write: false,
     legalComments: 'none',

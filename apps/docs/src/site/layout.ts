@@ -19,8 +19,8 @@ export interface LayoutOptions {
   head?: Html;
   /** Data for scripts, with the names of `dataset`. */
   data?: Record<string, string>;
-  /** Sources of styles that the page may use. By default only the site's own. */
-  styleSources?: string;
+  /** Sources that the page may use in addition to the site's own, by directive of the content security policy. */
+  sources?: Partial<Record<'style' | 'img' | 'connect', string>>;
 }
 
 /** Returns a whole page: the content with everything around it. */
@@ -32,7 +32,7 @@ export function layout(options: LayoutOptions): string {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(options.styleSources)}" />
+        <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(options.sources)}" />
         <title>${name}</title>
         <meta name="description" content="${description}" />
         <meta name="color-scheme" content="light dark" />
@@ -58,17 +58,23 @@ export function layout(options: LayoutOptions): string {
     </html> `.text;
 }
 
-function contentSecurityPolicy(styleSources = "'self'"): string {
+function contentSecurityPolicy({
+  style = '',
+  img = '',
+  connect = '',
+}: LayoutOptions['sources'] = {}): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src ${styleSources}`,
-    "img-src 'self' data:",
+    `style-src 'self' ${style}`,
+    `img-src 'self' data: ${img}`,
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src 'self' ${connect}`,
     "base-uri 'none'",
     "form-action 'none'",
-  ].join('; ');
+  ]
+    .map((directive) => directive.trim())
+    .join('; ');
 }
 
 function header(): Html {
@@ -88,7 +94,7 @@ function header(): Html {
     >
     <nav class="areas" aria-label="Areas">
       <a href="/guides/quickstart/">Guides</a><a href="/operations/">Operations</a
-      ><a href="/reference/">Try it</a><a href="/errors/">Errors</a>
+      ><a href="/playground/">Playground</a><a href="/reference/">Try it</a><a href="/errors/">Errors</a>
     </nav>
     <button class="search" type="button" aria-haspopup="dialog">
       ${icon('M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14zm5-2 4 4')}<span>Search</span><kbd>/</kbd>

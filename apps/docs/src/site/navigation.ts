@@ -21,6 +21,7 @@ export function navigation(document: OpenApiDocument, pages: readonly Page[]): N
     {
       title: 'Reference',
       items: [
+        { title: 'Playground', path: '/playground/' },
         { title: 'Try it', path: '/reference/' },
         { title: 'Operations', path: '/operations/' },
         { title: 'Webhooks', path: '/webhooks/' },

@@ -30,7 +30,7 @@ export async function referencePage(document: OpenApiDocument, frame: Frame): Pr
     description: 'Try every operation of the API from the browser.',
     bare: true,
     // The renderer writes its styles into the page.
-    styleSources: "'self' 'unsafe-inline'",
+    sources: { style: "'unsafe-inline'" },
     head: html` <script defer src="/${renderer.path}"></script>
       <script defer src="/${script.path}"></script>`,
     data: { document: `/${api.path}` },

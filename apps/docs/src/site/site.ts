@@ -9,6 +9,7 @@ import { navigation } from './navigation.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { pageHtml, type Frame } from './page-html.ts';
 import { pageMarkdown } from './page-markdown.ts';
+import { playgroundPage } from './playground-page.ts';
 import { referencePage } from './reference-page.ts';
 
 const FAVICON =
@@ -28,6 +29,7 @@ export async function site(document = publicDocument()): Promise<SiteFile[]> {
     script,
     search,
     ...(await referencePage(document, frame)),
+    ...(await playgroundPage(document, frame)),
     ...pages.flatMap((page) => [
       { path: `${page.path}index.html`.slice(1), content: pageHtml(page, frame) },
       { path: `${page.path}index.md`.slice(1), content: pageMarkdown(page) },

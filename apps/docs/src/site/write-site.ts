@@ -7,6 +7,7 @@ import type { SiteFile } from './assets.ts';
 
 /** Compression does not speed up smaller files, nor those that are compressed already. */
 const MIN_GZIP_BYTES = 1024;
+const COMPRESSED = /\.(webp|mp3)$/;
 
 /** Replaces the site in a folder. Each larger file gets a compressed copy next to it. */
 export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {
@@ -16,7 +17,7 @@ export async function writeSite(folder: string, files: readonly SiteFile[]): Pro
     const bytes = Buffer.from(content);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
-    if (bytes.length >= MIN_GZIP_BYTES && !file.endsWith('.webp')) {
+    if (bytes.length >= MIN_GZIP_BYTES && !COMPRESSED.test(file)) {
       await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
     }
   }

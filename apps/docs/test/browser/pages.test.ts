@@ -26,6 +26,7 @@ const KINDS = [
   'errors/',
   'errors/worker_identity.in_use/',
   'changelog/',
+  'playground/',
   'reference/',
 ];
 const MAX_BYTES = 2 * 1024 * 1024;

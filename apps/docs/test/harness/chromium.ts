@@ -17,8 +17,15 @@ const QUIET = [
   `--host-resolver-rules=MAP ${LAN_NAME} 127.0.0.1`,
 ];
 
-/** Starts a browser of this machine with a new profile. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Starts a browser of this machine with a new profile. A page that may use the microphone hears the file `speech` from
+ * its start again and again.
+ */
+export function launchChromium({ speech }: { speech?: string } = {}): Promise<Browser> {
   const executablePath = execFileSync(process.execPath, [BINARY], { encoding: 'utf8' }).trim();
-  return chromium.launch({ executablePath, args: QUIET });
+  const microphone =
+    speech === undefined
+      ? []
+      : ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${speech}`];
+  return chromium.launch({ executablePath, args: [...QUIET, ...microphone] });
 }

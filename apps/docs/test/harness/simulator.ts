@@ -4,20 +4,25 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** Runs a worker next to a server, as `start` does. Resolves, when it has registered, with what ends it. */
+/**
+ * Runs a worker next to a server, as `start` does: the simulator, unless the environment names another runtime. Resolves,
+ * when it has registered, with what ends it.
+ */
 export async function startSimulator({
   url,
   key,
+  environment = {},
 }: {
   url: string;
   key: string;
+  environment?: Record<string, string>;
 }): Promise<() => Promise<void>> {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--conditions=@greenroom/source', 'apps/worker/src/main.ts'],
     {
       cwd: ROOT,
-      env: { PATH: process.env['PATH'], GREENROOM_API_URL: url, GREENROOM_WORKER_KEY: key },
+      env: { PATH: process.env['PATH'], GREENROOM_API_URL: url, GREENROOM_WORKER_KEY: key, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { startTestServer, type TestServer } from '@greenroom/api/testing';
+import { reasonWithout, skippable, until } from '@greenroom/testing';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+
+import { LISTEN, mouthChange, rememberMouth, toneWav, untilHeard, untilQuiet } from '../harness/call-page.ts';
+import { LAN_NAME, launchChromium } from '../harness/chromium.ts';
+import { startWorkerBehindProxy, type WorkerBehindProxy } from '../harness/worker-behind-proxy.ts';
+
+const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PHONE = { width: 390, height: 844 };
+/** A mouth that speaks differs more than this from one at rest. */
+const OPEN = 2;
+
+// A session's process takes seconds to start, on a busy machine many.
+jest.setTimeout(180_000);
+
+let folder: string;
+let server: TestServer;
+let worker: WorkerBehindProxy;
+let browser: Browser;
+
+const skipReason = reasonWithout('BROWSER');
+const suite = skipReason === '' ? describe : describe.skip;
+
+beforeAll(async () => {
+  if (skipReason !== '') return;
+  folder = await mkdtemp(join(tmpdir(), 'playground-'));
+  await writeFile(join(folder, 'speech.wav'), toneWav());
+  server = await startTestServer({ docsDir: SITE });
+  worker = await startWorkerBehindProxy({ url: server.url, key: server.keys.worker });
+  browser = await launchChromium({ speech: join(folder, 'speech.wav') });
+});
+afterAll(async () => {
+  if (skipReason !== '') return;
+  await browser.close();
+  await worker.close();
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const status = (page: Page) => page.getByRole('status').first();
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+/** Opens the playground with a test key. */
+async function openPlayground({
+  host = '127.0.0.1',
+  key = server.keys.test,
+  ...options
+}: BrowserContextOptions & { host?: string; key?: string } = {}): Promise<{
+  context: BrowserContext;
+  page: Page;
+}> {
+  const context = await browser.newContext(options);
+  await context.addInitScript(LISTEN);
+  const page = await context.newPage();
+  const address = new URL('/docs/playground/', server.url);
+  address.hostname = host;
+  await page.goto(address.href);
+  await page.getByLabel('API key').fill(key);
+  await page.getByLabel('API key').press('Tab');
+  return { context, page };
+}
+
+/** Starts a call by the keyboard. */
+async function startCall(page: Page): Promise<void> {
+  await page.getByLabel('API key').press('Enter');
+  await status(page).getByText('Connected.').waitFor({ timeout: 60_000 });
+}
+
+async function problems(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<AxeResults>('axe.run("main")');
+  return violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`);
+}
+
+suite(skippable('the playground in a browser', skipReason), () => {
+  test('an avatar says a clip and the microphone, is interrupted, and ends with what it cost', async () => {
+    const { context, page } = await openPlayground({ permissions: ['microphone'], viewport: PHONE });
+    await page.getByRole('radio').nth(1).press(' ');
+    await startCall(page);
+    await rememberMouth(page);
+
+    const clip = button(page, 'Take the second street on the left.');
+    for (let times = 0; times < 3; times++) await clip.press('Enter');
+    await untilHeard(page);
+    await until(async () => (await mouthChange(page)) > OPEN);
+
+    await button(page, 'Interrupt').press('Enter');
+    await untilQuiet(page);
+    await until(async () => (await mouthChange(page)) < OPEN);
+
+    await button(page, 'Microphone').press('Enter');
+    await status(page).getByText('The microphone is on.').waitFor();
+    await untilHeard(page);
+    await until(async () => (await mouthChange(page)) > OPEN);
+    await button(page, 'Microphone').press('Enter');
+
+    await button(page, 'End').press('Enter');
+    await status(page).getByText('You ended it.').waitFor();
+    await page.getByText('0, because sessions of a test key are free').waitFor();
+    expect(await button(page, 'Start').evaluate('document.activeElement.id')).toBe('start');
+    await context.close();
+  });
+
+  test.each([
+    ['refused', '127.0.0.1', 'The microphone was refused.'],
+    ['out of reach for an insecure page', LAN_NAME, 'The browser gives the microphone only'],
+  ])('a microphone that is %s is explained, and the call goes on', async (_what, host, said) => {
+    const { context, page } = await openPlayground({ host });
+    await startCall(page);
+    await button(page, 'Microphone').click();
+    await status(page).getByText(said).waitFor();
+    await button(page, 'Hello! It is good to see you.').click();
+    await untilHeard(page);
+    await button(page, 'End').click();
+    await status(page).getByText('You ended it.').waitFor();
+    await context.close();
+  });
+
+  test('a lost connection is told, and opened again on request', async () => {
+    const { context, page } = await openPlayground();
+    await startCall(page);
+    worker.cutConnections();
+    await status(page).getByText('The connection was lost.').waitFor();
+    await button(page, 'Reconnect').click();
+    await status(page).getByText('Connected.').waitFor({ timeout: 60_000 });
+    await button(page, 'Hello! It is good to see you.').click();
+    await untilHeard(page);
+    await button(page, 'End').click();
+    await status(page).getByText('You ended it.').waitFor();
+    await context.close();
+  });
+
+  test('an error of the API is shown with a link to its page', async () => {
+    const { context, page } = await openPlayground({ key: 'sk_test_unknown' });
+    await page.getByLabel('API key').press('Enter');
+    await status(page).getByRole('link').click();
+    await page.waitForURL(/\/docs\/errors\/[\w.]+\/$/);
+    await context.close();
+  });
+
+  test('axe finds no problem during and after a call, in light and dark', async () => {
+    // The test's own program is not of this origin.
+    const { context, page } = await openPlayground({ bypassCSP: true });
+    const found: string[] = [];
+    const check = async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        found.push(...(await problems(page)));
+      }
+    };
+    await startCall(page);
+    await check();
+    await button(page, 'End').click();
+    await page.getByText('0, because').waitFor();
+    await check();
+    expect(found).toEqual([]);
+    await context.close();
+  });
+
+  test('the files of the guide, saved in a folder, make a page in which an avatar speaks', async () => {
+    const context = await browser.newContext({ permissions: ['microphone'] });
+    await context.addInitScript(LISTEN);
+    const page = await context.newPage();
+    await page.goto(`${server.url}/docs/guides/see-an-avatar/`);
+    for (const figure of await page.locator('figure.code').all()) {
+      const name = await figure.locator('figcaption span').innerText();
+      if (!/\.\w+$/.test(name)) continue;
+      await writeFile(join(folder, name), (await figure.locator('code').textContent()) ?? '');
+    }
+    const child = spawn(process.execPath, ['server.mjs'], {
+      cwd: folder,
+      env: { GREENROOM_URL: server.url, GREENROOM_API_KEY: server.keys.test, PORT: '0' },
+    });
+    try {
+      const [address] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+      await page.goto(address.trim());
+      await button(page, 'Start').click();
+      await status(page).getByText('ready').waitFor();
+      await button(page, 'Talk').click();
+      await untilHeard(page);
+      await button(page, 'End').click();
+      await status(page).getByText('closed').waitFor();
+    } finally {
+      child.kill();
+      await once(child, 'close');
+    }
+    await context.close();
+  });
+});
