@@ -1,24 +1,24 @@
 import { Room, RoomEvent } from '@livekit/rtc-node';
 
-import type { EndReason, Outcome, Progress } from '../runtime.ts';
-import { Face } from './face/face.ts';
-import type { StartMessage } from './ipc.ts';
+import { followAgent, receiveInterruptions } from '../livekit/agent.ts';
 import { DataStreamAudioReceiver } from '../livekit/data-stream-audio-receiver.ts';
 import { playToneWhileAlone } from '../livekit/demo-tone.ts';
-import { loudness, SAMPLE_RATE } from './speech/pcm.ts';
-import { PlaybackQueue } from './speech/playback-queue.ts';
-import { PlaybackReports } from '../livekit/playback-reports.ts';
-import { TrackAudioReceiver } from '../livekit/track-audio-receiver.ts';
-import { withTimeout } from './with-timeout.ts';
-import { followAgent, receiveInterruptions } from '../livekit/agent.ts';
 import { outcomeOfDisconnect } from '../livekit/disconnect-outcome.ts';
 import { requireUnencrypted, watchEncryption } from '../livekit/encryption.ts';
-import { runFrameLoop } from './frame-loop.ts';
 import { join } from '../livekit/join.ts';
-import { MediaClock } from './media-clock.ts';
 import { MediaPublisher } from '../livekit/media-publisher.ts';
-import { PerformanceError } from './performance-error.ts';
+import { PlaybackReports } from '../livekit/playback-reports.ts';
 import { assertPublicAddress } from '../livekit/ssrf-guard.ts';
+import { TrackAudioReceiver } from '../livekit/track-audio-receiver.ts';
+import type { EndReason, Outcome, Progress } from '../runtime.ts';
+import { Face } from './face/face.ts';
+import { runFrameLoop } from './frame-loop.ts';
+import type { StartMessage } from './ipc.ts';
+import { MediaClock } from './media-clock.ts';
+import { PerformanceError } from './performance-error.ts';
+import { SAMPLE_RATE } from './speech/pcm.ts';
+import { PlaybackQueue } from './speech/playback-queue.ts';
+import { withTimeout } from './with-timeout.ts';
 
 const FRAMES_PER_SECOND = 25;
 const FRAME_MS = 1000 / FRAMES_PER_SECOND;
@@ -141,7 +141,7 @@ export class Avatar {
     if (this.#reachable) {
       const { audio } = this.#publisher;
       audio.fill(this.#speech);
-      this.#publisher.sendPicture(face.draw(performance.now(), loudness(audio.shown(SAMPLES_PER_FRAME))));
+      this.#publisher.sendPicture(face.draw(performance.now(), audio.shown(SAMPLES_PER_FRAME)));
       this.#speech.finishPlayed();
       this.#frames += 1;
       this.#clock.step();
