@@ -10,8 +10,8 @@ const SHAPING_RATE = 0.5;
 /** A mouth that is nearly closed closes, and one that is nearly at rest rests. */
 const MIN_OPEN = 0.02;
 /** The head moves to another place, and stays there for the rest of the period. */
-const SWAY_PERIOD_MS = 3_700;
-const SWAY_MS = 900;
+const SWAY_PERIOD_MS = 5_300;
+const SWAY_MS = 800;
 const SWAY_REACH = { x: 6, y: 3 };
 /** Poses are rounded to these steps, so that most frames equal the one before or change little of it. */
 const STEPS = { mouth: 1 / 32, wide: 1 / 8, teeth: 1 / 4, eyes: 1 / 8, sway: 1 / 4 };
