@@ -1,4 +1,5 @@
 import type { NumberOption } from './arguments.ts';
+import { benchAvatar, MAX_CORE_PERCENT } from './avatar/bench-avatar.ts';
 import type { BenchmarkOptions, BenchmarkResult } from './benchmark.ts';
 import { compare } from './compare/compare.ts';
 import { scenarios } from './compare/scenarios.ts';
@@ -21,6 +22,7 @@ export interface Benchmark {
 
 const DEFAULT_ROUNDS = 6;
 const DEFAULT_SESSIONS = 3_000;
+const DEFAULT_AVATARS = 2;
 const DEFAULT_HISTORY = 10_000_000;
 const DEFAULT_REQUESTS = 1_000_000;
 
@@ -52,6 +54,12 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     aim: `${DEFAULT_SESSIONS.toLocaleString('en')} live at once, none lost, none late by more than one report interval, billed exactly`,
     options: ['sessions'],
     run: (options, { sessions = DEFAULT_SESSIONS }) => benchLive({ ...options, sessions }),
+  },
+  avatar: {
+    summary: 'the CPU and the memory of avatars in LiveKit rooms, and how soon they are heard and silent',
+    aim: `at most ${MAX_CORE_PERCENT} % of a core per avatar at 25 frames per second`,
+    options: ['sessions'],
+    run: (options, { sessions = DEFAULT_AVATARS }) => benchAvatar({ ...options, sessions }),
   },
   flat: {
     summary: 'writes and the usage summary with a short and a long history',

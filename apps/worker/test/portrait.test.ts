@@ -1,20 +1,22 @@
-import { faceLandmarks, photograph } from '@greenroom/testing';
+import { faceLandmarks, photograph, speechSound } from '@greenroom/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 
 import { FACE_SIZE } from '../src/avatar/face/face-size.ts';
 import { Face } from '../src/avatar/face/face.ts';
 import { portraitDrawing, type DrawPortrait } from '../src/avatar/face/portrait.ts';
+import { SAMPLE_RATE } from '../src/avatar/speech/pcm.ts';
 import type { PortraitLandmarks } from '../src/runtime.ts';
 
-/** As loud as speech. */
-const LOUD = 0.2;
+const FRAME = { seconds: 0.04, rate: SAMPLE_RATE };
+const SPEECH = speechSound('aa', { ...FRAME, loudness: 0.2 });
+const SILENCE = speechSound('pause', FRAME);
 
 let landmarks: PortraitLandmarks;
 /** A portrait of the size of a frame, so that drawing it changes no pixel; and its pixels. */
 let picture: Buffer;
 let source: Uint8Array;
-let draw: DrawPortrait;
+let draw: (open: number, wide?: number) => Uint8Array;
 
 beforeAll(async () => {
   landmarks = await faceLandmarks();
@@ -22,8 +24,14 @@ beforeAll(async () => {
   canvas.getContext('2d').drawImage(await loadImage(await photograph('face')), 0, 0, FACE_SIZE, FACE_SIZE);
   picture = canvas.toBuffer('image/png');
   source = new Uint8Array(canvas.data());
-  draw = await portraitDrawing(picture, landmarks);
+  draw = opening(await portraitDrawing(picture, landmarks));
 });
+
+/** Returns copies of the frames. */
+const opening =
+  (drawMouth: DrawPortrait) =>
+  (open: number, wide = 0) =>
+    new Uint8Array(drawMouth({ open, wide, teeth: 0 }));
 
 /** A matcher would take seconds for a million bytes. */
 const isSource = (frame: Uint8Array) => Buffer.compare(frame, source) === 0;
@@ -49,12 +57,12 @@ const darkened = (frame: Uint8Array) =>
 describe('a portrait', () => {
   test('in silence is the source image, pixel by pixel', async () => {
     const face = await Face.create('av_custom', { picture, landmarks });
-    for (const timeMs of [0, 80, 1_500, 9_330]) expect(isSource(face.draw(timeMs, 0))).toBe(true);
+    for (const timeMs of [0, 80, 1_500, 9_330]) expect(isSource(face.draw(timeMs, SILENCE))).toBe(true);
   });
 
   test('that speaks changes only the mouth, the jaw and the neck', async () => {
     const face = await Face.create('av_custom', { picture, landmarks });
-    const changed = changes(face.draw(0, LOUD));
+    const changed = changes(face.draw(0, SPEECH));
     expect(changed.length).toBeGreaterThan(1_000);
     const lips = [...landmarks.upper_lip, ...landmarks.lower_lip];
     const top = Math.min(...lips.map(({ y }) => y));
@@ -71,8 +79,8 @@ describe('a portrait', () => {
 
   test('is the source image again after its speech', async () => {
     const face = await Face.create('av_custom', { picture, landmarks });
-    expect(isSource(face.draw(0, LOUD))).toBe(false);
-    const closing = Array.from({ length: 25 }, (_, frame) => isSource(face.draw(40 * frame, 0)));
+    expect(isSource(face.draw(0, SPEECH))).toBe(false);
+    const closing = Array.from({ length: 25 }, (_, frame) => isSource(face.draw(40 * frame, SILENCE)));
     expect(closing.at(-1)).toBe(true);
   });
 
@@ -81,6 +89,14 @@ describe('a portrait', () => {
     expect(areas[0]).toBe(0);
     expect(areas).toEqual([...areas].sort((a, b) => a - b));
     expect(new Set(areas).size).toBe(areas.length);
+  });
+
+  test('opens only the middle of its mouth for a round sound', () => {
+    const width = (frame: Uint8Array) => {
+      const dark = changes(frame).filter(({ before, after }) => after < before - 60);
+      return Math.max(...dark.map(({ x }) => x)) - Math.min(...dark.map(({ x }) => x));
+    };
+    expect(width(draw(0.5, -1))).toBeLessThan(0.8 * width(draw(0.5)));
   });
 
   test('keeps the upper lip and the teeth, and moves the chin', () => {
@@ -107,7 +123,7 @@ describe('a portrait', () => {
       }));
     const { upper_lip, lower_lip, jaw } = landmarks;
     const tilted = { upper_lip: rotated(upper_lip), lower_lip: rotated(lower_lip), jaw: rotated(jaw) };
-    const drawTilted = await portraitDrawing(canvas.toBuffer('image/png'), tilted);
+    const drawTilted = opening(await portraitDrawing(canvas.toBuffer('image/png'), tilted));
     const dark = (frame: Uint8Array, base: Uint8Array) =>
       frame.reduce((count, value, at) => count + (value < (base[at] ?? 0) - 60 ? 1 : 0), 0);
     const upright = dark(draw(1), source);
@@ -115,7 +131,7 @@ describe('a portrait', () => {
   });
 
   test('without landmarks does not move', async () => {
-    const still = await portraitDrawing(picture, null);
+    const still = opening(await portraitDrawing(picture, null));
     expect(isSource(still(1))).toBe(true);
   });
 });

@@ -20,7 +20,7 @@ test.each(APPEARANCES.map((_, index) => `av_stock_00${index + 1}`))(
   async (id) => {
     const canvas = createCanvas(FACE_SIZE, FACE_SIZE);
     const context = canvas.getContext('2d');
-    const drawn = (await Face.create(id, null)).draw(0, 0);
+    const drawn = (await Face.create(id, null)).draw(0, new Int16Array());
     if (UPDATE) {
       const image = context.createImageData(FACE_SIZE, FACE_SIZE);
       image.data.set(drawn);

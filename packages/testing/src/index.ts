@@ -5,3 +5,4 @@ export { mintWorkerToken, sessionCreate, type TokenOptions } from './session-cre
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { until } from './until.ts';
 export { startOtlpReceiver, traceTree, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';
+export { speechSound, syllables, type SpeechSound, type SpeechSoundOptions } from './speech-sounds.ts';

@@ -3,7 +3,7 @@ import { Face } from './face/face.ts';
 import { runFrameLoop } from './frame-loop.ts';
 import { MediaClock } from './media-clock.ts';
 import { PerformanceError } from './performance-error.ts';
-import { loudness, SAMPLE_RATE } from './speech/pcm.ts';
+import { SAMPLE_RATE } from './speech/pcm.ts';
 import { PlaybackQueue } from './speech/playback-queue.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
@@ -132,7 +132,7 @@ export class Avatar {
     if (this.#reachable) {
       const { audio } = this.#transport;
       audio.fill(this.#speech);
-      this.#transport.sendPicture(face.draw(performance.now(), loudness(audio.shown(SAMPLES_PER_FRAME))));
+      this.#transport.sendPicture(face.draw(performance.now(), audio.shown(SAMPLES_PER_FRAME)));
       this.#speech.finishPlayed();
       this.#frames += 1;
       this.#clock.step();

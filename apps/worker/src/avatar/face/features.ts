@@ -3,28 +3,27 @@ import { Path2D, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Appearance } from './appearances.ts';
 import { FACE_SIZE } from './face-size.ts';
 import type { Pose } from './motion.ts';
-import { drawMouth, ellipse } from './mouth.ts';
+import { ellipse } from './mouth.ts';
 
 const CENTRE = FACE_SIZE / 2;
 const EYE_Y = 247;
 const SHADE = 'rgba(60, 20, 0, 0.12)';
 
-/** Draws the head and shoulders of a stock avatar. */
-export function drawFeatures(context: SKRSContext2D, appearance: Appearance, pose: Pose): void {
-  drawBackdrop(context, appearance);
+/** Draws the head and shoulders of a stock avatar on its backdrop, without eyes and mouth. */
+export function drawHead(context: SKRSContext2D, appearance: Appearance, sway: Pose['sway']): void {
   context.save();
-  context.translate(pose.sway.x, pose.sway.y);
+  context.translate(sway.x, sway.y);
   drawHairBehind(context, appearance);
   context.restore();
   drawShoulders(context, appearance);
-  context.translate(pose.sway.x, pose.sway.y);
+  context.save();
+  context.translate(sway.x, sway.y);
   drawNeck(context, appearance);
   context.fillStyle = appearance.skin;
   ellipse(context, CENTRE - 112, 262, 18, 28);
   ellipse(context, CENTRE + 112, 262, 18, 28);
   ellipse(context, CENTRE, 250, 112, 142);
   drawHairInFront(context, appearance);
-  drawEyes(context, appearance, pose.eyes);
   context.strokeStyle = SHADE;
   context.lineWidth = 7;
   context.lineCap = 'round';
@@ -32,10 +31,11 @@ export function drawFeatures(context: SKRSContext2D, appearance: Appearance, pos
   context.moveTo(CENTRE + 2, 262);
   context.quadraticCurveTo(CENTRE + 20, 296, CENTRE - 4, 298);
   context.stroke();
-  drawMouth(context, { x: CENTRE, y: 330, width: 84, open: pose.mouth });
+  context.restore();
 }
 
-function drawBackdrop(context: SKRSContext2D, { backdrop }: Appearance): void {
+/** Draws what does not move. */
+export function drawBackdrop(context: SKRSContext2D, { backdrop }: Appearance): void {
   const gradient = context.createRadialGradient(CENTRE, 180, 40, CENTRE, 260, 400);
   gradient.addColorStop(0, backdrop[0]);
   gradient.addColorStop(1, backdrop[1]);
@@ -85,7 +85,8 @@ function drawHairInFront(context: SKRSContext2D, { hair, hairStyle }: Appearance
   context.fill();
 }
 
-function drawEyes(context: SKRSContext2D, { eyes, hair }: Appearance, open: number): void {
+/** Draws the eyes and brows of a head in the middle. `open` is from 0 to 1. */
+export function drawEyes(context: SKRSContext2D, { eyes, hair }: Appearance, open: number): void {
   for (const x of [CENTRE - 46, CENTRE + 46]) {
     const upper = lid(x, -14 * open);
     const eye = lid(x, -14 * open);

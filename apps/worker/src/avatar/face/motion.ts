@@ -1,18 +1,24 @@
+import { REST, Visemes, type Mouth } from './viseme.ts';
+
 /** Two periods, so that blinks come at uneven intervals and look natural. */
 const BLINK_PERIODS_MS = [3_100, 4_700];
 const BLINK_MS = 160;
-/** Quieter sound counts as silence: a little above the noise of a microphone. */
-const MIN_LOUDNESS = 0.003;
-/** Loudness of normal speech, at which the mouth is fully open. */
-const FULL_LOUDNESS = 0.16;
 /** The part of the remaining way that the mouth moves in one frame. It opens faster than it closes. */
 const OPENING_RATE = 0.75;
 const CLOSING_RATE = 0.45;
+const SHAPING_RATE = 0.5;
+/** A mouth that is nearly closed closes, and one that is nearly at rest rests. */
+const MIN_OPEN = 0.02;
+/** The head moves to another place, and stays there for the rest of the period. */
+const SWAY_PERIOD_MS = 5_300;
+const SWAY_MS = 800;
+const SWAY_REACH = { x: 6, y: 3 };
+/** Poses are rounded to these steps, so that most frames equal the one before or change little of it. */
+const STEPS = { mouth: 1 / 32, wide: 1 / 8, teeth: 1 / 4, eyes: 1 / 8, sway: 1 / 4 };
 
 /** The pose of a face in one video frame. */
 export interface Pose {
-  /** From 0 (closed) to 1. */
-  mouth: number;
+  mouth: Mouth;
   /** From 0 (closed) to 1. */
   eyes: number;
   /** In pixels. */
@@ -21,21 +27,58 @@ export interface Pose {
 
 /** Moves a face over time: it speaks, blinks and sways. */
 export class Motion {
-  #mouth = 0;
+  readonly #visemes = new Visemes();
+  #mouth = REST;
 
-  pose(timeMs: number, loudness: number): Pose {
-    const target = loudness < MIN_LOUDNESS ? 0 : Math.min(1, Math.sqrt(loudness / FULL_LOUDNESS));
-    this.#mouth += (target - this.#mouth) * (target > this.#mouth ? OPENING_RATE : CLOSING_RATE);
-    if (target === 0 && this.#mouth < 0.02) this.#mouth = 0;
-    const seconds = timeMs / 1000;
+  /** `samples` are those of the speech in this frame. */
+  pose(timeMs: number, samples: Int16Array): Pose {
+    this.#moveMouth(this.#visemes.next(samples));
     return {
-      mouth: this.#mouth,
-      eyes: Math.min(...BLINK_PERIODS_MS.map((periodMs) => openness(timeMs % periodMs))),
-      sway: { x: 4 * Math.sin(seconds * 0.9) + 2 * Math.sin(seconds * 1.7), y: 3 * Math.sin(seconds * 1.3) },
+      mouth: {
+        open: rounded(this.#mouth.open, STEPS.mouth),
+        wide: rounded(this.#mouth.wide, STEPS.wide),
+        teeth: rounded(this.#mouth.teeth, STEPS.teeth),
+      },
+      eyes: rounded(Math.min(...BLINK_PERIODS_MS.map((periodMs) => openness(timeMs % periodMs))), STEPS.eyes),
+      sway: swayAt(timeMs),
     };
+  }
+
+  #moveMouth(target: Mouth): void {
+    const { open, wide, teeth } = this.#mouth;
+    const opened = open + (target.open - open) * (target.open > open ? OPENING_RATE : CLOSING_RATE);
+    // The shape of a mouth that closes or opens from rest is that of the sound.
+    const shape = target.open === 0 ? this.#mouth : target;
+    const rate = open === 0 ? 1 : SHAPING_RATE;
+    this.#mouth = {
+      open: opened,
+      wide: wide + (shape.wide - wide) * rate,
+      teeth: teeth + (shape.teeth - teeth) * rate,
+    };
+    if (target.open === 0 && opened < MIN_OPEN) this.#mouth = REST;
   }
 }
 
 function openness(sinceBlinkMs: number): number {
   return sinceBlinkMs > BLINK_MS ? 1 : Math.abs(1 - (2 * sinceBlinkMs) / BLINK_MS);
+}
+
+function swayAt(timeMs: number): Pose['sway'] {
+  const period = Math.floor(timeMs / SWAY_PERIOD_MS);
+  const moved = Math.min(1, (timeMs - period * SWAY_PERIOD_MS) / SWAY_MS);
+  const share = moved * moved * (3 - 2 * moved);
+  const [from, to] = [placeOf(period), placeOf(period + 1)];
+  return {
+    x: rounded(from.x + (to.x - from.x) * share, STEPS.sway),
+    y: rounded(from.y + (to.y - from.y) * share, STEPS.sway),
+  };
+}
+
+/** The place of the head at the start of a period: in the middle at first, then on a path that seems random. */
+function placeOf(period: number): Pose['sway'] {
+  return { x: SWAY_REACH.x * Math.sin(period * 2.4), y: SWAY_REACH.y * Math.sin(period * 1.7) };
+}
+
+function rounded(value: number, step: number): number {
+  return Math.round(value / step) * step;
 }

@@ -12,8 +12,16 @@ const FADE = 0.9;
 const JAW_HEIGHT = 0.8;
 /** The colour inside the mouth as shares of the lip's colour: under the upper lip, and above the lower one. */
 const INSIDE = { top: 0.1, bottom: 0.3 };
+/** The width of the opening of a round mouth, in widths of the mouth. */
+const ROUND_WIDTH = 0.6;
 /** Enough to find where a pixel came from, starting from the result of the pixel above it. */
 const STEPS = 2;
+
+/** For each pixel of a region, from 0 to 1. */
+interface Movement {
+  gap: Float32Array;
+  weight: Float32Array;
+}
 
 /**
  * Opens the mouth of a portrait: moves the lower lip and the jaw down, and darkens the gap that they leave. All other
@@ -29,12 +37,17 @@ export class MouthWarp {
   readonly #region: { left: number; top: number; width: number; height: number };
   /** How far it is below the line where the lips part, in pixels. */
   readonly #below: Float32Array;
-  /** How far the lower lip moves below or above it, from 0 to 1. */
-  readonly #gap: Float32Array;
-  /** How far it moves, from 0 to 1. */
-  readonly #weight: Float32Array;
+  /** How far the lower lip moves below or above it, and how far the pixel itself moves, from 0 to 1. */
+  readonly #wide: Movement;
+  /** The same for a round mouth. */
+  readonly #round: Movement;
+  /** The same for the mouth that is drawn: a mixture. */
+  readonly #mixed: Movement;
   /** By how much the pixel that is shown there has moved, in pixels. */
   readonly #moved: Float32Array;
+  readonly #output: Uint8Array;
+  /** How round `#mixed` is. */
+  #mixedFor = -1;
 
   /** Takes the RGBA pixels of a square portrait. */
   constructor(pixels: Uint8Array, side: number, landmarks: PortraitLandmarks) {
@@ -47,8 +60,10 @@ export class MouthWarp {
     this.#region = regionOf(face, side);
     const { left, top, width, height } = this.#region;
     this.#below = new Float32Array(width * height);
-    this.#gap = new Float32Array(width * height);
-    this.#weight = new Float32Array(width * height);
+    this.#wide = movement(width * height);
+    this.#round = movement(width * height);
+    this.#mixed = movement(width * height);
+    this.#output = new Uint8Array(pixels);
     this.#moved = new Float32Array(width * height);
     const line = lipLine(pixels, side, face);
     for (let at = 0; at < width * height; at += 1) {
@@ -56,23 +71,34 @@ export class MouthWarp {
       const column = Math.round(x + (line.length - 1) / 2);
       const lipHeight = line[Math.min(Math.max(0, column), line.length - 1)] ?? 0;
       this.#below[at] = y - lipHeight;
-      this.#gap[at] = arc(x / (face.mouthWidth / 2));
-      this.#weight[at] = weightOf(face, { x, y }, lipHeight);
+      for (const [part, narrowing] of [
+        [this.#wide, 1],
+        [this.#round, ROUND_WIDTH],
+      ] as const) {
+        const mouthWidth = face.mouthWidth * narrowing;
+        part.gap[at] = arc(x / (mouthWidth / 2));
+        part.weight[at] = weightOf(face, { x, y }, { lipHeight, mouthWidth });
+      }
     }
   }
 
-  /** Returns the pixels of the portrait with its mouth open, from 0 to 1. */
-  draw(open: number): Uint8Array {
-    const output = new Uint8Array(this.#pixels);
+  /**
+   * Returns the pixels of the portrait with its mouth open, and round, from 0 to 1. The array is the same each time.
+   */
+  draw(open: number, round = 0): Uint8Array {
+    const output = this.#output;
+    this.#reset();
+    if (open === 0) return output;
     const { left, top, width, height } = this.#region;
     const drop = open * this.#maxDrop;
+    this.#mix(round);
     for (let row = 0; row < height; row += 1) {
       for (let column = 0; column < width; column += 1) {
         const at = row * width + column;
         const below = this.#below[at] ?? 0;
         this.#moved[at] = 0;
         if (below < 0) continue;
-        const gap = drop * (this.#gap[at] ?? 0);
+        const gap = drop * (this.#mixed.gap[at] ?? 0);
         const target = ((top + row) * this.#side + left + column) * 4;
         // Partly covered pixels at the edge of the lip are mixed.
         const lip = Math.min(1, Math.max(0, below - gap + 0.5));
@@ -86,6 +112,7 @@ export class MouthWarp {
 
   #findMoved(column: number, row: number, drop: number): number {
     const { width, height } = this.#region;
+    const { weight } = this.#mixed;
     let moved = row === 0 ? 0 : (this.#moved[(row - 1) * width + column] ?? 0);
     for (let step = 0; step < STEPS; step += 1) {
       const y = Math.min(Math.max(0, row - moved * this.#down.y), height - 1.001);
@@ -93,9 +120,29 @@ export class MouthWarp {
       const above = Math.floor(y);
       const at = above * width + x;
       const share = y - above;
-      moved = drop * ((this.#weight[at] ?? 0) * (1 - share) + (this.#weight[at + width] ?? 0) * share);
+      moved = drop * ((weight[at] ?? 0) * (1 - share) + (weight[at + width] ?? 0) * share);
     }
     return moved;
+  }
+
+  /** Makes the region that of the portrait. */
+  #reset(): void {
+    const { left, top, width, height } = this.#region;
+    for (let row = top; row < top + height; row += 1) {
+      const [from, to] = [left, left + width].map((x) => 4 * (row * this.#side + x));
+      this.#output.set(this.#pixels.subarray(from, to), from);
+    }
+  }
+
+  #mix(round: number): void {
+    if (round === this.#mixedFor) return;
+    this.#mixedFor = round;
+    for (const name of ['gap', 'weight'] as const) {
+      const [mixed, wide, narrow] = [this.#mixed[name], this.#wide[name], this.#round[name]];
+      for (let at = 0; at < mixed.length; at += 1) {
+        mixed[at] = (wide[at] ?? 0) * (1 - round) + (narrow[at] ?? 0) * round;
+      }
+    }
   }
 
   /** Draws what has moved to a pixel, interpolated from the four pixels around its origin. */
@@ -146,9 +193,17 @@ function regionOf(face: FaceGeometry, side: number) {
   return { left, top: upper, width: right - left, height: lower - upper };
 }
 
-function weightOf(face: FaceGeometry, { x, y }: Point, lipHeight: number): number {
+function movement(count: number): Movement {
+  return { gap: new Float32Array(count), weight: new Float32Array(count) };
+}
+
+function weightOf(
+  face: FaceGeometry,
+  { x, y }: Point,
+  { lipHeight, mouthWidth }: { lipHeight: number; mouthWidth: number },
+): number {
   const jaw = smooth((y - lipHeight) / (JAW_HEIGHT * face.chin));
-  const half = face.mouthWidth / 2 + (face.jawHalf - face.mouthWidth / 2) * jaw;
+  const half = mouthWidth / 2 + (face.jawHalf - mouthWidth / 2) * jaw;
   const fade = 1 - smooth((y - face.chin) / (FADE * face.chin));
   return (arc(x / half) * (1 - jaw) + bell(x / half) * jaw) * fade;
 }

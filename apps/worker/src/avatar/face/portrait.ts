@@ -3,9 +3,13 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { PortraitLandmarks } from '../../runtime.ts';
 import { FACE_SIZE } from './face-size.ts';
 import { MouthWarp } from './mouth-warp.ts';
+import type { Mouth } from './viseme.ts';
 
-/** Draws the video frames of a portrait. `mouth` is from 0, which is the portrait itself, to 1. */
-export type DrawPortrait = (mouth: number) => Uint8Array;
+/** Draws the video frames of a portrait. A closed mouth is that of the portrait. The array is the same each time. */
+export type DrawPortrait = (mouth: Mouth) => Uint8Array;
+
+/** The rounding of the mouth that is not seen: a portrait has fewer shapes than a drawn face. */
+const ROUND_STEP = 1 / 4;
 
 /** Returns the function that draws a portrait. Without landmarks, its mouth does not move. */
 export async function portraitDrawing(
@@ -20,5 +24,12 @@ export async function portraitDrawing(
   const pixels = new Uint8Array(canvas.data());
   if (!landmarks) return () => pixels;
   const warp = new MouthWarp(pixels, FACE_SIZE, landmarks);
-  return (mouth) => (mouth === 0 ? pixels : warp.draw(mouth));
+  let last = { open: 0, round: 0 };
+  let drawn = warp.draw(0);
+  return ({ open, wide }) => {
+    const round = Math.round(Math.max(0, -wide) / ROUND_STEP) * ROUND_STEP;
+    if (open !== last.open || (open > 0 && round !== last.round)) drawn = warp.draw(open, round);
+    last = { open, round };
+    return drawn;
+  };
 }
