@@ -64,7 +64,7 @@ export async function withSamples(document: OpenApiDocument): Promise<OpenApiDoc
     const samples = await samplesOf(document, operation);
     Object.assign(operation.object, {
       'x-codeSamples': samples.map(({ label, language, source }) => ({
-        lang: language === 'sh' ? 'shell' : 'javascript',
+        lang: { sh: 'shell', js: 'javascript', py: 'python' }[language],
         label,
         source,
       })),
