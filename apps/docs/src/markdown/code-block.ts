@@ -1,5 +1,6 @@
 import hljs from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
+import go from 'highlight.js/lib/languages/go';
 import javascript from 'highlight.js/lib/languages/javascript';
 import json from 'highlight.js/lib/languages/json';
 import python from 'highlight.js/lib/languages/python';
@@ -8,7 +9,7 @@ import yaml from 'highlight.js/lib/languages/yaml';
 
 import { escaped, html, raw, type Html } from '../html.ts';
 
-for (const [name, language] of Object.entries({ bash, javascript, json, python, typescript, yaml })) {
+for (const [name, language] of Object.entries({ bash, go, javascript, json, python, typescript, yaml })) {
   hljs.registerLanguage(name, language);
 }
 
@@ -26,6 +27,7 @@ const LANGUAGE_NAMES: Record<string, string> = {
   javascript: 'JavaScript',
   typescript: 'TypeScript',
   python: 'Python',
+  go: 'Go',
   json: 'JSON',
   yaml: 'YAML',
   http: 'HTTP',

@@ -7,34 +7,48 @@ import type { Page } from './page.ts';
 
 const FOLDER = new URL('../../guides/', import.meta.url);
 
-/** The guides in reading order. */
-export const GUIDES = [
-  'quickstart',
-  'rooms-and-tokens',
-  'avatars',
-  'lifecycle',
-  'test-mode',
-  'follow-events',
-  'idempotency',
-  'paging',
-  'receive-webhooks',
-  'usage-and-credits',
-  'handling-errors',
-  'run-a-worker',
-  'install',
-  'deploy',
-  'operate',
-  'upgrade',
-  'monitor',
-  'traces',
-  'scale',
+/** The guides in reading order, as the navigation groups them. */
+export const GUIDE_GROUPS = [
+  { title: 'Start', guides: ['quickstart', 'rooms-and-tokens', 'avatars', 'test-mode'] },
+  {
+    title: 'Connect your agent',
+    guides: [
+      'livekit-agents',
+      'livekit-agents-node',
+      'pipecat',
+      'generated-clients',
+      'generated-client-go',
+      'migrate',
+    ],
+  },
+  {
+    title: 'Build',
+    guides: [
+      'lifecycle',
+      'follow-events',
+      'receive-webhooks',
+      'handling-errors',
+      'troubleshooting',
+      'idempotency',
+      'paging',
+      'usage-and-credits',
+    ],
+  },
+  {
+    title: 'Run the server',
+    guides: ['install', 'run-a-worker', 'deploy', 'operate', 'upgrade', 'monitor', 'traces', 'scale'],
+  },
 ] as const;
+
+export const GUIDES = GUIDE_GROUPS.flatMap(({ guides }): readonly GuideName[] => guides);
+
+type GuideName = (typeof GUIDE_GROUPS)[number]['guides'][number];
 
 export function guidePages(): Page[] {
   return GUIDES.map(guidePage);
 }
 
-function guidePage(name: (typeof GUIDES)[number]): Page {
+function guidePage(name: GuideName): Page {
   const text = withSitePaths(readFileSync(new URL(`${name}.md`, FOLDER), 'utf8'));
   const [, title, description, rest] = /^# (.+)\n\n([^]+?)\n\n([^]*)$/.exec(text) ?? [];
   if (title === undefined || description === undefined || rest === undefined) {
