@@ -1,5 +1,5 @@
 import { patchReference } from './patch-reference.ts';
-import { withServerAddress } from './server-address.ts';
+import { serverAddress, withServerAddress } from './server-address.ts';
 import { keepKeyInTab, keyOfTab } from './tab-key.ts';
 import { currentTheme, THEME_EVENT } from './theme.ts';
 
@@ -16,7 +16,9 @@ function configuration(content: string): object {
   const dark = currentTheme() === 'dark';
   return {
     content,
-    servers: [{ url: location.origin, description: 'The server that this page came from' }],
+    servers: [
+      { url: serverAddress() ?? location.origin, description: 'The server that this page came from' },
+    ],
     theme: 'none',
     layout: 'modern',
     darkMode: dark,

@@ -14,8 +14,12 @@ export function fillInServerAddress(): void {
 
 /** Returns a text with the server's address in place of the example address. */
 export function withServerAddress(text: string): string {
+  const address = serverAddress();
+  return address === null ? text : text.replaceAll(EXAMPLE_ADDRESS, address);
+}
+
+/** Returns the address of the server that this page came from; null if that is no server of the API, but only files. */
+export function serverAddress(): string | null {
   const site = new URL(document.body.dataset['base'] ?? '', location.href);
-  // Elsewhere the site is served as files, and by no server of the API.
-  if (!site.pathname.endsWith('/docs/')) return text;
-  return text.replaceAll(EXAMPLE_ADDRESS, new URL('..', site).href.replace(/\/$/, ''));
+  return site.pathname.endsWith('/docs/') ? new URL('..', site).href.replace(/\/$/, '') : null;
 }
