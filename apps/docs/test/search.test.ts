@@ -30,7 +30,7 @@ test.each([
   ['go client', '/guides/generated-client-go/'],
   ['openapi generator', '/guides/generated-clients/'],
   ['pipecat', '/guides/pipecat/'],
-  ['no avatar in the room', '/guides/troubleshooting/'],
+  ['troubleshoot', '/guides/troubleshooting/'],
   ['not working', '/guides/troubleshooting/'],
   ['migration', '/guides/migrate/'],
   ['rate limits', '/conventions/'],

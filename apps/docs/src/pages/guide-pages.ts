@@ -59,7 +59,7 @@ function guidePage(name: GuideName): Page {
     title,
     description: description.replaceAll('\n', ' '),
     section: 'Guides',
-    blocks: blocksOf(rest),
+    blocks: [...clientNote(rest), ...blocksOf(rest)],
   };
 }
 
@@ -69,6 +69,16 @@ function withSitePaths(text: string): string {
     /\]\(([a-z-]+)\.md(#[^)]*)?\)/g,
     (_, name: string, anchor = '') => `](${guidePath(name)}${String(anchor)})`,
   );
+}
+
+const CLIENT_PAGE = guidePath('generated-clients');
+
+/** Says how to get the client, in guides whose programs use it and that do not say it themselves. */
+function clientNote(text: string): Block[] {
+  if (!text.includes("from '@greenroom/client'") || text.includes(CLIENT_PAGE)) return [];
+  return [
+    { kind: 'prose', text: `Its programs use \`@greenroom/client\`: [install it](${CLIENT_PAGE}) first.` },
+  ];
 }
 
 const FIGURE = '<!-- lifecycle-figure -->';
