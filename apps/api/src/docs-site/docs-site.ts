@@ -96,11 +96,15 @@ export function docsSite(folder: string): DocsSite {
   router.get(`${DOCS_PATH}{*path}`, (request, response, next) => {
     const path = request.path.slice(DOCS_PATH.length);
     const file = path === '' || path.endsWith('/') ? `${path}index.html` : path;
-    if (files.has(file) && !file.endsWith('.gz')) {send(file, request, response, next);}
-    else if (files.has(`${path}/index.html`)) {response.redirect(308, `${path.split('/').at(-1) ?? ''}/`);}
-    else if (files.has(NO_PAGE) && request.accepts(['json', 'html']) === 'html') {
+    if (files.has(file) && !file.endsWith('.gz')) {
+      send(file, request, response, next);
+    } else if (files.has(`${path}/index.html`)) {
+      response.redirect(308, `${path.split('/').at(-1) ?? ''}/`);
+    } else if (files.has(NO_PAGE) && request.accepts(['json', 'html']) === 'html') {
       noPage(folder, path, response);
-    } else {next();}
+    } else {
+      next();
+    }
   });
   return {
     router,
