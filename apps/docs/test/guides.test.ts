@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
+import { publicDocument } from '@greenroom/contract/document';
 import { reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { GUIDES } from '../src/pages/guide-pages.ts';
-import { runnablesOf, type Runnable } from './harness/runnables.ts';
+import { landingPage } from '../src/pages/landing-page.ts';
+import { checkedOf, runnablesOf, type Runnable } from './harness/runnables.ts';
 import { startSimulator } from './harness/simulator.ts';
 
 const FOLDER = new URL('../guides/', import.meta.url);
@@ -52,6 +54,30 @@ async function run({ language, file, source }: Runnable): Promise<string> {
 
 const withoutCurl = reasonWithout('CURL');
 
+/** Commands that read a program without running it, and why one is missing. */
+const CHECKS: Record<string, { command: [string, string[]]; reason: string }> = {
+  js: { command: [process.execPath, ['--check']], reason: '' },
+  python: {
+    command: ['python3', ['-c', 'import ast, sys; ast.parse(open(sys.argv[1]).read())']],
+    reason: reasonWithout('PYTHON'),
+  },
+};
+
+(withoutCurl === '' ? test : test.skip)(
+  skippable('the request of the home page creates a session as pasted', withoutCurl),
+  async () => {
+    const home = landingPage(publicDocument(), []);
+    const code = home.blocks.flatMap((block) => (block.kind === 'code' ? [block.code] : []));
+    expect(code).toHaveLength(1);
+    // A browser puts in the address of the server that the page came from.
+    const source = code[0]?.source.replace('http://localhost:4000', server.url) ?? '';
+    expect(JSON.parse(await run({ language: 'sh', file: null, source }))).toMatchObject({
+      object: 'session',
+      status: 'queued',
+    });
+  },
+);
+
 test('every guide of the folder is on the site', async () => {
   const names = (await readdir(FOLDER)).map((file) => file.replace(/\.md$/, ''));
   expect(names.sort()).toEqual([...GUIDES].sort());
@@ -77,6 +103,22 @@ describe.each(guides)('$name', ({ text }) => {
     );
   }
   if (programs.length > 0) test.each(programs)('its code runs: $file', runs);
+
+  for (const { language, file, source } of checkedOf(text)) {
+    // Not every machine has a compiler of Go.
+    const check = CHECKS[language];
+    if (check === undefined) continue;
+    const { command, reason } = check;
+    (reason === '' ? test : test.skip)(
+      skippable(`its program is well-formed: ${file ?? ''}`, reason),
+      async () => {
+        const path = join(desk, file ?? '');
+        await writeFile(path, source);
+        const [program, args] = command;
+        await promisify(execFile)(program, [...args, path]);
+      },
+    );
+  }
 
   async function runs(runnable: Runnable): Promise<void> {
     const printed = await run(runnable);

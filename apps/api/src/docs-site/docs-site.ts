@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import type { ErrorCode } from '@greenroom/contract';
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
+import { absoluteUrl } from './absolute-url.ts';
 import { staticFile } from './static-file.ts';
 
 /** The path of the documentation on this server. */
@@ -26,6 +27,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 const NO_PAGE = '404.html';
+const SITEMAP = 'sitemap.xml';
 /** Files whose names change with their contents. */
 const ASSETS = 'assets/';
 const TYPES: Record<string, string> = {
@@ -38,8 +40,12 @@ const TYPES: Record<string, string> = {
   mp3: 'audio/mpeg',
   md: 'text/markdown; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
+  xml: 'application/xml; charset=utf-8',
   yaml: 'application/yaml',
 };
+
+/** Files that are also expected at the root of a server. */
+const MOVED = { '/favicon.ico': 'favicon.svg', '/llms.txt': 'llms.txt' };
 
 export interface DocsSite {
   router: Router;
@@ -64,30 +70,42 @@ export function docsSite(folder: string): DocsSite {
   };
 
   const router = Router({ caseSensitive: true, strict: true });
-  router.get('/docs', (_request, response) => response.redirect(308, DOCS_PATH));
+  // Redirects are relative, so that they also work below a path of a reverse proxy.
+  router.get('/docs', (_request, response) => response.redirect(308, 'docs/'));
   // A browser; programs get the error of an unknown path.
   router.get('/', (request, response, next) => {
     if (files.has('index.html') && request.accepts(['json', 'html']) === 'html') {
-      response.redirect(302, DOCS_PATH);
+      response.redirect(302, 'docs/');
     } else {
       next();
     }
   });
-  router.get('/favicon.ico', (_request, response, next) => {
-    if (files.has('favicon.svg')) response.redirect(302, `${DOCS_PATH}favicon.svg`);
+  for (const [path, file] of Object.entries(MOVED)) {
+    router.get(path, (_request, response, next) => {
+      if (files.has(file)) response.redirect(302, `docs/${file}`);
+      else next();
+    });
+  }
+  router.get('/robots.txt', (request, response, next) => {
+    if (files.has(SITEMAP)) sendRobots(request, response);
     else next();
   });
-  router.get('/llms.txt', (_request, response, next) => {
-    if (files.has('llms.txt')) response.redirect(302, `${DOCS_PATH}llms.txt`);
+  router.get(`${DOCS_PATH}${SITEMAP}`, (request, response, next) => {
+    if (files.has(SITEMAP)) sendSitemap(folder, request, response);
     else next();
   });
   router.get(`${DOCS_PATH}{*path}`, (request, response, next) => {
     const path = request.path.slice(DOCS_PATH.length);
     const file = path === '' || path.endsWith('/') ? `${path}index.html` : path;
-    if (files.has(file) && !file.endsWith('.gz')) send(file, request, response, next);
-    else if (files.has(`${path}/index.html`)) response.redirect(308, `${DOCS_PATH}${path}/`);
-    else if (files.has(NO_PAGE) && request.accepts(['json', 'html']) === 'html') noPage(folder, response);
-    else next();
+    if (files.has(file) && !file.endsWith('.gz')) {
+      send(file, request, response, next);
+    } else if (files.has(`${path}/index.html`)) {
+      response.redirect(308, `${path.split('/').at(-1) ?? ''}/`);
+    } else if (files.has(NO_PAGE) && request.accepts(['json', 'html']) === 'html') {
+      noPage(folder, path, response);
+    } else {
+      next();
+    }
   });
   return {
     router,
@@ -115,11 +133,25 @@ function lifetimeOf(file: string): string {
 }
 
 /** Sends the 404 page. Its links begin with `./` for the root of the site, since it is shown at any depth. */
-function noPage(folder: string, response: Response): void {
-  const page = readFileSync(join(folder, NO_PAGE), 'utf8').replaceAll('="./', `="${DOCS_PATH}`);
+function noPage(folder: string, path: string, response: Response): void {
+  const root = '../'.repeat(path.split('/').length - 1) || './';
+  const page = readFileSync(join(folder, NO_PAGE), 'utf8').replaceAll('="./', `="${root}`);
   response
     .status(404)
     .set({ 'Content-Security-Policy': CONTENT_SECURITY_POLICY, 'Cache-Control': 'no-store' })
     .type('html')
     .send(page);
+}
+
+/** Lets search engines read the documentation. */
+function sendRobots(request: Request, response: Response): void {
+  const sitemap = absoluteUrl(request, `${DOCS_PATH}${SITEMAP}`);
+  response.type('txt').send(`User-agent: *\nAllow: ${DOCS_PATH}\nDisallow: /\nSitemap: ${sitemap}\n`);
+}
+
+/** Sends the list of pages, in which addresses must be absolute. In the file they begin with `./`. */
+function sendSitemap(folder: string, request: Request, response: Response): void {
+  const root = absoluteUrl(request, DOCS_PATH);
+  const list = readFileSync(join(folder, SITEMAP), 'utf8').replaceAll('<loc>./', `<loc>${root}`);
+  response.type(TYPES['xml'] ?? '').send(list);
 }

@@ -13,6 +13,7 @@ const FILES: Record<string, string | Buffer> = {
   '404.html': '<a href="./">To the start</a>',
   'favicon.svg': '<svg/>',
   'llms.txt': '# Greenroom',
+  'sitemap.xml': '<loc>./errors/</loc>',
   'errors/session.not_found/index.html': '<h1>No such session</h1>',
   'errors/session.not_found/index.md': '# No such session',
   'assets/site.0123.js': 'void 0;',
@@ -61,12 +62,23 @@ test.each([
 ])('%s leads to %s', async (path, to) => {
   const response = await get(path);
   expect([302, 308]).toContain(response.status);
-  expect(response.headers.get('location')).toBe(to);
+  const location = response.headers.get('location') ?? '';
+  expect(new URL(location, response.url).pathname).toBe(to);
+  // The same below the path of a reverse proxy, which the server does not know.
+  expect(new URL(location, `http://proxy.example/greenroom${path}`).pathname).toBe(`/greenroom${to}`);
+});
+
+test('search engines get the addresses of the pages on this server, and nothing else to read', async () => {
+  const robots = await (await get('/robots.txt')).text();
+  expect(robots).toBe(`User-agent: *\nAllow: /docs/\nDisallow: /\nSitemap: ${server.url}/docs/sitemap.xml\n`);
+  const sitemap = await get('/docs/sitemap.xml');
+  expect(sitemap.headers.get('content-type')).toBe('application/xml; charset=utf-8');
+  expect(await sitemap.text()).toBe(`<loc>${server.url}/docs/errors/</loc>`);
 });
 
 test('/ leads a browser to the documentation, and is an unknown path for a program', async () => {
   const browser = await get('/', { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
-  expect([browser.status, browser.headers.get('location')]).toEqual([302, '/docs/']);
+  expect([browser.status, browser.headers.get('location')]).toEqual([302, 'docs/']);
   expect((await get('/')).status).toBe(404);
 });
 
@@ -103,10 +115,13 @@ test('a file whose name changes with its content is immutable for caches', async
 });
 
 describe('an unknown path', () => {
-  test.each(['/docs/nope', '/docs/a/b/c/'])('is a 404 page for a browser, at any depth: %s', async (path) => {
+  test.each([
+    ['/docs/nope', './'],
+    ['/docs/a/b/c/', '../../../'],
+  ])('is a 404 page for a browser, at any depth: %s', async (path, root) => {
     const response = await get(path, { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
     expect(response.status).toBe(404);
-    expect(await response.text()).toBe('<a href="/docs/">To the start</a>');
+    expect(await response.text()).toBe(`<a href="${root}">To the start</a>`);
   });
 
   test.each(['/docs/nope', '/docs/index.html.gz', '/docs/..%2f..%2fetc/passwd', '/docs/%00'])(

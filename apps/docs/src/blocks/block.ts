@@ -13,6 +13,11 @@ export type Block =
   | { kind: 'tabs'; label: string; tabs: Code[] }
   | { kind: 'endpoint'; method: string; path: string; tryHref: string }
   | { kind: 'cards'; cards: Card[] }
+  /** Links that look like buttons; the first is the most important. */
+  | { kind: 'actions'; actions: Omit<Card, 'text'>[] }
+  | { kind: 'steps'; steps: Omit<Card, 'href'>[] }
+  /** Lists of links side by side. */
+  | { kind: 'groups'; groups: LinkGroup[] }
   | { kind: 'links'; links: Link[] }
   /** Blocks that are folded until a reader opens them. */
   | { kind: 'details'; summary: string; blocks: Block[] }
@@ -47,6 +52,11 @@ export interface Card {
   title: string;
   href: string;
   text: string;
+}
+
+export interface LinkGroup {
+  title: string;
+  links: Omit<Card, 'text'>[];
 }
 
 export interface Link {

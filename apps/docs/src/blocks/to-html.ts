@@ -44,6 +44,32 @@ function htmlOf(block: Block): Html {
             </li>`,
         )}
       </ul>`;
+    case 'actions':
+      return html`<p class="actions">
+        ${block.actions.map(({ title, href }) => html`<a class="button" href="${href}">${title}</a> `)}
+      </p>`;
+    case 'steps':
+      return html`<ol class="steps">
+        ${block.steps.map(
+          ({ title, text }) =>
+            html`<li>
+              <strong>${title}</strong>
+              <p>${inlineToHtml(text)}</p>
+            </li> `,
+        )}
+      </ol>`;
+    case 'groups':
+      return html`<div class="groups">
+        ${block.groups.map(
+          ({ title, links }) =>
+            html`<section>
+              <h3>${title}</h3>
+              <ul>
+                ${links.map((one) => html`<li><a href="${one.href}">${one.title}</a></li> `)}
+              </ul>
+            </section> `,
+        )}
+      </div>`;
     case 'links':
       return html`<ul class="links">
         ${block.links.map(link)}

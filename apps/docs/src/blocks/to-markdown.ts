@@ -27,6 +27,12 @@ function markdownOf(block: Block): string {
       return fenced({ title: '', language: 'http', source: `${block.method.toUpperCase()} ${block.path}` });
     case 'cards':
       return block.cards.map(({ title, href, text }) => `- [${title}](${href}): ${text}`).join('\n');
+    case 'actions':
+      return listOf(block.actions);
+    case 'steps':
+      return block.steps.map(({ title, text }, index) => `${index + 1}. **${title}** ${text}`).join('\n');
+    case 'groups':
+      return block.groups.map(({ title, links }) => `### ${title}\n\n${listOf(links)}`).join('\n\n');
     case 'links':
       return block.links
         .map(
@@ -41,6 +47,10 @@ function markdownOf(block: Block): string {
     case 'figure':
       return `_${block.caption}_`;
   }
+}
+
+function listOf(links: readonly { title: string; href: string }[]): string {
+  return links.map(({ title, href }) => `- [${title}](${href})`).join('\n');
 }
 
 function fieldLines(field: Field, indent: string): string[] {

@@ -1,5 +1,6 @@
 import { patchReference } from './patch-reference.ts';
-import { withServerAddress } from './server-address.ts';
+import { serverAddress, withServerAddress } from './server-address.ts';
+import { keepKeyInTab, keyOfTab } from './tab-key.ts';
 import { currentTheme, THEME_EVENT } from './theme.ts';
 
 interface ReferenceApp {
@@ -15,7 +16,9 @@ function configuration(content: string): object {
   const dark = currentTheme() === 'dark';
   return {
     content,
-    servers: [{ url: location.origin, description: 'The server that this page came from' }],
+    servers: [
+      { url: serverAddress() ?? location.origin, description: 'The server that this page came from' },
+    ],
     theme: 'none',
     layout: 'modern',
     darkMode: dark,
@@ -35,7 +38,10 @@ function configuration(content: string): object {
     mcp: { disabled: true },
     documentDownloadType: 'none',
     defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-    authentication: { preferredSecurityScheme: 'customerKey' },
+    authentication: {
+      preferredSecurityScheme: 'customerKey',
+      securitySchemes: { customerKey: { token: keyOfTab() } },
+    },
     metaData: { title: document.title },
   };
 }
@@ -47,6 +53,13 @@ async function render(): Promise<void> {
   const app = Scalar.createApiReference('#reference', configuration(content));
   document.addEventListener(THEME_EVENT, () => app.updateConfiguration(configuration(content)));
 }
+
+// The renderer can only keep keys for all tabs and for good.
+document.addEventListener('input', ({ target }) => {
+  if (target instanceof HTMLInputElement && target.matches('[placeholder="Token"]')) {
+    keepKeyInTab(target.value.trim());
+  }
+});
 
 document.addEventListener('DOMContentLoaded', () => {
   render().catch(() => {

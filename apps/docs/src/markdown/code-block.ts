@@ -1,5 +1,6 @@
 import hljs from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
+import go from 'highlight.js/lib/languages/go';
 import javascript from 'highlight.js/lib/languages/javascript';
 import json from 'highlight.js/lib/languages/json';
 import python from 'highlight.js/lib/languages/python';
@@ -11,6 +12,7 @@ import { escaped, html, raw, type Html } from '../html.ts';
 
 for (const [name, language] of Object.entries({
   bash,
+  go,
   html: xml,
   javascript,
   json,
@@ -36,6 +38,7 @@ const LANGUAGE_NAMES: Record<string, string> = {
   typescript: 'TypeScript',
   python: 'Python',
   html: 'HTML',
+  go: 'Go',
   json: 'JSON',
   yaml: 'YAML',
   http: 'HTTP',

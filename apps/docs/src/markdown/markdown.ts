@@ -34,7 +34,7 @@ function insideLink(before: readonly { type: string }[]): boolean {
   return before.findLast(({ type }) => type.startsWith('link_'))?.type === 'link_open';
 }
 
-// ```js runnable name.mjs: after the language, whether a test runs the code, and its title.
+// ```js runnable name.mjs: after the language, whether a test runs the code or only checks it, and its title.
 rules['fence'] = (tokens, index) => {
   const { content = '', info = '' } = tokens[index] ?? {};
   const [language = '', , title = ''] = info.trim().split(/\s+/);

@@ -7,35 +7,48 @@ import type { Page } from './page.ts';
 
 const FOLDER = new URL('../../guides/', import.meta.url);
 
-/** The guides in reading order. */
-export const GUIDES = [
-  'quickstart',
-  'see-an-avatar',
-  'rooms-and-tokens',
-  'avatars',
-  'lifecycle',
-  'test-mode',
-  'follow-events',
-  'idempotency',
-  'paging',
-  'receive-webhooks',
-  'usage-and-credits',
-  'handling-errors',
-  'run-a-worker',
-  'install',
-  'deploy',
-  'operate',
-  'upgrade',
-  'monitor',
-  'traces',
-  'scale',
+/** The guides in reading order, as the navigation groups them. */
+export const GUIDE_GROUPS = [
+  { title: 'Start', guides: ['quickstart', 'see-an-avatar', 'rooms-and-tokens', 'avatars', 'test-mode'] },
+  {
+    title: 'Connect your agent',
+    guides: [
+      'livekit-agents',
+      'livekit-agents-node',
+      'pipecat',
+      'generated-clients',
+      'generated-client-go',
+      'migrate',
+    ],
+  },
+  {
+    title: 'Build',
+    guides: [
+      'lifecycle',
+      'follow-events',
+      'receive-webhooks',
+      'handling-errors',
+      'troubleshooting',
+      'idempotency',
+      'paging',
+      'usage-and-credits',
+    ],
+  },
+  {
+    title: 'Run the server',
+    guides: ['install', 'run-a-worker', 'deploy', 'operate', 'upgrade', 'monitor', 'traces', 'scale'],
+  },
 ] as const;
+
+export const GUIDES = GUIDE_GROUPS.flatMap(({ guides }): readonly GuideName[] => guides);
+
+type GuideName = (typeof GUIDE_GROUPS)[number]['guides'][number];
 
 export function guidePages(): Page[] {
   return GUIDES.map(guidePage);
 }
 
-function guidePage(name: (typeof GUIDES)[number]): Page {
+function guidePage(name: GuideName): Page {
   const text = withSitePaths(readFileSync(new URL(`${name}.md`, FOLDER), 'utf8'));
   const [, title, description, rest] = /^# (.+)\n\n([^]+?)\n\n([^]*)$/.exec(text) ?? [];
   if (title === undefined || description === undefined || rest === undefined) {
@@ -46,7 +59,7 @@ function guidePage(name: (typeof GUIDES)[number]): Page {
     title,
     description: description.replaceAll('\n', ' '),
     section: 'Guides',
-    blocks: blocksOf(rest),
+    blocks: [...clientNote(rest), ...blocksOf(rest)],
   };
 }
 
@@ -60,6 +73,15 @@ function withSitePaths(text: string): string {
 
 /** Where a guide has the diagram of the lifecycle, or a file of the playground to copy. */
 const PLACEHOLDER = /<!-- (lifecycle-figure|[a-z-]+\.js) -->/;
+const CLIENT_PAGE = guidePath('generated-clients');
+
+/** Says how to get the client, in guides whose programs use it and that do not say it themselves. */
+function clientNote(text: string): Block[] {
+  if (!text.includes("from '@greenroom/client'") || text.includes(CLIENT_PAGE)) return [];
+  return [
+    { kind: 'prose', text: `Its programs use \`@greenroom/client\`: [install it](${CLIENT_PAGE}) first.` },
+  ];
+}
 
 /** Replaces placeholders by what they stand for. */
 function blocksOf(text: string): Block[] {

@@ -19,7 +19,7 @@ import { slug } from '../markdown/markdown.ts';
 import { errorPath, operationPath } from '../paths.ts';
 import type { Page } from './page.ts';
 
-const CODE_LANGUAGES = { sh: 'bash', js: 'javascript' };
+const CODE_LANGUAGES = { sh: 'bash', js: 'javascript', py: 'python' };
 
 /** Returns the page of an operation, with the errors in `common` folded. */
 export async function operationPage(

@@ -1,3 +1,5 @@
+const GUIDE_BOOST = 1.8;
+
 /** The options of the search, the same for building the index and for queries. */
 export const SEARCH_OPTIONS = {
   fields: ['title', 'keywords', 'headings', 'text'],
@@ -17,6 +19,8 @@ export const SEARCH_OPTIONS = {
     // A page that has more of the words ranks higher. With AND, one word that no page has would hide all of them.
     combineWith: 'OR' as const,
     processTerm: queryTerms,
+    // A word that many pages have is a question about a subject: its guide explains it.
+    boostDocument: (id: string) => (id.startsWith('/guides/') ? GUIDE_BOOST : 1),
   },
 };
 
@@ -34,9 +38,18 @@ const SYNONYMS: Record<string, string[]> = {
   cost: ['credits', 'plans'],
   stop: ['end'],
   close: ['end'],
-  install: ['quickstart', 'client', 'pack'],
+  install: ['quickstart', 'client', 'release'],
   sdk: ['client'],
-  docker: ['deploy'],
+  docker: ['deploy', 'install'],
+  golang: ['go'],
+  javascript: ['node', 'client'],
+  working: ['troubleshooting'],
+  broken: ['troubleshooting'],
+  debug: ['troubleshooting'],
+  problem: ['troubleshooting'],
+  migration: ['migrate'],
+  migrating: ['migrate'],
+  switch: ['migrate'],
   container: ['deploy'],
   kubernetes: ['deploy', 'scale'],
   token: ['worker_token'],

@@ -13,7 +13,7 @@ export interface LayoutOptions {
   main: Html;
   /** Whether the page is also available as Markdown. */
   hasMarkdown?: boolean;
-  /** Leaves out the navigation and the landmark of the content, because `main` brings both. */
+  /** Leaves out the landmark of the content, and shows the navigation only behind its button: `main` brings both. */
   bare?: boolean;
   /** Further elements for the head. */
   head?: Html;
@@ -52,7 +52,7 @@ export function layout(options: LayoutOptions): string {
         ${Object.entries(options.data ?? {}).map(([name, value]) => html` data-${name}="${value}"`)}${bare ? raw(' class="bare"') : null}
       >
         <a class="skip" href="#main">Skip to the content</a>
-        ${header()} ${bare ? null : sidebar(options)}
+        ${header()} ${sidebar(options)}
         ${bare ? html`<div id="main" tabindex="-1">${main}</div>` : html`<main id="main" tabindex="-1">${main}</main>`}
       </body>
     </html> `.text;

@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from '@greenroom/contract/document';
 
-import { GUIDES } from '../pages/guide-pages.ts';
+import { GUIDE_GROUPS } from '../pages/guide-pages.ts';
 import { operationsByTag } from '../pages/operations-page.ts';
 import type { Page } from '../pages/page.ts';
 import { guidePath, operationPath } from '../paths.ts';
@@ -14,15 +14,16 @@ export interface NavigationGroup {
 export function navigation(document: OpenApiDocument, pages: readonly Page[]): NavigationGroup[] {
   const titleOf = (path: string) => pages.find((page) => page.path === path)?.title ?? path;
   return [
-    {
-      title: 'Guides',
-      items: GUIDES.map((name) => ({ title: titleOf(guidePath(name)), path: guidePath(name) })),
-    },
+    ...GUIDE_GROUPS.map(({ title, guides }) => ({
+      title,
+      items: guides.map((name) => ({ title: titleOf(guidePath(name)), path: guidePath(name) })),
+    })),
     {
       title: 'Reference',
       items: [
         { title: 'Playground', path: '/playground/' },
         { title: 'Try it', path: '/reference/' },
+        { title: 'Conventions', path: '/conventions/' },
         { title: 'Operations', path: '/operations/' },
         { title: 'Webhooks', path: '/webhooks/' },
         { title: 'Error codes', path: '/errors/' },

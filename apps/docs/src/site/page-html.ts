@@ -15,16 +15,16 @@ const MIN_HEADINGS = 3;
 export function pageHtml(page: Page, frame: Frame): string {
   const { path, title, description, section, blocks, aside = [] } = page;
   const kind = path === '/' ? 'landing' : aside.length > 0 ? 'split' : 'plain';
-  const introduction = kind === 'split' ? blocks.slice(0, blocks.findIndex(isHeading)) : [];
+  const introduction = kind === 'plain' ? [] : blocks.slice(0, blocks.findIndex(isHeading));
   const main = html`<div class="page ${kind}">
     <header class="title">
-      <p class="section">${section}</p>
+      ${kind !== 'landing' && html`<p class="section">${section}</p>`}
       <h1>${title}</h1>
       ${hasLead(page) && html`<p class="lead">${inlineToHtml(description)}</p>`}
     </header>
     ${introduction.length > 0 && html`<div class="introduction">${toHtml(introduction)}</div>`}
     ${kind !== 'landing' && onThisPage(blocks)}
-    ${aside.length > 0 && html`<aside class="samples" aria-label="Samples">${toHtml(aside)}</aside>`}
+    ${aside.length > 0 && html`<aside class="samples" aria-label="${kind === 'landing' ? 'Avatars' : 'Samples'}">${toHtml(aside)}</aside>`}
     <article>${toHtml(blocks.slice(introduction.length))}</article>
     <footer>
       ${kind !== 'landing' && neighbours(path, frame)}

@@ -56,15 +56,17 @@ function rendererBundle(): Buffer {
   return readFileSync(join(dirname(entry), 'browser/standalone.js'));
 }
 
-/** Returns the document with samples as `x-codeSamples`, and without the link to the portal itself. */
+/** Returns the document with samples as `x-codeSamples`, and without what other pages of the portal have. */
 export async function withSamples(document: OpenApiDocument): Promise<OpenApiDocument> {
   const copy = structuredClone(document);
   delete copy.externalDocs;
+  const [introduction = ''] = (copy.info.description ?? '').split(/\n(?=## )/);
+  copy.info.description = `${introduction}\n[Conventions](../conventions/) apply to every operation.`;
   for (const operation of operationsOf(copy)) {
     const samples = await samplesOf(document, operation);
     Object.assign(operation.object, {
       'x-codeSamples': samples.map(({ label, language, source }) => ({
-        lang: language === 'sh' ? 'shell' : 'javascript',
+        lang: { sh: 'shell', js: 'javascript', py: 'python' }[language],
         label,
         source,
       })),

@@ -36,7 +36,14 @@ export async function site(document = publicDocument()): Promise<SiteFile[]> {
     ]),
     ...machineFiles(document, pages),
     { path: 'favicon.svg', content: FAVICON },
+    { path: 'sitemap.xml', content: sitemap(['/reference/', ...pages.map(({ path }) => path)]) },
     ...stockPictures().map(({ path, content }) => ({ path: path.slice(1), content })),
     { path: '404.html', content: notFoundPage(frame) },
   ];
+}
+
+/** Returns the list of pages for search engines. The server puts its own address in place of `.`. */
+function sitemap(paths: readonly string[]): string {
+  const urls = paths.map((path) => `  <url><loc>.${path}</loc></url>`).join('\n');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls}\n</urlset>\n`;
 }

@@ -82,7 +82,7 @@ async function open(page: Page, path: string): Promise<void> {
     await page
       .getByRole('button', { name: /Test Request/ })
       .first()
-      .waitFor();
+      .waitFor({ state: 'attached' });
   }
 }
 
@@ -208,6 +208,17 @@ suite(skippable('the portal in a browser', skipReason), () => {
     await page.close();
   });
 
+  test('on a phone, every page has the one menu, and it leads to a guide', async () => {
+    const page = await browser.newPage({ viewport: PHONE });
+    for (const path of ['', 'reference/']) {
+      await open(page, path);
+      await page.getByRole('button', { name: 'Menu', exact: true }).click();
+      await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Quickstart' }).click();
+      await page.waitForURL(addressOf('guides/quickstart/'));
+    }
+    await page.close();
+  });
+
   test('search finds an operation and opens its page', async () => {
     const page = await browser.newPage();
     await open(page, '');
@@ -245,7 +256,12 @@ suite(skippable('the portal in a browser', skipReason), () => {
         return operation === 'sessions.list' && status === 200;
       });
     await until(() => Promise.resolve(isListed()));
-    const kept = await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])');
+
+    await page.reload();
+    const token = page.getByPlaceholder('Token').first();
+    await token.waitFor({ state: 'attached' });
+    await until(async () => (await token.inputValue()) === server.keys.test);
+    const kept = await page.evaluate('JSON.stringify([localStorage, document.cookie, location.href])');
     expect(kept).not.toContain(server.keys.test);
     await context.close();
   });

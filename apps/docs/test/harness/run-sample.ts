@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +11,9 @@ import type { Sample } from '../../src/machine/samples/samples.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const PRINTER = join(HERE, 'responses-as-json.mjs');
+const PYTHON_PRINTER = join(HERE, 'responses-as-json.py');
+/** Prints the folder of the published SDK for Python, whose packages include the one that the samples use. */
+const PYTHON_PACKAGES = join(HERE, '../../../api/test/published-sdk/install.mjs');
 const PORTRAIT = join(HERE, 'host.jpg');
 
 export interface Outcome {
@@ -70,11 +73,9 @@ async function inDirectory<T>(
   const directory = await mkdtemp(join(HERE, 'sample-'));
   try {
     await copyFile(PORTRAIT, join(directory, 'host.jpg'));
-    const file = join(directory, language === 'sh' ? 'sample.sh' : 'sample.mjs');
+    const file = join(directory, FILES[language]);
     await writeFile(file, source);
-    const command: Command =
-      language === 'sh' ? ['bash', ['-eu', file]] : [process.execPath, [...nodeOptions(source), file]];
-    return await run(command, {
+    return await run(commandOf(language, source, file), {
       cwd: directory,
       env: {
         PATH: process.env['PATH'],
@@ -82,11 +83,31 @@ async function inDirectory<T>(
         CURL_HOME: join(HERE, 'curl-home'),
         GREENROOM_URL: url,
         GREENROOM_API_KEY: key,
+        ...(language === 'py' && { PYTHONPATH: pythonPackages(), PYTHONUNBUFFERED: '1' }),
       },
     });
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+const FILES = { sh: 'sample.sh', js: 'sample.mjs', py: 'sample.py' };
+
+function commandOf(language: Sample['language'], source: string, file: string): Command {
+  switch (language) {
+    case 'sh':
+      return ['bash', ['-eu', file]];
+    case 'py':
+      return ['python3', [PYTHON_PRINTER, file]];
+    case 'js':
+      return [process.execPath, [...nodeOptions(source), file]];
+  }
+}
+
+let packages: string | undefined;
+
+function pythonPackages(): string {
+  return (packages ??= execFileSync(process.execPath, [PYTHON_PACKAGES], { encoding: 'utf8' }).trim());
 }
 
 /** The client is run from source; what does without it needs no compiler. */

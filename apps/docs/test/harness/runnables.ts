@@ -12,3 +12,10 @@ export function runnablesOf(text: string): Runnable[] {
     ([, language = '', file = null, source = '']) => ({ language, file, source }),
   );
 }
+
+/** Returns the programs of a page that are marked `checked`: only their syntax is tested, because they need packages. */
+export function checkedOf(text: string): Runnable[] {
+  return [...text.matchAll(/^```(\w+) checked (\S+)\n([^]*?)^```$/gm)].map(
+    ([, language = '', file = '', source = '']) => ({ language, file, source }),
+  );
+}

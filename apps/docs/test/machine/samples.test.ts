@@ -33,12 +33,13 @@ async function samplesWith(operation: Partial<OperationObject>, path?: string): 
   return samples.flat();
 }
 
-const withoutCurl = reasonWithout('CURL');
+/** Why samples in a language are not run, if they are not. */
+const withoutTool = { sh: reasonWithout('CURL'), py: reasonWithout('PYTHON'), js: '' };
 
-/** What a server gets of `curl` and of `fetch`; the client has no method for a toy. */
+/** What a server gets of each sample but that of the client, which has no method for a toy. */
 async function sent(operation: Partial<OperationObject>, path?: string): Promise<Echo[]> {
   const samples = (await samplesWith(operation, path)).filter(
-    ({ id, language }) => id !== 'client' && !(language === 'sh' && withoutCurl !== ''),
+    ({ id, language }) => id !== 'client' && withoutTool[language] === '',
   );
   const outcomes = await Promise.all(
     samples.map((sample) => runSample(sample, { url: echo.url, key: 'sk_test_1' })),
@@ -46,8 +47,9 @@ async function sent(operation: Partial<OperationObject>, path?: string): Promise
   return outcomes.map(({ printed: [value] }) => value as Echo);
 }
 
-if (withoutCurl !== '') {
-  test.skip(skippable('the requests of the samples for a shell', withoutCurl), () => undefined);
+for (const [language, reason] of Object.entries(withoutTool)) {
+  if (reason === '') continue;
+  test.skip(skippable(`the requests of the samples in ${language}`, reason), () => undefined);
 }
 
 test('a body arrives exactly as its example, with any characters', async () => {

@@ -4,13 +4,14 @@ import { clientSample } from './client.ts';
 import { curlSample } from './curl.ts';
 import { exampleRequest } from './example-request.ts';
 import { fetchSample } from './fetch.ts';
+import { pythonSample } from './python.ts';
 
 /** Code that calls an operation in one language, ready to paste and run. */
 export interface Sample {
-  id: 'curl' | 'fetch' | 'client';
+  id: 'curl' | 'fetch' | 'python' | 'client';
   label: string;
   /** The language to highlight it in. */
-  language: 'sh' | 'js';
+  language: 'sh' | 'js' | 'py';
   source: string;
 }
 
@@ -23,6 +24,7 @@ export async function samplesOf(document: OpenApiDocument, operation: Operation)
   return [
     { id: 'curl', label: 'curl', language: 'sh', source: curlSample(request) },
     { id: 'fetch', label: 'JavaScript', language: 'js', source: await fetchSample(request) },
+    { id: 'python', label: 'Python', language: 'py', source: pythonSample(request) },
     { id: 'client', label: '@greenroom/client', language: 'js', source: await clientSample(request) },
   ];
 }

@@ -1,0 +1,15 @@
+import type { OpenApiDocument } from '@greenroom/contract/document';
+
+import type { Page } from './page.ts';
+
+/** Returns the page with what applies to every operation: the description of the document, after its introduction. */
+export function conventionsPage({ info }: OpenApiDocument): Page {
+  const [, ...sections] = (info.description ?? '').split(/\n(?=## )/);
+  return {
+    path: '/conventions/',
+    title: 'Conventions',
+    description: 'What applies to every operation: keys, errors, pages, retries, limits and changes.',
+    section: 'Reference',
+    blocks: [{ kind: 'prose', text: sections.join('\n') }],
+  };
+}
