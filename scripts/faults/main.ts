@@ -9,6 +9,9 @@ import { random } from './random.ts';
 import { restart } from './restart.ts';
 import { soak } from './soak.ts';
 import { upgrade } from './upgrade.ts';
+import { measureWebhookFaults } from './webhooks/measure-webhook-faults.ts';
+import { webhookFaults } from './webhooks/webhook-faults.ts';
+import { webhookSoak } from './webhooks/webhook-soak.ts';
 
 const HELP = `Usage: pnpm faults database [--only NAME,…] [--hold SECONDS] [--now]
        pnpm faults soak [--minutes N] [--seed N]
@@ -16,6 +19,8 @@ const HELP = `Usage: pnpm faults database [--only NAME,…] [--hold SECONDS] [--
        pnpm faults restart [--processes N] [--seconds N]
        pnpm faults random [--processes N] [--minutes N] [--seed N]
        pnpm faults upgrade --from REVISION [--seconds N]
+       pnpm faults webhooks [--only NAME,…] [--seconds N]
+       pnpm faults webhooks --soak MINUTES [--seed N]
 
 database and soak start two API processes, a simulator worker and PostgreSQL behind a proxy, on the loopback interface
 and in a temporary directory. They create and end test sessions and make the database fail:
@@ -40,14 +45,23 @@ upgrade builds a previous version in a temporary worktree, without the network, 
 version on the same database and stops the previous one, while customers and workers of both modes use both in turn. It
 checks that nothing acknowledged was lost and that every session was billed exactly.
 
+webhooks starts two API processes and the servers of customers. It prints what happened in each fault, how many events
+arrived at a healthy endpoint of the same organisation and how fast, and the memory of both processes:
+
+${webhookFaults.map(({ name, meaning }) => `  ${name.padEnd(12)} ${meaning}`).join('\n')}
+
+With --soak it kills one of the processes at random times while sessions end. Then every event must have arrived at a
+receiver, and every reader of \`events.stream\` must have seen each exactly once.
+
 Options:
   --only NAME,…   only these faults or abuses
   --hold SECONDS  duration of a fault (default 10)
   --now           do not wait for the full minute
   --minutes N     duration of soak or random (default 60, or 10)
   --seed N        seed of what is random (default: random, printed)
-  --seconds N     duration of each phase: before, during and after an abuse or an upgrade, or between restarts
-                  (default 15)
+  --seconds N     duration of each phase: before, during and after an abuse or an upgrade, between restarts, or during a
+                  fault of webhooks (default 15)
+  --soak MINUTES  duration of the soak of webhooks
   --processes N   number of API processes of restart or random (default 2)
   --from REVISION git revision of the previous version
   --json          print the measurements of the abuses as JSON
@@ -67,6 +81,7 @@ async function main(): Promise<number> {
       seconds: { type: 'string', default: '15' },
       processes: { type: 'string', default: '2' },
       from: { type: 'string' },
+      soak: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -92,10 +107,15 @@ async function main(): Promise<number> {
     abuse: () => measureAbuses({ seconds, only, json: values.json, log }),
     restart: () => restart({ processes, seconds, log }),
     upgrade: () => upgrade({ from: values.from ?? '', seconds, log }),
+    webhooks: () =>
+      values.soak === undefined
+        ? measureWebhookFaults({ only, seconds, log })
+        : webhookSoak({ minutes: Number(values.soak), seed, log }),
   };
   const isValid =
     [holdSeconds, minutes, seconds, processes - 1].every((number) => number > 0) &&
     Number.isInteger(seed) &&
+    (values.soak === undefined || (command === 'webhooks' && Number(values.soak) > 0)) &&
     (command === 'upgrade') === (values.from !== undefined);
   if (isValid && command in run) return (await run[command as keyof typeof run]()) ? 0 : 1;
   console.error(HELP);

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -111,9 +111,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const cipher = new TokenCipher(options.sessions.tokenKey);
   const { webhooks } = options;
-  const deliverer = new WebhookDeliverer({ ...webhooks, database, cipher, policy: webhooks, notifier, log });
+  const deliverer = new WebhookDeliverer({
+    ...webhooks,
+    database,
+    cipher,
+    policy: webhooks,
+    notifier,
+    metrics,
+    log,
+  });
   const { streamHeartbeatMs: heartbeatMs } = options;
-  const eventStreams = new EventStreams(database, log, { ...(heartbeatMs !== undefined && { heartbeatMs }) });
+  const eventStreams = new EventStreams(database, log, {
+    metrics,
+    ...(heartbeatMs !== undefined && { heartbeatMs }),
+  });
   const transitions = new SessionTransitions({ config: options.sessions, notifier });
   const enforcer = new DeadlineEnforcer({ database, transitions, metrics, log });
   const sweeper = new SessionSweeper({
@@ -219,7 +230,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       app,
     );
     server.timeout = clientTimeouts.silenceMs;
-    const responses = new OpenResponses(server, clientTimeouts.readMs);
+    const responses = new OpenResponses(server, clientTimeouts.readMs, (response) => {
+      if (isEventStream(response)) metrics?.streamCut();
+    });
     // Ignores an unknown expectation, which Node would reject (RFC 9110, section 10.1.1).
     server.on('checkExpectation', app);
     server.on(
@@ -243,7 +256,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         admission.drain();
         for (const waitList of [waitingClaims, waitingReports]) waitList.close();
         eventStreams.close();
-        await closed(serving);
+        // Other processes deliver from now on. Attempts in progress have the time of requests, and then that of `stop`.
+        inBackground(backgroundWork.stopWaking(), log, 'could not stop waking webhook endpoints');
+        const delivered = Promise.race([
+          deliverer.stop(),
+          delay(DRAIN_TIMEOUT_MS, undefined, { ref: false }),
+        ]);
+        await Promise.all([closed(serving), delivered]);
         await stop();
       },
     };
@@ -252,6 +271,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await stop();
     throw error;
   }
+}
+
+function isEventStream(response: ServerResponse): boolean {
+  return String(response.getHeader('Content-Type')).startsWith('text/event-stream');
 }
 
 /** Loads the library only for a process that serves metrics. */

@@ -11,7 +11,6 @@ import { purgeResponses } from '../idempotency/idempotency-repository.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { purgeExpired } from '../retention/purge.ts';
 import type { WebhookDeliverer } from '../webhooks/webhook-deliverer.ts';
-import { purgeDeliveries } from '../webhooks/webhook-delivery-repository.ts';
 import type { EndpointKey } from '../webhooks/webhook-endpoint-repository.ts';
 import { WEBHOOK_TASK } from '../webhooks/webhook-queue-repository.ts';
 import { deleteUnseenWorkers } from '../workers/worker-repository.ts';
@@ -94,7 +93,6 @@ export class BackgroundWork {
         },
         { name: 'purge_idempotency_records', everyMs: HOUR_MS, run: () => purgeResponses(database) },
         { name: 'sweep_webhooks', everyMs: SWEEP_WEBHOOKS_MS, run: () => deliverer.sweep() },
-        { name: 'purge_webhooks', everyMs: HOUR_MS, run: () => purgeDeliveries(database) },
         ...[CREDITS_JOB, PURGE_JOB].map((job) => ({
           name: `schedule_${job.task}`,
           everyMs: SCHEDULE_MS,
@@ -115,6 +113,11 @@ export class BackgroundWork {
     this.#jobs.start();
     this.#wakes.start();
     this.#periodic.start();
+  }
+
+  /** Leaves the endpoints whose deliveries are due to other processes. */
+  async stopWaking(): Promise<void> {
+    await this.#wakes.stop();
   }
 
   async stop(): Promise<void> {

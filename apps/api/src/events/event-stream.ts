@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 
 import { inBackground } from '../common/in-background.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { EventFeed, FeedEvent, FeedReader } from './event-feed.ts';
 import { lowestKeptId, type EventFilter, type Position } from './event-repository.ts';
 
@@ -22,6 +23,7 @@ export interface EventStreamOptions {
   /** Whether the key that opened the stream still works. */
   isAllowed: () => Promise<boolean>;
   heartbeatMs: number;
+  metrics: Metrics | null;
   log: Logger;
 }
 
@@ -36,6 +38,7 @@ export class EventStream implements FeedReader {
   readonly #filter: EventFilter;
   readonly #isAllowed: EventStreamOptions['isAllowed'];
   readonly #heartbeatMs: number;
+  readonly #metrics: Metrics | null;
   readonly #log: Logger;
   #position: Position;
   /** Whether it has sent all events that the feed has offered, and takes the next ones as they are offered. */
@@ -44,13 +47,14 @@ export class EventStream implements FeedReader {
   #resume: (() => void) | null = null;
   readonly #over = new AbortController();
 
-  constructor({ response, feed, from, filter, isAllowed, heartbeatMs, log }: EventStreamOptions) {
+  constructor({ response, feed, from, filter, isAllowed, heartbeatMs, metrics, log }: EventStreamOptions) {
     this.#response = response;
     this.#feed = feed;
     this.#position = from;
     this.#filter = filter;
     this.#isAllowed = isAllowed;
     this.#heartbeatMs = heartbeatMs;
+    this.#metrics = metrics;
     this.#log = log;
   }
 
@@ -143,7 +147,10 @@ export class EventStream implements FeedReader {
         this.end();
         return;
       }
-      if (event.frame !== '') this.#response.write(event.frame);
+      if (event.frame !== '') {
+        this.#response.write(event.frame);
+        this.#metrics?.streamEventSent();
+      }
     }
     this.#position = event;
   }

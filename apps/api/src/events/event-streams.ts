@@ -8,6 +8,7 @@ import { inBackground } from '../common/in-background.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { document } from '../document/document.ts';
 import { ApiError } from '../errors/api-error.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { EventFeed, EventSource } from './event-feed.ts';
 import { findLatestSequences, type EventFilter, type Position } from './event-repository.ts';
 import { EventStream } from './event-stream.ts';
@@ -30,6 +31,7 @@ export class EventStreams {
   readonly #source: EventSource;
   readonly #database: Database;
   readonly #log: Logger;
+  readonly #metrics: Metrics | null;
   readonly #feeds = new Map<string, EventFeed>();
   readonly #streams = new Set<EventStream>();
   readonly #byKey = new Counts();
@@ -41,8 +43,13 @@ export class EventStreams {
 
   readonly #heartbeatMs: number;
 
-  constructor(database: Database, log: Logger, { heartbeatMs = HEARTBEAT_MS } = {}) {
+  constructor(
+    database: Database,
+    log: Logger,
+    { heartbeatMs = HEARTBEAT_MS, metrics = null }: { heartbeatMs?: number; metrics?: Metrics | null } = {},
+  ) {
     this.#database = database;
+    this.#metrics = metrics;
     this.#heartbeatMs = heartbeatMs;
     this.#source = new EventSource(database, log);
     this.#log = log;
@@ -91,9 +98,11 @@ export class EventStreams {
       response,
       feed,
       heartbeatMs: this.#heartbeatMs,
+      metrics: this.#metrics,
       log: this.#log,
     });
     this.#streams.add(stream);
+    this.#metrics?.streamOpened();
     this.#startPolling();
     // The process began to drain after it had accepted the request.
     if (this.#isClosed) stream.drain();
@@ -101,6 +110,7 @@ export class EventStreams {
       await stream.run();
     } finally {
       this.#streams.delete(stream);
+      this.#metrics?.streamClosed();
       if (feed.isEmpty && this.#feeds.get(name) === feed) this.#feeds.delete(name);
       if (this.#streams.size === 0) this.#stopPolling();
     }

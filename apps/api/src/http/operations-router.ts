@@ -19,7 +19,7 @@ import { announceDeprecation } from './response/deprecation.ts';
 import { sendResponse } from './response/send-response.ts';
 
 /** The policies that an operation draws on (`x-rate-limits` in the document). */
-export type RateLimitNames = readonly ('requests' | 'creates')[];
+export type RateLimitNames = readonly ('requests' | 'creates' | 'tests')[];
 
 export interface OperationsOptions {
   handlers: Handlers;

@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { currentTimeMs } from '../common/clock.ts';
 import { createdAt } from '../common/ids.ts';
 import { registerSessionGauges } from './session-gauges.ts';
+import { registerWebhookGauges } from './webhook-gauges.ts';
 
 /** A request that ended. */
 export interface EndedRequest {
@@ -16,9 +17,18 @@ export interface EndedRequest {
   seconds: number;
 }
 
+/** An attempt to deliver a webhook that ended. */
+export interface EndedAttempt {
+  /** Why it failed; null for a success. */
+  error: string | null;
+  seconds: number;
+}
+
 /** Long polls last up to 30 s. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const CLAIM_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120];
+/** An attempt takes 16 s at most. */
+const ATTEMPT_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 16];
 /** Gauges of Node whose names are those of counters. `nodejs_active_resources` has the same values by type. */
 const MISNAMED = [
   'nodejs_active_handles_total',
@@ -55,10 +65,40 @@ export class Metrics {
     help: 'Sessions that were taken from a worker because it stopped reporting.',
   });
 
+  readonly #attempts = new Counter({
+    ...this.#shared,
+    name: 'greenroom_webhook_attempts_total',
+    help: 'Attempts to deliver a webhook, by outcome.',
+    labelNames: ['outcome'],
+  });
+  readonly #attemptDurations = new Histogram({
+    ...this.#shared,
+    name: 'greenroom_webhook_attempt_duration_seconds',
+    help: 'Time from the beginning of an attempt to deliver a webhook to the response or the failure.',
+    buckets: ATTEMPT_BUCKETS,
+  });
+  readonly #streams = new Gauge({
+    ...this.#shared,
+    name: 'greenroom_event_streams',
+    help: 'Open event streams of this process.',
+  });
+  readonly #streamEvents = new Counter({
+    ...this.#shared,
+    name: 'greenroom_event_stream_events_total',
+    help: 'Events that were written to event streams.',
+  });
+  readonly #streamsCut = new Counter({
+    ...this.#shared,
+    name: 'greenroom_event_streams_cut_total',
+    help: 'Event streams that were cut off because their readers were too slow.',
+  });
+
   constructor(database: Database) {
+    this.#attempts.inc({ outcome: 'success' }, 0);
     // In the order of a scrape: the query of the sessions must not count as one that waits for a connection.
     this.#registerPool(database);
     registerSessionGauges(this.#register, database);
+    registerWebhookGauges(this.#register, database);
     collectDefaultMetrics({ register: this.#register });
     for (const name of MISNAMED) this.#register.removeSingleMetric(name);
   }
@@ -87,6 +127,27 @@ export class Metrics {
 
   leaseLost(): void {
     this.#leasesLost.inc();
+  }
+
+  webhookAttempted({ error, seconds }: EndedAttempt): void {
+    this.#attempts.inc({ outcome: error ?? 'success' });
+    this.#attemptDurations.observe(seconds);
+  }
+
+  streamOpened(): void {
+    this.#streams.inc();
+  }
+
+  streamClosed(): void {
+    this.#streams.dec();
+  }
+
+  streamEventSent(): void {
+    this.#streamEvents.inc();
+  }
+
+  streamCut(): void {
+    this.#streamsCut.inc();
   }
 
   #registerPool({ pool }: Database): void {

@@ -4,6 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 
 import { currentTimeMs } from '../common/clock.ts';
 import { createdAt } from '../common/ids.ts';
+import { cached } from './cached.ts';
 import { sumUpSessions, type SessionTotals } from './session-totals-repository.ts';
 
 /** Scrapes within this time share one query. */
@@ -14,7 +15,7 @@ const MAX_AGE_MS = 2_000;
  * no values and `greenroom_database_up` is 0.
  */
 export function registerSessionGauges(registry: Registry, database: Database): void {
-  const totals = cachedTotals(database);
+  const totals = cached(() => sumUpSessions(database), MAX_AGE_MS);
 
   /** Registers a gauge of every mode, which has no values without totals. */
   const gaugeOfModes = (
@@ -82,15 +83,4 @@ function queued(rows: readonly SessionTotals[]): SessionTotals | undefined {
 
 function ageSeconds(id: string | null): number {
   return id === null ? 0 : Math.max(0, currentTimeMs() - createdAt(id).getTime()) / 1000;
-}
-
-/** Returns a function that resolves with the totals, or with null while the database cannot be read. */
-function cachedTotals(database: Database): () => Promise<SessionTotals[] | null> {
-  let latest: { atMs: number; totals: Promise<SessionTotals[] | null> } | null = null;
-  return () => {
-    if (latest === null || performance.now() - latest.atMs > MAX_AGE_MS) {
-      latest = { atMs: performance.now(), totals: sumUpSessions(database).catch(() => null) };
-    }
-    return latest.totals;
-  };
 }

@@ -3,13 +3,16 @@ import type { Identity } from '../contract/identity.ts';
 
 /** A named policy: a sustained rate, and a burst of five seconds of it. */
 export interface RateLimitPolicy {
-  readonly name: 'requests' | 'creates';
+  readonly name: 'requests' | 'creates' | 'tests';
   readonly ratePerSecond: number;
   readonly burst: number;
 }
 
 /** The window of the RateLimit-Policy header, and the length of a burst. */
 export const BURST_SECONDS = 5;
+
+/** The part of the requests that may be tests of webhook endpoints: each is sent to the address of a customer. */
+const TESTS_PART = 1 / 20;
 
 function policy(name: RateLimitPolicy['name'], ratePerSecond: number): RateLimitPolicy {
   return { name, ratePerSecond, burst: ratePerSecond * BURST_SECONDS };
@@ -21,13 +24,15 @@ function policy(name: RateLimitPolicy['name'], ratePerSecond: number): RateLimit
  */
 export function policiesOf(identity: Identity, config: RateLimitConfig) {
   if (identity.kind === 'customer') {
+    const requestsPerSecond = identity.requestsPerSecond ?? config.requestsPerSecond;
     return {
-      requests: policy('requests', identity.requestsPerSecond ?? config.requestsPerSecond),
+      requests: policy('requests', requestsPerSecond),
       creates: policy('creates', identity.createsPerSecond ?? config.createsPerSecond),
+      tests: policy('tests', Math.max(1, Math.floor(requestsPerSecond * TESTS_PART))),
     };
   }
   const rate =
     identity.kind === 'worker' ? config.workerRequestsPerSecond : config.anonymousRequestsPerSecond;
   const requests = policy('requests', rate);
-  return { requests, creates: requests };
+  return { requests, creates: requests, tests: requests };
 }

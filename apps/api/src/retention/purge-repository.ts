@@ -58,6 +58,22 @@ export async function purgeEvents(
   return deleted.length;
 }
 
+/** Deletes a batch of the oldest webhook deliveries of events before a time. */
+export async function purgeDeliveries(
+  database: Database,
+  { orgId, mode }: Tenant,
+  before: Date,
+): Promise<number> {
+  const deleted = await database.query(Prisma.sql`
+    DELETE FROM webhook_deliveries
+     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ANY (ARRAY(
+             SELECT id FROM webhook_deliveries
+              WHERE org_id = ${orgId} AND mode = ${mode} AND id < ${lowestIdAt('whd', before)}
+              ORDER BY id LIMIT ${PURGE_BATCH}::int))
+    RETURNING 1`);
+  return deleted.length;
+}
+
 /** Deletes a batch of the oldest usage events before a month. Their totals remain, and state that events are missing. */
 export async function purgeUsageEvents(
   database: Database,

@@ -6,11 +6,14 @@ import type { RetentionConfig } from '../common/config.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { RETENTION_DAYS as EVENT_RETENTION_DAYS } from '../events/event-repository.ts';
 import { monthOf } from '../usage/period.ts';
+import { RETENTION_DAYS as DELIVERY_RETENTION_DAYS } from '../webhooks/webhook-delivery-repository.ts';
+import { deleteDeliveries, findEndpointWithDeliveries } from '../webhooks/webhook-queue-repository.ts';
 import {
   compactLedger,
   listOrgIds,
   PURGE_BATCH,
   purgeAudit,
+  purgeDeliveries,
   purgeEvents,
   purgeSessions,
   purgeUsageEvents,
@@ -35,6 +38,7 @@ export async function purgeExpired(
   const purges: readonly [PurgeBatch, Date][] = [
     [purgeSessions, before(retention.sessionDays)],
     [purgeEvents, before(EVENT_RETENTION_DAYS)],
+    [purgeDeliveries, before(DELIVERY_RETENTION_DAYS)],
     [purgeUsageEvents, monthOf(before(retention.usageDays)).start],
     [compactLedger, before(retention.ledgerDays)],
   ];
@@ -49,8 +53,24 @@ export async function purgeExpired(
     for (const orgId of orgIds) {
       for (const mode of keyModeValues) {
         for (const [purge, time] of purges) await repeat(() => purge(database, { orgId, mode }, time));
+        await deleteOrphanedDeliveries(database, { orgId, mode }, signal);
       }
     }
     after = orgIds.at(-1) ?? '';
   } while (orgIds.length === ORGS_AT_ONCE && signal?.aborted !== true);
+}
+
+/** Deletes the deliveries of endpoints that were deleted by a process which was killed before it had deleted all of them. */
+async function deleteOrphanedDeliveries(
+  database: Database,
+  tenant: Tenant,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  /** A function, because it changes during each wait. */
+  const isStopped = () => signal?.aborted === true;
+  let endpoint = await findEndpointWithDeliveries(database, tenant, '');
+  while (endpoint !== null && !isStopped()) {
+    while (endpoint.isDeleted && !isStopped() && (await deleteDeliveries(database, endpoint)));
+    endpoint = await findEndpointWithDeliveries(database, tenant, endpoint.id);
+  }
 }

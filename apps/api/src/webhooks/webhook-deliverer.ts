@@ -6,6 +6,9 @@ import { inBackground } from '../common/in-background.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
 import { appendEvent } from '../event-log/event-log-repository.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { DeliveryPlaces } from './delivery-places.ts';
+import { DeliveryTurn } from './delivery-turn.ts';
 import { pauseSeconds, retryDelaySeconds } from './retry-schedule.ts';
 import { attemptDelivery, isOfEndpoint, type AttemptOptions } from './webhook-attempt.ts';
 import type { Attempt } from './webhook-delivery-repository.ts';
@@ -29,22 +32,18 @@ import {
 } from './webhook-queue-repository.ts';
 import { endpointResource } from './webhook-resources.ts';
 
-/** Endpoints that a process delivers to at once. */
-const MAX_ENDPOINTS = 128;
-/** How many of these may be failing: one that hangs keeps its place for 15 s. */
-const MAX_FAILING_ENDPOINTS = 32;
-/** How many of these one organisation and mode may have. */
-const MAX_ENDPOINTS_OF_TENANT = 16;
 /**
  * Concurrent attempts at a healthy endpoint: this many at first, because one may hang, and one more after each success.
  * A failing endpoint gets one at a time.
  */
 const FIRST_ATTEMPTS_OF_ENDPOINT = 4;
 const MAX_ATTEMPTS_OF_ENDPOINT = 32;
-/** An endpoint that must wait for a place asks again after this time, in any process. */
+/** An endpoint that must wait for a place, or whose process stops, asks again after this time, in any process. */
 const BUSY_SECONDS = 1;
 /** Attempts at once that were requested one by one. */
 const MAX_REQUESTED_ATTEMPTS = 32;
+/** How many of these one organisation may have. */
+const MAX_REQUESTED_ATTEMPTS_OF_ORG = 4;
 /** An endpoint leaves its place after this time if others wait. */
 const TURN_MS = 5_000;
 const GONE = 410;
@@ -56,6 +55,8 @@ const CACHED_MS = 60_000;
 export interface WebhookDelivererOptions extends AttemptOptions {
   database: Database;
   notifier: EventNotifier;
+  /** Null counts nothing. */
+  metrics: Metrics | null;
   log: Logger;
 }
 
@@ -69,16 +70,16 @@ export interface WebhookDelivererOptions extends AttemptOptions {
  */
 export class WebhookDeliverer {
   readonly #options: WebhookDelivererOptions;
-  readonly #active = new Map<string, Turn>();
-  /** Endpoints whose last attempt in this process failed. */
-  readonly #failing = new LRUCache<string, true>({ max: CACHED_TENANTS });
+  readonly #active = new Map<string, DeliveryTurn>();
+  readonly #places = new DeliveryPlaces(this.#active);
   /**
    * Endpoints that fail, until their next delivery is due and no pause is left. A job wakes them then. Not for longer than
    * the longest pause: another process may have delivered to one meanwhile.
    */
   readonly #waiting = new LRUCache<string, true>({ max: CACHED_TENANTS, ttl: CACHED_MS });
   readonly #busy = new Set<string>();
-  readonly #requested = new Set<Promise<void>>();
+  /** The organisation of each attempt that was requested. */
+  readonly #requested = new Map<Promise<void>, string>();
   /** Enabled endpoints by tenant. */
   readonly #endpoints = new LRUCache<string, Promise<string[]>>({ max: CACHED_TENANTS, ttl: CACHED_MS });
   #isStopping = false;
@@ -111,27 +112,28 @@ export class WebhookDeliverer {
 
   /** Delivers what is due to an endpoint, or schedules that for later. */
   wake(endpoint: EndpointKey): void {
-    if (this.#isStopping) return;
     const { id } = endpoint;
     const active = this.#active.get(id);
     if (active !== undefined) {
       active.wake();
-    } else if (this.#hasPlace(endpoint)) {
-      const turn = new Turn(endpoint);
+    } else if (!this.#isStopping && this.#places.has(endpoint)) {
+      const turn = new DeliveryTurn(endpoint);
       this.#active.set(id, turn);
       turn.done = this.#serve(turn);
     } else if (!this.#busy.has(id)) {
       // Once a second, however many events it gets.
       this.#busy.add(id);
       setTimeout(() => this.#busy.delete(id), BUSY_SECONDS * 1000).unref();
-      this.#schedule(endpoint, BUSY_SECONDS);
+      inBackground(this.#schedule(endpoint, BUSY_SECONDS), this.#options.log, 'could not schedule webhooks');
     }
   }
 
   /** Attempts a delivery that is due at once, before others and in a pause of its endpoint, if capacity allows. */
   request(endpoint: EndpointKey, deliveryId: string): void {
     const { database, log } = this.#options;
-    if (this.#isStopping || this.#requested.size >= MAX_REQUESTED_ATTEMPTS) {
+    const ofOrg = [...this.#requested.values()].filter((orgId) => orgId === endpoint.orgId).length;
+    const isFull = this.#requested.size >= MAX_REQUESTED_ATTEMPTS || ofOrg >= MAX_REQUESTED_ATTEMPTS_OF_ORG;
+    if (this.#isStopping || isFull) {
       this.wake(endpoint);
       return;
     }
@@ -144,7 +146,7 @@ export class WebhookDeliverer {
         log.warn({ err: error, delivery: deliveryId }, 'could not attempt a webhook');
       })
       .finally(() => this.#requested.delete(requested));
-    this.#requested.add(requested);
+    this.#requested.set(requested, endpoint.orgId);
   }
 
   /** Wakes endpoints that were forgotten. */
@@ -152,23 +154,17 @@ export class WebhookDeliverer {
     for (const endpoint of await overdueEndpoints(this.#options.database)) this.wake(endpoint);
   }
 
-  /** Begins no more attempts, and resolves when those in progress are recorded. */
+  /**
+   * Begins no more attempts, and resolves when those in progress are recorded. What is due is scheduled for another process:
+   * call it as soon as the process stops, which may take some time.
+   */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    for (const turn of this.#active.values()) turn.wake();
-    await Promise.all([...[...this.#active.values()].map(({ done }) => done), ...this.#requested]);
+    for (const turn of this.#active.values()) turn.interrupt();
+    await Promise.all([...[...this.#active.values()].map(({ done }) => done), ...this.#requested.keys()]);
   }
 
-  #hasPlace({ orgId, mode, id }: EndpointKey): boolean {
-    const active = [...this.#active.values()].map(({ endpoint }) => endpoint);
-    if (active.length >= MAX_ENDPOINTS) return false;
-    const ofTenant = active.filter((each) => each.orgId === orgId && each.mode === mode).length;
-    if (ofTenant >= MAX_ENDPOINTS_OF_TENANT) return false;
-    if (!this.#failing.has(id)) return true;
-    return active.filter((each) => this.#failing.has(each.id)).length < MAX_FAILING_ENDPOINTS;
-  }
-
-  async #serve(turn: Turn): Promise<void> {
+  async #serve(turn: DeliveryTurn): Promise<void> {
     const { endpoint } = turn;
     let waitSeconds: number | null = BUSY_SECONDS;
     try {
@@ -180,24 +176,27 @@ export class WebhookDeliverer {
       await Promise.all(turn.attempts);
       this.#active.delete(endpoint.id);
     }
-    if (waitSeconds !== null && this.#failing.has(endpoint.id)) {
+    if (waitSeconds !== null && this.#places.isFailing(endpoint.id)) {
       const ttl = Math.min(CACHED_MS, Math.max(1, waitSeconds * 1000));
       this.#waiting.set(endpoint.id, true, { ttl });
     } else {
       this.#waiting.delete(endpoint.id);
     }
     // Something was appended after the last look.
-    if (turn.isAwake) this.wake(endpoint);
-    if (waitSeconds !== null && !this.#active.has(endpoint.id)) this.#schedule(endpoint, waitSeconds);
+    if (turn.isAwake && !this.#isStopping) {
+      this.wake(endpoint);
+    } else if (turn.isAwake || waitSeconds !== null) {
+      await this.#schedule(endpoint, turn.isAwake ? 0 : (waitSeconds ?? 0));
+    }
   }
 
   /** Delivers until nothing is due, or the turn is over. */
-  async #deliver(turn: Turn): Promise<void> {
+  async #deliver(turn: DeliveryTurn): Promise<void> {
     const { database } = this.#options;
     const { endpoint, attempts } = turn;
     let hasEvents = true;
     for (;;) {
-      const isOver = this.#isStopping || (turn.elapsedMs > TURN_MS && this.#active.size >= MAX_ENDPOINTS);
+      const isOver = this.#isStopping || (turn.elapsedMs > TURN_MS && this.#places.areTaken(turn));
       const free = (isOver ? 0 : this.#windowOf(turn)) - attempts.size;
       if (free <= 0) {
         if (attempts.size === 0) return;
@@ -217,24 +216,21 @@ export class WebhookDeliverer {
   }
 
   /** Returns how many attempts an endpoint may have at once. */
-  #windowOf({ endpoint, successes }: Turn): number {
-    if (this.#failing.has(endpoint.id)) return 1;
+  #windowOf({ endpoint, successes }: DeliveryTurn): number {
+    if (this.#places.isFailing(endpoint.id)) return 1;
     return Math.min(MAX_ATTEMPTS_OF_ENDPOINT, FIRST_ATTEMPTS_OF_ENDPOINT + successes);
   }
 
   /** Attempts a delivery and records that. Never rejects: an attempt that is not recorded is made again. */
-  async #attempt(claim: Claim, turn?: Turn): Promise<void> {
+  async #attempt(claim: Claim, turn?: DeliveryTurn): Promise<void> {
     const { log } = this.#options;
     try {
       const attempt = await attemptDelivery(claim, this.#options);
       const { status_code: status, error } = attempt;
+      this.#options.metrics?.webhookAttempted({ error, seconds: attempt.duration_ms / 1000 });
       log.debug({ delivery: claim.id, status, error }, 'webhook attempted');
-      if (error === null) {
-        this.#failing.delete(claim.endpointId);
-        this.#waiting.delete(claim.endpointId);
-      } else if (isOfEndpoint(error)) {
-        this.#failing.set(claim.endpointId, true);
-      }
+      if (error === null) this.#waiting.delete(claim.endpointId);
+      if (error === null || isOfEndpoint(error)) this.#places.note(claim.endpointId, error === null);
       if (turn !== undefined && error === null) turn.successes += 1;
       await this.#record(claim, attempt);
     } catch (error) {
@@ -280,60 +276,13 @@ export class WebhookDeliverer {
     return null;
   }
 
-  #schedule(endpoint: EndpointKey, seconds: number): void {
+  /** Never rejects: a sweep finds an endpoint that could not be scheduled. */
+  async #schedule(endpoint: EndpointKey, seconds: number): Promise<void> {
     const { database, log } = this.#options;
-    // The sweep finds one that could not be scheduled.
-    inBackground(scheduleWake(database, endpoint, seconds), log, 'could not schedule webhooks');
-  }
-}
-
-/** The time in which a process delivers to an endpoint. */
-class Turn {
-  readonly endpoint: EndpointKey;
-  readonly attempts = new Set<Promise<void>>();
-  done = Promise.resolve();
-  successes = 0;
-  #isAwake = false;
-  readonly #startedAtMs = performance.now();
-  #notify: () => void = () => undefined;
-
-  constructor(endpoint: EndpointKey) {
-    this.endpoint = endpoint;
-  }
-
-  get isAwake(): boolean {
-    return this.#isAwake;
-  }
-
-  get elapsedMs(): number {
-    return performance.now() - this.#startedAtMs;
-  }
-
-  wake(): void {
-    this.#isAwake = true;
-    this.#notify();
-  }
-
-  /** Returns whether it was woken since the last call. */
-  sleep(): boolean {
-    const wasAwake = this.#isAwake;
-    this.#isAwake = false;
-    return wasAwake;
-  }
-
-  add(attempt: Promise<void>): void {
-    const ended = attempt.finally(() => {
-      this.attempts.delete(ended);
-      this.#notify();
-    });
-    this.attempts.add(ended);
-  }
-
-  /** Resolves when it is woken or an attempt ends. */
-  async somethingHappens(): Promise<void> {
-    if (this.#isAwake) return;
-    await new Promise<void>((resolve) => {
-      this.#notify = resolve;
-    });
+    try {
+      await scheduleWake(database, endpoint, seconds);
+    } catch (error) {
+      log.warn({ err: error, endpoint: endpoint.id }, 'could not schedule webhooks');
+    }
   }
 }

@@ -24,9 +24,8 @@ const COLUMNS = Prisma.raw(`
   event_type AS "eventType", status, attempts, next_attempt_at AS "nextAttemptAt"`);
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const RETENTION_DAYS = Number(document.components.schemas['WebhookDelivery']?.['x-retention-days']);
-/** Deliveries that one statement deletes. */
-const BATCH = 1_000;
+/** As the document states it. */
+export const RETENTION_DAYS = Number(document.components.schemas['WebhookDelivery']?.['x-retention-days']);
 
 /**
  * Returns the id of the delivery of an event to an endpoint, in SQL: the time of the event's ULID, and characters that both
@@ -105,24 +104,4 @@ export async function requestDelivery(
 
 function lowestKeptId(): string {
   return lowestIdAt('whd', new Date(currentTimeMs() - RETENTION_DAYS * DAY_MS));
-}
-
-/** Deletes the deliveries of every tenant that are older than the retention, in small batches. */
-export async function purgeDeliveries(database: Database): Promise<void> {
-  const lowest = lowestKeptId();
-  const tenants = await database.query<Tenant>(Prisma.sql`
-    SELECT org_id AS "orgId", mode FROM accounts
-     WHERE EXISTS (SELECT FROM webhook_deliveries
-                    WHERE org_id = accounts.org_id AND mode = accounts.mode AND id < ${lowest})`);
-  for (const { orgId, mode } of tenants) {
-    let deleted: object[];
-    do {
-      deleted = await database.query(Prisma.sql`
-        DELETE FROM webhook_deliveries
-         WHERE org_id = ${orgId} AND mode = ${mode} AND id = ANY (ARRAY(
-           SELECT id FROM webhook_deliveries
-            WHERE org_id = ${orgId} AND mode = ${mode} AND id < ${lowest} ORDER BY id LIMIT ${BATCH}::int))
-        RETURNING 1`);
-    } while (deleted.length === BATCH);
-  }
 }

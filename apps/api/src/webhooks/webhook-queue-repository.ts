@@ -1,6 +1,7 @@
 import { Prisma, type Database, type Queries, type Transaction } from '@greenroom/database';
 
 import { currentTime } from '../common/clock.ts';
+import type { Tenant } from '../common/tenant.ts';
 import type { EventRow } from '../events/event-repository.ts';
 import { deliveryId, type Attempt } from './webhook-delivery-repository.ts';
 import type { EndpointKey } from './webhook-endpoint-repository.ts';
@@ -262,6 +263,25 @@ export async function deleteDeliveries(
         ORDER BY id LIMIT ${CANCELED_AT_ONCE}::int))
     RETURNING 1`);
   return deleted.length === CANCELED_AT_ONCE;
+}
+
+/**
+ * Returns the endpoint with the next id that has deliveries, and whether it was deleted; null if there is none. One look-up
+ * in the index, however many deliveries there are.
+ */
+export async function findEndpointWithDeliveries(
+  database: Database,
+  { orgId, mode }: Tenant,
+  after: string,
+): Promise<(EndpointKey & { isDeleted: boolean }) | null> {
+  const [endpoint] = await database.query<EndpointKey & { isDeleted: boolean }>(Prisma.sql`
+    SELECT org_id AS "orgId", mode, endpoint_id AS id,
+           NOT EXISTS (SELECT FROM webhook_endpoints
+                        WHERE org_id = ${orgId} AND mode = ${mode} AND id = endpoint_id) AS "isDeleted"
+      FROM webhook_deliveries
+     WHERE org_id = ${orgId} AND mode = ${mode} AND endpoint_id > ${after}
+     ORDER BY endpoint_id LIMIT 1`);
+  return endpoint ?? null;
 }
 
 /**

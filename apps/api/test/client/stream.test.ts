@@ -135,6 +135,29 @@ describe('waitFor', () => {
     expect(gets()).toBeLessThan(15);
   });
 
+  test('of many sessions shares one stream, and none of them misses its event', async () => {
+    const { secret } = await server.createKey();
+    const seen: string[] = [];
+    const { sessions } = clientOf(server.url, secret, seen);
+    const streams = () => seen.filter((path) => path === '/v1/events/stream').length;
+    // The organisation has its credits back when they end.
+    const ids = await Promise.all(
+      Array.from({ length: 12 }, async () => (await sessions.create(await sessionCreate())).id),
+    );
+    const waiting = ids.map((id) => sessions.waitFor(id, ['canceled'], { pollIntervalMs: 50 }));
+    // The second session needs a stream of all, which the others share.
+    await until(() => streams() === 2);
+    for (const id of ids) await sessions.end(id);
+    expect((await Promise.all(waiting)).map(({ id }) => id)).toEqual(ids);
+    expect(streams()).toBe(2);
+    // The last one is closed with the last call, and the next call has a stream of its session only.
+    const next = await sessions.create(await sessionCreate());
+    const last = sessions.waitFor(next.id, ['canceled']);
+    await until(() => streams() === 3);
+    await sessions.end(next.id);
+    await last;
+  });
+
   test('finds a status that the session has left already', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
     const isOpen = (line: string) => line.includes('request waits');

@@ -20,8 +20,8 @@ export function rateLimitOf({ headers }: Response): Map<string, RateLimit> {
 /** Whether the headers announce a limit and the state of each announced one. */
 export function announcesLimits(headers: Headers): boolean {
   return (
-    /^"requests";q=\d+;w=5(, "creates";q=\d+;w=5)?$/.test(headers.get('ratelimit-policy') ?? '') &&
-    /^"requests";r=\d+;t=\d+(, "creates";r=\d+;t=\d+)?$/.test(headers.get('ratelimit') ?? '')
+    /^"requests";q=\d+;w=5(, "(creates|tests)";q=\d+;w=5)?$/.test(headers.get('ratelimit-policy') ?? '') &&
+    /^"requests";r=\d+;t=\d+(, "(creates|tests)";r=\d+;t=\d+)?$/.test(headers.get('ratelimit') ?? '')
   );
 }
 

@@ -16,7 +16,9 @@ import { scrape, valueOf } from '../harness/exposition.ts';
 import { startPrometheus } from '../harness/prometheus.ts';
 import { namesOf } from '../harness/promql.ts';
 import { createSession, postSession } from '../harness/responses.ts';
+import { openStream } from '../harness/stream-reader.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { startReceiver } from '../harness/webhook-receiver.ts';
 import { claimed, registerWorker } from '../harness/worker.ts';
 
 const GUIDE = new URL('../../../docs/guides/monitor.md', import.meta.url);
@@ -130,6 +132,51 @@ test('live sessions, the queue, claims, reserved credits and lost leases are mea
   // The worker sends no report.
   await untilValue('greenroom_leases_lost_total', {}, (n) => n >= 1);
 });
+
+test('streams, their events, attempts to deliver webhooks and what waits are measured', async () => {
+  const { url, received, close } = await startReceiver();
+  const hooks = await startTestServer({ metrics: ANY_PORT, webhooks: { allowLoopback: true } });
+  const untilMeasured = async (
+    name: string,
+    labels: Record<string, string>,
+    condition: (value: number) => boolean,
+  ) => until(async () => condition(valueOf(await scrape(hooks.metricsUrl), name, labels) ?? -1));
+  const stream = await openStream(hooks);
+  await untilMeasured('greenroom_event_streams', {}, (streams) => streams === 1);
+  const created = await hooks.request('/v1/webhook_endpoints', {
+    method: 'POST',
+    json: { url, event_types: ['session.queued'] },
+  });
+  expect(created.status).toBe(201);
+  await createSession(hooks);
+  await stream.received(1);
+  await until(() => received.length === 1);
+  await untilMeasured('greenroom_event_stream_events_total', {}, (events) => events >= 1);
+  await untilMeasured(
+    'greenroom_webhook_attempts_total',
+    { outcome: 'success' },
+    (attempts) => attempts === 1,
+  );
+  await untilMeasured('greenroom_webhook_attempt_duration_seconds_count', {}, (attempts) => attempts === 1);
+  stream.close();
+  await untilMeasured('greenroom_event_streams', {}, (streams) => streams === 0);
+  const { id } = (await created.json()) as { id: string };
+  await hooks.database.pool.query(
+    `WITH gone AS (
+       INSERT INTO webhook_endpoints (org_id, mode, id, url, description, event_types, secret_encrypted, event_sequence, disabled_reason)
+       SELECT org_id, mode, 'whe_gone', url, '', '{}', '', event_sequence, 'gone' FROM webhook_endpoints WHERE id = $1
+     )
+     INSERT INTO webhook_deliveries (org_id, mode, id, endpoint_id, event_id, event_type, next_attempt_at, claimed_until)
+     SELECT org_id, mode, 'whd_' || number, id, 'evt_1', 'ping', now() - interval '1 hour', now() + interval '1 hour'
+       FROM webhook_endpoints, generate_series(1, 3) AS number WHERE id = $1`,
+    [id],
+  );
+  await untilMeasured('greenroom_webhook_deliveries_waiting', {}, (deliveries) => deliveries === 3);
+  await untilMeasured('greenroom_webhook_oldest_due_age_seconds', {}, (seconds) => seconds >= 3600);
+  await untilMeasured('greenroom_webhook_endpoints_disabled', {}, (endpoints) => endpoints === 1);
+  await hooks.close();
+  await close();
+}, 60_000);
 
 test('a session that is claimed again adds no wait', async () => {
   const fresh = await startTestServer({ metrics: ANY_PORT, sessions: { leaseSeconds: 1 } });
@@ -245,6 +292,7 @@ test('the alerts and the dashboard use metrics, labels and values that exist', a
     mode: keyModeValues,
     status: ['5..'],
     job: ['greenroom'],
+    outcome: ['success'],
   };
   expect(queries.length).toBeGreaterThan(20);
   for (const query of queries) {

@@ -15,6 +15,8 @@ import { signatureHeaders, startReceiver, type WebhookReceiver } from '../harnes
 jest.setTimeout(120_000);
 
 const HOUR_MS = 3_600_000;
+/** Attempts at once at an endpoint of which a process knows nothing. */
+const FIRST_ATTEMPTS = 4;
 
 let dataDir: string;
 let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -93,4 +95,52 @@ test('a process that is killed between an attempt and its record loses no delive
   const get = async () => (await again(`webhook_deliveries/${sent.id}`)) as Schemas['WebhookDelivery'];
   await until(async () => (await get()).status === 'succeeded');
   expect((await get()).attempts).toHaveLength(1);
+});
+
+test('a process that stops begins no attempt, records those in progress, and leaves the rest to the next one', async () => {
+  const held: (() => void)[] = [];
+  receiver.received = [];
+  receiver.respond = (response, { path }) => {
+    const end = () => response.writeHead(204).end();
+    if (path === '/stopping') held.push(end);
+    else end();
+  };
+  const ids = () =>
+    receiver.received.flatMap(({ path, headers }) => (path === '/stopping' ? [headers['webhook-id']] : []));
+  await kill();
+  const request = await start(0);
+  const { id } = (await request('webhook_endpoints', {
+    url: `${receiver.url}/stopping`,
+    event_types: ['credits.low'],
+  })) as Schemas['WebhookEndpoint'];
+  await database.pool.query(
+    `WITH account AS (
+       UPDATE accounts SET event_sequence = event_sequence + 20 WHERE org_id = 'dev' AND mode = 'test' RETURNING event_sequence
+     )
+     INSERT INTO events (org_id, mode, id, sequence, type, data)
+     SELECT 'dev', 'test', 'evt_01M85CEE6ZBC8QC8N8K37100' || lpad(number::text, 2, '0'), event_sequence - 20 + number,
+            'credits.low', '{"object": "credits", "balance": 1, "reserved": 0, "available": 1, "threshold": 5}'
+       FROM account, generate_series(1, 20) AS number`,
+  );
+  await until(() => held.length === FIRST_ATTEMPTS);
+  running?.process.kill('SIGTERM');
+  await running?.printed(/stopping/);
+  for (const release of held) release();
+  await running?.exited;
+  running = null;
+  expect(ids()).toHaveLength(FIRST_ATTEMPTS);
+  const count = async (status: string) =>
+    (
+      await database.pool.query(`SELECT 1 FROM webhook_deliveries WHERE endpoint_id = $1 AND status = $2`, [
+        id,
+        status,
+      ])
+    ).rowCount;
+  expect(await count('succeeded')).toBe(FIRST_ATTEMPTS);
+
+  receiver.respond = (response) => response.writeHead(204).end();
+  await start(0);
+  await until(async () => (await count('succeeded')) === 20);
+  expect(new Set(ids()).size).toBe(20);
+  expect(ids()).toHaveLength(20);
 });

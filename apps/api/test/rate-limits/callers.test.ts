@@ -68,5 +68,6 @@ test('/v1/limits and the headers announce the same limits', async () => {
   expect(limits).toEqual([
     { name: 'requests', limit: announced?.quota, window_seconds: 5, remaining: announced?.remaining },
     { name: 'creates', limit: BURST, window_seconds: 5, remaining: BURST },
+    { name: 'tests', limit: 5, window_seconds: 5, remaining: 5 },
   ]);
 });

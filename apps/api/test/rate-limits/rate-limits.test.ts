@@ -132,3 +132,18 @@ test('a worker key has a separate, higher limit, which all its operations use', 
   expect(rateLimitOf(refused).get('requests')?.quota).toBe(LIMITS.workerRequestsPerSecond * BURST);
   expect(await errorOf(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
 });
+
+test('tests of webhook endpoints have their own limit, a twentieth of the requests', async () => {
+  const { secret: key } = await server.createKey({ orgId: 'limited' });
+  const send = () =>
+    server.request('/v1/webhook_endpoints/whe_00000000000000000000000000/test', {
+      method: 'POST',
+      key,
+      json: {},
+    });
+  const { allowed, refused } = await untilRefused(send);
+  // One more for each second that it took.
+  expect(allowed).toBeGreaterThanOrEqual(BURST);
+  expect(rateLimitOf(refused).get('tests')).toMatchObject({ remaining: 0 });
+  expect(rateLimitOf(refused).get('requests')?.remaining).toBeGreaterThan(0);
+});

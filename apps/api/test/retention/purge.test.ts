@@ -271,3 +271,32 @@ async function createSessionWhenGranted(key: string): Promise<void> {
     return;
   }
 }
+
+test('webhook deliveries are deleted after 30 days, and those of a deleted endpoint that a crash left at once', async () => {
+  await server.createOrg({ id: 'webhooks' });
+  const tenant = ['webhooks', 'test'];
+  await sql(
+    `INSERT INTO webhook_endpoints (org_id, mode, id, url, description, event_types, secret_encrypted, event_sequence)
+     VALUES ($1, $2, 'whe_2', 'https://example.com', '', '{}', '', 0)`,
+    tenant,
+  );
+  const kept = idAt('whd', daysAgo(29));
+  for (const id of [kept, idAt('whd', daysAgo(31))]) {
+    await sql(
+      `INSERT INTO webhook_deliveries (org_id, mode, id, endpoint_id, event_id, event_type, status)
+       VALUES ($1, $2, $3, 'whe_2', 'evt_1', 'ping', 'succeeded')`,
+      [...tenant, id],
+    );
+  }
+  // Endpoints before and after the one that exists.
+  for (const endpoint of ['whe_1', 'whe_3']) {
+    await sql(
+      `INSERT INTO webhook_deliveries (org_id, mode, id, endpoint_id, event_id, event_type, next_attempt_at)
+       SELECT $1, $2, $3 || number, $4, 'evt_1', 'ping', now() + interval '1 hour'
+         FROM generate_series(0, ${PURGE_BATCH}) AS number`,
+      [...tenant, `${idAt('whd', daysAgo(1))}${endpoint}`, endpoint],
+    );
+  }
+  await purge();
+  expect(await idsIn('webhook_deliveries', 'webhooks')).toEqual([kept]);
+});

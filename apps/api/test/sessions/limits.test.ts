@@ -136,6 +136,7 @@ test('limits are those of the plan and of the calling key', async () => {
         // One is used, and is available again after a hundredth of a second.
         { name: 'requests', limit: 500, window_seconds: 5, remaining: expect.any(Number) },
         { name: 'creates', limit: 100, window_seconds: 5, remaining: 100 },
+        { name: 'tests', limit: 25, window_seconds: 5, remaining: 25 },
       ],
     });
   }

@@ -354,7 +354,8 @@ export interface paths {
     /**
      * Test a webhook endpoint
      * @description Send a sample of a type, which is `ping` by default, to one endpoint. It is delivered like an event, but is not in
-     *     your organisation's events. The response is the delivery, which you can retrieve to see the result.
+     *     your organisation's events. The response is the delivery, which you can retrieve to see the result. Tests have their
+     *     own rate limit, `tests`.
      */
     post: operations['webhookEndpoints.test'];
     delete?: never;
@@ -2246,7 +2247,7 @@ export interface components {
     };
     /** @description One rate limit and how much of it is left. */
     RateLimitState: {
-      /** @description The name that the `RateLimit` header uses, `requests` or `creates`. */
+      /** @description The name that the `RateLimit` header uses, such as `requests`, `creates` or `tests`. */
       name: string;
       /**
        * Format: int32

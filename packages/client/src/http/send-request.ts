@@ -1,4 +1,4 @@
-import createClient from 'openapi-fetch';
+import { createFinalURL, createQuerySerializer, defaultPathSerializer, mergeHeaders } from 'openapi-fetch';
 
 import { describeCause } from '../errors/describe-cause.ts';
 import { errorFromResponse, unexpectedResponse } from '../errors/error-from-response.ts';
@@ -25,67 +25,80 @@ export interface OutgoingRequest {
  */
 export type SendRequest = (request: OutgoingRequest, signal: AbortSignal) => Promise<unknown>;
 
-/** openapi-fetch takes its types from literal paths; here the path is a value of the operation table. */
-interface AnyOperation {
-  requestBody?: { content: { 'application/json': unknown } };
-  responses: { 200: unknown };
-}
+const FETCH_SETTINGS = {
+  // A browser's cached copy would be out of date.
+  cache: 'no-store',
+  // The key is the only credential.
+  credentials: 'omit',
+  // Following a redirect could send the body elsewhere, or turn a POST into a GET.
+  redirect: 'manual',
+} as const;
 
-type AnyPaths = Record<string, Record<Operation['method'], AnyOperation>>;
+const serializeQuery = createQuerySerializer();
 
 /** Creates the function that sends all requests. */
 export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest {
   const clean = (text: string) => redact(text, apiKey);
-  const client = createClient<AnyPaths>({
-    baseUrl,
-    headers: { Authorization: `Bearer ${apiKey}`, 'User-Agent': userAgent() },
-    // The key is the only credential.
-    credentials: 'omit',
-    // Following a redirect could send the body elsewhere, or turn a POST into a GET.
-    redirect: 'manual',
-  });
 
-  async function exchange({ operation, path, query, body, headers }: OutgoingRequest, signal: AbortSignal) {
-    const progress = { sent: false };
-    try {
-      return await client.request(operation.method, operation.path, {
+  /** @throws {TypeError} for a mistake in the call, such as a body that cannot be written as JSON */
+  function createRequest(
+    { operation, path, query, body, headers }: OutgoingRequest,
+    signal: AbortSignal,
+  ): Request {
+    const isJson = operation.body === 'json' && body !== undefined;
+    return new Request(
+      createFinalURL(operation.path, {
+        baseUrl,
         params: { path, query },
-        body: operation.body === 'form' ? toFormData(body) : body,
-        headers,
+        querySerializer: serializeQuery,
+        pathSerializer: defaultPathSerializer,
+      }),
+      {
+        method: operation.method.toUpperCase(),
+        headers: mergeHeaders(
+          { 'Content-Type': isJson ? 'application/json' : undefined },
+          { Authorization: `Bearer ${apiKey}`, 'User-Agent': userAgent() },
+          headers,
+        ),
+        body: isJson ? JSON.stringify(body) : operation.body === 'form' ? toFormData(body) : null,
         signal,
-        // A browser's cached copy would be out of date.
-        cache: 'no-store',
-        parseAs: operation.stream ? 'stream' : operation.binary ? 'blob' : 'text',
-        fetch: (request: Request) => {
-          progress.sent = true;
-          return fetch(request);
-        },
-      });
-    } catch (error) {
-      // A failure before sending is a mistake in the call, such as a body that cannot be written as JSON.
-      if (!progress.sent) throw error;
-      throw new GreenroomConnectionError(`No response from ${baseUrl}: ${clean(describeCause(error))}.`);
-    }
+        ...FETCH_SETTINGS,
+      },
+    );
   }
 
-  return async (request, signal) => {
-    const { data, error, response } = await exchange(request, signal);
-    if (!response.ok) throw errorFromResponse(response, error, clean);
+  return async (outgoing, signal) => {
+    const request = createRequest(outgoing, signal);
+    let response;
+    let body;
+    try {
+      response = await fetch(request);
+      body = await readBody(response, outgoing.operation);
+    } catch (error) {
+      throw new GreenroomConnectionError(`No response from ${baseUrl}: ${clean(describeCause(error))}.`);
+    }
+    if (!response.ok) throw errorFromResponse(response, body, clean);
     if (response.status === 204) return undefined;
-    const { operation } = request;
-    const body = operation.stream ? streamOf(response) : operation.binary ? data : readJson(data);
     if (!body) throw unexpectedResponse(response, clean);
     return body;
   };
 }
 
-function streamOf(response: Response): unknown {
-  return response.headers.get('content-type')?.startsWith('text/event-stream') && response.body;
+/** Returns undefined for a body that the operation does not have. */
+async function readBody(response: Response, { stream, binary }: Operation): Promise<unknown> {
+  if (response.ok && stream) {
+    return response.headers.get('content-type')?.startsWith('text/event-stream') && response.body;
+  }
+  if (response.ok && binary) {
+    const blob = await response.blob();
+    return blob.size > 0 && blob;
+  }
+  return readJson(await response.text());
 }
 
-function readJson(text: unknown): unknown {
+function readJson(text: string): unknown {
   try {
-    return JSON.parse(text as string);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

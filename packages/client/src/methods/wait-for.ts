@@ -5,6 +5,7 @@ import { delay } from '../http/delay.ts';
 import { withDeadline } from '../http/with-deadline.ts';
 import type { createEventStream } from './event-stream.ts';
 import type { Method } from './method-types.ts';
+import { SessionWatcher } from './session-watcher.ts';
 
 type Session = components['schemas']['Session'];
 type SessionStatus = components['schemas']['SessionStatus'];
@@ -32,13 +33,14 @@ export type WaitFor = <const Status extends SessionStatus>(
 ) => Promise<Session & { status: Status }>;
 
 /**
- * Creates `sessions.waitFor` from `sessions.get` and `events.stream`. Asks for the session again and again only while the
- * stream is not open: its server may have none, or a proxy may hold it back.
+ * Creates `sessions.waitFor` from `sessions.get` and `events.stream`, of which all calls share one. Asks for the session
+ * again and again only while the stream is not open: its server may have none, or a proxy may hold it back.
  */
 export function createWaitFor(
   get: Method<'sessions.get'>,
   stream: ReturnType<typeof createEventStream>,
 ): WaitFor {
+  const watcher = new SessionWatcher(stream);
   return async <const Status extends SessionStatus>(
     id: string,
     statuses: readonly Status[],
@@ -53,47 +55,36 @@ export function createWaitFor(
         'wait_timeout',
         `${id} was not ${statuses.join(' or ')} within ${String(timeoutMs)} ms.`,
       );
-    const isFound = (session: Session) => {
-      if (isOneOf(session, statuses)) return true;
-      if (isOneOf(session, terminalStatuses)) throw new GreenroomSessionOverError(session, statuses);
-      return false;
-    };
+    const isDecided = (session: Session) => isOneOf(session, statuses) || isOneOf(session, terminalStatuses);
     return withDeadline({ timeoutMs, signal, timeoutError }, async (waitSignal) => {
       const done = new AbortController();
       const stop = () => {
         done.abort();
       };
       waitSignal.addEventListener('abort', stop);
-      let isOpen = false;
+      let unwatch: (() => void) | undefined;
+      const watch = new Promise<Session>((resolve) => {
+        unwatch = watcher.watch(id, (session) => {
+          if (isDecided(session)) resolve(session);
+        });
+      });
       const poll = async () => {
         for (;;) {
           // Sees what happened before the stream was open.
-          const isLast = isOpen;
+          const { openStream } = watcher;
           const session = await get(id, { signal: done.signal });
-          if (isFound(session)) return session;
+          if (isDecided(session)) return session;
           do await delay(pollIntervalMs, done.signal);
-          while (isLast && isOpen);
+          while (openStream > 0 && openStream === watcher.openStream);
         }
-      };
-      const follow = async () => {
-        const events = stream({ sessionId: id, signal: done.signal }, (state) => {
-          isOpen = state;
-        });
-        try {
-          for await (const { data } of events) {
-            const session = data.object as Session;
-            if (isFound(session)) return session;
-          }
-        } catch (error) {
-          if (error instanceof GreenroomSessionOverError) throw error;
-        }
-        isOpen = false;
-        return new Promise<never>(() => undefined);
       };
       try {
-        return (await Promise.race([poll(), follow()])) as Session & { status: Status };
+        const session = await Promise.race([poll(), watch]);
+        if (isOneOf(session, statuses)) return session;
+        throw new GreenroomSessionOverError(session, statuses);
       } finally {
         stop();
+        unwatch?.();
       }
     });
   };

@@ -707,7 +707,7 @@ export const operationTable = {
     path: '/v1/webhook_endpoints/{webhook_endpoint_id}/test',
     internal: false,
     security: [{ customerKey: ['webhooks:write'] }],
-    rateLimits: ['requests'],
+    rateLimits: ['requests', 'tests'],
     deprecation: null,
     parameters: {
       path: { webhook_endpoint_id: { default: null, invalidValueCode: 'webhook_endpoint.not_found' } },

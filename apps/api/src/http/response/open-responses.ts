@@ -23,8 +23,12 @@ export class OpenResponses {
   readonly #windows = new Map<Socket, Window | null>();
   readonly #readMs: number;
 
-  constructor(server: Server, readMs: number) {
+  readonly #onCut: (response: ServerResponse) => void;
+
+  /** @param onCut called with the response that a client read too slowly */
+  constructor(server: Server, readMs: number, onCut: (response: ServerResponse) => void) {
     this.#readMs = readMs;
+    this.#onCut = onCut;
     const remember = (request: IncomingMessage, response: ServerResponse) => {
       this.#last.set(request.socket, response);
     };
@@ -54,8 +58,14 @@ export class OpenResponses {
       const sent = socket.bytesWritten - socket.writableLength;
       if (socket.writableLength === 0) this.#windows.set(socket, null);
       else if (window === null || sent >= window.bytes) this.#windows.set(socket, this.#window(socket, sent));
-      else if (nowMs >= window.endsAtMs) socket.destroy();
+      else if (nowMs >= window.endsAtMs) this.#cut(socket);
     }
+  }
+
+  #cut(socket: Socket): void {
+    const response = this.#last.get(socket);
+    if (response !== undefined) this.#onCut(response);
+    socket.destroy();
   }
 
   /** A write counts as sent only when it is complete, so a long one gets the time of all of its pieces. */

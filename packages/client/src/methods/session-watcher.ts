@@ -1,0 +1,87 @@
+import type { components } from '../generated/wire.ts';
+import type { createEventStream } from './event-stream.ts';
+
+type Session = components['schemas']['Session'];
+
+interface Watch {
+  readonly id: string;
+  readonly onSession: (session: Session) => void;
+}
+
+interface Followed {
+  /** Undefined: all. */
+  readonly sessionId: string | undefined;
+  readonly abort: () => void;
+}
+
+/**
+ * Watches sessions over one event stream, however many there are: a key may have only so many streams. The stream has the
+ * events of one session while only that is watched, and those of all sessions otherwise.
+ */
+export class SessionWatcher {
+  readonly #stream: ReturnType<typeof createEventStream>;
+  readonly #watches = new Set<Watch>();
+  #current: Followed | undefined;
+  #streams = 0;
+  #openStream = 0;
+
+  constructor(stream: ReturnType<typeof createEventStream>) {
+    this.#stream = stream;
+  }
+
+  /**
+   * The number of the stream that is open, from 1; 0 while none is. A stream has all events from the moment it opened, also
+   * when it was interrupted.
+   */
+  get openStream(): number {
+    return this.#openStream;
+  }
+
+  /** Calls `onSession` with a session after each of its events. Returns a function that stops this. */
+  watch(id: string, onSession: Watch['onSession']): () => void {
+    const watch = { id, onSession };
+    this.#watches.add(watch);
+    const { sessionId } = this.#current ?? { sessionId: null };
+    if (sessionId !== undefined && sessionId !== id) this.#follow(sessionId === null ? id : undefined);
+    return () => {
+      this.#watches.delete(watch);
+      if (this.#watches.size === 0) this.#close();
+    };
+  }
+
+  #follow(sessionId: string | undefined): void {
+    const number = ++this.#streams;
+    const previous = this.#current;
+    const controller = new AbortController();
+    const current = {
+      sessionId,
+      abort() {
+        controller.abort();
+        previous?.abort();
+      },
+    };
+    this.#current = current;
+    this.#openStream = 0;
+    const events = this.#stream({ sessionId, signal: controller.signal }, (isOpen) => {
+      // Not before, because what is watched already must miss nothing.
+      if (isOpen) previous?.abort();
+      if (this.#current === current) this.#openStream = isOpen ? number : 0;
+    });
+    const follow = async () => {
+      for await (const { data } of events) {
+        const object = data.object as Session;
+        for (const { id, onSession } of this.#watches) if (id === object.id) onSession(object);
+      }
+    };
+    // After a refusal, the next call tries again.
+    follow().catch(() => {
+      if (this.#current === current) this.#close();
+    });
+  }
+
+  #close(): void {
+    this.#current?.abort();
+    this.#current = undefined;
+    this.#openStream = 0;
+  }
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createGreenroom, type Greenroom } from '@greenroom/client';
+import { openEmbeddedPostgres, type EmbeddedPostgres } from '@greenroom/database';
+import { sessionCreate } from '@greenroom/testing';
+import pg from 'pg';
+
+import { buildApps } from '../../build-apps.mjs';
+import { hasExited, readDevKeys, startApi, stopProcess, type ApiProcess } from '../../built-programs.ts';
+import { Receiver } from './receiver.ts';
+
+const PROCESSES = 2;
+const RESOLVER = new URL('rebinding-resolver.mjs', import.meta.url).href;
+const MIB = 1024;
+
+/** Two API processes that may deliver to this machine, PostgreSQL, and the servers of customers. */
+export class WebhookFleet {
+  readonly receiver = new Receiver();
+  readonly database: pg.Pool;
+  /** A client that uses the processes in turn. */
+  readonly client: Greenroom;
+  readonly #apis: ApiProcess[] = [];
+  readonly #dir: string;
+  readonly #postgres: EmbeddedPostgres;
+  readonly #tokenKey = randomBytes(32).toString('base64');
+  #key = '';
+  #turn = 0;
+
+  private constructor(dir: string, postgres: EmbeddedPostgres) {
+    this.#dir = dir;
+    this.#postgres = postgres;
+    this.database = new pg.Pool({ connectionString: postgres.url, max: 4 });
+    this.client = createGreenroom({
+      // Replaced in each request, because the key is not known yet.
+      apiKey: 'sk_test_of_the_fleet',
+      baseUrl: 'http://fleet.example',
+      fetch: (request) => this.#send(request),
+    });
+  }
+
+  /** Builds and starts everything in a temporary directory. */
+  static async start(): Promise<WebhookFleet> {
+    await buildApps('api');
+    const dir = await mkdtemp(join(tmpdir(), 'greenroom-webhooks-'));
+    const fleet = new WebhookFleet(dir, await openEmbeddedPostgres({ dataDir: dir }));
+    try {
+      await fleet.receiver.start();
+      for (let index = 0; index < PROCESSES; index += 1) await fleet.restart(index);
+      fleet.#key = (await readDevKeys(join(dir, '0'))).test;
+      return fleet;
+    } catch (error) {
+      await fleet.stop();
+      throw error;
+    }
+  }
+
+  get apis(): readonly ApiProcess[] {
+    return this.#apis;
+  }
+
+  get key(): string {
+    return this.#key;
+  }
+
+  /** Starts a process, or another one in the place of one that has ended. */
+  async restart(index: number, preloaded: Readonly<Record<string, string>> = {}): Promise<void> {
+    const { preload, ...env } = preloaded;
+    const preloads = [RESOLVER, preload].flatMap((url) => (url === undefined ? [] : [`--import ${url}`]));
+    this.#apis[index] = await startApi({
+      dataDir: join(this.#dir, String(index)),
+      databaseUrl: this.#postgres.url,
+      tokenKey: this.#tokenKey,
+      env: {
+        GREENROOM_ALLOW_LOCAL_WEBHOOKS: 'true',
+        // Sessions wait for a worker, which there is none.
+        GREENROOM_JOIN_DEADLINE_SECONDS: '3600',
+        NODE_OPTIONS: preloads.join(' '),
+        ...env,
+      },
+    });
+  }
+
+  /** Kills a process. Resolves when it has ended. */
+  async kill(index: number): Promise<void> {
+    const child = this.#apis[index]?.child;
+    if (child === undefined || hasExited(child)) return;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  /** Creates a session and ends it. Returns its id. */
+  async endSession(): Promise<string> {
+    const { id } = await this.client.sessions.create(await sessionCreate());
+    await this.client.sessions.end(id);
+    return id;
+  }
+
+  /** Appends events of the type `credits.low` in one statement. */
+  async appendEvents(count: number): Promise<void> {
+    await this.database.query(
+      `WITH account AS (
+         UPDATE accounts SET event_sequence = event_sequence + $1
+          WHERE org_id = 'dev' AND mode = 'test' RETURNING event_sequence
+       )
+       INSERT INTO events (org_id, mode, id, sequence, type, data)
+       SELECT 'dev', 'test', 'evt_01' || upper(substr(md5(random()::text || number), 1, 24)), event_sequence - $1 + number,
+              'credits.low', '{"object": "credits", "balance": 1, "reserved": 0, "available": 1, "threshold": 5}'
+         FROM account, generate_series(1, $1::int) AS number`,
+      [count],
+    );
+  }
+
+  /** Returns the memory of the processes together, in MiB. */
+  memoryMib(): number {
+    return this.#apis.reduce(
+      (sum, { child }) => sum + (hasExited(child) ? 0 : residentMib(child.pid ?? 0)),
+      0,
+    );
+  }
+
+  async stop(): Promise<void> {
+    // Attempts that hang would delay the end of the processes.
+    await this.receiver.stop();
+    await Promise.all(this.#apis.map(({ child }) => stopProcess(child)));
+    await this.database.end();
+    await this.#postgres.stop();
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  async #send(request: Request): Promise<Response> {
+    const { pathname, search } = new URL(request.url);
+    const running = this.#apis.filter(({ child }) => !hasExited(child));
+    const api = running[(this.#turn += 1) % running.length];
+    const sent = new Request(`${api?.url ?? 'http://127.0.0.1:1'}${pathname}${search}`, request);
+    sent.headers.set('Authorization', `Bearer ${this.#key}`);
+    return fetch(sent);
+  }
+}
+
+function residentMib(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / MIB;
+}
