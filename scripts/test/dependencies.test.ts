@@ -54,7 +54,7 @@ describe('packages of the workspace', () => {
   // A package may depend on those before it.
   const layers = [
     /^openapi$/,
-    /^packages\/(contract|settings|testing)$/,
+    /^packages\/(contract|media-protocol|settings|testing)$/,
     /^packages\/(client|compatibility|database|tracing)$/,
     /^apps\/(api|worker)$/,
     // The portal's tests run its samples against the server.
