@@ -124,6 +124,7 @@ async function serve(
     tracing: null,
     maxInFlight: 1000,
     docsDir: null,
+    consoleDir: null,
     trustProxy: false,
     rateLimits: {
       requestsPerSecond: 100,

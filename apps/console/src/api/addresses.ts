@@ -1,0 +1,18 @@
+/**
+ * The addresses of this server's parts, from the address of the page: the console can be behind a proxy that adds a path.
+ */
+const consoleUrl = new URL('./', document.baseURI);
+const serverUrl = new URL('../', consoleUrl);
+
+export const addresses = {
+  /** The path below which the pages are, such as `/console/`. */
+  basePath: consoleUrl.pathname,
+  /** The base URL of the API, without a slash at its end. */
+  api: serverUrl.href.replace(/\/$/, ''),
+  /** Where `start` exchanges the code of its link. */
+  signInCode: new URL('sign-in-code', consoleUrl).href,
+  docs: new URL('docs/', serverUrl).href,
+  playground: new URL('docs/playground/', serverUrl).href,
+  /** The portal's page about an error code. */
+  errorPage: (code: string) => new URL(`docs/errors/${code}/`, serverUrl).href,
+};
