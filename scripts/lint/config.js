@@ -89,6 +89,7 @@ export const config = defineConfig(
       },
     },
   },
+  { files: ['apps/console/public/*.js'], languageOptions: { globals: { globalThis: 'readonly' } } },
   {
     files: ['apps/release/*.js'],
     languageOptions: {

@@ -16,7 +16,10 @@ export interface BannerOptions {
 }
 
 /** Prints the server's address and a command to try. */
-export function printBanner(url: string, { keys, devFile, hasDocs, consoleUrl, restart }: BannerOptions): void {
+export function printBanner(
+  url: string,
+  { keys, devFile, hasDocs, consoleUrl, restart }: BannerOptions,
+): void {
   const lines = [`Greenroom listens on ${url}`];
   if (consoleUrl !== null) lines.push(`  console    ${consoleUrl}`);
   if (hasDocs) lines.push(`  docs       ${url}${DOCS_PATH}`);

@@ -41,7 +41,7 @@ export class SignInCodes {
   exchange(code: string): SignInKeys | null {
     const issued = this.#issued;
     const given = Buffer.from(code);
-    if (issued === null || given.length !== issued.code.length || !timingSafeEqual(given, issued.code)) {
+    if (given.length !== issued?.code.length || !timingSafeEqual(given, issued.code)) {
       return null;
     }
     issued.uses += 1;

@@ -96,7 +96,10 @@ export async function exchangeCode(code: string): Promise<SignIn | null> {
     body: code,
   });
   if (!response.ok) return null;
-  const { test_key: test, live_key: live } = (await response.json()) as { test_key: string; live_key: string };
+  const { test_key: test, live_key: live } = (await response.json()) as {
+    test_key: string;
+    live_key: string;
+  };
   return { mode: 'test', keys: { test, live } };
 }
 

@@ -9,6 +9,12 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
 /** A button that starts something. */
 export function Button({ variant = 'plain', isBusy = false, type = 'button', ...props }: ButtonProps) {
   return (
-    <button {...props} type={type} className={`button ${variant}`} disabled={isBusy || props.disabled} aria-busy={isBusy} />
+    <button
+      {...props}
+      type={type}
+      className={`button ${variant}`}
+      disabled={isBusy || props.disabled}
+      aria-busy={isBusy}
+    />
   );
 }

@@ -8,7 +8,15 @@ export function usePageTitle(title: string): void {
 }
 
 /** The heading of a page, with a sentence about it and its actions. */
-export function PageHeader({ title, lead, actions }: { title: string; lead?: ReactNode; actions?: ReactNode }) {
+export function PageHeader({
+  title,
+  lead,
+  actions,
+}: {
+  title: string;
+  lead?: ReactNode;
+  actions?: ReactNode;
+}) {
   usePageTitle(title);
   return (
     <header className="page-header">

@@ -16,7 +16,13 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   return (
     <nav className="nav" aria-label="Console">
       {PAGES.map(({ to, name, icon }) => (
-        <Link key={to} to={to} activeOptions={{ exact: to === '/' }} className="nav-link" onClick={onNavigate}>
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: to === '/' }}
+          className="nav-link"
+          onClick={onNavigate}
+        >
           <Icon name={icon} />
           {name}
         </Link>

@@ -1,10 +1,17 @@
 import { GreenroomError } from '@greenroom/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 
 import { addresses } from '../api/addresses.ts';
-import { exchangeCode, greenroomFor, modeOf, startSignIn, useEndReason, type SignIn } from '../api/sign-in.ts';
+import {
+  exchangeCode,
+  greenroomFor,
+  modeOf,
+  startSignIn,
+  useEndReason,
+  type SignIn,
+} from '../api/sign-in.ts';
 import { Button } from '../components/button.tsx';
 import { usePageTitle } from '../components/page-header.tsx';
 import { Logo } from './logo.tsx';
@@ -50,10 +57,10 @@ export function SignInPage() {
       });
   });
 
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const key = String(form.get('key')).trim();
+    const key = readText(form, 'key').trim();
     const mode = modeOf(key);
     if (mode === null) {
       setProblem('An API key begins with sk_test_ or sk_live_.');
@@ -129,4 +136,9 @@ async function check(key: string): Promise<string | null> {
     if (!(error instanceof GreenroomError)) return error instanceof Error ? error.message : String(error);
     return error.code === 'api_key.scope_required' ? null : error.message;
   }
+}
+
+function readText(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
 }

@@ -1,5 +1,4 @@
-import { sessionCreate } from '@greenroom/api/testing/session-create';
-import { reasonWithout, skippable } from '@greenroom/testing';
+import { reasonWithout, sessionCreate, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { DESK, PHONE, startConsole, type ConsoleUnderTest } from '../harness/console.ts';
@@ -38,5 +37,68 @@ suite(skippable('the console in a browser', skipReason), () => {
     expect(await page.title()).toBe('Developers · Greenroom console');
     expect(faults).toEqual([]);
     await close();
+  });
+
+  test('a key signs in for the tab, leads to the page that was asked for, and is in no address', async () => {
+    const { page, faults, problems, shot, close } = await tested.open({ key: null });
+    await page.goto(tested.addressOf('/sessions?status=%5B%22failed%22%5D'));
+    await page.getByLabel('API key').fill(tested.server.keys.test);
+    expect(await problems()).toEqual([]);
+    await shot('sign-in');
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('No session matches.').waitFor();
+    expect(page.url()).toContain('failed');
+    expect([page.url(), ...addresses].join()).not.toContain(tested.server.keys.test);
+    expect(await page.evaluate('Object.keys(localStorage)')).toEqual([]);
+    await page.getByRole('button', { name: 'Settings and sign out' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('API key').waitFor();
+    expect(await page.evaluate('Object.keys(sessionStorage).filter((key) => /sign-in/.test(key))')).toEqual(
+      [],
+    );
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('the link of a start signs in to both modes, and its code leaves the address', async () => {
+    const { test: test_key, live: live_key } = tested.server.keys;
+    const code = tested.signInCodes.issue({ test_key, live_key });
+    const { page, faults, close } = await tested.open({ key: null });
+    await page.goto(tested.addressOf(`/sign-in#${code}`));
+    await page.getByText('Test mode', { exact: true }).waitFor();
+    expect(page.url()).not.toContain(code);
+    await page.getByRole('button', { name: 'Settings and sign out' }).click();
+    await page.getByRole('menuitemradio', { name: 'Live mode' }).click();
+    await page.locator('.mode', { hasText: 'Live mode' }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('a session appears while the page is open, and a key without a scope is told which', async () => {
+    const { page, goTo, faults, close } = await tested.open();
+    await goTo('/');
+    await page.getByText('No session runs.').waitFor();
+    const json = await sessionCreate({ avatar_id: 'av_stock_001' });
+    const created = await tested.server.request('/v1/sessions', { method: 'POST', json });
+    const { id } = (await created.json()) as { id: string };
+    await page.getByRole('link', { name: id }).click();
+    await page.getByText('queued', { exact: true }).first().waitFor();
+    await tested.server.request(`/v1/sessions/${id}/end`, { method: 'POST' });
+    await page.getByText('canceled', { exact: true }).first().waitFor();
+    expect(faults).toEqual([]);
+    await close();
+
+    const { secret } = await tested.server.createKey({ scopes: ['usage:read'] });
+    const other = await tested.open({ key: secret });
+    await other.goTo('/sessions');
+    await other.page.getByText('Your key may not see this').waitFor();
+    await other.page.getByText('sessions:read').first().waitFor();
+    expect(await other.problems()).toEqual([]);
+    await other.shot('no-scope');
+    await other.goTo('/nowhere/at/all');
+    await other.page.getByRole('heading', { name: 'Page not found' }).waitFor();
+    await other.close();
   });
 });

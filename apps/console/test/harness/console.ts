@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { startTestServer, type TestServer } from '@greenroom/api/testing';
+import { SignInCodes, startTestServer, type TestServer } from '@greenroom/api/testing';
 import { launchChromium } from '@greenroom/testing/browser';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -26,32 +26,35 @@ export interface ConsolePage {
   /** What went wrong so far: messages of the console, errors, and requests to other servers. */
   faults: string[];
   /** Opens a path of the console, and waits until its data is shown. */
-  goTo(path: string): Promise<void>;
+  goTo: (path: string) => Promise<void>;
   /** Returns what axe finds in the page as it is, and how many pixels it is too wide. */
-  problems(): Promise<string[]>;
+  problems: () => Promise<string[]>;
   /** Saves a screenshot under this name if `CONSOLE_SHOTS` names a folder. */
-  shot(name: string): Promise<void>;
-  close(): Promise<void>;
+  shot: (name: string) => Promise<void>;
+  close: () => Promise<void>;
 }
 
 export interface ConsoleUnderTest {
   server: TestServer;
+  signInCodes: SignInCodes;
   open(options?: OpenOptions): Promise<ConsolePage>;
   addressOf(path: string): string;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Starts a server with a database and the built console, and a browser. */
 export async function startConsole(
   options: Parameters<typeof startTestServer>[0] = {},
 ): Promise<ConsoleUnderTest> {
+  const signInCodes = new SignInCodes();
   const [server, browser] = await Promise.all([
-    startTestServer({ consoleDir: SITE, ...options }),
+    startTestServer({ consoleDir: SITE, signInCodes, ...options }),
     launchChromium(),
   ]);
   const addressOf = (path: string) => `${server.url}/console${path}`;
   return {
     server,
+    signInCodes,
     addressOf,
     open: (openOptions) => openPage(browser, server, openOptions),
     async close() {

@@ -46,8 +46,8 @@ export function NowPage() {
             if (live.length > 0) return <SessionTable sessions={live} caption="Live sessions" />;
             return (
               <EmptyState title="No session runs.">
-                Start one in the <a href={addresses.playground}>playground</a>, or from your code: it appears here
-                at once.
+                Start one in the <a href={addresses.playground}>playground</a>, or from your code: it appears
+                here at once.
               </EmptyState>
             );
           }}

@@ -48,7 +48,7 @@ export function SessionsPage() {
       </QueryView>
       {hasNextPage && (
         <p>
-          <Button isBusy={isFetchingNextPage} onClick={() => void fetchNextPage().catch(reportError)}>
+          <Button isBusy={isFetchingNextPage} onClick={() => fetchNextPage().catch(reportError)}>
             Show more
           </Button>
         </p>
