@@ -17,7 +17,7 @@ export function AvatarPicture({ avatarId, name = '', size = 32 }: AvatarPictureP
   const { data } = useQuery(queries.avatarPreview(useGreenroom(), avatarId));
   const address = useObjectUrl(data);
   const shared = { className: 'avatar', width: size, height: size };
-  if (address === null)
+  if (address === null) {
     return <span {...shared} className="avatar none" style={{ width: size, height: size }} />;
   }
   return <img {...shared} src={address} alt={name} />;
