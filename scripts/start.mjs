@@ -1,6 +1,6 @@
 /**
- * Builds the applications, then runs the API with its documentation and the console, in this process or with `--processes N` in several,
- * and a worker in another.
+ * Builds the applications, then runs the API with its documentation and the console, in this process or with
+ * `--processes N` in several, and a worker in another.
  */
 import { fileURLToPath } from 'node:url';
 

@@ -63,7 +63,7 @@ export function consoleSite(folder: string, signInCodes: SignInCodes | null): Ro
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
 /** Whether a program of this machine sent a request itself, without a proxy. */
-function isFromThisMachine({ socket, headers }: Request): boolean {
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  return LOOPBACK.test(socket.remoteAddress ?? '') && !isForwarded;
+function isFromThisMachine(request: Request): boolean {
+  const isForwarded = ['x-forwarded-for', 'forwarded'].some((name) => request.get(name) !== undefined);
+  return LOOPBACK.test(request.socket.remoteAddress ?? '') && !isForwarded;
 }

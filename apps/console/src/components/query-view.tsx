@@ -14,7 +14,10 @@ export interface QueryViewProps<Data> {
 export function QueryView<Data>({ query, skeleton, children }: QueryViewProps<Data>) {
   if (query.data !== undefined) return children(query.data);
   if (query.error !== null) {
-    return <ErrorState error={query.error} onRetry={() => query.refetch().catch(reportError)} />;
+    const retry = () => {
+      query.refetch().catch(reportError);
+    };
+    return <ErrorState error={query.error} onRetry={retry} />;
   }
   return (
     <div aria-busy="true">

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 
 import type { HandlerResponse, StreamBody } from '../../contract/responses.ts';
-import { errorPagePath } from '../../static-site/error-pages.ts';
 import type { ApiError } from '../../errors/api-error.ts';
+import { errorPagePath } from '../../static-site/error-pages.ts';
 import { absoluteUrl } from '../absolute-url.ts';
 import { JSON_TYPE } from './declared-response.ts';
 
