@@ -15,4 +15,6 @@ export const addresses = {
   playground: new URL('docs/playground/', serverUrl).href,
   /** The portal's page about an error code. */
   errorPage: (code: string) => new URL(`docs/errors/${code}/`, serverUrl).href,
+  /** The portal's page about the failure of a session. */
+  failurePage: (code: string) => new URL(`docs/failures/${code}/`, serverUrl).href,
 };

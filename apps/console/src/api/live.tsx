@@ -99,14 +99,22 @@ interface SessionPage {
 }
 
 /** Shows a session's new state at once in every query that has it. */
-function patchSession(queryClient: QueryClient, session: Session): void {
+export function patchSession(queryClient: QueryClient, session: Session): void {
+  const patchPage = <Page extends SessionPage>(page: Page): Page => {
+    if (!page.data.some(({ id }) => id === session.id)) return page;
+    return { ...page, data: page.data.map((each) => (each.id === session.id ? session : each)) };
+  };
   queryClient.setQueryData<Session>(['sessions', 'one', session.id], (known) => known && session);
-  queryClient.setQueriesData<InfiniteData<SessionPage>>({ queryKey: ['sessions', 'list'] }, (lists) => {
-    if (lists === undefined) return undefined;
-    const pages = lists.pages.map((page) => ({
-      ...page,
-      data: page.data.map((each) => (each.id === session.id ? session : each)),
-    }));
-    return { ...lists, pages };
-  });
+  for (const queryKey of [
+    ['sessions', 'live'],
+    ['sessions', 'newest'],
+  ]) {
+    queryClient.setQueriesData<SessionPage>({ queryKey }, (page) => page && patchPage(page));
+  }
+  for (const queryKey of [['sessions', 'list'], ['session-history']]) {
+    queryClient.setQueriesData<InfiniteData<SessionPage>>(
+      { queryKey },
+      (list) => list && { ...list, pages: list.pages.map(patchPage) },
+    );
+  }
 }

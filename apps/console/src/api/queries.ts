@@ -12,6 +12,9 @@ export type SessionFilter = Omit<
 >;
 
 const PAGE_SIZE = 50;
+/** The most that the API returns at once. */
+const LARGEST_PAGE = 100;
+const FAILED_LATELY = 5;
 /** Counters have no event: they are read again while a page shows them. */
 export const COUNTERS_MS = 5_000;
 
@@ -35,6 +38,66 @@ export const queries = {
         greenroom.sessions.list({ ...filter, limit: PAGE_SIZE, starting_after: pageParam }, { signal }),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (page) => page.next_cursor ?? undefined,
+    }),
+
+  /** The newest live sessions. */
+  liveSessions: (greenroom: Greenroom) =>
+    queryOptions({
+      queryKey: ['sessions', 'live'],
+      queryFn: async ({ signal }) =>
+        greenroom.sessions.list({ status: ['active'], limit: PAGE_SIZE }, { signal }),
+      refetchInterval: COUNTERS_MS,
+    }),
+
+  /** The sessions that failed last. */
+  failedSessions: (greenroom: Greenroom) =>
+    queryOptions({
+      queryKey: ['sessions', 'failed'],
+      queryFn: async ({ signal }) =>
+        greenroom.sessions.list({ status: ['failed'], limit: FAILED_LATELY }, { signal }),
+    }),
+
+  /**
+   * All sessions of a filter, as far as they were scrolled to. Requested once: events change the sessions that it has, and
+   * `newestSessions` finds what it lacks, so that nothing moves under the reader.
+   */
+  sessionHistory: (greenroom: Greenroom, filter: SessionFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['session-history', filter],
+      queryFn: async ({ pageParam, signal }) =>
+        greenroom.sessions.list({ ...filter, limit: LARGEST_PAGE, starting_after: pageParam }, { signal }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next_cursor ?? undefined,
+      staleTime: Infinity,
+    }),
+
+  /** The beginning of `sessionHistory`, as it is now. */
+  newestSessions: (greenroom: Greenroom, filter: SessionFilter) =>
+    queryOptions({
+      queryKey: ['sessions', 'newest', filter],
+      queryFn: async ({ signal }) => greenroom.sessions.list({ ...filter, limit: LARGEST_PAGE }, { signal }),
+    }),
+
+  /** What happened to a session, oldest first. A session has few events. */
+  sessionEvents: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['sessions', 'events', id],
+      queryFn: async ({ signal }) => greenroom.sessions.events(id, { limit: LARGEST_PAGE }, { signal }),
+    }),
+
+  /** The billing records of a session, one for each minute. A session lasts an hour at most. */
+  sessionUsage: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['usage', 'events', { session_id: id }],
+      queryFn: async ({ signal }) =>
+        greenroom.usage.events({ session_id: id, limit: LARGEST_PAGE }, { signal }),
+    }),
+
+  avatar: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['avatars', 'one', id],
+      queryFn: ({ signal }) => greenroom.avatars.get(id, { signal }),
+      staleTime: 60_000,
     }),
 
   usage: (greenroom: Greenroom, period: 'current_month' | 'previous_month') =>

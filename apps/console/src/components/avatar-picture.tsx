@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 
 import { queries } from '../api/queries.ts';
 import { useGreenroom } from '../api/sign-in.ts';
@@ -15,25 +14,21 @@ export interface AvatarPictureProps {
 /** The picture of an avatar; a placeholder of the same size while it loads, and where there is none. */
 export function AvatarPicture({ avatarId, name = '', size = 32 }: AvatarPictureProps) {
   const { data } = useQuery(queries.avatarPreview(useGreenroom(), avatarId));
-  const address = useObjectUrl(data);
   const shared = { className: 'avatar', width: size, height: size };
-  if (address === null) {
+  if (data === undefined) {
     return <span {...shared} className="avatar none" style={{ width: size, height: size }} />;
   }
-  return <img {...shared} src={address} alt={name} />;
+  return <img {...shared} src={addressOf(data)} alt={name} />;
 }
 
-/** Returns an address of a blob, which is revoked when the component no longer needs it. */
-function useObjectUrl(blob: Blob | undefined): string | null {
-  const [address, setAddress] = useState<string | null>(null);
-  useEffect(() => {
-    if (blob === undefined) return undefined;
-    const created = URL.createObjectURL(blob);
-    setAddress(created);
-    return () => {
-      setAddress(null);
-      URL.revokeObjectURL(created);
-    };
-  }, [blob]);
+/** Kept while the page is open: a list shows few pictures many times, and a new address would load it again. */
+const objectUrls = new WeakMap<Blob, string>();
+
+function addressOf(blob: Blob): string {
+  let address = objectUrls.get(blob);
+  if (address === undefined) {
+    address = URL.createObjectURL(blob);
+    objectUrls.set(blob, address);
+  }
   return address;
 }

@@ -1,58 +1,50 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 
-import { queries } from '../../api/queries.ts';
-import { useGreenroom } from '../../api/sign-in.ts';
-import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryView } from '../../components/query-view.tsx';
-import { SessionTable } from '../../components/session-table.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
+import { SessionFilters } from './session-filters.tsx';
+import { ROW_PIXELS, SessionList } from './session-list.tsx';
+import { useSessionHistory } from './use-session-history.ts';
+import './sessions.css';
 
 const route = getRouteApi('/shell/sessions');
-const FILTERS = [
-  { name: 'All', search: {} },
-  { name: 'Active', search: { status: ['active'] } },
-  { name: 'Failed', search: { status: ['failed'] } },
-  { name: 'Over', search: { status: ['terminal'] } },
-] as const;
 
 /** Every session, newest first, filtered as the address says. */
 export function SessionsPage() {
-  const { status } = route.useSearch();
-  const query = useInfiniteQuery(queries.sessions(useGreenroom(), { status }));
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const search = route.useSearch();
+  const history = useSessionHistory(search);
+  const { newCount, showNew } = history;
+  const isFiltered = Object.keys(search).length > 0;
   return (
     <div className="page">
       <PageHeader title="Sessions" lead="Newest first." />
-      <nav className="tabs" aria-label="Filter by status">
-        {FILTERS.map(({ name, search }) => (
-          <Link
-            key={name}
-            to="/sessions"
-            search={search}
-            activeOptions={{ exact: true, includeSearch: true }}
-            className="tab"
-          >
-            {name}
-          </Link>
-        ))}
-      </nav>
-      <QueryView query={query} skeleton={<SkeletonRows />}>
-        {({ pages }) => {
-          const sessions = pages.flatMap((page) => page.data);
-          if (sessions.length === 0) return <EmptyState title="No session matches." />;
-          return <SessionTable sessions={sessions} caption="Sessions" />;
-        }}
+      <SessionFilters search={search} />
+      <div className="new-sessions" role="status">
+        {newCount > 0 && (
+          <button type="button" className="new-button" onClick={showNew}>
+            {newCount} new {newCount === 1 ? 'session' : 'sessions'}
+          </button>
+        )}
+      </div>
+      <QueryView query={history.query} skeleton={<SkeletonRows height={ROW_PIXELS} />}>
+        {() =>
+          history.sessions.length > 0 ? (
+            <SessionList history={history} />
+          ) : (
+            <EmptyState title={isFiltered ? 'No session matches.' : 'There is no session yet.'}>
+              {isFiltered ? (
+                <Link to="/sessions" search={{}}>
+                  Show all sessions
+                </Link>
+              ) : (
+                'Create one: it appears here at once.'
+              )}
+            </EmptyState>
+          )
+        }
       </QueryView>
-      {hasNextPage && (
-        <p>
-          <Button isBusy={isFetchingNextPage} onClick={() => fetchNextPage().catch(reportError)}>
-            Show more
-          </Button>
-        </p>
-      )}
     </div>
   );
 }
