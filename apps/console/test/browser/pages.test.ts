@@ -2,6 +2,7 @@ import { reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { DESK, PHONE, startConsole, type ConsoleUnderTest } from '../harness/console.ts';
+import { startPathProxy } from '../harness/path-proxy.ts';
 
 const PAGES = [
   ['now', '/'],
@@ -10,6 +11,8 @@ const PAGES = [
   ['avatars', '/avatars'],
   ['developers', '/developers'],
 ] as const;
+
+const FIRST_LOAD_BYTES = 200_000;
 
 const skipReason = reasonWithout('BROWSER');
 const suite = skipReason === '' ? describe : describe.skip;
@@ -87,5 +90,27 @@ suite(skippable('the console in a browser', skipReason), () => {
     await other.goTo('/nowhere/at/all');
     await other.page.getByRole('heading', { name: 'Page not found' }).waitFor();
     await other.close();
+  });
+
+  test('the console works behind a proxy that adds a path, and its first page loads less than 200 kB', async () => {
+    const proxy = await startPathProxy(tested.server.url, '/greenroom');
+    const { page, faults, goTo, close } = await tested.open({ at: proxy.url });
+    await goTo('/');
+    const files = await page.evaluate<[name: string, bytes: number][]>(
+      'performance.getEntriesByType("resource").filter(({ name }) => name.includes("/console/")).map(({ name, encodedBodySize }) => [name, encodedBodySize])',
+    );
+    const bytes = files.reduce((sum, [, each]) => sum + each, 0);
+    expect(files.length).toBeGreaterThan(3);
+    expect(bytes).toBeLessThan(FIRST_LOAD_BYTES);
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByText('There is no session yet.').waitFor();
+    await page.reload();
+    await page.getByText('There is no session yet.').waitFor();
+    expect(page.url()).toBe(`${proxy.url}/console/sessions`);
+    await goTo('/sessions/sess_01KKGP79VG0000000000000000');
+    await page.locator('code', { hasText: 'session.not_found' }).waitFor();
+    expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+    await close();
+    proxy.close();
   });
 });

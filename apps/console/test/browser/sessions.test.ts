@@ -11,6 +11,13 @@ const MANY = 10_000;
 const ROWS_PER_INSERT = 1_000;
 /** A list without a window would take seconds for this many rows. */
 const LONGEST_TASK_MS = 200;
+const INSERT_MANY = `
+  INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
+                        transport_url, room_name, worker_identity, seat_hash)
+  SELECT 'many', 'test', 'sess_01KKGP79VG' || lpad(n::text, 16, '0'),
+         CASE n % 4 WHEN 0 THEN 'canceled' ELSE 'ended' END, 'av_stock_00' || (1 + n % 5), 'standard', 600, 30,
+         'wss://rooms.example.com', 'room-' || n, 'greenroom-worker', sha256(n::text::bytea)
+    FROM generate_series($1::int, $2::int) AS n`;
 let tested: ConsoleUnderTest;
 
 beforeAll(async () => {
@@ -88,21 +95,19 @@ suite(skippable('sessions in the console', skipReason), () => {
   });
 
   test('10,000 sessions are scrolled with few rows and short tasks, and stay where they are when one is created', async () => {
+    console.log('begin', performance.now());
     const keys = await tested.server.createOrg({ id: 'many' });
-    const statuses = ['ended', 'ended', 'failed', 'canceled'] as const;
-    for (let done = 0; done < MANY; done += ROWS_PER_INSERT) {
-      const rows = Array.from({ length: ROWS_PER_INSERT }, (_, row) => ({
-        orgId: 'many',
-        status: statuses[row % statuses.length],
-      }));
-      await insertSessions(tested.server.database, rows);
+    for (let first = 1; first <= MANY; first += ROWS_PER_INSERT) {
+      await tested.server.database.pool.query(INSERT_MANY, [first, first + ROWS_PER_INSERT - 1]);
     }
+    console.log('inserted', performance.now());
     const opened = await tested.open({ key: keys.test });
     const { page, goTo, faults, close } = opened;
     await goTo('/sessions');
     await page.locator('.session-row').first().waitFor();
     await expectGoodLooks(opened, 'sessions-many');
 
+    console.log('looked', performance.now());
     const scrolled = await page.evaluate<{
       longestMs: number;
       mostRows: number;
@@ -122,6 +127,7 @@ suite(skippable('sessions in the console', skipReason), () => {
       const longestMs = Math.max(0, ...tasks.map(({ duration }) => duration));
       return { longestMs, mostRows, count: table.getAttribute('aria-rowcount') };
     })()`);
+    console.log('scrolled', performance.now(), scrolled);
     expect(scrolled.count).toBe(String(MANY + 1));
     expect(scrolled.mostRows).toBeLessThan(80);
     expect(scrolled.longestMs).toBeLessThan(LONGEST_TASK_MS);
@@ -142,6 +148,7 @@ suite(skippable('sessions in the console', skipReason), () => {
     await page.getByRole('button', { name: 'Any status' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'failed' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'canceled' }).click();
+    await page.locator('.session-row').first().waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'failed, canceled' }).waitFor();
     await page.getByRole('link', { name: id }).waitFor({ state: 'detached' });
@@ -157,5 +164,5 @@ suite(skippable('sessions in the console', skipReason), () => {
     await page.locator('.session-row').first().waitFor();
     expect(faults).toEqual([]);
     await close();
-  });
+  }, 300_000);
 });

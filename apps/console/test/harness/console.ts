@@ -18,6 +18,8 @@ export const DESK = { width: 1280, height: 900 };
 export interface OpenOptions extends BrowserContextOptions {
   /** The key to sign in with; the test key of the organisation `dev` by default, null for none. */
   key?: string | null;
+  /** The server's address as the browser knows it, such as that of a proxy. By default its own. */
+  at?: string;
 }
 
 /** A page of the console in a browser, with a profile of its own. */
@@ -67,7 +69,7 @@ export async function startConsole(
 async function openPage(
   browser: Browser,
   server: TestServer,
-  { key = server.keys.test, ...options }: OpenOptions = {},
+  { key = server.keys.test, at = server.url, ...options }: OpenOptions = {},
 ): Promise<ConsolePage> {
   const context = await browser.newContext({ viewport: DESK, ...options });
   const page = await context.newPage();
@@ -77,7 +79,7 @@ async function openPage(
   });
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('request', (request) => {
-    const isOwn = request.url().startsWith(server.url) || /^(data|blob):/.test(request.url());
+    const isOwn = request.url().startsWith(at) || /^(data|blob):/.test(request.url());
     if (!isOwn) faults.push(`requested ${request.url()}`);
   });
   if (key !== null) {
@@ -91,7 +93,7 @@ async function openPage(
     page,
     faults,
     async goTo(path) {
-      await page.goto(`${server.url}/console${path}`);
+      await page.goto(`${at}/console${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForFunction('document.querySelector("[aria-busy=true]") === null');
     },

@@ -36,7 +36,7 @@ export function SessionFilters({ search }: { search: SessionsSearch }) {
             key={name}
             to="/sessions"
             search={{ ...search, status }}
-            activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}
+            activeOptions={{ exact: true, includeSearch: true }}
             className="tab"
           >
             {name}

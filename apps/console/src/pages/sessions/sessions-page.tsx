@@ -21,30 +21,32 @@ export function SessionsPage() {
     <div className="page">
       <PageHeader title="Sessions" lead="Newest first." />
       <SessionFilters search={search} />
-      <div className="new-sessions" role="status">
-        {newCount > 0 && (
-          <button type="button" className="new-button" onClick={showNew}>
-            {newCount} new {newCount === 1 ? 'session' : 'sessions'}
-          </button>
-        )}
+      <div>
+        <div className="new-sessions" role="status">
+          {newCount > 0 && (
+            <button type="button" className="new-button" onClick={showNew}>
+              {newCount} new {newCount === 1 ? 'session' : 'sessions'}
+            </button>
+          )}
+        </div>
+        <QueryView query={history.query} skeleton={<SkeletonRows height={ROW_PIXELS} />}>
+          {() =>
+            history.sessions.length > 0 ? (
+              <SessionList history={history} />
+            ) : (
+              <EmptyState title={isFiltered ? 'No session matches.' : 'There is no session yet.'}>
+                {isFiltered ? (
+                  <Link to="/sessions" search={{}}>
+                    Show all sessions
+                  </Link>
+                ) : (
+                  'Create one: it appears here at once.'
+                )}
+              </EmptyState>
+            )
+          }
+        </QueryView>
       </div>
-      <QueryView query={history.query} skeleton={<SkeletonRows height={ROW_PIXELS} />}>
-        {() =>
-          history.sessions.length > 0 ? (
-            <SessionList history={history} />
-          ) : (
-            <EmptyState title={isFiltered ? 'No session matches.' : 'There is no session yet.'}>
-              {isFiltered ? (
-                <Link to="/sessions" search={{}}>
-                  Show all sessions
-                </Link>
-              ) : (
-                'Create one: it appears here at once.'
-              )}
-            </EmptyState>
-          )
-        }
-      </QueryView>
     </div>
   );
 }
