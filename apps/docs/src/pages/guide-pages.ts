@@ -15,6 +15,7 @@ export const GUIDES = [
   'lifecycle',
   'test-mode',
   'follow-events',
+  'console',
   'idempotency',
   'paging',
   'receive-webhooks',
