@@ -13,6 +13,11 @@ export const addresses = {
   signInCode: new URL('sign-in-code', consoleUrl).href,
   docs: new URL('docs/', serverUrl).href,
   playground: new URL('docs/playground/', serverUrl).href,
+  /** The playground with an avatar chosen. */
+  playgroundOf: (avatarId: string) =>
+    new URL(`docs/playground/?avatar=${encodeURIComponent(avatarId)}`, serverUrl).href,
+  /** The part of the guide about images that cannot become an avatar. */
+  avatarFailures: new URL('docs/guides/avatars/#when-it-fails', serverUrl).href,
   /** The portal's page about an error code. */
   errorPage: (code: string) => new URL(`docs/errors/${code}/`, serverUrl).href,
   /** The portal's page about the failure of a session. */

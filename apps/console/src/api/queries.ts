@@ -11,6 +11,12 @@ export type SessionFilter = Omit<
   'limit' | 'starting_after'
 >;
 
+/** The filters of `avatars.list`. */
+export type AvatarFilter = Omit<
+  NonNullable<Parameters<Greenroom['avatars']['list']>[0]>,
+  'limit' | 'starting_after'
+>;
+
 const PAGE_SIZE = 50;
 /** The most that the API returns at once. */
 const LARGEST_PAGE = 100;
@@ -100,17 +106,18 @@ export const queries = {
       staleTime: 60_000,
     }),
 
-  usage: (greenroom: Greenroom, period: 'current_month' | 'previous_month') =>
+  /** The totals from an instant to another, both in RFC 3339. */
+  usageSummary: (greenroom: Greenroom, period_start: string, period_end: string) =>
     queryOptions({
-      queryKey: ['usage', 'summary', period],
-      queryFn: ({ signal }) => greenroom.usage.summary({ period }, { signal }),
+      queryKey: ['usage', 'summary', period_start, period_end],
+      queryFn: ({ signal }) => greenroom.usage.summary({ period_start, period_end }, { signal }),
     }),
 
-  avatars: (greenroom: Greenroom) =>
+  avatars: (greenroom: Greenroom, filter: AvatarFilter = {}) =>
     infiniteQueryOptions({
-      queryKey: ['avatars', 'list'],
+      queryKey: ['avatars', 'list', filter],
       queryFn: async ({ pageParam, signal }) =>
-        greenroom.avatars.list({ limit: PAGE_SIZE, starting_after: pageParam }, { signal }),
+        greenroom.avatars.list({ ...filter, limit: PAGE_SIZE, starting_after: pageParam }, { signal }),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (page) => page.next_cursor ?? undefined,
     }),
