@@ -52,7 +52,7 @@ async function insertJanuary(days: number): Promise<void> {
       };
     }),
   });
-  const total = { billableSeconds: 1200, credits: 30, sessions: 20, continuedSessions: 0 };
+  const total = { billableSeconds: 7960, credits: 120, sessions: 80, continuedSessions: 0 };
   await prisma.usageTotal.create({ data: { ...tenant, month, quality: 'standard', ...total } });
 }
 
@@ -63,7 +63,7 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
     const { page, goTo, faults, close } = opened;
     await goTo('/usage?month=2026-01');
     const lastDay = page.getByRole('row', { name: /^Jan 20/ });
-    expect(await lastDay.getByRole('cell').allTextContents()).toEqual(['136', '137', '138', '139', '550', '6']);
+    expect(await lastDay.getByRole('cell').allTextContents()).toEqual(['550', '6', '136', '137', '138', '139']);
     await page.getByRole('img', { name: 'most on Jan 20 with 550' }).waitFor();
     await expectGoodLooks(opened, 'usage');
     await page.getByRole('link', { name: 'credits' }).click();

@@ -14,17 +14,17 @@ export function DayTable({ days }: { days: readonly Day[] }) {
         <thead>
           <tr>
             <th scope="col">Day</th>
-            {qualityValues.map((quality) => (
-              <th key={quality} scope="col" className="number">
-                {quality}
-              </th>
-            ))}
             <th scope="col" className="number">
               Seconds
             </th>
             <th scope="col" className="number">
               Credits
             </th>
+            {qualityValues.map((quality) => (
+              <th key={quality} scope="col" className="number">
+                {quality}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -35,13 +35,13 @@ export function DayTable({ days }: { days: readonly Day[] }) {
                 <th scope="row">
                   <time dateTime={day.day}>{dayName(day.day)}</time>
                 </th>
+                <td className="number">{numberText(seconds)}</td>
+                <td className="number">{numberText(credits)}</td>
                 {qualityValues.map((quality) => (
                   <td key={quality} className="number">
                     {numberText(day.byQuality[quality].seconds)}
                   </td>
                 ))}
-                <td className="number">{numberText(seconds)}</td>
-                <td className="number">{numberText(credits)}</td>
               </tr>
             );
           })}
@@ -49,13 +49,13 @@ export function DayTable({ days }: { days: readonly Day[] }) {
         <tfoot>
           <tr>
             <th scope="row">In all</th>
+            <td className="number">{numberText(all.seconds)}</td>
+            <td className="number">{numberText(all.credits)}</td>
             {qualityValues.map((quality) => (
               <td key={quality} className="number">
                 {numberText(sumOf(days, [quality]).seconds)}
               </td>
             ))}
-            <td className="number">{numberText(all.seconds)}</td>
-            <td className="number">{numberText(all.credits)}</td>
           </tr>
         </tfoot>
       </table>
