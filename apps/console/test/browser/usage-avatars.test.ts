@@ -63,7 +63,14 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
     const { page, goTo, faults, close } = opened;
     await goTo('/usage?month=2026-01');
     const lastDay = page.getByRole('row', { name: /^Jan 20/ });
-    expect(await lastDay.getByRole('cell').allTextContents()).toEqual(['550', '6', '136', '137', '138', '139']);
+    expect(await lastDay.getByRole('cell').allTextContents()).toEqual([
+      '550',
+      '6',
+      '136',
+      '137',
+      '138',
+      '139',
+    ]);
     await page.getByRole('img', { name: 'most on Jan 20 with 550' }).waitFor();
     await expectGoodLooks(opened, 'usage');
     await page.getByRole('link', { name: 'credits' }).click();

@@ -38,8 +38,8 @@ export function AvatarCard({ avatar }: { avatar: Avatar }) {
       )}
       <div className="card-actions">
         {status === 'ready' && (
-          <a href={addresses.playgroundOf(id)} aria-label={`Try ${name} in the playground`}>
-            Try in the playground
+          <a href={addresses.playgroundOf(id)}>
+            Try <span className="hidden">{name} </span>in the playground
           </a>
         )}
         {status === 'processing' && <span className="muted small">Ready within seconds</span>}

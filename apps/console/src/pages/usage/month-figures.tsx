@@ -25,11 +25,7 @@ export function MonthFigures({ month, credits }: { month: Month; credits: number
             value={numberText(billable_seconds)}
             hint={compared(billable_seconds, earlier?.billable_seconds)}
           />
-          <Figure
-            name="Sessions"
-            value={numberText(sessions)}
-            hint={compared(sessions, earlier?.sessions)}
-          />
+          <Figure name="Sessions" value={numberText(sessions)} hint={compared(sessions, earlier?.sessions)} />
           <Figure
             name="Seconds per session"
             value={numberText(average(billable_seconds, sessions))}

@@ -101,8 +101,8 @@ function Days({ days, monthName, search }: { days: readonly Day[]; monthName: st
       </div>
       {credits === null && (
         <p className="notice" role="note">
-          This month has more than {MOST_EVENTS.toLocaleString('en')} billing records, too many to add up here.
-          The seconds are from the summary of each day, which has no credits.
+          This month has more than {MOST_EVENTS.toLocaleString('en')} billing records, too many to add up
+          here. The seconds are from the summary of each day, which has no credits.
         </p>
       )}
       <DayChart days={days} unit={unit} />
