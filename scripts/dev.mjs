@@ -52,6 +52,7 @@ const child = spawn(process.execPath, [turbo, 'watch', 'dev'], {
     ...process.env,
     GREENROOM_DATA_DIR: dataDir,
     GREENROOM_DOCS_DIR: resolve(root, 'apps/docs/dist/site'),
+    GREENROOM_CONSOLE_DIR: resolve(root, 'apps/console/dist/site'),
   },
 });
 // Ctrl-C in a terminal reaches turbo directly. Forward the signals that are sent only to this process.

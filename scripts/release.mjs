@@ -19,7 +19,7 @@ const folder = join(out, `greenroom-${version}-${process.platform}-${process.arc
 const tarball = `${folder}.tar.gz`;
 const client = join(out, `greenroom-client-${version}.tgz`);
 
-await buildApps('api', 'worker', 'docs');
+await buildApps('api', 'worker', 'docs', 'console');
 await mkdir(out, { recursive: true });
 await rm(folder, { recursive: true, force: true });
 await deploy(folder);

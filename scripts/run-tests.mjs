@@ -21,7 +21,7 @@ const TOOLS = [
   },
   {
     variable: 'GREENROOM_WITHOUT_BROWSER',
-    program: [file('../apps/docs/test/harness/browser-binary.mjs')],
+    program: [file('../packages/testing/src/browser/browser-binary.mjs')],
     reason: 'no Chromium or Chrome on the PATH',
   },
   {

@@ -1,6 +1,6 @@
 /**
- * Builds the applications, then runs the API with its documentation, in this process or with `--processes N` in several,
- * and a worker in another.
+ * Builds the applications, then runs the API with its documentation and the console, in this process or with
+ * `--processes N` in several, and a worker in another.
  */
 import { fileURLToPath } from 'node:url';
 
@@ -9,8 +9,9 @@ import { stopWithLaunchers } from './launchers.mjs';
 import { startWorker } from './start-worker.mjs';
 
 stopWithLaunchers();
-await buildApps('api', 'worker', 'docs');
+await buildApps('api', 'worker', 'docs', 'console');
 process.env['GREENROOM_DOCS_DIR'] ??= fileURLToPath(new URL('../apps/docs/dist/site', import.meta.url));
+process.env['GREENROOM_CONSOLE_DIR'] ??= fileURLToPath(new URL('../apps/console/dist/site', import.meta.url));
 const { run } = await import('../apps/api/dist/run.js');
 await run({
   args: process.argv.slice(2),

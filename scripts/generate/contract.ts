@@ -10,7 +10,7 @@ import { bundle } from './bundle.ts';
 import { enumsModule } from './enums.ts';
 import { errorExamples } from './error-examples.ts';
 import { errorsModule } from './errors.ts';
-import { avatarFailuresModule, failuresModule, lifecycleModule } from './lifecycle.ts';
+import { avatarFailuresModule, failuresModule, lifecycleModule, reasonsModule } from './lifecycle.ts';
 import { limitsModule, pathsModule, patternsModule } from './limits.ts';
 import { operationsModule } from './operation-table.ts';
 import { generatedFolder, outputFolder } from './target.ts';
@@ -36,6 +36,7 @@ await writeGenerated(generatedFolder('contract'), {
   'error-table.ts': errorsModule(full),
   'avatar-failures.ts': avatarFailuresModule(full),
   'failure-texts.ts': failuresModule(full),
+  'reason-texts.ts': reasonsModule(full),
   'lifecycle.ts': lifecycleModule(full),
   'limits.ts': limitsModule(full),
   'operation-paths.ts': pathsModule(full),

@@ -12,6 +12,14 @@ export function failuresModule(document: OpenApiDocument): string {
   return `export const failureTexts = ${JSON.stringify(texts)} as const;`;
 }
 
+/** Returns the module with the text of each reason of a session's events, failures excluded. */
+export function reasonsModule(document: OpenApiDocument): string {
+  const reason = document.components.schemas['SessionEvent']?.properties?.['reason'] as Schema | undefined;
+  const texts = reason?.['x-reasons'];
+  if (texts === undefined) throw new Error('The reason of SessionEvent has no x-reasons.');
+  return `export const reasonTexts = ${JSON.stringify(texts)} as const;`;
+}
+
 /** Returns the module with the text of each failure of an avatar. */
 export function avatarFailuresModule(document: OpenApiDocument): string {
   const reason = document.components.schemas['Avatar']?.properties?.['failure_reason'] as Schema | undefined;

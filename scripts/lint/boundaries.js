@@ -30,7 +30,7 @@ const ownFilesOnly = {
 
 /** The folders of the API's source, each importing only from those before it. Files outside of them import any. */
 const API_FOLDERS = [
-  ...['common', 'outbound', 'metrics', 'tracing', 'document', 'errors', 'contract', 'docs-site', 'http'],
+  ...['common', 'outbound', 'metrics', 'tracing', 'document', 'errors', 'contract', 'static-site', 'http'],
   ...['authentication', 'rate-limits', 'idempotency', 'audit'],
   ...['accounts', 'usage', 'plans', 'images', 'dispatch', 'event-log', 'avatars', 'sessions', 'assignments'],
   ...[
@@ -50,6 +50,7 @@ const API_FOLDERS = [
 /** The folders of each source, in the same sense. */
 const FOLDERS = {
   'apps/api/src': API_FOLDERS,
+  'apps/console/src': ['theme', 'api', 'components', 'session', 'shell', 'pages'],
   'apps/docs/src': ['markdown', 'blocks', 'document', 'machine', 'pages', 'search', 'browser', 'site'],
   'apps/worker/src': ['control-plane', 'assignments', 'simulator', 'avatar', 'livekit', 'media', 'process'],
   'packages/client/src': ['generated', 'errors', 'http', 'lists', 'methods'],
@@ -103,7 +104,7 @@ const statusBySql = {
 
 const workspace = (names, message) => ({ regex: `^@greenroom/(${names})(/|$)`, message });
 const noCaller = workspace(
-  'client|docs|worker',
+  'client|console|docs|worker',
   'The server imports neither the client nor another application.',
 );
 const express = { regex: '^express(/|$)', message: 'Only the HTTP layer imports Express.' };
@@ -134,7 +135,7 @@ const httpLayer = [
   'server.ts',
   'http/**',
   'contract/**',
-  'docs-site/**',
+  'static-site/**',
   'authentication/{authenticator,authorization,turn-of*}.ts',
   'status/service-routes.ts',
   'rate-limits/*middleware*',
@@ -147,13 +148,13 @@ const httpLayer = [
  */
 export const boundaries = [
   {
-    files: ['**/*.{ts,js,mjs}'],
+    files: ['**/*.{ts,tsx,js,mjs}'],
     // In the root, because ESLint and editors look for it there.
     ignores: ['eslint.config.js'],
     plugins: { boundaries: { rules: { 'own-files-only': ownFilesOnly, 'folder-order': folderOrder } } },
     rules: { 'boundaries/own-files-only': 'error' },
   },
-  { files: ['**/*.{ts,js,mjs}'], rules: { 'no-restricted-syntax': ['error', privateTables] } },
+  { files: ['**/*.{ts,tsx,js,mjs}'], rules: { 'no-restricted-syntax': ['error', privateTables] } },
   {
     files: ['**/test/**', '**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', privateTables, statusBySql] },
@@ -189,7 +190,11 @@ export const boundaries = [
   ),
   forbid(
     ['scripts/*.{ts,mjs}', 'scripts/{generate,generators,lint}/**'],
-    workspace('api|docs|worker', 'Only measurements and tests import an application.'),
+    workspace('api|console|docs|worker', 'Only measurements and tests import an application.'),
+  ),
+  forbid(
+    ['apps/console/src/**'],
+    workspace('(?!client|contract).*', 'The console knows the server only by its client.'),
   ),
   forbid(
     ['apps/worker/src/**'],
@@ -199,7 +204,7 @@ export const boundaries = [
     ),
   ),
   {
-    files: Object.keys(FOLDERS).map((source) => `${source}/*/**/*.{ts,mjs,js}`),
+    files: Object.keys(FOLDERS).map((source) => `${source}/*/**/*.{ts,tsx,mjs,js}`),
     rules: { 'boundaries/folder-order': 'error' },
   },
   forbid(inApi('**'), noCaller, express, postgres, jobs, sqlImport),
@@ -219,9 +224,9 @@ export const boundaries = [
  * @type {import('eslint').Linter.Config}
  */
 export const namedExports = {
-  files: ['**/*.{ts,js,mjs}'],
+  files: ['**/*.{ts,tsx,js,mjs}'],
   ignores: [
-    '**/*.config.{js,mjs}',
+    '**/*.config.{js,mjs,ts}',
     'scripts/test-reporter.mjs',
     '**/global-{setup,teardown}.ts',
     'openapi/rules/plugin.js',

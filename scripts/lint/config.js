@@ -15,8 +15,8 @@ export const config = defineConfig(
   {
     plugins: { 'import-x': importX },
     settings: {
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'], espree: ['.js', '.mjs'] },
-      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.mjs'] })],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'], espree: ['.js', '.mjs'] },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js', '.mjs'] })],
     },
     rules: {
       // A discarded promise would have an unhandled rejection.
@@ -38,7 +38,7 @@ export const config = defineConfig(
     },
   },
   {
-    files: ['**/*.{ts,mts}'],
+    files: ['**/*.{ts,mts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: resolve(import.meta.dirname, '../..') },
@@ -89,6 +89,7 @@ export const config = defineConfig(
       },
     },
   },
+  { files: ['apps/console/public/*.js'], languageOptions: { globals: { globalThis: 'readonly' } } },
   {
     files: ['apps/release/*.js'],
     languageOptions: {

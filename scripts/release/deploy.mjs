@@ -21,7 +21,7 @@ const UNUSED_FILES =
 
 /**
  * Makes a folder with everything that the programs need at run time: those of `apps/release`, the packages of the
- * workspace and their dependencies for production, and the documentation. Applications must have been built.
+ * workspace and their dependencies for production, the documentation and the console. Applications must have been built.
  *
  * @param {string} folder does not exist
  * @throws {Error} when pnpm fails, after it has printed why
@@ -38,6 +38,7 @@ export async function deploy(folder) {
   await removeStale(join(folder, 'node_modules/@greenroom'));
   for (const path of OF_PNPM) await rm(join(folder, path), { recursive: true, force: true });
   await cp(join(root, 'apps/docs/dist/site'), join(folder, 'docs'), { recursive: true });
+  await cp(join(root, 'apps/console/dist/site'), join(folder, 'console'), { recursive: true });
   await cp(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
   await clean(folder);

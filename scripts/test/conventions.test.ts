@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { files, read } from './repository.ts';
 
 const code = files('apps', 'packages', 'scripts', 'openapi', '*.js', '*.mjs').filter((path) =>
-  /\.(ts|js|mjs)$/.test(path),
+  /\.(tsx?|js|mjs)$/.test(path),
 );
 const handWritten = code.filter((path) => !path.includes('/generated/'));
 
@@ -30,7 +30,7 @@ test('OpenTelemetry is loaded only by a program that makes traces', () => {
 test('code files have names in kebab-case', () => {
   const named = handWritten.map((path) => path.split('/').at(-1) ?? '');
   expect(
-    named.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+(-[a-z]+)?)?\.(ts|js|mjs)$/.test(name)),
+    named.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+(-[a-z]+)?)?\.(tsx?|js|mjs)$/.test(name)),
   ).toEqual([]);
 });
 

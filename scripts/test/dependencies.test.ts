@@ -58,7 +58,7 @@ describe('packages of the workspace', () => {
     /^packages\/(client|compatibility|database|tracing)$/,
     /^apps\/(api|worker)$/,
     // The portal's tests run its samples against the server.
-    /^apps\/(docs|release)$/,
+    /^apps\/(console|docs|release)$/,
     /^(scripts|\.)$/,
   ];
   const folders = new Map([...manifests()].map(([folder, { name }]) => [name, folder]));

@@ -17,7 +17,6 @@ import type { RateLimitConfig, SessionConfig, WebhookConfig } from './common/con
 import type { Handlers } from './contract/handlers.ts';
 import type { DispatchNotifier } from './dispatch/dispatch-notifier.ts';
 import type { WaitList } from './dispatch/wait-list.ts';
-import { docsSite } from './docs-site/docs-site.ts';
 import { eventHandlers } from './events/event-handlers.ts';
 import type { EventStreams } from './events/event-streams.ts';
 import type { Admission } from './http/admission.ts';
@@ -35,6 +34,9 @@ import { sessionHandlers } from './sessions/session-handlers.ts';
 import { SessionService } from './sessions/session-service.ts';
 import type { SessionTransitions } from './sessions/session-transitions.ts';
 import type { TokenCipher } from './sessions/token-cipher.ts';
+import { consoleSite } from './static-site/console-site.ts';
+import { docsSite } from './static-site/docs-site.ts';
+import type { SignInCodes } from './static-site/sign-in-codes.ts';
 import type { DatabaseProbe } from './status/database-probe.ts';
 import { serviceRoutes } from './status/service-routes.ts';
 import { statusHandlers } from './status/status-handlers.ts';
@@ -58,6 +60,10 @@ export interface AppContext {
   bodyTimeoutMs: number;
   /** The folder of the documentation; null serves none. */
   docsDir: string | null;
+  /** The folder of the console; null serves none. */
+  consoleDir: string | null;
+  /** Null where no link signs in to the console. */
+  signInCodes: SignInCodes | null;
   keyCache: KeyCache;
   keyUsage: KeyUsage;
   addressLimit: AddressLimit;
@@ -91,7 +97,7 @@ const LOOK_UP_TIMEOUT_MS = 1_500;
 
 /** Returns the Express application. It does not listen. */
 export function createApp(context: AppContext): Express {
-  const { addressLimit, rateLimiter, rateLimits, databaseProbe, docsDir } = context;
+  const { addressLimit, rateLimiter, rateLimits, databaseProbe, docsDir, consoleDir } = context;
   const connections = (share: number) => Math.max(1, Math.floor(context.database.pool.options.max * share));
   // Connections remain for others.
   const concurrency = new CallerConcurrency(connections(CALLER_CONNECTIONS_SHARE));
@@ -109,6 +115,7 @@ export function createApp(context: AppContext): Express {
     authorize,
     serviceRoutes: serviceRoutes(context),
     docs: docsDir === null ? null : docsSite(docsDir),
+    console: consoleDir === null ? null : consoleSite(consoleDir, context.signInCodes),
     noteOutOfSpace: () => databaseProbe.noteOutOfSpace(),
   });
 }

@@ -15,7 +15,7 @@ import { loadTokenKey } from './sessions/token-key.ts';
 import { readArguments } from './startup/arguments.ts';
 import { printBanner } from './startup/banner.ts';
 import { openDataDir, protectSecrets } from './startup/data-dir.ts';
-import { devFileOf, ensureDevOrg } from './startup/dev-org.ts';
+import { devFileOf, ensureDevOrg, type DevKeys } from './startup/dev-org.ts';
 import { ensureWorkerKeyFile } from './startup/dev-worker-key.ts';
 import { requireEmbeddedConnections } from './startup/embedded-connections.ts';
 import { ignoreEpipe } from './startup/ignore-epipe.ts';
@@ -24,6 +24,8 @@ import { createLog } from './startup/log.ts';
 import { ProcessGroup } from './startup/process-group.ts';
 import { startupMessage } from './startup/startup-message.ts';
 import { listenForStopSignals } from './startup/stop-signals.ts';
+import { CONSOLE_PATH } from './static-site/console-site.ts';
+import { SignInCodes } from './static-site/sign-in-codes.ts';
 
 /** The API's address and key file, as a companion process needs them. */
 export interface ServerInfo {
@@ -82,6 +84,9 @@ async function serve(config: Config, processes: number, companion?: Companion): 
     });
   }
   const log = await createLog(config.logLevel);
+  // For development only: with a companion, as `start` runs it, and in one process, whose memory has the code.
+  const hasSignIn = companion !== undefined && processes === 1 && config.devOrg && !isProduction();
+  const signInCodes = hasSignIn ? new SignInCodes() : null;
   for (const message of unknownSettings(process.env)) log.warn(message);
   try {
     await requireFreePorts(config, processes);
@@ -105,7 +110,7 @@ async function serve(config: Config, processes: number, companion?: Companion): 
         async start(database, tracing) {
           const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
           signal.throwIfAborted();
-          const options = { config, log, databaseUrl, tokenKey };
+          const options = { config, log, databaseUrl, tokenKey, signInCodes };
           if (modules === null) {
             const started = newGroup(processes, options);
             await started.start(signal);
@@ -131,12 +136,20 @@ async function serve(config: Config, processes: number, companion?: Companion): 
       keys,
       devFile: devFileOf(dataDir),
       hasDocs: config.docsDir !== null,
+      consoleUrl: config.consoleDir === null ? null : consoleUrl(server.url, keys),
       restart: processes === 1 ? null : `kill -${RESTART_SIGNAL.slice(3)} ${process.pid}`,
     });
     const stopCompanion = companion?.({ url: server.url, workerKeyFile });
     await stop.requested;
     log.info('stopping');
     await stopCompanion?.();
+  }
+
+  function consoleUrl(serverUrl: string, keys: DevKeys | null): string {
+    const url = `${serverUrl}${CONSOLE_PATH}`;
+    if (signInCodes === null || keys === null) return url;
+    const { test_key, live_key } = keys;
+    return `${url}sign-in#${signInCodes.issue({ test_key, live_key })}`;
   }
 }
 
@@ -145,16 +158,22 @@ interface StartOptions {
   log: Logger;
   databaseUrl: string;
   tokenKey: Buffer;
+  /** Null where no link signs in to the console. */
+  signInCodes: SignInCodes | null;
+}
+
+function isProduction(): boolean {
+  return process.env['NODE_ENV'] === 'production';
 }
 
 async function startAlone(
   { startServer }: typeof ServerModule,
   parts: { database: Database; tracing: Tracing | null },
-  { config, log, databaseUrl, tokenKey }: StartOptions,
+  { config, log, databaseUrl, tokenKey, signInCodes }: StartOptions,
 ): Promise<Serving> {
   try {
     const sessions = { ...config.sessions, tokenKey };
-    return await startServer({ ...config, ...parts, databaseUrl, log, sessions });
+    return await startServer({ ...config, ...parts, databaseUrl, log, sessions, signInCodes });
   } catch (error) {
     throw await explainListenError(error, config);
   }

@@ -41,6 +41,7 @@ import { DeadlineEnforcer } from './sessions/deadline-enforcer.ts';
 import { SessionSweeper } from './sessions/session-sweeper.ts';
 import { SessionTransitions } from './sessions/session-transitions.ts';
 import { TokenCipher } from './sessions/token-cipher.ts';
+import type { SignInCodes } from './static-site/sign-in-codes.ts';
 import { DatabaseProbe } from './status/database-probe.ts';
 import { StatusProbe } from './status/status-probe.ts';
 import { WebhookDeliverer } from './webhooks/webhook-deliverer.ts';
@@ -60,6 +61,10 @@ export interface ServerOptions {
   maxInFlight: number;
   /** The folder of the built documentation; null serves none. */
   docsDir: string | null;
+  /** The folder of the built console; null serves none. */
+  consoleDir: string | null;
+  /** The codes that sign in to the console. By default there are none. */
+  signInCodes?: SignInCodes | null;
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
@@ -198,6 +203,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const isDispatching = () => backgroundWork.isRunning && sweeper.isRunning && subscription.isConnected();
     const app = createApp({
       ...options,
+      signInCodes: options.signInCodes ?? null,
       metrics,
       admission,
       bodyTimeoutMs: clientTimeouts.bodyMs,

@@ -137,6 +137,8 @@ export interface Schema {
   'x-errors'?: Record<string, ErrorEntry>;
   /** The text of each failure code. */
   'x-failures'?: Record<string, string>;
+  /** The text of each reason of a session's events. */
+  'x-reasons'?: Record<string, string>;
   'x-lifecycle'?: { live: string[]; terminal: string[]; transitions: Record<string, unknown> };
   [keyword: string]: unknown;
 }

@@ -4,6 +4,7 @@ export { operationTable, type OperationId } from './generated/operation-table.ts
 export { errorTable, type ErrorCode } from './generated/error-table.ts';
 export { avatarFailures, type AvatarFailure } from './generated/avatar-failures.ts';
 export { failureTexts } from './generated/failure-texts.ts';
+export { reasonTexts } from './generated/reason-texts.ts';
 export { lifecycle } from './generated/lifecycle.ts';
 export { limits } from './generated/limits.ts';
 export { operationPaths } from './generated/operation-paths.ts';

@@ -76,6 +76,8 @@ export interface Config {
   dataDir: string;
   /** The folder of the built documentation; null serves none. */
   docsDir: string | null;
+  /** The folder of the built console; null serves none. */
+  consoleDir: string | null;
   /** Null generates one at the first start and keeps it in the data directory. */
   tokenKey: Buffer | null;
   logLevel: string;
@@ -175,6 +177,10 @@ export const environment = {
   GREENROOM_DOCS_DIR: str({
     default: '',
     desc: 'The built documentation, served under /docs/; `start` sets it, without it none is served',
+  }),
+  GREENROOM_CONSOLE_DIR: str({
+    default: '',
+    desc: 'The built console, served under /console/; `start` sets it, without it none is served',
   }),
   GREENROOM_TOKEN_KEY: tokenKey({
     default: Buffer.alloc(0),
@@ -288,6 +294,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databasePoolSize: values.DATABASE_POOL_SIZE,
     dataDir: values.GREENROOM_DATA_DIR,
     docsDir: values.GREENROOM_DOCS_DIR === '' ? null : values.GREENROOM_DOCS_DIR,
+    consoleDir: values.GREENROOM_CONSOLE_DIR === '' ? null : values.GREENROOM_CONSOLE_DIR,
     tokenKey: values.GREENROOM_TOKEN_KEY.length === 0 ? null : values.GREENROOM_TOKEN_KEY,
     logLevel: values.LOG_LEVEL,
     devOrg:

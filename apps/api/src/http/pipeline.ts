@@ -6,9 +6,10 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 
 import type { Handlers } from '../contract/handlers.ts';
-import { DOCS_PATH, type DocsSite } from '../docs-site/docs-site.ts';
-import { setErrorPages } from '../docs-site/error-pages.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { CONSOLE_PATH } from '../static-site/console-site.ts';
+import { DOCS_PATH, type DocsSite } from '../static-site/docs-site.ts';
+import { setErrorPages } from '../static-site/error-pages.ts';
 import type { Admission } from './admission.ts';
 import type { CallerConcurrency } from './caller-concurrency.ts';
 import { errorHandler } from './error-handler.ts';
@@ -47,6 +48,8 @@ export interface PipelineOptions {
   serviceRoutes: RequestHandler;
   /** Null serves no documentation. */
   docs: DocsSite | null;
+  /** Null serves no console. */
+  console: RequestHandler | null;
   /** Called when a write fails because the database has no space left. */
   noteOutOfSpace: () => void;
 }
@@ -92,7 +95,7 @@ const PAGE_HEADERS = helmet({ ...SHARED_HEADERS, contentSecurityPolicy: false })
  * `operationsRouter`.
  */
 export function pipeline(options: PipelineOptions): Express {
-  const { log, metrics, admission, limit, docs } = options;
+  const { log, metrics, admission, limit, docs, console } = options;
   const app = newApplication(options);
 
   // The id comes before the others: each can fail, and every error names it.
@@ -116,6 +119,10 @@ export function pipeline(options: PipelineOptions): Express {
     app.use(DOCS_PATH, PAGE_HEADERS);
     app.use(docs.router);
     setErrorPages(app, docs.errorPagePath);
+  }
+  if (console !== null) {
+    app.use(CONSOLE_PATH, PAGE_HEADERS);
+    app.use(console);
   }
   // A draining server rejects requests from here on.
   app.use(admission.whileOpen);

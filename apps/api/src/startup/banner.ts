@@ -1,5 +1,5 @@
-import { DOCS_PATH } from '../docs-site/docs-site.ts';
 import { linkTo } from '../document/link.ts';
+import { DOCS_PATH } from '../static-site/docs-site.ts';
 import type { DevKeys } from './dev-org.ts';
 
 /** The contents of the banner, in addition to the address. */
@@ -9,14 +9,21 @@ export interface BannerOptions {
   /** The file with the keys. */
   devFile: string;
   hasDocs: boolean;
+  /** The address of the console, which signs in where it has a code; null without a console. */
+  consoleUrl: string | null;
   /** The command that replaces the processes one after another; null where there is only this one. */
   restart: string | null;
 }
 
 /** Prints the server's address and a command to try. */
-export function printBanner(url: string, { keys, devFile, hasDocs, restart }: BannerOptions): void {
-  const lines = [`Greenroom listens on ${url}`, `  document   ${url}/openapi.json`];
-  if (hasDocs) lines.splice(1, 0, `  docs       ${url}${DOCS_PATH}`);
+export function printBanner(
+  url: string,
+  { keys, devFile, hasDocs, consoleUrl, restart }: BannerOptions,
+): void {
+  const lines = [`Greenroom listens on ${url}`];
+  if (consoleUrl !== null) lines.push(`  console    ${consoleUrl}`);
+  if (hasDocs) lines.push(`  docs       ${url}${DOCS_PATH}`);
+  lines.push(`  document   ${url}/openapi.json`);
   if (restart !== null) lines.push(`  restart    ${restart}`);
   if (keys !== null) {
     lines.push(

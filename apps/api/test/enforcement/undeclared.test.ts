@@ -40,6 +40,7 @@ beforeAll(async () => {
     authorize: () => passOn,
     serviceRoutes: passOn,
     docs: null,
+    console: null,
     noteOutOfSpace: () => undefined,
   });
   server = createServer(app).listen(0, '127.0.0.1');

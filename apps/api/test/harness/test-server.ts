@@ -17,6 +17,8 @@ import { startServer, type ServerOptions } from '../../src/server.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { checkResponse } from './response-check.ts';
 
+export { SignInCodes } from '../../src/static-site/sign-in-codes.ts';
+
 /** The encryption key of every test server, so that several can share a database. */
 export const TOKEN_KEY = Buffer.alloc(32, 7);
 
@@ -124,6 +126,7 @@ async function serve(
     tracing: null,
     maxInFlight: 1000,
     docsDir: null,
+    consoleDir: null,
     trustProxy: false,
     rateLimits: {
       requestsPerSecond: 100,

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
 import { reasonWithout, skippable, until } from '@greenroom/testing';
+import { LAN_NAME, launchChromium } from '@greenroom/testing/browser';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { site } from '../../src/site/site.ts';
-import { LAN_NAME, launchChromium } from '../harness/chromium.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
 
 import type { HandlerResponse, StreamBody } from '../../contract/responses.ts';
-import { absoluteUrl } from '../../docs-site/absolute-url.ts';
-import { errorPagePath } from '../../docs-site/error-pages.ts';
 import type { ApiError } from '../../errors/api-error.ts';
+import { absoluteUrl } from '../../static-site/absolute-url.ts';
+import { errorPagePath } from '../../static-site/error-pages.ts';
 import { JSON_TYPE } from './declared-response.ts';
 
 const JSON_UTF8 = `${JSON_TYPE}; charset=utf-8`;

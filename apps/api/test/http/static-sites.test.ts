@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { SignInCodes, startTestServer, type TestServer } from '../harness/test-server.ts';
 
 const FILES: Record<string, string | Buffer> = {
   'index.html': '<h1>Start</h1>',
@@ -20,21 +20,37 @@ const FILES: Record<string, string | Buffer> = {
   'openapi.yaml': 'openapi: 3.1.0',
 };
 
+const CONSOLE = '<base href="./" /><script type="module" src="./assets/index-0123.js"></script>';
+const CONSOLE_FILES: Record<string, string | Buffer> = {
+  'index.html': CONSOLE,
+  'index.html.gz': gzipSync(CONSOLE),
+  'assets/index-0123.js': 'void 0;',
+  'assets/index-0123.js.gz': gzipSync('void 0;'),
+};
+const signInCodes = new SignInCodes();
+
 let folder: string;
 let server: TestServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'greenroom-docs-'));
-  for (const [path, content] of Object.entries(FILES)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  server = await startTestServer({ docsDir: folder });
+  const docsDir = join(folder, 'docs');
+  const consoleDir = join(folder, 'console');
+  await writeFiles(docsDir, FILES);
+  await writeFiles(consoleDir, CONSOLE_FILES);
+  server = await startTestServer({ docsDir, consoleDir, signInCodes });
 });
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true });
 });
+
+async function writeFiles(root: string, files: Record<string, string | Buffer>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+  }
+}
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(new URL(path, server.url), { headers, redirect: 'manual' });
@@ -147,5 +163,59 @@ describe('an error', () => {
     const response = await server.request('/v1/sessions?limit=0');
     expect(await response.text()).not.toContain('/docs/');
     expect(response.headers.get('link')).toBeNull();
+  });
+});
+
+describe('the console', () => {
+  const accept = 'text/html,*/*;q=0.8';
+
+  test.each([
+    ['/console/', './'],
+    ['/console/sessions', './'],
+    ['/console/sessions/sess_0', '../'],
+    ['/console/developers/webhooks/whe_0', '../../'],
+  ])('%s is its page, with the base address %s', async (path, base) => {
+    const response = await get(path, { accept });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-security-policy')).toMatch(/script-src 'self'; style-src 'self';/);
+    expect(response.headers.get('cache-control')).toMatch(/no-store|must-revalidate/);
+    expect(await response.text()).toBe(CONSOLE.replace('./', base));
+  });
+
+  test('/console leads to its page; a file is sent compressed and kept; an unknown one is an error', async () => {
+    const bare = await get('/console');
+    expect([bare.status, bare.headers.get('location')]).toEqual([308, '/console/']);
+    const file = await get('/console/assets/index-0123.js', { accept });
+    expect(file.headers.get('content-encoding')).toBe('gzip');
+    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(await file.text()).toBe('void 0;');
+    for (const [path, headers] of [
+      ['/console/assets/index-4567.js', { accept }],
+      ['/console/sessions', { accept: 'application/json' }],
+    ] as const) {
+      const response = await get(path, headers);
+      expect([path, response.status]).toEqual([path, 404]);
+    }
+  });
+
+  test('a code is exchanged for the keys by this machine, and not through a proxy', async () => {
+    const keys = { test_key: 'sk_test_example', live_key: 'sk_live_example' };
+    const exchange = (body: string, headers: Record<string, string> = {}) =>
+      fetch(new URL('/console/sign-in-code', server.url), {
+        method: 'POST',
+        headers: { 'Content-Type': 'text/plain', ...headers },
+        body,
+      });
+    const code = signInCodes.issue(keys);
+    for (const name of ['X-Forwarded-For', 'Forwarded']) {
+      expect((await exchange(code, { [name]: 'for=192.0.2.1' })).status).toBe(404);
+    }
+    expect((await exchange('x'.repeat(22))).status).toBe(404);
+    expect((await exchange('x'.repeat(10_000))).status).toBe(404);
+    const response = await exchange(code);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual(keys);
+    expect(server.logLines.join()).not.toContain(code);
   });
 });

@@ -1,0 +1,97 @@
+import type { ErrorCode } from '@greenroom/contract';
+import { Router } from 'express';
+
+import { absoluteUrl } from './absolute-url.ts';
+import { prefersHtml, StaticSite } from './static-site.ts';
+
+/** The path of the documentation on this server. */
+export const DOCS_PATH = '/docs/';
+
+/**
+ * Allows what any page needs; each page restricts it further by its own policy. The interactive reference adds inline
+ * styles, and the playground the sockets of workers and pictures that it fetched with a key.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const NO_PAGE = '404.html';
+const SITEMAP = 'sitemap.xml';
+/** Files that are also expected at the root of a server. */
+const MOVED = { '/favicon.ico': 'favicon.svg', '/llms.txt': 'llms.txt' };
+
+export interface DocsSite {
+  router: Router;
+  /** Returns the path of the page about an error code; null if there is none. */
+  errorPagePath: (code: ErrorCode) => string | null;
+}
+
+/** Serves the built documentation. Falls through for unknown paths, except HTML requests, which get the 404 page. */
+export function docsSite(folder: string): DocsSite {
+  const site = new StaticSite({
+    folder,
+    setting: 'GREENROOM_DOCS_DIR',
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+  });
+
+  const router = Router({ caseSensitive: true, strict: true });
+  // Redirects are relative, so that they also work below a path of a reverse proxy.
+  router.get('/docs', (_request, response) => response.redirect(308, 'docs/'));
+  // A browser; programs get the error of an unknown path.
+  router.get('/', (request, response, next) => {
+    if (site.has('index.html') && prefersHtml(request)) response.redirect(302, 'docs/');
+    else next();
+  });
+  for (const [path, file] of Object.entries(MOVED)) {
+    router.get(path, (_request, response, next) => {
+      if (site.has(file)) response.redirect(302, `docs/${file}`);
+      else next();
+    });
+  }
+  // Lets search engines read the documentation.
+  router.get('/robots.txt', (request, response, next) => {
+    if (!site.has(SITEMAP)) {
+      next();
+      return;
+    }
+    const sitemap = absoluteUrl(request, `${DOCS_PATH}${SITEMAP}`);
+    response.type('txt').send(`User-agent: *\nAllow: ${DOCS_PATH}\nDisallow: /\nSitemap: ${sitemap}\n`);
+  });
+  router.get(`${DOCS_PATH}${SITEMAP}`, (request, response, next) => {
+    if (!site.has(SITEMAP)) {
+      next();
+      return;
+    }
+    // Its addresses must be absolute. In the file they begin with `./`.
+    const root = absoluteUrl(request, DOCS_PATH);
+    site.sendChanged(SITEMAP, (list) => list.replaceAll('<loc>./', `<loc>${root}`), response);
+  });
+  router.get(`${DOCS_PATH}{*path}`, (request, response, next) => {
+    const path = request.path.slice(DOCS_PATH.length);
+    const file = path === '' || path.endsWith('/') ? `${path}index.html` : path;
+    if (site.has(file)) {
+      site.send(file, request, response, next);
+    } else if (site.has(`${path}/index.html`)) {
+      response.redirect(308, `${path.split('/').at(-1) ?? ''}/`);
+    } else if (site.has(NO_PAGE) && prefersHtml(request)) {
+      // Its links begin with `./` for the root of the site, since it is shown at any depth.
+      const root = '../'.repeat(path.split('/').length - 1) || './';
+      response.status(404);
+      site.sendChanged(NO_PAGE, (html) => html.replaceAll('="./', `="${root}`), response);
+    } else {
+      next();
+    }
+  });
+  return {
+    router,
+    errorPagePath: (code) => (site.has(`errors/${code}/index.html`) ? `${DOCS_PATH}errors/${code}/` : null),
+  };
+}

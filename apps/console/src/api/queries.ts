@@ -1,0 +1,138 @@
+import type { Greenroom, Schemas } from '@greenroom/client';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+
+export type Session = Schemas['Session'];
+export type SessionStatus = Schemas['SessionStatus'];
+export type Avatar = Schemas['Avatar'];
+
+/** The filters of `sessions.list`. */
+export type SessionFilter = Omit<
+  NonNullable<Parameters<Greenroom['sessions']['list']>[0]>,
+  'limit' | 'starting_after'
+>;
+
+/** The filters of `avatars.list`. */
+export type AvatarFilter = Omit<
+  NonNullable<Parameters<Greenroom['avatars']['list']>[0]>,
+  'limit' | 'starting_after'
+>;
+
+const PAGE_SIZE = 50;
+/** The most that the API returns at once. */
+const LARGEST_PAGE = 100;
+const FAILED_LATELY = 5;
+/** Counters have no event: they are read again while a page shows them. */
+export const COUNTERS_MS = 5_000;
+
+/**
+ * The requests that several pages read. The first part of a key is the resource: events invalidate by it (`live.tsx`).
+ */
+export const queries = {
+  limits: (greenroom: Greenroom) =>
+    queryOptions({ queryKey: ['limits'], queryFn: ({ signal }) => greenroom.limits.get({ signal }) }),
+
+  session: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['sessions', 'one', id],
+      queryFn: ({ signal }) => greenroom.sessions.get(id, { signal }),
+    }),
+
+  sessions: (greenroom: Greenroom, filter: SessionFilter = {}) =>
+    infiniteQueryOptions({
+      queryKey: ['sessions', 'list', filter],
+      queryFn: async ({ pageParam, signal }) =>
+        greenroom.sessions.list({ ...filter, limit: PAGE_SIZE, starting_after: pageParam }, { signal }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next_cursor ?? undefined,
+    }),
+
+  /** The newest live sessions. */
+  liveSessions: (greenroom: Greenroom) =>
+    queryOptions({
+      queryKey: ['sessions', 'live'],
+      queryFn: async ({ signal }) =>
+        greenroom.sessions.list({ status: ['active'], limit: PAGE_SIZE }, { signal }),
+      refetchInterval: COUNTERS_MS,
+    }),
+
+  /** The sessions that failed last. */
+  failedSessions: (greenroom: Greenroom) =>
+    queryOptions({
+      queryKey: ['sessions', 'failed'],
+      queryFn: async ({ signal }) =>
+        greenroom.sessions.list({ status: ['failed'], limit: FAILED_LATELY }, { signal }),
+    }),
+
+  /**
+   * All sessions of a filter, as far as they were scrolled to. Requested once: events change the sessions that it has, and
+   * `newestSessions` finds what it lacks, so that nothing moves under the reader.
+   */
+  sessionHistory: (greenroom: Greenroom, filter: SessionFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['session-history', filter],
+      queryFn: async ({ pageParam, signal }) =>
+        greenroom.sessions.list({ ...filter, limit: LARGEST_PAGE, starting_after: pageParam }, { signal }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next_cursor ?? undefined,
+      staleTime: Infinity,
+    }),
+
+  /** The beginning of `sessionHistory`, as it is now. */
+  newestSessions: (greenroom: Greenroom, filter: SessionFilter) =>
+    queryOptions({
+      queryKey: ['sessions', 'newest', filter],
+      queryFn: async ({ signal }) => greenroom.sessions.list({ ...filter, limit: LARGEST_PAGE }, { signal }),
+    }),
+
+  /** What happened to a session, oldest first. A session has few events. */
+  sessionEvents: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['sessions', 'events', id],
+      queryFn: async ({ signal }) => greenroom.sessions.events(id, { limit: LARGEST_PAGE }, { signal }),
+    }),
+
+  /** The billing records of a session, one for each minute. A session lasts an hour at most. */
+  sessionUsage: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['usage', 'events', { session_id: id }],
+      queryFn: async ({ signal }) =>
+        greenroom.usage.events({ session_id: id, limit: LARGEST_PAGE }, { signal }),
+    }),
+
+  avatar: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['avatars', 'one', id],
+      queryFn: ({ signal }) => greenroom.avatars.get(id, { signal }),
+      staleTime: 60_000,
+    }),
+
+  /** The totals from an instant to another, both in RFC 3339. */
+  usageSummary: (greenroom: Greenroom, period_start: string, period_end: string) =>
+    queryOptions({
+      queryKey: ['usage', 'summary', period_start, period_end],
+      queryFn: ({ signal }) => greenroom.usage.summary({ period_start, period_end }, { signal }),
+    }),
+
+  avatars: (greenroom: Greenroom, filter: AvatarFilter = {}) =>
+    infiniteQueryOptions({
+      queryKey: ['avatars', 'list', filter],
+      queryFn: async ({ pageParam, signal }) =>
+        greenroom.avatars.list({ ...filter, limit: PAGE_SIZE, starting_after: pageParam }, { signal }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next_cursor ?? undefined,
+    }),
+
+  /** The picture of an avatar. It does not change. */
+  avatarPreview: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['avatar-previews', id],
+      queryFn: ({ signal }) => greenroom.avatars.preview(id, { signal }),
+      staleTime: Infinity,
+    }),
+
+  apiKeys: (greenroom: Greenroom) =>
+    queryOptions({
+      queryKey: ['api-keys', 'list'],
+      queryFn: async ({ signal }) => greenroom.apiKeys.list({ limit: PAGE_SIZE }, { signal }),
+    }),
+};

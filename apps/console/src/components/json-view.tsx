@@ -1,0 +1,18 @@
+import { CopyButton } from './copy-button.tsx';
+
+/** A value as JSON, to read and to copy. */
+export function JsonView({ value, label }: { value: unknown; label: string }) {
+  const text = JSON.stringify(value, null, 2);
+  return (
+    <figure className="json">
+      <figcaption>
+        {label}
+        <CopyButton text={text} label={`Copy ${label}`} />
+      </figcaption>
+      {/* A part that scrolls must be reachable by the keyboard. */}
+      <pre tabIndex={0} role="region" aria-label={label}>
+        <code>{text}</code>
+      </pre>
+    </figure>
+  );
+}

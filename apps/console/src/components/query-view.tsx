@@ -1,0 +1,28 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
+import { ErrorState } from './error-state.tsx';
+
+export interface QueryViewProps<Data> {
+  query: Pick<UseQueryResult<Data>, 'data' | 'error' | 'refetch'>;
+  /** As large as the content, so that nothing moves when it arrives. */
+  skeleton: ReactNode;
+  children: (data: Data) => ReactNode;
+}
+
+/** Shows the data of a query, its error, or a skeleton. Data that is known stays while it is requested again. */
+export function QueryView<Data>({ query, skeleton, children }: QueryViewProps<Data>) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error !== null) {
+    const retry = () => {
+      query.refetch().catch(reportError);
+    };
+    return <ErrorState error={query.error} onRetry={retry} />;
+  }
+  return (
+    <div aria-busy="true">
+      <span className="hidden">Loading</span>
+      {skeleton}
+    </div>
+  );
+}

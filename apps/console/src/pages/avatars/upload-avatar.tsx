@@ -1,0 +1,169 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { GreenroomError } from '@greenroom/client';
+import { limits } from '@greenroom/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useId, useState, type DragEvent, type SubmitEvent } from 'react';
+
+import { addresses } from '../../api/addresses.ts';
+import { useGreenroom } from '../../api/sign-in.ts';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { useToast } from '../../components/toasts.tsx';
+import { CropField } from './crop-field.tsx';
+import { croppedImage, WHOLE, type Crop } from './crop.ts';
+
+/** Uploads a photograph as an avatar: choose it, crop it, name it. */
+export function UploadAvatar({ onUploaded }: { onUploaded: () => void }) {
+  const [isOpen, setOpen] = useState(false);
+  const close = () => {
+    setOpen(false);
+    onUploaded();
+  };
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
+      <Dialog.Trigger render={<Button variant="primary" />}>Upload avatar</Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="dialog upload">
+          <div className="upload-top">
+            <Dialog.Title className="dialog-title">Upload an avatar</Dialog.Title>
+            <Dialog.Close className="icon-button" aria-label="Close">
+              <Icon name="close" />
+            </Dialog.Close>
+          </div>
+          <Dialog.Description className="muted small">
+            Use a photograph of one face from the front, upright, with the mouth closed.
+          </Dialog.Description>
+          <UploadForm onUploaded={close} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+interface Chosen {
+  image: ImageBitmap;
+  crop: Crop;
+}
+
+function UploadForm({ onUploaded }: { onUploaded: () => void }) {
+  const greenroom = useGreenroom();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [name, setName] = useState('');
+  const nameId = useId();
+  const choose = useMutation({
+    mutationFn: async (file: File) => ({ image: await decoded(file), name: nameOf(file) }),
+    onSuccess: ({ image, name: fileName }) => {
+      setChosen({ image, crop: WHOLE });
+      setName((known) => (known === '' ? fileName : known));
+    },
+  });
+  const upload = useMutation({
+    mutationFn: async ({ image, crop }: Chosen) =>
+      greenroom.avatars.create({
+        image: await croppedImage(image, crop),
+        ...(name.trim() !== '' && { name: name.trim() }),
+      }),
+    onSuccess: async (avatar) => {
+      toast(`${avatar.name} was uploaded, and is being processed.`);
+      onUploaded();
+      await queryClient.invalidateQueries({ queryKey: ['avatars', 'list'] });
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (chosen !== null) upload.mutate(chosen);
+  };
+  const error = choose.error ?? upload.error;
+  return (
+    <form className="upload-form" onSubmit={submit}>
+      {chosen === null ? (
+        <FileField onChoose={choose.mutate} />
+      ) : (
+        <>
+          <CropField
+            image={chosen.image}
+            value={chosen.crop}
+            onChange={(crop) => setChosen({ ...chosen, crop })}
+          />
+          <label htmlFor={nameId}>Name</label>
+          <input
+            id={nameId}
+            className="input"
+            value={name}
+            placeholder="Custom Avatar"
+            maxLength={limits.AvatarCreate.name.maxLength}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </>
+      )}
+      <div role="alert" className="problem">
+        {error !== null && <Problem error={error} />}
+      </div>
+      {chosen !== null && (
+        <div className="dialog-actions">
+          <Button onClick={() => setChosen(null)} disabled={upload.isPending}>
+            Other image
+          </Button>
+          <Button type="submit" variant="primary" isBusy={upload.isPending}>
+            {upload.isPending ? 'Uploading…' : 'Upload'}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}
+
+function FileField({ onChoose }: { onChoose: (file: File) => void }) {
+  const id = useId();
+  const chooseFirst = (files: FileList | null) => {
+    const file = files?.[0];
+    if (file !== undefined) onChoose(file);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    chooseFirst(event.dataTransfer.files);
+  };
+  return (
+    <label htmlFor={id} className="drop" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+      <Icon name="face" />
+      <strong>Choose an image</strong>
+      <span className="muted small">or drop it here: PNG, JPEG or WebP</span>
+      <input
+        id={id}
+        type="file"
+        className="hidden"
+        accept="image/png,image/jpeg,image/webp"
+        onChange={(event) => chooseFirst(event.target.files)}
+      />
+    </label>
+  );
+}
+
+function Problem({ error }: { error: Error }) {
+  if (!(error instanceof GreenroomError) || error.status === null) return error.message;
+  return (
+    <>
+      {error.message.replace(/ See \S+\.$/, '')}{' '}
+      <a href={addresses.errorPage(error.code)}>
+        <code>{error.code}</code>
+      </a>
+    </>
+  );
+}
+
+/** Resolves with the pixels of an image, turned as its EXIF data says. */
+async function decoded(file: File): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(file);
+  } catch (cause) {
+    throw new Error(`${file.name} cannot be read as an image. Choose a PNG, JPEG or WebP file.`, { cause });
+  }
+}
+
+/** A first name for the avatar: that of the file, without its ending. */
+function nameOf({ name }: File): string {
+  return name.replace(/\.[^.]*$/, '').slice(0, limits.AvatarCreate.name.maxLength);
+}

@@ -1,0 +1,55 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { patchSession } from '../../api/live.tsx';
+import type { Session } from '../../api/queries.ts';
+import { useGreenroom } from '../../api/sign-in.ts';
+import { Button } from '../../components/button.tsx';
+import { useToast } from '../../components/toasts.tsx';
+
+/** Ends a live session, after a question. The new status is shown before the server has answered. */
+export function EndSession({ session }: { session: Session }) {
+  const greenroom = useGreenroom();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const [isOpen, setOpen] = useState(false);
+  const isPerformed = session.status === 'starting' || session.status === 'running';
+  const end = useMutation({
+    mutationFn: () => greenroom.sessions.end(session.id),
+    onMutate: () => patchSession(queryClient, { ...session, status: isPerformed ? 'ending' : 'canceled' }),
+    onSuccess: (ended) => patchSession(queryClient, ended),
+    onError: (error) => {
+      patchSession(queryClient, session);
+      toast(`The session was not ended. ${error.message}`, { isError: true });
+    },
+    onSettled: async () => queryClient.invalidateQueries({ queryKey: ['sessions'] }),
+  });
+  const confirm = () => {
+    setOpen(false);
+    end.mutate();
+  };
+  if (session.status === 'ending') return null;
+  return (
+    <AlertDialog.Root open={isOpen} onOpenChange={setOpen}>
+      <AlertDialog.Trigger render={<Button variant="danger" />}>End session</AlertDialog.Trigger>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="backdrop" />
+        <AlertDialog.Popup className="dialog">
+          <AlertDialog.Title className="dialog-title">End this session?</AlertDialog.Title>
+          <AlertDialog.Description className="muted">
+            {isPerformed
+              ? 'The avatar finishes its current speech and leaves the room. This cannot be undone.'
+              : 'No worker has taken it yet, so it is canceled and nothing is billed. This cannot be undone.'}
+          </AlertDialog.Description>
+          <div className="dialog-actions">
+            <AlertDialog.Close render={<Button />}>Keep it</AlertDialog.Close>
+            <Button variant="danger" onClick={confirm}>
+              End it
+            </Button>
+          </div>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

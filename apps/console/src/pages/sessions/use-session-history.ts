@@ -1,0 +1,45 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+import { COUNTERS_MS, queries, type Session, type SessionFilter } from '../../api/queries.ts';
+import { useGreenroom } from '../../api/sign-in.ts';
+import { isLive } from '../../session/session-times.ts';
+
+export type SessionHistory = ReturnType<typeof useSessionHistory>;
+
+/**
+ * The sessions of a filter, as far as the reader has scrolled. New ones are counted, and shown on request, so that
+ * nothing moves under the reader.
+ */
+export function useSessionHistory(filter: SessionFilter) {
+  const greenroom = useGreenroom();
+  const queryClient = useQueryClient();
+  const options = queries.sessionHistory(greenroom, filter);
+  const query = useInfiniteQuery(options);
+  const newest = useQuery({
+    ...queries.newestSessions(greenroom, filter),
+    enabled: query.data !== undefined,
+    refetchInterval: ({ state }) => (state.data?.data.some(isLive) === true ? COUNTERS_MS : false),
+  });
+  const fresh = newest.data?.data;
+  const sessions = useMemo(() => {
+    const known = query.data?.pages.flatMap((page) => page.data) ?? [];
+    if (known.length === 0) return fresh ?? [];
+    const byId = new Map(fresh?.map((session) => [session.id, session]));
+    return known.map((session) => byId.get(session.id) ?? session);
+  }, [query.data, fresh]);
+  return {
+    query,
+    sessions,
+    newCount: countNew(sessions[0], fresh ?? []),
+    showNew() {
+      window.scrollTo({ top: 0 });
+      queryClient.resetQueries({ queryKey: options.queryKey }).catch(reportError);
+    },
+  };
+}
+
+/** Ids are in the order of creation. */
+function countNew(first: Session | undefined, fresh: readonly Session[]): number {
+  return first === undefined ? 0 : fresh.filter(({ id }) => id > first.id).length;
+}
