@@ -3,14 +3,18 @@ import { performed } from '@greenroom/api/testing/worker';
 import { reasonWithout, sessionCreate, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import type { Page } from 'playwright-core';
+
 import { PHONE, startConsole, type ConsoleUnderTest, type ConsolePage } from '../harness/console.ts';
 
 const skipReason = reasonWithout('BROWSER');
 const suite = skipReason === '' ? describe : describe.skip;
 const MANY = 10_000;
+/** A hundred requests, one after the other, on a busy machine. */
+const MANY_TIMEOUT_MS = 300_000;
 const ROWS_PER_INSERT = 1_000;
-/** A list without a window would take seconds for this many rows. */
-const LONGEST_TASK_MS = 200;
+/** Processor time of the page for 100 further rows. The time of the clock depends on what else the machine does. */
+const MOST_MS_PER_PAGE = 200;
 const INSERT_MANY = `
   INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
                         transport_url, room_name, worker_identity, seat_hash)
@@ -35,18 +39,29 @@ async function createSession(key = tested.server.keys.test): Promise<string> {
 }
 
 /** Checks a page as it is in light, in dark and on a phone. */
-async function expectGoodLooks({ page, problems, shot }: ConsolePage, name: string): Promise<void> {
+async function expectGoodLooks(opened: ConsolePage, name: string, isWhole = true): Promise<void> {
+  const { page, problems, shot } = opened;
   const size = page.viewportSize();
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    await shot(`${name}-${scheme}`);
+    await shot(`${name}-${scheme}`, isWhole);
     expect([name, scheme, await problems()]).toEqual([name, scheme, []]);
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(PHONE);
-  await shot(`${name}-phone`);
+  await shot(`${name}-phone`, isWhole);
   expect([name, 'phone', await problems()]).toEqual([name, 'phone', []]);
   if (size !== null) await page.setViewportSize(size);
+}
+
+/** Returns a function that reads the processor time of a page's main thread, in milliseconds. */
+async function cpuClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+  };
 }
 
 suite(skippable('sessions in the console', skipReason), () => {
@@ -94,28 +109,22 @@ suite(skippable('sessions in the console', skipReason), () => {
     await close();
   });
 
-  test('10,000 sessions are scrolled with few rows and short tasks, and stay where they are when one is created', async () => {
-    console.log('begin', performance.now());
-    const keys = await tested.server.createOrg({ id: 'many' });
-    for (let first = 1; first <= MANY; first += ROWS_PER_INSERT) {
-      await tested.server.database.pool.query(INSERT_MANY, [first, first + ROWS_PER_INSERT - 1]);
-    }
-    console.log('inserted', performance.now());
-    const opened = await tested.open({ key: keys.test });
-    const { page, goTo, faults, close } = opened;
-    await goTo('/sessions');
-    await page.locator('.session-row').first().waitFor();
-    await expectGoodLooks(opened, 'sessions-many');
+  test(
+    '10,000 sessions are scrolled with few rows and little work, and stay where they are when one is created',
+    async () => {
+      const keys = await tested.server.createOrg({ id: 'many' });
+      for (let first = 1; first <= MANY; first += ROWS_PER_INSERT) {
+        await tested.server.database.pool.query(INSERT_MANY, [first, first + ROWS_PER_INSERT - 1]);
+      }
+      const opened = await tested.open({ key: keys.test });
+      const { page, goTo, faults, close } = opened;
+      await goTo('/sessions');
+      await page.locator('.session-row').first().waitFor();
+      await expectGoodLooks(opened, 'sessions-many', false);
 
-    console.log('looked', performance.now());
-    const scrolled = await page.evaluate<{
-      longestMs: number;
-      mostRows: number;
-      count: string;
-    }>(`(async () => {
-      const tasks = [];
-      const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries()));
-      observer.observe({ type: 'longtask' });
+      const busyMs = await cpuClock(page);
+      const startMs = await busyMs();
+      const scrolled = await page.evaluate<{ mostRows: number; count: string }>(`(async () => {
       const table = document.querySelector('.sessions');
       let mostRows = 0;
       while (table.getAttribute('aria-rowcount') === '-1') {
@@ -123,46 +132,47 @@ suite(skippable('sessions in the console', skipReason), () => {
         await new Promise((resolve) => requestAnimationFrame(resolve));
         mostRows = Math.max(mostRows, table.rows.length);
       }
-      tasks.push(...observer.takeRecords());
-      const longestMs = Math.max(0, ...tasks.map(({ duration }) => duration));
-      return { longestMs, mostRows, count: table.getAttribute('aria-rowcount') };
+      return { mostRows, count: table.getAttribute('aria-rowcount') };
     })()`);
-    console.log('scrolled', performance.now(), scrolled);
-    expect(scrolled.count).toBe(String(MANY + 1));
-    expect(scrolled.mostRows).toBeLessThan(80);
-    expect(scrolled.longestMs).toBeLessThan(LONGEST_TASK_MS);
+      const busyMsPerPage = ((await busyMs()) - startMs) / (MANY / 100);
+      console.log('scrolled', performance.now(), scrolled, busyMsPerPage);
+      expect(scrolled.count).toBe(String(MANY + 1));
+      expect(scrolled.mostRows).toBeLessThan(80);
+      expect(busyMsPerPage).toBeLessThan(MOST_MS_PER_PAGE);
 
-    await page.evaluate('window.scrollTo(0, 100_000)');
-    const placeOfRows = async () =>
-      page.evaluate<string>(
-        'JSON.stringify([...document.querySelectorAll(".session-row")].map((row) => [row.innerText.slice(0, 40), Math.round(row.getBoundingClientRect().top)]).slice(10, 20))',
-      );
-    await until(async () => (await page.locator('[aria-rowindex="1660"]').count()) === 1);
-    const before = await placeOfRows();
-    const id = await createSession(keys.test);
-    await page.getByRole('button', { name: '1 new session' }).waitFor();
-    expect(await placeOfRows()).toBe(before);
-    await page.getByRole('button', { name: '1 new session' }).click();
-    await page.getByRole('link', { name: id }).waitFor();
+      await page.evaluate('window.scrollTo(0, 100_000)');
+      const placeOfRows = async () =>
+        page.evaluate<string>(
+          'JSON.stringify([...document.querySelectorAll(".session-row")].map((row) => [row.innerText.slice(0, 40), Math.round(row.getBoundingClientRect().top)]).slice(10, 20))',
+        );
+      await until(async () => (await page.locator('[aria-rowindex="1660"]').count()) === 1);
+      const before = await placeOfRows();
+      const id = await createSession(keys.test);
+      await page.getByRole('button', { name: '1 new session' }).waitFor();
+      expect(await placeOfRows()).toBe(before);
+      await page.getByRole('button', { name: '1 new session' }).click();
+      await page.getByRole('link', { name: id }).waitFor();
 
-    await page.getByRole('button', { name: 'Any status' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'failed' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'canceled' }).click();
-    await page.locator('.session-row').first().waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'failed, canceled' }).waitFor();
-    await page.getByRole('link', { name: id }).waitFor({ state: 'detached' });
-    await page.getByLabel('From').fill('2020-01-02');
-    await page.getByLabel('To', { exact: true }).fill('2020-01-02');
-    await page.getByText('No session matches.').waitFor();
-    const { searchParams } = new URL(page.url());
-    expect(JSON.parse(searchParams.get('status') ?? '')).toEqual(['failed', 'canceled']);
-    await page.reload();
-    await page.getByText('No session matches.').waitFor();
-    expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('2020-01-02');
-    await page.goBack();
-    await page.locator('.session-row').first().waitFor();
-    expect(faults).toEqual([]);
-    await close();
-  }, 300_000);
+      await page.getByRole('button', { name: 'Any status' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'failed' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'canceled' }).click();
+      await page.locator('.session-row').first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'failed, canceled' }).waitFor();
+      await page.getByRole('link', { name: id }).waitFor({ state: 'detached' });
+      await page.getByLabel('From').fill('2020-01-02');
+      await page.getByLabel('To', { exact: true }).fill('2020-01-02');
+      await page.getByText('No session matches.').waitFor();
+      const { searchParams } = new URL(page.url());
+      expect(JSON.parse(searchParams.get('status') ?? '')).toEqual(['failed', 'canceled']);
+      await page.reload();
+      await page.getByText('No session matches.').waitFor();
+      expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('2020-01-02');
+      await page.goBack();
+      await page.locator('.session-row').first().waitFor();
+      expect(faults).toEqual([]);
+      await close();
+    },
+    MANY_TIMEOUT_MS,
+  );
 });
