@@ -2,7 +2,6 @@ import { insertSessions } from '@greenroom/api/testing/rows';
 import { performed } from '@greenroom/api/testing/worker';
 import { reasonWithout, sessionCreate, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-
 import type { Page } from 'playwright-core';
 
 import { PHONE, startConsole, type ConsoleUnderTest, type ConsolePage } from '../harness/console.ts';
@@ -23,7 +22,10 @@ const INSERT_MANY = `
 let tested: ConsoleUnderTest;
 
 beforeAll(async () => {
-  if (skipReason === '') tested = await startConsole();
+  if (skipReason !== '') return;
+  // The worker of the test does not report while the pages are looked at.
+  const sessions = { leaseSeconds: 600, firstFrameDeadlineSeconds: 600, drainDeadlineSeconds: 600 };
+  tested = await startConsole({ sessions });
 });
 afterAll(async () => {
   if (skipReason === '') await tested.close();

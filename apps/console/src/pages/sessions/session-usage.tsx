@@ -23,8 +23,9 @@ export function SessionUsage({ session }: { session: Session }) {
       <h2>Billing records</h2>
       <QueryView query={query} skeleton={<SkeletonRows rows={2} />}>
         {({ data }) => {
-          if (data.length === 0)
+          if (data.length === 0) {
             return <EmptyState title={isLive(session) ? 'Nothing was billed yet.' : 'Nothing was billed.'} />;
+          }
           const sum = (of: 'billable_seconds' | 'credits') =>
             data.reduce((total, each) => total + each[of], 0).toLocaleString('en');
           return (
