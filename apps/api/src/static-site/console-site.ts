@@ -1,4 +1,4 @@
-import { Router, text, type Request } from 'express';
+import { Router, text, type Request, type RequestHandler } from 'express';
 
 import type { SignInCodes } from './sign-in-codes.ts';
 import { prefersHtml, StaticSite } from './static-site.ts';
@@ -33,7 +33,7 @@ export function consoleSite(folder: string, signInCodes: SignInCodes | null): Ro
   const router = Router({ caseSensitive: true, strict: true });
   router.get('/console', (_request, response) => response.redirect(308, CONSOLE_PATH));
   if (signInCodes !== null) {
-    const readText = text({ type: 'text/plain', limit: MAX_CODE_BYTES });
+    const readText: RequestHandler = text({ type: 'text/plain', limit: MAX_CODE_BYTES });
     router.post(`${CONSOLE_PATH}sign-in-code`, (request, response, next) => {
       readText(request, response, (error?: unknown) => {
         const isRead = error === undefined && isFromThisMachine(request);

@@ -2,7 +2,7 @@ import { reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { DESK, PHONE, startConsole, type ConsoleUnderTest } from '../harness/console.ts';
-import { startPathProxy } from '../harness/path-proxy.ts';
+import { startPathProxy, type PathProxy } from '../harness/path-proxy.ts';
 
 const PAGES = [
   ['now', '/'],
@@ -17,11 +17,13 @@ const FIRST_LOAD_BYTES = 200_000;
 const skipReason = reasonWithout('BROWSER');
 const suite = skipReason === '' ? describe : describe.skip;
 let tested: ConsoleUnderTest;
+let proxy: PathProxy | undefined;
 
 beforeAll(async () => {
   if (skipReason === '') tested = await startConsole();
 });
 afterAll(async () => {
+  proxy?.close();
   if (skipReason === '') await tested.close();
 });
 
@@ -93,7 +95,7 @@ suite(skippable('the console in a browser', skipReason), () => {
   });
 
   test('the console works behind a proxy that adds a path, and its first page loads less than 200 kB', async () => {
-    const proxy = await startPathProxy(tested.server.url, '/greenroom');
+    proxy = await startPathProxy(tested.server.url, '/greenroom');
     const { page, faults, goTo, close } = await tested.open({ at: proxy.url });
     await goTo('/');
     const files = await page.evaluate<[name: string, bytes: number][]>(
@@ -111,6 +113,5 @@ suite(skippable('the console in a browser', skipReason), () => {
     await page.locator('code', { hasText: 'session.not_found' }).waitFor();
     expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
     await close();
-    proxy.close();
   });
 });

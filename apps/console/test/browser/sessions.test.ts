@@ -2,6 +2,7 @@ import { insertSessions } from '@greenroom/api/testing/rows';
 import { performed } from '@greenroom/api/testing/worker';
 import { reasonWithout, sessionCreate, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
 import { PHONE, startConsole, type ConsoleUnderTest, type ConsolePage } from '../harness/console.ts';
 
@@ -9,8 +10,8 @@ const skipReason = reasonWithout('BROWSER');
 const suite = skipReason === '' ? describe : describe.skip;
 const MANY = 10_000;
 const ROWS_PER_INSERT = 1_000;
-/** A list without a window would take seconds for this many rows. */
-const LONGEST_TASK_MS = 200;
+/** Processor time of the page for 100 further rows. The time of the clock depends on what else the machine does. */
+const MOST_MS_PER_PAGE = 200;
 const INSERT_MANY = `
   INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
                         transport_url, room_name, worker_identity, seat_hash)
@@ -21,7 +22,10 @@ const INSERT_MANY = `
 let tested: ConsoleUnderTest;
 
 beforeAll(async () => {
-  if (skipReason === '') tested = await startConsole();
+  if (skipReason !== '') return;
+  // The worker of the test does not report while the pages are looked at.
+  const sessions = { leaseSeconds: 600, firstFrameDeadlineSeconds: 600, drainDeadlineSeconds: 600 };
+  tested = await startConsole({ sessions });
 });
 afterAll(async () => {
   if (skipReason === '') await tested.close();
@@ -35,18 +39,29 @@ async function createSession(key = tested.server.keys.test): Promise<string> {
 }
 
 /** Checks a page as it is in light, in dark and on a phone. */
-async function expectGoodLooks({ page, problems, shot }: ConsolePage, name: string): Promise<void> {
+async function expectGoodLooks(opened: ConsolePage, name: string, isWhole = true): Promise<void> {
+  const { page, problems, shot } = opened;
   const size = page.viewportSize();
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    await shot(`${name}-${scheme}`);
+    await shot(`${name}-${scheme}`, isWhole);
     expect([name, scheme, await problems()]).toEqual([name, scheme, []]);
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(PHONE);
-  await shot(`${name}-phone`);
+  await shot(`${name}-phone`, isWhole);
   expect([name, 'phone', await problems()]).toEqual([name, 'phone', []]);
   if (size !== null) await page.setViewportSize(size);
+}
+
+/** Returns a function that reads the processor time of a page's main thread, in milliseconds. */
+async function cpuClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+  };
 }
 
 suite(skippable('sessions in the console', skipReason), () => {
@@ -94,28 +109,20 @@ suite(skippable('sessions in the console', skipReason), () => {
     await close();
   });
 
-  test('10,000 sessions are scrolled with few rows and short tasks, and stay where they are when one is created', async () => {
-    console.log('begin', performance.now());
+  test('10,000 sessions are scrolled with few rows and little work, and stay where they are when one is created', async () => {
     const keys = await tested.server.createOrg({ id: 'many' });
     for (let first = 1; first <= MANY; first += ROWS_PER_INSERT) {
       await tested.server.database.pool.query(INSERT_MANY, [first, first + ROWS_PER_INSERT - 1]);
     }
-    console.log('inserted', performance.now());
     const opened = await tested.open({ key: keys.test });
     const { page, goTo, faults, close } = opened;
     await goTo('/sessions');
     await page.locator('.session-row').first().waitFor();
-    await expectGoodLooks(opened, 'sessions-many');
+    await expectGoodLooks(opened, 'sessions-many', false);
 
-    console.log('looked', performance.now());
-    const scrolled = await page.evaluate<{
-      longestMs: number;
-      mostRows: number;
-      count: string;
-    }>(`(async () => {
-      const tasks = [];
-      const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries()));
-      observer.observe({ type: 'longtask' });
+    const busyMs = await cpuClock(page);
+    const startMs = await busyMs();
+    const scrolled = await page.evaluate<{ mostRows: number; count: string }>(`(async () => {
       const table = document.querySelector('.sessions');
       let mostRows = 0;
       while (table.getAttribute('aria-rowcount') === '-1') {
@@ -123,14 +130,12 @@ suite(skippable('sessions in the console', skipReason), () => {
         await new Promise((resolve) => requestAnimationFrame(resolve));
         mostRows = Math.max(mostRows, table.rows.length);
       }
-      tasks.push(...observer.takeRecords());
-      const longestMs = Math.max(0, ...tasks.map(({ duration }) => duration));
-      return { longestMs, mostRows, count: table.getAttribute('aria-rowcount') };
+      return { mostRows, count: table.getAttribute('aria-rowcount') };
     })()`);
-    console.log('scrolled', performance.now(), scrolled);
+    const busyMsPerPage = ((await busyMs()) - startMs) / (MANY / 100);
     expect(scrolled.count).toBe(String(MANY + 1));
     expect(scrolled.mostRows).toBeLessThan(80);
-    expect(scrolled.longestMs).toBeLessThan(LONGEST_TASK_MS);
+    expect(busyMsPerPage).toBeLessThan(MOST_MS_PER_PAGE);
 
     await page.evaluate('window.scrollTo(0, 100_000)');
     const placeOfRows = async () =>
@@ -164,5 +169,5 @@ suite(skippable('sessions in the console', skipReason), () => {
     await page.locator('.session-row').first().waitFor();
     expect(faults).toEqual([]);
     await close();
-  }, 300_000);
+  });
 });

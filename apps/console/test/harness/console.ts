@@ -31,8 +31,8 @@ export interface ConsolePage {
   goTo: (path: string) => Promise<void>;
   /** Returns what axe finds in the page as it is, and how many pixels it is too wide. */
   problems: () => Promise<string[]>;
-  /** Saves a screenshot under this name if `CONSOLE_SHOTS` names a folder. */
-  shot: (name: string) => Promise<void>;
+  /** Saves a screenshot of the page, or only of what is in the window, if `CONSOLE_SHOTS` names a folder. */
+  shot: (name: string, isWhole?: boolean) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -95,7 +95,7 @@ async function openPage(
     async goTo(path) {
       await page.goto(`${at}/console${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForFunction('document.querySelector("[aria-busy=true]") === null');
+      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
     },
     async problems() {
       const excess = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
@@ -105,11 +105,11 @@ async function openPage(
       const found = violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`);
       return excess > 0 ? [...found, `${excess} px too wide`] : found;
     },
-    async shot(name) {
+    async shot(name, isWhole = true) {
       const folder = process.env['CONSOLE_SHOTS'] ?? '';
       if (folder === '') return;
       await mkdir(folder, { recursive: true });
-      await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+      await page.screenshot({ path: join(folder, `${name}.png`), fullPage: isWhole });
     },
     close: () => context.close(),
   };

@@ -22,7 +22,7 @@ export function LimitFigures() {
           <Figure
             name="Credits available"
             value={text(credits.available)}
-            hint={`${text(credits.reserved)} of ${text(credits.balance)} reserved by live sessions`}
+            hint={`${text(credits.reserved)} reserved`}
             share={ratio(credits.reserved, credits.balance)}
           />
           <Figure name="Longest session" value={durationText(seconds)} hint="by your plan" />

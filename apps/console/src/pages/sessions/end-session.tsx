@@ -17,7 +17,11 @@ export function EndSession({ session }: { session: Session }) {
   const isPerformed = session.status === 'starting' || session.status === 'running';
   const end = useMutation({
     mutationFn: () => greenroom.sessions.end(session.id),
-    onMutate: () => patchSession(queryClient, { ...session, status: isPerformed ? 'ending' : 'canceled' }),
+    onMutate: async () => {
+      // A response that is on its way would show the old status again.
+      await queryClient.cancelQueries({ queryKey: ['sessions'] });
+      patchSession(queryClient, { ...session, status: isPerformed ? 'ending' : 'canceled' });
+    },
     onSuccess: (ended) => patchSession(queryClient, ended),
     onError: (error) => {
       patchSession(queryClient, session);

@@ -37,11 +37,14 @@ export function SessionList({ history: { sessions, query } }: { history: Session
   const rows = virtualizer.getVirtualItems();
   const first = rows[0]?.index ?? 0;
   const last = rows.at(-1)?.index ?? -1;
-  const { hasNextPage, isFetching, fetchNextPage } = query;
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = query;
   const isNearEnd = last >= sessions.length - AHEAD_ROWS;
+  const loadMore = () => {
+    fetchNextPage().catch(reportError);
+  };
   useEffect(() => {
-    if (isNearEnd && hasNextPage && !isFetching) fetchNextPage().catch(reportError);
-  }, [isNearEnd, hasNextPage, isFetching, fetchNextPage]);
+    if (isNearEnd && hasNextPage && !isFetching && !isFetchNextPageError) fetchNextPage().catch(reportError);
+  }, [isNearEnd, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
   return (
     <div ref={frame} className="table-frame">
       <table
@@ -62,7 +65,7 @@ export function SessionList({ history: { sessions, query } }: { history: Session
             <th scope="col" className="number short-column wide-only">
               On air
             </th>
-            <th scope="col" className="number time-column">
+            <th scope="col" className="number time-column wide-only">
               Created
             </th>
           </tr>
@@ -79,8 +82,8 @@ export function SessionList({ history: { sessions, query } }: { history: Session
       {query.isFetchingNextPage && <p className="list-end muted">Loading more …</p>}
       {query.isFetchNextPageError && (
         <p className="list-end">
-          More could not be loaded: {query.error?.message}{' '}
-          <button type="button" className="link" onClick={() => void fetchNextPage()}>
+          More could not be loaded: {query.error.message}{' '}
+          <button type="button" className="link" onClick={loadMore}>
             Try again
           </button>
         </p>
@@ -93,7 +96,7 @@ export function SessionList({ history: { sessions, query } }: { history: Session
 function Gap({ rows }: { rows: number }) {
   return rows <= 0 ? null : (
     <tr aria-hidden="true" className="gap">
-      <td colSpan={5} style={{ height: rows * ROW_PIXELS }} />
+      <td style={{ height: rows * ROW_PIXELS }} />
     </tr>
   );
 }
@@ -114,7 +117,10 @@ function Row({ session, index }: { session: Session; index: number }) {
               {session.id}
             </Link>
             <span className="muted small cut">
-              <AvatarName id={session.avatar_id} /> · {placeOf(session)}
+              <AvatarName id={session.avatar_id} /> <span className="wide-only">· {placeOf(session)}</span>
+              <span className="narrow-only">
+                · <RelativeTime time={session.created_at} />
+              </span>
             </span>
           </span>
         </span>
@@ -129,7 +135,7 @@ function Row({ session, index }: { session: Session; index: number }) {
       <td className="number wide-only">
         <SessionClock session={session} />
       </td>
-      <td className="number">
+      <td className="number wide-only">
         <RelativeTime time={session.created_at} />
       </td>
     </tr>

@@ -54,7 +54,7 @@ export function SessionPage() {
             <SessionFigures session={session} />
             <SessionTimeline session={session} />
             <SessionFacts session={session} />
-            <SessionUsage sessionId={session.id} />
+            <SessionUsage session={session} />
             <SessionCommands session={session} />
             <details className="raw">
               <summary>Raw JSON</summary>

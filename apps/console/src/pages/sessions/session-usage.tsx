@@ -1,22 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { queries } from '../../api/queries.ts';
+import { queries, type Session } from '../../api/queries.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
+import { isLive } from '../../session/session-times.ts';
 
 const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
 
+/** A running session gets a record for each minute. */
+const REFETCH_MS = 15_000;
+
 /** The billing records of a session. */
-export function SessionUsage({ sessionId }: { sessionId: string }) {
-  const query = useQuery(queries.sessionUsage(useGreenroom(), sessionId));
+export function SessionUsage({ session }: { session: Session }) {
+  const query = useQuery({
+    ...queries.sessionUsage(useGreenroom(), session.id),
+    refetchInterval: isLive(session) && REFETCH_MS,
+  });
   return (
     <section className="part">
       <h2>Billing records</h2>
       <QueryView query={query} skeleton={<SkeletonRows rows={2} />}>
         {({ data }) => {
-          if (data.length === 0) return <EmptyState title="Nothing was billed yet." />;
+          if (data.length === 0) {
+            return <EmptyState title={isLive(session) ? 'Nothing was billed yet.' : 'Nothing was billed.'} />;
+          }
           const sum = (of: 'billable_seconds' | 'credits') =>
             data.reduce((total, each) => total + each[of], 0).toLocaleString('en');
           return (

@@ -28,15 +28,11 @@ export function useSessionHistory(filter: SessionFilter) {
     const byId = new Map(fresh?.map((session) => [session.id, session]));
     return known.map((session) => byId.get(session.id) ?? session);
   }, [query.data, fresh]);
-  return {
-    query,
-    sessions,
-    newCount: countNew(sessions[0], fresh ?? []),
-    showNew() {
-      window.scrollTo({ top: 0 });
-      queryClient.resetQueries({ queryKey: options.queryKey }).catch(reportError);
-    },
+  const showNew = () => {
+    window.scrollTo({ top: 0 });
+    queryClient.resetQueries({ queryKey: options.queryKey }).catch(reportError);
   };
+  return { query, sessions, newCount: countNew(sessions[0], fresh ?? []), showNew };
 }
 
 /** Ids are in the order of creation. */
