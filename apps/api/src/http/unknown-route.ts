@@ -2,7 +2,7 @@ import { operationTable } from '@greenroom/contract';
 import type { Request } from 'express';
 import leven from 'leven';
 
-import { absoluteUrl } from '../docs-site/absolute-url.ts';
+import { absoluteUrl } from '../static-site/absolute-url.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { maskSecretsInPath } from '../errors/mask-secrets.ts';
 import { truncate } from '../errors/truncate.ts';

@@ -8,12 +8,13 @@ import { fileURLToPath } from 'node:url';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
 import { reasonWithout, skippable, until } from '@greenroom/testing';
+import { LAN_NAME, launchChromium } from '@greenroom/testing/browser';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 import { LISTEN, mouthChange, rememberMouth, toneWav, untilHeard, untilQuiet } from '../harness/call-page.ts';
-import { LAN_NAME, launchChromium } from '../harness/chromium.ts';
+
 import { startWorkerBehindProxy, type WorkerBehindProxy } from '../harness/worker-behind-proxy.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
