@@ -121,7 +121,7 @@ suite(skippable('the page for developers', skipReason), () => {
     await goTo('/developers/webhooks');
     await page.locator('a.row').first().click();
     await page.getByRole('button', { name: 'Rotate secret' }).waitFor();
-    await page.locator('a.row').first().click();
+    await page.getByRole('link', { name: /^session.ended/ }).click();
     await page.getByText('Status 500').waitFor();
     expect(await problems()).toEqual([]);
     await shot(`endpoint-${name}`);

@@ -71,10 +71,7 @@ export function LimitsPage() {
           </div>
           <div>
             <dt>Live sessions</dt>
-            <dd>
-              Sessions that are not over yet, in test and live mode. At the limit, creating another is
-              refused.
-            </dd>
+            <dd>Sessions that are not over yet. At the limit, creating another is refused.</dd>
           </div>
           <div>
             <dt>Credits</dt>

@@ -51,34 +51,34 @@ const developersRoute = createRoute({
   component: lazyRouteComponent(() => import('./developers-page.tsx'), 'DevelopersPage'),
 });
 
-export const developersRoutes = [
-  developersRoute.addChildren([
-    createRoute({
-      getParentRoute: () => developersRoute,
-      path: '/',
-      component: lazyRouteComponent(() => import('./keys-page.tsx'), 'KeysPage'),
-    }),
-    createRoute({
-      getParentRoute: () => developersRoute,
-      path: '/webhooks',
-      component: lazyRouteComponent(() => import('./webhooks-page.tsx'), 'WebhooksPage'),
-    }),
-    createRoute({
-      getParentRoute: () => developersRoute,
-      path: '/webhooks/$endpointId',
-      validateSearch: readEndpointSearch,
-      component: lazyRouteComponent(() => import('./endpoint-page.tsx'), 'EndpointPage'),
-    }),
-    createRoute({
-      getParentRoute: () => developersRoute,
-      path: '/events',
-      validateSearch: readEventsSearch,
-      component: lazyRouteComponent(() => import('./events-page.tsx'), 'EventsPage'),
-    }),
-    createRoute({
-      getParentRoute: () => developersRoute,
-      path: '/limits',
-      component: lazyRouteComponent(() => import('./limits-page.tsx'), 'LimitsPage'),
-    }),
-  ]),
+const parts = [
+  createRoute({
+    getParentRoute: () => developersRoute,
+    path: '/',
+    component: lazyRouteComponent(() => import('./keys-page.tsx'), 'KeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => developersRoute,
+    path: '/webhooks',
+    component: lazyRouteComponent(() => import('./webhooks-page.tsx'), 'WebhooksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => developersRoute,
+    path: '/webhooks/$endpointId',
+    validateSearch: readEndpointSearch,
+    component: lazyRouteComponent(() => import('./endpoint-page.tsx'), 'EndpointPage'),
+  }),
+  createRoute({
+    getParentRoute: () => developersRoute,
+    path: '/events',
+    validateSearch: readEventsSearch,
+    component: lazyRouteComponent(() => import('./events-page.tsx'), 'EventsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => developersRoute,
+    path: '/limits',
+    component: lazyRouteComponent(() => import('./limits-page.tsx'), 'LimitsPage'),
+  }),
 ] as const;
+
+export const developersRoutes = [developersRoute.addChildren(parts)] as const;
