@@ -97,14 +97,14 @@ export const webhookFaults: readonly WebhookFault[] = [
     meaning: 'kill -9 of both processes between an attempt and its record',
     async begin(fleet) {
       const { id } = await createEndpoint(fleet, local('/killed')(fleet));
-      let killing: Promise<unknown> | null = null;
+      const kills: Promise<unknown>[] = [];
       fleet.receiver.behaviours.set('/killed', (response) => {
-        if (killing === null) killing = Promise.all(fleet.apis.map((_, index) => fleet.kill(index)));
+        if (kills.length === 0) kills.push(...fleet.apis.map((_, index) => fleet.kill(index)));
         else response.writeHead(204).end();
       });
       await fleet.endSession().catch(() => undefined);
-      await until(() => killing !== null);
-      await killing;
+      await until(() => kills.length > 0);
+      await Promise.all(kills);
       for (const index of fleet.apis.keys()) await fleet.restart(index);
       return async () => {
         const first = fleet.receiver.at('/killed')[0]?.id;

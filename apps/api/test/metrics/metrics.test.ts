@@ -134,7 +134,7 @@ test('live sessions, the queue, claims, reserved credits and lost leases are mea
 });
 
 test('streams, their events, attempts to deliver webhooks and what waits are measured', async () => {
-  const { url, received, close } = await startReceiver();
+  const receiver = await startReceiver();
   const hooks = await startTestServer({ metrics: ANY_PORT, webhooks: { allowLoopback: true } });
   const untilMeasured = async (
     name: string,
@@ -145,12 +145,12 @@ test('streams, their events, attempts to deliver webhooks and what waits are mea
   await untilMeasured('greenroom_event_streams', {}, (streams) => streams === 1);
   const created = await hooks.request('/v1/webhook_endpoints', {
     method: 'POST',
-    json: { url, event_types: ['session.queued'] },
+    json: { url: receiver.url, event_types: ['session.queued'] },
   });
   expect(created.status).toBe(201);
   await createSession(hooks);
   await stream.received(1);
-  await until(() => received.length === 1);
+  await until(() => receiver.received.length === 1);
   await untilMeasured('greenroom_event_stream_events_total', {}, (events) => events >= 1);
   await untilMeasured(
     'greenroom_webhook_attempts_total',
@@ -175,7 +175,7 @@ test('streams, their events, attempts to deliver webhooks and what waits are mea
   await untilMeasured('greenroom_webhook_oldest_due_age_seconds', {}, (seconds) => seconds >= 3600);
   await untilMeasured('greenroom_webhook_endpoints_disabled', {}, (endpoints) => endpoints === 1);
   await hooks.close();
-  await close();
+  await receiver.close();
 }, 60_000);
 
 test('a session that is claimed again adds no wait', async () => {

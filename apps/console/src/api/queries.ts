@@ -17,12 +17,20 @@ export type AvatarFilter = Omit<
   'limit' | 'starting_after'
 >;
 
+/** The filters of `events.list`. */
+export type EventFilter = Omit<
+  NonNullable<Parameters<Greenroom['events']['list']>[0]>,
+  'limit' | 'starting_after'
+>;
+
 const PAGE_SIZE = 50;
 /** The most that the API returns at once. */
 const LARGEST_PAGE = 100;
 const FAILED_LATELY = 5;
 /** Counters have no event: they are read again while a page shows them. */
 export const COUNTERS_MS = 5_000;
+/** How often a delivery is read that is attempted soon. */
+const PENDING_MS = 1_000;
 
 /**
  * The requests that several pages read. The first part of a key is the resource: events invalidate by it (`live.tsx`).
@@ -130,9 +138,66 @@ export const queries = {
       staleTime: Infinity,
     }),
 
+  /** Every valid key of the mode: an organisation has 100 at most. */
   apiKeys: (greenroom: Greenroom) =>
     queryOptions({
       queryKey: ['api-keys', 'list'],
-      queryFn: async ({ signal }) => greenroom.apiKeys.list({ limit: PAGE_SIZE }, { signal }),
+      queryFn: async ({ signal }) => greenroom.apiKeys.list({ limit: LARGEST_PAGE }, { signal }),
+    }),
+
+  /** Every endpoint of the mode: an organisation has 16 at most. */
+  webhookEndpoints: (greenroom: Greenroom) =>
+    queryOptions({
+      queryKey: ['webhook-endpoints', 'list'],
+      queryFn: async ({ signal }) => greenroom.webhookEndpoints.list({ limit: LARGEST_PAGE }, { signal }),
+    }),
+
+  webhookEndpoint: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['webhook-endpoints', 'one', id],
+      queryFn: ({ signal }) => greenroom.webhookEndpoints.get(id, { signal }),
+    }),
+
+  /** The newest deliveries of an endpoint. They have no event: they are read again while the page shows them. */
+  webhookDeliveries: (greenroom: Greenroom, endpointId: string) =>
+    infiniteQueryOptions({
+      queryKey: ['webhook-deliveries', endpointId],
+      queryFn: async ({ pageParam, signal }) =>
+        greenroom.webhookDeliveries.list(
+          endpointId,
+          { limit: PAGE_SIZE, starting_after: pageParam },
+          { signal },
+        ),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next_cursor ?? undefined,
+      refetchInterval: ({ state }) =>
+        state.data?.pages.some(({ data }) => data.some(({ status }) => status === 'pending')) === true
+          ? PENDING_MS
+          : COUNTERS_MS,
+    }),
+
+  /** All events of a filter, as far as they were scrolled to. `newestEvents` finds what it lacks. */
+  eventHistory: (greenroom: Greenroom, filter: EventFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['event-history', filter],
+      queryFn: async ({ pageParam, signal }) =>
+        greenroom.events.list({ ...filter, limit: PAGE_SIZE, starting_after: pageParam }, { signal }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next_cursor ?? undefined,
+      staleTime: Infinity,
+    }),
+
+  /** The beginning of `eventHistory`, as it is now. */
+  newestEvents: (greenroom: Greenroom, filter: EventFilter) =>
+    queryOptions({
+      queryKey: ['events', 'newest', filter],
+      queryFn: async ({ signal }) => greenroom.events.list({ ...filter, limit: PAGE_SIZE }, { signal }),
+    }),
+
+  plans: (greenroom: Greenroom) =>
+    queryOptions({
+      queryKey: ['plans'],
+      queryFn: ({ signal }) => greenroom.plans.list({ signal }),
+      staleTime: Infinity,
     }),
 };

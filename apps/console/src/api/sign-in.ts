@@ -59,6 +59,15 @@ export function switchMode(mode: Mode): void {
   set(signIn);
 }
 
+/** Uses another key of the current mode from now on, as when a key replaces the one in use. */
+export function replaceKey(key: string): void {
+  if (current === null) return;
+  const signIn = { ...current, keys: { ...current.keys, [current.mode]: key } };
+  if (stored(localStorage) !== null) store(localStorage, signIn);
+  store(sessionStorage, signIn);
+  set(signIn);
+}
+
 /** Forgets the keys, on this device too. */
 export function endSignIn(why: string | null = null): void {
   reason = why;

@@ -14,7 +14,6 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 import { LISTEN, mouthChange, rememberMouth, toneWav, untilHeard, untilQuiet } from '../harness/call-page.ts';
-
 import { startWorkerBehindProxy, type WorkerBehindProxy } from '../harness/worker-behind-proxy.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));

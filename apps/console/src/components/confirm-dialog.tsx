@@ -1,0 +1,44 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import type { ReactNode } from 'react';
+
+import { Button } from './button.tsx';
+
+export interface ConfirmDialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  title: string;
+  /** What happens, and whether it can be undone. */
+  children: ReactNode;
+  action: string;
+  variant?: 'danger' | 'primary';
+  isBusy: boolean;
+  problem: string | undefined;
+  onConfirm: () => void;
+}
+
+/** A question before something that cannot be undone. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { isOpen, onClose, title, children, action, variant = 'danger', isBusy, problem, onConfirm } = props;
+  return (
+    <AlertDialog.Root open={isOpen} onOpenChange={(isStillOpen) => isStillOpen || onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="backdrop" />
+        <AlertDialog.Popup className="dialog">
+          <AlertDialog.Title className="dialog-title">{title}</AlertDialog.Title>
+          <AlertDialog.Description render={<div />} className="muted">
+            {children}
+          </AlertDialog.Description>
+          <p className="problem" role="alert">
+            {problem}
+          </p>
+          <div className="dialog-actions">
+            <AlertDialog.Close render={<Button />}>Cancel</AlertDialog.Close>
+            <Button variant={variant} isBusy={isBusy} onClick={onConfirm}>
+              {action}
+            </Button>
+          </div>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

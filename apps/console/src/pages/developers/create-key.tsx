@@ -1,0 +1,150 @@
+import { scopeValues } from '@greenroom/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+
+import { replaceKey, useGreenroom } from '../../api/sign-in.ts';
+import { Button } from '../../components/button.tsx';
+import { Field, otherProblem, problemOf } from '../../components/field.tsx';
+import { FormDialog } from '../../components/form-dialog.tsx';
+import { SecretDialog } from '../../components/secret-dialog.tsx';
+import { useToast } from '../../components/toasts.tsx';
+import { Choices, chosenOf, textOf } from './choices.tsx';
+import type { ApiKey } from './keys-page.tsx';
+
+/** A key that was asked for. */
+export interface KeyToCreate {
+  /** The key whose place it takes; null for a new one. */
+  replaces: ApiKey | null;
+}
+
+const DAY_MS = 86_400_000;
+const DAYS = [7, 30, 90, 365];
+const FIELDS = ['name', 'scopes', 'expires_at'];
+
+/** Asks for the fields of a new key, creates it, and shows its secret once. */
+export function CreateKey({
+  asked,
+  own,
+  onClose,
+}: {
+  asked: KeyToCreate | null;
+  /** The key in use. A new one can have its scopes, and expires no later. */
+  own: ApiKey | undefined;
+  onClose: () => void;
+}) {
+  const greenroom = useGreenroom();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const replaces = asked?.replaces ?? null;
+  const reread = async () => queryClient.invalidateQueries({ queryKey: ['api-keys'] });
+  const create = useMutation({
+    mutationFn: async (form: FormData) =>
+      greenroom.apiKeys.create({
+        name: textOf(form, 'name'),
+        scopes: chosenOf(form, 'scopes', scopeValues),
+        expires_at: expiryOf(textOf(form, 'expires_at'), own),
+      }),
+    onSuccess: reread,
+  });
+  const close = () => {
+    create.reset();
+    onClose();
+  };
+  const revoke = useMutation({
+    mutationFn: async ({ id }: ApiKey) => {
+      if (id === own?.id && create.data !== undefined) {
+        // A request with the old key would end the sign-in.
+        replaceKey(create.data.secret);
+        await queryClient.cancelQueries();
+      }
+      await greenroom.apiKeys.delete(id);
+    },
+    onSuccess: async (_, { name }) => {
+      toast(`The old ${name} is revoked.`);
+      close();
+      await reread();
+    },
+    onError: (error) => toast(`The old key was not revoked. ${error.message}`, { isError: true }),
+  });
+  const lacked = own === undefined ? [] : scopeValues.filter((scope) => !own.scopes.includes(scope));
+  const ownExpiry = own?.expires_at ?? null;
+  return (
+    <>
+      <FormDialog
+        isOpen={asked !== null && create.data === undefined}
+        onClose={close}
+        title={replaces === null ? 'Create an API key' : `Rotate ${replaces.name}`}
+        lead={
+          replaces === null
+            ? 'It has the mode of the key in use.'
+            : 'Create a key with the same scopes, give it to your program, then revoke the old one.'
+        }
+        action="Create key"
+        isBusy={create.isPending}
+        problem={otherProblem(create.error, FIELDS)}
+        onSubmit={create.mutate}
+      >
+        <Field label="Name" hint="Where the key is used." problem={problemOf(create.error, 'name')}>
+          {(input) => (
+            <input
+              {...input}
+              name="name"
+              className="input"
+              autoComplete="off"
+              defaultValue={replaces?.name}
+            />
+          )}
+        </Field>
+        <Choices
+          legend="Scopes"
+          name="scopes"
+          values={scopeValues}
+          chosen={replaces?.scopes ?? []}
+          disabled={lacked}
+          hint={lacked.length > 0 ? 'A key can grant only the scopes that it has.' : undefined}
+          problem={problemOf(create.error, 'scopes')}
+        />
+        <Field
+          label="Expires"
+          hint={ownExpiry === null ? undefined : 'No later than the key in use.'}
+          problem={problemOf(create.error, 'expires_at')}
+        >
+          {(input) => (
+            <select {...input} name="expires_at" className="input">
+              <option value="">{ownExpiry === null ? 'Never' : 'With the key in use'}</option>
+              {DAYS.filter((days) => ownExpiry === null || inDays(days) < ownExpiry).map((days) => (
+                <option key={days} value={days}>
+                  In {days} days
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </FormDialog>
+      <SecretDialog
+        title={`${create.data?.name ?? 'The key'} is created`}
+        secret={create.data?.secret ?? null}
+        onClose={close}
+        actions={
+          replaces !== null && (
+            <Button variant="danger" isBusy={revoke.isPending} onClick={() => revoke.mutate(replaces)}>
+              Revoke the old key
+            </Button>
+          )
+        }
+      >
+        {replaces === null
+          ? 'Send it as “Authorization: Bearer …” with each request.'
+          : 'The old key works until you revoke it. Do so once your program uses this one.'}
+        {replaces !== null && replaces.id === own?.id && ' This console then uses the new key.'}
+      </SecretDialog>
+    </>
+  );
+}
+
+function expiryOf(days: string, own: ApiKey | undefined): string | null {
+  return days === '' ? (own?.expires_at ?? null) : inDays(Number(days));
+}
+
+function inDays(days: number): string {
+  return new Date(Date.now() + days * DAY_MS).toISOString();
+}

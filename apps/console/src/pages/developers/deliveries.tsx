@@ -1,0 +1,140 @@
+import type { Schemas } from '@greenroom/client';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+
+import { queries } from '../../api/queries.ts';
+import { useGreenroom } from '../../api/sign-in.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Id } from '../../components/id.tsx';
+import { QueryView } from '../../components/query-view.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { SkeletonRows } from '../../components/skeleton.tsx';
+import { StatusBadge } from '../../components/status-badge.tsx';
+import { useToast } from '../../components/toasts.tsx';
+
+type Delivery = Schemas['WebhookDelivery'];
+
+const route = getRouteApi('/shell/developers/webhooks/$endpointId');
+
+/** What was sent to an endpoint, newest first. The address names the one that is open. */
+export function Deliveries({ endpointId }: { endpointId: string }) {
+  const query = useInfiniteQuery(queries.webhookDeliveries(useGreenroom(), endpointId));
+  const { delivery: openId } = route.useSearch();
+  return (
+    <section className="part">
+      <h2>Deliveries</h2>
+      <QueryView query={query} skeleton={<SkeletonRows rows={4} height={52} />}>
+        {({ pages }) => {
+          const deliveries = pages.flatMap((page) => page.data);
+          if (deliveries.length === 0) {
+            return (
+              <EmptyState title="Nothing was sent yet.">Send a test event to see what arrives.</EmptyState>
+            );
+          }
+          return (
+            <ul className="rows">
+              {deliveries.map((delivery) => (
+                <DeliveryRow key={delivery.id} delivery={delivery} isOpen={delivery.id === openId} />
+              ))}
+            </ul>
+          );
+        }}
+      </QueryView>
+      {query.hasNextPage && (
+        <Button
+          isBusy={query.isFetchingNextPage}
+          onClick={() => {
+            query.fetchNextPage().catch(reportError);
+          }}
+        >
+          Show older deliveries
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function DeliveryRow({ delivery, isOpen }: { delivery: Delivery; isOpen: boolean }) {
+  const { id, event_type: type, status, attempts, created_at: created } = delivery;
+  return (
+    <li>
+      <Link
+        to="/developers/webhooks/$endpointId"
+        params={{ endpointId: delivery.webhook_endpoint_id }}
+        search={isOpen ? {} : { delivery: id }}
+        resetScroll={false}
+        className="row"
+        aria-expanded={isOpen}
+      >
+        <code className="row-main">{type}</code>
+        <span className="row-time">
+          {attempts.length} {attempts.length === 1 ? 'attempt' : 'attempts'} · <RelativeTime time={created} />
+        </span>
+        <StatusBadge status={status} />
+      </Link>
+      {isOpen && <OpenDelivery delivery={delivery} />}
+    </li>
+  );
+}
+
+function OpenDelivery({ delivery }: { delivery: Delivery }) {
+  const greenroom = useGreenroom();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const redeliver = useMutation({
+    mutationFn: async () => greenroom.webhookDeliveries.redeliver(delivery.id),
+    onSuccess: () => toast('An attempt is due now.'),
+    onError: (error) => toast(`It was not redelivered. ${error.message}`, { isError: true }),
+    onSettled: async () => queryClient.invalidateQueries({ queryKey: ['webhook-deliveries'] }),
+  });
+  return (
+    <div className="row-open">
+      <dl className="facts">
+        <dt>Delivery</dt>
+        <dd>
+          <Id id={delivery.id} />
+        </dd>
+        <dt>Event</dt>
+        <dd>
+          <Id id={delivery.event_id} />
+        </dd>
+        <dt>Next attempt</dt>
+        <dd>
+          {delivery.next_attempt_at === null ? 'none' : <RelativeTime time={delivery.next_attempt_at} />}
+        </dd>
+      </dl>
+      <ol className="attempts" aria-label="Attempts">
+        {delivery.attempts.map((attempt) => (
+          <Attempt key={attempt.attempted_at} attempt={attempt} />
+        ))}
+      </ol>
+      <div>
+        <Button isBusy={redeliver.isPending} onClick={() => redeliver.mutate()}>
+          Redeliver
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Attempt({ attempt }: { attempt: Schemas['WebhookAttempt'] }) {
+  const { attempted_at: time, status_code: code, duration_ms: duration, error, response } = attempt;
+  return (
+    <li className="attempt">
+      <span className="attempt-line">
+        <strong>{code === null ? 'No response' : `Status ${code}`}</strong>
+        {error !== null && <code className="problem">{error}</code>}
+        <span className="muted">{duration.toLocaleString('en')} ms</span>
+        <span className="muted">
+          <RelativeTime time={time} />
+        </span>
+      </span>
+      {response !== null && response !== '' && (
+        <pre tabIndex={0} role="region" aria-label="Beginning of the response">
+          <code>{response}</code>
+        </pre>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,146 @@
+import type { Schemas } from '@greenroom/client';
+import { eventTypeValues } from '@greenroom/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { useGreenroom } from '../../api/sign-in.ts';
+import { Button } from '../../components/button.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { Field, otherProblem, problemOf } from '../../components/field.tsx';
+import { FormDialog } from '../../components/form-dialog.tsx';
+import { SecretDialog } from '../../components/secret-dialog.tsx';
+import { useToast } from '../../components/toasts.tsx';
+import { chosenOf } from './choices.tsx';
+import { EndpointForm } from './endpoint-form.tsx';
+
+type Endpoint = Schemas['WebhookEndpoint'];
+type Action = 'edit' | 'test' | 'status' | 'rotate' | 'delete';
+
+/** What can be done with an endpoint. */
+export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
+  const { id, status } = endpoint;
+  const greenroom = useGreenroom();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const [action, setAction] = useState<Action | null>(null);
+  const isEnabled = status === 'enabled';
+  const reread = async () => queryClient.invalidateQueries({ queryKey: ['webhook-endpoints'] });
+  const test = useMutation({
+    mutationFn: async (form: FormData) => {
+      const [type] = chosenOf(form, 'type', eventTypeValues);
+      return greenroom.webhookEndpoints.test(id, type === undefined ? {} : { type });
+    },
+    onSuccess: async (delivery) => {
+      setAction(null);
+      await queryClient.invalidateQueries({ queryKey: ['webhook-deliveries', id] });
+      await navigate({
+        to: '/developers/webhooks/$endpointId',
+        params: { endpointId: id },
+        search: { delivery: delivery.id },
+        resetScroll: false,
+      });
+    },
+  });
+  const change = useMutation({
+    mutationFn: async () =>
+      greenroom.webhookEndpoints.update(id, { status: isEnabled ? 'disabled' : 'enabled' }),
+    onSuccess: async () => {
+      setAction(null);
+      await reread();
+    },
+  });
+  const rotate = useMutation({
+    mutationFn: async () => greenroom.webhookEndpoints.rotateSecret(id),
+    onSuccess: () => setAction(null),
+  });
+  const remove = useMutation({
+    mutationFn: async () => greenroom.webhookEndpoints.delete(id),
+    onSuccess: async () => {
+      toast('The endpoint is deleted.');
+      await navigate({ to: '/developers/webhooks' });
+      await reread();
+    },
+  });
+  const close = () => {
+    setAction(null);
+    for (const each of [test, change, rotate, remove]) each.reset();
+  };
+  return (
+    <div className="row-actions">
+      <Button variant="primary" disabled={!isEnabled} onClick={() => setAction('test')}>
+        Send test event
+      </Button>
+      <Button onClick={() => setAction('edit')}>Edit</Button>
+      <Button onClick={() => setAction('status')}>{isEnabled ? 'Disable' : 'Enable'}</Button>
+      <Button onClick={() => setAction('rotate')}>Rotate secret</Button>
+      <Button variant="danger" onClick={() => setAction('delete')}>
+        Delete
+      </Button>
+
+      <EndpointForm isOpen={action === 'edit'} endpoint={endpoint} onClose={close} />
+      <FormDialog
+        isOpen={action === 'test'}
+        onClose={close}
+        title="Send a test event"
+        lead="A sample of the type is delivered like an event. It is not in the event log."
+        action="Send"
+        isBusy={test.isPending}
+        problem={otherProblem(test.error, ['type'])}
+        onSubmit={test.mutate}
+      >
+        <Field label="Type" problem={problemOf(test.error, 'type')}>
+          {(input) => (
+            <select {...input} name="type" className="input" defaultValue="ping">
+              {eventTypeValues.map((type) => (
+                <option key={type}>{type}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </FormDialog>
+      <ConfirmDialog
+        isOpen={action === 'status'}
+        onClose={close}
+        title={isEnabled ? 'Disable this endpoint?' : 'Enable this endpoint?'}
+        action={isEnabled ? 'Disable endpoint' : 'Enable endpoint'}
+        variant={isEnabled ? 'danger' : 'primary'}
+        isBusy={change.isPending}
+        problem={change.error?.message}
+        onConfirm={change.mutate}
+      >
+        {isEnabled
+          ? 'Nothing is sent any more, and pending deliveries are canceled.'
+          : 'Events from now on are sent. Those that happened in between are not.'}
+      </ConfirmDialog>
+      <ConfirmDialog
+        isOpen={action === 'rotate'}
+        onClose={close}
+        title="Rotate the secret?"
+        action="Rotate secret"
+        variant="primary"
+        isBusy={rotate.isPending}
+        problem={rotate.error?.message}
+        onConfirm={rotate.mutate}
+      >
+        For 24 hours deliveries are signed with the new secret and the current one, so your server can change
+        over without a gap. Rotating again within this time drops the older one at once.
+      </ConfirmDialog>
+      <ConfirmDialog
+        isOpen={action === 'delete'}
+        onClose={close}
+        title="Delete this endpoint?"
+        action="Delete endpoint"
+        isBusy={remove.isPending}
+        problem={remove.error?.message}
+        onConfirm={remove.mutate}
+      >
+        Nothing is sent to it any more, and its deliveries are gone. This cannot be undone.
+      </ConfirmDialog>
+      <SecretDialog title="The new secret" secret={rotate.data?.secret ?? null} onClose={rotate.reset}>
+        The previous secret still verifies deliveries for 24 hours.
+      </SecretDialog>
+    </div>
+  );
+}

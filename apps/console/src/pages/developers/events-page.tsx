@@ -1,0 +1,217 @@
+import type { Schemas } from '@greenroom/client';
+import { eventTypeValues, type EventType } from '@greenroom/contract';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useEffect, useId, useRef, type SyntheticEvent } from 'react';
+
+import { useLiveState } from '../../api/live.tsx';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { problemOf } from '../../components/field.tsx';
+import { JsonView } from '../../components/json-view.tsx';
+import { QueryView } from '../../components/query-view.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { SkeletonRows } from '../../components/skeleton.tsx';
+import { dayAfter, dayBefore, instantOf } from '../sessions/days.ts';
+import { textOf } from './choices.tsx';
+import type { EventsSearch } from './routes.ts';
+import { useEventLog } from './use-event-log.ts';
+
+const route = getRouteApi('/shell/developers/events');
+/** Tests are not in the log. */
+const TYPES = eventTypeValues.filter((type) => type !== 'ping');
+
+/** Everything that happened in this mode in the last 30 days, filtered as the address says. */
+export function EventsPage() {
+  const search = route.useSearch();
+  const { event: openId, ...filter } = search;
+  const query = useEventLog(filter);
+  const isFiltered = Object.keys(filter).length > 0;
+  return (
+    <section className="part">
+      <div>
+        <h2>Event log</h2>
+        <p className="muted small">
+          {useLiveState() === 'live' ? 'Live: new events appear at once.' : 'Read again every few seconds.'}{' '}
+          Kept for 30 days.
+        </p>
+      </div>
+      <EventFilters search={search} problem={problemOf(query.error, 'session_id')} />
+      <QueryView query={query} skeleton={<SkeletonRows rows={8} height={52} />}>
+        {({ pages }) => {
+          const events = pages.flatMap((page) => page.data);
+          if (events.length === 0) {
+            return (
+              <EmptyState title={isFiltered ? 'No event matches.' : 'Nothing happened yet.'}>
+                {isFiltered ? (
+                  <Link to="/developers/events" search={{}}>
+                    Show all events
+                  </Link>
+                ) : (
+                  'Create a session: its events appear here at once.'
+                )}
+              </EmptyState>
+            );
+          }
+          return (
+            <ul className="rows">
+              {events.map((event) => (
+                <EventRow key={event.id} event={event} search={search} isOpen={event.id === openId} />
+              ))}
+            </ul>
+          );
+        }}
+      </QueryView>
+      {query.hasNextPage && (
+        <ShowMore
+          isBusy={query.isFetchingNextPage}
+          onShow={() => {
+            query.fetchNextPage().catch(reportError);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function EventRow({
+  event,
+  search,
+  isOpen,
+}: {
+  event: Schemas['Event'];
+  search: EventsSearch;
+  isOpen: boolean;
+}) {
+  const { object } = event.data;
+  return (
+    <li>
+      <Link
+        to="/developers/events"
+        search={{ ...search, event: isOpen ? undefined : event.id }}
+        resetScroll={false}
+        className="row"
+        aria-expanded={isOpen}
+      >
+        <span className="row-main">
+          <code>{event.type}</code>
+          <code className="muted small cut">{'id' in object ? object.id : object.object}</code>
+        </span>
+        <span className="row-time">
+          <RelativeTime time={event.created_at} />
+        </span>
+      </Link>
+      {isOpen && (
+        <div className="row-open">
+          <JsonView value={event} label={event.id} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Requests the next page when it is scrolled to, or clicked. */
+function ShowMore({ isBusy, onShow }: { isBusy: boolean; onShow: () => void }) {
+  const place = useRef<HTMLDivElement>(null);
+  const show = useRef(onShow);
+  useEffect(() => {
+    show.current = onShow;
+  });
+  useEffect(() => {
+    const element = place.current;
+    if (isBusy || element === null) return undefined;
+    const observer = new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting === true) show.current();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [isBusy]);
+  return (
+    <div ref={place}>
+      <Button isBusy={isBusy} onClick={onShow}>
+        Show older events
+      </Button>
+    </div>
+  );
+}
+
+/** The filters of the log. Each change is a new address. */
+function EventFilters({ search, problem }: { search: EventsSearch; problem: string | undefined }) {
+  const navigate = useNavigate();
+  const id = useId();
+  const change = (changes: EventsSearch) => {
+    navigate({ to: '/developers/events', search: { ...search, event: undefined, ...changes } }).catch(
+      reportError,
+    );
+  };
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const session = textOf(new FormData(event.currentTarget), 'session_id').trim();
+    change({ session_id: session === '' ? undefined : session });
+  };
+  const [type] = search.type ?? [];
+  const isSeveral = (search.type?.length ?? 0) > 1;
+  const choose = (value: string) => {
+    const chosen: EventType[] = TYPES.filter((each) => each === value);
+    change({ type: chosen.length > 0 ? chosen : undefined });
+  };
+  return (
+    <div className="filters">
+      <div className="filter-fields">
+        <select
+          className="input select"
+          aria-label="Type"
+          value={isSeveral ? 'several' : (type ?? '')}
+          onChange={(event) => choose(event.target.value)}
+        >
+          <option value="">Any type</option>
+          {isSeveral && <option value="several">{search.type?.join(', ')}</option>}
+          {TYPES.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+        <form onSubmit={submit} key={search.session_id}>
+          <input
+            name="session_id"
+            className="input"
+            aria-label="Session id"
+            aria-invalid={problem !== undefined}
+            aria-describedby={id}
+            placeholder="Session id, then Enter"
+            defaultValue={search.session_id}
+          />
+        </form>
+        <Day
+          name="From"
+          value={search.created_after === undefined ? '' : dayAfter(search.created_after)}
+          onChange={(day) => change({ created_after: instantOf(day, 0) })}
+        />
+        <Day
+          name="To"
+          value={search.created_before === undefined ? '' : dayBefore(search.created_before)}
+          onChange={(day) => change({ created_before: instantOf(day, 1) })}
+        />
+      </div>
+      <p id={id} className="problem small" role="alert">
+        {problem}
+      </p>
+    </div>
+  );
+}
+
+function Day({ name, value, onChange }: { name: string; value: string; onChange: (day: string) => void }) {
+  const id = useId();
+  return (
+    <span className="day">
+      <label htmlFor={id} className="muted">
+        {name}
+      </label>
+      <input
+        id={id}
+        type="date"
+        className="input"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </span>
+  );
+}

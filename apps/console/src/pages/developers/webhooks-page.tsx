@@ -1,0 +1,79 @@
+import type { Schemas } from '@greenroom/client';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { queries } from '../../api/queries.ts';
+import { useGreenroom } from '../../api/sign-in.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { QueryView } from '../../components/query-view.tsx';
+import { SecretDialog } from '../../components/secret-dialog.tsx';
+import { SkeletonRows } from '../../components/skeleton.tsx';
+import { StatusBadge } from '../../components/status-badge.tsx';
+import { EndpointForm } from './endpoint-form.tsx';
+
+/** The webhook endpoints of this mode. */
+export function WebhooksPage() {
+  const query = useQuery(queries.webhookEndpoints(useGreenroom()));
+  const navigate = useNavigate();
+  const [isCreating, setCreating] = useState(false);
+  const [created, setCreated] = useState<Schemas['WebhookEndpointWithSecret'] | null>(null);
+  const open = () => {
+    setCreated(null);
+    if (created === null) return;
+    navigate({ to: '/developers/webhooks/$endpointId', params: { endpointId: created.id } }).catch(
+      reportError,
+    );
+  };
+  return (
+    <section className="part">
+      <div className="part-header">
+        <div>
+          <h2>Webhook endpoints</h2>
+          <p className="muted small">Events of this mode are posted to each, signed with its secret.</p>
+        </div>
+        {query.data !== undefined && (
+          <Button variant="primary" onClick={() => setCreating(true)}>
+            Create endpoint
+          </Button>
+        )}
+      </div>
+      <QueryView query={query} skeleton={<SkeletonRows rows={3} height={60} />}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <EmptyState title="There is no webhook endpoint yet.">
+              Create one to be notified of what happens, instead of asking again and again.
+            </EmptyState>
+          ) : (
+            <ul className="rows">
+              {data.map(({ id, url, description, event_types: types, status }) => (
+                <li key={id}>
+                  <Link to="/developers/webhooks/$endpointId" params={{ endpointId: id }} className="row">
+                    <span className="row-main">
+                      <span className="row-name">{url}</span>
+                      <span className="muted small">
+                        {description !== '' && `${description} · `}
+                        {types.length === 0 ? 'all events' : types.join(', ')}
+                      </span>
+                    </span>
+                    <StatusBadge status={status} />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </QueryView>
+      <EndpointForm
+        isOpen={isCreating}
+        endpoint={null}
+        onClose={() => setCreating(false)}
+        onCreated={setCreated}
+      />
+      <SecretDialog title="The endpoint is created" secret={created?.secret ?? null} onClose={open}>
+        Your server verifies the signature of each delivery with this secret.
+      </SecretDialog>
+    </section>
+  );
+}
