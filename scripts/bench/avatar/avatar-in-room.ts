@@ -6,7 +6,9 @@ import { until } from '@greenroom/testing';
 import { AudioStream, Room, RoomEvent, TrackKind, VideoStream, type RemoteTrack } from '@livekit/rtc-node';
 
 /** The built process that performs one session. */
-const PROCESS = fileURLToPath(new URL('../../../apps/worker/dist/process/avatar-process.js', import.meta.url));
+const PROCESS = fileURLToPath(
+  new URL('../../../apps/worker/dist/process/avatar-process.js', import.meta.url),
+);
 const AVATAR = 'greenroom-worker';
 /** Samples per second of the speech. */
 export const SPEECH_RATE = 24_000;
@@ -119,7 +121,7 @@ export class AvatarInRoom {
     if (track.kind === TrackKind.KIND_AUDIO) {
       for await (const { data } of new AudioStream(track, SPEECH_RATE, 1)) {
         if (data.some((sample) => Math.abs(sample) > MIN_SPEECH_AMPLITUDE))
-          this.heardAtMs = performance.now();
+          {this.heardAtMs = performance.now();}
       }
       return;
     }

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 
 import { Router } from 'express';
 
-import { staticFile } from '../static-site/static-file.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { Admission } from '../http/admission.ts';
+import { staticFile } from '../static-site/static-file.ts';
 import type { DatabaseProbe } from './database-probe.ts';
 
 export interface ServiceRoutesOptions {

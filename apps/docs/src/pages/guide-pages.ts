@@ -9,7 +9,10 @@ const FOLDER = new URL('../../guides/', import.meta.url);
 
 /** The guides in reading order, as the navigation groups them. */
 export const GUIDE_GROUPS = [
-  { title: 'Start', guides: ['quickstart', 'see-an-avatar', 'console', 'rooms-and-tokens', 'avatars', 'test-mode'] },
+  {
+    title: 'Start',
+    guides: ['quickstart', 'see-an-avatar', 'console', 'rooms-and-tokens', 'avatars', 'test-mode'],
+  },
   {
     title: 'Connect your agent',
     guides: [

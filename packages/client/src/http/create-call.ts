@@ -45,6 +45,12 @@ function headersOf(
   const headers = new Headers(given);
   if (!operation.idempotencyKey) return headers;
   if (idempotencyKey !== undefined) headers.set('Idempotency-Key', idempotencyKey);
-  else if (!headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID());
+  else if (!headers.has('Idempotency-Key')) headers.set('Idempotency-Key', randomKey());
   return headers;
+}
+
+/** Returns 128 random bits. `crypto.randomUUID` does not exist on pages over plain http. */
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -151,7 +151,7 @@ export interface paths {
      *
      *     | type | from | header | data |
      *     | --- | --- | --- | --- |
-     *     | `0x01` audio | both | `sample_rate`, `num_channels` | 16-bit little-endian PCM: speech to perform; in return, what the avatar says, in step with the pictures |
+     *     | `0x01` audio | both | `sample_rate`, `num_channels`, from the worker also `timestamp_ms` | 16-bit little-endian PCM: speech to perform; in return, what the avatar says, with the `timestamp_ms` of the picture that shows it |
      *     | `0x02` flush | client | | the end of an utterance |
      *     | `0x03` interrupt | client | | stop speaking at once |
      *     | `0x04` listen audio | client | `sample_rate`, `num_channels` | what the avatar hears |
