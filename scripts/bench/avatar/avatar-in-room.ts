@@ -120,8 +120,9 @@ export class AvatarInRoom {
   async #receive(track: RemoteTrack): Promise<void> {
     if (track.kind === TrackKind.KIND_AUDIO) {
       for await (const { data } of new AudioStream(track, SPEECH_RATE, 1)) {
-        if (data.some((sample) => Math.abs(sample) > MIN_SPEECH_AMPLITUDE))
-          {this.heardAtMs = performance.now();}
+        if (data.some((sample) => Math.abs(sample) > MIN_SPEECH_AMPLITUDE)) {
+          this.heardAtMs = performance.now();
+        }
       }
       return;
     }

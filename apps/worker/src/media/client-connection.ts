@@ -19,7 +19,7 @@ export const MAX_CLIENT_MESSAGE_BYTES = MAX_CLIENT_RECORD_BYTES + 4;
 const BEHIND_BYTES = 256 * 1024;
 /** Ten seconds of sound on top. A client that has not read these is disconnected. */
 const MAX_UNREAD_BYTES = BEHIND_BYTES + 10 * OUTPUT_RATE * 2;
-const PING_INTERVAL_MS = 10_000;
+const PING_INTERVAL_MS = 5_000;
 /** How long a client may take to close the connection from its side. */
 const CLOSE_TIMEOUT_MS = 1_000;
 /** A client that makes more errors than this is disconnected. */
