@@ -17,7 +17,14 @@ test('a worker registers its runtime and slots, and waits for a session', async 
   await using harness = await startWorker({ slots: 3 });
   await until(() => harness.server.waitingClaims() === 1);
   expect(harness.server.registrations).toEqual([
-    { name: 'test', runtime_type: 'fake', qualities: ['standard'], slots: 3, version: '0.0.0' },
+    {
+      name: 'test',
+      runtime_type: 'fake',
+      qualities: ['standard'],
+      slots: 3,
+      version: '0.0.0',
+      media_url: null,
+    },
   ]);
 });
 
