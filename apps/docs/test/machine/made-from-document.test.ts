@@ -53,6 +53,22 @@ test('a new operation of the document has its samples', async () => {
 });
 if (!response.ok) throw new Error(\`\${response.status} \${await response.text()}\`);
 console.log(await response.json());`,
+    `# pip install httpx
+import os
+
+import httpx
+
+response = httpx.post(
+    f"{os.environ['GREENROOM_URL']}/v1/toys/toy_1/wind",
+    headers={
+        "Authorization": f"Bearer {os.environ['GREENROOM_API_KEY']}",
+    },
+    json={"turns": 2},
+    timeout=30,
+)
+if response.is_error:
+    raise SystemExit(response.text)
+print(response.json())`,
     `import { createGreenroom } from '@greenroom/client';
 
 const greenroom = createGreenroom({
