@@ -18,6 +18,7 @@ test('the development worker has no secret of the API in its environment', () =>
     PATH: '/bin',
     GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',
     GREENROOM_RUNTIMES: 'simulator,livekit',
+    GREENROOM_MEDIA_PORT: '0',
     GREENROOM_API_URL: serving.url,
     GREENROOM_WORKER_KEY_FILE: serving.workerKeyFile,
   });
