@@ -8,5 +8,5 @@ export default {
   globalTeardown: '<rootDir>/../../packages/database/src/testing/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/harness/statements/setup.ts'],
   // A test may wait for a real deadline or a real database.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -7,5 +7,5 @@ export default {
   globalSetup: '<rootDir>/../../packages/database/src/testing/global-setup.ts',
   globalTeardown: '<rootDir>/../../packages/database/src/testing/global-teardown.ts',
   // Tests run the portal's samples as processes against a real server.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };
