@@ -31,7 +31,8 @@ export function consoleSite(folder: string, signInCodes: SignInCodes | null): Ro
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
   });
   const router = Router({ caseSensitive: true, strict: true });
-  router.get('/console', (_request, response) => response.redirect(308, CONSOLE_PATH));
+  // Relative, so that it also works below a path of a reverse proxy.
+  router.get('/console', (_request, response) => response.redirect(308, 'console/'));
   if (signInCodes !== null) {
     const readText: RequestHandler = text({ type: 'text/plain', limit: MAX_CODE_BYTES });
     router.post(`${CONSOLE_PATH}sign-in-code`, (request, response, next) => {
@@ -53,7 +54,7 @@ export function consoleSite(folder: string, signInCodes: SignInCodes | null): Ro
     } else if (depth === 0) {
       site.send(PAGE, request, response, next);
     } else {
-      // Relative, so that it also holds behind a proxy that adds a path.
+      // Relative for the same reason.
       site.sendChanged(PAGE, (html) => html.replace(BASE, `<base href="${'../'.repeat(depth)}"`), response);
     }
   });

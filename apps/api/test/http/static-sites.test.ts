@@ -185,7 +185,7 @@ describe('the console', () => {
 
   test('/console leads to its page; a file is sent compressed and kept; an unknown one is an error', async () => {
     const bare = await get('/console');
-    expect([bare.status, bare.headers.get('location')]).toEqual([308, '/console/']);
+    expect([bare.status, bare.headers.get('location')]).toEqual([308, 'console/']);
     const file = await get('/console/assets/index-0123.js', { accept });
     expect(file.headers.get('content-encoding')).toBe('gzip');
     expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
