@@ -155,7 +155,7 @@ export class WebhookDeliverer {
   }
 
   /**
-   * Begins no more attempts, and resolves when those in progress are recorded. What is due is scheduled for another process:
+   * Starts no more attempts, and resolves when those in progress are recorded. Due deliveries are left to other processes:
    * call it as soon as the process stops, which may take some time.
    */
   async stop(): Promise<void> {

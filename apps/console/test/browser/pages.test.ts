@@ -81,7 +81,7 @@ suite(skippable('the console in a browser', skipReason), () => {
     await close();
   });
 
-  test('a key without a scope is told which, and an unknown address has a page', async () => {
+  test('a key without a scope sees which one is missing, and an unknown address shows a page', async () => {
     const { secret } = await tested.server.createKey({ scopes: ['usage:read'] });
     const other = await tested.open({ key: secret });
     await other.goTo('/sessions');

@@ -22,7 +22,7 @@ export interface OpenOptions extends BrowserContextOptions {
   at?: string;
 }
 
-/** A page of the console in a browser, with a profile of its own. */
+/** A page of the console in a new browser profile. */
 export interface ConsolePage {
   page: Page;
   /** What went wrong so far: messages of the console, errors, and requests to other servers. */

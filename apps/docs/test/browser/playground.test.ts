@@ -128,7 +128,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('a lost connection is told, and opened again on request', async () => {
+  test('a lost connection is shown, and opened again on request', async () => {
     const { context, page } = await openPlayground();
     await startCall(page);
     worker.cutConnections();

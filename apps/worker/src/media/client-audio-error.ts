@@ -1,4 +1,4 @@
-/** Audio that cannot be played. The client is told; its connection stays open. */
+/** Audio that cannot be played. The client gets an error record, and its connection stays open. */
 export class ClientAudioError extends Error {
   override readonly name = 'ClientAudioError';
   readonly code: 'audio.invalid_format' | 'audio.invalid_length' | 'audio.buffer_full';
