@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
+import parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
-import tseslint from 'typescript-eslint';
 
 import { boundaries, namedExports } from '../lint/boundaries.js';
 
 const linter = new Linter();
 const config: Linter.Config[] = [
-  { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } },
+  { files: ['**/*.ts'], languageOptions: { parser } },
   ...boundaries,
   namedExports,
 ];

@@ -75,8 +75,8 @@ async function startSite(
   const server = await startApi({ databaseUrl, dataDir, env: PATIENT, signal });
   try {
     const database = openDatabase(databaseUrl, { poolSize: 1, applicationName: 'bench' });
-    const organisations = await createOrganisations(database, 1).finally(() => database.close());
-    const [organisation] = organisations;
+    const [organisation] = await createOrganisations(database, 1);
+    await database.close();
     if (organisation === undefined) throw new Error('There is no organisation.');
     log(`Inserting ${sessions.toLocaleString('en')} sessions …`);
     const { orgId } = organisation;

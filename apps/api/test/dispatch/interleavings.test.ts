@@ -188,6 +188,6 @@ test('after any steps in any order, sessions, usage, credits and slots agree', a
     seed: testSeed,
     numRuns: 12,
     // Shrinks a failure to the few steps that matter.
-    interruptAfterTimeLimit: 240_000,
+    plugins: [fc.interruptAfterTimeLimit(240_000)],
   });
 }, 300_000);

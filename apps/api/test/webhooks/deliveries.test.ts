@@ -198,7 +198,8 @@ describe('an event', () => {
         [id],
       );
       return rows[0]?.count === 302;
-    }).finally(() => other.close());
+    });
+    await other.close();
     const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toHaveLength(302);
