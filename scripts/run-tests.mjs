@@ -109,6 +109,8 @@ console.log(
   `Random tests use the seed ${process.env.GREENROOM_TEST_SEED}; set GREENROOM_TEST_SEED to repeat them.`,
 );
 
+// Before it runs tests, turbo builds what they need.
+process.env.GREENROOM_TEST_BUILT = '1';
 const folder = mkdtempSync(join(tmpdir(), 'greenroom-tests-'));
 process.env.GREENROOM_TEST_RESULTS ??= join(folder, 'results');
 const paths = process.argv.slice(2).map((path) => resolve(path));

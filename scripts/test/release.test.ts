@@ -132,12 +132,17 @@ test('the commands of the image and the services serve a session, and end by SIG
   ]);
 
   const ports = [await freePort(), await freePort()];
-  const metricsPort = await freePort();
+  const metricsPorts = [await freePort(), await freePort()];
   const servers = ports.map((port, index) =>
-    start(`api-${index + 1}`, { PORT: String(port), METRICS_PORT: String(metricsPort + index) }),
+    start(`api-${index + 1}`, { PORT: String(port), METRICS_PORT: String(metricsPorts[index]) }),
   );
   expect(await health(ports[0] ?? 0)).toBe(1);
-  for (const port of ports) await until(async () => (await health(port)) === 0, START_TIMEOUT_MS);
+  for (const [index, { child, output }] of servers.entries()) {
+    await until(async () => {
+      if (child.exitCode !== null) throw new Error(`It ended and said: ${output()}`);
+      return (await health(ports[index] ?? 0)) === 0;
+    }, START_TIMEOUT_MS);
+  }
   const [url = '', otherUrl = ''] = ports.map((port) => `http://127.0.0.1:${port}`);
 
   // The worker is started before its key exists.
@@ -161,7 +166,7 @@ test('the commands of the image and the services serve a session, and end by SIG
   expect(await client.avatars.get(avatar.id)).toMatchObject({ status: 'ready', failure_reason: null });
 
   expect((await fetch(`${url}/docs/`)).status).toBe(200);
-  const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  const metrics = await (await fetch(`http://127.0.0.1:${metricsPorts[0]}/metrics`)).text();
   expect(metrics).toMatch(/^greenroom_http_requests_total\{operation="sessions.create",status="201"/m);
 
   for (const { child, output } of [...servers, worker]) {

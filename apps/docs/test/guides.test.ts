@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
 import { publicDocument } from '@greenroom/contract/document';
-import { reasonWithout, skippable } from '@greenroom/testing';
+import { nodeArguments, reasonWithout, skippable } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { GUIDES } from '../src/pages/guide-pages.ts';
@@ -42,9 +42,7 @@ afterAll(async () => {
 
 async function run({ language, file, source }: Runnable): Promise<string> {
   const [program, args]: [string, string[]] =
-    language === 'sh'
-      ? ['bash', ['-euc', source]]
-      : [process.execPath, ['--import', 'tsx', '--conditions=@greenroom/source', file ?? '']];
+    language === 'sh' ? ['bash', ['-euc', source]] : [process.execPath, nodeArguments(file ?? '')];
   const { stdout } = await promisify(execFile)(program, args, {
     cwd: desk,
     env: { PATH: process.env['PATH'], GREENROOM_URL: server.url, GREENROOM_API_KEY: server.keys.test },

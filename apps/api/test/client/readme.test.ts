@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { nodeArguments } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
@@ -29,14 +30,10 @@ test('the first example of the client’s README works', async () => {
   expect(example).toContain("from '@greenroom/client'");
   const file = join(directory, 'first-session.mjs');
   await writeFile(file, example);
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=@greenroom/source', file],
-    {
-      cwd: fileURLToPath(new URL('../../../..', import.meta.url)),
-      env: { PATH: process.env['PATH'], GREENROOM_URL: server.url, GREENROOM_API_KEY: server.keys.test },
-    },
-  );
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, nodeArguments(file), {
+    cwd: fileURLToPath(new URL('../../../..', import.meta.url)),
+    env: { PATH: process.env['PATH'], GREENROOM_URL: server.url, GREENROOM_API_KEY: server.keys.test },
+  });
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^created sess_\w{26}: queued$/m);
   expect(stdout).toMatch(/^active +sess_\w{26}: queued$/m);

@@ -2,7 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import { PROBLEMS_VARIABLE } from './statements/problems-file.ts';
+import { nodeArguments } from '@greenroom/testing';
+
+import { bundleRecordStatements } from './statements/record-statements-bundle.ts';
+import { STATEMENTS_VARIABLE } from './statements/statements-file.ts';
 
 /** The directory of the commands: relative settings and `node_modules` are resolved from it. */
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -17,20 +20,17 @@ export interface Program {
   exited: Promise<number | null>;
 }
 
-const WATCH = fileURLToPath(new URL('statements/watch-program.ts', import.meta.url));
+let recordStatements: string | undefined;
 
-/** Runs a program of `apps/api/src` from source, with only this environment. Its statements are checked. */
+/** Runs a program of `apps/api/src` with only this environment. Its statements are checked. */
 export function runProgram(program: string, args: string[], env: Record<string, string>): Program {
   const entry = fileURLToPath(new URL(`../../src/${program}`, import.meta.url));
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=@greenroom/source', '--import', WATCH, entry, ...args],
-    {
-      cwd: ROOT,
-      env: { PATH: process.env['PATH'], [PROBLEMS_VARIABLE]: process.env[PROBLEMS_VARIABLE], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  recordStatements ??= bundleRecordStatements();
+  const child = spawn(process.execPath, ['--import', recordStatements, ...nodeArguments(entry), ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], [STATEMENTS_VARIABLE]: process.env[STATEMENTS_VARIABLE], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { until } from '@greenroom/testing';
+import { nodeArguments, until } from '@greenroom/testing';
 
 import type { Sample } from '../../src/machine/samples/samples.ts';
 
@@ -100,7 +100,7 @@ function commandOf(language: Sample['language'], source: string, file: string): 
     case 'py':
       return ['python3', [PYTHON_PRINTER, file]];
     case 'js':
-      return [process.execPath, [...nodeOptions(source), file]];
+      return [process.execPath, ['--import', PRINTER, ...programOf(source, file)]];
   }
 }
 
@@ -110,10 +110,9 @@ function pythonPackages(): string {
   return (packages ??= execFileSync(process.execPath, [PYTHON_PACKAGES], { encoding: 'utf8' }).trim());
 }
 
-/** The client is run from source; what does without it needs no compiler. */
-function nodeOptions(source: string): string[] {
-  const compiler = ['--import', 'tsx', '--conditions=@greenroom/source'];
-  return [...(source.includes('@greenroom/') ? compiler : []), '--import', PRINTER];
+/** What does without the client needs no compiler. */
+function programOf(source: string, file: string): string[] {
+  return source.includes('@greenroom/') ? nodeArguments(file) : [file];
 }
 
 function valuesOf(language: Sample['language'], stdout: string): unknown[] {

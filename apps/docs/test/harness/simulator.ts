@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { nodeArguments } from '@greenroom/testing';
+
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /**
@@ -17,15 +19,11 @@ export async function startSimulator({
   key: string;
   environment?: Record<string, string>;
 }): Promise<() => Promise<void>> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=@greenroom/source', 'apps/worker/src/main.ts'],
-    {
-      cwd: ROOT,
-      env: { PATH: process.env['PATH'], GREENROOM_API_URL: url, GREENROOM_WORKER_KEY: key, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, nodeArguments('apps/worker/src/main.ts'), {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], GREENROOM_API_URL: url, GREENROOM_WORKER_KEY: key, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const closed = once(child, 'close');
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {

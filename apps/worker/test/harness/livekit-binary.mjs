@@ -7,6 +7,8 @@ import { existsSync, renameSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Compiled without optimisation and debug information, which takes a third less time and is fast enough for tests. */
+const QUICKLY = ['-gcflags=all=-N -l -dwarf=false', '-ldflags=-s -w'];
 /** The newest version whose module builds from the module proxy alone. */
 const VERSION = 'v1.11.0';
 const CACHE = fileURLToPath(new URL(`../../node_modules/.cache/livekit-server-${VERSION}`, import.meta.url));
@@ -32,7 +34,7 @@ function built() {
   const go = process.argv.includes('--build') ? onPath('go') : undefined;
   if (go === undefined) return undefined;
   console.error(
-    `Building livekit-server ${VERSION} once, for the tests of the avatar: 2 to 4 minutes on two cores …`,
+    `Building livekit-server ${VERSION} once, for the tests of the avatar: 1 to 3 minutes on two cores …`,
   );
   try {
     build(go);
@@ -46,8 +48,12 @@ function built() {
 }
 
 function build(go) {
-  execFileSync(go, ['install', '-trimpath', `github.com/livekit/livekit-server/cmd/server@${VERSION}`], {
-    env: { ...process.env, GOBIN: CACHE, CGO_ENABLED: '0' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  execFileSync(
+    go,
+    ['install', '-trimpath', ...QUICKLY, `github.com/livekit/livekit-server/cmd/server@${VERSION}`],
+    {
+      env: { ...process.env, GOBIN: CACHE, CGO_ENABLED: '0' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
 }

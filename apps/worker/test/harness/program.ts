@@ -2,9 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { nodeArguments } from '@greenroom/testing';
+
 const APPS = new URL('../../../', import.meta.url);
 
-/** A process of this repository, run from source. */
+/** A process of this repository. */
 export interface Program {
   readonly process: ChildProcess;
   /** Returns its output so far. */
@@ -20,15 +22,11 @@ export interface Program {
 /** Runs a program of `apps/` with only this environment, and an IPC channel as `fork` opens it. */
 export function runProgram(path: string, env: Record<string, string>, args: string[] = []): Program {
   const entry = fileURLToPath(new URL(path, APPS));
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=@greenroom/source', '--enable-source-maps', entry, ...args],
-    {
-      cwd: fileURLToPath(new URL('..', APPS)),
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    },
-  );
+  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArguments(entry), ...args], {
+    cwd: fileURLToPath(new URL('..', APPS)),
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
