@@ -2,6 +2,7 @@ import { distribute, ensurePlatform, finishUpgrade, migrate, openDatabase } from
 import type { Command } from 'commander';
 
 import { readConfig } from '../common/config.ts';
+import { currentInvocation } from './invocation.ts';
 import { isJson, printObject } from './output.ts';
 import { RefusedError } from './refused-error.ts';
 
@@ -46,14 +47,14 @@ export function addDatabaseCommands(program: Command): void {
       .description(description)
       .addHelpText('after', `\nExample:\n  greenroom database ${name}`)
       .action(async (_options: object, command: Command) => {
-        const { databaseUrl } = readConfig(process.env);
+        const { databaseUrl } = readConfig(currentInvocation().env);
         if (databaseUrl === null) {
           throw new RefusedError('DATABASE_URL is not set. Set it to the database that the command is for.');
         }
         const messages: string[] = [];
         await run(databaseUrl, (message) => {
           if (isJson(command)) messages.push(message);
-          else console.log(message);
+          else currentInvocation().print(message);
         });
         if (isJson(command)) printObject(command, { messages });
       });

@@ -11,6 +11,7 @@ import { sendNotifications } from '../dispatch/notification-repository.ts';
 import { allOf } from '../errors/words.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { hasLiveWorkers, isWritable } from '../status/status-repository.ts';
+import { currentInvocation } from './invocation.ts';
 import { withDatabase } from './operator-database.ts';
 import { livekitUrl } from './option-values.ts';
 import { printList } from './output.ts';
@@ -64,7 +65,7 @@ export function addDoctorCommand(program: Command): void {
         command,
         findings.map((finding) => ({ ...finding })),
       );
-      if (findings.some(({ status }) => status === 'failed')) process.exitCode = 1;
+      if (findings.some(({ status }) => status === 'failed')) currentInvocation().exitCode = 1;
     });
 }
 
@@ -74,7 +75,7 @@ async function examine(): Promise<Finding[]> {
   let current = 'environment';
   try {
     // Read once: the file of a secret may be a pipe.
-    const config = readConfig(process.env);
+    const config = readConfig(currentInvocation().env);
     findings.push({ check: current, ...checkNames() });
     current = 'database';
     await withDatabase(async (database, url) => {
@@ -91,7 +92,7 @@ async function examine(): Promise<Finding[]> {
 }
 
 function checkNames(): Omit<Finding, 'check'> {
-  const unknown = unknownSettings(process.env);
+  const unknown = unknownSettings(currentInvocation().env);
   if (unknown.length === 0) return { status: 'ok', detail: 'Its variables are valid.' };
   return { status: 'warning', detail: unknown.join(' ') };
 }

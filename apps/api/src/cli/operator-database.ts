@@ -5,19 +5,20 @@ import { hasCluster, openDatabase, openEmbeddedPostgres, type Database } from '@
 import { synchronizeClock } from '../common/clock.ts';
 import { readConfig, type Config } from '../common/config.ts';
 import { openDataDir } from '../startup/data-dir.ts';
+import { currentInvocation } from './invocation.ts';
 import { RefusedError } from './refused-error.ts';
 
 /**
  * Runs an operator's work on the server's database, which is found as by `start`.
  *
- * @param config read from the environment by default, which reads the files of secrets
+ * @param config read from the command's environment by default, which reads the files of secrets
  *
  * @throws {ConfigError} when the environment is not valid
  * @throws {RefusedError} when it names no database, and no server has created one
  */
 export async function withDatabase<T>(
   work: (database: Database, url: string, dataDir: string) => Promise<T>,
-  config: Config = readConfig(process.env),
+  config: Config = readConfig(currentInvocation().env),
 ): Promise<T> {
   if (config.databaseUrl === null && !hasCluster(config.dataDir)) {
     throw new RefusedError(

@@ -1,20 +1,8 @@
 import { hostname, userInfo } from 'node:os';
 
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { operator } from './operator.ts';
-
-const NAMES = ['GREENROOM_OPERATOR', 'SUDO_USER'] as const;
-const original = NAMES.map((name) => [name, process.env[name]] as const);
-
-afterEach(() => {
-  for (const [name, value] of original) set(name, value);
-});
-
-function set(name: string, value: string | undefined): void {
-  if (value === undefined) Reflect.deleteProperty(process.env, name);
-  else process.env[name] = value;
-}
 
 test.each([
   ['the name that is set, before that of the caller of sudo', 'ada', 'grace', 'ada'],
@@ -22,12 +10,10 @@ test.each([
   ['the user of the system where neither is set', undefined, undefined, userInfo().username],
   ['the user of the system where both are empty', '', '', userInfo().username],
 ])('the audit names %s', (_, given, caller, expected) => {
-  set('GREENROOM_OPERATOR', given);
-  set('SUDO_USER', caller);
-  expect(operator()).toEqual({ kind: 'operator', id: `${expected}@${hostname()}` });
+  const id = `${expected}@${hostname()}`;
+  expect(operator({ GREENROOM_OPERATOR: given, SUDO_USER: caller })).toEqual({ kind: 'operator', id });
 });
 
 test('a name that is too long for the audit is cut off', () => {
-  set('GREENROOM_OPERATOR', 'x'.repeat(500));
-  expect(operator().id).toBe('x'.repeat(200));
+  expect(operator({ GREENROOM_OPERATOR: 'x'.repeat(500) }).id).toBe('x'.repeat(200));
 });

@@ -1,17 +1,18 @@
 import { hostname, userInfo } from 'node:os';
 
 import type { Actor } from '../audit/audit-repository.ts';
+import { currentInvocation } from './invocation.ts';
 
 const MAX_LENGTH = 200;
 
-/** Returns the person at this command, by name and host. */
-export function operator(): Actor {
-  return { kind: 'operator', id: `${userName()}@${hostname()}`.slice(0, MAX_LENGTH) };
+/** Returns the person at this command, by name and host. `env` is the command's by default. */
+export function operator(env: NodeJS.ProcessEnv = currentInvocation().env): Actor {
+  return { kind: 'operator', id: `${userName(env)}@${hostname()}`.slice(0, MAX_LENGTH) };
 }
 
 /** Returns the name that is set, or that of the user who called sudo, or of the operating system's user. */
-function userName(): string {
-  const { GREENROOM_OPERATOR: given = '', SUDO_USER: caller = '' } = process.env;
+function userName(env: NodeJS.ProcessEnv): string {
+  const { GREENROOM_OPERATOR: given = '', SUDO_USER: caller = '' } = env;
   if (given !== '') return given;
   if (caller !== '') return caller;
   try {

@@ -1,23 +1,25 @@
 import type { Command } from 'commander';
 
 import { printable } from '../errors/words.ts';
+import { currentInvocation } from './invocation.ts';
 
 /** An object of JSON values, as `--json` prints it. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Prints an object: as JSON, or a line for each field. */
 export function printObject(command: Command, object: Row): void {
-  if (isJson(command)) console.log(JSON.stringify(object));
-  else console.log(aligned(Object.entries(flattened(object))));
+  const { print } = currentInvocation();
+  print(isJson(command) ? JSON.stringify(object) : aligned(Object.entries(flattened(object))));
 }
 
 /** Prints a list: as a JSON array, or as a table. */
 export function printList(command: Command, rows: readonly Row[]): void {
+  const { print } = currentInvocation();
   if (isJson(command)) {
-    console.log(JSON.stringify(rows));
+    print(JSON.stringify(rows));
   } else if (rows.length > 0) {
     const shown = rows.map(flattened);
-    console.log(aligned([Object.keys(shown[0] ?? {}), ...shown.map((row) => Object.values(row))]));
+    print(aligned([Object.keys(shown[0] ?? {}), ...shown.map((row) => Object.values(row))]));
   }
 }
 

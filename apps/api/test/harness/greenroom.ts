@@ -1,9 +1,18 @@
-import { outcomeOf } from './programs.ts';
+import { runGreenroom } from '../../src/cli/run-greenroom.ts';
 import type { TestServer } from './test-server.ts';
 
-/** Runs the operator's command on the database of a server. */
-export function greenroom({ databaseUrl }: TestServer, ...args: string[]) {
-  return outcomeOf('cli/greenroom.ts', args, { DATABASE_URL: databaseUrl });
+/** Runs the operator's command on the database of a server, in this process. `outcomeOf` runs it as a program. */
+export async function greenroom({ databaseUrl }: TestServer, ...args: string[]) {
+  let output = '';
+  const print = (text: string) => {
+    output += `${text}\n`;
+  };
+  const status = await runGreenroom(args, {
+    env: { DATABASE_URL: databaseUrl },
+    print,
+    printError: print,
+  });
+  return { status, output };
 }
 
 /** Runs it with `--json`. Rejects with its message when it fails. */
