@@ -3,8 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** What a command is run with. */
 export interface Invocation {
   env: NodeJS.ProcessEnv;
-  print(text: string): void;
-  printError(text: string): void;
+  print: (text: string) => void;
+  printError: (text: string) => void;
   /** The exit code of a command that throws no error. */
   exitCode: number;
 }

@@ -108,7 +108,7 @@ describe('of two operators at once', () => {
     const outcomes = await Promise.all(
       [1, 2].map(() => run('orgs', 'create', 'contested', '--plan', 'free')),
     );
-    const [won, lost] = outcomes.sort((one, other) => (one.status ?? 2) - (other.status ?? 2));
+    const [won, lost] = outcomes.sort((one, other) => one.status - other.status);
     expect(won?.status).toBe(0);
     expect(lost).toEqual({
       status: 1,
