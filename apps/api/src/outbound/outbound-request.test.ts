@@ -138,21 +138,6 @@ test('a redirect is not followed', async () => {
   expect(server.requests).toBe(1);
 });
 
-test('a proxy of the environment is not used', async () => {
-  const proxy = await serving((_request, response) => response.end());
-  const server = await serving((_request, response) => response.end('direct'));
-  const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'NODE_USE_ENV_PROXY'];
-  for (const name of names) {
-    process.env[name] = name.startsWith('NODE') ? '1' : `http://127.0.0.1:${proxy.port}`;
-  }
-  try {
-    expect(await post(`http://127.0.0.1:${server.port}/`, DEVELOPMENT)).toMatchObject({ excerpt: 'direct' });
-    expect(proxy.requests).toBe(0);
-  } finally {
-    for (const name of names) Reflect.deleteProperty(process.env, name);
-  }
-});
-
 describe('a host that does not finish', () => {
   test('times out when it accepts the connection and stays silent', async () => {
     const port = await listen(createTcpServer((socket) => socket.resume()));
