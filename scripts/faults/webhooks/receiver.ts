@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 
 import { selfSigned } from '@greenroom/api/testing/self-signed';
+import { verifyWebhook, WebhookVerificationError } from '@greenroom/client/webhooks';
 
 export interface Arrival {
   id: string;
@@ -11,6 +12,8 @@ export interface Arrival {
   sinceEventMs: number;
   headers: IncomingHttpHeaders;
   body: string;
+  /** The secrets of its path that signed it, as verified when it arrived. */
+  verifiedBy: Set<string>;
 }
 
 type Behaviour = (response: ServerResponse, arrival: Arrival) => void;
@@ -29,25 +32,28 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
       clearInterval(timer);
     });
   },
-  huge(response) {
-    const block = Buffer.alloc(65_536, 'x');
-    let sent = 0;
-    const write = () => {
-      while (sent < HUGE_BYTES && response.writable) {
-        sent += block.length;
-        if (!response.write(block)) return;
-      }
-      response.end();
-    };
-    response
-      .writeHead(200)
-      .on('drain', write)
-      .on('error', () => undefined);
-    write();
-  },
   redirect: (response) => response.writeHead(302, { Location: 'http://169.254.169.254/latest/' }).end(),
   fail: (response) => response.writeHead(500).end(),
 };
+
+/** Writes a body as fast as the client takes it. Calls `written` with the size after each block. */
+export function respondHuge(response: ServerResponse, written: (bytes: number) => void): void {
+  const block = Buffer.alloc(65_536, 'x');
+  let sent = 0;
+  const write = () => {
+    while (sent < HUGE_BYTES && response.writable) {
+      sent += block.length;
+      written(sent);
+      if (!response.write(block)) return;
+    }
+    response.end();
+  };
+  response
+    .writeHead(200)
+    .on('drain', write)
+    .on('error', () => undefined);
+  write();
+}
 
 /** The servers of customers, on this machine. */
 export class Receiver {
@@ -55,6 +61,7 @@ export class Receiver {
   readonly arrivals = new Map<string, Arrival[]>();
   /** Replaces the behaviour of a path. */
   readonly behaviours = new Map<string, Behaviour>();
+  readonly #secrets = new Map<string, string[]>();
   readonly #http: Server & { closeAllConnections(): void };
   readonly #https: Server & { closeAllConnections(): void };
 
@@ -84,6 +91,12 @@ export class Receiver {
     return this.arrivals.get(path) ?? [];
   }
 
+  /** Verifies each delivery at a path by a secret: those that have arrived at once, later ones when they arrive. */
+  verify(path: string, secret: string): void {
+    this.#secrets.set(path, [...(this.#secrets.get(path) ?? []), secret]);
+    for (const arrival of this.at(path)) verifyBy(secret, arrival);
+  }
+
   async start(): Promise<void> {
     for (const server of [this.#http, this.#https]) {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -103,11 +116,22 @@ export class Receiver {
       timestamp: string;
       data: { id: string };
     };
-    const arrival = { id: data.id, type, sinceEventMs: Date.now() - Date.parse(timestamp), headers, body };
+    const sinceEventMs = Date.now() - Date.parse(timestamp);
+    const arrival = { id: data.id, type, sinceEventMs, headers, body, verifiedBy: new Set<string>() };
     this.arrivals.set(path, [...this.at(path), arrival]);
+    for (const secret of this.#secrets.get(path) ?? []) verifyBy(secret, arrival);
     const behaviour = this.behaviours.get(path) ?? BEHAVIOURS[path.split('/', 2)[1] ?? ''];
     if (behaviour === undefined) response.writeHead(404).end();
     else behaviour(response, arrival);
+  }
+}
+
+function verifyBy(secret: string, { body, headers, verifiedBy }: Arrival): void {
+  try {
+    verifyWebhook(body, headers, secret);
+    verifiedBy.add(secret);
+  } catch (error) {
+    if (!(error instanceof WebhookVerificationError)) throw error;
   }
 }
 

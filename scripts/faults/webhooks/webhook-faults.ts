@@ -1,9 +1,13 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+import { openStream, type StreamReader } from '@greenroom/api/testing/stream-reader';
 import type { Schemas } from '@greenroom/client';
-import { verifyWebhook } from '@greenroom/client/webhooks';
 import { until } from '@greenroom/testing';
+import pLimit from 'p-limit';
 
+import { hasExited } from '../../built-programs.ts';
+import { respondHuge } from './receiver.ts';
 import type { WebhookFleet } from './webhook-fleet.ts';
 
 /** What was seen of a fault. */
@@ -16,6 +20,8 @@ export interface Outcome {
 export interface WebhookFault {
   name: string;
   meaning: string;
+  /** Whether it kills processes, so sessions may be refused with 503 until they have started again. */
+  killsProcesses?: boolean;
   /** Begins the fault. Resolves with a function that ends it and returns what was seen. */
   begin: (fleet: WebhookFleet) => Promise<() => Promise<Outcome>>;
 }
@@ -23,8 +29,14 @@ export interface WebhookFault {
 const MANY_EVENTS = 10_000;
 /** More than the buffers of a connection hold. */
 const UNREAD_EVENTS = 30_000;
-const STREAMS = 500;
-const STREAMS_OF_KEY = 100;
+/** Fewer than one organisation may have, which is 500. */
+const STREAMS = 490;
+/** Fewer than one key may have, which is 100. */
+const STREAMS_OF_KEY = 98;
+const STREAMS_OPENED_AT_ONCE = 8;
+/** The excerpt, and what the buffers of both ends of a connection take. */
+const MAX_HUGE_MIB = 8;
+const MIB = 1024 ** 2;
 const WAIT_MS = 90_000;
 const CLOCK = new URL('../../../apps/api/test/harness/shifted-clock.mjs', import.meta.url).href;
 const HOUR_MS = 3_600_000;
@@ -45,8 +57,10 @@ function ofEndpoint(
         await until(async () => (await errorsOf(fleet, id)).size > 0, WAIT_MS);
         const errors = await errorsOf(fleet, id);
         await fleet.client.webhookEndpoints.delete(id);
-        const happened = [...errors].map(([error, count]) => `${count} × ${error ?? 'success'}`).join(', ');
-        return { happened, isRight: [...errors.keys()].every((error) => expected.includes(error)) };
+        return {
+          happened: formatErrors(errors),
+          isRight: [...errors.keys()].every((error) => expected.includes(error)),
+        };
       };
     },
   };
@@ -62,14 +76,66 @@ export const webhookFaults: readonly WebhookFault[] = [
   },
   ofEndpoint('hang', 'an endpoint accepts requests and never responds', local('/hang'), ['timeout']),
   ofEndpoint('trickle', 'an endpoint sends a byte of its body now and then', local('/trickle'), [null]),
-  ofEndpoint('huge', 'an endpoint responds with 1 GB', local('/huge'), [null]),
+  {
+    name: 'huge',
+    meaning: `an endpoint responds with 1 GB, of which it can write ${MAX_HUGE_MIB} MiB at most`,
+    async begin(fleet) {
+      let most = 0;
+      fleet.receiver.behaviours.set('/huge', (response) => {
+        respondHuge(response, (bytes) => {
+          most = Math.max(most, bytes);
+        });
+      });
+      const { id } = await createEndpoint(fleet, local('/huge')(fleet));
+      return async () => {
+        await until(async () => (await errorsOf(fleet, id)).size > 0, WAIT_MS);
+        const errors = await errorsOf(fleet, id);
+        await fleet.client.webhookEndpoints.delete(id);
+        return {
+          happened: `${formatErrors(errors)}, ${(most / MIB).toFixed(1)} MiB written at most`,
+          isRight: [...errors.keys()].every((error) => error === null) && most <= MAX_HUGE_MIB * MIB,
+        };
+      };
+    },
+  },
   ofEndpoint('redirect', 'an endpoint redirects to 169.254.169.254', local('/redirect'), ['redirect']),
-  ofEndpoint(
-    'rebind',
-    'the name of an endpoint has a public address at first, then 169.254.169.254',
-    () => 'https://rebound.example/',
-    ['connection_error', 'timeout', 'tls_error', 'address_refused'],
-  ),
+  {
+    name: 'rebind',
+    meaning:
+      'the name of an endpoint has an allowed address at first, then 0.0.0.0, which reaches the same listener',
+    async begin(fleet) {
+      let connections = 0;
+      const listener = createServer((socket) => {
+        connections += 1;
+        socket.on('error', () => undefined).destroy();
+      });
+      listener.listen(0, '127.0.0.1');
+      await once(listener, 'listening');
+      const { port } = listener.address() as AddressInfo;
+      const { id } = await createEndpoint(fleet, `https://rebound.example:${port}/`);
+      return async () => {
+        try {
+          const isSeen = async () => {
+            const errors = await errorsOf(fleet, id);
+            return errors.has('connection_error') && errors.has('address_refused');
+          };
+          await until(isSeen, WAIT_MS).catch(() => undefined);
+          const errors = await errorsOf(fleet, id);
+          const isExpected = [...errors.keys()].every(
+            (error) => error === 'connection_error' || error === 'address_refused',
+          );
+          return {
+            happened: `${formatErrors(errors)}, ${connections} connections`,
+            // Each process resolves the name for the first time once, and none connects to the second address.
+            isRight: isExpected && (await isSeen()) && connections > 0 && connections <= fleet.apis.length,
+          };
+        } finally {
+          await fleet.client.webhookEndpoints.delete(id);
+          listener.close();
+        }
+      };
+    },
+  },
   ofEndpoint(
     'certificate',
     'an endpoint has a certificate that nobody trusts',
@@ -86,15 +152,21 @@ export const webhookFaults: readonly WebhookFault[] = [
       return async () => {
         const pending = async () => (await statusesOf(fleet, id)).get('pending') ?? 0;
         await until(async () => (await pending()) === MANY_EVENTS, WAIT_MS);
-        const attempts = [...(await errorsOf(fleet, id)).values()].reduce((sum, count) => sum + count, 0);
+        await until(async () => (await errorsOf(fleet, id)).size > 0, WAIT_MS).catch(() => undefined);
+        const errors = await errorsOf(fleet, id);
+        const attempts = [...errors.values()].reduce((sum, count) => sum + count, 0);
         await fleet.client.webhookEndpoints.delete(id);
-        return { happened: `${MANY_EVENTS} wait, ${attempts} attempts`, isRight: attempts < 100 };
+        return {
+          happened: `${MANY_EVENTS} wait, ${attempts} attempts`,
+          isRight: attempts > 0 && attempts < 100 && attempts === errors.get('connection_error'),
+        };
       };
     },
   },
   {
     name: 'kill',
     meaning: 'kill -9 of both processes between an attempt and its record',
+    killsProcesses: true,
     async begin(fleet) {
       const { id } = await createEndpoint(fleet, local('/killed')(fleet));
       const kills: Promise<unknown>[] = [];
@@ -109,28 +181,37 @@ export const webhookFaults: readonly WebhookFault[] = [
       return async () => {
         const first = fleet.receiver.at('/killed')[0]?.id;
         const times = () => fleet.receiver.at('/killed').filter((arrival) => arrival.id === first).length;
-        await until(() => times() >= 2, WAIT_MS);
+        const status = () => statusOf(fleet, id, first ?? '');
+        const isDelivered = async () => times() >= 2 && (await status()) === 'succeeded';
+        await until(isDelivered, WAIT_MS).catch(() => undefined);
+        const happened = `the event of the kill arrived ${times()} times, its delivery is ${await status()}`;
+        const isRight = await isDelivered();
         await fleet.client.webhookEndpoints.delete(id);
-        return { happened: `the event of the kill arrived ${times()} times`, isRight: true };
+        return { happened, isRight };
       };
     },
   },
   {
     name: 'clock',
     meaning:
-      'the clock of one process jumps an hour ahead (a preload, because faketime is not in the registry)',
+      'the clock of the only process is an hour ahead (a preload, because faketime is not in the registry)',
+    killsProcesses: true,
     async begin(fleet) {
-      const { id, secret } = await createEndpoint(fleet, local('/healthy/shifted')(fleet));
-      await fleet.kill(1);
+      const path = '/healthy/shifted';
+      const { id, secret } = await createEndpoint(fleet, local(path)(fleet));
+      fleet.receiver.verify(path, secret);
+      for (const index of fleet.apis.keys()) await fleet.kill(index);
+      // Nothing else can deliver what arrives from here on.
+      const before = fleet.receiver.at(path).length;
       await fleet.restart(1, { preload: CLOCK, CLOCK_SHIFT_MS: String(HOUR_MS) });
       return async () => {
-        const arrivals = fleet.receiver.at('/healthy/shifted');
-        const verified = arrivals.filter((arrival) => isVerified(arrival, secret)).length;
+        const arrivals = fleet.receiver.at(path).slice(before);
+        const verified = arrivals.filter(({ verifiedBy }) => verifiedBy.has(secret)).length;
         await fleet.client.webhookEndpoints.delete(id);
         await fleet.kill(1);
-        await fleet.restart(1);
+        for (const index of fleet.apis.keys()) await fleet.restart(index);
         return {
-          happened: `${verified} of ${arrivals.length} signatures have the time of the database`,
+          happened: `the shifted process delivered ${arrivals.length}, ${verified} with the time of the database`,
           isRight: arrivals.length > 0 && verified === arrivals.length,
         };
       };
@@ -141,10 +222,12 @@ export const webhookFaults: readonly WebhookFault[] = [
     meaning: 'the secret is rotated in the middle of retries',
     async begin(fleet) {
       const { id, secret } = await createEndpoint(fleet, local('/rotated')(fleet));
+      fleet.receiver.verify('/rotated', secret);
       fleet.receiver.behaviours.set('/rotated', (response) => response.writeHead(500).end());
       await fleet.endSession();
       await until(() => fleet.receiver.at('/rotated').length > 0, WAIT_MS);
       const rotated = await fleet.client.webhookEndpoints.rotateSecret(id);
+      fleet.receiver.verify('/rotated', rotated.secret);
       const before = fleet.receiver.at('/rotated');
       // Attempts that were in progress have the secret they began with; a retry of one begins seconds after it.
       const attempted = new Set(before.map((arrival) => arrival.id));
@@ -157,12 +240,12 @@ export const webhookFaults: readonly WebhookFault[] = [
             .filter((arrival) => attempted.has(arrival.id));
         await until(() => retries().length > 0, WAIT_MS);
         const both = retries().filter((arrival) =>
-          [secret, rotated.secret].every((each) => isVerified(arrival, each)),
+          [secret, rotated.secret].every((each) => arrival.verifiedBy.has(each)),
         ).length;
         await fleet.client.webhookEndpoints.delete(id);
-        const expired = retries().filter((arrival) => !isVerified(arrival, rotated.secret)).length;
+        const unsigned = retries().filter((arrival) => !arrival.verifiedBy.has(rotated.secret)).length;
         return {
-          happened: `${both} of ${retries().length} retries have both signatures, ${expired} not the new one`,
+          happened: `${both} of ${retries().length} retries have both signatures, ${unsigned} not the new one`,
           isRight: both === retries().length,
         };
       };
@@ -187,21 +270,17 @@ export const webhookFaults: readonly WebhookFault[] = [
   },
   {
     name: 'reader',
-    meaning: `a stream reader never reads while ${UNREAD_EVENTS} events happen`,
+    meaning: `a stream reader never reads while ${UNREAD_EVENTS} events happen, and another one does`,
     async begin(fleet) {
-      const url = new URL(fleet.apis[0]?.url ?? '');
-      const socket = connect(Number(url.port), url.hostname);
+      const [api] = fleet.apis;
+      if (api === undefined) throw new Error('No API process was started.');
+      const reader = await openStream(...streamOf(fleet, fleet.keys.test, 'credits.low'));
+      const socket = await openUnreadStream(api.url, fleet.keys.test);
       let isCut = false;
-      socket
-        .on('error', () => undefined)
-        .once('close', () => {
-          isCut = true;
-        });
-      socket.write(
-        `GET /v1/events/stream HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Bearer ${fleet.key}\r\n\r\n`,
-      );
-      socket.pause();
-      await fleet.appendEvents(UNREAD_EVENTS);
+      socket.once('close', () => {
+        isCut = true;
+      });
+      const appended = await fleet.appendEvents(UNREAD_EVENTS);
       return async () => {
         const started = performance.now();
         // A paused socket notices its end when it writes.
@@ -209,9 +288,17 @@ export const webhookFaults: readonly WebhookFault[] = [
           socket.write('\r\n');
           return isCut;
         }, WAIT_MS).catch(() => undefined);
-        socket.destroy();
         const seconds = ((performance.now() - started) / 1000).toFixed(0);
-        return { happened: isCut ? `cut off, ${seconds} s after the load` : 'not cut off', isRight: isCut };
+        socket.destroy();
+        await until(() => hasAll(reader, appended), WAIT_MS).catch(() => undefined);
+        reader.close();
+        const isRunning = fleet.apis[0] === api && !hasExited(api.child);
+        const happened = [
+          isCut ? `cut off ${seconds} s after the load` : 'not cut off',
+          `the other reader got ${reader.events.length} of ${appended.length} events`,
+          `the process ${isRunning ? 'runs' : 'has ended'}`,
+        ];
+        return { happened: happened.join(', '), isRight: isCut && hasAll(reader, appended) && isRunning };
       };
     },
   },
@@ -219,27 +306,27 @@ export const webhookFaults: readonly WebhookFault[] = [
     name: 'streams',
     meaning: `${STREAMS} streams on one process`,
     async begin(fleet) {
-      const controller = new AbortController();
       const keys = await Promise.all(
         Array.from({ length: STREAMS / STREAMS_OF_KEY }, () =>
           fleet.client.apiKeys.create({ name: 'streams', scopes: ['sessions:read'] }),
         ),
       );
-      const counts = await Promise.all(
-        keys.flatMap(({ secret }) =>
-          Array.from({ length: STREAMS_OF_KEY }, () => countEvents(fleet, secret, controller.signal)),
-        ),
+      const after = await fleet.lastSequence();
+      // One organisation may not have many requests in progress.
+      const limit = pLimit(STREAMS_OPENED_AT_ONCE);
+      const secrets = keys.flatMap(({ secret }) => Array.from({ length: STREAMS_OF_KEY }, () => secret));
+      const readers = await Promise.all(
+        secrets.map((secret) => limit(() => openStream(...streamOf(fleet, secret, 'session.canceled')))),
       );
       return async () => {
-        const most = () => Math.max(...counts.map(({ events }) => events));
-        const complete = () => counts.filter(({ events }) => events === most()).length;
+        const appended = await fleet.eventIds('session.canceled', after);
+        const complete = () => readers.filter((reader) => hasAll(reader, appended)).length;
         await until(() => complete() === STREAMS, WAIT_MS).catch(() => undefined);
-        controller.abort();
+        const happened = `${complete()} of ${STREAMS} had all ${appended.length} events`;
+        const isRight = complete() === STREAMS && appended.length > 0;
+        for (const reader of readers) reader.close();
         for (const { id } of keys) await fleet.client.apiKeys.delete(id);
-        return {
-          happened: `${complete()} of ${STREAMS} had all ${most()} events`,
-          isRight: complete() === STREAMS && most() > 0,
-        };
+        return { happened, isRight };
       };
     },
   },
@@ -253,13 +340,8 @@ function createEndpoint(
   return fleet.client.webhookEndpoints.create({ url, event_types: types });
 }
 
-function isVerified({ body, headers }: { body: string; headers: object }, secret: string): boolean {
-  try {
-    verifyWebhook(body, headers as Record<string, string>, secret);
-    return true;
-  } catch {
-    return false;
-  }
+function formatErrors(errors: ReadonlyMap<string | null, number>): string {
+  return [...errors].map(([error, count]) => `${count} × ${error ?? 'success'}`).join(', ');
 }
 
 /** Returns how often each error, or success, is in the attempts at an endpoint. */
@@ -280,22 +362,38 @@ async function statusesOf({ database }: WebhookFleet, id: string): Promise<Map<s
   return new Map(rows.map(({ status, count }) => [status, count]));
 }
 
-/** Opens a stream of canceled sessions on the first process, and counts its events. */
-async function countEvents(
-  { apis }: WebhookFleet,
-  key: string,
-  signal: AbortSignal,
-): Promise<{ events: number }> {
-  const response = await fetch(`${apis[0]?.url ?? ''}/v1/events/stream?type=session.canceled`, {
-    headers: { Authorization: `Bearer ${key}` },
-    signal,
-  });
-  const counted = { events: 0 };
-  const read = async () => {
-    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      counted.events += chunk.split('event: ').length - 1;
-    }
-  };
-  read().catch(() => undefined);
-  return counted;
+/** Returns the status of the delivery of an event to an endpoint. */
+async function statusOf({ database }: WebhookFleet, id: string, eventId: string): Promise<string> {
+  const { rows } = await database.query<{ status: string }>(
+    'SELECT status FROM webhook_deliveries WHERE endpoint_id = $1 AND event_id = $2',
+    [id, eventId],
+  );
+  return rows[0]?.status ?? 'missing';
+}
+
+/** Returns the arguments of `openStream` for the events of a type on the first process. */
+function streamOf({ apis, keys }: WebhookFleet, key: string, type: string): Parameters<typeof openStream> {
+  return [{ url: apis[0]?.url ?? '', keys }, `?type=${type}`, { key }];
+}
+
+/** Whether a reader got each of the events once, in order, and no others. */
+function hasAll({ events }: StreamReader, ids: readonly string[]): boolean {
+  return events.length === ids.length && events.every(({ id }, index) => id === ids[index]);
+}
+
+/** Opens an event stream, reads the beginning of the response and nothing after it. */
+async function openUnreadStream(address: string, key: string): Promise<Socket> {
+  const url = new URL(address);
+  const socket = connect(Number(url.port), url.hostname);
+  socket
+    .on('error', () => undefined)
+    .write(`GET /v1/events/stream HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Bearer ${key}\r\n\r\n`);
+  const [beginning] = (await once(socket, 'data')) as [Buffer];
+  socket.pause();
+  const [statusLine = ''] = beginning.toString().split('\r\n', 1);
+  if (!statusLine.startsWith('HTTP/1.1 200 ')) {
+    socket.destroy();
+    throw new Error(`The stream was refused: ${statusLine}`);
+  }
+  return socket;
 }

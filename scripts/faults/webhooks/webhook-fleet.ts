@@ -4,13 +4,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { newId } from '@greenroom/api/common/ids';
 import { createGreenroom, type Greenroom } from '@greenroom/client';
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '@greenroom/database';
 import { sessionCreate } from '@greenroom/testing';
 import pg from 'pg';
 
 import { buildApps } from '../../build-apps.mjs';
-import { hasExited, readDevKeys, startApi, stopProcess, type ApiProcess } from '../../built-programs.ts';
+import {
+  hasExited,
+  readDevKeys,
+  startApi,
+  stopProcess,
+  type ApiProcess,
+  type DevKeys,
+} from '../../built-programs.ts';
 import { Receiver } from './receiver.ts';
 
 const PROCESSES = 2;
@@ -27,7 +35,7 @@ export class WebhookFleet {
   readonly #dir: string;
   readonly #postgres: EmbeddedPostgres;
   readonly #tokenKey = randomBytes(32).toString('base64');
-  #key = '';
+  #keys: DevKeys = { test: '', live: '', worker: '' };
   #turn = 0;
 
   private constructor(dir: string, postgres: EmbeddedPostgres) {
@@ -50,7 +58,7 @@ export class WebhookFleet {
     try {
       await fleet.receiver.start();
       for (let index = 0; index < PROCESSES; index += 1) await fleet.restart(index);
-      fleet.#key = (await readDevKeys(join(dir, '0'))).test;
+      fleet.#keys = await readDevKeys(join(dir, '0'));
       return fleet;
     } catch (error) {
       await fleet.stop();
@@ -62,8 +70,8 @@ export class WebhookFleet {
     return this.#apis;
   }
 
-  get key(): string {
-    return this.#key;
+  get keys(): DevKeys {
+    return this.#keys;
   }
 
   /** Starts a process, or another one in the place of one that has ended. */
@@ -93,6 +101,16 @@ export class WebhookFleet {
     await exited;
   }
 
+  /** Starts the processes again that have ended. Returns their indexes. */
+  async restartEnded(): Promise<number[]> {
+    const ended = [...this.#apis.keys()].filter((index) => {
+      const child = this.#apis[index]?.child;
+      return child === undefined || hasExited(child);
+    });
+    for (const index of ended) await this.restart(index);
+    return ended;
+  }
+
   /** Creates a session and ends it. Returns its id. */
   async endSession(): Promise<string> {
     const { id } = await this.client.sessions.create(await sessionCreate());
@@ -100,27 +118,46 @@ export class WebhookFleet {
     return id;
   }
 
-  /** Appends events of the type `credits.low` in one statement. */
-  async appendEvents(count: number): Promise<void> {
+  /** Appends events of the type `credits.low` in one statement. Returns their ids, in order. */
+  async appendEvents(count: number): Promise<string[]> {
+    const ids = Array.from({ length: count }, () => newId('evt'));
     await this.database.query(
       `WITH account AS (
          UPDATE accounts SET event_sequence = event_sequence + $1
           WHERE org_id = 'dev' AND mode = 'test' RETURNING event_sequence
        )
        INSERT INTO events (org_id, mode, id, sequence, type, data)
-       SELECT 'dev', 'test', 'evt_01' || upper(substr(md5(random()::text || number), 1, 24)), event_sequence - $1 + number,
-              'credits.low', '{"object": "credits", "balance": 1, "reserved": 0, "available": 1, "threshold": 5}'
-         FROM account, generate_series(1, $1::int) AS number`,
-      [count],
+       SELECT 'dev', 'test', id, event_sequence - $1 + number, 'credits.low',
+              '{"object": "credits", "balance": 1, "reserved": 0, "available": 1, "threshold": 5}'
+         FROM account, unnest($2::text[]) WITH ORDINALITY AS event (id, number)`,
+      [count, ids],
     );
+    return ids;
   }
 
-  /** Returns the memory of the processes together, in MiB. */
-  memoryMib(): number {
-    return this.#apis.reduce(
-      (sum, { child }) => sum + (hasExited(child) ? 0 : residentMib(child.pid ?? 0)),
-      0,
+  /** Returns the sequence of the last event. */
+  async lastSequence(): Promise<string> {
+    const { rows } = await this.database.query<{ sequence: string }>(
+      `SELECT event_sequence::text AS sequence FROM accounts WHERE org_id = 'dev' AND mode = 'test'`,
     );
+    return rows[0]?.sequence ?? '0';
+  }
+
+  /** Returns the ids of the events of a type after a sequence, in order. */
+  async eventIds(type: string, after: string): Promise<string[]> {
+    const { rows } = await this.database.query<{ id: string }>(
+      `SELECT id FROM events
+        WHERE org_id = 'dev' AND mode = 'test' AND type = $1 AND sequence > $2::bigint ORDER BY sequence`,
+      [type, after],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Returns the memory of each running process, in MiB. */
+  memoryMib(): number[] {
+    return this.#apis
+      .filter(({ child }) => !hasExited(child))
+      .map(({ child }) => residentMib(child.pid ?? 0));
   }
 
   async stop(): Promise<void> {
@@ -137,7 +174,7 @@ export class WebhookFleet {
     const running = this.#apis.filter(({ child }) => !hasExited(child));
     const api = running[(this.#turn += 1) % running.length];
     const sent = new Request(`${api?.url ?? 'http://127.0.0.1:1'}${pathname}${search}`, request);
-    sent.headers.set('Authorization', `Bearer ${this.#key}`);
+    sent.headers.set('Authorization', `Bearer ${this.#keys.test}`);
     return fetch(sent);
   }
 }

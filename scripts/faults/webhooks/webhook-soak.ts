@@ -65,7 +65,10 @@ export async function webhookSoak({ minutes, seed, log }: WebhookSoakOptions): P
         `webhooks: ${expected.length - missing()} of ${expected.length} events arrived, in ${attempts} requests`,
         `streams: ${READERS - wrong.length} of ${READERS} readers saw each event exactly once and in order`,
         ...wrong.map((ids) => `a reader saw ${ids.length} events, ${new Set(ids).size} different ones`),
-        `memory of both processes: ${fleet.memoryMib().toFixed(0)} MiB`,
+        `memory of each process: ${fleet
+          .memoryMib()
+          .map((mib) => mib.toFixed(0))
+          .join(' and ')} MiB`,
       ].join('\n'),
     );
     return missing() === 0 && wrong.length === 0;
