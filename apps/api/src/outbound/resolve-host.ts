@@ -4,6 +4,8 @@ import { isIP } from 'node:net';
 /** Returns the addresses of a host name. */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
+/** The time in which the addresses of the other family must arrive after those of the first (compare RFC 8305, section 3). */
+const OTHER_FAMILY_MS = 300;
 const TIMEOUT_MS = 3_000;
 const TRIES = 2;
 const LOOPBACK = ['127.0.0.1', '::1'];
@@ -20,7 +22,18 @@ export async function resolveHost(host: string): Promise<readonly string[]> {
   // Never asked of DNS (RFC 6761, section 6.3).
   if (/^(?:.+\.)?localhost\.?$/i.test(host)) return LOOPBACK;
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });
-  const results = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+  const families = [resolver.resolve4(host), resolver.resolve6(host)];
+  let timer: NodeJS.Timeout | undefined;
+  Promise.any(families).then(
+    () => {
+      timer = setTimeout(() => {
+        resolver.cancel();
+      }, OTHER_FAMILY_MS);
+    },
+    () => undefined,
+  );
+  const results = await Promise.allSettled(families);
+  clearTimeout(timer);
   const addresses = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   const failed = results.find((result) => result.status === 'rejected');
   if (addresses.length === 0) throw failed?.reason ?? new Error(`${host} has no address`);

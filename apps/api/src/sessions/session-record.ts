@@ -58,8 +58,9 @@ export const SNAPSHOT = `jsonb_build_object(${COLUMNS.filter((field) => field !=
 export function recordOfSnapshot({ orgId, mode }: Tenant, snapshot: object): SessionRecord {
   const record = { ...(snapshot as SessionRecord), orgId, mode };
   for (const field of TIMES) {
-    const time = record[field];
-    record[field] = time === null ? null : new Date(time);
+    // A snapshot of an older release lacks what was added since.
+    const time = record[field] as Date | null | undefined;
+    record[field] = time === null || time === undefined ? null : new Date(time);
   }
   return record;
 }

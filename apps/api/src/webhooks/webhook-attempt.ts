@@ -1,4 +1,5 @@
 import type { components } from '@greenroom/contract';
+import type { Logger } from 'pino';
 import { Webhook } from 'standardwebhooks';
 
 import { currentTime } from '../common/clock.ts';
@@ -14,6 +15,8 @@ import { openSecret } from './webhook-secret.ts';
 type Event = components['schemas']['Event'];
 
 const TIMEOUT_MS = 15_000;
+/** The errors of attempts that sent no request. */
+const OURS = ['event_deleted', 'event_unreadable', 'secret_unreadable'];
 
 export interface AttemptOptions {
   cipher: TokenCipher;
@@ -21,11 +24,11 @@ export interface AttemptOptions {
   /** `TIMEOUT_MS` by default. */
   timeoutMs?: number;
   resolve?: ResolveHost;
+  log: Logger;
 }
 
 /** Sends a delivery once. Returns how that ended. */
 export async function attemptDelivery(claim: Claim, options: AttemptOptions): Promise<Attempt> {
-  const event = eventOf(claim);
   const sentAt = currentTime();
   const started = performance.now();
   const ended = (result: Pick<Attempt, 'status_code' | 'error' | 'response'>): Attempt => ({
@@ -34,14 +37,25 @@ export async function attemptDelivery(claim: Claim, options: AttemptOptions): Pr
     ...result,
   });
   const failed = (error: string) => ended({ status_code: null, error, response: null });
-  if (event === null) return failed('event_deleted');
-  const body = JSON.stringify({ type: event.type, timestamp: event.created_at, data: event });
+  let event: Event | null;
+  let body: string;
+  try {
+    event = eventOf(claim);
+    if (event === null) return failed('event_deleted');
+    body = JSON.stringify({ type: event.type, timestamp: event.created_at, data: event });
+  } catch (error) {
+    options.log.error({ err: error, delivery: claim.id }, 'could not read the event of a webhook');
+    return failed('event_unreadable');
+  }
   const signature = sign(claim, sentAt, body, options.cipher);
   if (signature === null) return failed('secret_unreadable');
+  const url = new URL(claim.url);
+  // It was allowed when the endpoint got its URL.
+  if (url.protocol !== 'https:' && !options.policy.allowLoopback) return failed('address_refused');
   try {
     const { status, excerpt } = await postOutbound({
       ...options,
-      url: new URL(claim.url),
+      url,
       headers: {
         'Content-Type': 'application/json',
         'User-Agent': 'Greenroom-Webhooks/1.0',
@@ -66,7 +80,7 @@ function eventOf({ orgId, mode, event, sample }: Claim): Event | null {
 
 /** Whether an attempt failed because of the endpoint. No request was sent otherwise. */
 export function isOfEndpoint(error: Attempt['error']): boolean {
-  return error !== 'event_deleted' && error !== 'secret_unreadable';
+  return error === null || !OURS.includes(error);
 }
 
 function errorOf(status: number): string | null {

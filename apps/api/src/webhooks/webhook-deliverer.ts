@@ -29,6 +29,7 @@ import {
   recordAttempt,
   scheduleWake,
   type Claim,
+  type EndpointState,
 } from './webhook-queue-repository.ts';
 import { endpointResource } from './webhook-resources.ts';
 
@@ -73,8 +74,8 @@ export class WebhookDeliverer {
   readonly #active = new Map<string, DeliveryTurn>();
   readonly #places = new DeliveryPlaces(this.#active);
   /**
-   * Endpoints that fail, until their next delivery is due and no pause is left. A job wakes them then. Not for longer than
-   * the longest pause: another process may have delivered to one meanwhile.
+   * Endpoints in a pause. A job wakes them after it. Not for longer than the longest pause: another process may have
+   * delivered to one meanwhile.
    */
   readonly #waiting = new LRUCache<string, true>({ max: CACHED_TENANTS, ttl: CACHED_MS });
   readonly #busy = new Set<string>();
@@ -167,18 +168,18 @@ export class WebhookDeliverer {
   async #serve(turn: DeliveryTurn): Promise<void> {
     const { endpoint } = turn;
     let waitSeconds: number | null = BUSY_SECONDS;
+    let pausedSeconds = 0;
     try {
       await this.#deliver(turn);
-      waitSeconds = await this.#settle(endpoint);
+      ({ waitSeconds, pausedSeconds } = await this.#settle(endpoint));
     } catch (error) {
       this.#options.log.warn({ err: error, endpoint: endpoint.id }, 'could not deliver webhooks');
     } finally {
       await Promise.all(turn.attempts);
       this.#active.delete(endpoint.id);
     }
-    if (waitSeconds !== null && this.#places.isFailing(endpoint.id)) {
-      const ttl = Math.min(CACHED_MS, Math.max(1, waitSeconds * 1000));
-      this.#waiting.set(endpoint.id, true, { ttl });
+    if (pausedSeconds > 0) {
+      this.#waiting.set(endpoint.id, true, { ttl: Math.min(CACHED_MS, Math.ceil(pausedSeconds * 1000)) });
     } else {
       this.#waiting.delete(endpoint.id);
     }
@@ -254,10 +255,10 @@ export class WebhookDeliverer {
     if (isGone || isFailing) await this.#disable(claim, isGone ? 'gone' : 'failing');
   }
 
-  async #disable({ orgId, mode, endpointId }: Claim, reason: string): Promise<void> {
+  async #disable({ orgId, mode, endpointId, url }: Claim, reason: string): Promise<void> {
     const { database, notifier, log } = this.#options;
     await database.transaction(async (tx) => {
-      const endpoint = await disableEndpoint(tx, { orgId, mode, id: endpointId }, reason);
+      const endpoint = await disableEndpoint(tx, { orgId, mode, id: endpointId, url }, reason);
       if (endpoint === null) return;
       const event = { type: 'webhook_endpoint.disabled', data: endpointResource(endpoint) };
       await appendEvent(tx, endpoint, event, notifier);
@@ -266,14 +267,14 @@ export class WebhookDeliverer {
     });
   }
 
-  /** Returns the time until the endpoint is served again; null: until it is woken. */
-  async #settle(endpoint: EndpointKey): Promise<number | null> {
+  /** Returns the time until the endpoint is served again, null: until it is woken, and what is left of its pause. */
+  async #settle(endpoint: EndpointKey): Promise<Pick<EndpointState, 'waitSeconds' | 'pausedSeconds'>> {
     const { database } = this.#options;
     const state = await findState(database, endpoint);
-    if (state?.isEnabled === true) return state.waitSeconds;
+    if (state?.isEnabled === true) return state;
     const clear = state === null ? deleteDeliveries : cancelDeliveries;
     while (!this.#isStopping && (await clear(database, endpoint)));
-    return null;
+    return { waitSeconds: null, pausedSeconds: 0 };
   }
 
   /** Never rejects: a sweep finds an endpoint that could not be scheduled. */

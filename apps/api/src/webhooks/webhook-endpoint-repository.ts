@@ -165,12 +165,12 @@ export async function deleteEndpoint(tx: Transaction, { orgId, mode, id }: Endpo
 /** Disables an endpoint that is enabled. Returns it; null if there is none. */
 export async function disableEndpoint(
   tx: Transaction,
-  { orgId, mode, id }: EndpointKey,
+  { orgId, mode, id, url }: EndpointKey & { url: string },
   reason: string,
 ): Promise<EndpointRow | null> {
   const [endpoint] = await tx.query<EndpointRow>(Prisma.sql`
     UPDATE webhook_endpoints SET disabled_reason = ${reason}
-     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND disabled_reason IS NULL
+     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND url = ${url} AND disabled_reason IS NULL
     RETURNING ${COLUMNS}`);
   return endpoint ?? null;
 }

@@ -163,13 +163,13 @@ export interface EndpointHealth {
 
 /**
  * Records an attempt: always in the log of its delivery, in the delivery's status unless another attempt was claimed or
- * requested meanwhile, and in the health of the endpoint. Deletes a previous secret that no longer signs.
+ * requested meanwhile, and in the health of the endpoint unless its URL was changed meanwhile. Deletes a previous secret that no longer signs.
  *
  * @returns null if the health of the endpoint is unchanged, or the endpoint was deleted
  */
 export async function recordAttempt(
   queries: Queries,
-  { orgId, mode, id, endpointId, claim, failures, previousSecretExpiresAt }: Claim,
+  { orgId, mode, id, endpointId, url, claim, failures, previousSecretExpiresAt }: Claim,
   { attempt, isSuccess, retrySeconds, pauseSeconds, concernsHealth }: Outcome,
 ): Promise<EndpointHealth | null> {
   const status = isSuccess ? 'succeeded' : retrySeconds === null ? 'failed' : 'pending';
@@ -199,7 +199,7 @@ export async function recordAttempt(
        SET ${health},
            previous_secret_encrypted = CASE WHEN previous_secret_expires_at > now() THEN previous_secret_encrypted END,
            previous_secret_expires_at = CASE WHEN previous_secret_expires_at > now() THEN previous_secret_expires_at END
-     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${endpointId}
+     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${endpointId} AND url = ${url}
     RETURNING coalesce(extract(epoch FROM now() - failing_since), 0)::float8 AS "failingForSeconds"`);
   return endpoint ?? null;
 }
@@ -209,6 +209,8 @@ export interface EndpointState {
   isEnabled: boolean;
   /** Until the next delivery is due and no pause is left; null when none is pending. */
   waitSeconds: number | null;
+  /** What is left of its pause. */
+  pausedSeconds: number;
 }
 
 /** Returns what an endpoint waits for; null if it was deleted. */
@@ -219,6 +221,7 @@ export async function findState(
   // Those that are claimed are among the first.
   const [state] = await database.query<EndpointState>(Prisma.sql`
     SELECT disabled_reason IS NULL AS "isEnabled",
+           greatest(0, coalesce(extract(epoch FROM paused_until - now()), 0))::float8 AS "pausedSeconds",
            extract(epoch FROM greatest(paused_until, (
              SELECT min(greatest(next_attempt_at, claimed_until)) FROM (
                SELECT next_attempt_at, claimed_until FROM webhook_deliveries

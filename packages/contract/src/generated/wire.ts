@@ -2048,6 +2048,7 @@ export interface components {
        *     - `tls_error`: The TLS handshake failed, or the certificate is not valid.
        *     - `invalid_response`: The response is not HTTP.
        *     - `secret_unreadable`: The server can no longer read the secret. Rotate it.
+       *     - `event_unreadable`: The server can no longer read the event. It logs the reason.
        *     - `event_deleted`: The event is older than 30 days.
        */
       error: string | null;
