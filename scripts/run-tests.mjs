@@ -96,23 +96,26 @@ function packageOf(path) {
   return existsSync(join(folder, 'package.json')) ? folder : packageOf(folder);
 }
 
-/** Runs the tests in some files, two packages at a time. Returns the first exit code that is not 0. */
+/** Runs the tests in some files. Returns the first exit code that is not 0. */
 async function testFiles(paths) {
   const built = run('turbo.mjs', 'run', 'build');
   if (built !== 0) return built;
   const folders = [...new Set(paths.map(packageOf))];
-  // Browsers would delay what the tests of rooms measure.
+  // A browser takes every core, which would delay what the tests of rooms measure. Other tests mostly wait.
   const usesBrowser = (folder) => BROWSER_PACKAGES.includes(relative(ROOT, folder));
   const withBrowser = folders.filter(usesBrowser);
   const others = folders.filter((folder) => !usesBrowser(folder));
   const statuses = [];
-  for (const round of [others, withBrowser]) {
+  for (const [round, lanes] of [
+    [others, 2],
+    [withBrowser, 1],
+  ]) {
     const lane = async () => {
       for (let folder = round.shift(); folder !== undefined; folder = round.shift()) {
         statuses.push(await testFilesOf(folder, paths));
       }
     };
-    await Promise.all([lane(), lane()]);
+    await Promise.all(Array.from({ length: lanes }, lane));
   }
   return statuses.find((status) => status !== 0) ?? 0;
 }
