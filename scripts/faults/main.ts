@@ -46,7 +46,7 @@ version on the same database and stops the previous one, while customers and wor
 checks that nothing acknowledged was lost and that every session was billed exactly.
 
 webhooks starts two API processes and the servers of customers. It prints what happened in each fault, how many events
-arrived at a healthy endpoint of the same organisation and how fast, and the memory of both processes:
+arrived at a healthy endpoint of the same organisation and how fast, and the most memory that one of the processes had:
 
 ${webhookFaults.map(({ name, meaning }) => `  ${name.padEnd(12)} ${meaning}`).join('\n')}
 

@@ -100,7 +100,7 @@ export class EventStream implements FeedReader {
 
   /** Ends the stream, and spreads the times at which readers connect again. */
   drain(): void {
-    if (!this.#hasEnded()) {
+    if (!this.#hasEnded() && !this.#response.writableEnded) {
       this.#response.write(`retry: ${Math.ceil(Math.random() * MAX_DRAIN_RETRY_MS)}\n\n`);
     }
     this.end();

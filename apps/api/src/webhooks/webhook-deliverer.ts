@@ -39,8 +39,12 @@ import { endpointResource } from './webhook-resources.ts';
  */
 const FIRST_ATTEMPTS_OF_ENDPOINT = 4;
 const MAX_ATTEMPTS_OF_ENDPOINT = 32;
-/** An endpoint that must wait for a place, or whose process stops, asks again after this time, in any process. */
+/** After this time, another process is asked for a place, and this one looks again. */
 const BUSY_SECONDS = 1;
+/** Endpoints that wait for a place. The sweep finds others. */
+const MAX_DEFERRED = 10_000;
+/** How many of them one look considers. */
+const CONSIDERED = 100;
 /** Attempts at once that were requested one by one. */
 const MAX_REQUESTED_ATTEMPTS = 32;
 /** How many of these one organisation may have. */
@@ -78,7 +82,9 @@ export class WebhookDeliverer {
    * delivered to one meanwhile.
    */
   readonly #waiting = new LRUCache<string, true>({ max: CACHED_TENANTS, ttl: CACHED_MS });
-  readonly #busy = new Set<string>();
+  /** Endpoints that wait for a place, in turn. */
+  readonly #deferred = new Map<string, EndpointKey>();
+  #admission: NodeJS.Timeout | undefined;
   /** The organisation of each attempt that was requested. */
   readonly #requested = new Map<Promise<void>, string>();
   /** Enabled endpoints by tenant. */
@@ -113,20 +119,46 @@ export class WebhookDeliverer {
 
   /** Delivers what is due to an endpoint, or schedules that for later. */
   wake(endpoint: EndpointKey): void {
-    const { id } = endpoint;
-    const active = this.#active.get(id);
-    if (active !== undefined) {
-      active.wake();
-    } else if (!this.#isStopping && this.#places.has(endpoint)) {
-      const turn = new DeliveryTurn(endpoint);
-      this.#active.set(id, turn);
-      turn.done = this.#serve(turn);
-    } else if (!this.#busy.has(id)) {
-      // Once a second, however many events it gets.
-      this.#busy.add(id);
-      setTimeout(() => this.#busy.delete(id), BUSY_SECONDS * 1000).unref();
-      inBackground(this.#schedule(endpoint, BUSY_SECONDS), this.#options.log, 'could not schedule webhooks');
+    const active = this.#active.get(endpoint.id);
+    if (active !== undefined) active.wake();
+    else if (!this.#isStopping && this.#places.has(endpoint)) this.#start(endpoint);
+    else this.#defer(endpoint);
+  }
+
+  #start(endpoint: EndpointKey): void {
+    this.#deferred.delete(endpoint.id);
+    const turn = new DeliveryTurn(endpoint);
+    this.#active.set(endpoint.id, turn);
+    turn.done = this.#serve(turn);
+  }
+
+  /** Lets an endpoint wait for a place, in this process or another, however many events it gets. */
+  #defer(endpoint: EndpointKey): void {
+    if (this.#deferred.has(endpoint.id) || this.#deferred.size >= MAX_DEFERRED) return;
+    this.#deferred.set(endpoint.id, endpoint);
+    if (!this.#isStopping) {
+      this.#admission ??= setInterval(() => {
+        this.#admit();
+      }, BUSY_SECONDS * 1000).unref();
     }
+    inBackground(this.#schedule(endpoint, BUSY_SECONDS), this.#options.log, 'could not schedule webhooks');
+  }
+
+  /** Gives free places to endpoints that wait, those that were not considered for longest first. */
+  #admit(): void {
+    if (this.#isStopping) return;
+    let left = Math.min(CONSIDERED, this.#deferred.size);
+    for (const [id, endpoint] of this.#deferred) {
+      if (left === 0) break;
+      left -= 1;
+      this.#deferred.delete(id);
+      if (this.#active.has(id)) continue;
+      if (this.#places.has(endpoint)) this.#start(endpoint);
+      else this.#deferred.set(id, endpoint);
+    }
+    if (this.#deferred.size > 0) return;
+    clearInterval(this.#admission);
+    this.#admission = undefined;
   }
 
   /** Attempts a delivery that is due at once, before others and in a pause of its endpoint, if capacity allows. */
@@ -156,11 +188,12 @@ export class WebhookDeliverer {
   }
 
   /**
-   * Starts no more attempts, and resolves when those in progress are recorded. Due deliveries are left to other processes:
-   * call it as soon as the process stops, which may take some time.
+   * Starts no more attempts, and resolves when those in progress are recorded. Due deliveries, and endpoints that wait for a
+   * place, are left to other processes: call it as soon as the process stops, which may take some time.
    */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    clearInterval(this.#admission);
     for (const turn of this.#active.values()) turn.interrupt();
     await Promise.all([...[...this.#active.values()].map(({ done }) => done), ...this.#requested.keys()]);
   }
@@ -183,6 +216,8 @@ export class WebhookDeliverer {
     } else {
       this.#waiting.delete(endpoint.id);
     }
+    // Its place is for others first.
+    this.#admit();
     // Something was appended after the last look.
     if (turn.isAwake && !this.#isStopping) {
       this.wake(endpoint);
