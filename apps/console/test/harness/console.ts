@@ -71,7 +71,8 @@ async function openPage(
   server: TestServer,
   { key = server.keys.test, at = server.url, ...options }: OpenOptions = {},
 ): Promise<ConsolePage> {
-  const context = await browser.newContext({ viewport: DESK, ...options });
+  // What fades in has too little contrast until it is there.
+  const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => {
