@@ -34,6 +34,10 @@ test('code files have names in kebab-case', () => {
   ).toEqual([]);
 });
 
+test('no rule is disabled for a line', () => {
+  expect(filesWith(handWritten, /(?:oxlint|eslint)-disable/)).toEqual([]);
+});
+
 test('doc comments describe errors with @throws', () => {
   expect(filesWith(handWritten, /^\s*(?:\/\*\*|\*).*\bThrows\b/)).toEqual([]);
 });
