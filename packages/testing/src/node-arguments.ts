@@ -7,6 +7,7 @@ const FROM_SOURCE = ['--import', 'tsx', '--conditions=@greenroom/source'];
  */
 export function nodeArguments(file: string): string[] {
   if (process.env['GREENROOM_TEST_BUILT'] !== '1') return [...FROM_SOURCE, file];
-  const built = file.replace(/\/src\/(.*)\.ts$/, '/dist/$1.js');
+  // The checkout itself may be below a folder `src`.
+  const built = file.replace(/(apps\/[^/]+)\/src\/(.*)\.ts$/, '$1/dist/$2.js');
   return built.endsWith('.ts') ? [...FROM_SOURCE, file] : [built];
 }
