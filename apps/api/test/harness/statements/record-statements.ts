@@ -6,14 +6,11 @@ import { observeStatements } from './observe-statements.ts';
 import { STATEMENTS_VARIABLE } from './statements-file.ts';
 
 const file = process.env[STATEMENTS_VARIABLE] ?? '';
-const recorded = new Set<string>();
+/** Longer values name no organisation. */
+const MAX_LENGTH = 200;
 
 observeStatements(({ sql, values }) => {
-  // Which values are equal decides whether the tables of a statement have one organisation.
-  const first = values.map((value) => values.indexOf(value));
-  const form = `${sql} ${first.join()}`;
-  if (recorded.has(form)) return;
-  recorded.add(form);
+  const texts = values.map((value) => String(value).slice(0, MAX_LENGTH));
   // At once: the program may be killed.
-  appendFileSync(file, `${JSON.stringify({ sql, values: values.map(String) })}\n`);
+  appendFileSync(file, `${JSON.stringify({ sql, values: texts })}\n`);
 });
