@@ -6,7 +6,7 @@ import { openDatabase } from '@greenroom/database';
 import { buildApps } from '../../build-apps.mjs';
 import { PATIENT, readWorkerKey, startApi } from '../api-process.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
-import { createOrganisations } from '../compare/organisations.ts';
+import { createOrganisations, type Organisation } from '../compare/organisations.ts';
 import { createDatabase } from '../create-database.ts';
 import { insertHistory } from '../insert-history.ts';
 import type { ServerProcess } from '../server-process.ts';
@@ -74,10 +74,7 @@ async function startSite(
   await mkdir(dataDir, { mode: 0o700 });
   const server = await startApi({ databaseUrl, dataDir, env: PATIENT, signal });
   try {
-    const database = openDatabase(databaseUrl, { poolSize: 1, applicationName: 'bench' });
-    const [organisation] = await createOrganisations(database, 1);
-    await database.close();
-    if (organisation === undefined) throw new Error('There is no organisation.');
+    const organisation = await createOrganisation(databaseUrl);
     log(`Inserting ${sessions.toLocaleString('en')} sessions …`);
     const { orgId } = organisation;
     await insertHistory({ databaseUrl, orgId, sessions, withRecords: true, signal, log });
@@ -87,5 +84,16 @@ async function startSite(
   } catch (error) {
     await server.stop();
     throw error;
+  }
+}
+
+async function createOrganisation(databaseUrl: string): Promise<Organisation> {
+  const database = openDatabase(databaseUrl, { poolSize: 1, applicationName: 'bench' });
+  try {
+    const [organisation] = await createOrganisations(database, 1);
+    if (organisation === undefined) throw new Error('There is no organisation.');
+    return organisation;
+  } finally {
+    await database.close();
   }
 }
