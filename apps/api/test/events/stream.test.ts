@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 
 import { Prisma, type Transaction } from '@greenroom/database';
 import { until } from '@greenroom/testing';
@@ -9,6 +10,7 @@ import { pino } from 'pino';
 import { lowestIdAt, newId } from '../../src/common/ids.ts';
 import { DispatchNotifier, EVENT_CHANNEL } from '../../src/dispatch/dispatch-notifier.ts';
 import { appendEvent } from '../../src/event-log/event-log-repository.ts';
+import { EventStreams } from '../../src/events/event-streams.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { LISTENER_NAME } from '../../src/rate-limits/process-repository.ts';
 import { errorOf } from '../harness/error-response.ts';
@@ -341,6 +343,30 @@ describe('a stream ends', () => {
     });
     await resumed.received(2);
     expect([...reader.events, ...resumed.events]).toEqual(await listed(key));
+  });
+
+  test('without a write after the end of a response to HEAD that its process accepted before it drained', async () => {
+    const streams = new EventStreams(server.serverDatabase, pino({ level: 'silent' }));
+    streams.close();
+    const faults: unknown[] = [];
+    const listener = createServer((_request, response) => {
+      response.on('error', (error) => faults.push(error)).end();
+      const options = {
+        from: { sequence: 0, id: FIRST },
+        filter: { types: null, sessionId: null },
+        isAllowed: async () => true,
+      };
+      streams
+        .serve(response, { orgId: 'dev', mode: 'test' }, options)
+        .catch((error: unknown) => faults.push(error));
+    });
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { port } = listener.address() as AddressInfo;
+    await fetch(`http://127.0.0.1:${port}`, { method: 'HEAD' });
+    await until(() => streams.size === 0);
+    listener.close();
+    expect(faults).toEqual([]);
   });
 
   test('soon after its key is revoked or its organisation suspended', async () => {
