@@ -59,7 +59,7 @@ const MAX_ADDRESSES = 4;
  * @throws {OutboundError} when no response arrived or its address is refused
  */
 export async function postOutbound(request: OutboundRequest): Promise<OutboundResponse> {
-  const { url, timeoutMs, policy, resolve = resolveHost } = request;
+  const { url, timeoutMs, policy, resolve = (host) => resolveHost(host) } = request;
   const deadline = new Deadline(timeoutMs);
   try {
     const addresses = await Promise.race([checkedAddresses(hostOf(url), policy, resolve), deadline.expired]);

@@ -15,13 +15,17 @@ const LOOPBACK = ['127.0.0.1', '::1'];
  *
  * Not `dns.lookup`, which keeps one of the few threads of the process for as long as the name's server does not respond.
  *
+ * @param resolver asks the name servers of the machine by default
+ *
  * @throws {Error} when there is none
  */
-export async function resolveHost(host: string): Promise<readonly string[]> {
+export async function resolveHost(
+  host: string,
+  resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES }),
+): Promise<readonly string[]> {
   if (isIP(host) !== 0) return [host];
   // Never asked of DNS (RFC 6761, section 6.3).
   if (/^(?:.+\.)?localhost\.?$/i.test(host)) return LOOPBACK;
-  const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });
   const families = [resolver.resolve4(host), resolver.resolve6(host)];
   let timer: NodeJS.Timeout | undefined;
   Promise.any(families).then(
