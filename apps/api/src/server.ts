@@ -68,8 +68,11 @@ export interface ServerOptions {
   trustProxy: boolean;
   rateLimits: RateLimitConfig;
   sessions: SessionConfig;
-  /** `timeoutMs` is the time for a response to a delivery: 15 s by default. */
-  webhooks: WebhookConfig & { timeoutMs?: number };
+  /**
+   * `timeoutMs` is the time for a response to a delivery, 15 s by default; `maxWorking` is how many endpoints that work get
+   * deliveries at once, 96 by default.
+   */
+  webhooks: WebhookConfig & { timeoutMs?: number; maxWorking?: number };
   retention: RetentionConfig;
   /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;

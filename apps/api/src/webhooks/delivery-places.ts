@@ -27,11 +27,16 @@ const REMEMBERED = 10_000;
 /** Decides to which endpoints a process delivers at once, so that those that hang delay no others. */
 export class DeliveryPlaces {
   readonly #turns: ReadonlyMap<string, DeliveryTurn>;
+  readonly #maxWorking: number;
   readonly #working = new LRUCache<string, boolean>({ max: REMEMBERED });
 
-  /** @param turns by endpoint, those in progress */
-  constructor(turns: ReadonlyMap<string, DeliveryTurn>) {
+  /**
+   * @param turns by endpoint, those in progress
+   * @param maxWorking places of endpoints that work
+   */
+  constructor(turns: ReadonlyMap<string, DeliveryTurn>, maxWorking = MAX_WORKING) {
     this.#turns = turns;
+    this.#maxWorking = maxWorking;
   }
 
   /** Remembers how an attempt at an endpoint ended. */
@@ -62,7 +67,7 @@ export class DeliveryPlaces {
       counts[each] += 1;
       if (each !== 'works' && turn.endpoint.orgId === orgId) doubtfulOfOrg += 1;
     }
-    if (health === 'works') return counts.works < MAX_WORKING;
+    if (health === 'works') return counts.works < this.#maxWorking;
     const doubtful = counts.fails + counts.unknown + counts.hangs;
     if (doubtful >= MAX_DOUBTFUL || doubtfulOfOrg >= MAX_DOUBTFUL_OF_ORG) return false;
     return health === 'fails' ? counts.fails < MAX_FAILING : counts.unknown < MAX_UNKNOWN;

@@ -60,6 +60,8 @@ const CACHED_MS = 60_000;
 export interface WebhookDelivererOptions extends AttemptOptions {
   database: Database;
   notifier: EventNotifier;
+  /** Endpoints that work to which this process delivers at once; 96 by default. */
+  maxWorking?: number;
   /** Null counts nothing. */
   metrics: Metrics | null;
   log: Logger;
@@ -76,7 +78,7 @@ export interface WebhookDelivererOptions extends AttemptOptions {
 export class WebhookDeliverer {
   readonly #options: WebhookDelivererOptions;
   readonly #active = new Map<string, DeliveryTurn>();
-  readonly #places = new DeliveryPlaces(this.#active);
+  readonly #places: DeliveryPlaces;
   /**
    * Endpoints in a pause. A job wakes them after it. Not for longer than the longest pause: another process may have
    * delivered to one meanwhile.
@@ -93,6 +95,7 @@ export class WebhookDeliverer {
 
   constructor(options: WebhookDelivererOptions) {
     this.#options = options;
+    this.#places = new DeliveryPlaces(this.#active, options.maxWorking);
   }
 
   /** Wakes the endpoints of a tenant that has new events. */
