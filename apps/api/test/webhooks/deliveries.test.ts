@@ -7,6 +7,7 @@ import { Webhook as SvixWebhook } from 'svix';
 import { newId } from '../../src/common/ids.ts';
 import { createSession, read, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { createWebhookOrg, type WebhookOrg } from '../harness/webhook-org.ts';
 import {
   signatureHeaders,
   startReceiver,
@@ -22,10 +23,8 @@ const TIMEOUT_MS = 3_000;
 
 let server: TestServer;
 let receiver: WebhookReceiver;
-/** A key of an organisation that has no other endpoints. */
-let key: string;
-let orgId: string;
-let orgs = 0;
+/** Has no other endpoints. */
+let org: WebhookOrg;
 
 beforeAll(async () => {
   server = await startTestServer({ webhooks: { allowLoopback: true, timeoutMs: TIMEOUT_MS } });
@@ -36,31 +35,23 @@ afterAll(async () => {
   await receiver.close();
 });
 beforeEach(async () => {
-  orgId = `org-${(orgs += 1)}`;
-  key = (await server.createOrg({ id: orgId, credits: 1_000_000 })).test;
+  org = await createWebhookOrg(server, receiver);
   receiver.received = [];
   receiver.respond = (response) => response.writeHead(204).end();
 });
 
 afterEach(async () => {
   // Pending deliveries must not reach later tests.
-  const { data } = await read<Schemas['WebhookEndpointList']>(request('webhook_endpoints'));
-  for (const { id } of data) await request(at(id), { method: 'DELETE' });
+  const { data } = await read<Schemas['WebhookEndpointList']>(org.request('webhook_endpoints'));
+  for (const { id } of data) await org.request(at(id), { method: 'DELETE' });
 });
 
-const request = (path: string, init: object = {}) => server.request(`/v1/${path}`, { key, ...init });
 const post = (path: string, json?: object) =>
-  request(path, { method: 'POST', ...(json !== undefined && { json }) });
-
-function createEndpoint(path = '/', fields: object = {}): Promise<Endpoint> {
-  return read<Endpoint>(post('webhook_endpoints', { url: `${receiver.url}${path}`, ...fields }));
-}
+  org.request(path, { method: 'POST', ...(json !== undefined && { json }) });
 
 const at = (id: string) => `webhook_endpoints/${id}`;
-const deliveriesOf = async (id: string) =>
-  (await read<Schemas['WebhookDeliveryList']>(request(`${at(id)}/deliveries?limit=100`))).data;
 const ping = (id: string) => read<Delivery>(post(`${at(id)}/test`, {}));
-const deliveryOf = (id: string) => read<Delivery>(request(`webhook_deliveries/${id}`));
+const deliveryOf = (id: string) => read<Delivery>(org.request(`webhook_deliveries/${id}`));
 
 /** Resolves with a delivery once it has so many attempts. */
 async function attempted(id: string, attempts = 1): Promise<Delivery> {
@@ -80,15 +71,9 @@ async function skipWait(id: string): Promise<void> {
   await pool.query(
     `SELECT graphile_worker.add_job('deliver_webhooks', json_build_object('orgId', $2::text, 'mode', 'test', 'id', $1::text),
        job_key := 'deliver_webhooks:' || $1)`,
-    [id, orgId],
+    [id, org.id],
   );
 }
-
-const endSession = async (through: TestServer = server) => {
-  const { id } = await createSession(through, {}, key);
-  await read(through.request(`/v1/sessions/${id}/end`, { method: 'POST', key }));
-  return id;
-};
 
 /** Appends many events at once. */
 async function appendEvents(count: number): Promise<void> {
@@ -100,7 +85,7 @@ async function appendEvents(count: number): Promise<void> {
      SELECT $1, 'test', id, event_sequence - $2 + number, 'credits.low',
             '{"object": "credits", "balance": 1, "reserved": 0, "available": 1, "threshold": 5}'
        FROM account, unnest($3::text[]) WITH ORDINALITY AS event (id, number)`,
-    [orgId, count, Array.from({ length: count }, () => newId('evt'))],
+    [org.id, count, Array.from({ length: count }, () => newId('evt'))],
   );
 }
 
@@ -109,10 +94,10 @@ const verify = (received: Received, secret: string) =>
 
 describe('an event', () => {
   test('is delivered with a signature that the published libraries verify', async () => {
-    const { id, secret } = await createEndpoint('/in', { event_types: ['session.canceled'] });
-    const sessionId = await endSession();
+    const { id, secret } = await org.createEndpoint('/in', { event_types: ['session.canceled'] });
+    const sessionId = await org.endSession();
     const received = await receiver.next();
-    const event = await read<Schemas['EventList']>(request('events?type=session.canceled'));
+    const event = await read<Schemas['EventList']>(org.request('events?type=session.canceled'));
     expect(verify(received, secret)).toEqual({
       type: 'session.canceled',
       timestamp: event.data[0]?.created_at,
@@ -127,8 +112,8 @@ describe('an event', () => {
     });
     expect(() => verify({ ...received, body: received.body.replace('canceled', 'ended') }, secret)).toThrow();
 
-    await until(async () => (await deliveriesOf(id))[0]?.status === 'succeeded');
-    expect(await deliveriesOf(id)).toEqual([
+    await until(async () => (await org.deliveriesTo(id))[0]?.status === 'succeeded');
+    expect(await org.deliveriesTo(id)).toEqual([
       {
         id: expect.any(String),
         object: 'webhook_delivery',
@@ -152,7 +137,7 @@ describe('an event', () => {
   });
 
   test('goes to each endpoint that takes its type, and to no other organisation', async () => {
-    const other = await server.createOrg({ id: `${orgId}-other` });
+    const other = await server.createOrg({ id: `${org.id}-other` });
     await read(
       server.request('/v1/webhook_endpoints', {
         method: 'POST',
@@ -160,40 +145,40 @@ describe('an event', () => {
         json: { url: `${receiver.url}/other` },
       }),
     );
-    await createEndpoint('/all');
-    await createEndpoint('/queued', { event_types: ['session.queued'] });
-    await createEndpoint('/ended', { event_types: ['session.ended'] });
-    await endSession();
+    await org.createEndpoint('/all');
+    await org.createEndpoint('/queued', { event_types: ['session.queued'] });
+    await org.createEndpoint('/ended', { event_types: ['session.ended'] });
+    await org.endSession();
     await until(() => receiver.received.length >= 3);
-    const last = await createEndpoint('/last');
+    const last = await org.createEndpoint('/last');
     await ping(last.id);
     await receiver.next(({ path }) => path === '/last');
     expect(receiver.received.map(({ path }) => path).sort()).toEqual(['/all', '/all', '/last', '/queued']);
   });
 
   test('that was committed before an endpoint was created is not delivered to it', async () => {
-    await endSession();
-    const { id } = await createEndpoint();
+    await org.endSession();
+    const { id } = await org.createEndpoint();
     await ping(id);
     await receiver.next();
-    expect((await deliveriesOf(id)).map(({ event_type: type }) => type)).toEqual(['ping']);
+    expect((await org.deliveriesTo(id)).map(({ event_type: type }) => type)).toEqual(['ping']);
   });
 
   test('that a program appended without delivering it is delivered by a sweep', async () => {
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     await appendEvents(1);
     await receiver.next();
-    await until(async () => (await deliveriesOf(id))[0]?.status === 'succeeded');
+    await until(async () => (await org.deliveriesTo(id))[0]?.status === 'succeeded');
   });
 
   test('that is pending is delivered once by two processes that are woken at once', async () => {
     const other = await server.another();
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     // Each process begins with four attempts at an endpoint, so eight at once are of both.
     const held: (() => void)[] = [];
     receiver.respond = (response) => held.push(() => response.writeHead(204).end());
     await appendEvents(300);
-    await Promise.all([endSession(), endSession(other)]);
+    await Promise.all([org.endSession(), org.endSession(other)]);
     await until(() => held.length === 8);
     receiver.respond = (response) => response.writeHead(204).end();
     for (const respond of held) respond();
@@ -214,7 +199,7 @@ describe('an event', () => {
 describe('a failed attempt', () => {
   test('is repeated after 5 seconds, and after 5 minutes', async () => {
     receiver.respond = (response) => response.writeHead(500).end('x'.repeat(5000));
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     const { id: delivery } = await ping(id);
     const waitOf = ({ next_attempt_at: next, attempts }: Delivery) =>
       (Date.parse(next ?? '') - Date.parse(attempts.at(-1)?.attempted_at ?? '')) / 1000;
@@ -242,7 +227,7 @@ describe('a failed attempt', () => {
 
   test('is the last after ten', async () => {
     receiver.respond = (response) => response.writeHead(500).end();
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     const { id: delivery } = await ping(id);
     await attempted(delivery);
     await server.database.pool.query('UPDATE webhook_deliveries SET retries = 9 WHERE id = $1', [delivery]);
@@ -259,14 +244,14 @@ describe('a failed attempt', () => {
       if (what === 'redirects') response.writeHead(302, { Location: 'http://169.254.169.254/' }).end();
       if (what === 'breaks off') response.destroy();
     };
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     const { id: delivery } = await ping(id);
     expect((await attempted(delivery)).attempts).toMatchObject([{ error, status_code: status }]);
     expect(receiver.received).toHaveLength(1);
   });
 
   test('at a private address makes no connection', async () => {
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     await server.database.pool.query(`UPDATE webhook_endpoints SET url = 'http://10.0.0.1/' WHERE id = $1`, [
       id,
     ]);
@@ -277,16 +262,16 @@ describe('a failed attempt', () => {
 
 describe('an endpoint', () => {
   test.each(eventTypeValues)('gets a sample of %s as a test, which is no event', async (type) => {
-    const { id, secret } = await createEndpoint();
+    const { id, secret } = await org.createEndpoint();
     const sent = await read<Delivery>(post(`${at(id)}/test`, { type }));
     const received = await receiver.next();
     expect(verify(received, secret)).toMatchObject({ type, data: { id: sent.event_id, type } });
-    expect((await request(`events/${sent.event_id}`)).status).toBe(404);
+    expect((await org.request(`events/${sent.event_id}`)).status).toBe(404);
   });
 
   test('gets both signatures during a rotation, also for an event before it', async () => {
     receiver.respond = (response) => response.writeHead(500).end();
-    const { id, secret } = await createEndpoint();
+    const { id, secret } = await org.createEndpoint();
     const { id: delivery } = await ping(id);
     await attempted(delivery);
     const rotated = await read<Endpoint>(post(`${at(id)}/rotate_secret`));
@@ -338,48 +323,48 @@ describe('an endpoint', () => {
 
   test('that responds 410 is disabled at once, with an event, and its deliveries are canceled', async () => {
     receiver.respond = (response, { path }) => response.writeHead(path === '/gone' ? 410 : 204).end();
-    const { id } = await createEndpoint('/gone');
-    await createEndpoint('/watching', { event_types: ['webhook_endpoint.disabled'] });
+    const { id } = await org.createEndpoint('/gone');
+    await org.createEndpoint('/watching', { event_types: ['webhook_endpoint.disabled'] });
     await server.database.pool.query(
       `UPDATE webhook_endpoints SET paused_until = now() + interval '1 hour' WHERE id = $1`,
       [id],
     );
-    await endSession();
+    await org.endSession();
     await skipWait(id);
     const { body } = await receiver.next(({ path }) => path === '/watching');
     expect(JSON.parse(body)).toMatchObject({
       type: 'webhook_endpoint.disabled',
       data: { data: { object: { id, status: 'disabled', disabled_reason: 'gone' } } },
     });
-    expect(await read(request(at(id)))).toMatchObject({ status: 'disabled', disabled_reason: 'gone' });
-    await until(async () => (await deliveriesOf(id)).every(({ status }) => status !== 'pending'));
-    expect((await deliveriesOf(id)).map(({ status }) => status)).toContain('failed');
+    expect(await read(org.request(at(id)))).toMatchObject({ status: 'disabled', disabled_reason: 'gone' });
+    await until(async () => (await org.deliveriesTo(id)).every(({ status }) => status !== 'pending'));
+    expect((await org.deliveriesTo(id)).map(({ status }) => status)).toContain('failed');
   });
 
   test('that has failed for five days is disabled, and one enabled again gets later events', async () => {
     receiver.respond = (response) => response.writeHead(500).end();
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     await server.database.pool.query(
       `UPDATE webhook_endpoints SET failures = 1, failing_since = now() - interval '5 days' WHERE id = $1`,
       [id],
     );
     // A test does not count.
     await attempted((await ping(id)).id);
-    expect(await read(request(at(id)))).toMatchObject({ status: 'enabled' });
-    await endSession();
+    expect(await read(org.request(at(id)))).toMatchObject({ status: 'enabled' });
+    await org.endSession();
     await skipWait(id);
-    await until(async () => (await read<Endpoint>(request(at(id)))).disabled_reason === 'failing');
+    await until(async () => (await read<Endpoint>(org.request(at(id)))).disabled_reason === 'failing');
     receiver.respond = (response) => response.writeHead(204).end();
-    const missed = await endSession();
+    const missed = await org.endSession();
     receiver.received = [];
-    await read(request(at(id), { method: 'PATCH', json: { status: 'enabled' } }));
-    await endSession();
+    await read(org.request(at(id), { method: 'PATCH', json: { status: 'enabled' } }));
+    await org.endSession();
     await until(() => receiver.received.length >= 2);
     expect(receiver.received.map(({ body }) => body).join()).not.toContain(missed);
   });
 
   test('that gets another URL counts as healthy', async () => {
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     const health = async () =>
       (
         await server.database.pool.query<object>(
@@ -391,41 +376,45 @@ describe('an endpoint', () => {
       `UPDATE webhook_endpoints SET failures = 9, failing_since = now(), paused_until = now() WHERE id = $1`,
       [id],
     );
-    await read(request(at(id), { method: 'PATCH', json: { description: 'same', url: `${receiver.url}/` } }));
+    await read(
+      org.request(at(id), { method: 'PATCH', json: { description: 'same', url: `${receiver.url}/` } }),
+    );
     expect(await health()).toMatchObject([{ failures: 9 }]);
-    await read(request(at(id), { method: 'PATCH', json: { url: `${receiver.url}/moved` } }));
+    await read(org.request(at(id), { method: 'PATCH', json: { url: `${receiver.url}/moved` } }));
     expect(await health()).toEqual([{ failures: 0, failing_since: null, paused_until: null }]);
   });
 
   test('that was disabled by a process that was killed has its deliveries canceled', async () => {
     const { pool } = server.database;
     const status = async (delivery: string) => (await deliveryOf(delivery)).status;
-    const swept = await createEndpoint();
-    const enabled = await createEndpoint();
+    const swept = await org.createEndpoint();
+    const enabled = await org.createEndpoint();
     const deliveries = [(await ping(swept.id)).id, (await ping(enabled.id)).id];
     for (const delivery of deliveries) await attempted(delivery);
     await pool.query(
       `UPDATE webhook_deliveries SET status = 'pending', next_attempt_at = now() + interval '1 hour' WHERE id = ANY ($1)`,
       [deliveries],
     );
-    await pool.query(`UPDATE webhook_endpoints SET disabled_reason = 'requested' WHERE org_id = $1`, [orgId]);
-    await read(request(at(enabled.id), { method: 'PATCH', json: { status: 'enabled' } }));
+    await pool.query(`UPDATE webhook_endpoints SET disabled_reason = 'requested' WHERE org_id = $1`, [
+      org.id,
+    ]);
+    await read(org.request(at(enabled.id), { method: 'PATCH', json: { status: 'enabled' } }));
     expect(await status(deliveries[1] ?? '')).toBe('canceled');
     await until(async () => (await status(deliveries[0] ?? '')) === 'canceled');
   });
 
   test.each(['disabled', 'deleted'])('that is %s gets no more attempts', async (what) => {
     receiver.respond = (response) => response.writeHead(500).end();
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     const { id: delivery } = await ping(id);
     await attempted(delivery);
-    if (what === 'deleted') await request(at(id), { method: 'DELETE' });
-    else await read(request(at(id), { method: 'PATCH', json: { status: 'disabled' } }));
+    if (what === 'deleted') await org.request(at(id), { method: 'DELETE' });
+    else await read(org.request(at(id), { method: 'PATCH', json: { status: 'disabled' } }));
     const { pool } = server.database;
     const pending = `SELECT 1 FROM webhook_deliveries WHERE endpoint_id = $1 AND next_attempt_at IS NOT NULL`;
     await until(async () => (await pool.query(pending, [id])).rowCount === 0);
     await skipWait(id);
-    const other = await createEndpoint('/other');
+    const other = await org.createEndpoint('/other');
     await ping(other.id);
     await receiver.next(({ path }) => path === '/other');
     expect(receiver.received.filter(({ path }) => path === '/')).toHaveLength(1);
@@ -442,8 +431,8 @@ describe('an endpoint', () => {
       most = Math.max(most, (hanging += 1));
       response.once('close', () => (hanging -= 1));
     };
-    const dead = await createEndpoint('/dead', { event_types: ['credits.low'] });
-    await createEndpoint('/healthy', { event_types: ['session.canceled'] });
+    const dead = await org.createEndpoint('/dead', { event_types: ['credits.low'] });
+    await org.createEndpoint('/healthy', { event_types: ['session.canceled'] });
     await attempted((await ping(dead.id)).id);
     // A failed test does not count as a failure of the endpoint.
     await server.database.pool.query('UPDATE webhook_endpoints SET failures = 1 WHERE id = $1', [dead.id]);
@@ -451,10 +440,10 @@ describe('an endpoint', () => {
     await skipWait(dead.id);
     const delays: number[] = [];
     for (let session = 0; session < 10; session += 1) {
-      const { id } = await createSession(server, {}, key);
+      const { id } = await createSession(server, {}, org.key);
       await until(() => hanging === 1);
       const endedAtMs = performance.now();
-      await read(request(`sessions/${id}/end`, { method: 'POST' }));
+      await read(org.request(`sessions/${id}/end`, { method: 'POST' }));
       const { atMs } = await receiver.next(({ path, body }) => path === '/healthy' && body.includes(id));
       delays.push(atMs - endedAtMs);
     }
@@ -472,7 +461,7 @@ describe('an endpoint', () => {
 
 describe('a redelivery', () => {
   test('is attempted at once, before others that are due and in a pause', async () => {
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     const { id: delivery } = await ping(id);
     expect(await attempted(delivery)).toMatchObject({ status: 'succeeded' });
     await server.database.pool.query(
@@ -491,7 +480,7 @@ describe('a redelivery', () => {
     receiver.respond = (response) => {
       release = () => response.writeHead(204).end();
     };
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     const { id: delivery } = await ping(id);
     await receiver.next();
     await read(post(`webhook_deliveries/${delivery}/redeliver`));
@@ -505,7 +494,7 @@ describe('a redelivery', () => {
   });
 
   test('shows the last 20 attempts', async () => {
-    const { id } = await createEndpoint();
+    const { id } = await org.createEndpoint();
     const { id: delivery } = await ping(id);
     await attempted(delivery);
     await server.database.pool.query(
@@ -520,14 +509,14 @@ describe('a redelivery', () => {
 });
 
 test('deliveries are listed in pages, newest first', async () => {
-  const { id } = await createEndpoint();
+  const { id } = await org.createEndpoint();
   const made: string[] = [];
   for (let count = 0; count < 5; count += 1) made.unshift((await ping(id)).event_id);
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
     const page: Schemas['WebhookDeliveryList'] = await read<Schemas['WebhookDeliveryList']>(
-      request(`${at(id)}/deliveries?limit=2${cursor === null ? '' : `&starting_after=${cursor}`}`),
+      org.request(`${at(id)}/deliveries?limit=2${cursor === null ? '' : `&starting_after=${cursor}`}`),
     );
     seen.push(...page.data.map(({ event_id: eventId }) => eventId));
     cursor = page.next_cursor;
