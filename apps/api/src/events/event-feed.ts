@@ -37,9 +37,11 @@ export interface FeedBatch {
 const BATCH = 100;
 /** A reader that falls behind holds a separate batch. */
 const CATCH_UP_BATCH = 25;
-/** Events that are kept in memory for readers that fall behind. */
+/** Events of a feed that are kept in memory for readers that fall behind. */
 const MAX_RECENT = 200;
 const MAX_RECENT_CHARACTERS = 256 * 1024;
+/** Those of all feeds of a process. */
+const MAX_RECENT_CHARACTERS_OF_PROCESS = 16 * 1024 * 1024;
 const RETRY_MS = 500;
 /** Events that one read for a reader that wants some types looks at. */
 const CATCH_UP_WINDOW = 10_000;
@@ -55,6 +57,9 @@ export class EventSource {
   readonly #limit = pLimit(CONCURRENT_READS);
   readonly #catchUpLimit = pLimit(CONCURRENT_READS);
   readonly #database: Database;
+  /** The feed of each event that is kept, the oldest first. */
+  readonly #kept = new Map<FeedEvent, EventFeed>();
+  #keptCharacters = 0;
   readonly log: Logger;
 
   constructor(database: Database, log: Logger) {
@@ -82,6 +87,20 @@ export class EventSource {
     const events = rows.map((row) => this.#feedEvent(row));
     const last = events.length === CATCH_UP_BATCH ? events.at(-1) : undefined;
     return { events, end: last ?? (through === end.sequence ? end : { sequence: through, id: null }) };
+  }
+
+  /** Keeps an event of a feed in memory, instead of the oldest ones of any feed if there is no space. */
+  keep(event: FeedEvent, feed: EventFeed): void {
+    this.#kept.set(event, feed);
+    this.#keptCharacters += sizeOf(event);
+    for (const oldest of this.#kept.values()) {
+      if (this.#keptCharacters <= MAX_RECENT_CHARACTERS_OF_PROCESS) break;
+      oldest.dropOldest();
+    }
+  }
+
+  drop(event: FeedEvent): void {
+    if (this.#kept.delete(event)) this.#keptCharacters -= sizeOf(event);
   }
 
   #feedEvent(row: EventRow): FeedEvent {
@@ -149,10 +168,24 @@ export class EventFeed {
         this.#starting = null;
       }));
     }
+    if (this.#wasWoken) this.wake();
   }
 
   remove(reader: FeedReader): void {
     this.#readers.delete(reader);
+  }
+
+  /** Removes the oldest event from memory. */
+  dropOldest(): void {
+    const oldest = this.#recent.shift();
+    if (oldest === undefined) return;
+    this.#recentCharacters -= sizeOf(oldest);
+    this.#source.drop(oldest);
+  }
+
+  /** Removes all events from memory. */
+  close(): void {
+    while (this.#recent.length > 0) this.dropOldest();
   }
 
   /** Reads new events and offers them to the readers. */
@@ -207,14 +240,24 @@ export class EventFeed {
   }
 
   #offer(event: FeedEvent): void {
+    // Its last reader left meanwhile. The next one reads it.
+    if (this.isEmpty) {
+      this.#wasWoken = true;
+      return;
+    }
     this.#end = event;
     this.#recent.push(event);
-    this.#recentCharacters += event.frame?.length ?? 0;
+    this.#recentCharacters += sizeOf(event);
+    this.#source.keep(event, this);
     while (this.#recent.length > MAX_RECENT || this.#recentCharacters > MAX_RECENT_CHARACTERS) {
-      this.#recentCharacters -= this.#recent.shift()?.frame?.length ?? 0;
+      this.dropOldest();
     }
     for (const reader of this.#readers) reader.offer(event);
   }
+}
+
+function sizeOf({ frame }: FeedEvent): number {
+  return frame?.length ?? 0;
 }
 
 function pause(): Promise<void> {

@@ -111,7 +111,10 @@ export class EventStreams {
     } finally {
       this.#streams.delete(stream);
       this.#metrics?.streamClosed();
-      if (feed.isEmpty && this.#feeds.get(name) === feed) this.#feeds.delete(name);
+      if (feed.isEmpty) {
+        feed.close();
+        if (this.#feeds.get(name) === feed) this.#feeds.delete(name);
+      }
       if (this.#streams.size === 0) this.#stopPolling();
     }
   }
