@@ -92,11 +92,11 @@ async function positionOf(
   if (id === undefined) return findEnd(database, tenant);
   if (id === FIRST_POSITION) return findBeginning(database, tenant);
   const isWellFormed = isId('evt', id);
-  const event = isWellFormed ? await findEvent(database, tenant, id) : null;
-  // While it exists, those after it do too: the lowest ids are deleted first.
-  if (event !== null) return event;
+  // It may exist still, but some of those after it may not: ids are made before the commits.
   if (isWellFormed && id < lowestKeptId()) {
     throw new ApiError('cursor.expired', { values: { days: RETENTION_DAYS, first: FIRST_POSITION }, param });
   }
+  const event = isWellFormed ? await findEvent(database, tenant, id) : null;
+  if (event !== null) return event;
   throw new ApiError('cursor.unknown', { situation: 'event', param });
 }

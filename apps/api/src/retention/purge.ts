@@ -20,6 +20,8 @@ import {
 } from './purge-repository.ts';
 
 const DAY_MS = 86_400_000;
+/** Expired events stay this much longer for readers that resumed from one in its last moment. */
+const EVENT_MARGIN_DAYS = 1;
 const ORGS_AT_ONCE = 100;
 
 type PurgeBatch = (database: Database, tenant: Tenant, before: Date) => Promise<number>;
@@ -37,7 +39,7 @@ export async function purgeExpired(
   // Sessions before the usage events that they were billed for.
   const purges: readonly [PurgeBatch, Date][] = [
     [purgeSessions, before(retention.sessionDays)],
-    [purgeEvents, before(EVENT_RETENTION_DAYS)],
+    [purgeEvents, before(EVENT_RETENTION_DAYS + EVENT_MARGIN_DAYS)],
     [purgeDeliveries, before(DELIVERY_RETENTION_DAYS)],
     [purgeUsageEvents, monthOf(before(retention.usageDays)).start],
     [compactLedger, before(retention.ledgerDays)],
