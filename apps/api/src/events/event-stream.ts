@@ -10,8 +10,10 @@ import { lowestKeptId, type EventFilter, type Position } from './event-repositor
 /** The place before the oldest event that is kept, as an id to resume after. */
 export const FIRST_POSITION = 'evt_00000000000000000000000000';
 
-/** When a reader connects again after an end that it did not expect: half of it at least, and half as much again at most. */
+/** When a reader connects again after an end that it did not expect. */
 const RETRY_MS = 1_000;
+/** An event that cannot be sent stays that until the server is upgraded. */
+const UNSENDABLE_RETRY_MS = 30_000;
 /** Readers connect again at different times after the end of a process. */
 const MAX_DRAIN_RETRY_MS = 2_000;
 
@@ -70,7 +72,7 @@ export class EventStream implements FeedReader {
       inBackground(this.#beat(), this.#log, 'event stream could not show that it is alive');
     }, this.#heartbeatMs).unref();
     try {
-      this.#response.write(`retry: ${Math.round(RETRY_MS * (0.5 + Math.random()))}\n${this.#mark()}`);
+      this.#response.write(`${retryAfter(RETRY_MS)}${this.#mark()}`);
       await this.#feed.add(this);
       while (!this.#hasEnded()) await this.#catchUp();
     } finally {
@@ -144,6 +146,7 @@ export class EventStream implements FeedReader {
     if (this.#wants(event)) {
       // A reader never skips an event, so it ends at one that cannot be sent.
       if (event.frame === null) {
+        this.#response.write(`${retryAfter(UNSENDABLE_RETRY_MS)}\n`);
         this.end();
         return;
       }
@@ -184,4 +187,9 @@ export class EventStream implements FeedReader {
     const position = id === null || id < lowestKeptId() ? FIRST_POSITION : id;
     return `: ${position}\nid: ${position}\n\n`;
   }
+}
+
+/** Tells a reader when to connect again: after half of a time at least, and half as much again at most. */
+function retryAfter(ms: number): string {
+  return `retry: ${Math.round(ms * (0.5 + Math.random()))}\n`;
 }
