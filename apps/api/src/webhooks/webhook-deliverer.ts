@@ -1,5 +1,6 @@
-import type { Database } from '@greenroom/database';
+import type { Database, Transaction } from '@greenroom/database';
 import { LRUCache } from 'lru-cache';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 
 import { inBackground } from '../common/in-background.ts';
@@ -54,6 +55,8 @@ const TURN_MS = 5_000;
 const GONE = 410;
 const FAILING_DAYS = 5;
 const DAY_SECONDS = 86_400;
+/** Its work in the database at once. Of the default pool, connections remain for requests. */
+const CONCURRENT_WORK = 6;
 const CACHED_TENANTS = 10_000;
 const CACHED_MS = 60_000;
 
@@ -91,6 +94,7 @@ export class WebhookDeliverer {
   readonly #requested = new Map<Promise<void>, string>();
   /** Enabled endpoints by tenant. */
   readonly #endpoints = new LRUCache<string, Promise<string[]>>({ max: CACHED_TENANTS, ttl: CACHED_MS });
+  readonly #limit = pLimit(CONCURRENT_WORK);
   #isStopping = false;
 
   constructor(options: WebhookDelivererOptions) {
@@ -104,7 +108,7 @@ export class WebhookDeliverer {
     const name = `${tenant.orgId} ${tenant.mode}`;
     let endpoints = this.#endpoints.get(name);
     if (endpoints === undefined) {
-      endpoints = enabledEndpoints(database, tenant);
+      endpoints = this.#limit(enabledEndpoints, database, tenant);
       endpoints.catch(() => this.#endpoints.delete(name));
       this.#endpoints.set(name, endpoints);
     }
@@ -173,7 +177,7 @@ export class WebhookDeliverer {
       this.wake(endpoint);
       return;
     }
-    const requested = claimDelivery(database, endpoint, deliveryId)
+    const requested = this.#limit(claimDelivery, database, endpoint, deliveryId)
       .then((claims) => Promise.all(claims.map((claim) => this.#attempt(claim))))
       .then(() => {
         this.wake(endpoint);
@@ -187,7 +191,7 @@ export class WebhookDeliverer {
 
   /** Wakes endpoints that were forgotten. */
   async sweep(): Promise<void> {
-    for (const endpoint of await overdueEndpoints(this.#options.database)) this.wake(endpoint);
+    for (const endpoint of await this.#limit(overdueEndpoints, this.#options.database)) this.wake(endpoint);
   }
 
   /**
@@ -243,9 +247,9 @@ export class WebhookDeliverer {
         await Promise.race(attempts);
         continue;
       }
-      if (turn.sleep() || hasEvents) hasEvents = await fanOut(database, endpoint);
+      if (turn.sleep() || hasEvents) hasEvents = await this.#limit(fanOut, database, endpoint);
       const limits = { take: free, probes: attempts.size === 0 ? 1 : 0 };
-      for (const claim of await claimDeliveries(database, endpoint, limits)) {
+      for (const claim of await this.#limit(claimDeliveries, database, endpoint, limits)) {
         turn.add(this.#attempt(claim, turn));
       }
       if (hasEvents) continue;
@@ -281,7 +285,7 @@ export class WebhookDeliverer {
     const isSuccess = attempt.error === null;
     const isGone = attempt.status_code === GONE;
     const canRetry = !isSuccess && !isGone && attempt.error !== 'event_deleted';
-    const health = await recordAttempt(this.#options.database, claim, {
+    const health = await this.#limit(recordAttempt, this.#options.database, claim, {
       attempt,
       isSuccess,
       retrySeconds: canRetry ? retryDelaySeconds(claim.retries + 1) : null,
@@ -295,23 +299,24 @@ export class WebhookDeliverer {
 
   async #disable({ orgId, mode, endpointId, url }: Claim, reason: string): Promise<void> {
     const { database, notifier, log } = this.#options;
-    await database.transaction(async (tx) => {
+    const disable = async (tx: Transaction): Promise<void> => {
       const endpoint = await disableEndpoint(tx, { orgId, mode, id: endpointId, url }, reason);
       if (endpoint === null) return;
       const event = { type: 'webhook_endpoint.disabled', data: endpointResource(endpoint) };
       await appendEvent(tx, endpoint, event, notifier);
       await commitEndpointChange(tx, endpoint);
       log.info({ endpoint: endpointId, reason }, 'webhook endpoint disabled');
-    });
+    };
+    await this.#limit(() => database.transaction(disable));
   }
 
   /** Returns the time until the endpoint is served again, null: until it is woken, and what is left of its pause. */
   async #settle(endpoint: EndpointKey): Promise<Pick<EndpointState, 'waitSeconds' | 'pausedSeconds'>> {
     const { database } = this.#options;
-    const state = await findState(database, endpoint);
+    const state = await this.#limit(findState, database, endpoint);
     if (state?.isEnabled === true) return state;
     const clear = state === null ? deleteDeliveries : cancelDeliveries;
-    while (!this.#isStopping && (await clear(database, endpoint)));
+    while (!this.#isStopping && (await this.#limit(clear, database, endpoint)));
     return { waitSeconds: null, pausedSeconds: 0 };
   }
 
@@ -319,7 +324,7 @@ export class WebhookDeliverer {
   async #schedule(endpoint: EndpointKey, seconds: number): Promise<void> {
     const { database, log } = this.#options;
     try {
-      await scheduleWake(database, endpoint, seconds);
+      await this.#limit(scheduleWake, database, endpoint, seconds);
     } catch (error) {
       log.warn({ err: error, endpoint: endpoint.id }, 'could not schedule webhooks');
     }

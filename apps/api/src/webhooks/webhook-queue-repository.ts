@@ -290,6 +290,8 @@ export async function findEndpointWithDeliveries(
 /**
  * Returns enabled endpoints with events or deliveries that should have been served by now, and disabled ones whose
  * deliveries should have been canceled: a process was killed, or the events were appended by a program that delivers none.
+ *
+ * Returns some of them, in random order, so that those that wait for a place do not hide others.
  */
 export async function overdueEndpoints(database: Database): Promise<EndpointKey[]> {
   return database.query<EndpointKey>(Prisma.sql`
@@ -306,7 +308,7 @@ export async function overdueEndpoints(database: Database): Promise<EndpointKey[
          SELECT FROM webhook_deliveries AS delivery
           WHERE delivery.org_id = endpoint.org_id AND delivery.mode = endpoint.mode AND endpoint_id = endpoint.id
             AND next_attempt_at IS NOT NULL))
-     LIMIT ${OVERDUE_AT_ONCE}::int`);
+     ORDER BY random() LIMIT ${OVERDUE_AT_ONCE}::int`);
 }
 
 /** Schedules the job that wakes an endpoint. It replaces one that is scheduled. */
