@@ -1,6 +1,15 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, describe, expect, test } from '@jest/globals';
 
@@ -9,7 +18,11 @@ import { isAllowedAddress } from './address-policy.ts';
 import { EXCERPT_BYTES, postOutbound, type OutboundRequest } from './outbound-request.ts';
 
 const servers: (Server | TcpServer)[] = [];
+const programs: ChildProcess[] = [];
+const sockets: Socket[] = [];
 afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  for (const program of programs) program.kill('SIGKILL');
   for (const server of servers) {
     if ('closeAllConnections' in server) server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -180,6 +193,52 @@ describe('a host that does not finish', () => {
     await expect(post('https://hanging.example/', { resolve, timeoutMs: 50 })).rejects.toMatchObject({
       failure: 'timeout',
     });
+  });
+});
+
+/**
+ * Starts a server at another loopback address of Linux, in a stopped process whose queue of connections is full.
+ */
+async function stoppedServer(): Promise<{ port: number; resume: () => void }> {
+  const program = `
+    const server = require('node:http').createServer((_request, response) => response.end('late'));
+    server.listen({ host: '127.0.0.2', port: 0, backlog: 1 }, () => console.log(server.address().port));`;
+  const child = spawn(process.execPath, ['--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  programs.push(child);
+  const port = Number(String((await once(child.stdout, 'data'))[0]));
+  child.kill('SIGSTOP');
+  let isFull = false;
+  while (!isFull) {
+    const socket = connect(port, '127.0.0.2');
+    sockets.push(socket);
+    await Promise.race([once(socket, 'connect'), delay(500)]);
+    // What arrived during a stall of this process is noticed now.
+    await delay(1);
+    isFull = socket.connecting;
+  }
+  return { port, resume: () => child.kill('SIGCONT') };
+}
+
+describe('a host with several addresses', () => {
+  test('gets the time of a slow connection', async () => {
+    const { port, resume } = await stoppedServer();
+    const resolve = async () => Promise.resolve(['127.0.0.2', '127.0.0.3']);
+    const sent = post(`http://slow.example:${port}/`, { ...DEVELOPMENT, resolve });
+    setTimeout(resume, 500);
+    // The first segment is lost, and sent again after a second.
+    await expect(sent).resolves.toEqual({ status: 200, excerpt: 'late' });
+  });
+
+  test('is reached at the next one when one does not respond', async () => {
+    const { port } = await stoppedServer();
+    const server = createServer((_request, response) => response.end('next'));
+    servers.push(server);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+    const resolve = async () => Promise.resolve(['127.0.0.2', '127.0.0.1']);
+    const sent = post(`http://partly.example:${port}/`, { ...DEVELOPMENT, resolve });
+    await expect(sent).resolves.toEqual({ status: 200, excerpt: 'next' });
   });
 });
 
