@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 
 import { failure, session, SESSION_ID } from '../../test/responses.ts';
 import { scriptedServer, type ScriptedServer } from '../../test/scripted-server.ts';
@@ -48,6 +48,36 @@ test("waitFor rejects with the signal's reason when it is cancelled", async () =
 test('waitFor rejects with the error of the API when the session cannot be read', async () => {
   await using server = await scriptedServer(failure(404, 'not_found', 'session.not_found'));
   await expect(waitOn(server)(SESSION_ID, ['running'])).rejects.toHaveProperty('code', 'session.not_found');
+});
+
+test('waitFor asks for the session now and then while its stream is open and silent', async () => {
+  jest.useFakeTimers();
+  try {
+    let asked = 0;
+    const silent = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('retry: 1000\n\n'));
+      },
+    });
+    const { sessions } = createGreenroom({
+      apiKey: 'sk_test_0123456789abcdef',
+      baseUrl: 'http://greenroom.test',
+      fetch: async ({ url }) => {
+        if (url.includes('/events/stream')) {
+          return Promise.resolve(new Response(silent, { headers: { 'Content-Type': 'text/event-stream' } }));
+        }
+        asked += 1;
+        const status = asked < 3 ? 'queued' : 'running';
+        return Promise.resolve(Response.json({ id: SESSION_ID, object: 'session', status, failure: null }));
+      },
+    });
+    const waiting = sessions.waitFor(SESSION_ID, ['running']);
+    await jest.advanceTimersByTimeAsync(35_000);
+    await expect(waiting).resolves.toMatchObject({ status: 'running' });
+    expect(asked).toBe(3);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('waitFor refuses an empty list of statuses, which would wait for nothing', async () => {

@@ -32,9 +32,12 @@ export type WaitFor = <const Status extends SessionStatus>(
   options?: WaitForOptions,
 ) => Promise<Session & { status: Status }>;
 
+/** The longest time in milliseconds without a request for the session: a proxy may hold back what the server sends. */
+const STREAM_TRUST_MS = 30_000;
+
 /**
  * Creates `sessions.waitFor` from `sessions.get` and `events.stream`, of which all calls share one. Asks for the session
- * again and again only while the stream is not open: its server may have none, or a proxy may hold it back.
+ * often only while the stream is not open: its server may have none.
  */
 export function createWaitFor(
   get: Method<'sessions.get'>,
@@ -74,8 +77,9 @@ export function createWaitFor(
           const { openStream } = watcher;
           const session = await get(id, { signal: done.signal });
           if (isDecided(session)) return session;
+          const askAt = performance.now() + STREAM_TRUST_MS;
           do await delay(pollIntervalMs, done.signal);
-          while (openStream > 0 && openStream === watcher.openStream);
+          while (openStream > 0 && openStream === watcher.openStream && performance.now() < askAt);
         }
       };
       try {
