@@ -12,6 +12,7 @@ import { errorExamples } from './error-examples.ts';
 import { errorsModule } from './errors.ts';
 import { avatarFailuresModule, failuresModule, lifecycleModule, reasonsModule } from './lifecycle.ts';
 import { limitsModule, pathsModule, patternsModule } from './limits.ts';
+import { mediaModule } from './media.ts';
 import { operationsModule } from './operation-table.ts';
 import { generatedFolder, outputFolder } from './target.ts';
 import { typesModule, validatedRequestsModule } from './types.ts';
@@ -39,6 +40,7 @@ await writeGenerated(generatedFolder('contract'), {
   'reason-texts.ts': reasonsModule(full),
   'lifecycle.ts': lifecycleModule(full),
   'limits.ts': limitsModule(full),
+  'media.ts': mediaModule(full),
   'operation-paths.ts': pathsModule(full),
   'patterns.ts': patternsModule(full),
 });

@@ -7,6 +7,7 @@ export { failureTexts } from './generated/failure-texts.ts';
 export { reasonTexts } from './generated/reason-texts.ts';
 export { lifecycle } from './generated/lifecycle.ts';
 export { limits } from './generated/limits.ts';
+export { mediaPath, mediaProtocol } from './generated/media.ts';
 export { operationPaths } from './generated/operation-paths.ts';
 export { patterns } from './generated/patterns.ts';
 export * from './generated/enums.ts';

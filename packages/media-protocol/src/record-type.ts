@@ -1,6 +1,3 @@
-/** The WebSocket subprotocol. */
-export const MEDIA_PROTOCOL = 'protoface.pipecat.media.v1';
-
 /** The types of records. */
 export const RecordType = {
   /** Speech, both ways: 16-bit little-endian PCM. Header: `sample_rate` in Hz, `num_channels`. */

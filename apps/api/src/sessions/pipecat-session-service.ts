@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { components } from '@greenroom/contract';
+import { mediaPath, mediaProtocol, type components } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 
 import type { SessionConfig } from '../common/config.ts';
@@ -8,7 +8,6 @@ import type { Tenant } from '../common/tenant.ts';
 import { dequeued } from '../dispatch/dispatch-notifier.ts';
 import type { LongPoll, Subscription, WaitList } from '../dispatch/wait-list.ts';
 import { linkTo } from '../document/link.ts';
-import { propertySchema } from '../document/schema-at.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { finishResponse, forgetUnfinished, type IdempotentRequest } from '../idempotency/idempotency.ts';
 import { findMediaHost, lockAssignment } from './assignment-repository.ts';
@@ -23,8 +22,6 @@ import type { TokenCipher } from './token-cipher.ts';
 
 /** Limits the delay of a create whose notification was lost. */
 const POLL_INTERVAL_MS = 2_000;
-/** Where a worker serves the media of a session, below its base address. */
-const MEDIA_PATH = propertySchema('WorkerCreate', 'media_url')['x-media-path'] ?? '';
 const RETRY_AFTER_SECONDS = 1;
 const RETRY_AFTER = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
 
@@ -176,8 +173,8 @@ function stopping(): ApiError {
 function relayOf(baseUrl: string, sessionId: string, mediaToken: string): PipecatSession['relay'] {
   return {
     type: 'websocket',
-    protocol: 'protoface.pipecat.media.v1',
-    media_url: baseUrl + MEDIA_PATH.replace('{session_id}', sessionId),
+    protocol: mediaProtocol,
+    media_url: baseUrl + mediaPath.replace('{session_id}', sessionId),
     media_token: mediaToken,
     audio_sample_rate: 16_000,
     video_encoding: 'jpeg',

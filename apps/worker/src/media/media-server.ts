@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { Socket, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { MEDIA_PROTOCOL } from '@greenroom/media-protocol';
+import { mediaPath, mediaProtocol, patterns } from '@greenroom/contract';
 
 import { refuseUpgrade } from './refuse-upgrade.ts';
 
@@ -29,7 +29,8 @@ export interface MediaServerOptions {
 const REQUEST_TIMEOUT_MS = 10_000;
 /** Connections without a complete request. */
 const MAX_PENDING = 500;
-const PATH = /^\/v1\/media\/(sess_[0-9A-Z]{26})$/;
+/** The path of the document, whose parameter is the id of a session. */
+const PATH = new RegExp(`^${mediaPath.replace('{session_id}', `(${patterns.SessionId.slice(1, -1)})`)}$`);
 
 /** Accepts the connections of clients and hands each to the session whose token it presents. */
 export class MediaServer {
@@ -123,7 +124,7 @@ function tokenOf({ authorization, 'sec-websocket-protocol': protocols }: Incomin
     protocols
       ?.split(',')
       .map((name) => name.trim())
-      .find((name) => name !== MEDIA_PROTOCOL) ?? null
+      .find((name) => name !== mediaProtocol) ?? null
   );
 }
 

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { MEDIA_PROTOCOL } from '@greenroom/media-protocol';
+import { mediaProtocol } from '@greenroom/contract';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 import { PerformanceError } from '../avatar/performance-error.ts';
@@ -30,7 +30,7 @@ export class MediaTransport implements Transport {
     clientTracking: false,
     maxPayload: MAX_CLIENT_MESSAGE_BYTES,
     perMessageDeflate: false,
-    handleProtocols: (protocols) => protocols.has(MEDIA_PROTOCOL) && MEDIA_PROTOCOL,
+    handleProtocols: (protocols) => protocols.has(mediaProtocol) && mediaProtocol,
   });
   #client: ClientConnection | null = null;
   #session: { speech: PlaybackQueue; events: TransportEvents; onFirst: () => void } | null = null;

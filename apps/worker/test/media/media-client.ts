@@ -1,12 +1,7 @@
 import { once } from 'node:events';
 
-import {
-  decodeRecord,
-  encodeRecord,
-  MEDIA_PROTOCOL,
-  RecordType,
-  type MediaRecord,
-} from '@greenroom/media-protocol';
+import { mediaProtocol } from '@greenroom/contract';
+import { decodeRecord, encodeRecord, RecordType, type MediaRecord } from '@greenroom/media-protocol';
 import { until } from '@greenroom/testing';
 import { WebSocket, type ClientOptions } from 'ws';
 
@@ -31,7 +26,7 @@ export class MediaClient {
 
   /** Rejects with the response's status when the worker refuses the connection. */
   static async connect(url: string, token: string, options: ClientOptions = {}): Promise<MediaClient> {
-    const socket = new WebSocket(url, [MEDIA_PROTOCOL, token], options);
+    const socket = new WebSocket(url, [mediaProtocol, token], options);
     const client = new MediaClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
