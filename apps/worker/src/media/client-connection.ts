@@ -177,8 +177,11 @@ export class ClientConnection {
   }
 
   #send(type: RecordType, header: Record<string, unknown>, blob?: Uint8Array): void {
-    // An error of the connection is followed by its `close` event.
-    this.#socket.send(encodeRecord(type, header, blob), () => undefined);
+    this.#socket.send(encodeRecord(type, header, blob), (error) => {
+      // What the client reads now was sent long before on a slow network, and so is a ping.
+      this.#isAlive ||= !(error instanceof Error);
+      // An error of the connection is followed by its `close` event.
+    });
   }
 
   #ping(): void {

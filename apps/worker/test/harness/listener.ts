@@ -83,7 +83,8 @@ export class Listener {
   static async #tryToJoin(url: string, token: string, options: ListenerOptions): Promise<Listener> {
     const listener = new Listener(options);
     listener.#room.on(RoomEvent.TrackPublished, ({ name = '' }) => listener.trackNames.push(name));
-    listener.#room.on(RoomEvent.TrackSubscribed, (track) => {
+    listener.#room.on(RoomEvent.TrackSubscribed, (track, { name = '' }) => {
+      if (!name.startsWith('protoface-avatar')) return;
       // A track may end with an error when its publisher leaves.
       listener.#follow(track).catch(() => undefined);
     });

@@ -158,6 +158,27 @@ function hertz(audio: readonly AudioSample[]): number {
     expect(history.slice(-2)).toEqual(['ending session.idle', 'ended worker.left']);
   });
 
+  test('plays one track at a time, and the next participant’s when the one that it plays leaves', async () => {
+    const { id, room, listener } = await fixture.createRunning(
+      { transport: { audio_source: 'track' } },
+      { video: false },
+    );
+    const first = await fixture.join(room, 'first', { video: false });
+    const second = await fixture.join(room, 'second', { video: false });
+    await first.speak(1, { hertz: 300 });
+    const next = second.speak(6, { hertz: 600 });
+    const ofFirst = await allSpeech(listener);
+    expect(ofFirst.length * 10).toBeGreaterThan(800);
+    expect(hertz(ofFirst)).toBeLessThan(350);
+    await first.leave();
+    await next;
+    const ofSecond = (await allSpeech(listener)).slice(ofFirst.length);
+    expect(ofSecond.length * 10).toBeGreaterThan(2_000);
+    expect(hertz(ofSecond)).toBeGreaterThan(550);
+    await fixture.system.live.sessions.end(id);
+    await waitForTerminal(fixture.system.live, id);
+  });
+
   test('plays a tone on request in an empty room, until a participant joins', async () => {
     const { id, room } = await fixture.create({ transport: { synthetic_audio_if_no_input: true } });
     const hidden = await fixture.join(room, 'inspector', { grant: { hidden: true } });

@@ -244,6 +244,20 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
+    'a client that never reads is disconnected, and makes room for another',
+    async () => {
+      const { connect } = await assign();
+      const client = await connect();
+      await client.received(RecordType.video);
+      client.socket.pause();
+      await expect(connect()).rejects.toThrow('409');
+      const next = await connected(connect);
+      await next.received(RecordType.video, 3);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'a client that reads slowly misses pictures, and no sound',
     async () => {
       const { connect } = await assign();
