@@ -39,6 +39,15 @@ describe('events.stream', () => {
     expect(positions).toEqual([null, A, A]);
   });
 
+  test('tells when it is open and when its connection is lost', async () => {
+    const states: boolean[] = [];
+    const { events } = clientOf(stream(eventOf(A)), busy(), stream(eventOf(B)));
+    for await (const { id } of events.stream({ onState: (isOpen) => states.push(isOpen) })) {
+      if (id === B) break;
+    }
+    expect(states).toEqual([true, false, true]);
+  });
+
   test('rejects for too many streams at first', async () => {
     await expect(clientOf(busy()).events.stream().next()).rejects.toMatchObject({
       code: 'concurrent_streams',

@@ -19,6 +19,8 @@ export interface EventStreamOptions {
   readonly lastEventId?: string | undefined;
   /** Ends the stream. The loop rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with true when the stream is open, and with false when its connection is lost. Must not throw. */
+  readonly onState?: ((isOpen: boolean) => void) | undefined;
 }
 
 /**
@@ -32,18 +34,13 @@ export type StreamEvents = (options?: EventStreamOptions) => AsyncGenerator<Even
 /** The server sends something every 15 seconds. */
 const SILENCE_MS = 40_000;
 
-/** Creates `events.stream`. Calls `onState` with true when it receives something, and with false when it reconnects. */
-export function createEventStream(
-  operation: Operation,
-  send: SendRequest,
-): (
-  options?: EventStreamOptions,
-  onState?: (isOpen: boolean) => void,
-) => AsyncGenerator<Event, void, undefined> {
-  return async function* ({ types, sessionId, lastEventId, signal } = {}, onState) {
+/** Creates `events.stream`. */
+export function createEventStream(operation: Operation, send: SendRequest): StreamEvents {
+  return async function* ({ types, sessionId, lastEventId, signal, onState } = {}) {
     let position = lastEventId;
     let retryMs = 1000;
     let wasOpen = false;
+    let isLive = false;
     for (let retry = 0; ;) {
       signal?.throwIfAborted();
       const controller = new AbortController();
@@ -78,7 +75,8 @@ export function createEventStream(
           clearTimeout(timer);
           if (done) break;
           retry = 0;
-          onState?.(true);
+          // Something has passed all proxies.
+          if (!isLive) onState?.((isLive = true));
           parser.feed(value);
           // The timer does not run while the caller works.
           for (const { id, data } of received.splice(0)) {
@@ -101,7 +99,7 @@ export function createEventStream(
         signal?.removeEventListener('abort', abort);
         controller.abort();
       }
-      onState?.(false);
+      if (isLive) onState?.((isLive = false));
       await delay(waitMs ?? retryMs, signal);
     }
   };

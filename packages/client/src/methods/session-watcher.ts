@@ -1,5 +1,5 @@
 import type { components } from '../generated/wire.ts';
-import type { createEventStream } from './event-stream.ts';
+import type { StreamEvents } from './event-stream.ts';
 
 type Session = components['schemas']['Session'];
 
@@ -19,13 +19,13 @@ interface Followed {
  * events of one session while only that is watched, and those of all sessions otherwise.
  */
 export class SessionWatcher {
-  readonly #stream: ReturnType<typeof createEventStream>;
+  readonly #stream: StreamEvents;
   readonly #watches = new Set<Watch>();
   #current: Followed | undefined;
   #streams = 0;
   #openStream = 0;
 
-  constructor(stream: ReturnType<typeof createEventStream>) {
+  constructor(stream: StreamEvents) {
     this.#stream = stream;
   }
 
@@ -62,11 +62,12 @@ export class SessionWatcher {
     };
     this.#current = current;
     this.#openStream = 0;
-    const events = this.#stream({ sessionId, signal: controller.signal }, (isOpen) => {
+    const onState = (isOpen: boolean) => {
       // Not before, because what is watched already must miss nothing.
       if (isOpen) previous?.abort();
       if (this.#current === current) this.#openStream = isOpen ? number : 0;
-    });
+    };
+    const events = this.#stream({ sessionId, signal: controller.signal, onState });
     const follow = async () => {
       for await (const { data } of events) {
         const object = data.object as Session;

@@ -3,7 +3,7 @@ import { terminalStatuses } from '../generated/terminal-statuses.ts';
 import type { components } from '../generated/wire.ts';
 import { delay } from '../http/delay.ts';
 import { withDeadline } from '../http/with-deadline.ts';
-import type { createEventStream } from './event-stream.ts';
+import type { StreamEvents } from './event-stream.ts';
 import type { Method } from './method-types.ts';
 import { SessionWatcher } from './session-watcher.ts';
 
@@ -39,10 +39,7 @@ const STREAM_TRUST_MS = 30_000;
  * Creates `sessions.waitFor` from `sessions.get` and `events.stream`, of which all calls share one. Asks for the session
  * often only while the stream is not open: its server may have none.
  */
-export function createWaitFor(
-  get: Method<'sessions.get'>,
-  stream: ReturnType<typeof createEventStream>,
-): WaitFor {
+export function createWaitFor(get: Method<'sessions.get'>, stream: StreamEvents): WaitFor {
   const watcher = new SessionWatcher(stream);
   return async <const Status extends SessionStatus>(
     id: string,
