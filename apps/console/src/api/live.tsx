@@ -30,19 +30,36 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
     const controller = new AbortController();
     const invalidate = gathered(queryClient);
     let retry: ReturnType<typeof setTimeout> | undefined;
+    let lost: ReturnType<typeof setTimeout> | undefined;
     let poll: ReturnType<typeof setInterval> | undefined;
+    const reread = () => invalidate('sessions', 'limits', 'avatars', 'events');
+    const startPolling = () => {
+      setState('polling');
+      clearInterval(poll);
+      poll = setInterval(reread, FALLBACK_MS);
+    };
+    const onState = (isOpen: boolean) => {
+      clearTimeout(lost);
+      // It may be open again at once.
+      if (!isOpen) {
+        lost = setTimeout(startPolling, FALLBACK_MS);
+        return;
+      }
+      setState('live');
+      if (poll !== undefined) reread();
+      clearInterval(poll);
+      poll = undefined;
+    };
     const follow = async () => {
+      onState(false);
       try {
-        for await (const event of greenroom.events.stream({ signal: controller.signal })) {
-          setState('live');
-          clearInterval(poll);
+        for await (const event of greenroom.events.stream({ signal: controller.signal, onState })) {
           apply(queryClient, event, invalidate);
         }
       } catch (error) {
         if (controller.signal.aborted) return;
-        setState('polling');
-        clearInterval(poll);
-        poll = setInterval(() => invalidate('sessions', 'limits', 'avatars', 'events'), FALLBACK_MS);
+        clearTimeout(lost);
+        startPolling();
         // A key without the scope will not get it.
         if (error instanceof GreenroomError && error.type === 'permission') return;
         retry = setTimeout(start, RETRY_MS);
@@ -55,6 +72,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
     return () => {
       controller.abort();
       clearTimeout(retry);
+      clearTimeout(lost);
       clearInterval(poll);
     };
   }, [greenroom, queryClient]);
@@ -64,18 +82,30 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
 
 type Invalidate = (...resources: string[]) => void;
 
-/** Returns a function that reads resources again soon, each once however often it is named. */
+/**
+ * Returns a function that reads resources again soon, each once however often it is named. What is being read is not begun
+ * again before it has arrived.
+ */
 function gathered(queryClient: QueryClient): Invalidate {
   const named = new Set<string>();
-  return (...resources) => {
-    if (named.size === 0) {
-      setTimeout(() => {
-        const keys = [...named];
-        named.clear();
-        Promise.all(keys.map((key) => queryClient.invalidateQueries({ queryKey: [key] }))).catch(reportError);
-      }, GATHER_MS);
+  const running = new Set<string>();
+  const run = async (resource: string) => {
+    running.add(resource);
+    try {
+      while (named.has(resource)) {
+        await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+        named.delete(resource);
+        await queryClient.invalidateQueries({ queryKey: [resource] });
+      }
+    } finally {
+      running.delete(resource);
     }
-    for (const resource of resources) named.add(resource);
+  };
+  return (...resources) => {
+    for (const resource of resources) {
+      named.add(resource);
+      if (!running.has(resource)) run(resource).catch(reportError);
+    }
   };
 }
 
@@ -86,7 +116,10 @@ function apply(queryClient: QueryClient, event: Schemas['Event'], invalidate: In
     patchSession(queryClient, object);
     invalidate('sessions', 'limits', 'usage');
   } else if (event.type.startsWith('avatar.')) {
-    invalidate('avatars', 'avatar-previews');
+    invalidate('avatars');
+    if ('id' in object) {
+      queryClient.invalidateQueries({ queryKey: ['avatar-previews', object.id] }).catch(reportError);
+    }
   } else if (event.type.startsWith('webhook_endpoint.')) {
     invalidate('webhook-endpoints');
   } else if (event.type.startsWith('credits.')) {
@@ -98,23 +131,38 @@ interface SessionPage {
   readonly data: readonly Session[];
 }
 
-/** Shows a session's new state at once in every query that has it. */
-export function patchSession(queryClient: QueryClient, session: Session): void {
+/** Shows a session's new state at once in every query that has it, in place of any state or of some. */
+export function patchSession(
+  queryClient: QueryClient,
+  session: Session,
+  isReplaced: (known: Session) => boolean = () => true,
+): void {
+  const isMeant = (known: Session) => known.id === session.id && isReplaced(known);
   const patchPage = <Page extends SessionPage>(page: Page): Page => {
-    if (!page.data.some(({ id }) => id === session.id)) return page;
-    return { ...page, data: page.data.map((each) => (each.id === session.id ? session : each)) };
+    if (!page.data.some(isMeant)) return page;
+    return { ...page, data: page.data.map((each) => (isMeant(each) ? session : each)) };
   };
-  queryClient.setQueryData<Session>(['sessions', 'one', session.id], (known) => known && session);
+  queryClient.setQueryData<Session>(['sessions', 'one', session.id], (known) =>
+    known && isMeant(known) ? session : known,
+  );
   for (const queryKey of [
     ['sessions', 'live'],
     ['sessions', 'newest'],
   ]) {
     queryClient.setQueriesData<SessionPage>({ queryKey }, (page) => page && patchPage(page));
   }
-  for (const queryKey of [['sessions', 'list'], ['session-history']]) {
+  const patchLists = (queryKey: string[]) => {
     queryClient.setQueriesData<InfiniteData<SessionPage>>(
       { queryKey },
       (list) => list && { ...list, pages: list.pages.map(patchPage) },
     );
+  };
+  patchLists(['sessions', 'list']);
+  patchLists(['session-history']);
+  // A page that is being requested is added to the pages as they were.
+  for (const { promise } of queryClient
+    .getQueryCache()
+    .findAll({ queryKey: ['session-history'], fetchStatus: 'fetching' })) {
+    promise?.then(() => patchLists(['session-history'])).catch(() => undefined);
   }
 }

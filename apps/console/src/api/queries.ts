@@ -1,4 +1,4 @@
-import type { Greenroom, Schemas } from '@greenroom/client';
+import { GreenroomError, type Greenroom, type Schemas } from '@greenroom/client';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 export type Session = Schemas['Session'];
@@ -112,6 +112,7 @@ export const queries = {
       queryKey: ['avatars', 'one', id],
       queryFn: ({ signal }) => greenroom.avatars.get(id, { signal }),
       staleTime: 60_000,
+      retryOnMount: isWorthRepeating,
     }),
 
   /** The totals from an instant to another, both in RFC 3339. */
@@ -136,6 +137,7 @@ export const queries = {
       queryKey: ['avatar-previews', id],
       queryFn: ({ signal }) => greenroom.avatars.preview(id, { signal }),
       staleTime: Infinity,
+      retryOnMount: isWorthRepeating,
     }),
 
   /** Every valid key of the mode: an organisation has 100 at most. */
@@ -201,3 +203,8 @@ export const queries = {
       staleTime: Infinity,
     }),
 };
+
+/** Whether a query that failed is sent again by the next component that needs it, of which a list may have many. */
+function isWorthRepeating({ state: { error } }: { state: { error: Error | null } }): boolean {
+  return !(error instanceof GreenroomError && (error.type === 'not_found' || error.type === 'permission'));
+}

@@ -54,7 +54,7 @@ export function startSignIn(signIn: SignIn, { isKept = false } = {}): void {
 export function switchMode(mode: Mode): void {
   if (current?.keys[mode] === undefined) return;
   const signIn = { ...current, mode };
-  if (stored(localStorage) !== null) store(localStorage, signIn);
+  if (isKept()) store(localStorage, signIn);
   store(sessionStorage, signIn);
   set(signIn);
 }
@@ -63,15 +63,20 @@ export function switchMode(mode: Mode): void {
 export function replaceKey(key: string): void {
   if (current === null) return;
   const signIn = { ...current, keys: { ...current.keys, [current.mode]: key } };
-  if (stored(localStorage) !== null) store(localStorage, signIn);
+  if (isKept()) store(localStorage, signIn);
   store(sessionStorage, signIn);
   set(signIn);
 }
 
-/** Forgets the keys, on this device too. */
+/**
+ * Forgets the keys, on this device too.
+ *
+ * @param why why it ends without being asked to: then other keys of the device, which another tab has kept, stay
+ */
 export function endSignIn(why: string | null = null): void {
   reason = why;
-  for (const storage of [sessionStorage, localStorage]) storage.removeItem(STORAGE_KEY);
+  if (why === null || isKept()) localStorage.removeItem(STORAGE_KEY);
+  sessionStorage.removeItem(STORAGE_KEY);
   set(null);
 }
 
@@ -120,6 +125,12 @@ function subscribe(listener: () => void): () => void {
 function set(signIn: SignIn | null): void {
   current = signIn;
   for (const listener of listeners) listener();
+}
+
+/** Whether the keys of this tab are kept on this device. */
+function isKept(): boolean {
+  const { test, live } = stored(localStorage)?.keys ?? {};
+  return (test ?? live) !== undefined && test === current?.keys.test && live === current?.keys.live;
 }
 
 function store(storage: Storage, signIn: SignIn): void {

@@ -16,11 +16,11 @@ export interface ConfirmDialogProps {
   onConfirm: () => void;
 }
 
-/** A question before something that cannot be undone. */
+/** A question before something that cannot be undone. It stays open while that is done, to show how it ended. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { isOpen, onClose, title, children, action, variant = 'danger', isBusy, problem, onConfirm } = props;
   return (
-    <AlertDialog.Root open={isOpen} onOpenChange={(isStillOpen) => isStillOpen || onClose()}>
+    <AlertDialog.Root open={isOpen} onOpenChange={(isStillOpen) => isStillOpen || isBusy || onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="backdrop" />
         <AlertDialog.Popup className="dialog">
@@ -32,7 +32,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             {problem}
           </p>
           <div className="dialog-actions">
-            <AlertDialog.Close render={<Button />}>Cancel</AlertDialog.Close>
+            <AlertDialog.Close render={<Button disabled={isBusy} />}>Cancel</AlertDialog.Close>
             <Button variant={variant} isBusy={isBusy} onClick={onConfirm}>
               {action}
             </Button>

@@ -17,7 +17,7 @@ export interface FormDialogProps {
   children?: ReactNode;
 }
 
-/** A dialog with a form. */
+/** A dialog with a form. It stays open while the form is sent, to show how that ended. */
 export function FormDialog(props: FormDialogProps) {
   const { isOpen, onClose, title, lead, action, isBusy, problem, onSubmit, children } = props;
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
@@ -25,7 +25,7 @@ export function FormDialog(props: FormDialogProps) {
     onSubmit(new FormData(event.currentTarget));
   };
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(isStillOpen) => isStillOpen || onClose()}>
+    <Dialog.Root open={isOpen} onOpenChange={(isStillOpen) => isStillOpen || isBusy || onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog form-dialog">
@@ -37,7 +37,7 @@ export function FormDialog(props: FormDialogProps) {
               {problem}
             </p>
             <div className="dialog-actions">
-              <Dialog.Close render={<Button />}>Cancel</Dialog.Close>
+              <Dialog.Close render={<Button disabled={isBusy} />}>Cancel</Dialog.Close>
               <Button type="submit" variant="primary" isBusy={isBusy}>
                 {action}
               </Button>

@@ -44,6 +44,7 @@ export function clockText(seconds: number): string {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
+  if (timer === undefined) nowMs = Date.now();
   timer ??= setInterval(() => {
     nowMs = Date.now();
     for (const each of listeners) each();

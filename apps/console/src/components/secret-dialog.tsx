@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 
-/** Shows a secret that the server returns only once. A click next to it does not close it. */
+/** Shows a secret that the server returns only once. Neither a click next to it nor Escape closes it. */
 export function SecretDialog({
   title,
   secret,
@@ -21,7 +21,10 @@ export function SecretDialog({
   actions?: ReactNode;
 }) {
   return (
-    <AlertDialog.Root open={secret !== null} onOpenChange={(isStillOpen) => isStillOpen || onClose()}>
+    <AlertDialog.Root
+      open={secret !== null}
+      onOpenChange={(isStillOpen, { reason }) => isStillOpen || reason === 'escape-key' || onClose()}
+    >
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="backdrop" />
         <AlertDialog.Popup className="dialog">

@@ -38,15 +38,19 @@ function SearchField({ search }: { search: AvatarsSearch }) {
   const known = search.q ?? '';
   const [previous, setPrevious] = useState(known);
   const [text, setText] = useState(known);
+  /** What the address becomes by the typing, which may go on meanwhile. */
+  const [sent, setSent] = useState(known);
   if (previous !== known) {
     setPrevious(known);
-    // The address also changes by a link; while it follows the typing, the field is ahead of it.
-    if (known !== text.trim()) setText(known);
+    setSent(known);
+    // It also changes by a link.
+    if (known !== sent) setText(known);
   }
   useEffect(() => {
     const q = text.trim();
     if (q === known) return undefined;
     const timer = setTimeout(() => {
+      setSent(q);
       navigate({
         to: '/avatars',
         search: { ...search, q: q === '' ? undefined : q },

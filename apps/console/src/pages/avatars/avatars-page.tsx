@@ -4,10 +4,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useLiveState } from '../../api/live.tsx';
 import { queries } from '../../api/queries.ts';
 import { useGreenroom, useSignIn } from '../../api/sign-in.ts';
-import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { AvatarCard } from './avatar-card.tsx';
 import { AvatarFilters } from './avatar-filters.tsx';
@@ -42,9 +42,6 @@ export function AvatarsPage() {
     // A filter could hide it.
     navigate({ to: '/avatars', search: { scope: 'org' } }).catch(reportError);
   };
-  const showMore = () => {
-    query.fetchNextPage().catch(reportError);
-  };
   return (
     <div className="page">
       <PageHeader
@@ -64,13 +61,7 @@ export function AvatarsPage() {
                   <AvatarCard key={avatar.id} avatar={avatar} />
                 ))}
               </ul>
-              {query.hasNextPage && (
-                <div className="more">
-                  <Button onClick={showMore} isBusy={query.isFetchingNextPage}>
-                    Show more
-                  </Button>
-                </div>
-              )}
+              <ShowMore query={query}>Show more</ShowMore>
             </>
           );
         }}

@@ -68,13 +68,12 @@ function UploadForm({ onUploaded }: { onUploaded: () => void }) {
       }),
     onSuccess: async (avatar) => {
       toast(`${avatar.name} was uploaded, and is being processed.`);
-      onUploaded();
       await queryClient.invalidateQueries({ queryKey: ['avatars', 'list'] });
     },
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (chosen !== null) upload.mutate(chosen);
+    if (chosen !== null) upload.mutate(chosen, { onSuccess: onUploaded });
   };
   const error = choose.error ?? upload.error;
   return (

@@ -66,6 +66,7 @@ export function CreateKey({
     onError: (error) => toast(`The old key was not revoked. ${error.message}`, { isError: true }),
   });
   const lacked = own === undefined ? [] : scopeValues.filter((scope) => !own.scopes.includes(scope));
+  const lost = replaces?.scopes.filter((scope) => lacked.includes(scope)) ?? [];
   const ownExpiry = own?.expires_at ?? null;
   return (
     <>
@@ -76,7 +77,7 @@ export function CreateKey({
         lead={
           replaces === null
             ? 'It has the mode of the key in use.'
-            : 'Create a key with the same scopes, give it to your program, then revoke the old one.'
+            : 'Create a key with these scopes, give it to your program, then revoke the old one.'
         }
         action="Create key"
         isBusy={create.isPending}
@@ -98,9 +99,9 @@ export function CreateKey({
           legend="Scopes"
           name="scopes"
           values={scopeValues}
-          chosen={replaces?.scopes ?? []}
+          chosen={replaces?.scopes.filter((scope) => !lost.includes(scope)) ?? []}
           disabled={lacked}
-          hint={lacked.length > 0 ? 'A key can grant only the scopes that it has.' : undefined}
+          hint={hintOf(lacked, lost)}
           problem={problemOf(create.error, 'scopes')}
         />
         <Field
@@ -139,6 +140,14 @@ export function CreateKey({
       </SecretDialog>
     </>
   );
+}
+
+function hintOf(lacked: readonly string[], lost: readonly string[]): string | undefined {
+  if (lacked.length === 0) return undefined;
+  const rule = 'A key can grant only the scopes that it has.';
+  return lost.length === 0
+    ? rule
+    : `${rule} The new key will not have ${lost.join(', ')}: sign in with a key that does.`;
 }
 
 function expiryOf(days: string, own: ApiKey | undefined): string | null {

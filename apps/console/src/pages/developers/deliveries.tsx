@@ -9,6 +9,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Id } from '../../components/id.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { useToast } from '../../components/toasts.tsx';
@@ -41,16 +42,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
           );
         }}
       </QueryView>
-      {query.hasNextPage && (
-        <Button
-          isBusy={query.isFetchingNextPage}
-          onClick={() => {
-            query.fetchNextPage().catch(reportError);
-          }}
-        >
-          Show older deliveries
-        </Button>
-      )}
+      <ShowMore query={query}>Show older deliveries</ShowMore>
     </section>
   );
 }

@@ -32,17 +32,17 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
       const [type] = chosenOf(form, 'type', eventTypeValues);
       return greenroom.webhookEndpoints.test(id, type === undefined ? {} : { type });
     },
-    onSuccess: async (delivery) => {
-      setAction(null);
-      await queryClient.invalidateQueries({ queryKey: ['webhook-deliveries', id] });
-      await navigate({
-        to: '/developers/webhooks/$endpointId',
-        params: { endpointId: id },
-        search: { delivery: delivery.id },
-        resetScroll: false,
-      });
-    },
+    onSuccess: async () => queryClient.invalidateQueries({ queryKey: ['webhook-deliveries', id] }),
   });
+  const showDelivery = ({ id: delivery }: Schemas['WebhookDelivery']) => {
+    setAction(null);
+    navigate({
+      to: '/developers/webhooks/$endpointId',
+      params: { endpointId: id },
+      search: { delivery },
+      resetScroll: false,
+    }).catch(reportError);
+  };
   const change = useMutation({
     mutationFn: async () =>
       greenroom.webhookEndpoints.update(id, { status: isEnabled ? 'disabled' : 'enabled' }),
@@ -59,10 +59,14 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
     mutationFn: async () => greenroom.webhookEndpoints.delete(id),
     onSuccess: async () => {
       toast('The endpoint is deleted.');
-      await navigate({ to: '/developers/webhooks' });
-      await reread();
+      // Not the endpoint, which this page still shows.
+      await queryClient.invalidateQueries({ queryKey: ['webhook-endpoints', 'list'] });
     },
   });
+  // Not after the reader has left this page.
+  const showEndpoints = () => {
+    navigate({ to: '/developers/webhooks' }).catch(reportError);
+  };
   const close = () => {
     setAction(null);
     for (const each of [test, change, rotate, remove]) each.reset();
@@ -88,7 +92,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         action="Send"
         isBusy={test.isPending}
         problem={otherProblem(test.error, ['type'])}
-        onSubmit={test.mutate}
+        onSubmit={(form) => test.mutate(form, { onSuccess: showDelivery })}
       >
         <Field label="Type" problem={problemOf(test.error, 'type')}>
           {(input) => (
@@ -134,7 +138,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         action="Delete endpoint"
         isBusy={remove.isPending}
         problem={remove.error?.message}
-        onConfirm={remove.mutate}
+        onConfirm={() => remove.mutate(undefined, { onSuccess: showEndpoints })}
       >
         Nothing is sent to it any more, and its deliveries are gone. This cannot be undone.
       </ConfirmDialog>

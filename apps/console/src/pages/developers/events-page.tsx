@@ -1,15 +1,16 @@
 import type { Schemas } from '@greenroom/client';
 import { eventTypeValues, type EventType } from '@greenroom/contract';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, useId, useRef, type SyntheticEvent } from 'react';
+import { useId, type SyntheticEvent } from 'react';
 
 import { useLiveState } from '../../api/live.tsx';
-import { Button } from '../../components/button.tsx';
+import { DayField } from '../../components/day-field.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { problemOf } from '../../components/field.tsx';
 import { JsonView } from '../../components/json-view.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
 import { dayAfter, dayBefore, instantOf } from '../sessions/days.ts';
 import { textOf } from './choices.tsx';
@@ -61,14 +62,9 @@ export function EventsPage() {
           );
         }}
       </QueryView>
-      {query.hasNextPage && (
-        <ShowMore
-          isBusy={query.isFetchingNextPage}
-          onShow={() => {
-            query.fetchNextPage().catch(reportError);
-          }}
-        />
-      )}
+      <ShowMore query={query} isAutomatic>
+        Show older events
+      </ShowMore>
     </section>
   );
 }
@@ -106,31 +102,6 @@ function EventRow({
         </div>
       )}
     </li>
-  );
-}
-
-/** Requests the next page when it is scrolled to, or clicked. */
-function ShowMore({ isBusy, onShow }: { isBusy: boolean; onShow: () => void }) {
-  const place = useRef<HTMLDivElement>(null);
-  const show = useRef(onShow);
-  useEffect(() => {
-    show.current = onShow;
-  });
-  useEffect(() => {
-    const element = place.current;
-    if (isBusy || element === null) return undefined;
-    const observer = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting === true) show.current();
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [isBusy]);
-  return (
-    <div ref={place}>
-      <Button isBusy={isBusy} onClick={onShow}>
-        Show older events
-      </Button>
-    </div>
   );
 }
 
@@ -180,12 +151,12 @@ function EventFilters({ search, problem }: { search: EventsSearch; problem: stri
             defaultValue={search.session_id}
           />
         </form>
-        <Day
+        <DayField
           name="From"
           value={search.created_after === undefined ? '' : dayAfter(search.created_after)}
           onChange={(day) => change({ created_after: instantOf(day, 0) })}
         />
-        <Day
+        <DayField
           name="To"
           value={search.created_before === undefined ? '' : dayBefore(search.created_before)}
           onChange={(day) => change({ created_before: instantOf(day, 1) })}
@@ -195,23 +166,5 @@ function EventFilters({ search, problem }: { search: EventsSearch; problem: stri
         {problem}
       </p>
     </div>
-  );
-}
-
-function Day({ name, value, onChange }: { name: string; value: string; onChange: (day: string) => void }) {
-  const id = useId();
-  return (
-    <span className="day">
-      <label htmlFor={id} className="muted">
-        {name}
-      </label>
-      <input
-        id={id}
-        type="date"
-        className="input"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </span>
   );
 }

@@ -23,9 +23,11 @@ export function useEventLog(filter: EventFilter): UseInfiniteQueryResult<Infinit
     ...queries.newestEvents(greenroom, filter),
     enabled: history.data !== undefined,
   });
+  const isBusy = history.isFetchingNextPage;
   const key = JSON.stringify(queryKey);
   useEffect(() => {
-    if (newest === undefined) return;
+    // The pages that an older one is added to would replace what is put in front meanwhile.
+    if (newest === undefined || isBusy) return;
     const parsed = JSON.parse(key) as unknown[];
     const known = queryClient.getQueryData<InfiniteData<EventPage>>(parsed);
     const [first, ...others] = known?.pages ?? [];
@@ -42,6 +44,6 @@ export function useEventLog(filter: EventFilter): UseInfiniteQueryResult<Infinit
       ...known,
       pages: [{ ...first, data: [...added, ...first.data] }, ...others],
     });
-  }, [newest, key, queryClient]);
+  }, [newest, isBusy, key, queryClient]);
   return history;
 }

@@ -20,11 +20,14 @@ export function EndSession({ session }: { session: Session }) {
     onMutate: async () => {
       // A response that is on its way would show the old status again.
       await queryClient.cancelQueries({ queryKey: ['sessions'] });
-      patchSession(queryClient, { ...session, status: isPerformed ? 'ending' : 'canceled' });
+      const expected: Session = { ...session, status: isPerformed ? 'ending' : 'canceled' };
+      patchSession(queryClient, expected);
+      return { before: session, expected };
     },
     onSuccess: (ended) => patchSession(queryClient, ended),
-    onError: (error) => {
-      patchSession(queryClient, session);
+    onError: (error, _, shown) => {
+      // An event may have told more meanwhile.
+      if (shown !== undefined) patchSession(queryClient, shown.before, (known) => known === shown.expected);
       toast(`The session was not ended. ${error.message}`, { isError: true });
     },
     onSettled: async () => queryClient.invalidateQueries({ queryKey: ['sessions'] }),

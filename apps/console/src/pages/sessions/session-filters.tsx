@@ -2,11 +2,11 @@ import { Menu } from '@base-ui/react/menu';
 import { lifecycle, type SessionStatusFilter } from '@greenroom/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useId } from 'react';
 
 import { queries } from '../../api/queries.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
 import { Button } from '../../components/button.tsx';
+import { DayField } from '../../components/day-field.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { dayAfter, dayBefore, instantOf } from './days.ts';
 import type { SessionsSearch } from './routes.ts';
@@ -128,23 +128,5 @@ function AvatarField({ value, onChange }: FieldProps<string | undefined>) {
         </option>
       ))}
     </select>
-  );
-}
-
-function DayField({ name, value, onChange }: FieldProps<string> & { name: string }) {
-  const id = useId();
-  return (
-    <span className="day">
-      <label htmlFor={id} className="muted">
-        {name}
-      </label>
-      <input
-        id={id}
-        type="date"
-        className="input"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </span>
   );
 }

@@ -8,8 +8,8 @@ import { isLive } from '../../session/session-times.ts';
 export type SessionHistory = ReturnType<typeof useSessionHistory>;
 
 /**
- * The sessions of a filter, as far as the reader has scrolled. New ones are counted, and shown on request, so that
- * nothing moves under the reader.
+ * The sessions of a filter, as far as the reader has scrolled. Those that are new in it are counted, and shown on request,
+ * so that nothing moves under the reader.
  */
 export function useSessionHistory(filter: SessionFilter) {
   const greenroom = useGreenroom();
@@ -32,10 +32,16 @@ export function useSessionHistory(filter: SessionFilter) {
     window.scrollTo({ top: 0 });
     queryClient.resetQueries({ queryKey: options.queryKey }).catch(reportError);
   };
-  return { query, sessions, newCount: countNew(sessions[0], fresh ?? []), showNew };
+  return { query, sessions, newCount: countNew(sessions, fresh ?? [], query.hasNextPage), showNew };
 }
 
-/** Ids are in the order of creation. */
-function countNew(first: Session | undefined, fresh: readonly Session[]): number {
-  return first === undefined ? 0 : fresh.filter(({ id }) => id > first.id).length;
+/**
+ * Counts the sessions that a list lacks: also older ones that came into the filter by their status, down to its end. Ids are
+ * in the order of creation.
+ */
+function countNew(listed: readonly Session[], fresh: readonly Session[], hasMore: boolean): number {
+  const last = listed.at(-1);
+  if (last === undefined) return 0;
+  const ids = new Set(listed.map(({ id }) => id));
+  return fresh.filter(({ id }) => !ids.has(id) && (!hasMore || id > last.id)).length;
 }

@@ -2,7 +2,7 @@ import type { Greenroom } from '@greenroom/client';
 import { qualityValues, type Quality } from '@greenroom/contract';
 import { queryOptions } from '@tanstack/react-query';
 
-import { currentMonthId, endOfDay, type Month } from './months.ts';
+import { currentMonthId, endOfDay, monthOf, type Month } from './months.ts';
 
 /** The usage of a day in UTC, at one quality. */
 export interface Amount {
@@ -27,12 +27,18 @@ const CURRENT_STALE_MS = 60_000;
  * The usage of each day of a month. Not below the key `usage`: it takes several requests, too many to repeat with every
  * event of the stream.
  */
-export function usageDays(greenroom: Greenroom, month: Month) {
+export function usageDays(greenroom: Greenroom, monthId: string) {
   return queryOptions({
-    queryKey: ['usage-days', month.id],
-    queryFn: async ({ signal }) =>
-      (await fromEvents(greenroom, month, signal)) ?? fromSummaries(greenroom, month, signal),
-    staleTime: month.id === currentMonthId() ? CURRENT_STALE_MS : Infinity,
+    queryKey: ['usage-days', monthId],
+    queryFn: async ({ signal }) => {
+      // Its days now.
+      const month = monthOf(monthId);
+      return (await fromEvents(greenroom, month, signal)) ?? fromSummaries(greenroom, month, signal);
+    },
+    // A month that was over when it was read does not change.
+    staleTime: ({ state }) =>
+      state.dataUpdatedAt > Date.parse(monthOf(monthId).end) ? Infinity : CURRENT_STALE_MS,
+    refetchInterval: monthId === currentMonthId() ? CURRENT_STALE_MS : false,
   });
 }
 

@@ -21,7 +21,7 @@ export function UsagePage() {
   const search: UsageSearch = useSearch({ from: '/shell/usage' });
   const mode = useSignIn()?.mode ?? 'test';
   const month = monthOf(search.month ?? currentMonthId());
-  const query = useQuery(usageDays(useGreenroom(), month));
+  const query = useQuery(usageDays(useGreenroom(), month.id));
   const save = () => {
     if (query.data !== undefined) download(`greenroom-usage-${mode}-${month.id}.csv`, csvOf(query.data));
   };
