@@ -40,13 +40,29 @@ export function receiveInterruptions(room: Room, onInterrupt: () => void): void 
 /** Calls `onLeft` when the agent that the token names has left the room and does not come back. */
 export function followAgent(room: Room, signal: AbortSignal, onLeft: () => void): void {
   let timer: NodeJS.Timeout | undefined;
-  room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => {
-    if (identity !== agentOf(room)) return;
+  let hasLeft = false;
+  // While the avatar is cut off, the library says of all participants that they left.
+  let isCutOff = false;
+  const update = () => {
     clearTimeout(timer);
-    timer = setTimeout(onLeft, RETURN_TIMEOUT_MS);
+    if (hasLeft && !isCutOff && !signal.aborted) timer = setTimeout(onLeft, RETURN_TIMEOUT_MS);
+  };
+  const follow = (event: RoomEvent.ParticipantConnected | RoomEvent.ParticipantDisconnected) => {
+    room.on(event, ({ identity }) => {
+      if (identity !== agentOf(room)) return;
+      hasLeft = event === RoomEvent.ParticipantDisconnected;
+      update();
+    });
+  };
+  follow(RoomEvent.ParticipantConnected);
+  follow(RoomEvent.ParticipantDisconnected);
+  room.on(RoomEvent.Reconnecting, () => {
+    isCutOff = true;
+    update();
   });
-  room.on(RoomEvent.ParticipantConnected, ({ identity }) => {
-    if (identity === agentOf(room)) clearTimeout(timer);
+  room.on(RoomEvent.Reconnected, () => {
+    isCutOff = false;
+    update();
   });
   signal.addEventListener('abort', () => clearTimeout(timer));
 }

@@ -10,6 +10,8 @@ import { ClientAudioError } from './client-audio-error.ts';
 /** Receives the speech of a client: an utterance lasts from its first audio to a flush or an interruption. */
 export class ClientAudioReceiver {
   readonly #queue: PlaybackQueue;
+  /** Whether audio of this utterance was refused, which the client is told once. */
+  #isRefused = false;
   #utterance: { segment: AudioSegment; resampler: Resampler; format: AudioFormat } | null = null;
 
   constructor(queue: PlaybackQueue) {
@@ -19,8 +21,12 @@ export class ClientAudioReceiver {
   /** @throws {ClientAudioError} when the audio cannot be played */
   receive(header: MediaRecord['header'], blob: Uint8Array): void {
     const samples = decode(header, blob);
-    const { segment, resampler } = this.#utteranceIn(formatOf(header));
-    for (const part of resampler.convert(samples)) segment.write(part);
+    if (samples.length === 0) return;
+    const utterance = this.#utteranceIn(formatOf(header));
+    const parts = utterance?.resampler.convert(samples) ?? [];
+    // Not `every`, which would not write the rest.
+    const isAccepted = parts.map((part) => utterance?.segment.write(part)).every(Boolean);
+    if (utterance === null || !isAccepted) this.#refuse();
   }
 
   /**
@@ -34,6 +40,7 @@ export class ClientAudioReceiver {
 
   /** Ends the utterance. */
   flush(): void {
+    this.#isRefused = false;
     if (this.#utterance === null) return;
     const { segment, resampler } = this.#utterance;
     for (const part of resampler.flush()) segment.write(part);
@@ -43,23 +50,29 @@ export class ClientAudioReceiver {
 
   /** Forgets the utterance. The queue ends it. */
   discard(): void {
+    this.#isRefused = false;
     this.#utterance?.resampler.close();
     this.#utterance = null;
   }
 
-  #utteranceIn(format: AudioFormat): { segment: AudioSegment; resampler: Resampler } {
+  /** Returns the utterance that audio belongs to; null when there is no space for another. */
+  #utteranceIn(format: AudioFormat): { segment: AudioSegment; resampler: Resampler } | null {
     const current = this.#utterance;
     if (current !== null && !current.segment.isClosed && current.format.rate === format.rate) return current;
-    this.flush();
+    if (current !== null) this.flush();
     const segment = this.#queue.startSegment();
-    if (segment === null) {
-      throw new ClientAudioError(
-        'audio.buffer_full',
-        'Too much speech is waiting to be played, or the session is ending. Send speech closer to real time.',
-      );
-    }
+    if (segment === null) return null;
     this.#utterance = { segment, resampler: new Resampler(format.rate), format };
     return this.#utterance;
+  }
+
+  #refuse(): void {
+    if (this.#isRefused) return;
+    this.#isRefused = true;
+    throw new ClientAudioError(
+      'audio.buffer_full',
+      'Too much speech is waiting to be played, or the session is ending. Send speech closer to real time.',
+    );
   }
 }
 

@@ -20,6 +20,8 @@ const BEHIND_BYTES = 256 * 1024;
 /** Ten seconds of sound on top. A client that has not read these is disconnected. */
 const MAX_UNREAD_BYTES = BEHIND_BYTES + 10 * OUTPUT_RATE * 2;
 const PING_INTERVAL_MS = 5_000;
+/** How long a client has to show that it is there when another connects in its place. */
+const PROBE_TIMEOUT_MS = 2_000;
 /** How long a client may take to close the connection from its side. */
 const CLOSE_TIMEOUT_MS = 1_000;
 /** A client that makes more errors than this is disconnected. */
@@ -49,6 +51,9 @@ export class ClientConnection {
   readonly #pingTimer: NodeJS.Timeout;
   readonly #closed: Promise<void>;
   #isAlive = true;
+  #probeTimer: NodeJS.Timeout | undefined;
+  /** Whether something was sent since the probe began. */
+  #hasSent = false;
   #errors = 0;
   #skipped = 0;
 
@@ -59,6 +64,7 @@ export class ClientConnection {
     socket.on('message', (data: RawData, isBinary: boolean) => this.#onMessage(data, isBinary));
     socket.on('pong', () => {
       this.#isAlive = true;
+      this.#endProbe();
     });
     // Reported by `close`.
     socket.on('error', () => undefined);
@@ -66,6 +72,7 @@ export class ClientConnection {
     this.#closed = new Promise((resolve) => {
       socket.once('close', () => {
         clearInterval(this.#pingTimer);
+        this.#endProbe();
         resolve();
         events.closed();
       });
@@ -119,6 +126,19 @@ export class ClientConnection {
     });
   }
 
+  /** Disconnects the client soon unless it responds or reads: its network may have changed, and it connects again. */
+  probe(): void {
+    if (this.#probeTimer !== undefined) return;
+    // Only while the buffers of the system are full does what is sent show that the client reads.
+    const isFull = this.#socket.bufferedAmount > 0;
+    this.#hasSent = false;
+    this.#probeTimer = setTimeout(() => {
+      this.#probeTimer = undefined;
+      if (!isFull || !this.#hasSent) this.#socket.terminate();
+    }, PROBE_TIMEOUT_MS);
+    this.#socket.ping();
+  }
+
   /** Closes the connection after what was sent. Resolves when it is closed. */
   async close(): Promise<void> {
     this.#socket.close(CLOSE_NORMAL);
@@ -142,6 +162,8 @@ export class ClientConnection {
         this.#socket.close(CLOSE_PROTOCOL_ERROR);
       } else if (error instanceof ClientAudioError) {
         this.#sendError(error.code, error.message);
+        // Audio that comes too late or too early is no mistake.
+        if (error.code === 'audio.buffer_full') return;
         this.#errors += 1;
         if (this.#errors > MAX_ERRORS) this.#socket.close(CLOSE_POLICY_VIOLATION);
       } else {
@@ -179,9 +201,14 @@ export class ClientConnection {
   #send(type: RecordType, header: Record<string, unknown>, blob?: Uint8Array): void {
     this.#socket.send(encodeRecord(type, header, blob), (error) => {
       // What the client reads now was sent long before on a slow network, and so is a ping.
-      this.#isAlive ||= !(error instanceof Error);
+      if (!(error instanceof Error)) this.#isAlive = this.#hasSent = true;
       // An error of the connection is followed by its `close` event.
     });
+  }
+
+  #endProbe(): void {
+    clearTimeout(this.#probeTimer);
+    this.#probeTimer = undefined;
   }
 
   #ping(): void {

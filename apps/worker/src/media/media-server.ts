@@ -27,6 +27,8 @@ export interface MediaServerOptions {
 
 /** Time for a client to send its request. */
 const REQUEST_TIMEOUT_MS = 10_000;
+/** How often that is checked. */
+const CHECK_INTERVAL_MS = 1_000;
 /** Connections without a complete request. */
 const MAX_PENDING = 500;
 /** The path of the document, whose parameter is the id of a session. */
@@ -67,6 +69,7 @@ export class MediaServer {
     const server = createServer({
       requestTimeout: REQUEST_TIMEOUT_MS,
       headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
       maxHeaderSize: 16 * 1024,
     });
     await new Promise<void>((resolve, reject) => {
@@ -81,8 +84,12 @@ export class MediaServer {
 
   /** Accepts clients of a session until the returned function is called. */
   accept(sessionId: string, token: string, onClient: OnClient): () => void {
-    this.#sessions.set(sessionId, { tokenHash: hash(token), onClient });
-    return () => this.#sessions.delete(sessionId);
+    const entry = { tokenHash: hash(token), onClient };
+    this.#sessions.set(sessionId, entry);
+    return () => {
+      // The session may have been assigned again.
+      if (this.#sessions.get(sessionId) === entry) this.#sessions.delete(sessionId);
+    };
   }
 
   /** Stops listening. Connections that sessions have taken over stay open. */

@@ -58,6 +58,7 @@ export class MediaTransport implements Transport {
   accept(request: UpgradeRequest, socket: Socket): void {
     socket.on('error', () => undefined);
     if (this.#client !== null || this.#early !== null || this.#session?.events.leaving.aborted === true) {
+      this.#client?.probe();
       refuseUpgrade(socket, 409, 'Another client is connected with this token, or the session is ending.');
       return;
     }
@@ -123,6 +124,7 @@ export class MediaTransport implements Transport {
       close: () => events.end('client.left'),
       closed: () => {
         receiver.flush();
+        this.audio.pause();
         this.#client = null;
         if (events.leaving.aborted) return;
         if (events.isDraining()) {

@@ -18,8 +18,6 @@ type SendAudio = (pcm: Uint8Array, timestampMs: number) => void;
  * with it.
  */
 export class RecordAudioOutput implements AudioOutput {
-  /** What was sent is the client's to play. */
-  readonly isPlayedOut = true;
   readonly #sendAudio: SendAudio;
   #resampler: AudioResampler | null = null;
   #lastFillAtMs: number | null = null;
@@ -40,6 +38,8 @@ export class RecordAudioOutput implements AudioOutput {
     this.#elapsedMs += gapMs;
     this.#due += gapMs * SAMPLES_PER_MS;
     const count = Math.floor(this.#due / BLOCK_SAMPLES) * BLOCK_SAMPLES;
+    // Too soon after a late frame: no end of the speech.
+    if (count === 0) return;
     this.#due -= count;
     this.#latest = queue.take(count);
     this.#sent += this.#latest.length;
@@ -62,6 +62,17 @@ export class RecordAudioOutput implements AudioOutput {
   /** What is sent has left: the client plays it. */
   get played(): number {
     return this.#sent;
+  }
+
+  /** Whether all was sent, the end of the last sample too. What was sent is the client's to play. */
+  get isPlayedOut(): boolean {
+    return this.#resampler === null;
+  }
+
+  /** Stops the clock until the next picture: the time without a client is not made up. */
+  pause(): void {
+    this.#lastFillAtMs = null;
+    this.#due = 0;
   }
 
   clear(): void {

@@ -14,6 +14,8 @@ const LEAVE_TIMEOUT_MS = 2_000;
 let avatar: Avatar | null = null;
 /** Of a session whose media goes over a WebSocket. */
 let media: Promise<MediaTransport> | null = null;
+/** Whether the performance was told to drain, perhaps before it began. */
+let isDraining = false;
 let leaseMs = Infinity;
 let leaseExpiresAtMs = Infinity;
 
@@ -27,7 +29,7 @@ function onMessage(message: ParentMessage, socket: Socket | undefined): void {
   // The worker reports a session whose process exits as crashed.
   if (message.kind === 'start') start(message).catch(() => process.exit(1));
   else if (message.kind === 'client') acceptClient(message.request, socket);
-  else if (message.kind === 'drain') avatar?.drain();
+  else if (message.kind === 'drain') drain();
   else if (message.kind === 'abort') leave();
 }
 
@@ -36,6 +38,7 @@ async function start(message: StartMessage): Promise<void> {
   leaseExpiresAtMs = performance.now() + leaseMs;
   const started = new Avatar(message, await transportOf(message), sendProgress);
   avatar = started;
+  if (isDraining) drain();
   const timer = setInterval(() => {
     if (performance.now() > leaseExpiresAtMs) leave();
     sendProgress();
@@ -69,6 +72,11 @@ function sendProgress(): void {
 function send(message: ChildMessage, onSent: () => void = () => undefined): void {
   if (process.send === undefined || !process.connected) onSent();
   else process.send(message, undefined, undefined, onSent);
+}
+
+function drain(): void {
+  isDraining = true;
+  avatar?.drain();
 }
 
 function leave(): void {

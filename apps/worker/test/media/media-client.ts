@@ -53,8 +53,8 @@ export class MediaClient {
     this.socket.send(encodeRecord(type, header, blob));
   }
 
-  /** Sends a tone as one utterance. */
-  say(seconds: number, { hertz = 300, rate = 24_000 } = {}): void {
+  /** Sends a tone, as one utterance unless it `flushes` not. */
+  say(seconds: number, { hertz = 300, rate = 24_000, flushes = true } = {}): void {
     const pcm = Buffer.alloc(Math.round(rate * seconds) * 2);
     for (let index = 0; index < pcm.length / 2; index += 1) {
       pcm.writeInt16LE(Math.round(9_000 * Math.sin((2 * Math.PI * hertz * index) / rate)), index * 2);
@@ -63,7 +63,7 @@ export class MediaClient {
     for (let at = 0; at < pcm.length; at += rate / 10) {
       this.send(RecordType.audio, { sample_rate: rate, num_channels: 1 }, pcm.subarray(at, at + rate / 10));
     }
-    this.send(RecordType.flush);
+    if (flushes) this.send(RecordType.flush);
   }
 
   /** Seconds of sound that were received. */

@@ -196,6 +196,55 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
+    'draining that is asked for before the avatar is ready ends the session at once',
+    async () => {
+      const { id } = await assign();
+      const assignedAtMs = performance.now();
+      server.direct(id, 'drain');
+      await ended(id);
+      expect(performance.now() - assignedAtMs).toBeLessThan(15_000);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'speech that is sent while it drains is refused once, and does not cut off what was sent before',
+    async () => {
+      const { id, connect } = await assign();
+      const client = await connect();
+      await client.received(RecordType.video);
+      client.say(5);
+      await until(() => client.heardSeconds > 0.1, 20_000);
+      server.direct(id, 'drain');
+      await server.report(({ sessionId, state }) => sessionId === id && state === 'ending');
+      const sending = setInterval(() => client.say(0.5, { flushes: false }), 100);
+      const code = await client.closed();
+      clearInterval(sending);
+      expect(code).toBe(1000);
+      expect(client.heardSeconds).toBeGreaterThan(4.98);
+      expect(client.of(RecordType.error).map(({ header }) => header['code'])).toEqual(['audio.buffer_full']);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'the time without a client is not made up: the sound of the next one comes in real time',
+    async () => {
+      const { connect } = await assign();
+      const first = await connect();
+      await first.received(RecordType.video);
+      first.say(20);
+      await until(() => first.heardSeconds > 0.3, 20_000);
+      first.socket.terminate();
+      await delay(1_500);
+      const next = await connected(connect);
+      const [sound] = await next.received(RecordType.audio);
+      expect((sound?.blob.length ?? 0) / 2 / 16_000).toBeLessThan(0.4);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'audio that cannot be played is an error, and the connection stays open',
     async () => {
       const { connect } = await assign();
@@ -244,15 +293,35 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'a client that never reads is disconnected, and makes room for another',
+    'a client that never reads is disconnected',
+    async () => {
+      const { connect } = await assign();
+      const client = await connect();
+      await client.received(RecordType.video);
+      client.socket.pause();
+      // The buffers of the system take some seconds of pictures, and then a ping is not answered.
+      await delay(25_000);
+      const next = await connect();
+      await next.received(RecordType.video, 3);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'a client that does not respond gives its place to the next one',
     async () => {
       const { connect } = await assign();
       const client = await connect();
       await client.received(RecordType.video);
       client.socket.pause();
       await expect(connect()).rejects.toThrow('409');
-      const next = await connected(connect);
+      await delay(4_000);
+      const next = await connect();
       await next.received(RecordType.video, 3);
+      // One that responds keeps it.
+      await expect(connect()).rejects.toThrow('409');
+      await delay(4_000);
+      await expect(connect()).rejects.toThrow('409');
     },
     TIMEOUT_MS,
   );

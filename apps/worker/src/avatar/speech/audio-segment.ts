@@ -12,6 +12,8 @@ const MAX_STALL_MS = 5_000;
 /** Audio of a sender in real time is late when more than the first is buffered, and in time at the second. */
 const LATE_SAMPLES = SAMPLE_RATE / 5;
 const IN_TIME_SAMPLES = SAMPLE_RATE / 10;
+/** Chunks are joined up to this length: a tenth of a second. */
+const MAX_JOINED_SAMPLES = SAMPLE_RATE / 10;
 /** How much of the buffer is searched for silence at a time: two seconds. */
 const MAX_SEARCHED_BLOCKS = (2 * SAMPLE_RATE) / BLOCK_SAMPLES;
 
@@ -50,18 +52,33 @@ export class AudioSegment {
     this.#onActive = onActive;
   }
 
-  write(samples: Int16Array): void {
-    if (this.isClosed || samples.length === 0) return;
+  /** Returns whether there was space. */
+  write(samples: Int16Array): boolean {
+    if (this.isClosed || samples.length === 0) return true;
     this.#measurePace(samples.length);
     this.#lastAudioAt = performance.now();
     this.#markActive();
     if (this.#buffered >= MAX_BUFFERED_SAMPLES) {
       this.#lossy = true;
-      return;
+      return false;
     }
-    this.#chunks.push(samples);
+    this.#append(samples);
     this.#buffered += samples.length;
     this.#drop(this.#buffered - (this.#options.maxBufferedSamples ?? Infinity));
+    return true;
+  }
+
+  /** Joins small chunks: a sender may send single samples. */
+  #append(samples: Int16Array): void {
+    const last = this.#chunks.at(-1);
+    if (last === undefined || last.length + samples.length > MAX_JOINED_SAMPLES) {
+      this.#chunks.push(samples);
+      return;
+    }
+    const joined = new Int16Array(last.length + samples.length);
+    joined.set(last);
+    joined.set(samples, last.length);
+    this.#chunks[this.#chunks.length - 1] = joined;
   }
 
   /** Marks the end of the input. */
