@@ -48,6 +48,7 @@ function configuration(content: string): object {
 
 async function render(): Promise<void> {
   const response = await fetch(document.body.dataset['document'] ?? '');
+  if (!response.ok) throw new Error(`The document could not be loaded: ${response.status}`);
   const content = withServerAddress(await response.text());
   patchReference(document.body);
   const app = Scalar.createApiReference('#reference', configuration(content));

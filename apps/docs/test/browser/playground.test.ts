@@ -142,6 +142,48 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
+  test('a microphone asked for twice is one, is off when the network is lost, and does not outlive the page', async () => {
+    const { context, page } = await openPlayground({ permissions: ['microphone'] });
+    await page.evaluate(`
+      window.streams = [];
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (constraints) => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        const stream = await ask(constraints);
+        window.streams.push(stream);
+        return stream;
+      };`);
+    const liveTracks = () =>
+      page.evaluate<number>(
+        "streams.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === 'live').length",
+      );
+    await startCall(page);
+    await button(page, 'Microphone').dispatchEvent('click');
+    await button(page, 'Microphone').dispatchEvent('click');
+    await status(page).getByText('The microphone is on.').waitFor();
+    expect(await liveTracks()).toBe(1);
+
+    await page.route('**/v1/sessions/**', (route) => route.abort());
+    worker.cutConnections();
+    await button(page, 'Reconnect').waitFor();
+    expect(await liveTracks()).toBe(0);
+    await page.unroute('**/v1/sessions/**');
+    await button(page, 'Reconnect').click();
+    await status(page).getByText('Connected.').waitFor({ timeout: 60_000 });
+
+    await button(page, 'Microphone').click();
+    await status(page).getByText('The microphone is on.').waitFor();
+    const leftAtMs = performance.now();
+    await page.goto('about:blank');
+    await until(async () => {
+      const response = await server.request('/v1/sessions?limit=1');
+      const { data } = (await response.json()) as { data: { status: string }[] };
+      return data[0]?.status === 'ended';
+    }, 60_000);
+    expect(performance.now() - leftAtMs).toBeLessThan(20_000);
+    await context.close();
+  });
+
   test('an error of the API is shown with a link to its page', async () => {
     const { context, page } = await openPlayground({ key: 'sk_test_unknown' });
     await page.getByLabel('API key').press('Enter');

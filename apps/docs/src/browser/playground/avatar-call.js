@@ -34,6 +34,8 @@ export class AvatarCall {
   #pictures = [];
   /** @type {{ context: AudioContext, stream: MediaStream } | undefined} */
   #microphone;
+  /** Grows with each request for the microphone, and when it is turned off: an earlier request is void then. */
+  #request = 0;
   #canvas;
   #onState;
 
@@ -76,10 +78,17 @@ export class AvatarCall {
 
   /** Has the avatar say what the microphone hears. Rejects if that is not allowed. @param {string | URL} worklet */
   async listen(worklet) {
+    await this.mute();
+    const request = (this.#request += 1);
     const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true } });
+    if (request !== this.#request) {
+      for (const track of stream.getTracks()) track.stop();
+      return;
+    }
     const context = new AudioContext();
     this.#microphone = { stream, context };
     await context.audioWorklet.addModule(worklet);
+    if (request !== this.#request) return;
     const node = new AudioWorkletNode(context, 'microphone');
     node.port.onmessage = ({ data }) => {
       if ((this.#socket?.bufferedAmount ?? 0) < MAX_UNSENT) this.say(data, context.sampleRate);
@@ -89,6 +98,7 @@ export class AvatarCall {
 
   /** Turns the microphone off. */
   async mute() {
+    this.#request += 1;
     if (this.#microphone === undefined) return;
     const { stream, context } = this.#microphone;
     this.#microphone = undefined;
@@ -99,10 +109,12 @@ export class AvatarCall {
 
   /** Ends the session. */
   async close() {
-    await this.mute();
+    const muted = this.mute();
+    // Not after a wait: a page that is left does nothing after one.
     this.#send(CLOSE);
     this.#socket?.close();
-    await this.#player.close();
+    await muted;
+    if (this.#player.state !== 'closed') await this.#player.close();
   }
 
   /** @param {number} type @param {object} header @param {Int16Array} body */
@@ -133,6 +145,13 @@ export class AvatarCall {
 
   /** Plays sound after the sound before it. @param {Int16Array} samples @param {number} timestamp in seconds */
   #play(samples, timestamp) {
+    if (this.#player.state !== 'running') {
+      // The browser has paused the page's sound. What is said now is not made up later.
+      this.#player.resume().catch(() => undefined);
+      this.#soundUntil = 0;
+      this.#began = undefined;
+      return;
+    }
     const now = this.#player.currentTime;
     const at = this.#soundUntil > now ? this.#soundUntil : now + DELAY;
     const isSilent = samples.every((sample) => sample === 0);

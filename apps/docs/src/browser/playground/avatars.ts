@@ -5,16 +5,18 @@ import { element } from './element.ts';
 /** More avatars than this are not offered. */
 const MAX_AVATARS = 24;
 
-/** Offers the avatars that a key can use, with their pictures, in place of those of the page. */
-export async function showAvatars(greenroom: Greenroom): Promise<void> {
+/** Offers the avatars that a key can use, with their pictures, in place of those of the page, while the key is current. */
+export async function showAvatars(greenroom: Greenroom, isCurrent: () => boolean): Promise<void> {
   const list = element('#avatars', HTMLElement);
-  const chosen = chosenAvatar();
   const { data } = await greenroom.avatars.list({ limit: MAX_AVATARS });
+  if (!isCurrent()) return;
+  const chosen = chosenAvatar();
   const ready = data.filter(({ status }) => status === 'ready');
   list.replaceChildren(...ready.map((avatar, index) => choice(avatar, avatar.id === chosen || index === 0)));
   const selected = list.querySelector<HTMLInputElement>(`input[value="${chosen}"]`);
   if (selected !== null) selected.checked = true;
-  await Promise.all(
+  // An avatar without a picture can be chosen too.
+  await Promise.allSettled(
     ready.map(async ({ id }) => {
       const picture = await greenroom.avatars.preview(id);
       const image = list.querySelector<HTMLImageElement>(`input[value="${id}"] + img`);

@@ -5,12 +5,17 @@ import { pageAbout, showStatus } from './status.ts';
 
 type Session = Schemas['Session'];
 
-/** Tells why a session is over, and what it cost. */
-export async function showOutcome(greenroom: Greenroom, session: Session, isTest: boolean): Promise<void> {
+/** Tells why a session is over, and what it cost, unless it is no longer current by then. */
+export async function showOutcome(
+  greenroom: Greenroom,
+  session: Session,
+  { isTest, isCurrent }: { isTest: boolean; isCurrent: () => boolean },
+): Promise<void> {
   const [history, charges] = await Promise.all([
     greenroom.sessions.events(session.id),
     greenroom.usage.events({ session_id: session.id }),
   ]);
+  if (!isCurrent()) return;
   if (session.failure === null) {
     const last = history.data.find(({ to }) => to === 'ending') ?? history.data.at(-1);
     showStatus(`The session has ended. ${reasonOf(last?.reason ?? '')}`);

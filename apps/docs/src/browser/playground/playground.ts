@@ -23,14 +23,18 @@ interface Running {
   created: Schemas['PipecatSession'] | null;
   /** Cancels the creation of the session. */
   cancel: AbortController;
+  /** Whether the browser asks for the microphone. */
+  isAsking: boolean;
 }
 
 let running: Running | null = null;
+/** The call that was started last. */
+let latest: Running | null = null;
 
 document.addEventListener('DOMContentLoaded', () => {
   wireKey(() => {
     const greenroom = currentClient();
-    if (greenroom !== null) showAvatars(greenroom).then(showPoster, showError);
+    if (greenroom !== null) connectKey(greenroom).catch(showError);
   });
   element('#avatars', HTMLElement).addEventListener('change', showPoster);
   element('#call', HTMLFormElement).addEventListener('submit', (event) => {
@@ -52,6 +56,9 @@ document.addEventListener('DOMContentLoaded', () => {
   window.addEventListener('pagehide', () => {
     running?.call.close().catch(() => undefined);
   });
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted && running !== null) finish(running).catch(showError);
+  });
   showState('idle');
 });
 
@@ -61,21 +68,38 @@ function onClick(selector: string, action: () => Promise<void>): void {
   });
 }
 
+/** Offers the avatars of a key that was entered, or says what is wrong with it. */
+async function connectKey(greenroom: Greenroom): Promise<void> {
+  const key = currentKey();
+  const isCurrent = () => currentKey() === key;
+  try {
+    await showAvatars(greenroom, isCurrent);
+    if (!isCurrent() || running !== null) return;
+    showPoster();
+    showStatus('Ready. Press Start.');
+  } catch (error) {
+    if (isCurrent() && running === null) showError(error);
+  }
+}
+
 /** Shows what can be done now. */
 function showState(state: State): void {
   const [start, end] = [element('#start', HTMLButtonElement), element('#end', HTMLButtonElement)];
+  const reconnecting = element('#reconnect', HTMLButtonElement);
+  const focused = document.activeElement;
   const isIdle = state === 'idle';
   element('.playground', HTMLElement).dataset['state'] = state;
   element('#choice', HTMLFieldSetElement).hidden = !isIdle;
   element('#talk', HTMLFieldSetElement).hidden = isIdle;
   element('#talk', HTMLFieldSetElement).disabled = state !== 'live';
-  element('#reconnect', HTMLButtonElement).hidden = state !== 'lost';
+  reconnecting.hidden = state !== 'lost';
   end.textContent = state === 'connecting' ? 'Cancel' : 'End';
-  // The button in the other's place keeps the focus.
-  const isFocused = document.activeElement === start || document.activeElement === end;
   start.hidden = !isIdle;
   end.hidden = isIdle;
-  if (isFocused) (isIdle ? start : end).focus();
+  // A control that is gone passes the focus on.
+  if (focused?.closest('.playground') && (focused.closest('[hidden]') || focused.matches(':disabled'))) {
+    (isIdle ? start : state === 'lost' ? reconnecting : end).focus();
+  }
 }
 
 async function start(): Promise<void> {
@@ -95,13 +119,22 @@ async function start(): Promise<void> {
     if (running?.call === call) follow(running, state, error);
   });
   const isTest = currentKey()?.startsWith('sk_test_') === true;
-  const mine: Running = { call, greenroom, isTest, created: null, cancel: new AbortController() };
-  running = mine;
+  const mine: Running = {
+    call,
+    greenroom,
+    isTest,
+    created: null,
+    cancel: new AbortController(),
+    isAsking: false,
+  };
+  running = latest = mine;
   try {
     const options = { maxRetries: 0, signal: mine.cancel.signal, idempotencyKey: randomKey() };
     mine.created = await greenroom.pipecatSessions.create({ avatar_id: chosenAvatar() }, options);
     call.connect(mine.created.relay);
   } catch (error) {
+    // Without a socket, only this frees its worker.
+    if (mine.created !== null) greenroom.sessions.end(mine.created.session.id).catch(() => undefined);
     await leave(mine);
     if (mine.cancel.signal.aborted) showStatus('Cancelled.');
     else showError(error);
@@ -131,15 +164,32 @@ function follow(mine: Running, state: string, error?: { code: string; message: s
 async function finish(mine: Running): Promise<void> {
   const { greenroom, created } = mine;
   if (created === null) return;
-  const session = await greenroom.sessions.get(created.session.id);
+  let session;
+  try {
+    session = await greenroom.sessions.get(created.session.id);
+  } catch (error) {
+    // The network that the connection was lost with.
+    if (running !== mine) return;
+    await mute(mine);
+    showState('lost');
+    showError(error);
+    return;
+  }
   if (running !== mine) return;
   if (session.status === 'starting' || session.status === 'running') {
+    await mute(mine);
     showState('lost');
     showStatus('The connection was lost. Reconnect soon: the session waits for half a minute.', 'problem');
     return;
   }
   await leave(mine);
-  await showOutcome(greenroom, await greenroom.sessions.waitFor(session.id, OVER), mine.isTest);
+  const isCurrent = () => running === null && latest === mine;
+  try {
+    const over = await greenroom.sessions.waitFor(session.id, OVER);
+    await showOutcome(greenroom, over, { isTest: mine.isTest, isCurrent });
+  } catch (error) {
+    if (isCurrent()) showError(error);
+  }
 }
 
 function reconnect(): void {
@@ -159,7 +209,14 @@ async function end(): Promise<void> {
   }
   showState('ending');
   showStatus('Ending …');
-  await greenroom.sessions.end(created.session.id);
+  await mute(mine);
+  try {
+    await greenroom.sessions.end(created.session.id);
+  } catch (error) {
+    // Its worker ends it too, if it is connected.
+    await leave(mine);
+    throw error;
+  }
   await finish(mine);
 }
 
@@ -169,17 +226,24 @@ async function leave(mine: Running): Promise<void> {
   running = null;
   showMicrophone(false);
   delete element('.stage', HTMLElement).dataset['voice'];
-  await mine.call.close();
-  showState('idle');
+  try {
+    await mine.call.close();
+  } finally {
+    showState('idle');
+  }
+}
+
+async function mute(mine: Running): Promise<void> {
+  showMicrophone(false);
+  await mine.call.mute();
 }
 
 async function toggleMicrophone(): Promise<void> {
   const mine = running;
   const button = element('#microphone', HTMLButtonElement);
-  if (mine === null) return;
+  if (mine === null || mine.isAsking) return;
   if (button.getAttribute('aria-pressed') === 'true') {
-    showMicrophone(false);
-    await mine.call.mute();
+    await mute(mine);
     showStatus('The microphone is off.');
     return;
   }
@@ -189,17 +253,28 @@ async function toggleMicrophone(): Promise<void> {
     return;
   }
   showStatus('Asking for the microphone …');
+  mine.isAsking = true;
   try {
     await mine.call.listen(document.body.dataset['microphone'] ?? '');
-    if (running !== mine) await mine.call.mute();
-    else showMicrophone(true);
+    if (isOver(mine)) {
+      await mine.call.mute();
+      return;
+    }
+    showMicrophone(true);
     showStatus(
       'The microphone is on. The avatar repeats what you say. Use headphones, so that it does not hear itself.',
     );
   } catch (error) {
     await mine.call.mute();
-    showStatus(microphoneProblem(error), 'problem');
+    if (!isOver(mine)) showStatus(microphoneProblem(error), 'problem');
+  } finally {
+    mine.isAsking = false;
   }
+}
+
+/** Whether a call ended, or lost its connection, while something was waited for. */
+function isOver(mine: Running): boolean {
+  return running !== mine || element('#talk', HTMLFieldSetElement).disabled;
 }
 
 function showMicrophone(isOn: boolean): void {
