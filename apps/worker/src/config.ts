@@ -10,6 +10,7 @@ import {
 } from '@greenroom/tracing';
 import { makeValidator, str } from 'envalid';
 
+import { isWorkerKey } from './control-plane/worker-key.ts';
 import type { MediaServerOptions } from './media/media-server.ts';
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from './runtimes.ts';
 
@@ -41,7 +42,7 @@ const httpUrl = makeValidator((text: string) => {
 });
 
 const workerKey = makeValidator((text: string) => {
-  if (!text.startsWith('wk_')) throw new Error('must be a worker key, which starts with wk_');
+  if (!isWorkerKey(text)) throw new Error('must be a worker key, which starts with wk_');
   return text;
 });
 

@@ -12,6 +12,12 @@ export interface WorkerKey {
 }
 
 const POLL_INTERVAL_MS = 200;
+/** What a header can have: the text of any other key would be in the error, and so in the log. */
+const KEY = /^wk_[\x21-\x7e]+$/;
+
+export function isWorkerKey(text: string): boolean {
+  return KEY.test(text);
+}
 
 export function fixedKey(secret: string): WorkerKey {
   return { current: async () => secret, discard: () => undefined };
@@ -22,13 +28,17 @@ export function keyFile(path: string, log: Logger): WorkerKey {
   let known: string | null = null;
   return {
     async current(signal) {
-      known ??= await read(path);
-      if (known === null) log.info({ path }, 'waiting for the worker key file');
-      while (known === null) {
+      if (known !== null) return known;
+      let reported: string | undefined;
+      for (;;) {
+        const text = await read(path);
+        if (isWorkerKey(text)) return (known = text);
+        const problem =
+          text === '' ? 'waiting for the worker key file' : 'the worker key file has no valid key';
+        if (problem !== reported) log.info({ path }, problem);
+        reported = problem;
         await delay(POLL_INTERVAL_MS, undefined, { signal });
-        known = await read(path);
       }
-      return known;
     },
     discard(key) {
       if (known === key) known = null;
@@ -36,11 +46,12 @@ export function keyFile(path: string, log: Logger): WorkerKey {
   };
 }
 
-async function read(path: string): Promise<string | null> {
+/** Returns the text of the file; empty while there is none. */
+async function read(path: string): Promise<string> {
   try {
-    return (await readFile(path, 'utf8')).trim() || null;
+    return (await readFile(path, 'utf8')).trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
 }
