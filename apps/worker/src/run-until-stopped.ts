@@ -6,8 +6,8 @@ import type { Worker } from './worker.ts';
 
 /** How long performances may drain. Most supervisors kill after 30 s. */
 const DRAIN_TIMEOUT_MS = 25_000;
-/** How long the rest may take to leave the rooms and to report it. */
-const LEAVE_TIMEOUT_MS = 2_000;
+/** How long the rest may take to leave the rooms, which takes a process 3 s at most, and to report it. */
+const LEAVE_TIMEOUT_MS = 4_000;
 
 /**
  * Runs the workers until SIGINT, SIGTERM or SIGHUP, then drains them and exits. When the process crashes, or its parent

@@ -4,6 +4,7 @@ import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 
 import { AssignmentRunner } from './assignments/assignment-runner.ts';
+import { delay } from './assignments/delay.ts';
 import { ControlPlaneError, requestIdOf } from './control-plane/control-plane-error.ts';
 import type { ControlPlane } from './control-plane/control-plane.ts';
 import type { Assignment, Runtime } from './runtime.ts';
@@ -23,6 +24,8 @@ export interface WorkerOptions {
 const CLAIM_WAIT_SECONDS = 20;
 /** The limit of concurrent claims during a burst of sessions. */
 const MAX_CLAIMS = 8;
+/** The pause after a claim that failed for an unknown reason. */
+const ERROR_PAUSE_MS = 1_000;
 const RETRIES = { retries: Infinity, minTimeout: 100, maxTimeout: 2_000, randomize: true };
 
 /** One registration with the server: claims sessions for its runtime while it has free slots, and runs them. */
@@ -96,6 +99,9 @@ export class Worker {
     } catch (error) {
       if (!this.#stopping.signal.aborted) {
         this.#log.error({ request_id: requestIdOf(error), err: error }, 'claim aborted');
+        // The registration may be what cannot be used.
+        this.#registration = this.#startRegistration();
+        await delay(ERROR_PAUSE_MS, this.#stopping.signal);
       }
     }
   }

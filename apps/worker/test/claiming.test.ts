@@ -105,6 +105,9 @@ test('a worker waits for its key file, and reads it again when the server reject
     await using harness = await startWorker({ key: keyFile(path, log) });
     await until(() => logLines.join('').includes('waiting for the worker key file'));
     expect(harness.server.registrations).toEqual([]);
+    await writeFile(path, `${KEY}\nwk_second`);
+    await until(() => logLines.join('').includes('no valid key'));
+    expect(logLines.join('')).not.toContain('wk_');
     await writeFile(path, `${KEY}\n`);
     await until(() => harness.server.waitingClaims() === 1);
 
@@ -135,12 +138,16 @@ test('an error of the runtime fails only its session', async () => {
   await harness.server.report(({ state, sessionId }) => state === 'running' && sessionId === good.session.id);
 });
 
-test('a worker that stops ends its claims, drains sessions with a first frame and releases the others', async () => {
+test('a worker that stops ends its claims, drains sessions with a first frame or a client, and releases the others', async () => {
   await using harness = await startWorker();
   const [seen, unseen] = [assignmentWith(), assignmentWith()];
-  for (const assignment of [seen, unseen]) harness.server.assign(assignment);
-  await until(() => harness.runtime.performances.length === 2);
-  const [first, second] = harness.runtime.performances;
+  const bound = { ...assignmentWith(), media_token: 'mt_of_a_client' };
+  for (const assignment of [seen, unseen, bound]) {
+    const { length } = harness.runtime.performances;
+    harness.server.assign(assignment);
+    await until(() => harness.runtime.performances.length > length);
+  }
+  const [first, second, third] = harness.runtime.performances;
   first?.advance({ firstFrameAt: new Date(), frames: 1 });
   await harness.server.report(({ state }) => state === 'running');
 
@@ -148,10 +155,13 @@ test('a worker that stops ends its claims, drains sessions with a first frame an
   await harness.server.report(({ state }) => state === 'ending');
   expect(first?.commands).toEqual(['drain']);
   expect(second?.commands).toEqual(['abort']);
-  first?.end({ state: 'ended' });
+  expect(third?.commands).toEqual(['drain']);
+  for (const each of [first, third]) each?.end({ state: 'ended' });
   await stopped;
   const final = harness.server.reports.filter(({ state }) => state === 'ended' || state === 'failed');
-  expect(final.map(({ sessionId }) => sessionId)).toEqual([seen.session.id]);
+  expect(final.map(({ sessionId }) => sessionId).toSorted()).toEqual(
+    [seen.session.id, bound.session.id].toSorted(),
+  );
   expect(harness.server.waitingClaims()).toBe(0);
 });
 

@@ -91,9 +91,13 @@ export class AssignmentRunner {
     this.done = this.#run(ended);
   }
 
-  /** Drains a session whose first frame was published, and releases any other. Call it when the worker stops. */
+  /**
+   * Drains a session whose first frame was published, or whose client has the address of this worker, and releases any other.
+   * Call it when the worker stops.
+   */
   stop(): void {
-    if (this.#performance.progress().firstFrameAt === null) {
+    const isBound = this.#options.assignment.media_token !== null;
+    if (!isBound && this.#performance.progress().firstFrameAt === null) {
       this.#lease.end(new AssignmentReleasedError());
     } else {
       this.#drain();
