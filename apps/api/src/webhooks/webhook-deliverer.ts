@@ -293,7 +293,9 @@ export class WebhookDeliverer {
       // A test says little about events.
       concernsHealth: isSuccess || (claim.sample === null && isOfEndpoint(attempt.error)),
     });
-    const isFailing = !isSuccess && health !== null && health.failingForSeconds >= FAILING_DAYS * DAY_SECONDS;
+    // Not after the first attempt at an event: there may have been none for days.
+    const isFailing =
+      !isSuccess && claim.retries > 0 && (health?.failingForSeconds ?? 0) >= FAILING_DAYS * DAY_SECONDS;
     if (isGone || isFailing) await this.#disable(claim, isGone ? 'gone' : 'failing');
   }
 

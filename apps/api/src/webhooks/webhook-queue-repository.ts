@@ -1,6 +1,5 @@
 import { Prisma, type Database, type Queries, type Transaction } from '@greenroom/database';
 
-import { currentTime } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { EventRow } from '../events/event-repository.ts';
 import { deliveryId, type Attempt } from './webhook-delivery-repository.ts';
@@ -91,8 +90,9 @@ export async function claimDeliveries(
        WHERE org_id = ${orgId} AND mode = ${mode} AND endpoint_id = ${id} AND next_attempt_at <= now()
          AND (claimed_until IS NULL OR claimed_until <= now())
        ORDER BY next_attempt_at
-       LIMIT (SELECT CASE WHEN paused_until > now() THEN 0 WHEN failures > 0 THEN ${probes}::int ELSE ${take}::int END
-                FROM endpoint WHERE org_id = ${orgId})
+       LIMIT coalesce((
+               SELECT CASE WHEN paused_until > now() THEN 0 WHEN failures > 0 THEN ${probes}::int ELSE ${take}::int END
+                 FROM endpoint WHERE org_id = ${orgId}), 0)
          FOR NO KEY UPDATE SKIP LOCKED`;
   return database.query<Claim>(claimStatement(endpoint, due));
 }
@@ -169,7 +169,7 @@ export interface EndpointHealth {
  */
 export async function recordAttempt(
   queries: Queries,
-  { orgId, mode, id, endpointId, url, claim, failures, previousSecretExpiresAt }: Claim,
+  { orgId, mode, id, endpointId, url, claim, failures }: Claim,
   { attempt, isSuccess, retrySeconds, pauseSeconds, concernsHealth }: Outcome,
 ): Promise<EndpointHealth | null> {
   const status = isSuccess ? 'succeeded' : retrySeconds === null ? 'failed' : 'pending';
@@ -183,23 +183,27 @@ export async function recordAttempt(
              THEN now() + make_interval(secs => ${retrySeconds}::float8) ELSE next_attempt_at END,
            claimed_until = CASE WHEN claim = ${claim}::int THEN NULL ELSE claimed_until END
      WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND status <> 'canceled'`;
-  const hasExpiredSecret = previousSecretExpiresAt !== null && previousSecretExpiresAt <= currentTime();
-  if (!concernsHealth || (isSuccess && failures === 0 && !hasExpiredSecret)) {
+  if (!concernsHealth) {
     await queries.query(delivery);
     return null;
   }
+  // Attempts that were made at once and failed are one failure in a row.
   const health = isSuccess
     ? Prisma.sql`failures = 0, failing_since = NULL, paused_until = NULL`
     : Prisma.sql`
-        failures = failures + 1, failing_since = coalesce(failing_since, now()),
-        paused_until = now() + make_interval(secs => ${pauseSeconds}::float8)`;
+        failures = greatest(failures, ${failures}::int + 1), failing_since = coalesce(failing_since, now()),
+        paused_until = greatest(paused_until, now() + make_interval(secs => ${pauseSeconds}::float8))`;
+  // A success changes nothing of an endpoint that works. Others may have failed since this attempt was claimed.
+  const changed = isSuccess
+    ? Prisma.sql`AND (failures > 0 OR previous_secret_expires_at <= now())`
+    : Prisma.empty;
   const [endpoint] = await queries.query<EndpointHealth>(Prisma.sql`
     WITH delivery AS (${delivery})
     UPDATE webhook_endpoints
        SET ${health},
            previous_secret_encrypted = CASE WHEN previous_secret_expires_at > now() THEN previous_secret_encrypted END,
            previous_secret_expires_at = CASE WHEN previous_secret_expires_at > now() THEN previous_secret_expires_at END
-     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${endpointId} AND url = ${url}
+     WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${endpointId} AND url = ${url} ${changed}
     RETURNING coalesce(extract(epoch FROM now() - failing_since), 0)::float8 AS "failingForSeconds"`);
   return endpoint ?? null;
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { eventTypeValues } from '@greenroom/contract';
 import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -361,6 +363,47 @@ describe('an endpoint', () => {
     await org.endSession();
     await until(() => receiver.received.length >= 2);
     expect(receiver.received.map(({ body }) => body).join()).not.toContain(missed);
+  });
+
+  test('that fails and succeeds at the same time has failed once, and then works', async () => {
+    const { id } = await org.createEndpoint('/both', { event_types: ['session.queued', 'session.canceled'] });
+    const failures = async () => {
+      const { rows } = await server.database.pool.query<{ failures: number }>(
+        'SELECT failures FROM webhook_endpoints WHERE id = $1',
+        [id],
+      );
+      return rows[0]?.failures;
+    };
+    const pause = () =>
+      server.database.pool.query(
+        `UPDATE webhook_endpoints SET paused_until = now() + interval '1 hour' WHERE id = $1`,
+        [id],
+      );
+    const together = async (...statuses: number[]) => {
+      await pause();
+      await org.endSession();
+      let arrived = 0;
+      receiver.respond = (response) => {
+        const index = arrived;
+        arrived += 1;
+        // In their order, when both have arrived.
+        setTimeout(() => response.writeHead(statuses[index] ?? 204).end(), 300 * (index + 1));
+      };
+      receiver.received = [];
+      await skipWait(id);
+      await until(() => receiver.received.length === 2);
+    };
+    await together(500, 500);
+    await until(async () => (await failures()) === 1);
+    await delay(700);
+    expect(await failures()).toBe(1);
+
+    receiver.respond = (response) => response.writeHead(204).end();
+    await skipWait(id);
+    await until(async () => (await failures()) === 0);
+    await together(500, 204);
+    await until(async () => (await failures()) === 1);
+    await until(async () => (await failures()) === 0);
   });
 
   test('that gets another URL counts as healthy', async () => {
