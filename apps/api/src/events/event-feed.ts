@@ -25,6 +25,8 @@ export interface FeedEvent extends Pick<EventRow, 'id' | 'sequence' | 'type' | '
 export interface FeedReader {
   /** Takes an event that has just been read. */
   offer(event: FeedEvent): void;
+  /** Ends it: what it has seen is no longer so. */
+  end(): void;
 }
 
 /** The next events of a reader. */
@@ -181,6 +183,11 @@ export class EventFeed {
     if (oldest === undefined) return;
     this.#recentCharacters -= sizeOf(oldest);
     this.#source.drop(oldest);
+  }
+
+  /** Ends all readers. They continue from what they have seen, if that still exists. */
+  endReaders(): void {
+    for (const reader of [...this.#readers]) reader.end();
   }
 
   /** Removes all events from memory. */

@@ -151,9 +151,13 @@ export class EventStreams {
     this.#isPolling = true;
     try {
       const orgIds = new Set([...this.#feeds.values()].map(({ tenant }) => tenant.orgId));
+      const seen = new Map([...this.#feeds.values()].map((feed) => [feed, feed.sequence]));
       for (const { sequence, ...tenant } of await findLatestSequences(this.#database, [...orgIds])) {
         const feed = this.#feeds.get(nameOf(tenant));
-        if (feed !== undefined && feed.sequence < sequence) feed.wake();
+        if (feed === undefined) continue;
+        if (feed.sequence < sequence) feed.wake();
+        // A fail-over or a restored backup lost events that were sent. Their numbers are given again.
+        else if (sequence < (seen.get(feed) ?? 0)) feed.endReaders();
       }
     } finally {
       this.#isPolling = false;

@@ -369,6 +369,27 @@ describe('a stream ends', () => {
     expect(faults).toEqual([]);
   });
 
+  test('when the database lost events that were sent, as after a fail-over', async () => {
+    const { test: key } = await orgOf('regressed');
+    const reader = await open(server, '', { key });
+    await canceled(key);
+    const [, last] = await reader.received(2);
+    await server.database.query(
+      Prisma.sql`DELETE FROM events WHERE org_id = 'regressed' AND id = ${last?.id}`,
+    );
+    await server.database.query(
+      Prisma.sql`UPDATE accounts SET event_sequence = event_sequence - 1 WHERE org_id = 'regressed' AND mode = 'test'`,
+    );
+    await until(() => reader.over !== null);
+    await canceled(key);
+    const response = await server.request(`/v1/events/stream?last_event_id=${last?.id}`, { key });
+    expect(await errorOf(response)).toMatchObject({ status: 400, code: 'cursor.unknown' });
+    const again = await open(server, `?last_event_id=${FIRST}`, { key });
+    expect((await again.received(3)).map(({ type }) => type)).toEqual([
+      ...['session.queued', 'session.queued', 'session.canceled'],
+    ]);
+  });
+
   test('soon after its key is revoked or its organisation suspended', async () => {
     await orgOf('ending');
     const { id, secret } = await server.createKey({ orgId: 'ending' });
