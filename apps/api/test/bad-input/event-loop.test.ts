@@ -46,10 +46,10 @@ async function send({
 }
 
 /** Returns the shortest, over several attempts, of the longest time that a request blocked the event loop. */
-async function stallMs(request: Hostile): Promise<{ stallMs: number; status: number }> {
+async function stallMs(request: Hostile, attempts = ATTEMPTS): Promise<{ stallMs: number; status: number }> {
   let least = Infinity;
   let status = 0;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     // The monitor counts from its first tick.
     delay.enable();
@@ -178,7 +178,9 @@ test('the event loop is not blocked by a page of sessions with as much metadata 
     SELECT 'dev', 'test', 'sess_01KKGP79VG' || lpad(n::text, 16, '0'), 'ended', 'av_stock_001', 'standard', 60, 30,
            'wss://rooms.example.com', 'lobby', 'greenroom-worker', sha256(n::text::bytea), ${metadata}::jsonb
       FROM generate_series(1, 100) AS n`;
-  const { stallMs: stall, status } = await stallMs({ method: 'GET', path: '/v1/sessions?limit=100' });
+  // It needs most of the limit, and so a moment in which nothing else runs.
+  const page: Hostile = { method: 'GET', path: '/v1/sessions?limit=100' };
+  const { stallMs: stall, status } = await stallMs(page, 5 * ATTEMPTS);
   expect(status).toBe(200);
   expect(stall).toBeLessThan(maxStallMs);
 });
