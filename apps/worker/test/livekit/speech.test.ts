@@ -196,14 +196,15 @@ function hertz(audio: readonly AudioSample[]): number {
   });
 
   test('leaves at the maximum duration of its session, even in the middle of an utterance', async () => {
-    const { id, room } = await fixture.createRunning({ max_duration_seconds: 5 });
+    // The agent takes seconds to start on a busy machine.
+    const { id, room } = await fixture.createRunning({ max_duration_seconds: 12 });
     const agent = await fixture.startAgent(room);
     agent.say(30, { hertz: 300 });
     await until(() => agent.events('finished').length === 1);
     expect(agent.events('finished')[0]?.interrupted).toBe(true);
     const over = await fixture.system.live.sessions.waitFor(id, ['ended'], { timeoutMs: 60_000 });
     const lastedMs = Date.parse(over.ended_at ?? '') - Date.parse(over.first_frame_at ?? '');
-    expect(lastedMs).toBeLessThanOrEqual(5_000);
+    expect(lastedMs).toBeLessThanOrEqual(12_000);
     await until(() => fixture.hasLeft(room));
     const { data } = await fixture.system.live.sessions.events(id);
     expect(data.map(({ reason }) => reason)).toContain('session.max_duration');
