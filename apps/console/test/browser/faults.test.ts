@@ -144,6 +144,19 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
+  test('a session that could not be ended has its status again, also when it cannot be read', async () => {
+    const { id } = await createSession(tested.server);
+    const { page, goTo, close } = await tested.open();
+    await goTo(`/sessions/${id}`);
+    await page.getByRole('button', { name: 'End session' }).click();
+    const refused = { type: 'permission', code: 'api_key.scope_required', message: 'It is not allowed.' };
+    await page.route(/\/v1\/sessions\//, (route) => route.fulfill({ status: 403, json: { error: refused } }));
+    await page.getByRole('button', { name: 'End it' }).click();
+    await page.getByText('The session was not ended. It is not allowed.').first().waitFor();
+    await page.getByRole('button', { name: 'End session' }).waitFor();
+    await close();
+  });
+
   test('a day is typed with the keyboard', async () => {
     const { page, goTo, close } = await tested.open({ locale: 'en-US', timezoneId: 'UTC' });
     await goTo('/sessions');

@@ -26,8 +26,10 @@ export function EndSession({ session }: { session: Session }) {
     },
     onSuccess: (ended) => patchSession(queryClient, ended),
     onError: (error, _, shown) => {
-      // An event may have told more meanwhile.
-      if (shown !== undefined) patchSession(queryClient, shown.before, (known) => known === shown.expected);
+      // An event may have changed the status meanwhile. The cache copies objects, so they are not compared.
+      if (shown !== undefined) {
+        patchSession(queryClient, shown.before, ({ status }) => status === shown.expected.status);
+      }
       toast(`The session was not ended. ${error.message}`, { isError: true });
     },
     onSettled: async () => queryClient.invalidateQueries({ queryKey: ['sessions'] }),
