@@ -196,9 +196,7 @@ describe('a host that does not finish', () => {
   });
 });
 
-/**
- * Starts a server at another loopback address of Linux, in a stopped process whose queue of connections is full.
- */
+/** Starts a server at another loopback address of Linux, in a stopped process whose queue of connections is full. */
 async function stoppedServer(): Promise<{ port: number; resume: () => void }> {
   const program = `
     const server = require('node:http').createServer((_request, response) => response.end('late'));

@@ -10,7 +10,7 @@ import { ClientAudioError } from './client-audio-error.ts';
 /** Receives the speech of a client: an utterance lasts from its first audio to a flush or an interruption. */
 export class ClientAudioReceiver {
   readonly #queue: PlaybackQueue;
-  /** Whether audio of this utterance was refused, which the client is told once. */
+  /** Whether audio of this utterance was refused. Only the first refusal is sent to the client. */
   #isRefused = false;
   #utterance: { segment: AudioSegment; resampler: Resampler; format: AudioFormat } | null = null;
 

@@ -64,7 +64,7 @@ export class RecordAudioOutput implements AudioOutput {
     return this.#sent;
   }
 
-  /** Whether all was sent, the end of the last sample too. What was sent is the client's to play. */
+  /** Whether the resampler is empty: all sound has been sent, and the client plays it. */
   get isPlayedOut(): boolean {
     return this.#resampler === null;
   }

@@ -146,7 +146,7 @@ export class AvatarCall {
   /** Plays sound after the sound before it. @param {Int16Array} samples @param {number} timestamp in seconds */
   #play(samples, timestamp) {
     if (this.#player.state !== 'running') {
-      // The browser has paused the page's sound. What is said now is not made up later.
+      // The browser has paused the page's sound. Speech that arrives now would be played late, so it is dropped.
       this.#player.resume().catch(() => undefined);
       this.#soundUntil = 0;
       this.#began = undefined;
