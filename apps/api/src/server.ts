@@ -27,6 +27,7 @@ import { WaitList } from './dispatch/wait-list.ts';
 import { EventStreams } from './events/event-streams.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
+import { limitUnanswered } from './http/pipelining.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
 import { OpenResponses } from './http/response/open-responses.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
@@ -76,6 +77,8 @@ export interface ServerOptions {
   retention: RetentionConfig;
   /** `CLIENT_TIMEOUTS` by default. */
   clientTimeouts?: ClientTimeouts;
+  /** `MAX_CONNECTIONS` by default. */
+  maxConnections?: number;
   /** Milliseconds between the heartbeats of an event stream; 15 seconds by default. */
   streamHeartbeatMs?: number;
 }
@@ -88,6 +91,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Connections beyond this number are closed at once. Each takes a file descriptor and a few KiB. */
+const MAX_CONNECTIONS = 10_000;
 /** The interval at which Node checks for requests that did not arrive in time. */
 const TIMEOUT_CHECK_MS = 1_000;
 /** The interval at which connections that became idle are closed while the server drains. */
@@ -227,6 +232,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       statusProbe: new StatusProbe(database, databaseProbe, isDispatching),
     });
 
+    const listener = limitUnanswered(app);
     server = createServer(
       {
         requireHostHeader: false,
@@ -236,14 +242,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         connectionsCheckingInterval: TIMEOUT_CHECK_MS,
         ...messageClasses(app),
       },
-      app,
+      listener,
     );
+    server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
+    // Such as a failed accept. Without a listener, it would end the process.
+    server.on('error', (error) => log.error({ err: error }, 'HTTP server error'));
     server.timeout = clientTimeouts.silenceMs;
     const responses = new OpenResponses(server, clientTimeouts.readMs, (response) => {
       if (isEventStream(response)) metrics?.streamCut();
     });
+    // A connection too many. Its client can connect again then.
+    server.on('drop', () => responses.closeIdle());
     // Ignores an unknown expectation, which Node would reject (RFC 9110, section 10.1.1).
-    server.on('checkExpectation', app);
+    server.on('checkExpectation', listener);
     server.on(
       'clientError',
       protocolErrors({

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { findOrg, updateOrg } from '../../src/accounts/org-repository.ts';
 import { SYSTEM } from '../../src/audit/audit-repository.ts';
+import { MAX_UNANSWERED } from '../../src/http/pipelining.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
 import { postSession } from '../harness/responses.ts';
@@ -33,6 +34,8 @@ afterAll(async () => {
 });
 
 const HOST = 'Host: greenroom\r\n';
+/** As many requests as a client may send at once, whose responses are more than the kernel takes. */
+const MANY = `GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(MAX_UNANSWERED);
 
 async function opened(url: string, bytes: string | Buffer = ''): Promise<RawConnection> {
   const connection = await rawConnection(url, bytes);
@@ -163,13 +166,11 @@ test('stalled bodies take no capacity from any organisation, including their own
 });
 
 test('a client that does not read has its connection destroyed while a response waits to be read', async () => {
-  // Pipelined, so there is more to send than the kernel takes.
-  const many = `GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(500);
   const connection = await opened(impatient.url);
   connection.socket.pause();
-  connection.socket.write(many);
-  // The server's end of the other direction shows that it has given up.
-  const feed = setInterval(() => connection.socket.write(many), 100);
+  connection.socket.write(MANY);
+  // The server's end of the other direction shows that it has given up. Part of a request, so that it is no further one.
+  const feed = setInterval(() => connection.socket.write('G'), 100);
   try {
     await until(async () => connection.socket.destroyed || connection.socket.errored !== null, 20_000);
   } finally {
@@ -180,14 +181,13 @@ test('a client that does not read has its connection destroyed while a response 
 test('a client that reads slowly at a steady rate has its connection destroyed', async () => {
   const readMs = 4_000;
   const patient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, readMs } });
-  const many = `GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(100);
-  const { socket } = await opened(patient.url);
+  const { socket } = await opened(patient.url, MANY);
   socket.pause();
   socket.removeAllListeners('data');
   // 32 KiB/s, where 40 KiB/s are asked for: bytes move several times within the time for reading.
   const trickle = setInterval(() => {
     socket.read(1_600);
-    socket.write(many);
+    socket.write('G');
   }, 50);
   try {
     await until(() => socket.destroyed || socket.errored !== null, 10 * readMs);
@@ -197,21 +197,37 @@ test('a client that reads slowly at a steady rate has its connection destroyed',
 }, 60_000);
 
 test('a client that reads a long response at the minimum rate gets all of it', async () => {
-  const count = 200;
   const connection = await opened(impatient.url);
   const { socket } = connection;
   socket.pause();
-  socket.write(`GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(count));
+  socket.write(MANY);
   const trickle = setInterval(() => {
     socket.resume();
     setTimeout(() => socket.pause(), 5);
   }, 30);
   try {
-    await until(() => connection.received().match(/HTTP\/1\.1 200/g)?.length === count, 60_000);
+    await until(() => connection.received().match(/HTTP\/1\.1 200/g)?.length === MAX_UNANSWERED, 60_000);
   } finally {
     clearInterval(trickle);
   }
 }, 90_000);
+
+test('requests that are sent at once are answered in order, and too many close their connection', async () => {
+  const several = (count: number) => `GET /v1/sessions HTTP/1.1\r\n${HOST}\r\n`.repeat(count);
+  const modest = await opened(server.url, several(MAX_UNANSWERED));
+  await until(async () => modest.received().match(/HTTP\/1\.1 401/g)?.length === MAX_UNANSWERED);
+  modest.socket.write(several(1));
+  await until(async () => modest.received().match(/HTTP\/1\.1 401/g)?.length === MAX_UNANSWERED + 1);
+  const greedy = await opened(server.url, several(2_000));
+  expect((await greedy.closed).match(/HTTP\/1\.1 401/g)?.length ?? 0).toBeLessThan(MAX_UNANSWERED);
+});
+
+test('idle connections beyond the limit are closed for new ones', async () => {
+  const narrow = await server.another({ maxConnections: 10 });
+  const idle = await Promise.all(Array.from({ length: 10 }, () => opened(narrow.url)));
+  await until(async () => (await narrow.request('/v1/limits').catch(() => null))?.status === 200);
+  await Promise.all(idle.map(({ closed }) => closed));
+});
 
 test('a request is rejected when its organisation is suspended before its body has arrived', async () => {
   const keys = await server.createOrg({ id: 'late-payer' });

@@ -7,6 +7,9 @@ import { PIECE_BYTES } from '../timeouts.ts';
 /** The interval between checks, as a share of the time limit. */
 const CHECK_SHARE = 1 / 5;
 
+/** How many connections are closed at once to make room. */
+const MAX_CLOSED = 100;
+
 /** The progress that a client must make by a time. */
 interface Window {
   endsAtMs: number;
@@ -16,7 +19,8 @@ interface Window {
 
 /**
  * Destroys connections of clients that read too slowly: a client must read a short response within `readMs`, and each
- * further `PIECE_BYTES` of a long one in the same time. Remembers the last response of each connection.
+ * further `PIECE_BYTES` of a long one in the same time. Remembers the last response of each connection, and so
+ * knows which are idle.
  */
 export class OpenResponses {
   readonly #last = new WeakMap<Duplex, ServerResponse>();
@@ -50,6 +54,14 @@ export class OpenResponses {
     const response = this.#last.get(socket);
     if (response === undefined) return true;
     return response.req.complete ? response.writableFinished : !response.headersSent;
+  }
+
+  /** Closes connections without a request: first those that never sent one, the oldest first. */
+  closeIdle(): void {
+    const sockets = [...this.#windows.keys()];
+    const unused = sockets.filter((socket) => !this.#last.has(socket));
+    const idle = sockets.filter((socket) => this.#last.get(socket)?.writableFinished === true);
+    for (const socket of [...unused, ...idle].slice(0, MAX_CLOSED)) socket.destroy();
   }
 
   #check(): void {
