@@ -41,6 +41,8 @@ function nearestRoute(method: string, path: string): string | undefined {
 
 /** Counts the characters by which a path differs from a template. Values of parameters do not count. */
 function distanceTo(template: readonly string[], given: readonly string[]): number {
+  // Each differs by a slash at least. A path may have thousands of segments.
+  if (Math.abs(template.length - given.length) > MAX_DISTANCE) return Infinity;
   const isFilled = (at: number) => template[at]?.startsWith('{') === true && given[at] !== '';
   // Replaces values, which may be long: the comparison takes quadratic time.
   const shape = (segments: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { Router, text, type Request, type RequestHandler } from 'express';
 
 import type { SignInCodes } from './sign-in-codes.ts';
-import { prefersHtml, StaticSite } from './static-site.ts';
+import { pathToRoot, prefersHtml, StaticSite } from './static-site.ts';
 
 /** The path of the console on this server. */
 export const CONSOLE_PATH = '/console/';
@@ -46,16 +46,16 @@ export function consoleSite(folder: string, signInCodes: SignInCodes | null): Ro
   }
   router.get(`${CONSOLE_PATH}{*path}`, (request, response, next) => {
     const path = request.path.slice(CONSOLE_PATH.length);
-    const depth = path.split('/').length - 1;
+    const root = pathToRoot(path);
     if (path !== '' && path !== PAGE && site.has(path)) {
       site.send(path, request, response, next);
-    } else if (!site.has(PAGE) || path.startsWith('assets/') || !prefersHtml(request)) {
+    } else if (!site.has(PAGE) || path.startsWith('assets/') || !prefersHtml(request) || root === null) {
       next();
-    } else if (depth === 0) {
+    } else if (root === '') {
       site.send(PAGE, request, response, next);
     } else {
       // Relative for the same reason.
-      site.sendChanged(PAGE, (html) => html.replace(BASE, `<base href="${'../'.repeat(depth)}"`), response);
+      site.sendChanged(PAGE, (html) => html.replace(BASE, `<base href="${root}"`), response);
     }
   });
   return router;

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@greenroom/contract';
 import { Router } from 'express';
 
 import { absoluteUrl } from './absolute-url.ts';
-import { prefersHtml, StaticSite } from './static-site.ts';
+import { pathToRoot, prefersHtml, StaticSite } from './static-site.ts';
 
 /** The path of the documentation on this server. */
 export const DOCS_PATH = '/docs/';
@@ -76,16 +76,16 @@ export function docsSite(folder: string): DocsSite {
   });
   router.get(`${DOCS_PATH}{*path}`, (request, response, next) => {
     const path = request.path.slice(DOCS_PATH.length);
+    const root = pathToRoot(path);
     const file = path === '' || path.endsWith('/') ? `${path}index.html` : path;
     if (site.has(file)) {
       site.send(file, request, response, next);
     } else if (site.has(`${path}/index.html`)) {
       response.redirect(308, `${path.split('/').at(-1) ?? ''}/`);
-    } else if (site.has(NO_PAGE) && prefersHtml(request)) {
-      // Its links begin with `./` for the root of the site, since it is shown at any depth.
-      const root = '../'.repeat(path.split('/').length - 1) || './';
+    } else if (site.has(NO_PAGE) && prefersHtml(request) && root !== null) {
       response.status(404);
-      site.sendChanged(NO_PAGE, (html) => html.replaceAll('="./', `="${root}`), response);
+      // Its links begin with `./` for the root of the site, since it is shown at any depth.
+      site.sendChanged(NO_PAGE, (html) => html.replaceAll('="./', `="${root || './'}`), response);
     } else {
       next();
     }

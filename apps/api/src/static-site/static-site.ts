@@ -34,6 +34,7 @@ export class StaticSite {
   readonly #options: StaticSiteOptions;
   readonly #files: ReadonlySet<string>;
   readonly #served = new Map<string, RequestHandler>();
+  readonly #texts = new Map<string, string>();
 
   /** @throws {Error} when the folder is a file */
   constructor(options: StaticSiteOptions) {
@@ -61,16 +62,26 @@ export class StaticSite {
     Promise.resolve(handler(request, response, next)).catch(next);
   }
 
-  /** Sends a file that was changed for this request. No cache keeps it. */
+  /** Sends a text file that was changed for this request. No cache keeps it. */
   sendChanged(file: string, change: (text: string) => string, response: Response): void {
     this.#setPolicy(response);
-    const text = change(readFileSync(join(this.#options.folder, file), 'utf8'));
-    response.set({ 'Cache-Control': 'no-store', 'Content-Type': typeOf(file) }).send(text);
+    const text = this.#texts.get(file) ?? readFileSync(join(this.#options.folder, file), 'utf8');
+    this.#texts.set(file, text);
+    response.set({ 'Cache-Control': 'no-store', 'Content-Type': typeOf(file) }).send(change(text));
   }
 
   #setPolicy(response: Response): void {
     response.set('Content-Security-Policy', this.#options.contentSecurityPolicy);
   }
+}
+
+/** A page at a greater depth does not exist. Its relative links would be long. */
+const MAX_DEPTH = 20;
+
+/** Returns the path from a page to the root of its site; null for a page too deep to be one. */
+export function pathToRoot(path: string): string | null {
+  const depth = path.split('/').length - 1;
+  return depth > MAX_DEPTH ? null : '../'.repeat(depth);
 }
 
 /** Whether the client prefers a page to JSON, as browsers do. */

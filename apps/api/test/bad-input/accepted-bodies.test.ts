@@ -21,6 +21,9 @@ test.each([
   'application/json',
   'application/json; charset=utf-8',
   'application/json;charset="UTF-8"',
+  'application/json; charset=utf8',
+  'application/json; charset=UTF8',
+  'application/json; utf-8',
   'Application/JSON; foo=bar',
 ])('a body of type %s is read', async (type) => {
   expect((await create({ 'Content-Type': type })).status).toBe(201);
@@ -30,6 +33,8 @@ test.each([
   ['gzip', gzipSync],
   ['deflate', deflateSync],
   ['br', brotliCompressSync],
+  ['x-gzip', gzipSync],
+  ['gzip, identity', gzipSync],
 ] as const)('a body compressed with %s is read', async (encoding, compress) => {
   const headers = { 'Content-Type': 'application/json', 'Content-Encoding': encoding };
   expect((await create(headers, (json) => compress(json))).status).toBe(201);

@@ -170,6 +170,26 @@ describe('the event loop is not blocked by a body of', () => {
   });
 });
 
+test.each([
+  ['slashes', '/'.repeat(15_900)],
+  ['short segments', '/a'.repeat(8_000)],
+  ['a long segment', `/v1/${'s'.repeat(16_000)}`],
+  ['pages of the documentation', `/docs${'/'.repeat(15_900)}`],
+])('the event loop is not blocked by a path of %s', async (_name, path) => {
+  const leastMs = async (unknown: string) => {
+    const durations: number[] = [];
+    for (let count = 0; count < 10 * ATTEMPTS; count += 1) {
+      const startedAtMs = performance.now();
+      const { status } = await fetch(server.url + unknown);
+      durations.push(performance.now() - startedAtMs);
+      expect(status).toBe(404);
+    }
+    return Math.min(...durations);
+  };
+  // An address without a key may send a thousand a second.
+  expect(await leastMs(path)).toBeLessThan(5 * (await leastMs('/v1/nothing')));
+});
+
 test('the event loop is not blocked by a page of sessions with as much metadata as they may have', async () => {
   const metadata = Object.fromEntries(Array.from({ length: 800 }, (_, index) => [`k${index}`, 1]));
   await server.database.prisma.$executeRaw`

@@ -140,6 +140,12 @@ describe('an unknown path', () => {
     expect(await response.text()).toBe(`<a href="${root}">To the start</a>`);
   });
 
+  test('is an API error at a depth where its links would be longer than the page', async () => {
+    const response = await get(`/docs${'/'.repeat(15_000)}`, { Accept: 'text/html' });
+    expect(response.status).toBe(404);
+    expect((await response.text()).length).toBeLessThan(1_000);
+  });
+
   test.each(['/docs/nope', '/docs/index.html.gz', '/docs/..%2f..%2fetc/passwd', '/docs/%00'])(
     'is an API error for a program: %s',
     async (path) => {
