@@ -90,6 +90,8 @@ export interface AppContext {
 
 /** The part of a process's database connections that one caller may use. */
 const CALLER_CONNECTIONS_SHARE = 1 / 4;
+/** The part that all workers may use together. */
+const WORKER_CONNECTIONS_SHARE = 1 / 2;
 /** The part that look-ups of unknown keys may use together. */
 const LOOK_UP_CONNECTIONS_SHARE = 1 / 2;
 /** After the wait for a slot of its address, a look-up must still be rejected in time. */
@@ -104,9 +106,11 @@ export function createApp(context: AppContext): Express {
   const lookUps = new CallerConcurrency(connections(LOOK_UP_CONNECTIONS_SHARE), {
     timeoutMs: LOOK_UP_TIMEOUT_MS,
   });
+  const workerConcurrency = new CallerConcurrency(connections(WORKER_CONNECTIONS_SHARE));
   return pipeline({
     ...context,
     concurrency,
+    workerConcurrency,
     handlers: handlers(context),
     turnOf: turnOf(context.keyCache, networkOf),
     announceLimit: announceAddressLimit(addressLimit),

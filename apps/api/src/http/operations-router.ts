@@ -29,15 +29,17 @@ export interface OperationsOptions {
   admission: Admission;
   /** Null disables tracing. */
   tracing: Tracing | null;
-  /** Of requests at the database. */
+  /** Of customers' requests at the database, by organisation. */
   concurrency: CallerConcurrency;
+  /** Of the requests of all workers at the database. */
+  workerConcurrency: CallerConcurrency;
   /** For a body to arrive. */
   bodyTimeoutMs: number;
 }
 
 /** Returns the steps of a request to an operation, in order. */
 function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] {
-  const { handlers, limit, authorize, admission, tracing, concurrency, bodyTimeoutMs } = options;
+  const { handlers, limit, authorize, admission, tracing, bodyTimeoutMs } = options;
   const { rateLimits, deprecation, requestContentTypes } = operationTable[id];
   return [
     // For the log, and for the errors that the operation declares.
@@ -54,7 +56,7 @@ function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] 
     // After the body: a request that is still arriving takes no capacity.
     admission.withinCapacity,
     // Validates, handles, responds.
-    bind(id, handlerOf(handlers, id), concurrency),
+    bind(id, handlerOf(handlers, id), options),
   ];
 }
 
@@ -86,14 +88,10 @@ function named(id: OperationId): RequestHandler {
  * Binds an operation of the document to its handler: validates the request, calls the handler and sends the response,
  * which is validated too. All of it runs in one of the caller's slots, so a request that waits has cost little.
  */
-function bind<Id extends OperationId>(
-  id: Id,
-  handler: Handler<Id>,
-  concurrency: CallerConcurrency,
-): RequestHandler {
+function bind<Id extends OperationId>(id: Id, handler: Handler<Id>, slots: Slots): RequestHandler {
   const validator = operationValidator(id);
   return (request, response) =>
-    limited(request, concurrency, async (pause) => {
+    limited(request, slots, async (pause) => {
       // The client disconnected while the request waited.
       if (response.closed) return;
       const document = validator();
@@ -158,15 +156,21 @@ function disconnectSignal(response: Response): AbortSignal {
   return controller.signal;
 }
 
-/** Does not limit workers: many share a key, and their reports keep sessions alive. */
+type Slots = Pick<OperationsOptions, 'concurrency' | 'workerConcurrency'>;
+
+/**
+ * Runs a request in a slot of its caller. Workers share slots, whatever their key: many have the same one, and their
+ * reports keep sessions alive, so they wait longer.
+ */
 function limited<T>(
   request: Request,
-  concurrency: CallerConcurrency,
+  { concurrency, workerConcurrency }: Slots,
   work: (pause: Pause) => Promise<T>,
 ): Promise<T> {
   const { identity } = request.context;
-  if (identity.kind === 'worker') return work((wait) => wait());
-  return concurrency.run(shareOf(request), work, { isPatient: isEnd(request) });
+  return identity.kind === 'worker'
+    ? workerConcurrency.run('', work, { isPatient: true })
+    : concurrency.run(shareOf(request), work, { isPatient: isEnd(request) });
 }
 
 function methodNotAllowed(ids: readonly OperationId[]): RequestHandler {

@@ -32,6 +32,7 @@ export interface PipelineOptions {
   admission: Admission;
   /** Of requests at the database. */
   concurrency: CallerConcurrency;
+  workerConcurrency: CallerConcurrency;
   /** Time for a body to arrive. */
   bodyTimeoutMs: number;
   handlers: Handlers;

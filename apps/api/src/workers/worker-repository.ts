@@ -4,6 +4,8 @@ import { currentTime, currentTimeMs } from '../common/clock.ts';
 
 /** A worker that has not been seen for this long is deleted. If it comes back, it registers again. */
 const RETENTION_HOURS = 24;
+/** Bounds what a worker that registers again and again leaves. */
+const MAX_WORKERS_PER_KEY = 1_000;
 
 /** Updates when the worker was last seen. Returns null when the key has no such worker. */
 export async function touchWorker(
@@ -18,7 +20,14 @@ export async function touchWorker(
   return worker === undefined ? null : narrow(worker);
 }
 
-export async function insertWorker({ prisma }: Database, worker: Worker): Promise<Worker> {
+/** Inserts a worker, in the place of the key's least recently seen one without sessions if the key has many. */
+export async function insertWorker(database: Database, worker: Worker): Promise<Worker> {
+  const { prisma } = database;
+  await database.query(Prisma.sql`
+    DELETE FROM workers
+     WHERE id IN (SELECT id FROM workers WHERE worker_key_id = ${worker.workerKeyId}
+                   ORDER BY last_seen_at DESC OFFSET ${MAX_WORKERS_PER_KEY - 1})
+       AND NOT EXISTS (SELECT FROM assignments WHERE worker_id = workers.id)`);
   return narrow(await prisma.worker.create({ data: worker }));
 }
 

@@ -1,4 +1,4 @@
-import { subscribe } from '@greenroom/database';
+import { Prisma, subscribe } from '@greenroom/database';
 import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
@@ -171,6 +171,26 @@ test("a claim of an unknown worker, or of another key's worker, returns 404", as
     const response = await server.request(path, { method: 'POST', key, json: {} });
     expect(await errorOf(response)).toMatchObject({ status: 404, code: 'worker.not_found' });
   }
+});
+
+test('a key has a limited number of workers, and keeps those with sessions', async () => {
+  const { id: keyId, secret } = await createWorkerKey(server.database, 'crash loop', SYSTEM);
+  const register = () => registerWorker(server, { key: secret });
+  const busy = await register();
+  await server.database.query(Prisma.sql`
+    INSERT INTO workers (id, name, runtime_type, qualities, slots, version, worker_key_id, last_seen_at)
+    SELECT 'wkr_' || n, 'w', 'none', '{standard}', 1, '1', ${keyId}, now() + make_interval(secs => n)
+      FROM generate_series(1, 1500) AS n`);
+  await server.database.query(Prisma.sql`
+    INSERT INTO assignments (id, org_id, mode, status, avatar_id, quality, runtime_type, max_duration_seconds,
+                             worker_token_encrypted, worker_id, lease_until)
+    VALUES ('sess_held', 'none', 'test', 'running', 'a', 'standard', 'none', 60, '', ${busy.id}, now() + interval '1 h')`);
+  await register();
+  const ids = await server.database.prisma.worker.findMany({ where: { workerKeyId: keyId } });
+  expect(ids.length).toBeLessThanOrEqual(1_001);
+  expect(ids.map(({ id }) => id)).toContain(busy.id);
+  await server.database.query(Prisma.sql`DELETE FROM assignments WHERE id = 'sess_held'`);
+  await server.database.query(Prisma.sql`DELETE FROM workers WHERE worker_key_id = ${keyId}`);
 });
 
 test('a stopping server ends waiting claims at once', async () => {

@@ -31,6 +31,7 @@ beforeAll(async () => {
     trustProxy: false,
     admission: new Admission(10, pino({ level: 'silent' })),
     concurrency: new CallerConcurrency(10),
+    workerConcurrency: new CallerConcurrency(10),
     bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
     handlers: anyHandlers(async () => misbehave()),
     announceLimit: passOn,

@@ -6,11 +6,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 
 import { postAvatar } from '../harness/avatars.ts';
+import { lockHolder } from '../harness/connections.ts';
 import { errorOf } from '../harness/error-response.ts';
 import { holdCreates } from '../harness/hold-creates.ts';
 import { rawConnection } from '../harness/raw-connection.ts';
 import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
+import { registerWorker } from '../harness/worker.ts';
 
 let server: TestServer;
 let other: { test: string };
@@ -58,6 +60,29 @@ test('requests of one organisation that wait for a lock leave database connectio
   await hold.release();
   for (const response of await Promise.all(held)) expect([201, 503]).toContain(response.status);
   await until(async () => (await server.request('/v1/limits')).ok);
+});
+
+test('requests of workers that wait for a lock leave database connections for customers', async () => {
+  const worker = await registerWorker(server);
+  const holder = await lockHolder(server);
+  await holder.query('LOCK TABLE workers IN ACCESS EXCLUSIVE MODE');
+  const claims = Array.from({ length: 40 }, () =>
+    server.request(`/internal/v1/workers/${worker.id}/claim`, {
+      method: 'POST',
+      key: server.keys.worker,
+      json: { wait_seconds: 0 },
+    }),
+  );
+  await until(async () => {
+    const { rowCount } = await holder.query(`SELECT FROM pg_locks WHERE NOT granted`);
+    return rowCount !== null && rowCount > 1;
+  });
+  for (let count = 0; count < 5; count += 1) {
+    expect((await server.request('/v1/sessions', { key: other.test })).status).toBe(200);
+  }
+  await holder.query('COMMIT');
+  await holder.end();
+  for (const response of await Promise.all(claims)) expect([200, 204, 503]).toContain(response.status);
 });
 
 test.each([
