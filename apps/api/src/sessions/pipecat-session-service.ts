@@ -74,13 +74,9 @@ export class PipecatSessionService {
     const id = created.body;
     try {
       const mediaUrl = await this.#waitForStart(request, id, wait);
+      // The client disconnected just after the start.
+      if (wait.signal.aborted) throw over(id);
       const session = await sessions.get(tenant, id);
-      if (wait.signal.aborted) {
-        // It started just before the client disconnected.
-        await sessions.end(tenant, id);
-        await forgetUnfinished(database, request, id);
-        throw over(id);
-      }
       const response: CreatedResponse = {
         status: 201,
         headers: { Location: linkTo('sessions.get', { session_id: id }) },
@@ -94,7 +90,8 @@ export class PipecatSessionService {
       return response;
     } catch (error) {
       // Its client will not know of it.
-      if (!(error instanceof ApiError)) await endSession(this.#deps, tenant, id);
+      await endSession(this.#deps, tenant, id);
+      await forgetUnfinished(database, request, id);
       throw error;
     }
   }

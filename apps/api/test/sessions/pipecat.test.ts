@@ -2,6 +2,7 @@ import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
+import { lockHolder } from '../harness/connections.ts';
 import { tablesHolding } from '../harness/database-search.ts';
 import { brokenInvariants } from '../harness/invariants.ts';
 import { endSession, getSession, read, type List, type Schemas } from '../harness/responses.ts';
@@ -165,6 +166,31 @@ test('a client that disconnects during the wait leaves no queued session', async
   await until(async () => (await getSession(server, id, key)).status === 'canceled');
   const { actor, reason } = (await eventsOf(id, key)).at(-1) ?? fail();
   expect([actor, reason]).toEqual(['customer', 'client.left']);
+});
+
+test('a create that gets no slot after its wait ends its session, and releases its key', async () => {
+  const { live: key } = await newOrg();
+  const worker = await registerMediaWorker(server);
+  const created = create(server, { key, idempotencyKey: 'slot' });
+  const assignment = await claimed(worker);
+  // Its organisation's slots are in use for longer than a request waits for one.
+  const holder = await lockHolder(server);
+  await holder.query('LOCK TABLE avatars IN ACCESS EXCLUSIVE MODE');
+  const lists = Array.from({ length: 12 }, () => server.request('/v1/avatars', { key }));
+  await until(async () => {
+    const { rowCount } = await holder.query(`SELECT FROM pg_locks WHERE NOT granted`);
+    return rowCount !== null && rowCount > 1;
+  });
+  await worker.reported(assignment, { state: 'starting' });
+  expect((await created).status).toBe(503);
+  await holder.query('ROLLBACK');
+  await holder.end();
+  await Promise.all(lists);
+  expect((await onlySession(key)).status).toBe('ending');
+  await worker.reported(assignment, { state: 'ended' });
+  const { response } = await started(server, { key, idempotencyKey: 'slot' });
+  expect(response.status).toBe(201);
+  expect(response.headers.get('idempotent-replayed')).toBeNull();
 });
 
 test('a stopping server cancels the sessions whose creates wait', async () => {
