@@ -162,9 +162,24 @@ export function findDeadlines(
      ORDER BY deadline_at, id LIMIT ${take}`);
 }
 
-/** Returns the ids of sessions whose lease has expired, the earliest first. No index has leases: reports change them. */
-export async function findExpiredLeases(queries: Queries, take: number): Promise<string[]> {
-  const expired = await queries.query<{ id: string }>(Prisma.sql`
-    SELECT id FROM assignments WHERE lease_until < now() ORDER BY lease_until LIMIT ${take}`);
-  return expired.map(({ id }) => id);
+/** A lease of a session, by the database's clock. */
+export interface Lease {
+  id: string;
+  leaseUntil: string;
+}
+
+/**
+ * Returns leases that have expired, the earliest first, from the one after `after`. No index has leases: reports change
+ * them.
+ */
+export function findExpiredLeases(
+  queries: Queries,
+  { after, take }: { after: Lease | undefined; take: number },
+): Promise<Lease[]> {
+  return queries.query<Lease>(Prisma.sql`
+    SELECT id, lease_until::text AS "leaseUntil"
+      FROM assignments
+     WHERE lease_until < now()
+       AND (lease_until, id) > (${after?.leaseUntil ?? '-infinity'}::timestamptz, ${after?.id ?? ''})
+     ORDER BY lease_until, id LIMIT ${take}`);
 }

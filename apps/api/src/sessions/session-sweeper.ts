@@ -1,7 +1,7 @@
 import { isDatabaseUnavailable, isLockConflict, type Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { findDeadlines, findExpiredLeases, type Deadline } from './assignment-repository.ts';
+import { findDeadlines, findExpiredLeases, type Deadline, type Lease } from './assignment-repository.ts';
 import type { DeadlineEnforcer } from './deadline-enforcer.ts';
 
 const SWEEP_INTERVAL_MS = 1_000;
@@ -107,10 +107,18 @@ export class SessionSweeper {
     }
   }
 
+  /** Continues after each batch, for the same reason. */
   async #expireLeases(): Promise<void> {
     const { database, enforcer } = this.#deps;
-    const expired = await findExpiredLeases(database, BATCH_SIZE);
-    await this.#moveAll(expired, (id) => enforcer.expireLease(id));
+    let after: Lease | undefined;
+    do {
+      const batch = await findExpiredLeases(database, { after, take: BATCH_SIZE });
+      await this.#moveAll(
+        batch.map(({ id }) => id),
+        (id) => enforcer.expireLease(id),
+      );
+      after = batch.length < BATCH_SIZE ? undefined : batch.at(-1);
+    } while (after !== undefined);
   }
 
   async #moveAll(ids: readonly string[], move: (id: string) => Promise<void>): Promise<void> {

@@ -1,6 +1,8 @@
+import { Prisma } from '@greenroom/database';
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { findExpiredLeases, type Lease } from '../../src/sessions/assignment-repository.ts';
 import { accountOf } from '../harness/account.ts';
 import { errorOf } from '../harness/error-response.ts';
 import {
@@ -78,6 +80,29 @@ test.each([['claimed'], ['starting']] as const)(
     expect(await lastEventOf(second)).toMatchObject({ actor: 'system', reason: 'worker.lost' });
   },
 );
+
+test('expired leases are found page by page', async () => {
+  await expect(
+    server.database.transaction(async (tx) => {
+      await tx.query(Prisma.sql`
+        INSERT INTO assignments (id, org_id, mode, status, avatar_id, quality, runtime_type, max_duration_seconds,
+                                 worker_token_encrypted, worker_id, lease_until)
+        SELECT 'sess_' || n, 'none', 'test', 'running', 'av_stock_001', 'standard', 'none', 60, '', 'wkr_1',
+               now() - make_interval(secs => 1 + n / 3)
+          FROM generate_series(1, 10) AS n`);
+      const pages: string[][] = [];
+      let after: Lease | undefined;
+      do {
+        const page = await findExpiredLeases(tx, { after, take: 4 });
+        pages.push(page.map(({ id }) => id));
+        after = page.at(-1);
+      } while (after !== undefined);
+      expect(pages.map(({ length }) => length)).toEqual([4, 4, 2, 0]);
+      expect(pages.flat()).toEqual([10, 9, 6, 7, 8, 3, 4, 5, 1, 2].map((n) => `sess_${n}`));
+      throw new Error('roll back');
+    }),
+  ).rejects.toThrow('roll back');
+});
 
 test('a running session whose worker is lost fails, charged with what was reported', async () => {
   const assignment = await assigned();
