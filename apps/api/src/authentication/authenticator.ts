@@ -107,7 +107,10 @@ export async function identifyAgain(context: KeyContext, header: string | undefi
 
 async function identityOf({ database, keyCache, keyUsage }: KeyContext, hash: Buffer): Promise<Identity> {
   const key = await keyCache.get(hash, () => findKeyByHash(database, hash));
-  if (key === null) return anonymous(new ApiError('api_key.unknown', { headers }));
+  if (key === null) {
+    keyCache.distrust(hash);
+    return anonymous(new ApiError('api_key.unknown', { headers }));
+  }
   if (key.revokedAt !== null) {
     keyCache.distrust(hash);
     return anonymous(new ApiError('api_key.revoked', { headers }));

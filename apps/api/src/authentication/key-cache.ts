@@ -38,7 +38,7 @@ export class KeyCache {
     return this.#trusted.get(hash.toString('base64')) === true;
   }
 
-  /** Forgets that a key was valid: it is revoked or expired. */
+  /** Forgets that a key was valid: it is revoked, expired or deleted. */
   distrust(hash: Buffer): void {
     this.#trusted.delete(hash.toString('base64'));
   }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 
+import { LISTENER_NAME } from '../../src/rate-limits/process-repository.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 /** The burst of an address: five seconds of one request per second. */
@@ -75,6 +76,25 @@ test('a revoked key is limited like a missing key', async () => {
   await limited.request(`/v1/api_keys/${id}`, { method: 'DELETE' });
   const address = newAddress();
   await until(async () => (await send('/v1/sessions', newAddress(), secret)).status === 401);
+  const statuses = await statusesOf(
+    Array.from({ length: FLOOD }, () => send('/v1/sessions', address, secret)),
+  );
+  expect(statuses).toContain(429);
+});
+
+test('a key that no longer exists is limited like a missing key', async () => {
+  const { id, secret } = await limited.createKey();
+  const own = newAddress();
+  expect((await send('/v1/sessions', own, secret)).status).toBe(200);
+  // As by the deletion of an organisation while notifications are down: the process keeps no keys then.
+  await limited.database.prisma.$executeRaw`DELETE FROM api_keys WHERE id = ${id}`;
+  await limited.database.pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = $1`,
+    [LISTENER_NAME],
+  );
+  await until(async () => (await send('/v1/sessions', newAddress(), secret)).status === 401);
+  const address = newAddress();
   const statuses = await statusesOf(
     Array.from({ length: FLOOD }, () => send('/v1/sessions', address, secret)),
   );
