@@ -157,10 +157,11 @@ export class AssignmentRunner {
       });
       if (response === 'superseded') continue;
       if (response === 'final') return;
-      this.#lease.renew(response.lease_seconds);
+      // The server adds the wait of a report, during which there is no other.
+      this.#lease.renew(response.lease_seconds + response.waitSeconds, response.sentAtMs);
       if (response.directive === 'abort') this.#abort();
       if (response.directive === 'drain') this.#drain();
-      if (response.waited && response.directive === 'continue') continue;
+      if (response.waitSeconds > 0 && response.directive === 'continue') continue;
       await delay(DRAINING_INTERVAL_MS, this.#changes.signal, this.#lease.signal);
     }
   }
@@ -171,6 +172,7 @@ export class AssignmentRunner {
     const { controlPlane, assignment } = this.#options;
     const isFinal = this.#end !== null;
     const report = this.#currentReport();
+    const sentAtMs = performance.now();
     const signals = isFinal ? [this.#lease.signal] : [this.#lease.signal, changed];
     try {
       const send = (traceparent?: string) =>
@@ -181,7 +183,7 @@ export class AssignmentRunner {
           traceparent,
         });
       const response = await (this.#trace === null ? send() : this.#trace.report(report, send));
-      return isFinal ? 'final' : { ...response, waited: report.wait_seconds !== undefined };
+      return isFinal ? 'final' : { ...response, sentAtMs, waitSeconds: report.wait_seconds ?? 0 };
     } catch (error) {
       if (isFinal && error instanceof ControlPlaneError && error.isLost) return 'final';
       if (changed.aborted && !isFinal && !this.#lease.signal.aborted) return 'superseded';
