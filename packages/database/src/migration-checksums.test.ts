@@ -25,6 +25,7 @@ const RELEASED = {
   '20261127030000_events': '88a69c4b0760d3c3cee8441ea7967b6632f1a2fcb8e0c70ca84729739cc658bd',
   '20261127040000_webhooks': 'e7393e24bd099c9ea70c2a3ede16bdef60df77731e23f6c47f93815a2afdb2ad',
   '20261127133931_media_sessions': '8d928d8d5b7060ee98b4d1d2d8b899a6cd15432f20748c944d5ae00fa9e5c245',
+  '20261128014500_delivery_storage': 'aefcd99edc9b52bbb5cc615c15176474bf9404e8e8a282048fe7d6c55cc461b4',
 };
 
 test('released migrations are unchanged, and new ones are listed here', () => {
