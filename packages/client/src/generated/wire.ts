@@ -10,8 +10,8 @@ export interface paths {
     };
     /**
      * List sessions
-     * @description Your organisation's sessions, newest first. Filters can be combined. A page takes as long for many sessions as for
-     *     few, with any filters.
+     * @description Your organisation's sessions, newest first. Filters can be combined. A page is as fast with many sessions as with
+     *     few, whatever the filters.
      *
      *     For the next page, pass `starting_after` set to `next_cursor`, until it is null. Sessions
      *     that are created in the meantime do not shift the pages.
@@ -28,12 +28,11 @@ export interface paths {
      *     room and this identity, and may join and publish. Each problem has an error code.
      *
      *     **Retrying is safe.** With an `Idempotency-Key`, the same request sent again gets the first response again,
-     *     marked `Idempotent-Replayed: true`. Refused requests are not stored, so you can correct one and send it with the
+     *     marked `Idempotent-Replayed: true`. Rejected requests are not stored, so you can correct one and send it with the
      *     same key. Without the header, a second create with the same room and token returns the existing session while it is
      *     live.
      *
-     *     The credits that the session could cost at most are reserved now. The rest is released when it
-     *     is over.
+     *     The maximum cost of the session is reserved now. The rest is released when it is over.
      */
     post: operations['sessions.create'];
     delete?: never;
@@ -133,12 +132,12 @@ export interface paths {
     /**
      * Create a session over a WebSocket
      * @description Create a session without a LiveKit room: your program sends speech to the avatar's worker over a WebSocket, and gets
-     *     its pictures and its voice back. The package `pipecat-protoface` does this for Pipecat. Afterwards the session is
+     *     video and speech back. The package `pipecat-protoface` does this for Pipecat. Afterwards the session is
      *     like any other: read it with `sessions.get`, end it with `sessions.end`.
      *
-     *     The response comes as soon as a worker has started the session. If none has within 10 seconds, it is
-     *     503 `at_capacity`, and the session is `canceled`. If you disconnect before the response, it is `canceled` too.
-     *     Nothing is charged in either case.
+     *     The server responds as soon as a worker has started the session. If no worker starts it within 10 seconds, the
+     *     response is 503 `at_capacity` and the session is `canceled`. If you disconnect before the response, the session is
+     *     `canceled` too. Nothing is charged in either case.
      *
      *     **Connect to `relay.media_url`** with the subprotocols `relay.protocol` and `relay.media_token` and, where your
      *     program can set headers, `Authorization: Bearer <media_token>`. The token is for this session, for one connection at
@@ -147,28 +146,28 @@ export interface paths {
      *     address is that of one worker, so a session that loses its worker fails with `worker.lost` and is not queued again.
      *
      *     Each binary message is one record: `u32 length of the rest | u8 type | u32 length of the header | header |
-     *     data`, with big-endian integers and a JSON object as the header. The worker refuses records of more than 1 MiB.
+     *     data`, with big-endian integers and a JSON object as the header. The worker rejects records of more than 1 MiB.
      *
      *     | type | from | header | data |
      *     | --- | --- | --- | --- |
-     *     | `0x01` audio | both | `sample_rate`, `num_channels`, from the worker also `timestamp_ms` | 16-bit little-endian PCM: speech to perform; in return, what the avatar says, with the `timestamp_ms` of the picture that shows it |
+     *     | `0x01` audio | both | `sample_rate`, `num_channels`, from the worker also `timestamp_ms` | 16-bit little-endian PCM: speech to perform; in return, what the avatar says, with the `timestamp_ms` of the video frame that shows it |
      *     | `0x02` flush | client | | the end of an utterance |
      *     | `0x03` interrupt | client | | stop speaking at once |
      *     | `0x04` listen audio | client | `sample_rate`, `num_channels` | what the avatar hears |
      *     | `0x05` close | client | | end the session |
      *     | `0x10` ready | worker | | the avatar can perform |
-     *     | `0x11` video | worker | `width`, `height`, `encoding`, `frame_index`, `timestamp_ms` | one picture |
+     *     | `0x11` video | worker | `width`, `height`, `encoding`, `frame_index`, `timestamp_ms` | one video frame |
      *     | `0x12` metrics | worker | figures about the performance | |
      *     | `0x13` error | worker | `code`, `message` | |
      *
      *     **Test keys** create sessions that the same runtime performs, free of charge. `metadata.simulate` does not apply to
-     *     them and is refused.
+     *     them and is rejected.
      *
      *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again gets the first response again,
      *     token included, or 409 `idempotency_key.in_use` while the first one waits. The response is kept encrypted for as long
-     *     as it can be repeated. A request that got an error is not stored.
+     *     as it can be repeated. A request that failed is not stored.
      *
-     *     The credits that the session could cost at most are reserved now. The rest is released when it is over.
+     *     The maximum cost of the session is reserved now. The rest is released when it is over.
      */
     post: operations['pipecatSessions.create'];
     delete?: never;
@@ -268,11 +267,11 @@ export interface paths {
      * @description Register a URL to which events are posted, signed as [Standard Webhooks](https://www.standardwebhooks.com) defines
      *     it. It gets the events of the mode of the calling key that happen from now on.
      *
-     *     **Only this response contains the secret**, by which you verify deliveries. The server keeps it encrypted. To get
-     *     another one, rotate it.
+     *     **Store the secret now:** you verify deliveries with it, and no other operation returns it. To get another one, rotate
+     *     it. The server keeps it encrypted.
      *
-     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again gets the first response again, secret
-     *     included.
+     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first response
+     *     again, secret included.
      */
     post: operations['webhookEndpoints.create'];
     delete?: never;
@@ -309,7 +308,7 @@ export interface paths {
     /**
      * Update a webhook endpoint
      * @description Change the URL, description or types of an endpoint, or enable or disable it. Attempts that start afterwards use the
-     *     new values, also those of earlier events.
+     *     new values, even for earlier events.
      */
     patch: operations['webhookEndpoints.update'];
     trace?: never;
@@ -499,17 +498,17 @@ export interface paths {
     put?: never;
     /**
      * Create an avatar
-     * @description Create an avatar from a portrait. The server decodes the image to check it, and returns the avatar with status
+     * @description Create an avatar from a source image. The server decodes the image to check it, and returns the avatar with status
      *     `processing`. Within seconds its status is `ready`, or `failed` with a reason; retrieve it again to see.
      *
-     *     The server finds the face in the image. The best portrait is a photograph of one face from the front, upright,
-     *     with the mouth closed, in a square of 1024 pixels.
+     *     The server finds the face in the image. The best source image is a square photograph, 1024 × 1024 pixels, of one
+     *     upright face from the front with the mouth closed.
      *
-     *     The avatar has the mode of the key that creates it: test keys do not see live avatars, and live keys no test
-     *     avatars.
+     *     The avatar has the mode of the key that creates it: test keys do not see live avatars, and live keys do not
+     *     see test avatars.
      *
      *     **Retrying is safe** with an `Idempotency-Key`: the same image and name sent again get the first
-     *     response again. Refused requests are not stored.
+     *     response again. Rejected requests are not stored.
      */
     post: operations['avatars.create'];
     delete?: never;
@@ -661,11 +660,11 @@ export interface paths {
      *     A key can grant only scopes that it has itself, and only until it expires itself: a key with an expiry
      *     cannot create one without an expiry or with a later one.
      *
-     *     **Only this response contains the secret.** The server keeps a hash of it and cannot show it again. To rotate a key,
-     *     create a new one, deploy it, and delete the old one when its `last_used_at` stops changing.
+     *     **Store the secret now:** no other operation returns it. To rotate a key, create a new one, deploy it, and delete the
+     *     old one when its `last_used_at` stops changing.
      *
-     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again gets the first response again, secret
-     *     included. The response is kept encrypted for as long as it can be repeated.
+     *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first response
+     *     again, secret included. The response is kept encrypted for that time.
      */
     post: operations['apiKeys.create'];
     delete?: never;
@@ -980,7 +979,7 @@ export interface components {
      *     - `created`: accepted, not yet queued. Sessions are queued when they are created, so you only see it in the first
      *       event.
      *     - `queued`: waiting for a worker.
-     *     - `starting`: a worker has taken the session and is joining the room, or waits for your connection.
+     *     - `starting`: a worker has claimed the session and is joining the room or waiting for your connection.
      *     - `running`: the first video frame has been published, and billing has started.
      *     - `ending`: the worker is finishing and leaving the room.
      *     - `ended`: over, as planned. Terminal.
@@ -1046,7 +1045,7 @@ export interface components {
     };
     /**
      * Transport
-     * @description How audio and pictures are exchanged: in a LiveKit room of yours, or over a WebSocket (`pipecat`). `websocket` is
+     * @description How audio and video are exchanged: in a LiveKit room of yours, or over a WebSocket (`pipecat`). `websocket` is
      *     reserved, so that clients can already read it.
      */
     Transport:
@@ -1070,9 +1069,9 @@ export interface components {
      *     it, and does not use it, with one exception for test sessions in rooms: `simulate` scripts a fault and is one of `worker_never_joins`,
      *     `token_expired`, `room_unreachable`, `crash_after_10` and `heartbeat_gap`.
      *
-     *     Numbers are kept as IEEE 754 doubles; one beyond ±(2^53−1) is refused. Send a number of more digits as a string.
+     *     Numbers are kept as IEEE 754 doubles; one beyond ±(2^53−1) is rejected. Send a number of more digits as a string.
      *
-     *     At most 8192 bytes when written as JSON. Keys that begin with `_avatar.` are reserved and are refused.
+     *     At most 8192 bytes when written as JSON. Keys that begin with `_avatar.` are reserved and are rejected.
      * @example {
      *       "ticket": "4711"
      *     }
@@ -1084,10 +1083,10 @@ export interface components {
      * @description Why a session failed.
      *
      *     - `room.unreachable`: The worker could not take part in the room: the LiveKit server at `url` or its media ports did not respond, it has no such room, the room is full, or the room is encrypted end to end. `message` says which.
-     *     - `room.token_rejected`: The LiveKit server refused `worker_token`, for example because it was signed with another key, or the token expired before a worker took the session.
-     *     - `room.disconnected`: The worker was in the room and lost it: another participant took its identity, or the connection did not come back. A room that is deleted or closed, and the removal of the worker, are no failures: the session ends with a reason.
+     *     - `room.token_rejected`: The LiveKit server rejected `worker_token`, for example because it was signed with another key, or the token expired before a worker claimed the session.
+     *     - `room.disconnected`: The worker was in the room and lost it: another participant took its identity, or the connection did not come back. When the room is deleted or closed, or the worker is removed, the session does not fail: it ends with that reason.
      *     - `worker.lost`: The worker stopped reporting and did not come back.
-     *     - `worker.unavailable`: No worker took the session before its join deadline.
+     *     - `worker.unavailable`: No worker claimed the session before its join deadline.
      *     - `worker.crashed`: The worker's process stopped on an error.
      *     - `runtime.error`: The runtime that draws the avatar failed.
      */
@@ -1382,7 +1381,7 @@ export interface components {
     };
     /**
      * WebSocketTransportCreate
-     * @description Reserved. It is always refused with 400 `transport.unsupported`.
+     * @description Reserved. It is always rejected with 400 `transport.unsupported`.
      */
     WebSocketTransportCreate: {
       /**
@@ -1409,7 +1408,7 @@ export interface components {
     /**
      * TransportCreate
      * @description How the worker reaches your room. `type` names the kind of transport. Only `livekit` is available
-     *     here. `pipecat` is refused with `transport.unsupported`, because `pipecatSessions.create` creates such sessions, and so
+     *     here. `pipecat` is rejected with `transport.unsupported`, because `pipecatSessions.create` creates such sessions, and so
      *     is `websocket`, which is reserved. A transport without a `type` is read as `livekit`, because some clients leave it out.
      */
     TransportCreate:
@@ -1487,11 +1486,11 @@ export interface components {
        *     - `session.replaced`: A session for another agent took its identity in the room.
        *     - `session.idle`: No audio was received for `idle_timeout_seconds`.
        *     - `session.max_duration`: It is about to reach `max_duration_seconds`.
-       *     - `worker.starting`: A worker has taken it and joins the room.
+       *     - `worker.starting`: A worker claimed the session and is joining the room or waiting for the client.
        *     - `worker.first_frame`: The worker published the first video frame.
        *     - `worker.left`: The worker has finished and left the room.
        *     - `worker.lost`: The worker stopped reporting. In a room, the session is queued again once before the first frame.
-       *     - `worker.unavailable`: No worker took it in time.
+       *     - `worker.unavailable`: No worker claimed the session in time.
        *     - `performance.finished`: The worker has nothing left to perform, or is stopping.
        *     - `room.deleted`: The room was deleted.
        *     - `room.closed`: The room was closed.
@@ -1501,7 +1500,7 @@ export interface components {
        *     - `client.never_connected`: The client did not connect to the worker in time. Nothing was charged.
        *     - `first_frame.deadline`: The worker published no video in time.
        *     - `drain.deadline`: The worker did not leave in time, and the session ended without it.
-       *     - `room.token_rejected`: The token expired before a worker took the session, or LiveKit refused it.
+       *     - `room.token_rejected`: The token expired before a worker claimed the session, or LiveKit rejected it.
        */
       reason: string;
       /**
@@ -1526,7 +1525,7 @@ export interface components {
       next_cursor: string | null;
     };
     /**
-     * @description How audio and pictures are exchanged.
+     * @description How audio and video are exchanged.
      *
      *     - `websocket`: over a WebSocket with the worker.
      * @enum {string}
@@ -1582,25 +1581,25 @@ export interface components {
        */
       media_url: string;
       /**
-       * @description The credential of the WebSocket. It works while the session lives. Only this response contains it; the server
-       *     keeps it encrypted, and erases it when the session is over.
+       * @description The credential of the WebSocket. It works while the session lives. No other operation returns it. The server
+       *     keeps it encrypted and erases it when the session is over.
        */
       media_token: string;
       /**
        * Format: int32
-       * @description The sample rate of the audio that the worker sends, and the best one for audio that it gets, in hertz. Currently
+       * @description The sample rate of the audio that the worker sends, and the best one for audio that it receives, in hertz. Currently
        *     always 16000.
        * @example 16000
        */
       audio_sample_rate: number;
-      /** @description How pictures are encoded. Currently always `jpeg`. */
+      /** @description How video frames are encoded. Currently always `jpeg`. */
       video_encoding: 'jpeg' | 'rgb24';
       /**
-       * @description The pixel format of decoded pictures, always `RGB`.
+       * @description The pixel format of decoded video frames, always `RGB`.
        * @constant
        */
       decoded_video_format: 'RGB';
-      /** @description Whether the worker sends what the avatar says, in step with the pictures. Currently always true. */
+      /** @description Whether the worker sends the avatar's speech, in sync with the video frames. Currently always true. */
       supports_audio_output: boolean;
     };
     /**
@@ -1882,8 +1881,8 @@ export interface components {
        */
       disabled_reason: string | null;
       /**
-       * @description The secret that verifies deliveries, `whsec_` and base64. Store it now: only the responses to creating the
-       *     endpoint and to rotating its secret contain it.
+       * @description The secret that verifies deliveries, `whsec_` and base64. Store it now: only creating the endpoint and
+       *     rotating its secret return one.
        */
       secret: string;
       /**
@@ -2483,8 +2482,8 @@ export interface components {
       /** @description The beginning and the end of the secret, enough to tell keys apart. */
       hint: string;
       /**
-       * @description The key itself, to be sent as `Authorization: Bearer …`. Store it now: the server keeps only a hash, and no
-       *     other response has it.
+       * @description The key itself, to be sent as `Authorization: Bearer …`. Store it now: no other operation returns it.
+       *     Repeating the create with its `Idempotency-Key` within 24 hours returns it again.
        */
       secret: string;
       /**
@@ -4619,7 +4618,7 @@ export interface operations {
       };
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
-      /** @description The calling key does not allow this, your organisation is suspended, the new key would exceed it, or you have the maximum number of keys. */
+      /** @description The calling key does not allow this, the new key would exceed the calling key, your organisation is suspended, or it has the maximum number of keys. */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];

@@ -241,7 +241,8 @@ export const errorTable = {
       default: 'This API key does not exist here. Check that it was copied whole and belongs to this server.',
     },
     cause: 'This server does not know the key.',
-    action: 'Check that it is the key of this server and that it was copied whole; else create a new one.',
+    action:
+      'Check that it is the key of this server and that it was copied whole; otherwise, create a new one.',
     example: {
       message: 'This API key does not exist here. Check that it was copied whole and belongs to this server.',
       param: null,
@@ -264,10 +265,10 @@ export const errorTable = {
     status: 401,
     type: 'authentication',
     title: 'Revoked API key',
-    messages: { default: 'This API key was deleted. Use another key, or create a new one.' },
-    cause: 'The key has been deleted.',
+    messages: { default: 'This API key was revoked. Use another key, or create a new one.' },
+    cause: 'The key was revoked.',
     action: 'Use another key, or create a new one.',
-    example: { message: 'This API key was deleted. Use another key, or create a new one.', param: null },
+    example: { message: 'This API key was revoked. Use another key, or create a new one.', param: null },
   },
   insufficient_credit_balance: {
     status: 402,
@@ -394,14 +395,14 @@ export const errorTable = {
     title: 'Suspended organisation',
     messages: {
       default:
-        'Your organisation is suspended: its keys are refused until the operator of this server resumes it. Ask the operator why.',
+        'Your organisation is suspended: its keys are rejected until the operator of this server resumes it. Ask the operator why.',
     },
     cause:
       'The operator of this server has suspended your organisation. Sessions that were created before go on, and are billed.',
     action: 'Ask the operator of this server. Your keys work again once it is resumed; new keys do not help.',
     example: {
       message:
-        'Your organisation is suspended: its keys are refused until the operator of this server resumes it. Ask the operator why.',
+        'Your organisation is suspended: its keys are rejected until the operator of this server resumes it. Ask the operator why.',
       param: null,
     },
   },
@@ -477,12 +478,12 @@ export const errorTable = {
     type: 'not_found',
     'x-internal': true,
     title: 'No portrait',
-    messages: { default: 'Avatar `{avatar_id}` has no portrait. Show the look that goes with its id.' },
+    messages: { default: 'Avatar `{avatar_id}` has no portrait. Draw the stock avatar with this id.' },
     sample: { param: 'session_id', avatar_id: 'av_stock_001' },
     cause: "The session's avatar has no portrait: it is a stock avatar, which the runtime draws.",
-    action: "Draw the appearance that belongs to the avatar's id.",
+    action: 'Draw the stock avatar with this id.',
     example: {
-      message: 'Avatar `av_stock_001` has no portrait. Show the look that goes with its id.',
+      message: 'Avatar `av_stock_001` has no portrait. Draw the stock avatar with this id.',
       param: 'session_id',
     },
   },
@@ -755,7 +756,7 @@ export const errorTable = {
       file: '`{field}` is larger than {limit}. Send a smaller file.',
     },
     sample: { field: 'image', limit: '77 KiB' },
-    cause: 'The body, or the file in it that `param` names, is larger than this operation takes.',
+    cause: 'The body, or the file in it that `param` names, is larger than this operation accepts.',
     action:
       'Send a smaller body. Store large things yourself and send their ids in the metadata. Scale images down or save them as JPEG.',
     example: { message: 'The body is larger than 77 KiB. Send a smaller body.', param: null },
@@ -774,9 +775,9 @@ export const errorTable = {
     },
     sample: { sent: 'text/plain', accepted: '`application/json`' },
     cause:
-      'The operation does not take the content type of the body, or the server does not read its content encoding.',
+      'The operation does not accept the content type of the body, or the server does not read its content encoding.',
     action:
-      'Send JSON with the header `Content-Type: application/json`, or where the operation takes files `multipart/form-data`, uncompressed.',
+      'Send JSON with the header `Content-Type: application/json`, or `multipart/form-data` where the operation accepts files, uncompressed.',
     example: { message: '`text/plain` is not supported. Send `application/json`.', param: null },
   },
   'body.invalid': {
@@ -848,7 +849,7 @@ export const errorTable = {
       allowed: '`avatar_id`, `transport` or `metadata`',
     },
     cause:
-      'The body has a field that this operation does not have. It is refused, so that a misspelt field is not silently ignored.',
+      'The body has a field that this operation does not have. It is rejected, so that a misspelt field is not silently ignored.',
     action: 'Check its spelling, or leave it out.',
     example: {
       message: 'Unknown field `avatarId`. Did you mean `avatar_id`? Rename it, or leave it out.',
@@ -892,7 +893,7 @@ export const errorTable = {
       near_name: 'status',
     },
     cause:
-      'The query has a parameter that this operation does not have. It is refused, so that a misspelt parameter is not silently ignored.',
+      'The query has a parameter that this operation does not have. It is rejected, so that a misspelt parameter is not silently ignored.',
     action: 'Check its spelling, or leave it out.',
     example: {
       message: 'Unknown parameter `stauts`. Did you mean `status`? Rename it, or leave it out.',
@@ -1043,7 +1044,7 @@ export const errorTable = {
       default: 'The token is not valid before `{valid_from}`. Check the clock of the machine that mints it.',
     },
     sample: { param: 'transport.worker_token', valid_from: '2026-03-12T11:00:00.000Z' },
-    cause: "The token's `nbf` lies more than 60 seconds in the future.",
+    cause: "The token's `nbf` is more than 60 seconds in the future.",
     action: 'Check the clock of the machine that mints it, or mint it without `nbf`.',
     example: {
       message:
@@ -1060,7 +1061,7 @@ export const errorTable = {
       none: 'The token names no room. Mint it with the grant `video.room` {room}.',
     },
     sample: { param: 'transport.worker_token', token_room: '"support-4712"', room: '"support-4711"' },
-    cause: "The token's grant `video.room` is missing, or names another room than `room_name`.",
+    cause: "The token's grant `video.room` is missing, or names a room other than `room_name`.",
     action: 'Mint the token for the room that the session is to join.',
     example: {
       message:
@@ -1077,9 +1078,9 @@ export const errorTable = {
         "The token's `sub` is not the `worker_identity` {identity}. Mint it for this identity, or leave out `worker_identity`.",
     },
     sample: { param: 'transport.worker_token', identity: '"host"' },
-    cause: "The token's `sub` is another identity than `worker_identity`.",
+    cause: "The token's `sub` differs from `worker_identity`.",
     action:
-      "Mint the token for the same identity, or leave out `worker_identity`: the session then takes the token's.",
+      'Mint the token for the same identity, or leave out `worker_identity`: the session then uses that of the token.',
     example: {
       message:
         'The token\'s `sub` is not the `worker_identity` "host". Mint it for this identity, or leave out `worker_identity`.',
@@ -1218,14 +1219,15 @@ export const errorTable = {
   draining: {
     status: 503,
     type: 'service_unavailable',
-    title: 'Restarting',
+    title: 'Server stopping',
     messages: {
       default: 'This server is stopping. Nothing was changed; retry after {seconds} s.',
       canceled:
         'This server is stopping. The session is canceled and nothing was charged; retry after {seconds} s.',
     },
     sample: { seconds: 1 },
-    cause: 'This server is being stopped and takes no new requests; another one responds shortly.',
+    cause:
+      'This server is stopping and accepts no new requests. Another server, or this one after its restart, will accept the retry.',
     action: 'Wait for `Retry-After` seconds and try again.',
     example: { message: 'This server is stopping. Nothing was changed; retry after 1 s.', param: null },
   },

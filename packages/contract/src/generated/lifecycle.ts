@@ -69,7 +69,8 @@ export const lifecycle = {
       reason: 'worker.unavailable',
       failure: {
         code: 'worker.unavailable',
-        message: 'No worker took the session before its join deadline. Nothing was charged; create it again.',
+        message:
+          'No worker claimed the session before its join deadline. Nothing was charged; create it again.',
       },
     },
     expireToken: {
@@ -80,7 +81,7 @@ export const lifecycle = {
       failure: {
         code: 'room.token_rejected',
         message:
-          'The worker token expired before a worker took the session. Nothing was charged; mint one that lives longer.',
+          'The worker token expired before a worker claimed the session. Nothing was charged; mint one that lives longer.',
       },
     },
     missFirstFrame: {

@@ -6,12 +6,12 @@ export const reasonTexts = {
   'session.replaced': 'A session for another agent took its identity in the room.',
   'session.idle': 'No audio was received for `idle_timeout_seconds`.',
   'session.max_duration': 'It is about to reach `max_duration_seconds`.',
-  'worker.starting': 'A worker has taken it and joins the room.',
+  'worker.starting': 'A worker claimed the session and is joining the room or waiting for the client.',
   'worker.first_frame': 'The worker published the first video frame.',
   'worker.left': 'The worker has finished and left the room.',
   'worker.lost':
     'The worker stopped reporting. In a room, the session is queued again once before the first frame.',
-  'worker.unavailable': 'No worker took it in time.',
+  'worker.unavailable': 'No worker claimed the session in time.',
   'performance.finished': 'The worker has nothing left to perform, or is stopping.',
   'room.deleted': 'The room was deleted.',
   'room.closed': 'The room was closed.',
@@ -22,5 +22,5 @@ export const reasonTexts = {
   'client.never_connected': 'The client did not connect to the worker in time. Nothing was charged.',
   'first_frame.deadline': 'The worker published no video in time.',
   'drain.deadline': 'The worker did not leave in time, and the session ended without it.',
-  'room.token_rejected': 'The token expired before a worker took the session, or LiveKit refused it.',
+  'room.token_rejected': 'The token expired before a worker claimed the session, or LiveKit rejected it.',
 } as const;
