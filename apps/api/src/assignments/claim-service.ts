@@ -11,7 +11,7 @@ import { isOverWebSocket } from '../dispatch/runtime-type.ts';
 import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { lockAssignment } from '../sessions/assignment-repository.ts';
-import { moves } from '../sessions/lifecycle.ts';
+import { TRANSITIONS } from '../sessions/lifecycle.ts';
 import { liveSession } from '../sessions/live-session.ts';
 import { sessionResource } from '../sessions/session-record.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
@@ -126,7 +126,7 @@ export class ClaimService {
     await database.transaction(async (tx) => {
       const assignment = await lockAssignment(tx, id);
       if (assignment?.fence !== fence || assignment.status !== 'queued') return;
-      await transitions.commit(tx, transitions.apply(liveSession(assignment), moves.expireToken));
+      await transitions.commit(tx, transitions.apply(liveSession(assignment), TRANSITIONS.expireToken));
     });
   }
 }

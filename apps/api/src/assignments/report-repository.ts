@@ -11,7 +11,7 @@ export interface AssignmentStatus {
   workerId: string | null;
 }
 
-/** The reported media time, limited as `metered` limits it. */
+/** The reported media time, limited as `recordCounters` limits it. */
 const MEDIA_MS = `
   greatest(media_ms, least($4::bigint, max_duration_seconds * 1000,
     greatest(0, extract(epoch FROM now() - first_frame_at) * 1000)::bigint + ${CLOCK_TOLERANCE_MS}))::int`;

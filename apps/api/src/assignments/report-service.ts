@@ -7,8 +7,8 @@ import type { LongPoll, WaitList } from '../dispatch/wait-list.ts';
 import { parseDateTime } from '../document/date-time.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { lockAssignment } from '../sessions/assignment-repository.ts';
-import { failureMove, isTerminal, moves, moveToFinish } from '../sessions/lifecycle.ts';
-import { liveSession, metered, type LiveSession } from '../sessions/live-session.ts';
+import { failureTransition, finishTransition, isTerminal, TRANSITIONS } from '../sessions/lifecycle.ts';
+import { liveSession, recordCounters, type LiveSession } from '../sessions/live-session.ts';
 import { findFinalFence } from '../sessions/session-repository.ts';
 import type { SessionTransitions } from '../sessions/session-transitions.ts';
 import { assignmentLost, assignmentNotFound } from './assignment-errors.ts';
@@ -85,20 +85,20 @@ export class ReportService {
     return database.transaction(async (tx) => {
       const session = await lockReported(tx, reporter, report);
       if (session === null) return 'abort';
-      const counted = metered(this.#begin(session, report), counters, leaseSeconds);
+      const counted = recordCounters(this.#begin(session, report), counters, leaseSeconds);
       const concluded = this.#conclude(counted, report);
       await transitions.commit(tx, concluded);
       return directiveFor(concluded.status);
     });
   }
 
-  /** Applies moves that the report shows to have happened, even if an earlier report about them was lost. */
+  /** Applies the transitions that the report shows to have happened, even if an earlier report about them was lost. */
   #begin(session: LiveSession, report: Report): LiveSession {
     const { transitions } = this.#deps;
     let current = session;
     if (current.status === 'queued') {
       const startedAt = plausibleTime(current.assignedAt, report.started_at ?? report.first_frame_at);
-      current = transitions.apply(current, moves.start, { startedAt });
+      current = transitions.apply(current, TRANSITIONS.start, { startedAt });
     }
     const published =
       report.state === 'running' ||
@@ -107,7 +107,8 @@ export class ReportService {
       report.media_ms > 0;
     if (!published || current.firstFrameAt !== null) return current;
     const firstFrameAt = plausibleTime(current.startedAt, report.first_frame_at);
-    if (current.status === 'starting') return transitions.apply(current, moves.firstFrame, { firstFrameAt });
+    if (current.status === 'starting')
+      return transitions.apply(current, TRANSITIONS.firstFrame, { firstFrameAt });
     // The session was ended before the report of its first frame arrived.
     return { ...current, firstFrameAt };
   }
@@ -115,12 +116,12 @@ export class ReportService {
   #conclude(session: LiveSession, report: Report): LiveSession {
     const { transitions } = this.#deps;
     if (report.failure !== undefined) {
-      return transitions.apply(session, failureMove(report.failure, session.status));
+      return transitions.apply(session, failureTransition(report.failure, session.status));
     }
     if (report.state !== 'ending' && report.state !== 'ended') return session;
     const ending =
-      session.status === 'ending' ? session : transitions.apply(session, moveToFinish(report.reason));
-    return report.state === 'ended' ? transitions.apply(ending, moves.leave) : ending;
+      session.status === 'ending' ? session : transitions.apply(session, finishTransition(report.reason));
+    return report.state === 'ended' ? transitions.apply(ending, TRANSITIONS.leave) : ending;
   }
 
   async #findDirective(sessionId: string, fence: number): Promise<Directive> {

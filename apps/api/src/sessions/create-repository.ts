@@ -10,7 +10,7 @@ import {
 import type { Tenant } from '../common/tenant.ts';
 import type { StoreStatement } from '../idempotency/idempotency-repository.ts';
 import { insertStatement, type NewAssignment } from './assignment-repository.ts';
-import { LIVE_STATUSES, type Move } from './lifecycle.ts';
+import { LIVE_STATUSES, type Transition } from './lifecycle.ts';
 import { eventExpressions } from './session-event-repository.ts';
 
 /** Holds the participant slots of live sessions. */
@@ -113,7 +113,7 @@ export type NewSession = Pick<
 export async function insertSession(
   tx: Transaction,
   session: NewSession,
-  move: Move,
+  transition: Transition,
   response: StoreStatement | null,
 ): Promise<boolean> {
   const { orgId, mode, id, creditsReserved, maxDurationSeconds } = session;
@@ -127,7 +127,7 @@ export async function insertSession(
         org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds, metadata,
         transport_type, transport_url, room_name, worker_identity, audio_source, subscribe_to_identity,
         synthetic_audio_if_no_input, seat_hash, worker_token_hash, acts_for, replaced_token_hashes, transitions)
-      SELECT ${orgId}, ${mode}, ${id}, ${move.to}, ${session.avatarId},
+      SELECT ${orgId}, ${mode}, ${id}, ${transition.to}, ${session.avatarId},
              ${session.quality}, ${maxDurationSeconds}::int, ${session.idleTimeoutSeconds}::int,
              ${JSON.stringify(session.metadata)}::jsonb, ${session.transportType}, ${session.transportUrl},
              ${session.roomName}, ${session.workerIdentity}, ${session.audioSource},
@@ -136,8 +136,8 @@ export async function insertSession(
              ${session.replacedTokenHashes}::bytea[], 1
         FROM account
       RETURNING *
-    ), ${eventExpressions(session, [{ from: 'created', move }], Prisma.sql`session`)}
+    ), ${eventExpressions(session, [{ from: 'created', transition }], Prisma.sql`session`)}
     SELECT 1 FROM session`;
-  const [created] = await Promise.all([tx.query(record), tx.query(insertStatement(session, move.to))]);
+  const [created] = await Promise.all([tx.query(record), tx.query(insertStatement(session, transition.to))]);
   return created.length > 0;
 }

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { isOverWebSocket } from '../dispatch/runtime-type.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { lockAssignment } from './assignment-repository.ts';
-import { moveAtDeadline, moveAtWorkerLoss } from './lifecycle.ts';
+import { deadlineTransition, workerLossTransition } from './lifecycle.ts';
 import { liveSession } from './live-session.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 
@@ -20,8 +20,8 @@ interface Dependencies {
 }
 
 /**
- * Moves sessions whose deadline has passed or whose lease has expired. Checks both again under the session's lock, by the
- * database's clock, and skips a session that another transaction has locked.
+ * Applies the transitions of sessions whose deadline has passed or whose lease has expired. Checks both again under the
+ * session's lock, by the database's clock, and skips a session that another transaction has locked.
  */
 export class DeadlineEnforcer {
   readonly #deps: Dependencies;
@@ -30,7 +30,7 @@ export class DeadlineEnforcer {
     this.#deps = dependencies;
   }
 
-  /** Moves a session out of a state whose deadline has passed. */
+  /** Applies the transition of a session whose deadline has passed. */
   async enforceDeadline(id: string): Promise<void> {
     const { database, transitions, log } = this.#deps;
     await database.transaction(async (tx) => {
@@ -38,13 +38,16 @@ export class DeadlineEnforcer {
       if (assignment === null || !hasPassed(assignment.deadlineAt, assignment)) return;
       // Claimed in time: its lease decides whether the worker is lost.
       if (assignment.status === 'queued' && assignment.workerId !== null) return;
-      const move = moveAtDeadline(assignment.status, {
+      const transition = deadlineTransition(assignment.status, {
         tokenHasExpired: hasPassed(assignment.workerTokenExpiresAt, assignment),
         isOverWebSocket: isOverWebSocket(assignment),
       });
-      if (move === null) return;
-      await transitions.commit(tx, transitions.apply(liveSession(assignment), move));
-      log.info({ session: id, request_id: assignment.requestId, reason: move.reason }, 'deadline passed');
+      if (transition === null) return;
+      await transitions.commit(tx, transitions.apply(liveSession(assignment), transition));
+      log.info(
+        { session: id, request_id: assignment.requestId, reason: transition.reason },
+        'deadline passed',
+      );
     });
   }
 
@@ -57,16 +60,16 @@ export class DeadlineEnforcer {
       // Once started, a session over a WebSocket stays at its worker, whose address its client has.
       const isBound = isOverWebSocket(assignment) && assignment.status !== 'queued';
       const mayRequeue = assignment.firstFrameAt === null && assignment.requeues < MAX_REQUEUES && !isBound;
-      const move = moveAtWorkerLoss(assignment.status, mayRequeue);
+      const transition = workerLossTransition(assignment.status, mayRequeue);
       const requeues = assignment.requeues + (mayRequeue ? 1 : 0);
       const session = liveSession(assignment);
       // A requeued session starts again.
-      const restarted = move?.to === 'queued' ? { startedAt: null } : {};
+      const restarted = transition?.to === 'queued' ? { startedAt: null } : {};
       await transitions.commit(
         tx,
-        move === null
+        transition === null
           ? transitions.release(session, requeues)
-          : transitions.apply(session, move, { requeues, ...restarted }),
+          : transitions.apply(session, transition, { requeues, ...restarted }),
       );
       metrics?.leaseLost();
       log.warn(

@@ -2,27 +2,27 @@ import { failureCodeValues, lifecycle, sessionStatusValues } from '@greenroom/co
 import { expect, test } from '@jest/globals';
 
 import {
-  failureMove,
+  deadlineTransition,
+  endTransition,
+  failureTransition,
+  finishTransition,
   LIVE_STATUSES,
-  moveAtDeadline,
-  moveAtWorkerLoss,
-  moves,
-  moveToEnd,
-  moveToFinish,
-  moveToReplace,
+  replaceTransition,
   TERMINAL_STATUSES,
-  type Move,
+  TRANSITIONS,
+  workerLossTransition,
+  type DocumentedTransition,
   type Transition,
 } from './lifecycle.ts';
 
-const documented = Object.values<Transition>(lifecycle.transitions);
+const documented = Object.values<DocumentedTransition>(lifecycle.transitions);
 const END_REASONS = [
   ...['session.idle', 'performance.finished', 'room.deleted'],
   ...['room.closed', 'worker.removed', 'agent.left', 'session.max_duration'],
   ...['client.left', 'client.never_connected'],
-] as Parameters<typeof moveToFinish>[0][];
+] as Parameters<typeof finishTransition>[0][];
 
-function isDocumented({ from, to, actor, reason }: Transition): boolean {
+function isDocumented({ from, to, actor, reason }: DocumentedTransition): boolean {
   return documented.some(
     (one) =>
       one.from === from &&
@@ -33,31 +33,39 @@ function isDocumented({ from, to, actor, reason }: Transition): boolean {
   );
 }
 
-/** Every move that the lifecycle makes of a status. */
+/** Every transition that the lifecycle chooses for a status. */
 const made = sessionStatusValues.map((status) => {
   const either = [true, false];
-  const candidates: (Move | null)[] = [
+  const candidates: (Transition | null)[] = [
     ...either.flatMap((tokenHasExpired) =>
-      either.map((isOverWebSocket) => moveAtDeadline(status, { tokenHasExpired, isOverWebSocket })),
+      either.map((isOverWebSocket) => deadlineTransition(status, { tokenHasExpired, isOverWebSocket })),
     ),
-    ...either.map((mayRequeue) => moveAtWorkerLoss(status, mayRequeue)),
-    moveToEnd(status),
-    moveToReplace(status),
-    ...failureCodeValues.map((code) => failureMove({ code, message: 'It broke.' }, status)),
-    ...END_REASONS.map((reason) => moveToFinish(reason)),
+    ...either.map((mayRequeue) => workerLossTransition(status, mayRequeue)),
+    endTransition(status),
+    replaceTransition(status),
+    ...failureCodeValues.map((code) => failureTransition({ code, message: 'It broke.' }, status)),
+    ...END_REASONS.map((reason) => finishTransition(reason)),
   ];
-  return { status, moves: candidates.filter((move) => move !== null) };
+  return { status, transitions: candidates.filter((transition) => transition !== null) };
 });
 
-test('every move is a transition of the document', () => {
-  expect(made.flatMap((one) => one.moves).filter((move) => !isDocumented(move))).toEqual([]);
+test('every chosen transition is one of the document', () => {
+  expect(made.flatMap((one) => one.transitions).filter((transition) => !isDocumented(transition))).toEqual(
+    [],
+  );
 });
 
 test('every transition of the document can happen', () => {
   // Chosen by name, where a session is created, given up, claimed and reported.
-  const named: Transition[] = [moves.enqueue, moves.abandon, moves.start, moves.firstFrame, moves.leave];
-  const possible = made.flatMap(({ status, moves: all }) =>
-    all.filter(({ from }: Transition) => from.includes(status)),
+  const named: DocumentedTransition[] = [
+    TRANSITIONS.enqueue,
+    TRANSITIONS.abandon,
+    TRANSITIONS.start,
+    TRANSITIONS.firstFrame,
+    TRANSITIONS.leave,
+  ];
+  const possible = made.flatMap(({ status, transitions: all }) =>
+    all.filter(({ from }: DocumentedTransition) => from.includes(status)),
   );
   const covered = [...named, ...possible].map(({ from }) => from);
   expect(documented.filter(({ from }) => !covered.includes(from))).toEqual([]);

@@ -17,7 +17,7 @@ export interface Failure {
 }
 
 /** A transition as the document states it. */
-export interface Transition {
+export interface DocumentedTransition {
   readonly from: readonly SessionStatus[];
   readonly to: SessionStatus;
   readonly actor: EventActor;
@@ -27,75 +27,75 @@ export interface Transition {
 }
 
 /** Every transition of the document. */
-export const moves = lifecycle.transitions satisfies Record<string, Transition>;
+export const TRANSITIONS = lifecycle.transitions satisfies Record<string, DocumentedTransition>;
 
 /** A transition of the document, with the reported failure in its place. No other value has this type. */
-export type Move = MoveOf<(typeof moves)[keyof typeof moves]>;
+export type Transition = TransitionOf<(typeof TRANSITIONS)[keyof typeof TRANSITIONS]>;
 
-type MoveOf<One extends Transition> = One extends { readonly reason: 'failure.code' }
+type TransitionOf<One extends DocumentedTransition> = One extends { readonly reason: 'failure.code' }
   ? Omit<One, 'reason'> & { readonly reason: FailureCode; readonly failure?: Failure }
   : One & { readonly failure?: Failure };
 
 type EndReason = NonNullable<components['schemas']['AssignmentReport']['reason']>;
 
-const FINISHING: Readonly<Record<EndReason, Move>> = {
-  'session.idle': moves.idle,
-  'performance.finished': moves.finish,
-  'room.deleted': moves.roomDeleted,
-  'room.closed': moves.roomClosed,
-  'worker.removed': moves.workerRemoved,
-  'agent.left': moves.agentLeft,
-  'client.left': moves.clientLeft,
-  'client.never_connected': moves.clientNeverConnected,
-  'session.max_duration': moves.reachDuration,
+const FINISHING: Readonly<Record<EndReason, Transition>> = {
+  'session.idle': TRANSITIONS.idle,
+  'performance.finished': TRANSITIONS.finish,
+  'room.deleted': TRANSITIONS.roomDeleted,
+  'room.closed': TRANSITIONS.roomClosed,
+  'worker.removed': TRANSITIONS.workerRemoved,
+  'agent.left': TRANSITIONS.agentLeft,
+  'client.left': TRANSITIONS.clientLeft,
+  'client.never_connected': TRANSITIONS.clientNeverConnected,
+  'session.max_duration': TRANSITIONS.reachDuration,
 };
 
-/** Returns the move of a session that its worker ends for one of the reasons of a report. */
-export function moveToFinish(reason: EndReason = 'performance.finished'): Move {
+/** Returns the transition of a session that its worker ends for one of the reasons of a report. */
+export function finishTransition(reason: EndReason = 'performance.finished'): Transition {
   return FINISHING[reason];
 }
 
-/** Returns the move of a session whose worker reports a failure. */
-export function failureMove(failure: Failure, status: SessionStatus): Move {
+/** Returns the transition of a session whose worker reports a failure. */
+export function failureTransition(failure: Failure, status: SessionStatus): Transition {
   // Once draining, a failure counts as a normal end: a customer may close the room right after asking to end.
-  if (status === 'ending') return { ...moves.failDraining, reason: failure.code };
-  return { ...moves.fail, reason: failure.code, failure };
+  if (status === 'ending') return { ...TRANSITIONS.failDraining, reason: failure.code };
+  return { ...TRANSITIONS.fail, reason: failure.code, failure };
 }
 
-/** Returns the move of a session whose identity another one takes over; null where it is over already. */
-export function moveToReplace(status: SessionStatus): Move | null {
-  return moveFrom(status, [moves.replaceWaiting, moves.replace]);
+/** Returns the transition of a session whose identity another one takes over; null where it is over already. */
+export function replaceTransition(status: SessionStatus): Transition | null {
+  return transitionFrom(status, [TRANSITIONS.replaceWaiting, TRANSITIONS.replace]);
 }
 
-/** Returns the move of a session whose deadline has passed; null where its status has none. */
-export function moveAtDeadline(
+/** Returns the transition of a session whose deadline has passed; null where its status has none. */
+export function deadlineTransition(
   status: SessionStatus,
   { tokenHasExpired, isOverWebSocket }: { tokenHasExpired: boolean; isOverWebSocket: boolean },
-): Move | null {
-  if (status === 'queued' && tokenHasExpired) return moves.expireToken;
-  if (status === 'queued' && isOverWebSocket) return moves.cancelUnclaimed;
-  return moveFrom(status, [
-    moves.giveUpWaiting,
-    moves.missFirstFrame,
-    moves.exceedDuration,
-    moves.exceedDrain,
+): Transition | null {
+  if (status === 'queued' && tokenHasExpired) return TRANSITIONS.expireToken;
+  if (status === 'queued' && isOverWebSocket) return TRANSITIONS.cancelUnclaimed;
+  return transitionFrom(status, [
+    TRANSITIONS.giveUpWaiting,
+    TRANSITIONS.missFirstFrame,
+    TRANSITIONS.exceedDuration,
+    TRANSITIONS.exceedDrain,
   ]);
 }
 
-/** Returns the move of a session that lost its worker; null where it only waits for another one. */
-export function moveAtWorkerLoss(status: SessionStatus, mayRequeue: boolean): Move | null {
-  if (status === 'ending') return moves.loseDraining;
-  if (!mayRequeue || status === 'running') return moves.loseWorker;
-  return status === 'starting' ? moves.requeue : null;
+/** Returns the transition of a session that lost its worker; null where it only waits for another one. */
+export function workerLossTransition(status: SessionStatus, mayRequeue: boolean): Transition | null {
+  if (status === 'ending') return TRANSITIONS.loseDraining;
+  if (!mayRequeue || status === 'running') return TRANSITIONS.loseWorker;
+  return status === 'starting' ? TRANSITIONS.requeue : null;
 }
 
-/** Returns the move of a session that its customer ends; null where it is ending or over already. */
-export function moveToEnd(status: SessionStatus): Move | null {
-  return moveFrom(status, [moves.cancel, moves.drain]);
+/** Returns the transition of a session that its customer ends; null where it is ending or over already. */
+export function endTransition(status: SessionStatus): Transition | null {
+  return transitionFrom(status, [TRANSITIONS.cancel, TRANSITIONS.drain]);
 }
 
-function moveFrom(status: SessionStatus, candidates: readonly Move[]): Move | null {
-  return candidates.find(({ from }: Transition) => from.includes(status)) ?? null;
+function transitionFrom(status: SessionStatus, candidates: readonly Transition[]): Transition | null {
+  return candidates.find(({ from }: DocumentedTransition) => from.includes(status)) ?? null;
 }
 
 export function isTerminal(status: SessionStatus): boolean {

@@ -5,7 +5,7 @@ import { billableSeconds, type Charge } from '../usage/billing.ts';
 import { chargeStatements } from '../usage/usage-repository.ts';
 import { deleteStatement, updateStatement } from './assignment-repository.ts';
 import { isTerminal } from './lifecycle.ts';
-import { billed, type LiveSession } from './live-session.ts';
+import { billSession, type LiveSession } from './live-session.ts';
 import { eventExpressions } from './session-event-repository.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
@@ -27,7 +27,7 @@ export async function commitLiveSession(
 }
 
 function statementsOf(changed: LiveSession): Prisma.Sql[] {
-  const { session, charge } = billed(changed);
+  const { session, charge } = billSession(changed);
   return [
     isTerminal(session.status) ? deleteStatement(session) : updateStatement(session),
     ...(changesRecord(session) || charge !== null ? [recordStatement(session, charge)] : []),
@@ -35,18 +35,18 @@ function statementsOf(changed: LiveSession): Prisma.Sql[] {
 }
 
 /** A session can be ending before the report of its first frame arrives. */
-function changesRecord({ moves, firstFrameAt, locked }: LiveSession): boolean {
-  return moves.length > 0 || firstFrameAt !== locked.firstFrameAt;
+function changesRecord({ applied, firstFrameAt, locked }: LiveSession): boolean {
+  return applied.length > 0 || firstFrameAt !== locked.firstFrameAt;
 }
 
 /**
- * Returns the statement that records the moves of a live session with their events, bills it, and settles with the
+ * Returns the statement that records the transitions of a live session with their events, bills it, and settles with the
  * account. It returns the record if that changes. The assignment must be locked.
  *
- * @param charge as `billed` returned it with the session
+ * @param charge as `billSession` returned it with the session
  */
 function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sql {
-  const { locked, moves } = session;
+  const { locked, applied } = session;
   const isOver = isTerminal(session.status);
   const isChanged = changesRecord(session);
   const source = isChanged ? Prisma.sql`changed` : Prisma.sql`unchanged`;
@@ -56,17 +56,17 @@ function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sq
       ? []
       : [chargeStatements({ ...session, billedSeconds: locked.billedSeconds }, charge, source)]),
   ];
-  // A move has events, and their sequences come from the account.
-  if (moves.length > 0 || charge !== null) {
+  // A transition has events, and their sequences come from the account.
+  if (applied.length > 0 || charge !== null) {
     const settlement = {
       slots: isOver ? 1 : 0,
       creditsReserved: locked.creditsReserved - (isOver ? 0 : session.creditsReserved),
       credits: charge?.credits ?? 0,
-      events: moves.length,
+      events: applied.length,
     };
     expressions.push(settleAccount(session, source, settlement));
   }
-  if (moves.length > 0) expressions.push(eventExpressions(session, moves, source));
+  if (applied.length > 0) expressions.push(eventExpressions(session, applied, source));
   const result = isChanged
     ? Prisma.sql`SELECT ${Prisma.raw(SESSION_COLUMNS)} FROM changed`
     : Prisma.sql`SELECT 1 WHERE false`;
@@ -74,13 +74,14 @@ function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sq
 }
 
 function changedExpression(session: LiveSession): Prisma.Sql {
-  const { orgId, mode, id, status, startedAt, firstFrameAt, overAt, failure, frames, moves, fence } = session;
+  const { orgId, mode, id, status, startedAt, firstFrameAt, overAt, failure, frames, applied, fence } =
+    session;
   const isOver = isTerminal(status);
   const hasFailed = status === 'failed';
   return Prisma.sql`
     changed AS (
       UPDATE sessions
-         SET status = ${status}, transitions = transitions + ${moves.length}::int, started_at = ${startedAt},
+         SET status = ${status}, transitions = transitions + ${applied.length}::int, started_at = ${startedAt},
              first_frame_at = ${firstFrameAt}, ended_at = ${hasFailed ? null : overAt},
              failed_at = ${hasFailed ? overAt : null}, failure_code = ${failure?.code},
              failure_message = ${failure?.message}, frames = ${frames}, billable_seconds = ${billableSeconds(session)},

@@ -5,7 +5,7 @@ import type { DeadlineConfig } from '../common/config.ts';
 import { billableSeconds, BILLING_INTERVAL_SECONDS, chargeOf, type Charge } from '../usage/billing.ts';
 import type { LockedAssignment } from './assignment-repository.ts';
 import { deadlineOf } from './deadlines.ts';
-import { isTerminal, type Failure, type Move, type Transition } from './lifecycle.ts';
+import { isTerminal, type DocumentedTransition, type Failure, type Transition } from './lifecycle.ts';
 
 /** The clocks of two machines may differ by this much. */
 export const CLOCK_TOLERANCE_MS = 2_000;
@@ -16,56 +16,59 @@ export const MAX_FRAMES = 2 ** 31 - 1;
 export interface LiveSession extends LockedAssignment {
   /** As it was locked. */
   readonly locked: LockedAssignment;
-  readonly moves: readonly Moved[];
+  readonly applied: readonly AppliedTransition[];
   readonly failure: Failure | null;
   /** When it ended, normally or by a failure; null while it lives. */
   readonly overAt: Date | null;
 }
 
-/** A move that a transaction makes. */
-export interface Moved {
+/** A transition that a transaction applies. */
+export interface AppliedTransition {
   from: SessionStatus;
-  move: Move;
-  /** What the session was after it, where another move follows. */
+  transition: Transition;
+  /** What the session was after it, where another transition follows. */
   after?: Pick<LockedAssignment, 'startedAt' | 'firstFrameAt'>;
 }
 
 export function liveSession(locked: LockedAssignment): LiveSession {
-  return { ...locked, locked, moves: [], failure: null, overAt: null };
+  return { ...locked, locked, applied: [], failure: null, overAt: null };
 }
 
-/** The times and counters that a move can change in addition to the status. */
-export type MoveChanges = Partial<Pick<LiveSession, 'startedAt' | 'firstFrameAt' | 'requeues'>>;
+/** The times and counters that a transition can change in addition to the status. */
+export type TransitionChanges = Partial<Pick<LiveSession, 'startedAt' | 'firstFrameAt' | 'requeues'>>;
 
 /**
- * Moves a session to the next status, with the deadline of that status.
+ * Applies a transition to a session, with the deadline of its next status.
  *
  * @throws {Error} when the lifecycle has no such transition from its status
  */
-export function moved(
+export function applyTransition(
   session: LiveSession,
-  move: Move,
+  transition: Transition,
   config: DeadlineConfig,
-  changes: MoveChanges = {},
+  changes: TransitionChanges = {},
 ): LiveSession {
-  const { from, to, actor }: Transition = move;
+  const { from, to, actor }: DocumentedTransition = transition;
   const { startedAt, firstFrameAt } = { ...session, ...changes };
   if (!from.includes(session.status)) throw new Error(`${session.status} cannot become ${to}`);
   const next: LiveSession = {
     ...session,
     ...changes,
     status: to,
-    moves: [...session.moves, { from: session.status, move, after: { startedAt, firstFrameAt } }],
-    failure: move.failure ?? session.failure,
+    applied: [...session.applied, { from: session.status, transition, after: { startedAt, firstFrameAt } }],
+    failure: transition.failure ?? session.failure,
     overAt: isTerminal(to) ? currentTime() : null,
   };
   const isReleased = isTerminal(to) || to === 'queued';
-  const assigned = isReleased ? released(next, { rejectsReports: actor !== 'worker' }) : next;
+  const assigned = isReleased ? releaseSession(next, { rejectsReports: actor !== 'worker' }) : next;
   return { ...assigned, deadlineAt: deadlineOf(to, assigned, config) };
 }
 
 /** Takes a session from its worker. With `rejectsReports`, later reports of that worker are rejected. */
-export function released(session: LiveSession, { rejectsReports }: { rejectsReports: boolean }): LiveSession {
+export function releaseSession(
+  session: LiveSession,
+  { rejectsReports }: { rejectsReports: boolean },
+): LiveSession {
   return {
     ...session,
     workerId: null,
@@ -84,7 +87,7 @@ export interface Counters {
  * Increases the counters of a session and renews its lease. The reported media time is limited by the time since the
  * first frame and by the maximum duration. `renewAssignment` does the same in SQL.
  */
-export function metered(
+export function recordCounters(
   session: LiveSession,
   { frames, mediaMs }: Counters,
   leaseSeconds: number,
@@ -102,7 +105,7 @@ export function metered(
 }
 
 /** Bills a session at its end, and while it lives at an interval. */
-export function billed(session: LiveSession): { session: LiveSession; charge: Charge | null } {
+export function billSession(session: LiveSession): { session: LiveSession; charge: Charge | null } {
   const unbilled = billableSeconds(session) - session.billedSeconds;
   const isDue = isTerminal(session.status) || unbilled >= BILLING_INTERVAL_SECONDS;
   const charge = isDue ? chargeOf(session) : null;

@@ -13,7 +13,7 @@ import { finishResponse, forgetUnfinished, type IdempotentRequest } from '../ide
 import { findMediaHost, lockAssignment } from './assignment-repository.ts';
 import type { PipecatSessionCreate } from './create-validation.ts';
 import { createWaitSeconds } from './deadlines.ts';
-import { moves, type Move } from './lifecycle.ts';
+import { TRANSITIONS, type Transition } from './lifecycle.ts';
 import { liveSession } from './live-session.ts';
 import { sessionResource } from './session-record.ts';
 import { endSession, type Origin, type SessionService } from './session-service.ts';
@@ -117,9 +117,9 @@ export class PipecatSessionService {
         const left = until - performance.now();
         const isStopping = waitingReports.isClosed;
         if (left <= 0 || isStopping || signal.aborted) {
-          const move = signal.aborted ? moves.abandon : moves.cancelUnclaimed;
+          const transition = signal.aborted ? TRANSITIONS.abandon : TRANSITIONS.cancelUnclaimed;
           // Otherwise it has left the queue since it was read.
-          if (!(await this.#cancel(request, id, move))) continue;
+          if (!(await this.#cancel(request, id, transition))) continue;
           throw isStopping ? stopping() : noWorker(seconds);
         }
         await idle(() => subscription.wait(Math.min(left, POLL_INTERVAL_MS), signal));
@@ -130,13 +130,13 @@ export class PipecatSessionService {
   }
 
   /** Cancels a session that is still queued, and releases its idempotency key. Returns false when it is not queued. */
-  async #cancel(request: IdempotentRequest, id: string, move: Move): Promise<boolean> {
+  async #cancel(request: IdempotentRequest, id: string, transition: Transition): Promise<boolean> {
     const { database, transitions } = this.#deps;
     return database.transaction(async (tx) => {
       const assignment = await lockAssignment(tx, id, { tenant: request.tenant });
       if (assignment?.status !== 'queued') return false;
       await forgetUnfinished(tx, request, id);
-      await transitions.commit(tx, transitions.apply(liveSession(assignment), move));
+      await transitions.commit(tx, transitions.apply(liveSession(assignment), transition));
       return true;
     });
   }

@@ -2,7 +2,7 @@ import { narrow, Prisma, type Database, type SessionEvent } from '@greenroom/dat
 
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
-import type { Moved } from './live-session.ts';
+import type { AppliedTransition } from './live-session.ts';
 import { SNAPSHOT } from './session-record.ts';
 
 type SessionKey = Tenant & { id: string };
@@ -35,32 +35,32 @@ export async function findEventSequence(
 }
 
 /**
- * Returns common table expressions that insert the events of moves, into the history of the session and into the events
- * of the organisation, if the expression `source` has a row, which is that of the session after the moves. The expression
- * `account` has taken their sequences.
+ * Returns common table expressions that insert the events of transitions, into the history of the session and into the
+ * events of the organisation, if the expression `source` has a row, which is that of the session after the transitions.
+ * The expression `account` has taken their sequences.
  */
 export function eventExpressions(
   { orgId, mode }: Tenant,
-  moves: readonly Moved[],
+  applied: readonly AppliedTransition[],
   source: Prisma.Sql,
 ): Prisma.Sql {
-  const events = moves.map(({ from, move: { to, actor, reason }, after }, index) => {
-    const position = index - moves.length;
-    // The row is that after the last move. No other move ends a session.
+  const events = applied.map(({ from, transition: { to, actor, reason }, after }, index) => {
+    const position = index - applied.length;
+    // The row is that after the last transition. No other transition ends a session.
     const earlier = position === -1 ? {} : { ...NOT_OVER, ...after, status: to };
     return Prisma.sql`(${position}::int, ${newId('evt')}, ${from}, ${to}, ${actor}, ${reason}, ${JSON.stringify(earlier)}::jsonb)`;
   });
   return Prisma.sql`
-    move (position, id, from_status, to_status, actor, reason, earlier) AS (VALUES ${Prisma.join(events)}),
+    transition (position, id, from_status, to_status, actor, reason, earlier) AS (VALUES ${Prisma.join(events)}),
     session_event AS (
       INSERT INTO session_events (org_id, mode, session_id, sequence, id, from_status, to_status, actor, reason)
-      SELECT org_id, mode, session.id, transitions + position, move.id, from_status, to_status, actor, reason
-        FROM ${source} AS session, move
+      SELECT org_id, mode, session.id, transitions + position, transition.id, from_status, to_status, actor, reason
+        FROM ${source} AS session, transition
     ), event AS (
       INSERT INTO events (org_id, mode, id, sequence, type, session_id, data)
-      SELECT ${orgId}, ${mode}, move.id, account.event_sequence + position + 1, 'session.' || to_status, session.id,
+      SELECT ${orgId}, ${mode}, transition.id, account.event_sequence + position + 1, 'session.' || to_status, session.id,
              ${Prisma.raw(SNAPSHOT)} || earlier
-        FROM ${source} AS session, account, move
+        FROM ${source} AS session, account, transition
        WHERE session.org_id = ${orgId} AND account.org_id = ${orgId}
     )`;
 }

@@ -8,7 +8,7 @@ import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 /** A constant text: to build it takes longer than to send it. */
 const FIND = `SELECT ${SESSION_COLUMNS} FROM sessions WHERE org_id = $1 AND mode = $2 AND id = $3`;
 
-/** Finds a session of the tenant, with the counters of its last move. */
+/** Finds a session of the tenant, with the counters of its last transition. */
 export async function findSession(
   queries: Queries,
   { orgId, mode }: Tenant,

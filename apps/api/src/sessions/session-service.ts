@@ -43,7 +43,7 @@ import {
   type SessionCreate,
 } from './create-validation.ts';
 import { queueDeadline } from './deadlines.ts';
-import { moves, moveToEnd, moveToReplace } from './lifecycle.ts';
+import { endTransition, replaceTransition, TRANSITIONS } from './lifecycle.ts';
 import { liveSession } from './live-session.ts';
 import type { SessionRecord } from './session-record.ts';
 import { findSessionWithCounters } from './session-repository.ts';
@@ -191,8 +191,9 @@ export class SessionService {
     storeEarly: (session: SessionRecord) => StoreStatement | null,
   ): Promise<SessionRecord> {
     const { notifier } = this.#deps;
-    const record = recordOf(session, moves.enqueue.to);
-    if (!(await insertSession(tx, session, moves.enqueue, storeEarly(record)))) throw new OutdatedError();
+    const record = recordOf(session, TRANSITIONS.enqueue.to);
+    if (!(await insertSession(tx, session, TRANSITIONS.enqueue, storeEarly(record))))
+      throw new OutdatedError();
     notifier.sessionQueued(tx, session);
     notifier.eventsAppended(tx, session);
     return record;
@@ -223,9 +224,9 @@ export class SessionService {
   ): Promise<Session['replacedTokenHashes']> {
     const { transitions } = this.#deps;
     const assignment = await lockAssignment(tx, id, { tenant });
-    const move = assignment === null ? null : moveToReplace(assignment.status);
-    if (assignment === null || move === null) throw new OutdatedError();
-    await transitions.save(tx, transitions.apply(liveSession(assignment), move));
+    const transition = assignment === null ? null : replaceTransition(assignment.status);
+    if (assignment === null || transition === null) throw new OutdatedError();
+    await transitions.save(tx, transitions.apply(liveSession(assignment), transition));
     return [...replacedTokenHashes, ...(workerTokenHash ? [workerTokenHash] : [])].slice(
       -MAX_REPLACED_TOKENS,
     );
@@ -317,14 +318,14 @@ export async function endSession(
   return repeated(() =>
     database.transaction(async (tx) => {
       const assignment = await lockAssignment(tx, id, { tenant });
-      const move = assignment === null ? null : moveToEnd(assignment.status);
-      if (assignment === null || move === null) return null;
+      const transition = assignment === null ? null : endTransition(assignment.status);
+      if (assignment === null || transition === null) return null;
       if (auditedActor !== null) {
         const { orgId, mode } = tenant;
         const record = { orgId, action: 'session.end', objectId: id, details: { mode } } as const;
         await recordAudit(tx, auditedActor, record);
       }
-      return transitions.commit(tx, transitions.apply(liveSession(assignment), move));
+      return transitions.commit(tx, transitions.apply(liveSession(assignment), transition));
     }),
   );
 }

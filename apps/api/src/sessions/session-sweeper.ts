@@ -8,7 +8,7 @@ const SWEEP_INTERVAL_MS = 1_000;
 /** Deadlines that are closer to each other than this are enforced together. */
 const MIN_PAUSE_MS = 50;
 const BATCH_SIZE = 100;
-/** Limits the sessions that are moved at once, so that many deadlines leave connections to requests. */
+/** Limits the concurrent transitions, so that many deadlines leave connections to requests. */
 const CONCURRENCY = 4;
 
 interface Dependencies {
@@ -19,9 +19,9 @@ interface Dependencies {
 }
 
 /**
- * Enforces deadlines and leases, every second and at each deadline in between. Every process sweeps: the first one moves
- * a session, and the others skip it. Deadlines are not jobs, because scheduling a job notifies inside the transaction,
- * and PostgreSQL serialises the commits of such transactions.
+ * Enforces deadlines and leases, every second and at each deadline in between. Every process sweeps: the first one locks a
+ * session, and the others skip it. Deadlines are not jobs, because scheduling a job notifies inside the transaction, and
+ * PostgreSQL serialises the commits of such transactions.
  *
  * Workers cannot report while the server or the database is down, and must not lose their sessions because of it. So
  * leases are enforced only when the server has been connected for as long as a lease lasts.
@@ -89,14 +89,14 @@ export class SessionSweeper {
     }
   }
 
-  /** Continues after each batch, so that sessions that cannot be moved do not hide the others. */
+  /** Continues after each batch, so that sessions whose transition fails do not hide the others. */
   async #enforceDeadlines(): Promise<number> {
     const { database, enforcer } = this.#deps;
     let after: Deadline | undefined;
     for (;;) {
       const batch = await findDeadlines(database, { withinMs: SWEEP_INTERVAL_MS, after, take: BATCH_SIZE });
       const passed = batch.filter(({ remainingMs }) => remainingMs <= 0);
-      await this.#moveAll(
+      await this.#applyToAll(
         passed.map(({ id }) => id),
         (id) => enforcer.enforceDeadline(id),
       );
@@ -113,7 +113,7 @@ export class SessionSweeper {
     let after: Lease | undefined;
     do {
       const batch = await findExpiredLeases(database, { after, take: BATCH_SIZE });
-      await this.#moveAll(
+      await this.#applyToAll(
         batch.map(({ id }) => id),
         (id) => enforcer.expireLease(id),
       );
@@ -121,21 +121,21 @@ export class SessionSweeper {
     } while (after !== undefined);
   }
 
-  async #moveAll(ids: readonly string[], move: (id: string) => Promise<void>): Promise<void> {
+  async #applyToAll(ids: readonly string[], enforce: (id: string) => Promise<void>): Promise<void> {
     for (let from = 0; from < ids.length; from += CONCURRENCY) {
-      await Promise.all(ids.slice(from, from + CONCURRENCY).map((id) => this.#moveOne(id, move)));
+      await Promise.all(ids.slice(from, from + CONCURRENCY).map((id) => this.#applyToOne(id, enforce)));
     }
   }
 
-  /** Logs the error of a session that cannot be moved, so that the others are moved. */
-  async #moveOne(id: string, move: (id: string) => Promise<void>): Promise<void> {
+  /** Logs the error of a session whose transition fails, so that the others are not affected. */
+  async #applyToOne(id: string, enforce: (id: string) => Promise<void>): Promise<void> {
     try {
-      await move(id);
+      await enforce(id);
     } catch (error) {
-      // Another process moves it.
+      // Another process has locked it.
       if (isLockConflict(error)) return;
       if (isDatabaseUnavailable(error)) throw error;
-      this.#deps.log.error({ err: error, session: id }, 'session cannot be moved');
+      this.#deps.log.error({ err: error, session: id }, 'session transition failed');
     }
   }
 }

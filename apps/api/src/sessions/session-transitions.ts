@@ -4,9 +4,9 @@ import type { DeadlineConfig } from '../common/config.ts';
 import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import { isOverWebSocket } from '../dispatch/runtime-type.ts';
 import { deadlineOf } from './deadlines.ts';
-import type { Move } from './lifecycle.ts';
+import type { Transition } from './lifecycle.ts';
 import { commitLiveSession, saveLiveSession } from './live-session-repository.ts';
-import { moved, released, type LiveSession, type MoveChanges } from './live-session.ts';
+import { applyTransition, releaseSession, type LiveSession, type TransitionChanges } from './live-session.ts';
 import type { SessionRecord } from './session-record.ts';
 
 interface Dependencies {
@@ -14,7 +14,7 @@ interface Dependencies {
   notifier: DispatchNotifier;
 }
 
-/** Moves live sessions, and stores what a transaction changed about them with all its effects. */
+/** Applies transitions to live sessions, and stores what a transaction changed about them with all its effects. */
 export class SessionTransitions {
   readonly #deps: Dependencies;
 
@@ -23,19 +23,19 @@ export class SessionTransitions {
   }
 
   /**
-   * Moves a session, which is stored by `save`.
+   * Applies a transition to a session. `save` or `commit` stores it.
    *
    * @throws {Error} when the lifecycle has no such transition from its status
    */
-  apply(session: LiveSession, move: Move, changes?: MoveChanges): LiveSession {
-    return moved(session, move, this.#deps.config, changes);
+  apply(session: LiveSession, transition: Transition, changes?: TransitionChanges): LiveSession {
+    return applyTransition(session, transition, this.#deps.config, changes);
   }
 
   /** Releases a session that its worker claimed and never started. It stays queued, with a new deadline. */
   release(session: LiveSession, requeues: number): LiveSession {
     const { config } = this.#deps;
     const deadlineAt = deadlineOf('queued', session, config);
-    return { ...released(session, { rejectsReports: true }), requeues, deadlineAt };
+    return { ...releaseSession(session, { rejectsReports: true }), requeues, deadlineAt };
   }
 
   /** Stores a session with its events, bill, slot and credits, and notifies workers when the transaction has ended. */
@@ -52,13 +52,13 @@ export class SessionTransitions {
 
   #notify(tx: Transaction, session: LiveSession): void {
     const { notifier } = this.#deps;
-    const { locked, moves, workerId, status } = session;
-    // Also without a move: the bill of an interval can make the balance low.
+    const { locked, applied, workerId, status } = session;
+    // Even without a transition: the bill of an interval can make the balance low.
     notifier.eventsAppended(tx, session);
     const isRequeued = status === 'queued' && locked.workerId !== null && workerId === null;
     if (isRequeued) notifier.sessionQueued(tx, session);
-    // Ends the long poll of the worker, which did not make this move.
-    const isForced = isRequeued || moves.some(({ move }) => move.actor !== 'worker');
+    // Ends the long poll of the worker, which did not make this transition.
+    const isForced = isRequeued || applied.some(({ transition }) => transition.actor !== 'worker');
     if (locked.workerId !== null && isForced) notifier.directiveChanged(tx, session.id);
     const isDequeued = locked.status === 'queued' && status !== 'queued';
     if (isDequeued && isOverWebSocket(session)) notifier.sessionDequeued(tx, session.id);

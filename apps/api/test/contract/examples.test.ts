@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createdAt, isId } from '../../src/common/ids.ts';
 import { document } from '../../src/document/document.ts';
 import { BURST_SECONDS } from '../../src/rate-limits/policies.ts';
-import { moves, type Transition } from '../../src/sessions/lifecycle.ts';
+import { TRANSITIONS, type DocumentedTransition } from '../../src/sessions/lifecycle.ts';
 import { checkWorkerToken, decodeWorkerToken } from '../../src/sessions/worker-token.ts';
 import { BILLING_INTERVAL_SECONDS } from '../../src/usage/billing.ts';
 import { CREDIT_MULTIPLIERS, creditsFor } from '../../src/usage/credits.ts';
@@ -103,8 +103,10 @@ describe('money', () => {
 });
 
 test('every event of a session is a transition of the lifecycle', () => {
-  const known = Object.values<Transition>(moves).flatMap((move) =>
-    reasonsOf(move).flatMap((reason) => move.from.map((from) => key({ ...move, from, reason }))),
+  const known = Object.values<DocumentedTransition>(TRANSITIONS).flatMap((transition) =>
+    reasonsOf(transition).flatMap((reason) =>
+      transition.from.map((from) => key({ ...transition, from, reason })),
+    ),
   );
   const events = resources<Schemas['SessionEvent']>('session.event');
   expect(events.length).toBeGreaterThan(0);
@@ -112,7 +114,7 @@ test('every event of a session is a transition of the lifecycle', () => {
 });
 
 test('every failure of a session is one that the server writes', () => {
-  const known = Object.values<Transition>(moves).flatMap(({ failure }) =>
+  const known = Object.values<DocumentedTransition>(TRANSITIONS).flatMap(({ failure }) =>
     failure === undefined ? [] : [failure],
   );
   const failures = resources<Schemas['Session']>('session').flatMap(({ failure }) => failure ?? []);
@@ -121,7 +123,7 @@ test('every failure of a session is one that the server writes', () => {
 });
 
 test('the reasons of events are listed in the document, and no others', () => {
-  const reasons = new Set(Object.values<Transition>(moves).flatMap(reasonsOf));
+  const reasons = new Set(Object.values<DocumentedTransition>(TRANSITIONS).flatMap(reasonsOf));
   const schema = document.components.schemas['SessionEvent'] as {
     properties: { reason: { 'x-reasons': Record<string, string> } };
   };
@@ -130,7 +132,7 @@ test('the reasons of events are listed in the document, and no others', () => {
   expect(listed.filter(isOwn).sort()).toEqual([...reasons].filter(isOwn).sort());
 });
 
-function reasonsOf({ reason }: Transition): readonly string[] {
+function reasonsOf({ reason }: DocumentedTransition): readonly string[] {
   return reason === 'failure.code' ? failureCodeValues : [reason];
 }
 

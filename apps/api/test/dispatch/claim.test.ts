@@ -140,7 +140,7 @@ test('a queued session whose token expires fails instead of being assigned', asy
   await until(() => Date.now() > expiresAtMs);
   const livekit = await registerWorker(server, { runtime_type: 'livekit' });
   expect(await livekit.claim(0)).toBeNull();
-  // Either the claim or the deadline moves it.
+  // Either the claim or the deadline fails it.
   await until(async () => (await getSession(server, id, key)).status === 'failed');
   expect(await getSession(server, id, key)).toMatchObject({
     failure: { code: 'room.token_rejected' },

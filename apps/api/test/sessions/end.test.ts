@@ -86,7 +86,7 @@ test('ending a canceled session again returns it unchanged', async () => {
   expect(await read(endSession(server, id))).toEqual(first);
 });
 
-test('concurrent ends move the session once', async () => {
+test('concurrent ends apply one transition', async () => {
   const { id } = await createSession(server);
   const before = await accountOf(server, server.keys.test);
   const answers = await Promise.all(Array.from({ length: 8 }, () => endSession(server, id)));

@@ -22,7 +22,7 @@ afterAll(async () => {
   await server.close();
 });
 
-test('creates and moves of sessions schedule no job, whose notification would serialise commits', async () => {
+test('creates and transitions of sessions schedule no job, whose notification would serialise commits', async () => {
   const sessions = await Promise.all(Array.from({ length: 30 }, () => createSession(server)));
   const [kept, ...others] = sessions;
   await Promise.all(others.map(({ id }) => endSession(server, id)));

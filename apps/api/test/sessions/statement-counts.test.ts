@@ -152,7 +152,7 @@ async function costOfReports(): Promise<{ renewal: Cost; last: Cost }> {
   return { renewal, last };
 }
 
-test('a report that moves nothing sends one statement', async () => {
+test('a report without a transition sends one statement', async () => {
   await expectCost({ statements: 1, roundTrips: 1 }, async () => (await costOfReports()).renewal);
 });
 
