@@ -2,7 +2,7 @@ import { keyModeValues, type KeyMode } from '@greenroom/contract';
 import { Prisma, type Database, type Org, type Queries } from '@greenroom/database';
 
 import { auditStatement, type Actor } from '../audit/audit-repository.ts';
-import { KEY_CHANNEL } from '../authentication/key-repository.ts';
+import { keyChangeStatement } from '../authentication/key-repository.ts';
 import { ACCOUNT_COLUMNS, ACCOUNT_TABLES, type Account } from './account-repository.ts';
 import { firstDayOf, grantDifference, grantIncluded, monthAt } from './included-credits-repository.ts';
 
@@ -103,7 +103,7 @@ export async function updateOrg(
     }
     const details = await requireDetails(tx, seen.id);
     const record = { orgId: seen.id, action, objectId: seen.id, details: differences(seen, changes) };
-    await tx.commit(auditStatement(actor, record), Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${seen.id})`);
+    await tx.commit(auditStatement(actor, record), keyChangeStatement(seen.id));
     return details;
   });
 }

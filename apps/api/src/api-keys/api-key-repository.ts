@@ -9,7 +9,7 @@ import {
 } from '@greenroom/database';
 
 import { auditStatement, type Actor } from '../audit/audit-repository.ts';
-import { KEY_CHANNEL } from '../authentication/key-repository.ts';
+import { keyChangeStatement } from '../authentication/key-repository.ts';
 import { currentTime } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
 
@@ -48,8 +48,11 @@ export async function insertApiKey(
   return { ...key, lastUsedAt: null, revokedAt: null };
 }
 
-/** Counts the usable keys of both modes. No other transaction adds a key within the limit until this one ends. */
-export async function countApiKeys(tx: Transaction, orgId: string): Promise<number> {
+/**
+ * Locks the organisation until the transaction ends, so that the limit holds, and returns the number of its usable keys of
+ * both modes.
+ */
+export async function lockAndCountApiKeys(tx: Transaction, orgId: string): Promise<number> {
   const [, [keys]] = await Promise.all([
     tx.query(Prisma.sql`SELECT 1 FROM orgs WHERE id = ${orgId} FOR NO KEY UPDATE`),
     tx.query<{ count: number }>(Prisma.sql`
@@ -97,7 +100,7 @@ export async function commitKeyChange(
   id: string,
   ...statements: readonly Statement[]
 ): Promise<void> {
-  await tx.commit(...statements, Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${id})`);
+  await tx.commit(...statements, keyChangeStatement(id));
 }
 
 /** Returns the keys that are not revoked, newest first. */

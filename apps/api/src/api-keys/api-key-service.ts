@@ -6,7 +6,7 @@ import { newSecret } from '../authentication/key-secret.ts';
 import { newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { commitKeyChange, countApiKeys, expireApiKey, insertApiKey } from './api-key-repository.ts';
+import { commitKeyChange, expireApiKey, insertApiKey, lockAndCountApiKeys } from './api-key-repository.ts';
 
 const MAX_KEYS = limits.ApiKeyCreate.maxPerOrganisation;
 
@@ -27,7 +27,7 @@ export async function createApiKeyWithinLimit(
   key: NewApiKey,
   actor: Actor,
 ): Promise<{ key: ApiKey; secret: string }> {
-  const count = await countApiKeys(tx, tenant.orgId);
+  const count = await lockAndCountApiKeys(tx, tenant.orgId);
   if (count >= MAX_KEYS) {
     throw new ApiError('api_key.limit_reached', { values: { count, limit: MAX_KEYS } });
   }

@@ -1,11 +1,16 @@
 import type { KeyMode, Scope } from '@greenroom/contract';
-import type { Database } from '@greenroom/database';
+import { Prisma, type Database } from '@greenroom/database';
 
 import { currentTimeMs } from '../common/clock.ts';
 import type { CustomerIdentity, WorkerIdentity } from '../contract/identity.ts';
 
 /** The PostgreSQL channel that notifies every process of a changed key or organisation, by its id. */
 export const KEY_CHANNEL = 'greenroom_keys';
+
+/** Returns the statement that notifies every process of a changed key or organisation. */
+export function keyChangeStatement(id: string): Prisma.Sql {
+  return Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${id})`;
+}
 
 export interface StoredKey {
   identity: CustomerIdentity | WorkerIdentity;

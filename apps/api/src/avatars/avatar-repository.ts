@@ -61,10 +61,10 @@ export async function runtimeTypes(tx: Transaction): Promise<string[]> {
 }
 
 /**
- * Counts an organisation's avatars of both modes, and the slots of its plan. No other transaction adds
- * one until this one ends.
+ * Locks the organisation until the transaction ends, so that the limit holds, and returns the number of its avatars of both
+ * modes and of the slots of its plan.
  */
-export async function countAvatars(
+export async function lockAndCountAvatars(
   tx: Transaction,
   orgId: string,
 ): Promise<{ count: number; slots: number }> {

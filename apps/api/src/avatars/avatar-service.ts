@@ -5,10 +5,10 @@ import type { Tenant } from '../common/tenant.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { oneOf, quoted } from '../errors/words.ts';
 import {
-  countAvatars,
   deleteAvatar,
   findAvatar,
   insertAvatar,
+  lockAndCountAvatars,
   PLATFORM,
   runtimeTypes,
 } from './avatar-repository.ts';
@@ -71,7 +71,7 @@ export async function createAvatar(
 ): Promise<Avatar> {
   const { name, image, runtime_type: runtimeType = PORTRAIT_RUNTIME } = body;
   await requireRuntimeType(tx, runtimeType);
-  const { count, slots } = await countAvatars(tx, orgId);
+  const { count, slots } = await lockAndCountAvatars(tx, orgId);
   if (count >= slots) {
     throw new ApiError('avatar.limit_reached', { values: { count, limit: slots } });
   }

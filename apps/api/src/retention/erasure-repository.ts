@@ -1,7 +1,7 @@
 import { Prisma, type Database } from '@greenroom/database';
 
 import { auditStatement, type Actor } from '../audit/audit-repository.ts';
-import { KEY_CHANNEL } from '../authentication/key-repository.ts';
+import { keyChangeStatement } from '../authentication/key-repository.ts';
 import { PORTRAIT_TASK } from '../avatars/portrait-job-repository.ts';
 import { currentTime } from '../common/clock.ts';
 import { WEBHOOK_TASK } from '../webhooks/webhook-queue-repository.ts';
@@ -59,7 +59,7 @@ export async function beginErasure(database: Database, orgId: string, actor: Act
          WHERE id = ${orgId}`,
       Prisma.sql`DELETE FROM accounts WHERE org_id = ${orgId}`,
       auditStatement(actor, { orgId, action: 'organisation.delete', objectId: orgId }),
-      Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${orgId})`,
+      keyChangeStatement(orgId),
     );
     return 'begun';
   });
@@ -112,7 +112,7 @@ export async function completeErasure(database: Database, orgId: string, actor: 
       ...TABLES.map((table) => Prisma.sql`DELETE FROM ${Prisma.raw(table)} WHERE org_id = ${orgId}`),
       Prisma.sql`DELETE FROM orgs WHERE id = ${orgId}`,
       auditStatement(actor, { orgId: null, action: 'organisation.erase', objectId: null }),
-      Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${orgId})`,
+      keyChangeStatement(orgId),
     );
     return true;
   });

@@ -18,8 +18,11 @@ export interface EndpointRow extends EndpointKey {
 const COLUMNS = Prisma.raw(`
   org_id AS "orgId", mode, id, url, description, event_types AS "eventTypes", disabled_reason AS "disabledReason"`);
 
-/** Counts a tenant's endpoints. No other transaction adds one within the limit until this one ends. */
-export async function countEndpoints(tx: Transaction, { orgId, mode }: Tenant): Promise<number> {
+/**
+ * Locks the organisation until the transaction ends, so that the limit holds, and returns the number of the tenant's
+ * endpoints.
+ */
+export async function lockAndCountEndpoints(tx: Transaction, { orgId, mode }: Tenant): Promise<number> {
   const [, [counted]] = await Promise.all([
     tx.query(Prisma.sql`SELECT 1 FROM orgs WHERE id = ${orgId} FOR NO KEY UPDATE`),
     tx.query<{ count: number }>(Prisma.sql`

@@ -17,10 +17,10 @@ import {
 } from './webhook-delivery-repository.ts';
 import {
   commitEndpointChange,
-  countEndpoints,
   deleteEndpoint,
   findEndpoint,
   insertEndpoint,
+  lockAndCountEndpoints,
   lockEndpoint,
   replaceSecret,
   updateEndpoint,
@@ -68,7 +68,7 @@ export class WebhookService {
   ): Promise<Schemas['WebhookEndpointWithSecret']> {
     const { cipher, policy } = this.#options;
     checkWebhookUrl(url, policy);
-    const count = await countEndpoints(tx, tenant);
+    const count = await lockAndCountEndpoints(tx, tenant);
     if (count >= MAX_ENDPOINTS) {
       throw new ApiError('webhook_endpoint.limit_reached', { values: { count, limit: MAX_ENDPOINTS } });
     }

@@ -1,7 +1,7 @@
 import { Prisma, type Database, type WorkerKey } from '@greenroom/database';
 
 import { auditStatement, type Actor } from '../audit/audit-repository.ts';
-import { KEY_CHANNEL } from '../authentication/key-repository.ts';
+import { keyChangeStatement } from '../authentication/key-repository.ts';
 import { currentTime } from '../common/clock.ts';
 
 /** Inserts a worker key, and records it. */
@@ -41,7 +41,7 @@ export async function revokeWorkerKey(database: Database, id: string, actor: Act
     if (revoked.length === 0) return false;
     await tx.commit(
       auditStatement(actor, { orgId: null, action: 'worker_key.revoke', objectId: id }),
-      Prisma.sql`SELECT pg_notify(${KEY_CHANNEL}, ${id})`,
+      keyChangeStatement(id),
     );
     return true;
   });
