@@ -47,7 +47,7 @@ export function noAccount({ orgId, mode }: Tenant): Error {
  * duration. Concurrent reservations wait for each other, and each checks the remainder of the one before it. Takes the
  * sequence of one event.
  */
-export function reserveSlot(
+export function reserveSlotStatement(
   { orgId, mode }: Tenant,
   { credits, maxDurationSeconds }: { credits: number; maxDurationSeconds: number },
 ): Prisma.Sql {
@@ -84,7 +84,7 @@ const LOW_CREDITS_SHARE = 0.1;
  * A balance that becomes low adds an event, before the others. A balance falls only here, and only a grant raises it, so
  * each fall below the threshold has one event. Reservations do not count, because most of them are released again.
  */
-export function settleAccount(
+export function settlementExpressions(
   { orgId, mode }: Tenant,
   source: Prisma.Sql,
   { slots, creditsReserved, credits, events }: Settlement,

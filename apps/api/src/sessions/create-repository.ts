@@ -4,7 +4,7 @@ import {
   ACCOUNT_COLUMNS,
   ACCOUNT_TABLES,
   noAccount,
-  reserveSlot,
+  reserveSlotStatement,
   type Account,
 } from '../accounts/account-repository.ts';
 import type { Tenant } from '../common/tenant.ts';
@@ -119,7 +119,7 @@ export async function insertSession(
   const { orgId, mode, id, creditsReserved, maxDurationSeconds } = session;
   const record = Prisma.sql`
     WITH ${response === null ? Prisma.empty : Prisma.sql`response AS (${response}), `}account AS (
-      ${reserveSlot(session, { credits: creditsReserved, maxDurationSeconds })}
+      ${reserveSlotStatement(session, { credits: creditsReserved, maxDurationSeconds })}
         ${response === null ? Prisma.empty : Prisma.sql`AND EXISTS (SELECT FROM response)`}
       RETURNING account.org_id, account.event_sequence
     ), session AS (

@@ -1,8 +1,8 @@
 import { Prisma, type Transaction } from '@greenroom/database';
 
-import { settleAccount } from '../accounts/account-repository.ts';
+import { settlementExpressions } from '../accounts/account-repository.ts';
 import { billableSeconds, type Charge } from '../usage/billing.ts';
-import { chargeStatements } from '../usage/usage-repository.ts';
+import { chargeExpressions } from '../usage/usage-repository.ts';
 import { deleteStatement, updateStatement } from './assignment-repository.ts';
 import { isTerminal } from './lifecycle.ts';
 import { billSession, type LiveSession } from './live-session.ts';
@@ -54,7 +54,7 @@ function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sq
     isChanged ? changedExpression(session) : Prisma.sql`unchanged AS (SELECT 1 AS one)`,
     ...(charge === null
       ? []
-      : [chargeStatements({ ...session, billedSeconds: locked.billedSeconds }, charge, source)]),
+      : [chargeExpressions({ ...session, billedSeconds: locked.billedSeconds }, charge, source)]),
   ];
   // A transition has events, and their sequences come from the account.
   if (applied.length > 0 || charge !== null) {
@@ -64,7 +64,7 @@ function recordStatement(session: LiveSession, charge: Charge | null): Prisma.Sq
       credits: charge?.credits ?? 0,
       events: applied.length,
     };
-    expressions.push(settleAccount(session, source, settlement));
+    expressions.push(settlementExpressions(session, source, settlement));
   }
   if (applied.length > 0) expressions.push(eventExpressions(session, applied, source));
   const result = isChanged

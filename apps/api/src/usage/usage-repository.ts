@@ -38,7 +38,7 @@ export async function findUsageEvent(
  * The search for earlier events of the month excludes the new one: on a sharded database, the expressions of a statement
  * do not share a snapshot.
  */
-export function chargeStatements(
+export function chargeExpressions(
   { orgId, mode, id, quality, billedSeconds, firstFrameAt }: Metered & Tenant & { id: string },
   { seconds, credits }: Charge,
   source: Prisma.Sql,
