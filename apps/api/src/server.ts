@@ -196,9 +196,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       keyUsage.stop(),
       grants.stop(),
     ]);
-    // Each may wait for a database that does not respond.
-    // After the others, to send their last notifications.
+    // Last, so that it sends the notifications of the others.
     const announced = background.then(() => notifier.stop());
+    // Any of them may wait for a database that does not respond.
     await Promise.race([announced, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     images.stop();
     await jobs.close();
@@ -264,7 +264,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     // Bind first, so a process that cannot bind takes no jobs.
     await metricsServer?.start();
-    await listening(server, options.port, options.host);
+    await listen(server, options.port, options.host);
     backgroundWork.start();
     sweeper.start();
     const { port } = server.address() as AddressInfo;
@@ -282,12 +282,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           deliverer.stop(),
           delay(DRAIN_TIMEOUT_MS, undefined, { ref: false }),
         ]);
-        await Promise.all([closed(serving), delivered]);
+        await Promise.all([closeServer(serving), delivered]);
         await stop();
       },
     };
   } catch (error) {
-    if (server?.listening === true) await closed(server);
+    if (server?.listening === true) await closeServer(server);
     await stop();
     throw error;
   }
@@ -306,7 +306,7 @@ async function openMetrics(
   return new MetricsServer(address, context);
 }
 
-function listening(server: Server, port: number, host: string): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -316,7 +316,7 @@ function listening(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function closed(server: Server): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
     const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);

@@ -106,7 +106,7 @@ export class BackgroundWork {
 
   /** Whether the job runner runs and the last run of each periodic task succeeded. */
   get isRunning(): boolean {
-    return this.#jobs.isRunning && this.#wakes.isRunning && this.#periodic.succeed;
+    return this.#jobs.isRunning && this.#wakes.isRunning && this.#periodic.isHealthy;
   }
 
   start(): void {

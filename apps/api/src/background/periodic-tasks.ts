@@ -24,7 +24,7 @@ export class PeriodicTasks {
   }
 
   /** Whether the last run of each task succeeded. */
-  get succeed(): boolean {
+  get isHealthy(): boolean {
     return this.#failed.size === 0;
   }
 

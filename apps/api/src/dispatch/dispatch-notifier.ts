@@ -9,7 +9,7 @@ import { sendNotifications, type Notification } from './notification-repository.
 export const QUEUE_CHANNEL = 'greenroom_queue';
 /**
  * Announces that something other than its worker changed the state of a session: its id. Also announces that a session
- * over a WebSocket has left the queue, see `dequeued`.
+ * over a WebSocket has left the queue, see `dequeuedMessage`.
  */
 export const DIRECTIVE_CHANNEL = 'greenroom_directives';
 
@@ -26,7 +26,7 @@ export interface Queue {
 }
 
 /** Returns the message which announces that a session over a WebSocket has left the queue. */
-export function dequeued(sessionId: string): string {
+export function dequeuedMessage(sessionId: string): string {
   return `${sessionId} dequeued`;
 }
 
@@ -86,7 +86,7 @@ export class DispatchNotifier {
 
   /** Announces, to the create that waits for it, that a session has left the queue when the transaction has ended. */
   sessionDequeued(tx: Transaction, sessionId: string): void {
-    this.directiveChanged(tx, dequeued(sessionId));
+    this.directiveChanged(tx, dequeuedMessage(sessionId));
   }
 
   /** Announces events of an organisation when the transaction has ended. */

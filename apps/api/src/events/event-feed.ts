@@ -17,7 +17,7 @@ import { eventResource } from './event-resource.ts';
 
 /** An event as it is sent, once for all readers. */
 export interface FeedEvent extends Pick<EventRow, 'id' | 'sequence' | 'type' | 'sessionId'> {
-  /** Null: it cannot be sent, because it is not as the document says. Empty: this version does not know its type. */
+  /** Null: it cannot be sent, because it does not match the document. Empty: this version does not know its type. */
   frame: string | null;
 }
 
@@ -51,6 +51,7 @@ const CATCH_UP_WINDOW = 10_000;
 const CONCURRENT_READS = 4;
 const ALL: EventFilter = { types: null, sessionId: null };
 const KNOWN_TYPES = new Set<string>(eventTypeValues);
+const MISMATCH = 'event does not match the document; streams end before it';
 
 const problemOf = schemaValidator('Event');
 
@@ -113,16 +114,16 @@ export class EventSource {
   #frameOf(row: EventRow): string | null {
     const { id, type, orgId } = row;
     if (!KNOWN_TYPES.has(type)) {
-      this.log.warn({ event: id, type, org: orgId }, 'event of an unknown type is not sent');
+      this.log.warn({ event: id, type, org: orgId }, 'skipped an event of unknown type');
       return '';
     }
     try {
       const event = eventResource(row);
       const problem = problemOf(event);
       if (problem === null) return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(event)}\n\n`;
-      this.log.error({ event: id, problem, org: orgId }, 'event is not as the document says');
+      this.log.error({ event: id, problem, org: orgId }, MISMATCH);
     } catch (error) {
-      this.log.error({ event: id, err: error, org: orgId }, 'event is not as the document says');
+      this.log.error({ event: id, err: error, org: orgId }, MISMATCH);
     }
     return null;
   }
@@ -212,18 +213,18 @@ export class EventFeed {
     }
     const nothing = { events: [], end: { sequence, id: null } };
     if (sequence >= end.sequence) return nothing;
-    return (await this.#repeated(() => this.#source.catchUp(this.tenant, filter, sequence, end))) ?? nothing;
+    return (await this.#retry(() => this.#source.catchUp(this.tenant, filter, sequence, end))) ?? nothing;
   }
 
   async #start(): Promise<void> {
-    const end = await this.#repeated(() => this.#source.end(this.tenant));
+    const end = await this.#retry(() => this.#source.end(this.tenant));
     if (end === null) return;
     this.#end = end;
     if (this.#wasWoken) this.wake();
   }
 
-  /** Repeats reading until the database is available again. Returns null when there is no reader any more. */
-  async #repeated<T>(read: () => Promise<T>): Promise<T | null> {
+  /** Retries a read until the database is available again. Returns null when no reader is left. */
+  async #retry<T>(read: () => Promise<T>): Promise<T | null> {
     while (!this.isEmpty) {
       try {
         return await read();
@@ -239,7 +240,7 @@ export class EventFeed {
     this.#isReading = true;
     while (this.#wasWoken && !this.isEmpty) {
       this.#wasWoken = false;
-      const events = (await this.#repeated(() => this.#source.read(this.tenant, this.sequence))) ?? [];
+      const events = (await this.#retry(() => this.#source.read(this.tenant, this.sequence))) ?? [];
       for (const event of events) this.#offer(event);
       if (events.length === BATCH) this.#wasWoken = true;
     }

@@ -5,7 +5,7 @@ import type { Database } from '@greenroom/database';
 
 import type { SessionConfig } from '../common/config.ts';
 import type { Tenant } from '../common/tenant.ts';
-import { dequeued } from '../dispatch/dispatch-notifier.ts';
+import { dequeuedMessage } from '../dispatch/dispatch-notifier.ts';
 import type { LongPoll, Subscription, WaitList } from '../dispatch/wait-list.ts';
 import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
@@ -39,7 +39,7 @@ interface Dependencies {
   cipher: TokenCipher;
   sessions: SessionService;
   transitions: SessionTransitions;
-  /** Notified when a session over a WebSocket has left the queue, see `dequeued`. */
+  /** Notified when a session over a WebSocket has left the queue, see `dequeuedMessage`. */
   waitingReports: WaitList;
 }
 
@@ -105,7 +105,7 @@ export class PipecatSessionService {
     const { database, config, waitingReports } = this.#deps;
     const seconds = createWaitSeconds(config);
     const until = performance.now() + seconds * 1000;
-    const subscription: Subscription = waitingReports.subscribe((message) => message === dequeued(id));
+    const subscription: Subscription = waitingReports.subscribe((message) => message === dequeuedMessage(id));
     try {
       for (;;) {
         const host = await findMediaHost(database, id);

@@ -124,7 +124,7 @@ export class SessionService {
     respond: (session: SessionRecord) => Response,
   ): Promise<Response> {
     const request = { tenant, key, content: body };
-    return repeated(() =>
+    return retryOutdated(() =>
       idempotently(this.#deps.database, request, async (tx, storeEarly) =>
         respond(await this.#create(tx, tenant, { body, origin }, (session) => storeEarly(respond(session)))),
       ),
@@ -171,7 +171,7 @@ export class SessionService {
   ): Promise<Response | UnfinishedResponse> {
     const { tenant } = request;
     validatePipecatCreate(tenant, body);
-    return repeated(() =>
+    return retryOutdated(() =>
       idempotently<Response | UnfinishedResponse>(this.#deps.database, request, async (tx, storeEarly) => {
         const key = { participantSlotHash: null, avatarId: body.avatar_id };
         const state = await readCreateState(tx, tenant, key);
@@ -315,7 +315,7 @@ export async function endSession(
   id: string,
   auditedActor: Actor | null = null,
 ): Promise<SessionRecord | null> {
-  return repeated(() =>
+  return retryOutdated(() =>
     database.transaction(async (tx) => {
       const assignment = await lockAssignment(tx, id, { tenant });
       const transition = assignment === null ? null : endTransition(assignment.status);
@@ -334,11 +334,12 @@ export async function endSession(
 class OutdatedError extends Error {}
 
 /**
- * Repeats work when another transaction outdated its reads, took the participant slot, or deadlocked with it.
+ * Retries work, at most `MAX_ATTEMPTS` times, when another transaction made its reads outdated, took the participant slot
+ * or deadlocked with it.
  *
  * @throws {ApiError} 503 when that happens at each attempt
  */
-async function repeated<T>(work: () => Promise<T>): Promise<T> {
+async function retryOutdated<T>(work: () => Promise<T>): Promise<T> {
   let cause: unknown;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     try {

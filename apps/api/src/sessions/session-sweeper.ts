@@ -30,7 +30,7 @@ export class SessionSweeper {
   readonly #deps: Dependencies;
   #timer: NodeJS.Timeout | undefined;
   #sweeping = Promise.resolve();
-  #succeeds = true;
+  #lastSweepSucceeded = true;
   /** Milliseconds on the monotonic clock; infinite while disconnected. */
   #connectedSince = performance.now();
 
@@ -40,7 +40,7 @@ export class SessionSweeper {
 
   /** Whether the last sweep reached the database. */
   get isRunning(): boolean {
-    return this.#timer !== undefined && this.#succeeds;
+    return this.#timer !== undefined && this.#lastSweepSucceeded;
   }
 
   start(): void {
@@ -78,13 +78,13 @@ export class SessionSweeper {
       if (performance.now() - this.#connectedSince >= this.#deps.leaseSeconds * 1000) {
         await this.#expireLeases();
       }
-      this.#succeeds = true;
+      this.#lastSweepSucceeded = true;
       return nextMs;
     } catch (error) {
       // Workers could not report either.
-      this.#deps.log.warn({ err: error }, 'sweep failed');
+      this.#deps.log.warn({ err: error }, 'deadline sweep failed; retrying');
       this.#connectedSince = performance.now();
-      this.#succeeds = false;
+      this.#lastSweepSucceeded = false;
       return SWEEP_INTERVAL_MS;
     }
   }

@@ -78,7 +78,7 @@ export class ProcessGroup {
     this.#isRestarting = true;
     log.info('replacing the API processes one after another');
     try {
-      for (const [member, index] of [...this.#members]) await this.#succeed(member, index);
+      for (const [member, index] of [...this.#members]) await this.#rollOver(member, index);
       log.info('replaced the API processes');
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
@@ -89,7 +89,7 @@ export class ProcessGroup {
   }
 
   /** Starts a process, and then stops the one that it replaces, unless it died meanwhile. */
-  async #succeed(member: Worker, index: number): Promise<void> {
+  async #rollOver(member: Worker, index: number): Promise<void> {
     this.#stopping.signal.throwIfAborted();
     // It died and is being replaced, or it starts in place of one that died.
     if (!this.#serving.has(member)) return;

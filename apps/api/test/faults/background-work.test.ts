@@ -66,7 +66,7 @@ test('a periodic task that fails is logged and runs again', async () => {
   const states: boolean[] = [];
   const run = (): Promise<void> => {
     runs += 1;
-    states.push(tasks.succeed);
+    states.push(tasks.isHealthy);
     return runs === 1 ? Promise.reject(new Error('no database')) : Promise.resolve();
   };
   const tasks = new PeriodicTasks([{ name: 'sweep', everyMs: 5, run }], log);

@@ -41,8 +41,8 @@ export class GreenroomError extends Error {
   /** The id of the request, for support; null when it is unknown. */
   readonly requestId: string | null;
   /**
-   * Whether the same call can succeed later without a change. The client itself repeats such a call where that is safe,
-   * up to `maxRetries` times.
+   * Whether the same call can succeed later without a change. The client retries such a call itself where that is safe, up
+   * to `maxRetries` times.
    */
   readonly retryable: boolean;
   /** How long the server asks the client to wait, in milliseconds. Absent when it does not ask. */
