@@ -33,10 +33,10 @@ import { OpenResponses } from './http/response/open-responses.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
 import { ImageProcessor } from './images/image-processor.ts';
 import type { MetricsAddress, MetricsServer } from './metrics/metrics-server.ts';
-import { GrantExchange } from './rate-limits/grant-exchange.ts';
 import { ProcessCount } from './rate-limits/process-count.ts';
 import { GRANT_CHANNEL, LISTENER_NAME } from './rate-limits/process-repository.ts';
 import { addressLimit } from './rate-limits/rate-limit-middleware.ts';
+import { RateLimitSync } from './rate-limits/rate-limit-sync.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { DeadlineEnforcer } from './sessions/deadline-enforcer.ts';
 import { SessionSweeper } from './sessions/session-sweeper.ts';
@@ -110,13 +110,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const metrics = metricsServer?.metrics ?? null;
   const keyCache = new KeyCache();
   const processes = new ProcessCount(database, log);
-  const grants = new GrantExchange({
+  const rateLimitSync = new RateLimitSync({
     database,
     log,
     hasPeers: () => processes.current > 1,
-    charge: (grant) => rateLimiter.charge(grant),
+    charge: (consumption) => rateLimiter.charge(consumption),
   });
-  const rateLimiter = new RateLimiter((grant) => grants.share(grant));
+  const rateLimiter = new RateLimiter((consumption) => rateLimitSync.share(consumption));
   const waitingClaims = new WaitList();
   const waitingReports = new WaitList();
   const notifier = new DispatchNotifier(database, log, (tenant) => {
@@ -155,7 +155,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       } else if (channel === QUEUE_CHANNEL) {
         forEachQueuedSession(message, (queue) => waitingClaims.notifyOne(queue));
       } else if (channel === GRANT_CHANNEL) {
-        grants.receive(message);
+        rateLimitSync.receive(message);
       } else if (channel === WEBHOOK_CHANNEL) {
         deliverer.forget(message);
       } else if (channel === EVENT_CHANNEL) {
@@ -194,7 +194,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       deliverer.stop(),
       subscription.close(),
       keyUsage.stop(),
-      grants.stop(),
+      rateLimitSync.stop(),
     ]);
     // Last, so that it sends the notifications of the others.
     const announced = background.then(() => notifier.stop());

@@ -3,7 +3,7 @@ import type { Database } from '@greenroom/database';
 /** The application name of the listening connection of every API process. */
 export const LISTENER_NAME = 'greenroom-api';
 
-/** Carries the requests that processes granted. */
+/** Carries the requests that processes allowed. */
 export const GRANT_CHANNEL = 'greenroom_grants';
 
 /**
@@ -19,8 +19,8 @@ export async function countProcesses({ pool }: Database): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Sends notifications of granted requests in one statement. */
-export async function sendGrants({ pool }: Database, messages: readonly string[]): Promise<void> {
+/** Sends notifications of allowed requests in one statement. */
+export async function sendConsumption({ pool }: Database, messages: readonly string[]): Promise<void> {
   await pool.query({
     name: 'send_grants',
     text: `SELECT count(pg_notify('${GRANT_CHANNEL}', message)) FROM unnest($1::text[]) AS sent(message)`,

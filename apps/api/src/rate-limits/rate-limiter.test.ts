@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import type { RateLimitPolicy } from './policies.ts';
-import { RateLimiter, type Grant } from './rate-limiter.ts';
+import { RateLimiter, type Consumption } from './rate-limiter.ts';
 
 const key = (id: string) => ({ kind: 'key' as const, id });
 
 const POLICY: RateLimitPolicy = { name: 'requests', ratePerSecond: 10, burst: 50 };
-let shared: Grant[];
+let shared: Consumption[];
 let limiter: RateLimiter;
 
 beforeEach(() => {
   jest.useFakeTimers();
   shared = [];
-  limiter = new RateLimiter((grant) => shared.push(grant));
+  limiter = new RateLimiter((consumption) => shared.push(consumption));
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -78,39 +78,39 @@ describe('several processes', () => {
 
   beforeEach(() => {
     isConnected = true;
-    other = new RateLimiter((grant) => {
-      if (isConnected) limiter.charge(grant);
+    other = new RateLimiter((consumption) => {
+      if (isConnected) limiter.charge(consumption);
     });
-    limiter = new RateLimiter((grant) => {
-      if (isConnected) other.charge(grant);
+    limiter = new RateLimiter((consumption) => {
+      if (isConnected) other.charge(consumption);
     });
   });
 
   const take = (process: RateLimiter) => process.take(key('a'), POLICY).allowed;
 
-  test('grant a caller of one of them its whole limit', () => {
+  test('allow a caller of one of them its whole limit', () => {
     expect(allowed(60)).toBe(50);
     jest.advanceTimersByTime(1000);
     expect(allowed(60)).toBe(10);
   });
 
-  test('grant a caller of both of them its limit together', () => {
-    let granted = 0;
+  test('allow a caller of both of them its limit together', () => {
+    let taken = 0;
     for (let count = 0; count < 60; count += 1) {
-      if (take(limiter)) granted += 1;
-      if (take(other)) granted += 1;
+      if (take(limiter)) taken += 1;
+      if (take(other)) taken += 1;
     }
-    expect(granted).toBe(50);
+    expect(taken).toBe(50);
     jest.advanceTimersByTime(1000);
     expect([take(other), allowed(60)]).toEqual([true, 9]);
   });
 
-  test('a caller owes what they granted together before they knew of each other', () => {
+  test('a caller owes what they allowed together before they knew of each other', () => {
     isConnected = false;
-    let granted = 0;
-    while (take(limiter)) granted += 1;
-    while (take(other)) granted += 1;
-    expect(granted).toBe(100);
+    let taken = 0;
+    while (take(limiter)) taken += 1;
+    while (take(other)) taken += 1;
+    expect(taken).toBe(100);
     other.charge({ caller: key('a'), policy: POLICY, requests: 50 });
     expect(other.peek(key('a'), POLICY)).toMatchObject({ remaining: 0, resetSeconds: 10 });
     jest.advanceTimersByTime(5000);

@@ -4,7 +4,7 @@ import type { RateLimitPolicy } from './policies.ts';
 
 /** Callers of each kind in memory. An evicted one starts again with a full bucket. */
 const CAPACITY = 50_000;
-/** The part of a burst that a process grants before it tells the others. */
+/** The part of a burst that a process allows before it notifies the other processes. */
 const UNSHARED_PART = 0.02;
 
 /** A key, or an address without a usable one. */
@@ -13,8 +13,8 @@ export interface Caller {
   id: string;
 }
 
-/** Requests that a process granted. */
-export interface Grant {
+/** Requests that a process allowed. */
+export interface Consumption {
   caller: Caller;
   policy: RateLimitPolicy;
   requests: number;
@@ -30,18 +30,18 @@ export interface RateLimitState {
 }
 
 interface TokenBucket {
-  /** Negative when several processes together granted more than a burst. */
+  /** Negative when several processes together allowed more than a burst. */
   tokens: number;
   /** Milliseconds on the monotonic clock. */
   refilledAtMs: number;
-  /** The requests that this process granted and has not shared. */
+  /** The requests that this process allowed and has not shared. */
   unshared: number;
 }
 
 /**
  * Token buckets in memory, one for each caller and policy.
  *
- * Each of several API processes has a whole bucket, and takes from it the requests that the others granted. So a caller
+ * Each of several API processes has a whole bucket, and takes from it the requests that the others allowed. So a caller
  * has its whole limit on any of them, and on all of them together at most a small part of a burst more, which it owes.
  */
 export class RateLimiter {
@@ -50,10 +50,10 @@ export class RateLimiter {
     key: new LRUCache<string, TokenBucket>({ max: CAPACITY }),
     address: new LRUCache<string, TokenBucket>({ max: CAPACITY }),
   };
-  readonly #share: (grant: Grant) => void;
+  readonly #share: (consumption: Consumption) => void;
 
-  /** @param share tells the other processes about requests */
-  constructor(share: (grant: Grant) => void) {
+  /** @param share notifies the other processes of requests */
+  constructor(share: (consumption: Consumption) => void) {
     this.#share = share;
   }
 
@@ -81,8 +81,8 @@ export class RateLimiter {
     bucket.unshared -= requests;
   }
 
-  /** Takes requests that another process granted. */
-  charge({ caller, policy, requests }: Grant): void {
+  /** Takes requests that another process allowed. */
+  charge({ caller, policy, requests }: Consumption): void {
     this.#refill(caller, policy).tokens -= requests;
   }
 

@@ -39,7 +39,7 @@ async function allowed(count: number, call: () => Promise<Response>): Promise<nu
   return served;
 }
 
-/** Whether a process knows of the requests of a new caller that another one granted. */
+/** Whether a process knows of the requests of a new caller that another one allowed. */
 async function isCharged(granting: TestServer, charged: TestServer): Promise<boolean> {
   const key = await newKey();
   for (let count = 0; count < BURST / 2; count += 1) await granting.request('/v1/sessions', { key });
@@ -47,7 +47,7 @@ async function isCharged(granting: TestServer, charged: TestServer): Promise<boo
   return limits !== undefined && limits.remaining < BURST * 0.9;
 }
 
-test('two processes grant a caller that reaches only one of them its whole limit', async () => {
+test('two processes allow a caller that reaches only one of them its whole limit', async () => {
   for (const process of [server, second]) {
     const key = await newKey();
     expect(rateLimitOf(await process.request('/v1/sessions', { key })).get('requests')?.quota).toBe(BURST);
@@ -60,7 +60,7 @@ test('two processes grant a caller that reaches only one of them its whole limit
 });
 
 test.each([1, 10])(
-  'two processes grant a caller that alternates between them its limit, to within a fifth of a burst, with %d requests at once',
+  'two processes allow a caller that alternates between them its limit, to within a fifth of a burst, with %d requests at once',
   async (atOnce) => {
     const key = await newKey();
     const began = performance.now();

@@ -4,24 +4,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { sendGrants } from './process-repository.ts';
-import type { Caller, Grant } from './rate-limiter.ts';
+import { sendConsumption } from './process-repository.ts';
+import type { Caller, Consumption } from './rate-limiter.ts';
 
-/** Collects grants for this long, so that many of them are one statement. */
+/** Collects consumption for this long, so that one statement sends many entries. */
 const COLLECT_MS = 20;
-/** The grants in one notification, which PostgreSQL limits to 8000 bytes. */
-const GRANTS_PER_MESSAGE = 50;
+/** The entries in one notification, which PostgreSQL limits to 8000 bytes. */
+const ENTRIES_PER_MESSAGE = 50;
 
 interface Dependencies {
   database: Database;
   log: Logger;
   /** Whether other processes serve the same database. */
   hasPeers: () => boolean;
-  /** Called with each request that another process granted. */
-  charge: (grant: Grant) => void;
+  /** Called with requests that another process allowed. */
+  charge: (consumption: Consumption) => void;
 }
 
-type Entry = [Caller['kind'], string, Grant['policy'], number];
+type Entry = [Caller['kind'], string, Consumption['policy'], number];
 
 interface Message {
   from: string;
@@ -29,23 +29,23 @@ interface Message {
 }
 
 /**
- * Exchanges with the other API processes which requests each granted, by notifications and not by a statement for each
- * request. A grant that is lost, such as during an outage of the database, is not charged elsewhere.
+ * Shares the requests that this process allowed with the other API processes, in batched notifications. A lost
+ * notification, such as during a database outage, is not charged elsewhere.
  */
-export class GrantExchange {
+export class RateLimitSync {
   readonly #deps: Dependencies;
   readonly #id = randomUUID();
-  #collected: Grant[] = [];
+  #collected: Consumption[] = [];
   #sending: Promise<void> | null = null;
 
   constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
   }
 
-  /** Tells the other processes soon. */
-  share(grant: Grant): void {
+  /** Queues a consumption to be sent within `COLLECT_MS`. */
+  share(consumption: Consumption): void {
     if (!this.#deps.hasPeers()) return;
-    this.#collected.push(grant);
+    this.#collected.push(consumption);
     this.#sending ??= this.#send();
   }
 
@@ -58,8 +58,8 @@ export class GrantExchange {
         this.#deps.charge({ caller: { kind, id }, policy, requests });
       }
     } catch (error) {
-      // Of another version, or of another program.
-      this.#deps.log.warn({ err: error }, 'a notification of granted requests is not understood');
+      // From another version, or another program.
+      this.#deps.log.warn({ err: error }, 'ignored a malformed rate-limit notification');
     }
   }
 
@@ -72,23 +72,23 @@ export class GrantExchange {
     const { database, log } = this.#deps;
     while (this.#collected.length > 0) {
       await delay(COLLECT_MS);
-      const grants = this.#collected;
+      const consumption = this.#collected;
       this.#collected = [];
       try {
-        await sendGrants(database, messagesOf(grants, this.#id));
+        await sendConsumption(database, messagesOf(consumption, this.#id));
       } catch (error) {
-        log.warn({ err: error }, 'other processes do not know which requests this one granted');
+        log.warn({ err: error }, 'could not share rate-limit usage; limits may be exceeded across processes');
       }
     }
     this.#sending = null;
   }
 }
 
-function messagesOf(grants: readonly Grant[], from: string): string[] {
+function messagesOf(consumption: readonly Consumption[], from: string): string[] {
   const messages: string[] = [];
-  for (let start = 0; start < grants.length; start += GRANTS_PER_MESSAGE) {
-    const entries = grants
-      .slice(start, start + GRANTS_PER_MESSAGE)
+  for (let start = 0; start < consumption.length; start += ENTRIES_PER_MESSAGE) {
+    const entries = consumption
+      .slice(start, start + ENTRIES_PER_MESSAGE)
       .map(({ caller, policy, requests }): Entry => [caller.kind, caller.id, policy, requests]);
     messages.push(JSON.stringify({ from, grants: entries } satisfies Message));
   }
