@@ -11,7 +11,7 @@ const USAGE = `Writes the migration that brings the database from the last one t
 
   pnpm --filter @greenroom/database run migration:new <name>
 
-<name> says what changes, in small letters, digits and underscores: add_session_region.
+<name> says what changes, in lowercase letters, digits and underscores: add_session_region.
 Read what was written: an id column needs COLLATE "C", and what Prisma cannot say (checks) is added by hand.`;
 
 const name = process.argv[2] ?? '';

@@ -23,7 +23,7 @@ export function addAuditCommand(program: Command): void {
     .description('List what operators and keys changed, newest first.')
     .option('--org <org>', 'only of this organisation')
     .option('--since <time>', 'only since this time', time)
-    .option('--limit <count>', 'the most to list', integer(1, MAX_LISTED), 100)
+    .option('--limit <count>', 'maximum number to list', integer(1, MAX_LISTED), 100)
     .option('--before <entry>', 'list those before this id')
     .addHelpText('after', '\nExample:\n  greenroom audit --org acme --since 2026-11-01T00:00:00Z')
     .action(async ({ org, since, limit, before }: AuditOptions, command: Command) => {

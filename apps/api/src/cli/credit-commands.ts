@@ -4,12 +4,12 @@ import { Option, type Command } from 'commander';
 
 import { grantCredits, listCreditEntries, type CreditEntry } from '../accounts/credit-entry-repository.ts';
 import { quoted } from '../errors/words.ts';
+import { CommandError } from './command-error.ts';
 import { withDatabase } from './operator-database.ts';
 import { operator } from './operator.ts';
 import { creditAmount, displayName, grantReference, integer } from './option-values.ts';
 import { requireActive, requireOrg } from './org-commands.ts';
 import { printList, printObject, type Row } from './output.ts';
-import { RefusedError } from './refused-error.ts';
 
 const MAX_LISTED = 1_000;
 
@@ -49,7 +49,7 @@ export function addCreditCommands(program: Command): void {
         const granted = await grantCredits(database, { orgId, mode }, grant, operator()).catch(
           (error: unknown) => {
             if (outcomeOfUnavailability(error) !== 'unknown') throw error;
-            throw new RefusedError(
+            throw new CommandError(
               reference === null
                 ? `It is not known whether the credits were granted. See \`credits history ${orgId}\` before you repeat it.`
                 : 'It is not known whether the credits were granted. Repeat the command: with its reference, it grants once.',
@@ -59,7 +59,7 @@ export function addCreditCommands(program: Command): void {
         if (granted === null) throw new Error(`Organisation ${orgId} has no ${mode} account`);
         const { entry, balance, isRepeated } = granted;
         if (isRepeated && entry.credits !== amount) {
-          throw new RefusedError(
+          throw new CommandError(
             `The reference ${quoted(reference ?? '')} granted ${entry.credits} credits at ${entry.at.toISOString()}. Choose another one, or repeat that amount.`,
           );
         }
@@ -72,7 +72,7 @@ export function addCreditCommands(program: Command): void {
     .description('List what changed a balance besides usage, newest first.')
     .argument('<org>', 'its id')
     .addOption(mode())
-    .option('--limit <count>', 'the most to list', integer(1, MAX_LISTED), 100)
+    .option('--limit <count>', 'maximum number to list', integer(1, MAX_LISTED), 100)
     .option('--before <entry>', 'list those before this id')
     .addHelpText('after', '\nExample:\n  greenroom credits history acme --json')
     .action(

@@ -2,9 +2,9 @@ import { distribute, ensurePlatform, finishUpgrade, migrate, openDatabase } from
 import type { Command } from 'commander';
 
 import { readConfig } from '../common/config.ts';
+import { CommandError } from './command-error.ts';
 import { currentInvocation } from './invocation.ts';
 import { isJson, printObject } from './output.ts';
-import { RefusedError } from './refused-error.ts';
 
 type Log = (message: string) => void;
 
@@ -49,7 +49,7 @@ export function addDatabaseCommands(program: Command): void {
       .action(async (_options: object, command: Command) => {
         const { databaseUrl } = readConfig(currentInvocation().env);
         if (databaseUrl === null) {
-          throw new RefusedError('DATABASE_URL is not set. Set it to the database that the command is for.');
+          throw new CommandError('DATABASE_URL is not set. Set it to the database that the command is for.');
         }
         const messages: string[] = [];
         await run(databaseUrl, (message) => {

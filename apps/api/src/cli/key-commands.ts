@@ -10,12 +10,12 @@ import { createdAt, isId } from '../common/ids.ts';
 import { quoted } from '../errors/words.ts';
 import { isWorkerKey, listWorkerKeys, revokeWorkerKey } from '../workers/worker-key-repository.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
+import { CommandError } from './command-error.ts';
 import { withDatabase } from './operator-database.ts';
 import { operator } from './operator.ts';
 import { displayName, durationMs, futureTime, futureTimeOrNever, integer, NEVER } from './option-values.ts';
 import { requireActive, requireOrg } from './org-commands.ts';
 import { printList, printObject } from './output.ts';
-import { RefusedError } from './refused-error.ts';
 import { requireYes } from './require-yes.ts';
 
 const MAX_LISTED = 1_000;
@@ -75,7 +75,7 @@ Examples:
     .option('--org <org>', 'the organisation')
     .addOption(new Option('--mode <mode>', 'the mode of the keys').choices(keyModeValues).default('live'))
     .option('--worker', 'the keys of workers')
-    .option('--limit <count>', 'the most to list of an organisation', integer(1, MAX_LISTED), 100)
+    .option('--limit <count>', 'maximum number to list of an organisation', integer(1, MAX_LISTED), 100)
     .option('--before <key>', 'list those before this id')
     .addHelpText(
       'after',
@@ -131,7 +131,7 @@ Examples:
             : await revokeApiKey(database, owner, id, operator());
         if (!revoked) {
           const exists = owner !== null || (await isWorkerKey(database, id));
-          throw exists ? new RefusedError(`Key ${quoted(id)} is revoked already.`) : unknownKey(id);
+          throw exists ? new CommandError(`Key ${quoted(id)} is already revoked.`) : unknownKey(id);
         }
         printObject(command, { id, status: 'revoked' });
       });
@@ -157,8 +157,8 @@ Examples:
         await withDatabase(async (database) => {
           const old = await requireUsableKey(database, id);
           if (old.expiresAt !== null && expires === undefined) {
-            throw new RefusedError(
-              `Key ${quoted(id)} expires at ${old.expiresAt.toISOString()} already. Add --expires with a time or never for the new key.`,
+            throw new CommandError(
+              `Key ${quoted(id)} already expires at ${old.expiresAt.toISOString()}. Add \`--expires <time>\` or \`--expires never\` for the new key.`,
             );
           }
           const expiresAt = expires === undefined || expires === NEVER ? null : expires;
@@ -166,7 +166,7 @@ Examples:
           const oldExpiresAt = new Date(Math.min(end, old.expiresAt?.getTime() ?? end));
           const rotated = await rotateApiKey(database, old, { oldExpiresAt, expiresAt }, operator());
           if (rotated === null) {
-            throw new RefusedError(
+            throw new CommandError(
               `Key ${quoted(id)} was changed at the same time. List the keys and look again.`,
             );
           }
@@ -180,23 +180,23 @@ Examples:
     );
 }
 
-/** @throws {RefusedError} when no organisation has such a key, or when it does not work any more */
+/** @throws {CommandError} when no organisation has such a key, or when it does not work any more */
 async function requireUsableKey(database: Database, id: string): Promise<ApiKey> {
   if (isId('wkk', id)) {
-    throw new RefusedError('Worker keys have no overlap: create another one, then revoke the old one.');
+    throw new CommandError('Worker keys have no overlap: create another one, then revoke the old one.');
   }
   const owner = await findApiKeyOwner(database, id);
   const key = owner === null ? null : await findApiKey(database, owner, id);
   if (key === null) throw unknownKey(id);
-  if (key.revokedAt !== null) throw new RefusedError(`Key ${quoted(id)} is revoked. Create another one.`);
+  if (key.revokedAt !== null) throw new CommandError(`Key ${quoted(id)} is revoked. Create another one.`);
   if (key.expiresAt !== null && key.expiresAt.getTime() <= currentTimeMs()) {
-    throw new RefusedError(`Key ${quoted(id)} has expired. Create another one.`);
+    throw new CommandError(`Key ${quoted(id)} has expired. Create another one.`);
   }
   return key;
 }
 
-function unknownKey(id: string): RefusedError {
-  return new RefusedError(
+function unknownKey(id: string): CommandError {
+  return new CommandError(
     `Key ${quoted(id)} does not exist. Pass its id, \`key_…\` or \`wkk_…\`, not the key itself.`,
   );
 }

@@ -5,8 +5,8 @@ import { hasCluster, openDatabase, openEmbeddedPostgres, type Database } from '@
 import { synchronizeClock } from '../common/clock.ts';
 import { readConfig, type Config } from '../common/config.ts';
 import { openDataDir } from '../startup/data-dir.ts';
+import { CommandError } from './command-error.ts';
 import { currentInvocation } from './invocation.ts';
-import { RefusedError } from './refused-error.ts';
 
 /**
  * Runs an operator's work on the server's database, which is found as by `start`.
@@ -14,14 +14,14 @@ import { RefusedError } from './refused-error.ts';
  * @param config read from the command's environment by default, which reads the files of secrets
  *
  * @throws {ConfigError} when the environment is not valid
- * @throws {RefusedError} when it names no database, and no server has created one
+ * @throws {CommandError} when it names no database, and no server has created one
  */
 export async function withDatabase<T>(
   work: (database: Database, url: string, dataDir: string) => Promise<T>,
   config: Config = readConfig(currentInvocation().env),
 ): Promise<T> {
   if (config.databaseUrl === null && !hasCluster(config.dataDir)) {
-    throw new RefusedError(
+    throw new CommandError(
       `DATABASE_URL is not set, and ${resolve(config.dataDir)} has no database. Set it, or start the server once.`,
     );
   }

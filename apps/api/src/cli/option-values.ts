@@ -9,7 +9,7 @@ const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** @throws {InvalidArgumentError} for what cannot be the id of a new organisation */
 export function newOrgId(text: string): string {
   if (!SLUG.test(text)) {
-    throw new InvalidArgumentError('Use 1 to 63 small letters, digits and hyphens, such as acme-2.');
+    throw new InvalidArgumentError('Use 1 to 63 lowercase letters, digits and hyphens, such as acme-2.');
   }
   if (text === 'platform') throw new InvalidArgumentError('This id is reserved. Use another one.');
   return text;

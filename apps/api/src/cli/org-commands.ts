@@ -18,11 +18,11 @@ import { allOf, quoted } from '../errors/words.ts';
 import { listPlans } from '../plans/plan-repository.ts';
 import { eraseOrg } from '../retention/erasure.ts';
 import { DEV_ORG, devFileOf } from '../startup/dev-org.ts';
+import { CommandError } from './command-error.ts';
 import { withDatabase } from './operator-database.ts';
 import { operator } from './operator.ts';
 import { DEFAULT, displayName, integer, integerOrDefault, newOrgId } from './option-values.ts';
 import { printList, printObject, type Row } from './output.ts';
-import { RefusedError } from './refused-error.ts';
 import { requireYes } from './require-yes.ts';
 
 const MAX_SESSIONS = 1_000_000;
@@ -49,8 +49,8 @@ export function addOrgCommands(program: Command): void {
         await requirePlan(database, org.planId);
         const created = await insertOrg(database, org, operator());
         if (typeof created === 'string') {
-          throw new RefusedError(
-            `An organisation with the ${created} ${quoted(org[created])} exists already. Choose another ${created}.`,
+          throw new CommandError(
+            `An organisation with the ${created} ${quoted(org[created])} already exists. Choose another ${created}.`,
           );
         }
         printOrg(command, created);
@@ -60,7 +60,7 @@ export function addOrgCommands(program: Command): void {
   orgs
     .command('list')
     .description('List organisations in the order of their ids.')
-    .option('--limit <count>', 'the most to list', integer(1, MAX_LISTED), 100)
+    .option('--limit <count>', 'maximum number to list', integer(1, MAX_LISTED), 100)
     .option('--after <org>', 'list those after this id')
     .addHelpText('after', '\nExample:\n  greenroom orgs list --after acme --json')
     .action(async ({ limit, after }: { limit: number; after?: string }, command: Command) => {
@@ -91,7 +91,7 @@ export function addOrgCommands(program: Command): void {
       await changeOrg(command, id, 'organisation.set_plan', async (org, database) => {
         await requirePlan(database, planId);
         if (org.planId === planId) {
-          throw new RefusedError(`${quoted(id)} has the plan ${quoted(planId)} already.`);
+          throw new CommandError(`${quoted(id)} already has the plan ${quoted(planId)}.`);
         }
         return { planId };
       });
@@ -129,7 +129,7 @@ export function addOrgCommands(program: Command): void {
     .action(async (id: string, options: { yes?: true }, command: Command) => {
       requireYes(command, options, `Every request of ${quoted(id)} will be refused.`);
       await changeOrg(command, id, 'organisation.suspend', ({ suspendedAt }) => {
-        if (suspendedAt !== null) throw new RefusedError(`${quoted(id)} is suspended already.`);
+        if (suspendedAt !== null) throw new CommandError(`${quoted(id)} is already suspended.`);
         return { suspendedAt: currentTime() };
       });
     });
@@ -141,7 +141,7 @@ export function addOrgCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  greenroom orgs resume acme')
     .action(async (id: string, _options: object, command: Command) => {
       await changeOrg(command, id, 'organisation.resume', ({ suspendedAt }) => {
-        if (suspendedAt === null) throw new RefusedError(`${quoted(id)} is not suspended.`);
+        if (suspendedAt === null) throw new CommandError(`${quoted(id)} is not suspended.`);
         return { suspendedAt: null };
       });
     });
@@ -149,22 +149,22 @@ export function addOrgCommands(program: Command): void {
   orgs
     .command('delete')
     .description(
-      'Erase an organisation without live sessions, with everything of it. Repeat it after a failure.',
+      'Delete an organisation and all of its data. It must have no live sessions. Run it again after a failure.',
     )
     .argument('<org>', 'its id')
     .option('--yes', 'confirm')
     .addHelpText('after', '\nExample:\n  greenroom orgs delete acme --yes')
     .action(async (id: string, options: { yes?: true }, command: Command) => {
-      requireYes(command, options, `Everything of ${quoted(id)} will be erased.`);
+      requireYes(command, options, `All data of ${quoted(id)} will be deleted.`);
       const outcome = await withDatabase(async (database, _url, dataDir) => {
         const erased = await eraseOrg(database, id, operator());
-        // Also when an earlier command was interrupted before this.
+        // Even if an earlier command was interrupted before this.
         if (typeof erased === 'string' && id === DEV_ORG) await rm(devFileOf(dataDir), { force: true });
         return erased;
       });
       if (outcome === 'unknown') throw unknownOrg(id);
       if (outcome !== 'erased') {
-        throw new RefusedError(
+        throw new CommandError(
           `Live sessions of ${quoted(id)}: ${outcome.liveSessions}. Suspend it and wait until they are over, or end them with \`greenroom sessions end\`.`,
         );
       }
@@ -175,7 +175,7 @@ export function addOrgCommands(program: Command): void {
 /**
  * Returns an organisation.
  *
- * @throws {RefusedError} when it does not exist
+ * @throws {CommandError} when it does not exist
  */
 export async function requireOrg(database: Database, id: string): Promise<Org> {
   const org = await findOrg(database, id);
@@ -186,24 +186,24 @@ export async function requireOrg(database: Database, id: string): Promise<Org> {
 /**
  * Returns an organisation that can be changed.
  *
- * @throws {RefusedError} when it does not exist, or is being deleted
+ * @throws {CommandError} when it does not exist, or is being deleted
  */
 export async function requireActive(database: Database, id: string): Promise<Org> {
   const org = await requireOrg(database, id);
   if (org.deletingAt === null) return org;
-  throw new RefusedError(
+  throw new CommandError(
     `${quoted(id)} is being deleted. \`greenroom orgs delete ${id} --yes\` completes that.`,
   );
 }
 
-function unknownOrg(id: string): RefusedError {
-  return new RefusedError(`Organisation ${quoted(id)} does not exist. \`greenroom orgs list\` lists them.`);
+function unknownOrg(id: string): CommandError {
+  return new CommandError(`Organisation ${quoted(id)} does not exist. \`greenroom orgs list\` lists them.`);
 }
 
 async function requirePlan(database: Database, id: string): Promise<void> {
   const plans = (await listPlans(database)).map((plan) => plan.id);
   if (plans.includes(id)) return;
-  throw new RefusedError(
+  throw new CommandError(
     plans.length === 0
       ? 'The database has no plans yet. Start the server once.'
       : `Plan ${quoted(id)} does not exist. The plans are ${allOf(plans)}.`,
@@ -221,7 +221,7 @@ async function changeOrg(
     const changes = await change(seen, database);
     const changed = await updateOrg(database, { seen, changes, action }, operator());
     if (changed === null) {
-      throw new RefusedError(
+      throw new CommandError(
         `${quoted(id)} was changed by another operator at the same time. Look at it and run the command again.`,
       );
     }

@@ -15,12 +15,12 @@ import { sessionResource, type SessionRecord } from '../sessions/session-record.
 import { findSessionWithCounters } from '../sessions/session-repository.ts';
 import { endSession } from '../sessions/session-service.ts';
 import { SessionTransitions } from '../sessions/session-transitions.ts';
+import { CommandError } from './command-error.ts';
 import { withDatabase } from './operator-database.ts';
 import { operator } from './operator.ts';
 import { integer } from './option-values.ts';
 import { requireOrg } from './org-commands.ts';
 import { printList, printObject, type Row } from './output.ts';
-import { RefusedError } from './refused-error.ts';
 import { requireYes } from './require-yes.ts';
 
 const MAX_LISTED = 1_000;
@@ -51,7 +51,7 @@ export function addSessionCommands(program: Command): void {
   ofTenant(sessions.command('list'))
     .description('List sessions, newest first.')
     .option('--active', 'only live ones')
-    .option('--limit <count>', 'the most to list', integer(1, MAX_LISTED), 100)
+    .option('--limit <count>', 'maximum number to list', integer(1, MAX_LISTED), 100)
     .option('--before <session>', 'list those before this id')
     .addHelpText('after', '\nExample:\n  greenroom sessions list --org acme --active')
     .action(
@@ -113,7 +113,7 @@ export function addSessionCommands(program: Command): void {
         const transitions = new SessionTransitions({ config, notifier });
         const ended = await endSession({ database, transitions }, tenant, id, operator());
         await notifier.stop();
-        if (ended === null) throw new RefusedError(`Session ${quoted(id)} is ${quoted(status)} already.`);
+        if (ended === null) throw new CommandError(`Session ${quoted(id)} is already ${quoted(status)}.`);
         printObject(command, summaryOf(ended));
       });
     });
@@ -127,8 +127,8 @@ async function requireTenant(database: Database, { org, mode }: TenantOptions): 
 async function requireSession(database: Database, tenant: Tenant, id: string): Promise<SessionRecord> {
   const session = await findSessionWithCounters(database, tenant, id);
   if (session !== null) return session;
-  throw new RefusedError(
-    `Organisation ${quoted(tenant.orgId)} has no session ${quoted(id)} in the mode ${tenant.mode}.`,
+  throw new CommandError(
+    `Organisation ${quoted(tenant.orgId)} has no session ${quoted(id)} in ${tenant.mode} mode.`,
   );
 }
 

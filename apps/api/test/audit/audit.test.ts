@@ -61,7 +61,7 @@ test('every command that changes something is recorded with its operator', async
   ]);
   expect(await greenroom(server, 'keys', 'revoke', worker?.id ?? '', '--yes')).toEqual({
     status: 1,
-    output: `Key \`${worker?.id}\` is revoked already.\n`,
+    output: `Key \`${worker?.id}\` is already revoked.\n`,
   });
   expect(await greenroom(server, 'credits', 'grant', 'acme', '6', '--reference', 'inv-1')).toEqual({
     status: 1,

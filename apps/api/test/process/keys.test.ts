@@ -66,7 +66,7 @@ test('a rotated key and the new one work together until the overlap ends', async
   ]);
   expect(await keys('rotate', created.id, '--overlap', '24h')).toEqual({
     status: 1,
-    output: `Key \`${created.id}\` expires at ${rotated.old.expires_at} already. Add --expires with a time or never for the new key.\n`,
+    output: `Key \`${created.id}\` already expires at ${rotated.old.expires_at}. Add \`--expires <time>\` or \`--expires never\` for the new key.\n`,
   });
 
   // The process has the key in its cache, with its former expiry.

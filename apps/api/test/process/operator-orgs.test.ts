@@ -87,7 +87,7 @@ test('keys of a suspended organisation are refused on every process, and its ses
   ]);
   expect(await run('orgs', 'suspend', 'late-payer', '--yes')).toEqual({
     status: 1,
-    output: '`late-payer` is suspended already.\n',
+    output: '`late-payer` is already suspended.\n',
   });
 
   expect(await json('orgs', 'resume', 'late-payer')).toMatchObject({ status: 'active', suspended_at: null });
@@ -112,7 +112,7 @@ describe('of two operators at once', () => {
     expect(won?.status).toBe(0);
     expect(lost).toEqual({
       status: 1,
-      output: 'An organisation with the id `contested` exists already. Choose another id.\n',
+      output: 'An organisation with the id `contested` already exists. Choose another id.\n',
     });
   });
 
@@ -154,26 +154,26 @@ describe('an error is one line, and nothing has changed', () => {
   });
 
   test.concurrent.each([
-    [1, ['orgs', 'create', 'dev', '--plan', 'free'], /the id `dev` exists already/],
+    [1, ['orgs', 'create', 'dev', '--plan', 'free'], /the id `dev` already exists/],
     [
       1,
       ['orgs', 'create', 'dev2', '--name', 'Development', '--plan', 'free'],
-      /the name `Development` exists/,
+      /the name `Development` already exists/,
     ],
     [1, ['orgs', 'create', 'new', '--plan', 'gold'], /Plan `gold` does not exist. The plans are `free`/],
     [2, ['orgs', 'create', 'new'], /--plan/],
-    [2, ['orgs', 'create', 'New Org', '--plan', 'free'], /small letters/],
+    [2, ['orgs', 'create', 'New Org', '--plan', 'free'], /lowercase letters/],
     [2, ['orgs', 'create', 'platform', '--plan', 'free'], /reserved/],
     [2, ['orgs', 'create', 'new', '--plan', 'free', '--name', ' '], /1 to 100 characters/],
     [2, ['orgs', 'create', 'new', 'more', '--plan', 'free'], /too many arguments/],
     [1, ['orgs', 'show', 'nobody'], /Organisation `nobody` does not exist/],
     [1, ['orgs', 'set-plan', 'nobody', 'free'], /Organisation `nobody` does not exist/],
     [1, ['orgs', 'set-plan', 'dev', 'gold'], /Plan `gold` does not exist/],
-    [1, ['orgs', 'set-plan', 'dev', 'scale'], /has the plan `scale` already/],
+    [1, ['orgs', 'set-plan', 'dev', 'scale'], /already has the plan `scale`/],
     [1, ['orgs', 'resume', 'dev'], /`dev` is not suspended/],
     [1, ['orgs', 'suspend', 'nobody', '--yes'], /Organisation `nobody` does not exist/],
     [1, ['orgs', 'delete', 'nobody', '--yes'], /Organisation `nobody` does not exist/],
-    [2, ['orgs', 'delete', 'dev'], /Everything of `dev` will be erased\. Add --yes/],
+    [2, ['orgs', 'delete', 'dev'], /All data of `dev` will be deleted\. Add --yes/],
     [1, ['orgs', 'delete', 'busy-now', '--yes'], /^Live sessions of `busy-now`: 1\. Suspend it/],
     [
       1,

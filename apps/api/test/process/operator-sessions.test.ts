@@ -43,7 +43,7 @@ test('an operator sees the sessions of an organisation and ends one', async () =
   expect((await getSession(server, first.id, keys.live)).status).toBe('canceled');
   expect(await run('sessions', 'end', first.id, ...ofAcme, '--yes')).toEqual({
     status: 1,
-    output: `Session \`${first.id}\` is \`canceled\` already.\n`,
+    output: `Session \`${first.id}\` is already \`canceled\`.\n`,
   });
   expect(await json('sessions', 'list', ...ofAcme, '--active')).toMatchObject([{ id: second.id }]);
   expect(await brokenInvariants(server.databaseUrl, new Set([first.id, second.id]))).toEqual([]);
@@ -81,11 +81,11 @@ describe('an error is one line', () => {
   test.concurrent.each([
     [2, ['sessions', 'list'], /--org/],
     [1, ['sessions', 'list', '--org', 'nobody'], /Organisation `nobody` does not exist/],
-    [1, ['sessions', 'show', MISSING, '--org', 'dev'], /`dev` has no session `sess_\w+` in the mode live/],
+    [1, ['sessions', 'show', MISSING, '--org', 'dev'], /`dev` has no session `sess_\w+` in live mode/],
     [
       1,
       ['sessions', 'end', MISSING, '--org', 'dev', '--yes'],
-      /`dev` has no session `sess_\w+` in the mode live/,
+      /`dev` has no session `sess_\w+` in live mode/,
     ],
     [1, ['sessions', 'end', MISSING, '--org', 'nobody', '--yes'], /Organisation `nobody` does not exist/],
     [2, ['sessions', 'list', '--org', 'dev', '--limit', '1e9'], /integer from 1 to 1000/],

@@ -235,7 +235,7 @@ test('deleting the organisation for development erases its keys from the data di
     const remove = (...args: string[]) => outcomeOf('cli/greenroom.ts', ['orgs', 'delete', ...args], env);
     expect(await remove('dev')).toMatchObject({
       status: 2,
-      output: 'Everything of `dev` will be erased. Add --yes to do it.\n',
+      output: 'All data of `dev` will be deleted. Add --yes to do it.\n',
     });
     expect(await remove('dev', '--yes', '--json')).toEqual({
       status: 0,

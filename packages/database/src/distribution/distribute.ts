@@ -26,7 +26,7 @@ export async function distribute(url: string, options: Pick<MigrateOptions, 'log
     await client.query('BEGIN');
     await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
     const pending = await pendingTables(client);
-    if (pending.length === 0) log('Every table is distributed already.');
+    if (pending.length === 0) log('Every table is already distributed.');
     else await distributeTables(client, pending, log);
     await client.query('COMMIT');
   } finally {
