@@ -78,7 +78,7 @@ export async function replaceProcesses(api: ApiProcess): Promise<void> {
 
 /** Kills one process of a server. Resolves when another one serves in its place. */
 export async function killProcess(api: ApiProcess, pid: number): Promise<void> {
-  const replaced = untilLogged(api, 'another API process serves');
+  const replaced = untilLogged(api, 'replacement API process is serving');
   process.kill(pid, 'SIGKILL');
   await replaced;
 }

@@ -6,7 +6,7 @@ export interface TracingConfig {
   protocol: 'http/protobuf' | 'http/json';
 }
 
-/** Why no traces are made, although the variables ask for them. */
+/** Why tracing is disabled, although the variables ask for it. */
 export interface TracingProblem {
   problem: string;
 }

@@ -77,7 +77,7 @@ test.each([
   ['OTEL_TRACES_EXPORTER', 'zipkin'],
   ['OTEL_TRACES_SAMPLER', 'sometimes'],
   ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
-])('%s=%s makes no traces, with a warning that does not quote the value', async (name, value) => {
+])('%s=%s disables tracing, with a warning that does not quote the value', async (name, value) => {
   const config = configOf({
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_TRACES_SAMPLER: 'traceidratio',
@@ -88,7 +88,7 @@ test.each([
   });
   expect(opened).toBeNull();
   expect(logged).toEqual([
-    expect.stringMatching(new RegExp(`^no traces are made: ${name}: must be (?!.*${value})`)),
+    expect.stringMatching(new RegExp(`^tracing is disabled: ${name}: must be (?!.*${value})`)),
   ]);
 });
 

@@ -19,7 +19,7 @@ export async function openTracing(
 ): Promise<Tracing | null> {
   if (config === null) return null;
   if ('problem' in config) {
-    log.warn({ reason: config.problem }, 'no traces are made');
+    log.warn({ reason: config.problem }, 'tracing is disabled');
     return null;
   }
   const { OpenTelemetry } = await import('./open-telemetry.ts');

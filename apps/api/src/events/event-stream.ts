@@ -69,10 +69,10 @@ export class EventStream implements FeedReader {
     });
     this.#response.on('drain', () => this.#resume?.());
     const heartbeat = setInterval(() => {
-      inBackground(this.#beat(), this.#log, 'event stream could not show that it is alive');
+      inBackground(this.#sendHeartbeat(), this.#log, 'event stream heartbeat failed');
     }, this.#heartbeatMs).unref();
     try {
-      this.#response.write(`${retryAfter(RETRY_MS)}${this.#mark()}`);
+      this.#response.write(`${retryAfter(RETRY_MS)}${this.#heartbeatFrame()}`);
       await this.#feed.add(this);
       while (!this.#hasEnded()) await this.#catchUp();
     } finally {
@@ -170,19 +170,19 @@ export class EventStream implements FeedReader {
     this.#resume?.();
   }
 
-  async #beat(): Promise<void> {
+  async #sendHeartbeat(): Promise<void> {
     // A database that is not available revokes no key.
     const isAllowed = await this.#isAllowed().catch(() => true);
     if (this.#hasEnded()) return;
     if (!isAllowed) this.end();
-    else if (!this.#response.writableNeedDrain) this.#response.write(this.#mark());
+    else if (!this.#response.writableNeedDrain) this.#response.write(this.#heartbeatFrame());
   }
 
   /**
    * A comment and an id without an event, from which a reader resumes that has seen no event for long: in the comment for
    * parsers that report ids with events only.
    */
-  #mark(): string {
+  #heartbeatFrame(): string {
     const { id } = this.#position;
     const position = id === null || id < lowestKeptId() ? FIRST_POSITION : id;
     return `: ${position}\nid: ${position}\n\n`;

@@ -119,7 +119,7 @@ export class ProcessGroup {
       let serves = false;
       // Emitted instead of an exit when the system has no resources for a process.
       member.on('error', (error) => {
-        log.error({ err: error }, 'an API process cannot be started or reached');
+        log.error({ err: error }, 'an API process could not be started or signalled');
         if (member.process.pid !== undefined) return;
         this.#members.delete(member);
         reject(error);
@@ -158,7 +158,7 @@ export class ProcessGroup {
       this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);
       try {
         await this.#launch(index);
-        this.#options.log.info('another API process serves');
+        this.#options.log.info('replacement API process is serving');
         return;
       } catch {
         // It has printed the reason.

@@ -404,7 +404,7 @@ describe('a stream ends', () => {
     await until(() => suspended.over !== null);
   });
 
-  test('at an event that is not as the document says, and others of its tenant do not', async () => {
+  test('at an event that does not match the document, and others of its tenant do not', async () => {
     const { test: key } = await orgOf('invalid');
     const insert = (type: string) =>
       server.database.query(Prisma.sql`
