@@ -15,7 +15,7 @@ async function serve(config: Config, signal: AbortSignal): Promise<void> {
     ...{ databaseUrl, config, signal, log, tracing: config.tracing },
     async start(database, tracing) {
       const sessions = { ...config.sessions, tokenKey };
-      const metrics = config.metrics && { ...config.metrics, isSuccessor: true };
+      const metrics = config.metrics && { ...config.metrics, waitsForPort: true };
       try {
         return await startServer({ ...config, database, databaseUrl, log, sessions, metrics, tracing });
       } catch (error) {

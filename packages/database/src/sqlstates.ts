@@ -10,7 +10,7 @@ interface SqlstateClass {
   except?: Readonly<Record<string, Meaning>>;
 }
 
-const FAULT: SqlstateClass = { meaning: null };
+const NOT_RETRYABLE: SqlstateClass = { meaning: null };
 
 /**
  * What each class of PostgreSQL's manual (appendix A) means: whether the database cannot serve now, so that the caller
@@ -18,51 +18,51 @@ const FAULT: SqlstateClass = { meaning: null };
  */
 const CLASSES: Readonly<Record<string, SqlstateClass>> = {
   // Successful completion, warnings, no data, statement not yet complete: no errors.
-  '00': FAULT,
-  '01': FAULT,
-  '02': FAULT,
-  '03': FAULT,
+  '00': NOT_RETRYABLE,
+  '01': NOT_RETRYABLE,
+  '02': NOT_RETRYABLE,
+  '03': NOT_RETRYABLE,
   // The connection broke, maybe between a commit and its confirmation; 08001 and 08004: there was none yet.
   '08': { meaning: 'unknown', except: { '08001': 'unchanged', '08004': 'unchanged' } },
   // Triggered actions, features, transaction initiation, locators, grantors, roles, diagnostics, XQuery, CASE.
-  '09': FAULT,
-  '0A': FAULT,
-  '0B': FAULT,
-  '0F': FAULT,
-  '0L': FAULT,
-  '0P': FAULT,
-  '0Z': FAULT,
-  '10': FAULT,
-  '20': FAULT,
+  '09': NOT_RETRYABLE,
+  '0A': NOT_RETRYABLE,
+  '0B': NOT_RETRYABLE,
+  '0F': NOT_RETRYABLE,
+  '0L': NOT_RETRYABLE,
+  '0P': NOT_RETRYABLE,
+  '0Z': NOT_RETRYABLE,
+  '10': NOT_RETRYABLE,
+  '20': NOT_RETRYABLE,
   // Cardinality, data, integrity, cursors.
-  '21': FAULT,
-  '22': FAULT,
-  '23': FAULT,
-  '24': FAULT,
+  '21': NOT_RETRYABLE,
+  '22': NOT_RETRYABLE,
+  '23': NOT_RETRYABLE,
+  '24': NOT_RETRYABLE,
   // Transaction state. 25006: a standby after a failover, or made read-only; 25P03, 25P04: idle or open for too long.
   '25': { meaning: null, except: { '25006': 'unchanged', '25P03': 'unchanged', '25P04': 'unchanged' } },
   // Statement names, triggers.
-  '26': FAULT,
-  '27': FAULT,
+  '26': NOT_RETRYABLE,
+  '27': NOT_RETRYABLE,
   // The password or the role was changed: no connection is made until an operator corrects it.
   '28': { meaning: 'unchanged' },
   // Dependent privileges, transaction termination, routines, cursor names, savepoints.
-  '2B': FAULT,
-  '2D': FAULT,
-  '2F': FAULT,
-  '34': FAULT,
-  '38': FAULT,
-  '39': FAULT,
-  '3B': FAULT,
+  '2B': NOT_RETRYABLE,
+  '2D': NOT_RETRYABLE,
+  '2F': NOT_RETRYABLE,
+  '34': NOT_RETRYABLE,
+  '38': NOT_RETRYABLE,
+  '39': NOT_RETRYABLE,
+  '3B': NOT_RETRYABLE,
   // The database does not exist, for example while it is restored.
   '3D': { meaning: 'unchanged' },
   // Schema names.
-  '3F': FAULT,
+  '3F': NOT_RETRYABLE,
   // Rolled back: serialization failure, deadlock. 40002: a constraint; 40003: the commit's result is not known.
   '40': { meaning: 'unchanged', except: { '40002': null, '40003': 'unknown' } },
   // Syntax and access rules, check options.
-  '42': FAULT,
-  '44': FAULT,
+  '42': NOT_RETRYABLE,
+  '44': NOT_RETRYABLE,
   // Out of disk, memory, connections or another configured limit.
   '53': { meaning: 'unchanged' },
   // A limit of the server, such as transaction ids that would wrap around.
@@ -74,11 +74,11 @@ const CLASSES: Readonly<Record<string, SqlstateClass>> = {
   // The operating system or the storage failed.
   '58': { meaning: 'unknown' },
   // Snapshots, configuration files, foreign data, PL/pgSQL, internal errors and corruption.
-  '72': FAULT,
-  F0: FAULT,
-  HV: FAULT,
-  P0: FAULT,
-  XX: FAULT,
+  '72': NOT_RETRYABLE,
+  F0: NOT_RETRYABLE,
+  HV: NOT_RETRYABLE,
+  P0: NOT_RETRYABLE,
+  XX: NOT_RETRYABLE,
 };
 
 /** Returns what a SQLSTATE means; undefined for a code of no class that the manual lists. */

@@ -108,7 +108,7 @@ export class ReportService {
     if (!published || current.firstFrameAt !== null) return current;
     const firstFrameAt = plausibleTime(current.startedAt, report.first_frame_at);
     if (current.status === 'starting')
-      return transitions.apply(current, TRANSITIONS.firstFrame, { firstFrameAt });
+      {return transitions.apply(current, TRANSITIONS.firstFrame, { firstFrameAt });}
     // The session was ended before the report of its first frame arrived.
     return { ...current, firstFrameAt };
   }

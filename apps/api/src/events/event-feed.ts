@@ -7,7 +7,7 @@ import { inBackground } from '../common/in-background.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { schemaValidator } from '../contract/validator/schema-validator.ts';
 import {
-  findEnd,
+  findLatestPosition,
   listEventsAfter,
   type EventFilter,
   type EventRow,
@@ -71,7 +71,7 @@ export class EventSource {
   }
 
   end(tenant: Tenant): Promise<Position> {
-    return this.#limit(() => findEnd(this.#database, tenant));
+    return this.#limit(() => findLatestPosition(this.#database, tenant));
   }
 
   /** Returns new events, for all readers. */

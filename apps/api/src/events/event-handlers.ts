@@ -7,9 +7,9 @@ import { ApiError } from '../errors/api-error.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
 import {
-  findBeginning,
-  findEnd,
   findEvent,
+  findLatestPosition,
+  findOldestPosition,
   listEvents,
   lowestKeptId,
   RETENTION_DAYS,
@@ -89,8 +89,8 @@ async function positionOf(
 ): Promise<Position> {
   // A reader that connects again sends the latest one in the header, and the first one in the query still.
   const [id, param] = header ? [header, 'Last-Event-ID'] : [query, 'last_event_id'];
-  if (id === undefined) return findEnd(database, tenant);
-  if (id === FIRST_POSITION) return findBeginning(database, tenant);
+  if (id === undefined) return findLatestPosition(database, tenant);
+  if (id === FIRST_POSITION) return findOldestPosition(database, tenant);
   const isWellFormed = isId('evt', id);
   // It may exist still, but some of those after it may not: ids are made before the commits.
   if (isWellFormed && id < lowestKeptId()) {

@@ -87,7 +87,7 @@ export interface Position {
 }
 
 /** Returns the place after the latest event. */
-export async function findEnd(queries: Queries, { orgId, mode }: Tenant): Promise<Position> {
+export async function findLatestPosition(queries: Queries, { orgId, mode }: Tenant): Promise<Position> {
   const [end] = await queries.query<Position>(Prisma.sql`
     SELECT event_sequence::float8 AS sequence, event.id
       FROM accounts AS account
@@ -101,8 +101,8 @@ export async function findEnd(queries: Queries, { orgId, mode }: Tenant): Promis
  * Returns the place before all events that are kept. Ids are made before the commits, so the event with the lowest id may
  * not be the first of them.
  */
-export async function findBeginning(queries: Queries, { orgId, mode }: Tenant): Promise<Position> {
-  const [beginning] = await queries.query<{ sequence: number }>(Prisma.sql`
+export async function findOldestPosition(queries: Queries, { orgId, mode }: Tenant): Promise<Position> {
+  const [oldest] = await queries.query<{ sequence: number }>(Prisma.sql`
     SELECT coalesce(
              (SELECT min(sequence) - 1 FROM (
                 SELECT sequence FROM events
@@ -110,7 +110,7 @@ export async function findBeginning(queries: Queries, { orgId, mode }: Tenant): 
                  ORDER BY id LIMIT ${HORIZON}::int) AS oldest),
              event_sequence)::float8 AS sequence
       FROM accounts WHERE org_id = ${orgId} AND mode = ${mode}`);
-  return { sequence: beginning?.sequence ?? 0, id: null };
+  return { sequence: oldest?.sequence ?? 0, id: null };
 }
 
 /** The events that are asked for; null: all. */

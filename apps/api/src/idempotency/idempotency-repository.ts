@@ -3,7 +3,7 @@ import { Prisma, type Database, type Queries, type Transaction } from '@greenroo
 import type { Tenant } from '../common/tenant.ts';
 
 /** An idempotency key of a tenant. */
-export interface TenantKey {
+export interface TenantIdempotencyKey {
   tenant: Tenant;
   key: string;
 }
@@ -23,7 +23,7 @@ export interface StoredResponse {
  */
 export async function lockKey(
   tx: Transaction,
-  { tenant: { orgId, mode }, key }: TenantKey,
+  { tenant: { orgId, mode }, key }: TenantIdempotencyKey,
   lock: bigint,
 ): Promise<StoredResponse | null | undefined> {
   const [row] = await tx.query<StoredResponse & { isLocked: boolean; isStored: boolean }>(Prisma.sql`
@@ -40,7 +40,7 @@ export type StoreStatement = Prisma.Sql;
 
 /** Returns the statement that stores a response. */
 export function storeStatement(
-  { tenant: { orgId, mode }, key }: TenantKey,
+  { tenant: { orgId, mode }, key }: TenantIdempotencyKey,
   { fingerprint, statusCode, headers, body, expiresAt }: StoredResponse,
   now: Date,
 ): StoreStatement {
@@ -59,7 +59,7 @@ export function storeStatement(
 /** Replaces a stored response, if it still has this status and body. */
 export async function replaceResponse(
   queries: Queries,
-  { tenant: { orgId, mode }, key }: TenantKey,
+  { tenant: { orgId, mode }, key }: TenantIdempotencyKey,
   stored: Pick<StoredResponse, 'statusCode' | 'body'>,
   { statusCode, headers, body, expiresAt }: Omit<StoredResponse, 'fingerprint'>,
 ): Promise<void> {
@@ -74,7 +74,7 @@ export async function replaceResponse(
 /** Deletes a stored response, if it still has this status and body. */
 export async function deleteResponse(
   queries: Queries,
-  { tenant: { orgId, mode }, key }: TenantKey,
+  { tenant: { orgId, mode }, key }: TenantIdempotencyKey,
   { statusCode, body }: Pick<StoredResponse, 'statusCode' | 'body'>,
 ): Promise<void> {
   await queries.query(Prisma.sql`

@@ -14,14 +14,14 @@ import { Metrics } from './metrics.ts';
 
 export interface MetricsAddress extends MetricsConfig {
   /** Whether a process that this one replaces may still hold the port. */
-  isSuccessor?: boolean;
-  /** How long a successor waits for the port before it logs a warning. */
-  patienceMs?: number;
+  waitsForPort?: boolean;
+  /** How long it waits for the port before it logs a warning. */
+  warnAfterMs?: number;
 }
 
 const RETRY_MS = 200;
 /** The process that this one replaces has stopped by then. */
-const PATIENCE_MS = MAX_STOP_MS + 5_000;
+const WARN_AFTER_MS = MAX_STOP_MS + 5_000;
 
 /** Serves the metrics of a process at `/metrics`, on a separate address, because they are not for customers. */
 export class MetricsServer {
@@ -46,12 +46,12 @@ export class MetricsServer {
   }
 
   /**
-   * Listens. A successor does so when its port is free, and does not wait for it.
+   * Listens. With `waitsForPort`, it resolves at once, and the server listens when the port is free.
    *
    * @throws when the port is taken (`EADDRINUSE`) or may not be used
    */
   async start(): Promise<void> {
-    if (this.#address.isSuccessor !== true) return this.#listen();
+    if (this.#address.waitsForPort !== true) return this.#listen();
     inBackground(this.#listenWhenFree(), this.#log, 'could not serve the metrics');
   }
 
@@ -71,7 +71,7 @@ export class MetricsServer {
   }
 
   async #listenWhenFree(): Promise<void> {
-    const { port, patienceMs = PATIENCE_MS } = this.#address;
+    const { port, warnAfterMs = WARN_AFTER_MS } = this.#address;
     const startedAtMs = performance.now();
     let isLogged = false;
     while (!this.#isClosing()) {
@@ -80,11 +80,11 @@ export class MetricsServer {
         break;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-        if (!isLogged && performance.now() - startedAtMs >= patienceMs) {
+        if (!isLogged && performance.now() - startedAtMs >= warnAfterMs) {
           isLogged = true;
           this.#log.warn(
             { port },
-            'another program has the port of the metrics; they are served when it is free',
+            'metrics port in use by another program; metrics are served once it is free',
           );
         }
         await delay(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);

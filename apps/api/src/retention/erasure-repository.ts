@@ -36,13 +36,17 @@ const BATCH = 500;
 const IMAGE_BATCH = 20;
 
 /** The state of an organisation that is to be deleted. */
-export type Beginning = 'unknown' | 'begun' | { liveSessions: number };
+export type BeginErasureResult = 'unknown' | 'begun' | { liveSessions: number };
 
 /**
- * Marks an organisation as deleted, unless it has live sessions: its keys are refused from then on, on every process
- * within a second. Without accounts, no request in progress can create a session. It can be called again.
+ * Marks an organisation as being deleted, unless it has live sessions. Every process rejects its keys within a second.
+ * Without accounts, no request in progress can create a session. It can be called again.
  */
-export async function beginErasure(database: Database, orgId: string, actor: Actor): Promise<Beginning> {
+export async function beginErasure(
+  database: Database,
+  orgId: string,
+  actor: Actor,
+): Promise<BeginErasureResult> {
   return database.transaction(async (tx) => {
     const [org] = await tx.query<{ isDeleting: boolean }>(Prisma.sql`
       SELECT deleting_at IS NOT NULL AS "isDeleting" FROM orgs WHERE id = ${orgId} FOR NO KEY UPDATE`);

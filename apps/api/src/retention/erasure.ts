@@ -8,7 +8,7 @@ import {
   ERASED_TABLES,
   jobKeysOf,
   removeJobs,
-  type Beginning,
+  type BeginErasureResult,
 } from './erasure-repository.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function eraseOrg(
   database: Database,
   orgId: string,
   actor: Actor,
-): Promise<'erased' | Exclude<Beginning, 'begun'>> {
+): Promise<'erased' | Exclude<BeginErasureResult, 'begun'>> {
   const beginning = await beginErasure(database, orgId, actor);
   if (beginning !== 'begun') return beginning;
   const keys = await jobKeysOf(database, orgId);

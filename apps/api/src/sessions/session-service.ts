@@ -193,7 +193,7 @@ export class SessionService {
     const { notifier } = this.#deps;
     const record = recordOf(session, TRANSITIONS.enqueue.to);
     if (!(await insertSession(tx, session, TRANSITIONS.enqueue, storeEarly(record))))
-      throw new OutdatedError();
+      {throw new OutdatedError();}
     notifier.sessionQueued(tx, session);
     notifier.eventsAppended(tx, session);
     return record;

@@ -5,8 +5,8 @@ import { ConfigError } from '@greenroom/settings';
 import type { Logger } from 'pino';
 
 const SECRETS = ['dev.json', 'worker.key', 'token.key'];
-const OTHERS = 0o077;
-const NOT_A_FOLDER_OF_OURS = new Set(['EEXIST', 'ENOTDIR', 'ENOENT', 'EACCES', 'EPERM', 'EROFS']);
+const GROUP_AND_OTHER_BITS = 0o077;
+const UNUSABLE_DIR_CODES = new Set(['EEXIST', 'ENOTDIR', 'ENOENT', 'EACCES', 'EPERM', 'EROFS']);
 
 /**
  * Returns the path of the data directory. Creates it if it is to be writable and does not exist.
@@ -19,9 +19,9 @@ export async function openDataDir(setting: string, { writable }: { writable: boo
     if (writable) await mkdir(path, { recursive: true, mode: 0o700 });
     await access(path, constants.R_OK | constants.X_OK | (writable ? constants.W_OK : 0));
   } catch (error) {
-    // A process without data needs no folder, nor a file system that it can write to.
+    // A process that stores nothing needs neither the directory nor a writable file system.
     if (!writable && (error as NodeJS.ErrnoException).code === 'ENOENT') return path;
-    if (!NOT_A_FOLDER_OF_OURS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!UNUSABLE_DIR_CODES.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     throw new ConfigError(
       `GREENROOM_DATA_DIR=${path} is not a folder that this user can ${writable ? 'write to' : 'read'}.`,
       {
@@ -39,7 +39,7 @@ export async function protectSecrets(dataDir: string, log: Logger): Promise<void
   for (const name of SECRETS) {
     const path = join(dataDir, name);
     const found = await stat(path).catch(() => null);
-    if (found === null || (found.mode & OTHERS) === 0) continue;
+    if (found === null || (found.mode & GROUP_AND_OTHER_BITS) === 0) continue;
     const now = await chmod(path, 0o600).then(
       () => 'Now only this user can',
       () => `Its permissions cannot be changed: run "chmod 600 ${path}" as its owner`,

@@ -249,9 +249,9 @@ test('a process that waits for the port of its metrics says so when it takes lon
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   const { port } = holder.address() as AddressInfo;
-  const metrics = { host: '127.0.0.1', port, isSuccessor: true, patienceMs: 300 };
+  const metrics = { host: '127.0.0.1', port, waitsForPort: true, warnAfterMs: 300 };
   const waiting = await server.another({ metrics });
-  await until(() => waiting.logLines.some((line) => line.includes('another program has the port')));
+  await until(() => waiting.logLines.some((line) => line.includes('port in use by another program')));
   holder.close();
   const url = `http://127.0.0.1:${port}/metrics`;
   await until(async () => (await fetch(url).catch(() => null))?.status === 200);
