@@ -12,10 +12,10 @@ export type WebhookHeaders =
   Pick<Headers, 'forEach'> | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Verifies that a delivery comes from Greenroom, and is at most five minutes old, and returns its payload. The comparison
- * takes the same time for any signature.
+ * Verifies the signature and the age (at most five minutes) of a delivery, and returns its payload. Compares signatures in
+ * constant time.
  *
- * @param payload the body as it arrived; parsed and written again, it has another signature
+ * @param payload the raw request body. Do not parse and serialize it again: the signature would not match.
  * @param secret the secret of the endpoint, `whsec_…`
  * @throws {WebhookVerificationError} when a header is missing, too old or too new, or no signature matches
  */

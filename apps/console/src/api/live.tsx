@@ -53,7 +53,10 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
     const follow = async () => {
       onState(false);
       try {
-        for await (const event of greenroom.events.stream({ signal: controller.signal, onState })) {
+        for await (const event of greenroom.events.stream({
+          signal: controller.signal,
+          onConnectionChange: onState,
+        })) {
           apply(queryClient, event, invalidate);
         }
       } catch (error) {

@@ -12,10 +12,10 @@ test.each([
     { 'retry-after': 'Thu, 12 Mar 2026 10:00:05 GMT', date: 'Thu, 12 Mar 2026 10:00:00 GMT' },
     5000,
   ],
-  ['a past date, which is no wait', { 'retry-after': 'Thu, 12 Mar 2026 09:00:00 GMT' }, 0],
+  ['a past date, which means no wait', { 'retry-after': 'Thu, 12 Mar 2026 09:00:00 GMT' }, 0],
   ['undefined when it is absent', {}, undefined],
   ['undefined when it is malformed', { 'retry-after': 'soon' }, undefined],
-  ['a negative number, which is no wait', { 'retry-after': '-5' }, 0],
+  ['a negative number, which means no wait', { 'retry-after': '-5' }, 0],
 ])('Retry-After is read as %s', (_, headers, expected) => {
   expect(retryAfterMs(new Headers(headers as Record<string, string>), NOW)).toBe(expected);
 });

@@ -39,10 +39,10 @@ describe('events.stream', () => {
     expect(positions).toEqual([null, A, A]);
   });
 
-  test('tells when it is open and when its connection is lost', async () => {
+  test('reports when its connection opens and when it is lost', async () => {
     const states: boolean[] = [];
     const { events } = clientOf(stream(eventOf(A)), busy(), stream(eventOf(B)));
-    for await (const { id } of events.stream({ onState: (isOpen) => states.push(isOpen) })) {
+    for await (const { id } of events.stream({ onConnectionChange: (isOpen) => states.push(isOpen) })) {
       if (id === B) break;
     }
     expect(states).toEqual([true, false, true]);

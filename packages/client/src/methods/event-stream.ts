@@ -15,17 +15,17 @@ export interface EventStreamOptions {
   readonly types?: readonly EventType[] | undefined;
   /** Only events of this session. */
   readonly sessionId?: string | undefined;
-  /** Begins after this event. By default, the stream begins with what happens from now on. */
+  /** Resumes after this event. By default, the stream starts with new events. */
   readonly lastEventId?: string | undefined;
   /** Ends the stream. The loop rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with true when the stream is open, and with false when its connection is lost. Must not throw. */
-  readonly onState?: ((isOpen: boolean) => void) | undefined;
+  readonly onConnectionChange?: ((isOpen: boolean) => void) | undefined;
 }
 
 /**
  * Iterates over the events of the organisation as they happen, each once and in order. Reconnects whenever the
- * connection is lost or the server restarts, and continues where it was. It ends when the loop does.
+ * connection is lost or the server restarts, and resumes after the last event. Leaving the loop closes the stream.
  *
  * @throws {GreenroomError} when the server refuses the stream
  */
@@ -36,7 +36,7 @@ const SILENCE_MS = 40_000;
 
 /** Creates `events.stream`. */
 export function createEventStream(operation: Operation, send: SendRequest): StreamEvents {
-  return async function* ({ types, sessionId, lastEventId, signal, onState } = {}) {
+  return async function* ({ types, sessionId, lastEventId, signal, onConnectionChange } = {}) {
     let position = lastEventId;
     let retryMs = 1000;
     let wasOpen = false;
@@ -76,7 +76,7 @@ export function createEventStream(operation: Operation, send: SendRequest): Stre
           if (done) break;
           retry = 0;
           // Something has passed all proxies.
-          if (!isLive) onState?.((isLive = true));
+          if (!isLive) onConnectionChange?.((isLive = true));
           parser.feed(value);
           // The timer does not run while the caller works.
           for (const { id, data } of received.splice(0)) {
@@ -99,7 +99,7 @@ export function createEventStream(operation: Operation, send: SendRequest): Stre
         signal?.removeEventListener('abort', abort);
         controller.abort();
       }
-      if (isLive) onState?.((isLive = false));
+      if (isLive) onConnectionChange?.((isLive = false));
       await delay(waitMs ?? retryMs, signal);
     }
   };

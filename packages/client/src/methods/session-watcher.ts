@@ -30,7 +30,7 @@ export class SessionWatcher {
   }
 
   /**
-   * The number of the stream that is open, from 1; 0 while none is. A stream has all events from the moment it opened, also
+   * The number of the stream that is open, from 1; 0 while none is. A stream has all events from the moment it opened, even
    * when it was interrupted.
    */
   get openStream(): number {
@@ -62,12 +62,12 @@ export class SessionWatcher {
     };
     this.#current = current;
     this.#openStream = 0;
-    const onState = (isOpen: boolean) => {
+    const onConnectionChange = (isOpen: boolean) => {
       // Not before, because what is watched already must miss nothing.
       if (isOpen) previous?.abort();
       if (this.#current === current) this.#openStream = isOpen ? number : 0;
     };
-    const events = this.#stream({ sessionId, signal: controller.signal, onState });
+    const events = this.#stream({ sessionId, signal: controller.signal, onConnectionChange });
     const follow = async () => {
       for await (const { data } of events) {
         const object = data.object as Session;

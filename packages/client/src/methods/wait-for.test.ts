@@ -50,7 +50,7 @@ test('waitFor rejects with the error of the API when the session cannot be read'
   await expect(waitOn(server)(SESSION_ID, ['running'])).rejects.toHaveProperty('code', 'session.not_found');
 });
 
-test('waitFor asks for the session now and then while its stream is open and silent', async () => {
+test('waitFor polls the session while its stream is open and silent', async () => {
   jest.useFakeTimers();
   try {
     let asked = 0;
