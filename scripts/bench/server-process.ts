@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '@greenroom/testing';
 
 export interface ServerProcessOptions {
-  /** For error messages. */
+  /** Names the server in error messages. */
   name: string;
   /** Arguments for `node`. */
   args: readonly string[];

@@ -83,7 +83,7 @@ describe('packages of the workspace', () => {
     expect(against).toEqual([]);
   });
 
-  test('are no dependency of the client, which customers install', () => {
+  test('are not dependencies of the client, which customers install', () => {
     const dependencies = Object.keys(manifests().get('packages/client')?.dependencies ?? {});
     expect(dependencies).toEqual(['eventsource-parser', 'openapi-fetch', 'standardwebhooks']);
   });

@@ -94,7 +94,7 @@ const CALLER_CONNECTIONS_SHARE = 1 / 4;
 const WORKER_CONNECTIONS_SHARE = 1 / 2;
 /** The part that look-ups of unknown keys may use together. */
 const LOOK_UP_CONNECTIONS_SHARE = 1 / 2;
-/** After the wait for a slot of its address, a look-up must still be rejected in time. */
+/** Limits the wait for a connection, so that a look-up is rejected in time even after the wait for a slot of its address. */
 const LOOK_UP_TIMEOUT_MS = 1_500;
 
 /** Returns the Express application. It does not listen. */

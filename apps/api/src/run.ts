@@ -49,7 +49,7 @@ const GROUP_MEMBER = fileURLToPath(new URL(`./group-member${EXTENSION}`, import.
 const RESTART_SIGNAL = 'SIGUSR2';
 
 /**
- * Starts the API, prints its address, and stops everything on SIGINT, SIGTERM or SIGHUP, also during the start. Sets
+ * Starts the API, prints its address, and stops everything on SIGINT, SIGTERM or SIGHUP, even during the start. Sets
  * the exit code after an error.
  */
 export async function run({ args = [], companion }: RunOptions = {}): Promise<void> {
@@ -69,22 +69,22 @@ export async function run({ args = [], companion }: RunOptions = {}): Promise<vo
 
 async function serve(config: Config, processes: number, companion?: Companion): Promise<void> {
   let opening: Promise<EmbeddedPostgres> | null = null;
-  // Listens from the beginning, so that a stopped start leaves nothing running.
+  // Listen before anything starts, so that an aborted start leaves nothing running.
   const stop = listenForStopSignals(async () => {
-    // A stopped opening stops its server before it rejects.
+    // When aborted, openEmbeddedPostgres stops its server before it rejects.
     const embedded = await opening?.catch(() => null);
     await embedded?.stop('immediate');
   });
   const { signal } = stop;
   let group: ProcessGroup | null = null;
   if (processes > 1) {
-    // Also from the beginning: without a listener, the signal would end the process.
+    // Also registered first: without a listener, the signal would end the process.
     process.on(RESTART_SIGNAL, () => {
       if (group !== null) inBackground(group.restart(), log, 'could not replace the API processes');
     });
   }
   const log = await createLog(config.logLevel);
-  // For development only: with a companion, as `start` runs it, and in one process, whose memory has the code.
+  // For development only: `start` passes a companion. One process only, because the codes are in its memory.
   const hasSignIn = companion !== undefined && processes === 1 && config.devOrg && !isProduction();
   const signInCodes = hasSignIn ? new SignInCodes() : null;
   for (const message of unknownSettings(process.env)) log.warn(message);

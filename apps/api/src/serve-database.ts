@@ -46,7 +46,7 @@ export async function serveDatabase(options: ServeDatabaseOptions): Promise<void
   });
   try {
     const server = await seedAndStart().catch((error: unknown) => {
-      // A stopped start may fail in any way, such as by a database that does not respond.
+      // After an abort, the start may fail with any error; throw the reason of the abort instead.
       signal.throwIfAborted();
       throw error;
     });

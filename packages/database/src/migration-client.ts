@@ -68,7 +68,7 @@ export class MigrationClient {
     this.#signal = undefined;
   }
 
-  /** Closes the connection, within two seconds also where the server does not respond. */
+  /** Closes the connection, within two seconds even when the server does not respond. */
   async close(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#destroy);
     const timer = setTimeout(this.#destroy, this.#signal?.aborted ? 0 : CLOSE_TIMEOUT_MS);

@@ -29,7 +29,7 @@ export interface Transaction extends Queries {
 const afterActions = new WeakMap<Transaction, (() => void)[]>();
 
 /**
- * Runs an action after a transaction, also when the transaction failed or its outcome is unknown. The action must be
+ * Runs an action after a transaction, even when the transaction failed or its outcome is unknown. The action must be
  * harmless then.
  *
  * @throws {Error} when `Database.transaction` did not start the transaction
@@ -42,9 +42,9 @@ export function afterTransaction(tx: Transaction, action: () => void): void {
 
 /** Limits of a transaction, in milliseconds. */
 export interface TransactionLimits {
-  /** From the first statement to the end. */
+  /** The limit from the first statement to the end. */
   timeoutMs: number;
-  /** For each statement. */
+  /** The limit of each statement. */
   queryTimeoutMs: number;
 }
 

@@ -30,7 +30,7 @@ test('only one line break at the end is not part of a secret', () => {
   expect(read({ KEY_FILE: fileOf(' two\nlines \n\n') })).toBe(' two\nlines \n');
 });
 
-test('an empty variable counts as unset, also next to a file', () => {
+test('an empty variable counts as unset, even next to a file', () => {
   expect(read({ KEY: '', KEY_FILE: fileOf('value') })).toBe('value');
   expect(read({ KEY: 'value', KEY_FILE: '' })).toBe('value');
 });

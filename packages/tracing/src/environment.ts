@@ -48,7 +48,7 @@ export const tracingEnvironment = {
   }),
   OTEL_TRACES_EXPORTER: lowerCase({
     default: '',
-    desc: 'otlp, also without an address of the collector; console, which prints them; or none',
+    desc: 'otlp, even without an address of the collector; console, which prints them; or none',
   }),
   OTEL_SERVICE_NAME: str({ default: '', desc: 'Name of the program in traces' }),
   OTEL_TRACES_SAMPLER: lowerCase({

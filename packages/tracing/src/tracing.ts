@@ -11,7 +11,7 @@ export interface RemoteContext {
 export interface SpanOptions {
   /** `internal` by default. */
   kind?: 'server' | 'client' | 'producer' | 'consumer' | 'internal';
-  /** By default the span whose `run` is in progress, and a new trace without one. */
+  /** The parent: by default the span whose `run` is in progress, or none, which starts a new trace. */
   parent?: Span | RemoteContext;
   /** Now by default. */
   startedAt?: Date;

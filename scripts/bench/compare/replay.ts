@@ -66,7 +66,7 @@ export class Replay {
     }
   }
 
-  /** Sends statements that share a round trip. Returns the rows of the last one that is no part of the transaction. */
+  /** Sends statements that share a round trip. Returns the rows of the last one that is not part of the transaction. */
   async #send(
     client: Pool | PoolClient,
     statements: readonly NamedStatement[],

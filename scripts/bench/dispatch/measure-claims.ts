@@ -3,9 +3,9 @@ import { sessionCreate } from '@greenroom/testing';
 
 /** Times in milliseconds, one for each session. */
 export interface ClaimTimes {
-  /** From the request that creates a session to the response that assigns it. */
+  /** The time from the request that creates a session to the response that assigns it. */
   sinceRequestedMs: number[];
-  /** From the response of the create, or 0 when the session was assigned before it arrived. */
+  /** The time from the response of the create, or 0 when the session was assigned before it arrived. */
   sinceCreatedMs: number[];
 }
 

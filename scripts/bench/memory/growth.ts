@@ -1,7 +1,7 @@
 /** The memory of the server, in bytes. */
 export interface MemorySample {
   requests: number;
-  /** After a garbage collection. */
+  /** The used heap after a garbage collection. */
   heapUsed: number;
   rss: number;
 }

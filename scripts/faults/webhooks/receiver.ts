@@ -8,7 +8,7 @@ import { verifyWebhook, WebhookVerificationError } from '@greenroom/client/webho
 export interface Arrival {
   id: string;
   type: string;
-  /** From the time of the event, which is before its commit. */
+  /** The time since that of the event, which is before its commit. */
   sinceEventMs: number;
   headers: IncomingHttpHeaders;
   body: string;
@@ -57,7 +57,7 @@ export function respondHuge(response: ServerResponse, written: (bytes: number) =
 
 /** The servers of customers, on this machine. */
 export class Receiver {
-  /** By path. */
+  /** The deliveries that arrived, by path. */
   readonly arrivals = new Map<string, Arrival[]>();
   /** Replaces the behaviour of a path. */
   readonly behaviours = new Map<string, Behaviour>();

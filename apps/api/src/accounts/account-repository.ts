@@ -66,7 +66,7 @@ export function reserveSlotStatement(
 /** The slots and credits that a session releases, its cost, and its events. */
 export interface Settlement {
   slots: number;
-  /** Reserved credits to release; spent ones are among them. */
+  /** Reserved credits to release, including the credits to debit. */
   creditsReserved: number;
   /** Credits to debit. */
   credits: number;

@@ -1,11 +1,11 @@
 import { ApiError } from '../errors/api-error.ts';
 
-/** For a session that this assignment no longer holds. */
+/** Returns the error for a session that this assignment no longer holds. */
 export function assignmentLost(sessionId: string): ApiError {
   return new ApiError('assignment.lost', { values: { session_id: sessionId }, param: 'fence' });
 }
 
-/** For a session that does not exist, and for one of another operator's worker: the two must be indistinguishable. */
+/** Returns the error for a session that does not exist or that another operator's worker has: the two must look the same. */
 export function assignmentNotFound(sessionId: string): ApiError {
   return new ApiError('session.not_found', {
     situation: 'worker',

@@ -38,9 +38,9 @@ export interface AuthenticationContext {
   database: Database;
   keyCache: KeyCache;
   keyUsage: KeyUsage;
-  /** Of requests at the database. */
+  /** Limits the requests of a caller that use the database. */
   concurrency: CallerConcurrency;
-  /** Of all look-ups of unknown keys together, from any number of addresses. */
+  /** Limits all look-ups of unknown keys together, from any number of addresses. */
   lookUps: CallerConcurrency;
   addressLimit: AddressLimit;
 }

@@ -17,7 +17,7 @@ function turnWith(authorization: string | undefined, ip = '192.0.2.1'): string {
   return turn(request);
 }
 
-test('keys that the process does not know share the turn of their address, and a known key has a separate one', async () => {
+test('unknown keys share the turn of their address, and a known key has a separate one', async () => {
   const unknown = () => `Bearer ${newSecret('live').secret}`;
   expect(turnWith(unknown())).toBe('address 192.0.2.1');
   expect(turnWith('Bearer nonsense')).toBe('address 192.0.2.1');

@@ -112,7 +112,7 @@ export async function removeAvatar(database: Database, tenant: Tenant, id: strin
     throw new ApiError('avatar.stock', { values: { avatar_id: id }, param: 'avatar_id' });
   }
   await database.transaction(async (tx) => {
-    // In the order of the job, so that the two transactions do not deadlock.
+    // The order is that of the job, so that the two transactions do not deadlock.
     if (!(await deleteAvatar(tx, avatar))) notFound(id);
     await deleteSourceImage(tx, avatar);
     await retirePortrait(tx, avatar);

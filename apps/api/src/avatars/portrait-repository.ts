@@ -89,7 +89,7 @@ export async function purgePortraits({ pool }: Database): Promise<void> {
   }
 }
 
-/** Returns the landmarks of an avatar's portrait, also of a deleted one; null if there are none. */
+/** Returns the landmarks of an avatar's portrait, even of a deleted avatar; null if there are none. */
 export async function findLandmarks(
   tx: Transaction,
   { orgId, id }: AvatarKey,
@@ -99,7 +99,7 @@ export async function findLandmarks(
   return row?.landmarks ?? null;
 }
 
-/** Returns the portrait of an avatar, also of a deleted one; null if there is none. */
+/** Returns the portrait of an avatar, even of a deleted one; null if there is none. */
 export async function findPortrait({ pool }: Database, { orgId, id }: AvatarKey): Promise<Uint8Array | null> {
   const { rows } = await pool.query<{ portrait: Buffer }>({
     name: 'get-portrait',

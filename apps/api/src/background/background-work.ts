@@ -25,7 +25,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PORTRAITS_AT_ONCE = 2;
 /**
- * At the beginning of each hour, so also of each month. The delay is much longer than the difference between the
+ * Runs at the beginning of each hour, and so of each month. The delay is much longer than the difference between the
  * database's clock, which starts the job, and a process's estimate of it, which names the month.
  */
 const CREDITS_JOB: RecurringJob = { task: 'grant_included_credits', everySeconds: 3_600, delaySeconds: 5 };
@@ -115,7 +115,7 @@ export class BackgroundWork {
     this.#periodic.start();
   }
 
-  /** Leaves the endpoints whose deliveries are due to other processes. */
+  /** Stops waking endpoints. Other processes send the deliveries that become due. */
   async stopWaking(): Promise<void> {
     await this.#wakes.stop();
   }

@@ -56,13 +56,13 @@ export class JobRunner {
       const startedAtMs = performance.now();
       await this.#runOnce(signal);
       if (performance.now() - startedAtMs > STABLE_MS) backoffMs = MIN_BACKOFF_MS;
-      // With jitter, so that processes that lost the database together do not reconnect together.
+      // The jitter is there so that processes that lost the database together do not reconnect together.
       await delay(backoffMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
       backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
     }
   }
 
-  /** Resolves when the runner has ended, also after an error. */
+  /** Resolves when the runner has ended, even after an error. */
   async #runOnce(signal: AbortSignal): Promise<void> {
     const { tasks, concurrency, log } = this.#options;
     try {

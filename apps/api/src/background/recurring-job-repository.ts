@@ -8,7 +8,7 @@ export interface RecurringJob {
   delaySeconds?: number;
 }
 
-/** Schedules the next run of a job. One that is scheduled keeps its time, also when it is in the past. */
+/** Schedules the next run of a job. One that is scheduled keeps its time, even when it is in the past. */
 export async function scheduleRecurring(
   { pool }: Database,
   { task, everySeconds, delaySeconds = 0 }: RecurringJob,

@@ -48,7 +48,7 @@ function rowOf(entry: AuditEntry, isStructured: boolean): Row {
     action,
     org: orgId,
     object: objectId,
-    // The fields differ between actions, so they are no columns of a table.
+    // The fields differ between actions, so they are not columns of a table.
     details: isStructured ? details : JSON.stringify(details),
   };
 }

@@ -39,7 +39,7 @@ type Check = (database: Database, url: string) => Promise<Omit<Finding, 'check'>
 /** Longer than a connection to another continent takes. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** In an order in which each needs those before it. */
+/** The checks, each after those that it needs. */
 const CHECKS: readonly [string, Check][] = [
   ['database', checkDatabase],
   ['migrations', checkMigrations],

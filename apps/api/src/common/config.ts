@@ -11,9 +11,9 @@ import { parse } from 'pg-connection-string';
 export interface RateLimitConfig {
   requestsPerSecond: number;
   createsPerSecond: number;
-  /** Of worker keys, each of which many workers can share. */
+  /** The limit of a worker key, which many workers can share. */
   workerRequestsPerSecond: number;
-  /** Of callers with no usable key, by address. */
+  /** The limit of an address, for its requests without a usable key. */
   anonymousRequestsPerSecond: number;
 }
 

@@ -1,11 +1,11 @@
 /**
- * An API key, a worker key, a media token, a webhook secret or a JSON Web Token, after any character: a secret is found also after an
- * escape such as `%20` or a prefix.
+ * An API key, a worker key, a media token, a webhook secret or a JSON Web Token, after any character: a secret is found even
+ * after an escape such as `%20` or a prefix.
  */
 const SECRETS = [
   // An underscore may be escaped, even more than once.
   /((?:sk(?:_|%(?:25)*5f)(?:live|test)|wk|whsec)(?:_|%(?:25)*5f))[\w-]{8,}(?:\.[\w-]*)*/gi,
-  // By its length, because names may contain its prefix.
+  // Recognised by its length, because names may contain its prefix.
   /(mt_)[\w-]{43}/g,
   // Case-sensitive: `{"` in base64url.
   /(eyJ)[\w-]{8,}(?:\.[\w-]*)*/g,

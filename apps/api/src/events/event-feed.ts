@@ -25,7 +25,7 @@ export interface FeedEvent extends Pick<EventRow, 'id' | 'sequence' | 'type' | '
 export interface FeedReader {
   /** Takes an event that has just been read. */
   offer(event: FeedEvent): void;
-  /** Ends it: what it has seen is no longer so. */
+  /** Ends it, because the events that it has seen were lost. */
   end(): void;
 }
 
@@ -205,7 +205,7 @@ export class EventFeed {
 
   /** Returns the next events after a sequence: from memory where possible, otherwise those of a filter. */
   async after(sequence: number, filter: EventFilter): Promise<FeedBatch> {
-    // Before the read, which finds all up to here.
+    // Taken before the read, which finds all up to here.
     const end = this.#end ?? { sequence, id: null };
     const [oldest] = this.#recent;
     if (oldest !== undefined && oldest.sequence <= sequence + 1) {

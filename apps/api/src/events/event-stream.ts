@@ -189,7 +189,7 @@ export class EventStream implements FeedReader {
   }
 }
 
-/** Tells a reader when to connect again: after half of a time at least, and half as much again at most. */
+/** Returns the field that makes a reader connect again after a random time between half and one and a half times `ms`. */
 function retryAfter(ms: number): string {
   return `retry: ${Math.round(ms * (0.5 + Math.random()))}\n`;
 }

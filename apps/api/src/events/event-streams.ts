@@ -62,7 +62,7 @@ export class EventStreams {
   /**
    * Reserves a stream for a key of an organisation. Returns the function that releases it.
    *
-   * @throws {ApiError} 429 if the key has too many, 503 if its organisation has more than its part or the process has
+   * @throws {ApiError} 429 when the key has too many streams; 503 when its organisation or the process has
    */
   reserve({ keyId, orgId }: { keyId: string; orgId: string }): () => void {
     const active = this.#byKey.get(keyId);

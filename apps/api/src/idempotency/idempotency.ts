@@ -62,7 +62,7 @@ export type StoreEarly = (response: HandlerResponse) => StoreStatement | null;
  * Runs a create once for an idempotency key.
  *
  * The response is stored in the transaction that creates the object, so neither exists without the other. Until that
- * transaction ends, an advisory lock holds the key, also when the process crashes: no record of an unfinished request
+ * transaction ends, even by a crash of the process, an advisory lock holds the key: no record of an unfinished request
  * remains.
  *
  * @throws {ApiError} 409 if the key is in use or was used with another body

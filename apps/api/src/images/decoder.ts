@@ -7,7 +7,7 @@ import type { DecodeRequest, DecodeResponse, DecoderState } from './ipc.ts';
 
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const DECODER_PROCESS = fileURLToPath(new URL(`./decoder-process${EXTENSION}`, import.meta.url));
-/** From source, TypeScript is loaded by a package of the repository's root. */
+/** When it runs from source, a package of the repository's root loads TypeScript. */
 const FROM_SOURCE = {
   cwd: fileURLToPath(new URL('../../../..', import.meta.url)),
   execArgv: ['--import', 'tsx'],

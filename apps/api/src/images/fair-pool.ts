@@ -4,7 +4,7 @@
 export class FairPool<Resource> {
   readonly #free: Resource[];
   readonly #running = new Set<string>();
-  /** In the order in which the keys are served. */
+  /** The waiting work of each key, in the order in which the keys are served. */
   readonly #waiting = new Map<string, ((resource: Resource) => void)[]>();
 
   constructor(resources: readonly Resource[]) {

@@ -95,7 +95,7 @@ export class Metrics {
 
   constructor(database: Database) {
     this.#attempts.inc({ outcome: 'success' }, 0);
-    // In the order of a scrape: the query of the sessions must not count as one that waits for a connection.
+    // Registered in the order of a scrape: the query of the sessions must not count as one that waits for a connection.
     this.#registerPool(database);
     registerSessionGauges(this.#register, database);
     registerWebhookGauges(this.#register, database);

@@ -240,7 +240,7 @@ describe('a host with several addresses', () => {
   });
 });
 
-test('of a response of 1 GB the beginning is read', async () => {
+test('only the beginning of a 1 GB response is read', async () => {
   let sent = 0;
   const server = await serving((_request, response) => {
     const block = Buffer.alloc(65_536, 'x');
@@ -277,7 +277,7 @@ test('an excerpt that ends within a character has none of it, and NUL is replace
   expect(excerpt).toBe(`\uFFFD${'é'.repeat(511)}`);
 });
 
-test('a certificate that is not trusted is refused, also where the environment turns verification off', async () => {
+test('a certificate that is not trusted is refused, even where the environment turns verification off', async () => {
   const names: string[] = [];
   const certificate = selfSigned('hooks.example');
   const server = createTlsServer({
@@ -341,7 +341,7 @@ test('a connection that the server upgrades and keeps open is closed', async () 
   await closed;
 });
 
-test('a port without a server, and a name without an address, have failed', async () => {
+test('a closed port is a connection error, and an unresolvable name a DNS error', async () => {
   await expect(post('http://127.0.0.1:1/', DEVELOPMENT)).rejects.toMatchObject({
     failure: 'connection_error',
   });

@@ -24,7 +24,7 @@ export interface OutboundRequest {
   url: URL;
   headers: Readonly<Record<string, string>>;
   body: string;
-  /** From the look-up of the name to the headers of the response. */
+  /** The time from the look-up of the name to the headers of the response. */
   timeoutMs: number;
   policy: AddressPolicy;
   /** `resolveHost` by default. */
@@ -168,7 +168,7 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, EXCERPT_MS);
     response.on('data', (chunk: Buffer) => {
-      // Pieces of one segment arrive also after the response was destroyed.
+      // Pieces of one segment arrive even after the response was destroyed.
       if (bytes >= EXCERPT_BYTES) return;
       chunks.push(chunk.subarray(0, EXCERPT_BYTES - bytes));
       bytes += chunk.length;

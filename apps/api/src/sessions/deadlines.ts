@@ -11,7 +11,10 @@ const FINAL_DRAIN_SHARE = 0.1;
 /** A worker that leaves at the maximum duration has this long to report it. Nothing beyond the maximum is billed. */
 const REPORT_GRACE_MS = 2_000;
 
-/** The create of a session over a WebSocket cancels it when no worker comes. The server does if that create has stopped. */
+/**
+ * The request that creates a session over a WebSocket cancels it when no worker claims it in time. This much later the
+ * sweeper does, in case that request is gone.
+ */
 const CREATE_GRACE_SECONDS = 5;
 
 type JoinConfig = Pick<DeadlineConfig, 'joinDeadlineSeconds'>;

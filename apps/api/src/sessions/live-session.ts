@@ -14,7 +14,7 @@ export const MAX_FRAMES = 2 ** 31 - 1;
 
 /** A live session that a transaction has locked, with the changes that the transaction makes to it. */
 export interface LiveSession extends LockedAssignment {
-  /** As it was locked. */
+  /** The session as it was when it was locked. */
   readonly locked: LockedAssignment;
   readonly applied: readonly AppliedTransition[];
   readonly failure: Failure | null;

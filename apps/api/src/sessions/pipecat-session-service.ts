@@ -142,7 +142,7 @@ export class PipecatSessionService {
   }
 }
 
-/** For a session that its customer or a failure ended before the response. */
+/** Returns the error for a session that its customer or a failure ended before the response. */
 function over(sessionId: string): ApiError {
   return new ApiError('at_capacity', {
     situation: 'over',

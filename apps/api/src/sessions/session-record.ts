@@ -71,7 +71,7 @@ export function selectColumns(fields: readonly string[]): string {
 }
 
 /** Returns the column of a field. */
-export function columnOf(field: string): string {
+function columnOf(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

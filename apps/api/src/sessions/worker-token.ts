@@ -135,7 +135,7 @@ export function decodeWorkerToken(token: string): WorkerToken {
 function identityOf({ sub }: JWTPayload): string | null {
   if (sub === undefined || sub === '') return null;
   if (typeof sub === 'string' && sub.length <= MAX_IDENTITY_LENGTH && isStorable(sub)) return sub;
-  throw new TypeError('sub is no identity');
+  throw new TypeError('sub is not an identity');
 }
 
 /** Returns null when it is absent, or beyond the years that a database stores. */

@@ -16,7 +16,7 @@ export class DatabaseProbe {
   readonly #database: Database;
   #latest: { atMs: number; status: Promise<ServiceStatus>; isPending: boolean } | null = null;
   #outOfSpaceUntilMs = 0;
-  /** From a write that failed for lack of space until a successful probe. */
+  /** True from a write that failed for lack of space until a successful probe. */
   #isOutOfSpace = false;
 
   constructor(database: Database) {

@@ -15,7 +15,7 @@ export function usageHandlers(database: Database): Handlers['usage'] {
     async summary({ identity, query }) {
       const period = periodOf(query, currentTime());
       const sums = await sumUsage(database, identity, period);
-      // After the sum: events can be deleted meanwhile.
+      // Checked after the sum, because events can be deleted meanwhile.
       const param = unalignedEnd(period);
       if (param !== null && (await isPurged(database, identity, period))) {
         throw new ApiError('period.purged', { param });

@@ -87,7 +87,7 @@ test('a suspended organisation gets none until it is resumed, then those of that
 });
 
 describe('a plan that changes within a month', () => {
-  test('grants the difference to a larger plan once, also after changing to and fro', async () => {
+  test('grants the difference to a larger plan once, even after changing to and fro', async () => {
     await create('growing', 'starter');
     await change('growing', { planId: 'launch' });
     expect(await grantsOf('growing')).toEqual([500, 7000]);
@@ -122,7 +122,7 @@ describe('a plan that changes within a month', () => {
     expect(await grantsOf('returning')).toEqual([7500]);
   });
 
-  test('grants the difference also to a suspended organisation that has the credits of the month', async () => {
+  test('grants the difference even to a suspended organisation that has the credits of the month', async () => {
     await create('paused', 'starter');
     await change('paused', { suspendedAt: new Date() });
     await change('paused', { planId: 'launch' });
@@ -143,7 +143,7 @@ describe('a plan that changes within a month', () => {
   });
 });
 
-test('a reference is granted once, also by two operators at once', async () => {
+test('a reference is granted once, even by two operators at once', async () => {
   await server.createOrg({ id: 'billed', credits: 0 });
   const grant = (credits: number) =>
     grantCredits(

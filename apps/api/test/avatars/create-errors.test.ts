@@ -39,7 +39,7 @@ test('a runtime type that no worker has is rejected with the available ones', as
 
 describe('a file of another format is rejected regardless of its media type', () => {
   test.each<[string, Uint8Array]>([
-    ['text', Buffer.from('this is no image')],
+    ['text', Buffer.from('this is not an image')],
     ['one byte', Buffer.from([0])],
     ['GIF', gif],
     ['SVG', Buffer.from(svg)],

@@ -62,7 +62,7 @@ describe('an unknown parameter is rejected with its name', () => {
     expect(answer).toEqual(unknown(name));
   });
 
-  test('on every operation, also one without parameters', async () => {
+  test('on every operation, even one without parameters', async () => {
     expect(await errorOf(await server.request('/v1/limits?limit=5'))).toEqual(unknown('limit'));
     expect(await errorOf(await server.request('/v1/status?__proto__=1', { key: null }))).toEqual(
       unknown('__proto__'),

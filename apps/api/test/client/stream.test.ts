@@ -131,7 +131,7 @@ describe('waitFor', () => {
     while (performance.now() - startedAtMs < 1_000) await canceled();
     await greenroom.sessions.end(id);
     expect((await waiting).status).toBe('canceled');
-    // Of some fifty intervals.
+    // Polling would ask in each of some fifty intervals.
     expect(gets()).toBeLessThan(15);
   });
 

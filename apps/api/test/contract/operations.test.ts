@@ -12,7 +12,7 @@ beforeAll(async () => {
   const server = await startTestServer();
   const full = await server.another({ maxInFlight: 0 });
   const impatient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } });
-  // Of a separate database: processes of one database share what they granted, and have the same limits.
+  // It has a separate database: processes of one database share the requests that they allowed, and have the same limits.
   const strict = await startTestServer({
     rateLimits: {
       requestsPerSecond: 100,

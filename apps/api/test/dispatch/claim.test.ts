@@ -49,7 +49,7 @@ test('a claim returns a queued session with the decrypted token and the first fe
   expect((await getSession(server, id)).status).toBe('queued');
 });
 
-test('a create notifies a waiting claim, also from another process', async () => {
+test('a create notifies a waiting claim, even from another process', async () => {
   const other = await server.another();
   for (const api of [server, other]) {
     const waits = nextWait(server);

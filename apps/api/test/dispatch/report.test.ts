@@ -185,7 +185,7 @@ test('an older fence, a newer one, another key and an unknown session change not
   expect(await sessionOf(assignment)).toEqual(before);
 });
 
-test('ending a session notifies its waiting report, also from another process', async () => {
+test('ending a session notifies its waiting report, even from another process', async () => {
   const other = await server.another();
   for (const api of [server, other]) {
     const assignment = await assigned();

@@ -209,7 +209,7 @@ describe('a stream resumes', () => {
   });
 
   test.each([
-    ['what is no id', 'nonsense', 'cursor.unknown'],
+    ['what is not an id', 'nonsense', 'cursor.unknown'],
     ['an event that does not exist', newId('evt'), 'cursor.unknown'],
     ['an event that is not kept', lowestIdAt('evt', new Date(Date.now() - 31 * DAY_MS)), 'cursor.expired'],
   ])('not after %s', async (_, id, code) => {
@@ -417,7 +417,7 @@ describe('a stream ends', () => {
     const all = await open(server, '', { key });
     const some = await open(server, '?type=session.canceled', { key });
     await createSession(server, {}, key);
-    // Of a later version.
+    // This type is of a later version.
     await insert('later.type');
     await appended('invalid');
     await all.received(2);

@@ -26,7 +26,7 @@ jest.setTimeout(300_000);
 
 const CREDITS = 1_000_000;
 const UNLIMITED = { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 };
-/** Above the statements of any operation. */
+/** More than any operation sends. */
 const MAX_STATEMENTS = 40;
 const MEDIA_MS = 2_000;
 

@@ -3,7 +3,7 @@ import { parser } from '@prometheus-io/lezer-promql';
 /** The metrics and labels that a query names. */
 export interface QueryNames {
   metrics: string[];
-  /** In selectors and groupings. */
+  /** The labels in selectors and groupings. */
   labels: string[];
   /** The values of each label that selectors name, with the alternatives of a regular expression. */
   values: { label: string; value: string }[];

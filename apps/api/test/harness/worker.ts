@@ -12,7 +12,7 @@ export interface TestWorker {
   id: string;
   /** Returns the next session, or null when none was assigned in time. */
   claim(waitSeconds?: number, init?: RequestInit): Promise<Assignment | null>;
-  /** Returns the response to a report, also an error. */
+  /** Returns the response to a report, even an error. */
   report(assignment: Assignment, report: Partial<Report>): Promise<Response>;
   /** Sends a report and returns the directive. */
   reported(assignment: Assignment, report: Partial<Report>): Promise<Directive>;

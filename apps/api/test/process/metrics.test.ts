@@ -105,7 +105,7 @@ test('ports of several processes that include the port of the API are rejected i
   expect(output.trim().split('\n')).toHaveLength(1);
 });
 
-test('each of several processes serves its metrics on a port, also after all of them were replaced', async () => {
+test('each of several processes serves its metrics on a port, even after all of them were replaced', async () => {
   const ports = await twoFreePorts();
   const program = await start(['--processes', '2'], { METRICS_PORT: String(ports[0]) });
   const startOf = async (port: number) => {

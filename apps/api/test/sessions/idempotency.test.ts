@@ -21,7 +21,7 @@ function create(idempotencyKey: string, json: unknown, key = server.keys.test): 
 
 const records = (key: string) => server.database.prisma.idempotencyRecord.count({ where: { key } });
 
-test('the same request with the same key gets the first response, also when the session has changed', async () => {
+test('the same request with the same key gets the first response, even when the session has changed', async () => {
   const body = await sessionCreate();
   const first = await create('replay', body);
   const session = await read<Session>(first);

@@ -37,7 +37,7 @@ const faults: [fault: string, code: string, fields: Fields][] = [
   ['with a header that is no JSON', 'malformed', token(forge({ video: JOIN }).replace(/^[^.]*/, 'garbage'))],
   ['with claims that are no JSON', 'malformed', token('eyJhbGciOiJIUzI1NiJ9.bm90LWpzb24.c2ln')],
   ['with claims that are a list', 'malformed', token(forge([1, 2]))],
-  ['with an expiry that is no number', 'malformed', token(forge({ exp: 'soon', video: JOIN }))],
+  ['with an expiry that is not a number', 'malformed', token(forge({ exp: 'soon', video: JOIN }))],
   ['that has expired', 'expired', { expiresIn: -1 }],
   ['that expires this second', 'expired', { expiresIn: 0 }],
   ['that is not valid yet', 'not_yet_valid', { notBefore: 90 }],

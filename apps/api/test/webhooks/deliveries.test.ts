@@ -263,7 +263,7 @@ describe('a failed attempt', () => {
 });
 
 describe('an endpoint', () => {
-  test.each(eventTypeValues)('gets a sample of %s as a test, which is no event', async (type) => {
+  test.each(eventTypeValues)('gets a sample of %s as a test, which is not an event', async (type) => {
     const { id, secret } = await org.createEndpoint();
     const sent = await read<Delivery>(post(`${at(id)}/test`, { type }));
     const received = await receiver.next();
@@ -271,7 +271,7 @@ describe('an endpoint', () => {
     expect((await org.request(`events/${sent.event_id}`)).status).toBe(404);
   });
 
-  test('gets both signatures during a rotation, also for an event before it', async () => {
+  test('gets both signatures during a rotation, even for an event before it', async () => {
     receiver.respond = (response) => response.writeHead(500).end();
     const { id, secret } = await org.createEndpoint();
     const { id: delivery } = await ping(id);

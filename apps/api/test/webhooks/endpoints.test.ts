@@ -134,7 +134,7 @@ test('a deleted endpoint is gone', async () => {
 });
 
 describe('an organisation', () => {
-  test('can have 16 endpoints in a mode, also when they are created at once', async () => {
+  test('can have 16 endpoints in a mode, even when they are created at once', async () => {
     const keys = await server.createOrg({ id: 'many' });
     const statuses = await Promise.all(
       Array.from({ length: 18 }, async () => (await post({ url: URL }, keys.test)).status),

@@ -14,7 +14,7 @@ export interface RunResult {
 }
 
 /**
- * Runs a PostgreSQL program until it exits. Resolves with its exit code and output, also when the program fails.
+ * Runs a PostgreSQL program until it exits. Resolves with its exit code and output, even when the program fails.
  * `detached` protects it from Ctrl-C in this process's terminal. `signal` terminates it.
  */
 export function run(
