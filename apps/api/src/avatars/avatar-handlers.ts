@@ -10,7 +10,7 @@ import { idempotencyKey, idempotently } from '../idempotency/idempotency.ts';
 import type { ImageProcessor } from '../images/image-processor.ts';
 import { findAvatar, listAvatars } from './avatar-repository.ts';
 import { avatarResource } from './avatar-resource.ts';
-import { avatarPicture, createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
+import { avatarPreview, createAvatar, removeAvatar, requireAvatar } from './avatar-service.ts';
 
 export function avatarHandlers(database: Database, images: ImageProcessor): Handlers['avatars'] {
   return {
@@ -45,16 +45,16 @@ export function avatarHandlers(database: Database, images: ImageProcessor): Hand
     },
 
     async preview({ identity, path, header }) {
-      const { picture, isShared } = await avatarPicture(database, identity, path.avatar_id);
-      const etag = entityTag(picture);
+      const { image, isShared } = await avatarPreview(database, identity, path.avatar_id);
+      const etag = entityTag(image);
       const headers = {
         ETag: etag,
         'Cache-Control': isShared ? 'public, max-age=3600' : 'private, max-age=300',
-        // A shared cache must not serve one key's picture to another key.
+        // A shared cache must not serve one key's preview to another key.
         Vary: 'Authorization',
       };
       if (namesTag(header('if-none-match'), etag)) return { status: 304, headers };
-      return { status: 200, headers, body: picture };
+      return { status: 200, headers, body: image };
     },
 
     async delete({ identity, path }) {

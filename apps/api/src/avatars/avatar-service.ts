@@ -44,19 +44,19 @@ export function requireReady<Found extends Pick<Avatar, 'status'>>(avatar: Found
 }
 
 /**
- * Returns the picture of an avatar that the tenant may use, and whether every organisation has it.
+ * Returns the preview of an avatar that the tenant may use, and whether every organisation has it.
  *
  * @throws {ApiError} 404 if the tenant may use none with this id; 409 if it is not ready
  */
-export async function avatarPicture(
+export async function avatarPreview(
   database: Database,
   tenant: Tenant,
   id: string,
-): Promise<{ picture: Uint8Array; isShared: boolean }> {
+): Promise<{ image: Uint8Array; isShared: boolean }> {
   const avatar = requireReady(await findAvatar(database, tenant, id), id);
   const isShared = avatar.orgId === PLATFORM;
-  const picture = isShared ? await readStockPicture(id) : await findPortrait(database, avatar);
-  return { picture: picture ?? notFound(id), isShared };
+  const image = isShared ? await readStockPicture(id) : await findPortrait(database, avatar);
+  return { image: image ?? notFound(id), isShared };
 }
 
 /**

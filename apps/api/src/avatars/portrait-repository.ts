@@ -43,10 +43,10 @@ export async function takeSourceImage(
 export async function storePortrait(
   tx: Transaction,
   { orgId, id }: AvatarKey,
-  { picture, landmarks }: Portrait,
+  { image, landmarks }: Portrait,
 ): Promise<void> {
   await tx.query(Prisma.sql`
-    UPDATE avatar_portraits SET original = NULL, picture = ${picture}, landmarks = ${JSON.stringify(landmarks)}::jsonb
+    UPDATE avatar_portraits SET original = NULL, picture = ${image}, landmarks = ${JSON.stringify(landmarks)}::jsonb
      WHERE org_id = ${orgId} AND avatar_id = ${id}`);
 }
 

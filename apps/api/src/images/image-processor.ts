@@ -31,7 +31,7 @@ const ATTEMPTS = 2;
 /** The portrait of a source image. */
 export interface Portrait {
   /** A WebP image. */
-  picture: Uint8Array<ArrayBuffer>;
+  image: Uint8Array<ArrayBuffer>;
   landmarks: Landmarks;
 }
 
@@ -74,7 +74,7 @@ export class ImageProcessor {
     const response = await this.#decode(`${orgId}/render`, { task: 'render', bytes, limits: LIMITS });
     if (response.kind === 'no_portrait') return { failure: response.failure };
     if (response.kind !== 'rendered') throw new Error('The decoder process rendered no portrait.');
-    return { picture: new Uint8Array(response.portrait), landmarks: response.landmarks };
+    return { image: new Uint8Array(response.portrait), landmarks: response.landmarks };
   }
 
   /** Kills the processes. Work in progress rejects, and another server repeats it. */

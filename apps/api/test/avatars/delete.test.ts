@@ -84,7 +84,7 @@ describe('a deleted avatar', () => {
       data: { orgId: 'dev', id, mode: 'test', name: 'x', status: 'processing', runtimeType: 'livekit' },
     });
     await prisma.avatarPortrait.create({
-      data: { orgId: 'dev', avatarId: id, original: new Uint8Array([1]) },
+      data: { orgId: 'dev', avatarId: id, sourceImage: new Uint8Array([1]) },
     });
     expect((await remove(id)).status).toBe(204);
     expect(await storedPortrait(server, id)).toBeNull();

@@ -27,7 +27,7 @@ async function bytesOf(response: Response): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-test('each stock avatar has a picture, which any cache may keep', async () => {
+test('each stock avatar has a preview, which any cache may keep', async () => {
   const { data } = await read<List<Avatar>>(server.request('/v1/avatars?scope=platform'));
   const tags = new Set<string | null>();
   for (const { id } of data) {
@@ -39,7 +39,7 @@ test('each stock avatar has a picture, which any cache may keep', async () => {
   expect(tags.size).toBe(data.length);
 });
 
-test("an organisation's own avatar has its portrait as picture, which only private caches may keep", async () => {
+test("an organisation's own avatar has its portrait as preview, which only private caches may keep", async () => {
   const { id } = await readyAvatar(server);
   const response = await previewOf(id);
   expect(response.headers.get('cache-control')).toMatch(/^private, max-age=[1-9]/);
@@ -47,7 +47,7 @@ test("an organisation's own avatar has its portrait as picture, which only priva
   expect(await bytesOf(response)).toEqual(new Uint8Array((await storedPortrait(server, id))?.portrait ?? []));
 });
 
-test('a picture that the client has is not sent again', async () => {
+test('a preview that the client has is not sent again', async () => {
   for (const id of ['av_stock_001', (await readyAvatar(server)).id]) {
     const etag = (await previewOf(id)).headers.get('etag') ?? '';
     for (const condition of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -61,7 +61,7 @@ test('a picture that the client has is not sent again', async () => {
   }
 });
 
-test('the picture of an avatar does not exist for another organisation, for the other mode, or once deleted', async () => {
+test('the preview of an avatar does not exist for another organisation, for the other mode, or once deleted', async () => {
   const other = await server.createOrg({ id: 'neighbour' });
   const { id } = await readyAvatar(server);
   const etag = (await previewOf(id)).headers.get('etag') ?? '';
@@ -73,7 +73,7 @@ test('the picture of an avatar does not exist for another organisation, for the 
   expect(await errorOf(await previewOf(id, { etag }))).toEqual(notFound);
 });
 
-test('an avatar without a portrait has no picture', async () => {
+test('an avatar without a portrait has no preview', async () => {
   const { id } = await read<Avatar>(postAvatar(server, { image: await plainImage() }));
   await settledAvatar(server, id);
   const notReady = { status: 409, code: 'avatar.not_ready', param: 'avatar_id' };

@@ -41,7 +41,7 @@ async function leftBehind(sourceImage: Buffer, { minutes = 0, attempts = 0 } = {
     },
   });
   await prisma.avatarPortrait.create({
-    data: { orgId: 'dev', avatarId: id, original: new Uint8Array(sourceImage), attempts },
+    data: { orgId: 'dev', avatarId: id, sourceImage: new Uint8Array(sourceImage), attempts },
   });
   return id;
 }

@@ -86,9 +86,9 @@ const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
     { name: 'Our höst', status: 'processing', is_demo: false },
   ],
   'avatars.preview': async () => {
-    const picture = await greenroom.avatars.preview('av_stock_001');
+    const preview = await greenroom.avatars.preview('av_stock_001');
     return [
-      { type: picture.type, size: picture.size },
+      { type: preview.type, size: preview.size },
       { type: 'image/webp', size: expect.any(Number) },
     ];
   },

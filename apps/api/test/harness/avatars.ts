@@ -63,6 +63,6 @@ export async function ownAvatars(server: TestServer, key?: string): Promise<stri
 export async function storedPortrait({ database }: TestServer, avatarId: string) {
   const row = await database.prisma.avatarPortrait.findFirst({ where: { avatarId } });
   if (row === null) return null;
-  const { original: sourceImage, picture: portrait, attempts, deletedAt } = row;
+  const { sourceImage, image: portrait, attempts, deletedAt } = row;
   return { sourceImage, portrait, attempts, deletedAt };
 }

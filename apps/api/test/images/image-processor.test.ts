@@ -25,7 +25,7 @@ test('one process decodes several images', async () => {
   expect(pids).not.toContain(process.pid);
   const portrait = await decoding.render('org', await faceImage('png'));
   if ('failure' in portrait) throw new Error(portrait.failure);
-  expect((await sharp(portrait.picture).metadata()).format).toBe('webp');
+  expect((await sharp(portrait.image).metadata()).format).toBe('webp');
   for (const { x, y } of portrait.landmarks.lower_lip) {
     expect(x).toBeCloseTo(0.5, 0);
     expect(y).toBeGreaterThan(0.4);

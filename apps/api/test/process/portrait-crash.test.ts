@@ -71,5 +71,5 @@ test('a portrait is rendered after a restart when its process was killed during 
   await until(async () => (await get()).status !== 'processing');
   expect(await get()).toMatchObject({ status: 'ready', failure_reason: null });
   const portrait = await database.prisma.avatarPortrait.findFirst({ where: { avatarId: id } });
-  expect(portrait).toMatchObject({ original: null, attempts: 2, picture: expect.any(Uint8Array) });
+  expect(portrait).toMatchObject({ sourceImage: null, attempts: 2, image: expect.any(Uint8Array) });
 });

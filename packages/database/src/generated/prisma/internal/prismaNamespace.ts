@@ -2148,8 +2148,8 @@ export type StockAvatarScalarFieldEnum = (typeof StockAvatarScalarFieldEnum)[key
 export const AvatarPortraitScalarFieldEnum = {
   orgId: 'orgId',
   avatarId: 'avatarId',
-  original: 'original',
-  picture: 'picture',
+  sourceImage: 'sourceImage',
+  image: 'image',
   landmarks: 'landmarks',
   attempts: 'attempts',
   deletedAt: 'deletedAt'

@@ -39,8 +39,8 @@ export type AvatarPortraitSumAggregateOutputType = {
 export type AvatarPortraitMinAggregateOutputType = {
   orgId: string | null
   avatarId: string | null
-  original: runtime.Bytes | null
-  picture: runtime.Bytes | null
+  sourceImage: runtime.Bytes | null
+  image: runtime.Bytes | null
   attempts: number | null
   deletedAt: Date | null
 }
@@ -48,8 +48,8 @@ export type AvatarPortraitMinAggregateOutputType = {
 export type AvatarPortraitMaxAggregateOutputType = {
   orgId: string | null
   avatarId: string | null
-  original: runtime.Bytes | null
-  picture: runtime.Bytes | null
+  sourceImage: runtime.Bytes | null
+  image: runtime.Bytes | null
   attempts: number | null
   deletedAt: Date | null
 }
@@ -57,8 +57,8 @@ export type AvatarPortraitMaxAggregateOutputType = {
 export type AvatarPortraitCountAggregateOutputType = {
   orgId: number
   avatarId: number
-  original: number
-  picture: number
+  sourceImage: number
+  image: number
   landmarks: number
   attempts: number
   deletedAt: number
@@ -77,8 +77,8 @@ export type AvatarPortraitSumAggregateInputType = {
 export type AvatarPortraitMinAggregateInputType = {
   orgId?: true
   avatarId?: true
-  original?: true
-  picture?: true
+  sourceImage?: true
+  image?: true
   attempts?: true
   deletedAt?: true
 }
@@ -86,8 +86,8 @@ export type AvatarPortraitMinAggregateInputType = {
 export type AvatarPortraitMaxAggregateInputType = {
   orgId?: true
   avatarId?: true
-  original?: true
-  picture?: true
+  sourceImage?: true
+  image?: true
   attempts?: true
   deletedAt?: true
 }
@@ -95,8 +95,8 @@ export type AvatarPortraitMaxAggregateInputType = {
 export type AvatarPortraitCountAggregateInputType = {
   orgId?: true
   avatarId?: true
-  original?: true
-  picture?: true
+  sourceImage?: true
+  image?: true
   landmarks?: true
   attempts?: true
   deletedAt?: true
@@ -192,8 +192,8 @@ export type AvatarPortraitGroupByArgs<ExtArgs extends runtime.Types.Extensions.I
 export type AvatarPortraitGroupByOutputType = {
   orgId: string
   avatarId: string
-  original: runtime.Bytes | null
-  picture: runtime.Bytes | null
+  sourceImage: runtime.Bytes | null
+  image: runtime.Bytes | null
   landmarks: runtime.JsonValue | null
   attempts: number
   deletedAt: Date | null
@@ -225,8 +225,8 @@ export type AvatarPortraitWhereInput = {
   NOT?: Prisma.AvatarPortraitWhereInput | Prisma.AvatarPortraitWhereInput[]
   orgId?: Prisma.StringFilter<"AvatarPortrait"> | string
   avatarId?: Prisma.StringFilter<"AvatarPortrait"> | string
-  original?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
-  picture?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
+  sourceImage?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
+  image?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
   landmarks?: Prisma.JsonNullableFilter<"AvatarPortrait">
   attempts?: Prisma.IntFilter<"AvatarPortrait"> | number
   deletedAt?: Prisma.DateTimeNullableFilter<"AvatarPortrait"> | Date | string | null
@@ -235,8 +235,8 @@ export type AvatarPortraitWhereInput = {
 export type AvatarPortraitOrderByWithRelationInput = {
   orgId?: Prisma.SortOrder
   avatarId?: Prisma.SortOrder
-  original?: Prisma.SortOrderInput | Prisma.SortOrder
-  picture?: Prisma.SortOrderInput | Prisma.SortOrder
+  sourceImage?: Prisma.SortOrderInput | Prisma.SortOrder
+  image?: Prisma.SortOrderInput | Prisma.SortOrder
   landmarks?: Prisma.SortOrderInput | Prisma.SortOrder
   attempts?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -249,8 +249,8 @@ export type AvatarPortraitWhereUniqueInput = Prisma.AtLeast<{
   NOT?: Prisma.AvatarPortraitWhereInput | Prisma.AvatarPortraitWhereInput[]
   orgId?: Prisma.StringFilter<"AvatarPortrait"> | string
   avatarId?: Prisma.StringFilter<"AvatarPortrait"> | string
-  original?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
-  picture?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
+  sourceImage?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
+  image?: Prisma.BytesNullableFilter<"AvatarPortrait"> | runtime.Bytes | null
   landmarks?: Prisma.JsonNullableFilter<"AvatarPortrait">
   attempts?: Prisma.IntFilter<"AvatarPortrait"> | number
   deletedAt?: Prisma.DateTimeNullableFilter<"AvatarPortrait"> | Date | string | null
@@ -259,8 +259,8 @@ export type AvatarPortraitWhereUniqueInput = Prisma.AtLeast<{
 export type AvatarPortraitOrderByWithAggregationInput = {
   orgId?: Prisma.SortOrder
   avatarId?: Prisma.SortOrder
-  original?: Prisma.SortOrderInput | Prisma.SortOrder
-  picture?: Prisma.SortOrderInput | Prisma.SortOrder
+  sourceImage?: Prisma.SortOrderInput | Prisma.SortOrder
+  image?: Prisma.SortOrderInput | Prisma.SortOrder
   landmarks?: Prisma.SortOrderInput | Prisma.SortOrder
   attempts?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -277,8 +277,8 @@ export type AvatarPortraitScalarWhereWithAggregatesInput = {
   NOT?: Prisma.AvatarPortraitScalarWhereWithAggregatesInput | Prisma.AvatarPortraitScalarWhereWithAggregatesInput[]
   orgId?: Prisma.StringWithAggregatesFilter<"AvatarPortrait"> | string
   avatarId?: Prisma.StringWithAggregatesFilter<"AvatarPortrait"> | string
-  original?: Prisma.BytesNullableWithAggregatesFilter<"AvatarPortrait"> | runtime.Bytes | null
-  picture?: Prisma.BytesNullableWithAggregatesFilter<"AvatarPortrait"> | runtime.Bytes | null
+  sourceImage?: Prisma.BytesNullableWithAggregatesFilter<"AvatarPortrait"> | runtime.Bytes | null
+  image?: Prisma.BytesNullableWithAggregatesFilter<"AvatarPortrait"> | runtime.Bytes | null
   landmarks?: Prisma.JsonNullableWithAggregatesFilter<"AvatarPortrait">
   attempts?: Prisma.IntWithAggregatesFilter<"AvatarPortrait"> | number
   deletedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"AvatarPortrait"> | Date | string | null
@@ -287,8 +287,8 @@ export type AvatarPortraitScalarWhereWithAggregatesInput = {
 export type AvatarPortraitCreateInput = {
   orgId: string
   avatarId: string
-  original?: runtime.Bytes | null
-  picture?: runtime.Bytes | null
+  sourceImage?: runtime.Bytes | null
+  image?: runtime.Bytes | null
   landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: number
   deletedAt?: Date | string | null
@@ -297,8 +297,8 @@ export type AvatarPortraitCreateInput = {
 export type AvatarPortraitUncheckedCreateInput = {
   orgId: string
   avatarId: string
-  original?: runtime.Bytes | null
-  picture?: runtime.Bytes | null
+  sourceImage?: runtime.Bytes | null
+  image?: runtime.Bytes | null
   landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: number
   deletedAt?: Date | string | null
@@ -307,8 +307,8 @@ export type AvatarPortraitUncheckedCreateInput = {
 export type AvatarPortraitUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  original?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  picture?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  sourceImage?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  image?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -317,8 +317,8 @@ export type AvatarPortraitUpdateInput = {
 export type AvatarPortraitUncheckedUpdateInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  original?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  picture?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  sourceImage?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  image?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -327,8 +327,8 @@ export type AvatarPortraitUncheckedUpdateInput = {
 export type AvatarPortraitCreateManyInput = {
   orgId: string
   avatarId: string
-  original?: runtime.Bytes | null
-  picture?: runtime.Bytes | null
+  sourceImage?: runtime.Bytes | null
+  image?: runtime.Bytes | null
   landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: number
   deletedAt?: Date | string | null
@@ -337,8 +337,8 @@ export type AvatarPortraitCreateManyInput = {
 export type AvatarPortraitUpdateManyMutationInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  original?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  picture?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  sourceImage?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  image?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -347,8 +347,8 @@ export type AvatarPortraitUpdateManyMutationInput = {
 export type AvatarPortraitUncheckedUpdateManyInput = {
   orgId?: Prisma.StringFieldUpdateOperationsInput | string
   avatarId?: Prisma.StringFieldUpdateOperationsInput | string
-  original?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
-  picture?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  sourceImage?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  image?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   landmarks?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -362,8 +362,8 @@ export type AvatarPortraitOrgIdAvatarIdCompoundUniqueInput = {
 export type AvatarPortraitCountOrderByAggregateInput = {
   orgId?: Prisma.SortOrder
   avatarId?: Prisma.SortOrder
-  original?: Prisma.SortOrder
-  picture?: Prisma.SortOrder
+  sourceImage?: Prisma.SortOrder
+  image?: Prisma.SortOrder
   landmarks?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
@@ -376,8 +376,8 @@ export type AvatarPortraitAvgOrderByAggregateInput = {
 export type AvatarPortraitMaxOrderByAggregateInput = {
   orgId?: Prisma.SortOrder
   avatarId?: Prisma.SortOrder
-  original?: Prisma.SortOrder
-  picture?: Prisma.SortOrder
+  sourceImage?: Prisma.SortOrder
+  image?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
 }
@@ -385,8 +385,8 @@ export type AvatarPortraitMaxOrderByAggregateInput = {
 export type AvatarPortraitMinOrderByAggregateInput = {
   orgId?: Prisma.SortOrder
   avatarId?: Prisma.SortOrder
-  original?: Prisma.SortOrder
-  picture?: Prisma.SortOrder
+  sourceImage?: Prisma.SortOrder
+  image?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
 }
@@ -404,8 +404,8 @@ export type NullableBytesFieldUpdateOperationsInput = {
 export type AvatarPortraitSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   orgId?: boolean
   avatarId?: boolean
-  original?: boolean
-  picture?: boolean
+  sourceImage?: boolean
+  image?: boolean
   landmarks?: boolean
   attempts?: boolean
   deletedAt?: boolean
@@ -414,8 +414,8 @@ export type AvatarPortraitSelect<ExtArgs extends runtime.Types.Extensions.Intern
 export type AvatarPortraitSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   orgId?: boolean
   avatarId?: boolean
-  original?: boolean
-  picture?: boolean
+  sourceImage?: boolean
+  image?: boolean
   landmarks?: boolean
   attempts?: boolean
   deletedAt?: boolean
@@ -424,8 +424,8 @@ export type AvatarPortraitSelectCreateManyAndReturn<ExtArgs extends runtime.Type
 export type AvatarPortraitSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   orgId?: boolean
   avatarId?: boolean
-  original?: boolean
-  picture?: boolean
+  sourceImage?: boolean
+  image?: boolean
   landmarks?: boolean
   attempts?: boolean
   deletedAt?: boolean
@@ -434,14 +434,14 @@ export type AvatarPortraitSelectUpdateManyAndReturn<ExtArgs extends runtime.Type
 export type AvatarPortraitSelectScalar = {
   orgId?: boolean
   avatarId?: boolean
-  original?: boolean
-  picture?: boolean
+  sourceImage?: boolean
+  image?: boolean
   landmarks?: boolean
   attempts?: boolean
   deletedAt?: boolean
 }
 
-export type AvatarPortraitOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "avatarId" | "original" | "picture" | "landmarks" | "attempts" | "deletedAt", ExtArgs["result"]["avatarPortrait"]>
+export type AvatarPortraitOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"orgId" | "avatarId" | "sourceImage" | "image" | "landmarks" | "attempts" | "deletedAt", ExtArgs["result"]["avatarPortrait"]>
 
 export type $AvatarPortraitPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "AvatarPortrait"
@@ -452,11 +452,11 @@ export type $AvatarPortraitPayload<ExtArgs extends runtime.Types.Extensions.Inte
     /**
      * The source image as it was uploaded; erased once it was processed.
      */
-    original: runtime.Bytes | null
+    sourceImage: runtime.Bytes | null
     /**
      * The portrait as WebP.
      */
-    picture: runtime.Bytes | null
+    image: runtime.Bytes | null
     /**
      * The landmarks of the portrait; null for portraits that earlier versions rendered.
      */
@@ -894,8 +894,8 @@ export interface Prisma__AvatarPortraitClient<T, Null = never, ExtArgs extends r
 export interface AvatarPortraitFieldRefs {
   readonly orgId: Prisma.FieldRef<"AvatarPortrait", 'String'>
   readonly avatarId: Prisma.FieldRef<"AvatarPortrait", 'String'>
-  readonly original: Prisma.FieldRef<"AvatarPortrait", 'Bytes'>
-  readonly picture: Prisma.FieldRef<"AvatarPortrait", 'Bytes'>
+  readonly sourceImage: Prisma.FieldRef<"AvatarPortrait", 'Bytes'>
+  readonly image: Prisma.FieldRef<"AvatarPortrait", 'Bytes'>
   readonly landmarks: Prisma.FieldRef<"AvatarPortrait", 'Json'>
   readonly attempts: Prisma.FieldRef<"AvatarPortrait", 'Int'>
   readonly deletedAt: Prisma.FieldRef<"AvatarPortrait", 'DateTime'>
