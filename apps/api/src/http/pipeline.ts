@@ -15,7 +15,7 @@ import type { CallerConcurrency } from './caller-concurrency.ts';
 import { errorHandler } from './error-handler.ts';
 import { operationsRouter, type RateLimitNames } from './operations-router.ts';
 import { requestContext } from './request-context.ts';
-import { headAsGet, originForm, requireHost } from './request-line.ts';
+import { normalizeRequestLine } from './request-line.ts';
 import { requestLog } from './request-log.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { RequestTurns } from './request-turns.ts';
@@ -110,10 +110,7 @@ export function pipeline(options: PipelineOptions): Express {
   app.use(options.announceLimit);
   // Keys are sent in a header and never in a cookie, so any origin may call with its key.
   app.use(cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
-  // Normalizes the request line for the routes: one Host, no absolute target, GET for HEAD.
-  app.use(requireHost);
-  app.use(originForm);
-  app.use(headAsGet);
+  app.use(normalizeRequestLine);
   // Need no key and are not operations of the document.
   app.use(options.serviceRoutes);
   if (docs !== null) {
