@@ -15,9 +15,8 @@ import type { CallerConcurrency } from './caller-concurrency.ts';
 import { errorHandler } from './error-handler.ts';
 import { operationsRouter, type RateLimitNames } from './operations-router.ts';
 import { requestContext } from './request-context.ts';
+import { recordEnd } from './request-end.ts';
 import { normalizeRequestLine } from './request-line.ts';
-import { requestLog } from './request-log.ts';
-import { requestMetrics } from './request-metrics.ts';
 import { RequestTurns } from './request-turns.ts';
 import { unknownRouteError } from './unknown-route.ts';
 
@@ -101,8 +100,7 @@ export function pipeline(options: PipelineOptions): Express {
 
   // The id comes before the others: each can fail, and every error names it.
   app.use(requestContext);
-  app.use(requestLog(log));
-  if (metrics !== null) app.use(requestMetrics(metrics));
+  app.use(recordEnd(log, metrics));
   // Before any other work. The wait for a turn is a part of the request's duration.
   app.use(new RequestTurns(options.turnOf).step);
   app.use(SECURITY_HEADERS);
