@@ -45,15 +45,16 @@ export interface AuthenticationContext {
   addressLimit: AddressLimit;
 }
 
-/** The steps that identify a caller. */
+/** Identifies callers. */
 export interface Authentication {
+  /** The step that identifies the caller of a request. */
   authenticate: RequestHandler;
   /** Identifies the caller again if a key or an organisation has changed since. */
-  authenticateAgain: RequestHandler;
+  authenticateAgain: (request: Request) => Promise<void>;
 }
 
 /**
- * Returns the steps that identify the caller by its key. `authorize` decides whether it may call an operation.
+ * Returns the functions that identify the caller by its key. `authorize` decides whether it may call an operation.
  *
  * A key that this process does not know costs the caller's address twenty requests before the look-up in the database,
  * on every route, and one request when it is found. So the rate limit of the address rejects a flood of invented
@@ -88,12 +89,11 @@ export function authentication(context: AuthenticationContext): Authentication {
     next();
   }
 
-  async function authenticateAgain(request: Request, _response: Response, next: NextFunction): Promise<void> {
+  async function authenticateAgain(request: Request): Promise<void> {
     const { identity, keyGeneration } = request.context;
     if (identity.kind !== 'anonymous' && keyGeneration !== keyCache.generation) {
       request.context.identity = await identifyAgain(context, request.get('authorization'));
     }
-    next();
   }
 }
 

@@ -1,5 +1,5 @@
 import { operationTable, type OperationId, type Scope } from '@greenroom/contract';
-import type { RequestHandler } from 'express';
+import type { Request } from 'express';
 
 import type { Identity } from '../contract/identity.ts';
 import { ApiError } from '../errors/api-error.ts';
@@ -9,16 +9,15 @@ import { missingKeyError } from './authenticator.ts';
 type Requirement = Readonly<Partial<Record<'customerKey' | 'workerKey', readonly Scope[]>>>;
 
 /**
- * Returns the step that enforces the `security` of an operation: the kind of key, and the scopes.
+ * Returns a function that enforces the `security` of an operation: the kind of key, and the scopes.
  *
  * @throws {ApiError} 401 without a usable key, 403 if the key is of the other kind, lacks a scope or is of a suspended
  * organisation
  */
-export function authorize(id: OperationId): RequestHandler {
+export function authorize(id: OperationId): (request: Request) => void {
   const [requirement]: readonly Requirement[] = operationTable[id].security;
-  return (request, _response, next) => {
-    if (requirement !== undefined) checkIdentity(request.context.identity, requirement);
-    next();
+  return ({ context }) => {
+    if (requirement !== undefined) checkIdentity(context.identity, requirement);
   };
 }
 

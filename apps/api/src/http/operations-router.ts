@@ -23,9 +23,12 @@ export type RateLimitNames = readonly ('requests' | 'creates' | 'tests')[];
 
 export interface OperationsOptions {
   handlers: Handlers;
-  limit: (names: RateLimitNames) => RequestHandler;
-  authorize: (id: OperationId) => RequestHandler;
-  authenticateAgain: RequestHandler;
+  /** Takes from the rate limits of the caller's key and announces them. */
+  limit: (names: RateLimitNames) => (request: Request, response: Response) => void;
+  /** Checks that the caller may call an operation. */
+  authorize: (id: OperationId) => (request: Request) => void;
+  /** Identifies the caller again if a key or an organisation has changed since. */
+  authenticateAgain: (request: Request) => Promise<void>;
   admission: Admission;
   /** Null disables tracing. */
   tracing: Tracing | null;
@@ -39,20 +42,15 @@ export interface OperationsOptions {
 
 /** Returns the steps of a request to an operation, in order. */
 function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] {
-  const { handlers, limit, authorize, admission, tracing, bodyTimeoutMs } = options;
-  const { rateLimits, deprecation, requestContentTypes } = operationTable[id];
+  const { handlers, admission, tracing, bodyTimeoutMs } = options;
+  const { deprecation, requestContentTypes } = operationTable[id];
   return [
-    // For the log, and for the errors that the operation declares.
-    named(id),
     ...(tracing === null ? [] : [requestTrace(id, tracing)]),
-    announceDeprecation(deprecation),
-    limit(rateLimits),
-    // Before the body, so that a caller without permission does not send one.
-    authorize(id),
-    strictParameters(id),
-    requestBody(id, bodyTimeoutMs),
-    // A body may arrive slowly: meanwhile a key can be revoked, or its organisation suspended.
-    ...(requestContentTypes.length > 0 ? [options.authenticateAgain, authorize(id)] : []),
+    ...(deprecation === null ? [] : [announceDeprecation(deprecation)]),
+    operationStart(id, options),
+    ...(requestContentTypes.length === 0
+      ? []
+      : [requestBody(id, bodyTimeoutMs), authorizeAgain(id, options)]),
     // After the body: a request that is still arriving takes no capacity.
     admission.withinCapacity,
     // Validates, handles, responds.
@@ -72,14 +70,38 @@ export function operationsRouter(options: OperationsOptions): Router {
     router[method](route, ...stepsOf(id, options));
   }
   for (const [route, ids] of operationsByPath) {
-    router.all(route, options.limit(['requests']), methodNotAllowed(ids));
+    router.all(route, methodNotAllowed(ids, options));
   }
   return router;
 }
 
-function named(id: OperationId): RequestHandler {
-  return (request, _response, next) => {
+/**
+ * Returns the step that names the operation, takes from its rate limits, and checks the caller's permission and the query.
+ * Before the body, so that a caller that is rejected does not send one.
+ */
+function operationStart(id: OperationId, { limit, authorize }: OperationsOptions): RequestHandler {
+  const takeFromLimits = limit(operationTable[id].rateLimits);
+  const checkPermission = authorize(id);
+  const checkParameters = strictParameters(id);
+  return (request, response, next) => {
+    // For the log, and for the errors that the operation declares.
     request.context.operationId = id;
+    takeFromLimits(request, response);
+    checkPermission(request);
+    checkParameters(request);
+    next();
+  };
+}
+
+/** A body may arrive slowly: meanwhile a key can be revoked, or its organisation suspended. */
+function authorizeAgain(
+  id: OperationId,
+  { authenticateAgain, authorize }: OperationsOptions,
+): RequestHandler {
+  const checkPermission = authorize(id);
+  return async (request, _response, next) => {
+    await authenticateAgain(request);
+    checkPermission(request);
     next();
   };
 }
@@ -173,12 +195,15 @@ function limited<T>(
     : concurrency.run(shareOf(request), work, { isPatient: isEnd(request) });
 }
 
-function methodNotAllowed(ids: readonly OperationId[]): RequestHandler {
+function methodNotAllowed(ids: readonly OperationId[], { limit }: OperationsOptions): RequestHandler {
+  const takeFromLimits = limit(['requests']);
   const methods: string[] = ids.map((id) => operationTable[id].method);
   const all = [...methods, ...(methods.includes('get') ? ['head'] : []), 'options'];
   const allowed = all.map((method) => method.toUpperCase());
   const headers = { Allow: allowed.join(', ') };
-  return ({ method, params }) => {
+  return (request, response) => {
+    takeFromLimits(request, response);
+    const { method, params } = request;
     const sessionId = params['session_id'];
     if (method === 'DELETE' && ids.includes('sessions.get') && typeof sessionId === 'string') {
       const values = { end: `POST ${linkTo('sessions.end', { session_id: truncate(sessionId) })}` };

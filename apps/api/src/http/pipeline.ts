@@ -1,19 +1,14 @@
-import type { OperationId } from '@greenroom/contract';
-import type { Tracing } from '@greenroom/tracing';
 import cors from 'cors';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 
-import type { Handlers } from '../contract/handlers.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { CONSOLE_PATH } from '../static-site/console-site.ts';
 import { DOCS_PATH, type DocsSite } from '../static-site/docs-site.ts';
 import { setErrorPages } from '../static-site/error-pages.ts';
-import type { Admission } from './admission.ts';
-import type { CallerConcurrency } from './caller-concurrency.ts';
 import { errorHandler } from './error-handler.ts';
-import { operationsRouter, type RateLimitNames } from './operations-router.ts';
+import { operationsRouter, type OperationsOptions } from './operations-router.ts';
 import { requestContext } from './request-context.ts';
 import { recordEnd } from './request-end.ts';
 import { normalizeRequestLine } from './request-line.ts';
@@ -21,29 +16,16 @@ import { RequestTurns } from './request-turns.ts';
 import { unknownRouteError } from './unknown-route.ts';
 
 /** The steps that are built elsewhere, and the dependencies of the others. */
-export interface PipelineOptions {
+export interface PipelineOptions extends OperationsOptions {
   log: Logger;
   /** Null collects none. */
   metrics: Metrics | null;
-  /** Null disables tracing. */
-  tracing: Tracing | null;
   trustProxy: boolean;
-  admission: Admission;
-  /** Of requests at the database. */
-  concurrency: CallerConcurrency;
-  workerConcurrency: CallerConcurrency;
-  /** Time for a body to arrive. */
-  bodyTimeoutMs: number;
-  handlers: Handlers;
   /** Returns the name of the caller whose turn a request takes. */
   turnOf: (request: Request) => string;
   /** Announces the rate limit of the caller's address. */
   announceLimit: RequestHandler;
-  /** Takes from the rate limits of the caller's key and announces them. */
-  limit: (names: RateLimitNames) => RequestHandler;
   authenticate: RequestHandler;
-  authenticateAgain: RequestHandler;
-  authorize: (id: OperationId) => RequestHandler;
   /** The document, health and readiness. */
   serviceRoutes: RequestHandler;
   /** Null serves no documentation. */
@@ -95,7 +77,8 @@ const PAGE_HEADERS = helmet({ ...SHARED_HEADERS, contentSecurityPolicy: false })
  * `operationsRouter`.
  */
 export function pipeline(options: PipelineOptions): Express {
-  const { log, metrics, admission, limit, docs, console } = options;
+  const { log, metrics, admission, docs, console } = options;
+  const takeFromLimits = options.limit(['requests']);
   const app = newApplication(options);
 
   // The id comes before the others: each can fail, and every error names it.
@@ -124,7 +107,8 @@ export function pipeline(options: PipelineOptions): Express {
   app.use(admission.whileOpen);
   app.use(options.authenticate);
   app.use(operationsRouter(options));
-  app.use(limit(['requests']), (request) => {
+  app.use((request, response) => {
+    takeFromLimits(request, response);
     throw unknownRouteError(request);
   });
   // Turns anything thrown into the contract's error.

@@ -10,22 +10,20 @@ import { BURST_SECONDS, policiesOf } from './policies.ts';
 import type { Caller, RateLimiter, RateLimitState } from './rate-limiter.ts';
 
 /**
- * Takes a request from the policies of a key, announces them and rejects a request beyond them. An operation without
- * policies, such as the end of a session, announces the first one. A caller without a usable key was
+ * Returns a function that takes a request from the policies of a key, announces them and rejects a request beyond them. An
+ * operation without policies, such as the end of a session, announces the first one. A caller without a usable key was
  * already limited by its address in `authenticate`. A worker's key, which has one policy, is charged once.
  */
 export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: RateLimitConfig) {
-  return ({ context: { identity } }: Request, response: Response, next: NextFunction): void => {
-    if (identity.kind !== 'anonymous') {
-      const policies = policiesOf(identity, config);
-      const caller: Caller = { kind: 'key', id: identity.keyId };
-      const states =
-        names.length === 0
-          ? [limiter.peek(caller, policies.requests)]
-          : [...new Set(names.map((name) => policies[name]))].map((policy) => limiter.take(caller, policy));
-      enforce(states, response);
-    }
-    next();
+  return ({ context: { identity } }: Request, response: Response): void => {
+    if (identity.kind === 'anonymous') return;
+    const policies = policiesOf(identity, config);
+    const caller: Caller = { kind: 'key', id: identity.keyId };
+    const states =
+      names.length === 0
+        ? [limiter.peek(caller, policies.requests)]
+        : [...new Set(names.map((name) => policies[name]))].map((policy) => limiter.take(caller, policy));
+    enforce(states, response);
   };
 }
 

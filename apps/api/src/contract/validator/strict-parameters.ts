@@ -1,5 +1,5 @@
 import type { OperationId } from '@greenroom/contract';
-import type { NextFunction, Request, Response } from 'express';
+import type { Request } from 'express';
 
 import { ApiError } from '../../errors/api-error.ts';
 import { unknownParameterError } from '../../errors/unknown-names.ts';
@@ -15,8 +15,8 @@ const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 export function strictParameters(id: OperationId) {
   const names = parameterNames(id, 'query');
   const parameters = new Map(names.map((name) => [name, findParameter(id, 'query', name)]));
-  return (request: Request, _response: Response, next: NextFunction): void => {
-    for (const [name, value] of Object.entries(request.query)) {
+  return ({ query }: Request): void => {
+    for (const [name, value] of Object.entries(query)) {
       const parameter = parameters.get(name);
       if (parameter === undefined) throw unknownParameterError(name, names);
       const { type } = parameter.schema;
@@ -27,7 +27,6 @@ export function strictParameters(id: OperationId) {
         type !== 'integer' || texts.every((text) => INTEGER.test(text) && Number.isSafeInteger(Number(text)));
       if (value === '' || isUnstorable || !isInteger) throw invalidParameterError(parameter, value);
     }
-    next();
   };
 }
 

@@ -1,5 +1,5 @@
 import { type OperationId, operationTable } from '@greenroom/contract';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 
 import { formBody } from './form-body.ts';
 import { jsonBody } from './json-body.ts';
@@ -8,8 +8,6 @@ import { jsonBody } from './json-body.ts';
 export function requestBody(id: OperationId, timeoutMs: number): RequestHandler {
   const accepted = operationTable[id].requestContentTypes.join();
   switch (accepted) {
-    case '':
-      return ignoreBody;
     case 'application/json':
       return jsonBody(id, timeoutMs);
     case 'multipart/form-data':
@@ -17,10 +15,4 @@ export function requestBody(id: OperationId, timeoutMs: number): RequestHandler 
     default:
       throw new Error(`${id}: no reader for ${accepted}`);
   }
-}
-
-/** Removes the header, which requireMediaType replaces for the same reason. */
-function ignoreBody(request: Request, _response: Response, next: NextFunction): void {
-  delete request.headers['content-type'];
-  next();
 }

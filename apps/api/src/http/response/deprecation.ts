@@ -9,13 +9,7 @@ export interface Deprecation {
 }
 
 /** Announces the deprecation of an operation (RFC 9745) and its removal (RFC 8594) in each response. */
-export function announceDeprecation(deprecation: Deprecation | null): RequestHandler {
-  if (deprecation === null) {
-    return (_request, _response, next) => {
-      next();
-    };
-  }
-  const { deprecatedOn, sunsetOn } = deprecation;
+export function announceDeprecation({ deprecatedOn, sunsetOn }: Deprecation): RequestHandler {
   const headers = new Map([
     ['Deprecation', `@${Date.parse(deprecatedOn) / 1000}`],
     ['Sunset', new Date(sunsetOn).toUTCString()],
