@@ -107,6 +107,7 @@ export function createApp(context: AppContext): Express {
     timeoutMs: LOOK_UP_TIMEOUT_MS,
   });
   const workerConcurrency = new CallerConcurrency(connections(WORKER_CONNECTIONS_SHARE));
+  const docs = docsDir === null ? null : docsSite(docsDir);
   return pipeline({
     ...context,
     concurrency,
@@ -117,10 +118,13 @@ export function createApp(context: AppContext): Express {
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
     ...authentication({ ...context, concurrency, lookUps }),
     authorize,
-    serviceRoutes: serviceRoutes(context),
-    docs: docsDir === null ? null : docsSite(docsDir),
-    console: consoleDir === null ? null : consoleSite(consoleDir, context.signInCodes),
+    pages: [
+      serviceRoutes(context),
+      ...(docs === null ? [] : [docs.router]),
+      ...(consoleDir === null ? [] : [consoleSite(consoleDir, context.signInCodes)]),
+    ],
     noteOutOfSpace: () => databaseProbe.noteOutOfSpace(),
+    errorPagePath: docs === null ? () => null : docs.errorPagePath,
   });
 }
 

@@ -1,4 +1,4 @@
-import { errorTable, operationTable, type OperationId } from '@greenroom/contract';
+import { errorTable, operationTable, type ErrorCode, type OperationId } from '@greenroom/contract';
 import { isOutOfSpace, outcomeOfUnavailability, type WriteOutcome } from '@greenroom/database';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
@@ -7,8 +7,16 @@ import { isValidatorError, validationError } from '../contract/validator/validat
 import { ApiError } from '../errors/api-error.ts';
 import { sendError } from './response/send-response.ts';
 
+export interface ErrorHandlerOptions {
+  log: Logger;
+  /** Called when a write fails because the database has no space left. */
+  noteOutOfSpace: () => void;
+  /** Returns the path of the page about an error code; null if this server has none. */
+  errorPagePath: (code: ErrorCode) => string | null;
+}
+
 /** Turns anything thrown into the error envelope. */
-export function errorHandler(log: Logger, { noteOutOfSpace }: { noteOutOfSpace: () => void }) {
+export function errorHandler({ log, noteOutOfSpace, errorPagePath }: ErrorHandlerOptions) {
   // Express recognizes an error handler by its four parameters.
   return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
     // Cancelled because the client disconnected.
@@ -28,7 +36,7 @@ export function errorHandler(log: Logger, { noteOutOfSpace }: { noteOutOfSpace: 
         'request failed',
       );
     }
-    sendError(request, response, error);
+    sendError(request, response, error, errorPagePath(error.code));
   };
 }
 

@@ -1,13 +1,10 @@
+import { operationTable } from '@greenroom/contract';
 import cors from 'cors';
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import express, { Router, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import type { Logger } from 'pino';
 
 import type { Metrics } from '../metrics/metrics.ts';
-import { CONSOLE_PATH } from '../static-site/console-site.ts';
-import { DOCS_PATH, type DocsSite } from '../static-site/docs-site.ts';
-import { setErrorPages } from '../static-site/error-pages.ts';
-import { errorHandler } from './error-handler.ts';
+import { errorHandler, type ErrorHandlerOptions } from './error-handler.ts';
 import { operationsRouter, type OperationsOptions } from './operations-router.ts';
 import { requestContext } from './request-context.ts';
 import { recordEnd } from './request-end.ts';
@@ -16,8 +13,7 @@ import { RequestTurns } from './request-turns.ts';
 import { unknownRouteError } from './unknown-route.ts';
 
 /** The steps that are built elsewhere, and the dependencies of the others. */
-export interface PipelineOptions extends OperationsOptions {
-  log: Logger;
+export interface PipelineOptions extends OperationsOptions, ErrorHandlerOptions {
   /** Null collects none. */
   metrics: Metrics | null;
   trustProxy: boolean;
@@ -26,14 +22,8 @@ export interface PipelineOptions extends OperationsOptions {
   /** Announces the rate limit of the caller's address. */
   announceLimit: RequestHandler;
   authenticate: RequestHandler;
-  /** The document, health and readiness. */
-  serviceRoutes: RequestHandler;
-  /** Null serves no documentation. */
-  docs: DocsSite | null;
-  /** Null serves no console. */
-  console: RequestHandler | null;
-  /** Called when a write fails because the database has no space left. */
-  noteOutOfSpace: () => void;
+  /** The routes that need no key and are not operations of the document. They pass on a request for another path. */
+  pages: readonly RequestHandler[];
 }
 
 const EXPOSED_HEADERS = [
@@ -47,37 +37,30 @@ const EXPOSED_HEADERS = [
   'ETag',
 ];
 
-const SHARED_HEADERS = {
-  crossOriginResourcePolicy: { policy: 'cross-origin' },
-  // Express does not send it: see newApplication.
-  xPoweredBy: false,
-} as const;
-
 /** The headers that a response of JSON needs. Every header costs time, and the others concern pages. */
 const SECURITY_HEADERS = helmet({
-  ...SHARED_HEADERS,
   contentSecurityPolicy: {
     useDefaults: false,
     directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   },
+  crossOriginResourcePolicy: { policy: 'cross-origin' },
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
   xFrameOptions: false,
   xPermittedCrossDomainPolicies: false,
+  // Express does not send it: see newApplication.
+  xPoweredBy: false,
   xXssProtection: false,
 });
-
-/** The headers of pages, each of which has its own content security policy. */
-const PAGE_HEADERS = helmet({ ...SHARED_HEADERS, contentSecurityPolicy: false });
 
 /**
  * Returns the Express application: every step of a request, in order. The steps of one operation follow in
  * `operationsRouter`.
  */
 export function pipeline(options: PipelineOptions): Express {
-  const { log, metrics, admission, docs, console } = options;
+  const { log, metrics, admission } = options;
   const takeFromLimits = options.limit(['requests']);
   const app = newApplication(options);
 
@@ -92,17 +75,7 @@ export function pipeline(options: PipelineOptions): Express {
   // Keys are sent in a header and never in a cookie, so any origin may call with its key.
   app.use(cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
   app.use(normalizeRequestLine);
-  // Need no key and are not operations of the document.
-  app.use(options.serviceRoutes);
-  if (docs !== null) {
-    app.use(DOCS_PATH, PAGE_HEADERS);
-    app.use(docs.router);
-    setErrorPages(app, docs.errorPagePath);
-  }
-  if (console !== null) {
-    app.use(CONSOLE_PATH, PAGE_HEADERS);
-    app.use(console);
-  }
+  app.use(pagesStep(options));
   // A draining server rejects requests from here on.
   app.use(admission.whileOpen);
   app.use(options.authenticate);
@@ -112,8 +85,24 @@ export function pipeline(options: PipelineOptions): Express {
     throw unknownRouteError(request);
   });
   // Turns anything thrown into the contract's error.
-  app.use(errorHandler(log, options));
+  app.use(errorHandler(options));
   return app;
+}
+
+/** The first segments of the paths of operations. */
+const OPERATION_ROOTS = new Set(Object.values(operationTable).map(({ path }) => rootOf(path)));
+
+/** Returns the step that serves pages. A request to an operation passes none of them. */
+function pagesStep({ pages }: PipelineOptions): RequestHandler {
+  const router = Router().use(...pages);
+  return (request, response, next) => {
+    if (OPERATION_ROOTS.has(rootOf(request.path))) next();
+    else router(request, response, next);
+  };
+}
+
+function rootOf(path: string): string {
+  return path.split('/', 2)[1] ?? '';
 }
 
 function newApplication({ trustProxy }: PipelineOptions): Express {

@@ -2,11 +2,11 @@ import { operationTable } from '@greenroom/contract';
 import type { Request } from 'express';
 import leven from 'leven';
 
+import { absoluteUrl } from '../common/absolute-url.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { maskSecretsInPath } from '../errors/mask-secrets.ts';
 import { truncate } from '../errors/truncate.ts';
 import { printable } from '../errors/words.ts';
-import { absoluteUrl } from '../static-site/absolute-url.ts';
 
 /** The number of characters that a misspelling may differ in. */
 const MAX_DISTANCE = 3;

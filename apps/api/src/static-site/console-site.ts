@@ -1,7 +1,7 @@
 import { Router, text, type Request, type RequestHandler } from 'express';
 
 import type { SignInCodes } from './sign-in-codes.ts';
-import { pathToRoot, prefersHtml, StaticSite } from './static-site.ts';
+import { pageHeaders, pathToRoot, prefersHtml, StaticSite } from './static-site.ts';
 
 /** The path of the console on this server. */
 export const CONSOLE_PATH = '/console/';
@@ -31,6 +31,7 @@ export function consoleSite(folder: string, signInCodes: SignInCodes | null): Ro
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
   });
   const router = Router({ caseSensitive: true, strict: true });
+  router.use(CONSOLE_PATH, pageHeaders);
   // Relative, so that it also works below a path of a reverse proxy.
   router.get('/console', (_request, response) => response.redirect(308, 'console/'));
   if (signInCodes !== null) {

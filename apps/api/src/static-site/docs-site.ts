@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@greenroom/contract';
 import { Router } from 'express';
 
-import { absoluteUrl } from './absolute-url.ts';
-import { pathToRoot, prefersHtml, StaticSite } from './static-site.ts';
+import { absoluteUrl } from '../common/absolute-url.ts';
+import { pageHeaders, pathToRoot, prefersHtml, StaticSite } from './static-site.ts';
 
 /** The path of the documentation on this server. */
 export const DOCS_PATH = '/docs/';
@@ -43,6 +43,7 @@ export function docsSite(folder: string): DocsSite {
   });
 
   const router = Router({ caseSensitive: true, strict: true });
+  router.use(DOCS_PATH, pageHeaders);
   // Redirects are relative, so that they also work below a path of a reverse proxy.
   router.get('/docs', (_request, response) => response.redirect(308, 'docs/'));
   // A browser; programs get the error of an unknown path.

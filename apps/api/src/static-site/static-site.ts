@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import helmet from 'helmet';
 
 import { staticFile } from './static-file.ts';
 
@@ -20,6 +21,14 @@ const TYPES: Record<string, string> = {
   xml: 'application/xml; charset=utf-8',
   yaml: 'application/yaml',
 };
+
+/** The step that sets the headers of pages, each of which has its own content security policy. */
+export const pageHeaders: RequestHandler = helmet({
+  contentSecurityPolicy: false,
+  crossOriginResourcePolicy: { policy: 'cross-origin' },
+  // Express does not send it: see pipeline.ts.
+  xPoweredBy: false,
+});
 
 export interface StaticSiteOptions {
   /** The folder of the built site. Nothing is served while it does not exist. */

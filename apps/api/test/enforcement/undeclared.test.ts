@@ -39,10 +39,9 @@ beforeAll(async () => {
     authenticate: passOn,
     authenticateAgain: () => Promise.resolve(),
     authorize: () => () => undefined,
-    serviceRoutes: passOn,
-    docs: null,
-    console: null,
+    pages: [passOn],
     noteOutOfSpace: () => undefined,
+    errorPagePath: () => null,
   });
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -1,9 +1,8 @@
 import type { Request, Response } from 'express';
 
+import { absoluteUrl } from '../../common/absolute-url.ts';
 import type { HandlerResponse, StreamBody } from '../../contract/responses.ts';
 import type { ApiError } from '../../errors/api-error.ts';
-import { absoluteUrl } from '../../static-site/absolute-url.ts';
-import { errorPagePath } from '../../static-site/error-pages.ts';
 import { JSON_TYPE } from './declared-response.ts';
 
 const JSON_UTF8 = `${JSON_TYPE}; charset=utf-8`;
@@ -44,12 +43,16 @@ function writeStream(response: Response, write: StreamBody, contentType: string)
   context.idle(() => write(response)).catch(() => response.destroy());
 }
 
-/** Sends an error. */
-export function sendError(request: Request, response: Response, error: ApiError): void {
+/** Sends an error. `pagePath` is the page that explains its code; null if there is none. */
+export function sendError(
+  request: Request,
+  response: Response,
+  error: ApiError,
+  pagePath: string | null,
+): void {
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-  const path = errorPagePath(request.app, error.code);
-  const page = path === null ? null : absoluteUrl(request, path);
-  // RFC 8288: the page that explains the error.
+  const page = pagePath === null ? null : absoluteUrl(request, pagePath);
+  // RFC 8288.
   if (page !== null) response.setHeader('Link', `<${page}>; rel="help"`);
   response.statusCode = error.status;
   request.context.errorCode = error.code;
