@@ -26,7 +26,7 @@ import type { ImageProcessor } from './images/image-processor.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
-import { announceAddressLimit, networkOf, rateLimit } from './rate-limits/rate-limit-middleware.ts';
+import { networkOf, rateLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { pipecatSessionHandlers } from './sessions/pipecat-session-handlers.ts';
 import { PipecatSessionService } from './sessions/pipecat-session-service.ts';
@@ -114,7 +114,7 @@ export function createApp(context: AppContext): Express {
     workerConcurrency,
     handlers: handlers(context),
     turnOf: turnOf(context.keyCache, networkOf),
-    announceLimit: announceAddressLimit(addressLimit),
+    announceAddressLimit: addressLimit.announce,
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
     ...authentication({ ...context, concurrency, lookUps }),
     authorize,

@@ -18,6 +18,8 @@ const headers = { 'WWW-Authenticate': 'Bearer realm="greenroom"' };
 export interface AddressLimit {
   /** Returns the headers that announce the limit of an address. */
   readonly headers: (address: string | undefined) => Map<string, string>;
+  /** Announces the limit of the address in a response that announces none. */
+  announce(request: Request, response: Response): void;
   /**
    * Takes a request.
    *
@@ -72,6 +74,8 @@ export function authentication(context: AuthenticationContext): Authentication {
       request.context.identity = credential;
     } else if (keyCache.isTrusted(credential.hash)) {
       request.context.identity = await identityOf(context, credential.hash);
+      // Expired or revoked since.
+      if (request.context.identity.kind === 'anonymous') addressLimit.announce(request, response);
     } else {
       addressLimit.takeLookup(request, response);
       // Until then, the caller is identified by its address.

@@ -13,10 +13,13 @@ export interface ErrorHandlerOptions {
   noteOutOfSpace: () => void;
   /** Returns the path of the page about an error code; null if this server has none. */
   errorPagePath: (code: ErrorCode) => string | null;
+  /** Announces the rate limit of the caller's address in a response that announces none. */
+  announceAddressLimit: (request: Request, response: Response) => void;
 }
 
 /** Turns anything thrown into the error envelope. */
-export function errorHandler({ log, noteOutOfSpace, errorPagePath }: ErrorHandlerOptions) {
+export function errorHandler(options: ErrorHandlerOptions) {
+  const { log, noteOutOfSpace, errorPagePath, announceAddressLimit } = options;
   // Express recognizes an error handler by its four parameters.
   return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
     // Cancelled because the client disconnected.
@@ -36,6 +39,8 @@ export function errorHandler({ log, noteOutOfSpace, errorPagePath }: ErrorHandle
         'request failed',
       );
     }
+    // The caller was not identified yet.
+    announceAddressLimit(request, response);
     sendError(request, response, error, errorPagePath(error.code));
   };
 }

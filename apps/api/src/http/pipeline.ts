@@ -19,8 +19,6 @@ export interface PipelineOptions extends OperationsOptions, ErrorHandlerOptions 
   trustProxy: boolean;
   /** Returns the name of the caller whose turn a request takes. */
   turnOf: (request: Request) => string;
-  /** Announces the rate limit of the caller's address. */
-  announceLimit: RequestHandler;
   authenticate: RequestHandler;
   /** The routes that need no key and are not operations of the document. They pass on a request for another path. */
   pages: readonly RequestHandler[];
@@ -70,10 +68,7 @@ export function pipeline(options: PipelineOptions): Express {
   // Before any other work. The wait for a turn is a part of the request's duration.
   app.use(new RequestTurns(options.turnOf).step);
   app.use(SECURITY_HEADERS);
-  // Until the caller and the operation are known.
-  app.use(options.announceLimit);
-  // Keys are sent in a header and never in a cookie, so any origin may call with its key.
-  app.use(cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
+  app.use(anyOrigin(options));
   app.use(normalizeRequestLine);
   app.use(pagesStep(options));
   // A draining server rejects requests from here on.
@@ -89,15 +84,31 @@ export function pipeline(options: PipelineOptions): Express {
   return app;
 }
 
+/**
+ * Returns the step that lets pages of any origin call, and responds to their preflights: keys are sent in a header and never
+ * in a cookie.
+ */
+function anyOrigin({ announceAddressLimit }: PipelineOptions): RequestHandler {
+  const allow = cors({ exposedHeaders: EXPOSED_HEADERS, maxAge: 86_400 });
+  return (request, response, next) => {
+    if (request.method === 'OPTIONS') announceAddressLimit(request, response);
+    allow(request, response, next);
+  };
+}
+
 /** The first segments of the paths of operations. */
 const OPERATION_ROOTS = new Set(Object.values(operationTable).map(({ path }) => rootOf(path)));
 
 /** Returns the step that serves pages. A request to an operation passes none of them. */
-function pagesStep({ pages }: PipelineOptions): RequestHandler {
+function pagesStep({ pages, announceAddressLimit }: PipelineOptions): RequestHandler {
   const router = Router().use(...pages);
   return (request, response, next) => {
-    if (OPERATION_ROOTS.has(rootOf(request.path))) next();
-    else router(request, response, next);
+    if (OPERATION_ROOTS.has(rootOf(request.path))) {
+      next();
+      return;
+    }
+    announceAddressLimit(request, response);
+    router(request, response, next);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 
@@ -27,6 +27,7 @@ export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: R
   };
 }
 
+const LIMIT_HEADER = 'RateLimit';
 /** The cost of a key that must be looked up, until it is found. */
 const LOOKUP_COST = 20;
 
@@ -36,21 +37,18 @@ export function addressLimit(limiter: RateLimiter, config: RateLimitConfig): Add
   const take = (cost: number) => (request: Request, response: Response) => {
     enforce([limiter.take(addressCaller(request.ip), requests, cost)], response);
   };
+  const headers = (address: string | undefined) =>
+    headersOf([limiter.peek(addressCaller(address), requests)]);
   return {
-    headers: (address) => headersOf([limiter.peek(addressCaller(address), requests)]),
+    headers,
+    announce(request, response) {
+      if (!response.hasHeader(LIMIT_HEADER)) response.setHeaders(headers(request.ip));
+    },
     take: take(1),
     takeLookup: take(LOOKUP_COST),
     refundLookup(request) {
       limiter.refund(addressCaller(request.ip), requests, LOOKUP_COST, { kept: 1 });
     },
-  };
-}
-
-/** Announces the limits of the address, until the caller and the operation are known. */
-export function announceAddressLimit({ headers }: AddressLimit) {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    response.setHeaders(headers(request.ip));
-    next();
   };
 }
 
@@ -111,6 +109,6 @@ function headersOf(states: RateLimitState[]): Map<string, string> {
   });
   return new Map([
     ['RateLimit-Policy', policies.join(', ')],
-    ['RateLimit', left.join(', ')],
+    [LIMIT_HEADER, left.join(', ')],
   ]);
 }

@@ -34,7 +34,7 @@ beforeAll(async () => {
     workerConcurrency: new CallerConcurrency(10),
     bodyTimeoutMs: CLIENT_TIMEOUTS.bodyMs,
     handlers: anyHandlers(async () => misbehave()),
-    announceLimit: passOn,
+    announceAddressLimit: () => undefined,
     limit: () => () => undefined,
     authenticate: passOn,
     authenticateAgain: () => Promise.resolve(),

@@ -85,6 +85,9 @@ test.each([
   ['/healthz', 'GET'],
   ['/readyz', 'GET'],
   ['/openapi.json', 'GET'],
+  ['/openapi.yaml', 'HEAD'],
+  ['/', 'GET'],
+  ['/docs/', 'GET'],
   ['/v1/sessions', 'OPTIONS'],
 ])('rate limits are announced outside of operations too: %s %s', async (path, method) => {
   expect(announcesLimits((await fetch(new URL(path, server.url), { method })).headers)).toBe(true);

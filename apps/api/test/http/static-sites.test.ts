@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { announcesLimits } from '../harness/rate-limit.ts';
 import { SignInCodes, startTestServer, type TestServer } from '../harness/test-server.ts';
 
 const FILES: Record<string, string | Buffer> = {
@@ -67,6 +68,7 @@ test.each([
   const response = await get(path);
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe(type);
+  expect(announcesLimits(response.headers)).toBe(true);
   expect(await response.text()).toBe(text);
 });
 

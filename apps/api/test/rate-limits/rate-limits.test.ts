@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { errorOf } from '../harness/error-response.ts';
@@ -52,6 +53,17 @@ describe('every response announces the limits', () => {
     const response = await server.request(path, { key, ...init });
     expect(response.status).toBe(status);
     expect(announcesLimits(response.headers)).toBe(true);
+  });
+
+  test('those of the address to a key that has expired since its last use, on an operation without a key', async () => {
+    const { secret: key } = await server.createKey({ expiresAt: new Date(Date.now() + 4_000) });
+    expect((await server.request('/v1/sessions', { key })).status).toBe(200);
+    const quota = LIMITS.anonymousRequestsPerSecond * BURST;
+    // Each response is checked for the limits.
+    await until(async () => {
+      const response = await server.request('/v1/status', { key });
+      return rateLimitOf(response).get('requests')?.quota === quota;
+    });
   });
 
   test('in a 429', async () => {
