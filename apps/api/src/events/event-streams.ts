@@ -71,8 +71,7 @@ export class EventStreams {
       throw new ApiError('concurrent_streams', { values, headers: { 'Retry-After': '5' } });
     }
     if (this.#reserved >= MAX_STREAMS || this.#byOrg.get(orgId) >= MAX_STREAMS_OF_ORG) {
-      const headers = { 'Retry-After': '1' };
-      throw new ApiError('at_capacity', { situation: 'server', values: { seconds: 1 }, headers });
+      throw new ApiError('at_capacity', { situation: 'server', values: { seconds: 1 } });
     }
     this.#byKey.add(keyId, 1);
     this.#byOrg.add(orgId, 1);

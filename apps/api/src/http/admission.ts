@@ -33,7 +33,6 @@ export class Admission {
       response.setHeader('Connection', 'close');
       throw new ApiError('draining', {
         values: { seconds: 1 },
-        headers: { 'Retry-After': '1' },
       });
     }
     next();
@@ -76,6 +75,5 @@ function atCapacity(situation: 'caller' | 'server'): ApiError {
   return new ApiError('at_capacity', {
     situation,
     values: { seconds: 1 },
-    headers: { 'Retry-After': '1' },
   });
 }

@@ -152,6 +152,5 @@ function atCapacity(): ApiError {
   return new ApiError('at_capacity', {
     situation: 'caller',
     values: { seconds: 1 },
-    headers: { 'Retry-After': '1' },
   });
 }

@@ -1,11 +1,11 @@
-import { errorTable, operationTable, type ErrorCode, type OperationId } from '@greenroom/contract';
+import { operationTable, type ErrorCode, type OperationId } from '@greenroom/contract';
 import { isOutOfSpace, outcomeOfUnavailability, type WriteOutcome } from '@greenroom/database';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
 import { isValidatorError, validationError } from '../contract/validator/validation-errors.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { sendError } from './response/send-response.ts';
+import { sendError, statusOf } from './response/error-response.ts';
 
 export interface ErrorHandlerOptions {
   log: Logger;
@@ -29,11 +29,8 @@ export function errorHandler(options: ErrorHandlerOptions) {
       next(thrown);
       return;
     }
-    const error = declaredError(
-      toApiError(thrown, request),
-      request.context.operationId as OperationId | null,
-    );
-    if (error.status >= 500 && !isExpected(error)) {
+    const error = declaredError(toApiError(thrown, request), request.context.operationId);
+    if (statusOf(error) >= 500 && !isExpected(error)) {
       log.error(
         { request_id: request.context.id, operation: request.context.operationId, err: error.cause },
         'request failed',
@@ -59,7 +56,7 @@ function toApiError(thrown: unknown, request: Request): ApiError {
     // The router and the validator disagree about the route: a bug.
     if (thrown.status === 404 || thrown.status === 405) return internalError(thrown);
     if (thrown.status < 500 && operationId !== null) {
-      return validationError(thrown, operationId as OperationId, request);
+      return validationError(thrown, operationId, request);
     }
   }
   // Express could not decode the path.
@@ -74,10 +71,9 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** The outcome of a commit is unknown when its confirmation was lost. */
 function databaseUnavailable({ method }: Request, outcome: WriteOutcome, cause: unknown): ApiError {
   const unchanged = outcome === 'unchanged' || SAFE_METHODS.has(method);
-  const headers = { 'Retry-After': '1' };
   return unchanged
-    ? new ApiError('database.unavailable', { situation: 'unchanged', values: { seconds: 1 }, headers, cause })
-    : new ApiError('database.unavailable', { situation: 'unknown', headers, cause });
+    ? new ApiError('database.unavailable', { situation: 'unchanged', values: { seconds: 1 }, cause })
+    : new ApiError('database.unavailable', { situation: 'unknown', headers: { 'Retry-After': '1' }, cause });
 }
 
 function internalError(cause: unknown): ApiError {
@@ -86,6 +82,7 @@ function internalError(cause: unknown): ApiError {
 
 /** Returns an internal error in place of one that the operation does not declare, and logs it. */
 function declaredError(error: ApiError, id: OperationId | null): ApiError {
-  if (id === null || String(errorTable[error.code].status) in operationTable[id].responses) return error;
-  return internalError(new Error(`${id} does not declare ${error.status} (${error.code})`, { cause: error }));
+  const status = statusOf(error);
+  if (id === null || String(status) in operationTable[id].responses) return error;
+  return internalError(new Error(`${id} does not declare ${status} (${error.code})`, { cause: error }));
 }

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { byteSize } from '../common/byte-size.ts';
 import { newId } from '../common/ids.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { errorEnvelope, statusOf } from './response/error-response.ts';
 
 /** Time for a client to read the response and close, before its socket is destroyed. */
 const LINGER_MS = 2_000;
@@ -40,9 +41,10 @@ export function protocolErrors({ limitHeaders, canRespond }: ProtocolErrorsOptio
 function responseTo(error: NodeJS.ErrnoException, headers: Map<string, string>): string {
   const requestId = newId('req');
   const apiError = apiErrorOf(error);
-  const body = JSON.stringify(apiError.envelope(requestId));
+  const status = statusOf(apiError);
+  const body = JSON.stringify(errorEnvelope(apiError, requestId));
   return [
-    `HTTP/1.1 ${apiError.status} ${STATUS_CODES[apiError.status] ?? ''}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,

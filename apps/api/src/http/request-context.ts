@@ -1,3 +1,4 @@
+import type { OperationId } from '@greenroom/contract';
 import type { Span } from '@greenroom/tracing';
 import type { NextFunction, Request, Response } from 'express';
 
@@ -13,7 +14,7 @@ export interface RequestContext {
   /** The generation of the key cache when the identity was looked up. */
   keyGeneration: number;
   /** The operation's id; null before the route is known. */
-  operationId: string | null;
+  operationId: OperationId | null;
   /** The code of the error that was sent; null without one. */
   errorCode: string | null;
   /** Null when it is not traced. */

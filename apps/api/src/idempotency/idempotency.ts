@@ -168,7 +168,6 @@ function keyInUse(): ApiError {
   return new ApiError('idempotency_key.in_use', {
     param: 'Idempotency-Key',
     values: { seconds: 1 },
-    headers: { 'Retry-After': '1' },
   });
 }
 

@@ -69,7 +69,6 @@ function enforce(states: RateLimitState[], response: Response): void {
       burst: policy.burst,
       seconds: resetSeconds,
     },
-    headers: { 'Retry-After': String(resetSeconds) },
   });
 }
 

@@ -23,7 +23,6 @@ import type { TokenCipher } from './token-cipher.ts';
 /** Limits the delay of a create whose notification was lost. */
 const POLL_INTERVAL_MS = 2_000;
 const RETRY_AFTER_SECONDS = 1;
-const RETRY_AFTER = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
 
 type PipecatSession = components['schemas']['PipecatSession'];
 
@@ -147,7 +146,6 @@ function over(sessionId: string): ApiError {
   return new ApiError('at_capacity', {
     situation: 'over',
     values: { session_id: sessionId, seconds: RETRY_AFTER_SECONDS },
-    headers: RETRY_AFTER,
   });
 }
 
@@ -155,7 +153,6 @@ function noWorker(limit: number): ApiError {
   return new ApiError('at_capacity', {
     situation: 'no_worker',
     values: { limit, seconds: RETRY_AFTER_SECONDS },
-    headers: RETRY_AFTER,
   });
 }
 
@@ -163,7 +160,6 @@ function stopping(): ApiError {
   return new ApiError('draining', {
     situation: 'canceled',
     values: { seconds: RETRY_AFTER_SECONDS },
-    headers: RETRY_AFTER,
   });
 }
 

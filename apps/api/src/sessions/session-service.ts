@@ -356,7 +356,6 @@ async function retryOutdated<T>(work: () => Promise<T>): Promise<T> {
   throw new ApiError('at_capacity', {
     situation: 'caller',
     values: { seconds: 1 },
-    headers: { 'Retry-After': '1' },
     cause,
   });
 }

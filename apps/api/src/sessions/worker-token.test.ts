@@ -22,8 +22,8 @@ function errorOf(text: string, expected = EXPECTED): string | null {
     checkWorkerToken(decodeWorkerToken(text), expected, NOW);
     return null;
   } catch (error) {
-    const { status, param, code, message } = error as ApiError;
-    expect({ status, param }).toEqual({ status: 422, param: 'transport.worker_token' });
+    const { param, code, message } = error as ApiError;
+    expect(param).toBe('transport.worker_token');
     for (const part of text.split('.').filter(({ length }) => length > 10)) {
       expect(message).not.toContain(part);
     }

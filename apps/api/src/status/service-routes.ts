@@ -36,7 +36,6 @@ export function serviceRoutes({ databaseProbe, admission, isDispatching }: Servi
       throw new ApiError('database.unavailable', {
         situation: 'unchanged',
         values: { seconds: 1 },
-        headers: { 'Retry-After': '1' },
       });
     }
     const text = isDispatching() ? 'ready\n' : 'ready, but background work is waiting for the database\n';

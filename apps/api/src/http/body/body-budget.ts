@@ -64,6 +64,5 @@ function full(situation: 'caller' | 'server'): ApiError {
   return new ApiError('at_capacity', {
     situation,
     values: { seconds: 1 },
-    headers: { 'Retry-After': '1' },
   });
 }

@@ -1,8 +1,6 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 
-import { absoluteUrl } from '../../common/absolute-url.ts';
 import type { HandlerResponse, StreamBody } from '../../contract/responses.ts';
-import type { ApiError } from '../../errors/api-error.ts';
 import { JSON_TYPE } from './declared-response.ts';
 
 const JSON_UTF8 = `${JSON_TYPE}; charset=utf-8`;
@@ -25,6 +23,11 @@ export function sendResponse(
   else write(response, content, contentType === JSON_TYPE ? JSON_UTF8 : contentType);
 }
 
+/** Sends JSON with the status and the headers that the response has. */
+export function sendJson(response: Response, body: object): void {
+  write(response, JSON.stringify(body), JSON_UTF8);
+}
+
 function write(response: Response, content: string | Uint8Array, contentType: string): void {
   response.setHeader('Content-Type', contentType);
   response.setHeader('Content-Length', Buffer.byteLength(content));
@@ -41,20 +44,4 @@ function writeStream(response: Response, write: StreamBody, contentType: string)
   if (context.isHead) response.end();
   else response.flushHeaders();
   context.idle(() => write(response)).catch(() => response.destroy());
-}
-
-/** Sends an error. `pagePath` is the page that explains its code; null if there is none. */
-export function sendError(
-  request: Request,
-  response: Response,
-  error: ApiError,
-  pagePath: string | null,
-): void {
-  for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-  const page = pagePath === null ? null : absoluteUrl(request, pagePath);
-  // RFC 8288.
-  if (page !== null) response.setHeader('Link', `<${page}>; rel="help"`);
-  response.statusCode = error.status;
-  request.context.errorCode = error.code;
-  write(response, JSON.stringify(error.envelope(request.context.id, page)), JSON_UTF8);
 }
