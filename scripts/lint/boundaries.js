@@ -30,8 +30,8 @@ const ownFilesOnly = {
 
 /** The folders of the API's source, each importing only from those before it. Files outside of them import any. */
 const API_FOLDERS = [
-  ...['common', 'outbound', 'metrics', 'tracing', 'document', 'errors', 'contract', 'http', 'static-site'],
-  ...['authentication', 'rate-limits', 'idempotency', 'audit'],
+  ...['common', 'outbound', 'metrics', 'tracing', 'document', 'errors', 'contract'],
+  ...['rate-limits', 'http', 'static-site', 'authentication', 'idempotency', 'audit'],
   ...['accounts', 'usage', 'plans', 'images', 'dispatch', 'event-log', 'avatars', 'sessions', 'assignments'],
   ...[
     'events',

@@ -6,6 +6,7 @@ import type { AnonymousIdentity, Identity } from '../contract/identity.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { CallerConcurrency } from '../http/caller-concurrency.ts';
 import { callerOf } from '../http/caller.ts';
+import type { AddressLimit } from '../rate-limits/rate-limit-middleware.ts';
 import type { KeyCache } from './key-cache.ts';
 import { findKeyByHash } from './key-repository.ts';
 import { hashSecret, isWellFormedSecret } from './key-secret.ts';
@@ -13,28 +14,6 @@ import type { KeyUsage } from './key-usage.ts';
 
 /** RFC 9110, section 11.6.1. */
 const headers = { 'WWW-Authenticate': 'Bearer realm="greenroom"' };
-
-/** The rate limit of requests without a key that this process knows, by address. */
-export interface AddressLimit {
-  /** Returns the headers that announce the limit of an address. */
-  readonly headers: (address: string | undefined) => Map<string, string>;
-  /** Announces the limit of the address in a response that announces none. */
-  announce(request: Request, response: Response): void;
-  /**
-   * Takes a request.
-   *
-   * @throws {ApiError} 429 when the address has none left
-   */
-  take(request: Request, response: Response): void;
-  /**
-   * Takes the cost of a look-up.
-   *
-   * @throws {ApiError} 429 when the address has less left
-   */
-  takeLookup(request: Request, response: Response): void;
-  /** Returns the cost of a look-up that found a key, except for one request. */
-  refundLookup(request: Request): void;
-}
 
 export interface AuthenticationContext {
   database: Database;

@@ -9,6 +9,7 @@ import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { truncate } from '../errors/truncate.ts';
 import { oneOf } from '../errors/words.ts';
+import type { PolicyName } from '../rate-limits/policies.ts';
 import type { Admission } from './admission.ts';
 import { requestBody } from './body/request-body.ts';
 import type { CallerConcurrency, Pause } from './caller-concurrency.ts';
@@ -18,13 +19,10 @@ import { declaredContentType, JSON_TYPE } from './response/declared-response.ts'
 import { announceDeprecation } from './response/deprecation.ts';
 import { sendResponse } from './response/send-response.ts';
 
-/** The policies that an operation draws on (`x-rate-limits` in the document). */
-export type RateLimitNames = readonly ('requests' | 'creates' | 'tests')[];
-
 export interface OperationsOptions {
   handlers: Handlers;
   /** Takes from the rate limits of the caller's key and announces them. */
-  limit: (names: RateLimitNames) => (request: Request, response: Response) => void;
+  limit: (names: readonly PolicyName[]) => (request: Request, response: Response) => void;
   /** Checks that the caller may call an operation. */
   authorize: (id: OperationId) => (request: Request) => void;
   /** Identifies the caller again if a key or an organisation has changed since. */

@@ -1,9 +1,14 @@
+import type { OperationId, operationTable } from '@greenroom/contract';
+
 import type { RateLimitConfig } from '../common/config.ts';
 import type { Identity } from '../contract/identity.ts';
 
+/** The name of a policy that an operation takes from (`x-rate-limits` in the document). */
+export type PolicyName = (typeof operationTable)[OperationId]['rateLimits'][number];
+
 /** A named policy: a sustained rate, and a burst of five seconds of it. */
 export interface RateLimitPolicy {
-  readonly name: 'requests' | 'creates' | 'tests';
+  readonly name: PolicyName;
   readonly ratePerSecond: number;
   readonly burst: number;
 }
@@ -14,7 +19,7 @@ export const BURST_SECONDS = 5;
 /** The part of the requests that may be tests of webhook endpoints: each is sent to the address of a customer. */
 const TESTS_PART = 1 / 20;
 
-function policy(name: RateLimitPolicy['name'], ratePerSecond: number): RateLimitPolicy {
+function policy(name: PolicyName, ratePerSecond: number): RateLimitPolicy {
   return { name, ratePerSecond, burst: ratePerSecond * BURST_SECONDS };
 }
 

@@ -2,11 +2,9 @@ import type { Request, Response } from 'express';
 import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 
-import type { AddressLimit } from '../authentication/authenticator.ts';
 import type { RateLimitConfig } from '../common/config.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { RateLimitNames } from '../http/operations-router.ts';
-import { BURST_SECONDS, policiesOf } from './policies.ts';
+import { BURST_SECONDS, policiesOf, type PolicyName } from './policies.ts';
 import type { Caller, RateLimiter, RateLimitState } from './rate-limiter.ts';
 
 /**
@@ -14,7 +12,7 @@ import type { Caller, RateLimiter, RateLimitState } from './rate-limiter.ts';
  * operation without policies, such as the end of a session, announces the first one. A caller without a usable key was
  * already limited by its address in `authenticate`. A worker's key, which has one policy, is charged once.
  */
-export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: RateLimitConfig) {
+export function rateLimit(names: readonly PolicyName[], limiter: RateLimiter, config: RateLimitConfig) {
   return ({ context: { identity } }: Request, response: Response): void => {
     if (identity.kind === 'anonymous') return;
     const policies = policiesOf(identity, config);
@@ -25,6 +23,28 @@ export function rateLimit(names: RateLimitNames, limiter: RateLimiter, config: R
         : [...new Set(names.map((name) => policies[name]))].map((policy) => limiter.take(caller, policy));
     enforce(states, response);
   };
+}
+
+/** The rate limit of requests without a key that this process knows, by address. */
+export interface AddressLimit {
+  /** Returns the headers that announce the limit of an address. */
+  readonly headers: (address: string | undefined) => Map<string, string>;
+  /** Announces the limit of the address in a response that announces none. */
+  announce(request: Request, response: Response): void;
+  /**
+   * Takes a request.
+   *
+   * @throws {ApiError} 429 when the address has none left
+   */
+  take(request: Request, response: Response): void;
+  /**
+   * Takes the cost of a look-up.
+   *
+   * @throws {ApiError} 429 when the address has less left
+   */
+  takeLookup(request: Request, response: Response): void;
+  /** Returns the cost of a look-up that found a key, except for one request. */
+  refundLookup(request: Request): void;
 }
 
 const LIMIT_HEADER = 'RateLimit';
