@@ -3,7 +3,6 @@ import { isOutOfSpace, outcomeOfUnavailability, type WriteOutcome } from '@green
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
-import { isValidatorError, validationError } from '../contract/validator/validation-errors.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { sendError, statusOf } from './response/error-response.ts';
 
@@ -51,14 +50,6 @@ function toApiError(thrown: unknown, request: Request): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const outcome = outcomeOfUnavailability(thrown);
   if (outcome !== null) return databaseUnavailable(request, outcome, thrown);
-  const { operationId } = request.context;
-  if (isValidatorError(thrown)) {
-    // The router and the validator disagree about the route: a bug.
-    if (thrown.status === 404 || thrown.status === 405) return internalError(thrown);
-    if (thrown.status < 500 && operationId !== null) {
-      return validationError(thrown, operationId, request);
-    }
-  }
   // Express could not decode the path.
   if (thrown instanceof URIError) {
     return new ApiError('request.malformed', { situation: 'path', cause: thrown });

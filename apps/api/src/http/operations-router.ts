@@ -3,8 +3,7 @@ import type { Tracing } from '@greenroom/tracing';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 
 import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../contract/handlers.ts';
-import { operationValidator } from '../contract/validator/operation-validator.ts';
-import { strictParameters } from '../contract/validator/strict-parameters.ts';
+import { operationValidator, type OperationValidator } from '../contract/validator/operation-validator.ts';
 import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { truncate } from '../errors/truncate.ts';
@@ -15,7 +14,6 @@ import { requestBody } from './body/request-body.ts';
 import type { CallerConcurrency, Pause } from './caller-concurrency.ts';
 import { isEnd, shareOf } from './caller.ts';
 import { requestTrace } from './request-trace.ts';
-import { declaredContentType, JSON_TYPE } from './response/declared-response.ts';
 import { announceDeprecation } from './response/deprecation.ts';
 import { sendResponse } from './response/send-response.ts';
 
@@ -42,17 +40,18 @@ export interface OperationsOptions {
 function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] {
   const { handlers, admission, tracing, bodyTimeoutMs } = options;
   const { deprecation, requestContentTypes } = operationTable[id];
+  const validator = operationValidator(id);
   return [
     ...(tracing === null ? [] : [requestTrace(id, tracing)]),
     ...(deprecation === null ? [] : [announceDeprecation(deprecation)]),
-    operationStart(id, options),
+    operationStart(id, validator, options),
     ...(requestContentTypes.length === 0
       ? []
       : [requestBody(id, bodyTimeoutMs), authorizeAgain(id, options)]),
     // After the body: a request that is still arriving takes no capacity.
     admission.withinCapacity,
     // Validates, handles, responds.
-    bind(id, handlerOf(handlers, id), options),
+    bind(handlerOf(handlers, id), validator, options),
   ];
 }
 
@@ -77,16 +76,19 @@ export function operationsRouter(options: OperationsOptions): Router {
  * Returns the step that names the operation, takes from its rate limits, and checks the caller's permission and the query.
  * Before the body, so that a caller that is rejected does not send one.
  */
-function operationStart(id: OperationId, { limit, authorize }: OperationsOptions): RequestHandler {
+function operationStart(
+  id: OperationId,
+  validator: OperationValidator,
+  { limit, authorize }: OperationsOptions,
+): RequestHandler {
   const takeFromLimits = limit(operationTable[id].rateLimits);
   const checkPermission = authorize(id);
-  const checkParameters = strictParameters(id);
   return (request, response, next) => {
     // For the log, and for the errors that the operation declares.
     request.context.operationId = id;
     takeFromLimits(request, response);
     checkPermission(request);
-    checkParameters(request);
+    validator.checkParameters(request);
     next();
   };
 }
@@ -108,20 +110,20 @@ function authorizeAgain(
  * Binds an operation of the document to its handler: validates the request, calls the handler and sends the response,
  * which is validated too. All of it runs in one of the caller's slots, so a request that waits has cost little.
  */
-function bind<Id extends OperationId>(id: Id, handler: Handler<Id>, slots: Slots): RequestHandler {
-  const validator = operationValidator(id);
+function bind<Id extends OperationId>(
+  handler: Handler<Id>,
+  validator: OperationValidator,
+  slots: Slots,
+): RequestHandler {
   return (request, response) =>
     limited(request, slots, async (pause) => {
       // The client disconnected while the request waited.
       if (response.closed) return;
-      const document = validator();
-      await document.checkRequest(request, response);
+      await validator.checkRequest(request, response);
       const result = await handler(
         Object.assign(new HandledRequest(request, response, pause), validatedParts<Id>(request)),
       );
-      const contentType = declaredContentType(id, result);
-      if (contentType === JSON_TYPE) document.checkResponse(request, result);
-      sendResponse(response, result, contentType);
+      sendResponse(response, result, validator.checkResponse(request, result));
     });
 }
 

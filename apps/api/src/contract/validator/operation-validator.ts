@@ -1,4 +1,5 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
+import type { Response as DeclaredResponse, Schema } from '@greenroom/contract/document';
 import type { Request, Response } from 'express';
 import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/types.js';
 import { RequestValidator, ResponseValidator } from 'express-openapi-validator/dist/middlewares/index.js';
@@ -6,39 +7,118 @@ import { SchemaPreprocessor } from 'express-openapi-validator/dist/middlewares/p
 import { OpenApiValidator } from 'express-openapi-validator/dist/openapi.validator.js';
 
 import { isDateTime } from '../../document/date-time.ts';
-import { documentOf } from '../../document/document.ts';
+import { document, merged, resolved } from '../../document/document.ts';
 import type { HandlerResponse } from '../responses.ts';
+import { reducedDocument } from './reduced-document.ts';
+import { strictParameters } from './strict-parameters.ts';
+import { isValidatorError, validationError, type ValidatorError } from './validation-errors.ts';
+
+/** The content type of responses that the library checks. */
+export const JSON_TYPE = 'application/json';
+/** The statuses that have no body. */
+const BODILESS = [204, 304];
+const EVENT_STREAM = 'text/event-stream';
 
 /** Enforces the document on an operation. */
 export interface OperationValidator {
   /**
+   * Checks what the library would accept, or report wrongly, of a request's query.
+   *
+   * @throws {ApiError} when the document does not allow it
+   */
+  checkParameters(request: Request): void;
+  /**
    * Checks a request, converts its parameters and sets defaults.
    *
-   * @throws {ValidatorError} when the document does not allow it
+   * @throws {ApiError} when the document does not allow it
    */
   checkRequest(request: Request, response: Response): Promise<void>;
   /**
-   * Checks a response with a JSON body.
+   * Checks a response. Returns its content type; null if it has no body.
    *
-   * @throws {ValidatorError} when the document does not declare it
+   * @throws when the document does not declare it
    */
-  checkResponse(request: Request, response: HandlerResponse): void;
+  checkResponse(request: Request, response: HandlerResponse): string | null;
 }
 
 /**
- * Returns a function that returns the validator of an operation. It is set up at the first request, since setting up all
- * of them would delay the start.
+ * Returns the validator of an operation. The library is set up at the first request, since setting up all operations would
+ * delay the start.
  */
-export function operationValidator(id: OperationId): () => OperationValidator {
-  let validator: OperationValidator | undefined;
-  return () => (validator ??= newValidator(id));
+export function operationValidator(id: OperationId): OperationValidator {
+  let library: LibraryValidator | undefined;
+  const setUp = () => (library ??= libraryValidator(id));
+  const ignoresBody = operationTable[id].requestContentTypes.length === 0;
+  return {
+    checkParameters: strictParameters(id),
+    async checkRequest(request, response) {
+      // The library compiles a schema for each distinct value, which the caller chooses.
+      if (ignoresBody) delete request.headers['content-type'];
+      try {
+        await setUp().checkRequest(request, response);
+      } catch (error) {
+        throw isRejection(error) ? validationError(error, id, request) : error;
+      }
+    },
+    checkResponse(request, response) {
+      const contentType = contentTypeOf(id, response);
+      if (contentType === JSON_TYPE) setUp().checkJson(request, response);
+      return contentType;
+    },
+  };
 }
 
-function newValidator(id: OperationId): OperationValidator {
-  const document = documentOf(id) as Document;
+/** Whether the library rejected a request. It finds no route only when it and our router disagree: a bug. */
+function isRejection(error: unknown): error is ValidatorError {
+  return isValidatorError(error) && error.status < 500 && error.status !== 404 && error.status !== 405;
+}
+
+type Declared = Readonly<Record<string, { contentTypes: readonly string[] } | undefined>>;
+
+/**
+ * Returns the content type of a response; null if it has no body. Checks what the library does not see: bytes, and a missing
+ * body.
+ *
+ * @throws if the document does not declare such a response
+ */
+function contentTypeOf(id: OperationId, { status, body }: HandlerResponse): string | null {
+  const declared: Declared = operationTable[id].responses;
+  const type = declared[status]?.contentTypes[0];
+  if (body === undefined) {
+    if (BODILESS.includes(status) && status in declared && type === undefined) return null;
+    throw new Error(`${id} returned ${status} without the body that the document declares`);
+  }
+  // The library checks JSON, and rejects an undeclared status.
+  if (type === undefined || type === JSON_TYPE) return JSON_TYPE;
+  // A stream checks what it writes.
+  if (type === EVENT_STREAM && typeof body === 'function') return type;
+  if (!(body instanceof Uint8Array)) throw new Error(`${id} returned ${status} without bytes of ${type}`);
+  const { minLength = 0, maxLength = Infinity } = bytesSchema(id, status, type);
+  if (body.byteLength < minLength || body.byteLength > maxLength) {
+    throw new Error(`${id} returned ${status} with ${body.byteLength} bytes of ${type}`);
+  }
+  return type;
+}
+
+function bytesSchema(id: OperationId, status: number, type: string): Schema {
+  const { path, method } = operationTable[id];
+  const response = document.paths[path]?.[method]?.responses[status];
+  return merged((response && resolved<DeclaredResponse>(response).content?.[type]?.schema) ?? {});
+}
+
+/** The checks of the library. */
+interface LibraryValidator {
+  /** @throws {ValidatorError} when the document does not allow the request */
+  checkRequest(request: Request, response: Response): Promise<void>;
+  /** @throws {ValidatorError} when the document does not declare the response */
+  checkJson(request: Request, response: HandlerResponse): void;
+}
+
+function libraryValidator(id: OperationId): LibraryValidator {
+  const reduced = reducedDocument(id) as Document;
   // Completes the options, which the other parts take.
   const { options, ajvOpts } = new OpenApiValidator({
-    apiSpec: document,
+    apiSpec: reduced,
     validateApiSpec: false,
     validateRequests: { allErrors: false, discriminator: true },
     validateResponses: true,
@@ -46,26 +126,23 @@ function newValidator(id: OperationId): OperationValidator {
     formats: { 'date-time': isDateTime },
   });
   const responseOptions = options.validateResponses as ResponseOptions;
-  const processed = new SchemaPreprocessor(document, ajvOpts.preprocessor, responseOptions).preProcess();
+  const processed = new SchemaPreprocessor(reduced, ajvOpts.preprocessor, responseOptions).preProcess();
   trustStoredData(processed.apiDocRes);
   const requests = new RequestValidator(processed.apiDoc, ajvOpts.request);
   const responses = new ResponseValidator(processed.apiDocRes, ajvOpts.response, responseOptions);
   const route = routeOf(id, processed.apiDoc);
-  const ignoresBody = operationTable[id].requestContentTypes.length === 0;
   const { responses: declared } = routeOf(id, processed.apiDocRes).schema;
   let validators: Validators | undefined;
   return {
     async checkRequest(request, response) {
       const check: { hasPassed: boolean } = { hasPassed: false };
-      // The validator compiles a schema for each distinct value, which the caller chooses.
-      if (ignoresBody) delete request.headers['content-type'];
       setRoute(request, route);
       await requests.validate(request, response, () => {
         check.hasPassed = true;
       });
       if (!check.hasPassed) throw new Error(`The request of ${id} was not checked`);
     },
-    checkResponse(request, { status, body }) {
+    checkJson(request, { status, body }) {
       validators ??= responses._getOrBuildValidator(request, declared ?? {});
       responses._validate({
         validators,

@@ -7,7 +7,7 @@ const issue = (path: string, errorCode: string, message = 'must be string') => (
   errorCode,
   message,
 });
-const request = { body: { avatarId: 'av_stock_001' }, query: {}, path: '', headers: {} };
+const request = { body: { avatarId: 'av_stock_001' }, query: {}, params: {}, headers: {} };
 const apiError = (...errors: ReturnType<typeof issue>[]) => {
   const { code, param } = validationError({ status: 400, message: '', errors }, 'sessions.create', request);
   return { code, param };

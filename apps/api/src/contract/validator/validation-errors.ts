@@ -30,7 +30,7 @@ export function isValidatorError(error: unknown): error is ValidatorError {
 }
 
 /** The part of a request that a message may quote. */
-export type ValidatedRequest = Pick<Request, 'body' | 'query' | 'path' | 'headers'>;
+export type ValidatedRequest = Pick<Request, 'body' | 'query' | 'params' | 'headers'>;
 
 /** Returns the error of a request that the validator rejected. */
 export function validationError(error: ValidatorError, id: OperationId, request: ValidatedRequest): ApiError {
@@ -162,20 +162,18 @@ function parameterError(
     const values = { missing: `\`${parameter.name}\`` };
     return new ApiError('parameter.invalid', { situation: 'required', values, param: parameter.name });
   }
-  return invalidParameterError(parameter, sentValue(id, parameter, request));
+  return invalidParameterError(parameter, sentValue(parameter, request));
 }
 
-/** Returns the sent value of a parameter. Express's error handler has no path parameters, so they are parsed again. */
-function sentValue(id: OperationId, { name, in: place }: Parameter, request: ValidatedRequest): unknown {
+/** Returns the sent value of a parameter. */
+function sentValue({ name, in: place }: Parameter, request: ValidatedRequest): unknown {
   switch (place) {
     case 'query':
       return request.query[name];
     case 'header':
       return request.headers[name.toLowerCase()];
-    case 'path': {
-      const position = operationTable[id].path.split('/').indexOf(`{${name}}`);
-      return decodeURIComponent(request.path.split('/')[position] ?? '');
-    }
+    case 'path':
+      return request.params[name];
   }
 }
 

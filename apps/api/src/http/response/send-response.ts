@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 
 import type { HandlerResponse, StreamBody } from '../../contract/responses.ts';
-import { JSON_TYPE } from './declared-response.ts';
+import { JSON_TYPE } from '../../contract/validator/operation-validator.ts';
 
 const JSON_UTF8 = `${JSON_TYPE}; charset=utf-8`;
 
