@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
 import { ApiError } from '../errors/api-error.ts';
-import { isEnd, shareOf } from './caller.ts';
+import { isEnd, shareOf } from './caller-concurrency.ts';
 
 /** The part of a process's capacity that one caller may use. */
 const CALLER_SHARE = 1 / 4;

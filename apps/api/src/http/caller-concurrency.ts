@@ -1,3 +1,5 @@
+import type { Request } from 'express';
+
 import { ApiError } from '../errors/api-error.ts';
 
 /** Runs a wait that needs no slot: the slot is released for its duration and acquired again after it. */
@@ -153,4 +155,26 @@ function atCapacity(): ApiError {
     situation: 'caller',
     values: { seconds: 1 },
   });
+}
+
+/** Returns the name of a request's caller: its organisation, its worker key or its address. */
+export function callerOf({ context: { identity }, ip }: Request): string {
+  switch (identity.kind) {
+    case 'customer':
+      return `org ${identity.orgId}`;
+    case 'worker':
+      return `key ${identity.keyId}`;
+    case 'anonymous':
+      return `address ${ip ?? 'unknown'}`;
+  }
+}
+
+/** Whether a request ends a session. It has a separate share, so that other requests never delay the end of billing. */
+export function isEnd({ context }: Request): boolean {
+  return context.operationId === 'sessions.end';
+}
+
+/** Returns the name of the share of capacity and of database connections that a request counts against. */
+export function shareOf(request: Request): string {
+  return isEnd(request) ? `${callerOf(request)} ends` : callerOf(request);
 }

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 
 import { formFields, type FormField } from '../../document/form-fields.ts';
 import { ApiError } from '../../errors/api-error.ts';
-import { callerOf } from '../caller.ts';
+import { callerOf } from '../caller-concurrency.ts';
 import { BodyBudget } from './body-budget.ts';
 import { readForm, type FormParts } from './form-parts.ts';
 import { requireMediaType } from './media-type.ts';

@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import { byteSize } from '../../common/byte-size.ts';
 import { bodyLimits } from '../../document/body-limits.ts';
 import { ApiError } from '../../errors/api-error.ts';
-import { callerOf } from '../caller.ts';
+import { callerOf } from '../caller-concurrency.ts';
 import { BodyBudget } from './body-budget.ts';
 import { checkJson } from './check-json.ts';
 import { contentEncoding, inflated } from './inflate.ts';
