@@ -56,12 +56,12 @@ const darkened = (frame: Uint8Array) =>
 
 describe('a portrait', () => {
   test('in silence is the source image, pixel by pixel', async () => {
-    const face = await Face.create('av_custom', { picture, landmarks });
+    const face = await Face.create('av_custom', { image: picture, landmarks });
     for (const timeMs of [0, 80, 1_500, 9_330]) expect(isSource(face.draw(timeMs, SILENCE))).toBe(true);
   });
 
   test('that speaks changes only the mouth, the jaw and the neck', async () => {
-    const face = await Face.create('av_custom', { picture, landmarks });
+    const face = await Face.create('av_custom', { image: picture, landmarks });
     const changed = changes(face.draw(0, SPEECH));
     expect(changed.length).toBeGreaterThan(1_000);
     const lips = [...landmarks.upper_lip, ...landmarks.lower_lip];
@@ -78,7 +78,7 @@ describe('a portrait', () => {
   });
 
   test('is the source image again after its speech', async () => {
-    const face = await Face.create('av_custom', { picture, landmarks });
+    const face = await Face.create('av_custom', { image: picture, landmarks });
     expect(isSource(face.draw(0, SPEECH))).toBe(false);
     const closing = Array.from({ length: 25 }, (_, frame) => isSource(face.draw(40 * frame, SILENCE)));
     expect(closing.at(-1)).toBe(true);

@@ -12,7 +12,7 @@ export const RecordType = {
   close: 0x05,
   /** From the worker: the avatar accepts speech. */
   ready: 0x10,
-  /** From the worker: an image. Header: `width`, `height`, `encoding`, `frame_index`, `timestamp_ms`. */
+  /** From the worker: a video frame. Header: `width`, `height`, `encoding`, `frame_index`, `timestamp_ms`. */
   video: 0x11,
   /** From the worker: counters. */
   metrics: 0x12,

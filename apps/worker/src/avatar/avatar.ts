@@ -12,9 +12,9 @@ const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
 /** How long the avatar may finish its speech while it drains. */
 const DRAIN_TIMEOUT_MS = 20_000;
-/** How much earlier the avatar leaves than the maximum duration, so that it has left by then. */
-const FAREWELL_MS = 500;
-const FAREWELL_SHARE = 0.1;
+/** How long before the maximum duration the avatar starts to leave: this much, or this share of a short duration. */
+const LEAVE_MARGIN_MS = 500;
+const LEAVE_MARGIN_SHARE = 0.1;
 
 /** What an avatar performs. Contains the customer's token: never log it. */
 export interface AvatarStart {
@@ -99,7 +99,7 @@ export class Avatar {
     const { assignment, portrait } = this.#start;
     const face = await Face.create(
       assignment.session.avatar_id,
-      portrait && { picture: portrait, landmarks: assignment.portrait_landmarks },
+      portrait && { image: portrait, landmarks: assignment.portrait_landmarks },
     );
     await this.#transport.connect(this.#speech, this.#events());
     await runFrameLoop(FRAME_MS, this.#leaving.signal, () => this.#sendFrame(face));
@@ -132,14 +132,14 @@ export class Avatar {
     if (this.#reachable) {
       const { audio } = this.#transport;
       audio.fill(this.#speech);
-      this.#transport.sendPicture(face.draw(performance.now(), audio.shown(SAMPLES_PER_FRAME)));
+      this.#transport.sendFrame(face.draw(performance.now(), audio.shown(SAMPLES_PER_FRAME)));
       this.#speech.finishPlayed();
       this.#frames += 1;
       this.#clock.step();
       if (this.#firstFrameAt === null) {
         this.#firstFrameAt = new Date();
         const maxMs = this.#start.assignment.session.max_duration_seconds * 1000;
-        this.#leaveAtMs = performance.now() + maxMs - Math.min(FAREWELL_MS, maxMs * FAREWELL_SHARE);
+        this.#leaveAtMs = performance.now() + maxMs - Math.min(LEAVE_MARGIN_MS, maxMs * LEAVE_MARGIN_SHARE);
         // The idle timer starts at the first frame.
         this.#speech.markActive();
         this.#onChange();

@@ -18,17 +18,17 @@ export interface TransportEvents {
   fail(error: PerformanceError): void;
 }
 
-/** Where speech goes, and what of it the picture shows. */
+/** Where speech goes, and what of it the video shows. */
 export interface AudioOutput extends Output {
   /** Sends what the queue has for the time until the next frame. */
   fill(queue: PlaybackQueue): void;
-  /** Returns the samples that the next picture shows, at most `count`. */
+  /** Returns the samples that the next video frame shows, at most `count`. */
   shown(count: number): Int16Array;
   /** Whether listeners have heard all speech that was sent. */
   readonly isPlayedOut: boolean;
 }
 
-/** How speech reaches the avatar, and pictures and sound its audience. */
+/** How speech reaches the avatar, and video and audio its audience. */
 export interface Transport {
   readonly audio: AudioOutput;
   /**
@@ -37,8 +37,8 @@ export interface Transport {
    * @throws {PerformanceError}
    */
   connect(speech: PlaybackQueue, events: TransportEvents): Promise<void>;
-  /** Sends a picture: RGBA, `FACE_SIZE` squared. */
-  sendPicture(pixels: Uint8Array): void;
+  /** Sends a video frame: RGBA, `FACE_SIZE` squared. */
+  sendFrame(pixels: Uint8Array): void;
   /** Leaves, and resolves when it is done. Never rejects. */
   leave(): Promise<void>;
 }

@@ -13,21 +13,21 @@ const SILENCE_SAMPLES = 60 * SAMPLES_PER_MS;
 /** Estimated delay until a listener hears the audio: network and jitter buffer. */
 const PLAYOUT_DELAY_MS = 250;
 /**
- * How far the picture is behind the sound: half a frame, plus half of the extra delay that receivers without
- * synchronization add to sound on a quiet network (rtc-node: 60 to 80 ms, measured). Both kinds of receivers stay within
+ * How far the video is behind the audio: half a frame, plus half of the extra delay that receivers without
+ * synchronization add to audio on a quiet network (rtc-node: 60 to 80 ms, measured). Both kinds of receivers stay within
  * 40 ms.
  */
-const PICTURE_DELAY_SAMPLES = 55 * SAMPLES_PER_MS;
+const VIDEO_DELAY_SAMPLES = 55 * SAMPLES_PER_MS;
 
 /**
  * The audio source of the avatar's track. It is filled to a constant level at each video frame, so that late frames do not
- * add delay, and it knows what leaves it now, so that the picture matches the sound.
+ * add delay, and it knows what leaves it now, so that the video matches the audio.
  */
 export class SourceAudioOutput implements AudioOutput {
   readonly source = new AudioSource(SAMPLE_RATE, 1, QUEUE_MS);
   #sent = 0;
   /** The latest samples that were sent. */
-  readonly #recent = new Int16Array(QUEUE_MS * SAMPLES_PER_MS + PICTURE_DELAY_SAMPLES);
+  readonly #recent = new Int16Array(QUEUE_MS * SAMPLES_PER_MS + VIDEO_DELAY_SAMPLES);
   #playedOutAtMs = 0;
 
   /** Fills the source with speech; with silence where there is none. */
@@ -39,7 +39,7 @@ export class SourceAudioOutput implements AudioOutput {
   }
 
   shown(count: number): Int16Array {
-    const from = this.#recent.length - this.#queued - PICTURE_DELAY_SAMPLES;
+    const from = this.#recent.length - this.#queued - VIDEO_DELAY_SAMPLES;
     return this.#recent.subarray(from, from + count);
   }
 

@@ -3,7 +3,7 @@ import { DisconnectReason } from '@livekit/rtc-node';
 import { PerformanceError } from '../avatar/performance-error.ts';
 import type { EndReason } from '../runtime.ts';
 
-/** Hanging up is no failure. */
+/** Hanging up is not a failure. */
 const ENDS: Partial<Record<DisconnectReason, EndReason>> = {
   [DisconnectReason.PARTICIPANT_REMOVED]: 'worker.removed',
   [DisconnectReason.ROOM_DELETED]: 'room.deleted',

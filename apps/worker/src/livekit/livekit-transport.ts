@@ -18,7 +18,7 @@ import { assertPublicAddress } from './ssrf-guard.ts';
 import { TrackAudioReceiver } from './track-audio-receiver.ts';
 
 /** How long sending the last reports may take before the room is left. */
-const FAREWELL_MS = 500;
+const FINAL_REPORTS_TIMEOUT_MS = 500;
 
 /** Joins a LiveKit room and publishes the avatar's tracks there. */
 export class LiveKitTransport implements Transport {
@@ -65,12 +65,12 @@ export class LiveKitTransport implements Transport {
     if (transport.synthetic_audio_if_no_input) playToneWhileAlone(this.#room, speech, events.leaving);
   }
 
-  sendPicture(pixels: Uint8Array): void {
-    this.#publisher.sendPicture(pixels);
+  sendFrame(pixels: Uint8Array): void {
+    this.#publisher.sendFrame(pixels);
   }
 
   async leave(): Promise<void> {
-    await withTimeout(FAREWELL_MS, this.#reports.settled()).catch(() => undefined);
+    await withTimeout(FINAL_REPORTS_TIMEOUT_MS, this.#reports.settled()).catch(() => undefined);
     await this.#room.disconnect().catch(() => undefined);
     await this.#publisher.close().catch(() => undefined);
   }

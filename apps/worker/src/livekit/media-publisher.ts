@@ -38,7 +38,7 @@ export class MediaPublisher {
     );
   }
 
-  sendPicture(pixels: Uint8Array): void {
+  sendFrame(pixels: Uint8Array): void {
     this.#video.captureFrame(new VideoFrame(pixels, FACE_SIZE, FACE_SIZE, VideoBufferType.RGBA));
   }
 

@@ -15,9 +15,9 @@ import { OUTPUT_RATE } from './record-audio-output.ts';
 const MAX_CLIENT_RECORD_BYTES = 1024 * 1024;
 export const MAX_CLIENT_MESSAGE_BYTES = MAX_CLIENT_RECORD_BYTES + 4;
 
-/** A client that has not read this many bytes gets no pictures until it has: about ten. */
+/** A client that has not read this many bytes gets no video frames until it has: about ten. */
 const BEHIND_BYTES = 256 * 1024;
-/** Ten seconds of sound on top. A client that has not read these is disconnected. */
+/** Ten seconds of audio on top. A client that has not read these is disconnected. */
 const MAX_UNREAD_BYTES = BEHIND_BYTES + 10 * OUTPUT_RATE * 2;
 const PING_INTERVAL_MS = 5_000;
 /** How long a client has to show that it is there when another connects in its place. */
@@ -44,7 +44,7 @@ export interface ClientEvents {
   closed: () => void;
 }
 
-/** The connection of one client: reads its records, and sends it pictures and sound within bounds. */
+/** The connection of one client: reads its records, and sends it video and audio within bounds. */
 export class ClientConnection {
   readonly #socket: WebSocket;
   readonly #events: ClientEvents;
@@ -79,7 +79,7 @@ export class ClientConnection {
     });
   }
 
-  /** Whether the client reads too slowly for pictures. */
+  /** Whether the client reads too slowly for video. */
   get isBehind(): boolean {
     return this.#socket.bufferedAmount > BEHIND_BYTES;
   }
@@ -91,7 +91,7 @@ export class ClientConnection {
     });
   }
 
-  sendPicture(jpeg: Uint8Array, index: number, timestampMs: number): void {
+  sendFrame(jpeg: Uint8Array, index: number, timestampMs: number): void {
     this.#send(
       RecordType.video,
       {
@@ -102,12 +102,12 @@ export class ClientConnection {
     );
   }
 
-  /** Counts a picture that was not sent. */
-  skipPicture(): void {
+  /** Counts a video frame that was not sent. */
+  skipFrame(): void {
     this.#skipped += 1;
   }
 
-  /** Sends sound, whatever the client has not read yet. A client that is too far behind is disconnected. */
+  /** Sends audio, whatever the client has not read yet. A client that is too far behind is disconnected. */
   sendAudio(pcm: Uint8Array, timestampMs: number): void {
     if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) {
       this.#socket.terminate();
@@ -162,7 +162,7 @@ export class ClientConnection {
         this.#socket.close(CLOSE_PROTOCOL_ERROR);
       } else if (error instanceof ClientAudioError) {
         this.#sendError(error.code, error.message);
-        // Audio that comes too late or too early is no mistake.
+        // Audio that comes too late or too early is not a client error.
         if (error.code === 'audio.buffer_full') return;
         this.#errors += 1;
         if (this.#errors > MAX_ERRORS) this.#socket.close(CLOSE_POLICY_VIOLATION);

@@ -10,7 +10,7 @@ import type { Transport, TransportEvents } from '../avatar/transport.ts';
 import { ClientAudioReceiver } from './client-audio-receiver.ts';
 import { ClientConnection, MAX_CLIENT_MESSAGE_BYTES } from './client-connection.ts';
 import type { UpgradeRequest } from './media-server.ts';
-import { encodePicture } from './picture-encoder.ts';
+import { encodeFrame } from './frame-encoder.ts';
 import { RecordAudioOutput } from './record-audio-output.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 
@@ -20,7 +20,7 @@ const CONNECT_TIMEOUT_MS = 25_000;
 const RECONNECT_TIMEOUT_MS = 30_000;
 const METRICS_INTERVAL_MS = 1_000;
 
-/** Exchanges speech, pictures and sound with one client over a WebSocket. */
+/** Exchanges speech, video and audio with one client over a WebSocket. */
 export class MediaTransport implements Transport {
   readonly audio = new RecordAudioOutput((samples, timestampMs) =>
     this.#client?.sendAudio(samples, timestampMs),
@@ -79,19 +79,19 @@ export class MediaTransport implements Transport {
     );
   }
 
-  sendPicture(pixels: Uint8Array): void {
+  sendFrame(pixels: Uint8Array): void {
     const index = this.#frames;
     this.#frames += 1;
     const client = this.#client;
     if (client === null) return;
     if (client.isBehind || this.#isEncoding) {
-      client.skipPicture();
+      client.skipFrame();
       return;
     }
     const { timestampMs } = this.audio;
     this.#isEncoding = true;
-    encodePicture(pixels)
-      .then((jpeg) => client.sendPicture(jpeg, index, timestampMs))
+    encodeFrame(pixels)
+      .then((jpeg) => client.sendFrame(jpeg, index, timestampMs))
       .finally(() => {
         this.#isEncoding = false;
       })
@@ -152,5 +152,5 @@ export class MediaTransport implements Transport {
 
 function encodingError(error: unknown): PerformanceError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new PerformanceError('runtime.error', `The runtime failed to encode a picture: ${reason}`);
+  return new PerformanceError('runtime.error', `The runtime failed to encode a video frame: ${reason}`);
 }

@@ -4,7 +4,7 @@ import { BLOCK_SAMPLES, SAMPLE_RATE } from '../avatar/speech/pcm.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 import type { AudioOutput } from '../avatar/transport.ts';
 
-/** Of the sound that clients get, in Hz: the `audio_sample_rate` of the document. */
+/** Of the audio that clients get, in Hz: the `audio_sample_rate` of the document. */
 export const OUTPUT_RATE = 16_000;
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
@@ -14,8 +14,8 @@ const MAX_GAP_MS = 500;
 type SendAudio = (pcm: Uint8Array, timestampMs: number) => void;
 
 /**
- * Sends sound in real time: with each picture, the sound since the one before. The picture shows the sound that was sent
- * with it.
+ * Sends audio in real time: with each video frame, the audio since the one before. The frame shows the audio that was
+ * sent with it.
  */
 export class RecordAudioOutput implements AudioOutput {
   readonly #sendAudio: SendAudio;
@@ -50,7 +50,7 @@ export class RecordAudioOutput implements AudioOutput {
     return this.#latest.subarray(-count);
   }
 
-  /** Milliseconds of the performance at the latest picture. */
+  /** Milliseconds of the performance at the latest video frame. */
   get timestampMs(): number {
     return Math.round(this.#elapsedMs);
   }
@@ -64,12 +64,12 @@ export class RecordAudioOutput implements AudioOutput {
     return this.#sent;
   }
 
-  /** Whether the resampler is empty: all sound has been sent, and the client plays it. */
+  /** Whether the resampler is empty: all audio has been sent, and the client plays it. */
   get isPlayedOut(): boolean {
     return this.#resampler === null;
   }
 
-  /** Stops the clock until the next picture: the time without a client is not made up. */
+  /** Stops the clock until the next video frame: the time without a client is not made up. */
   pause(): void {
     this.#lastFillAtMs = null;
     this.#due = 0;

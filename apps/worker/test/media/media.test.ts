@@ -76,7 +76,7 @@ function ended(id: string) {
 
 describe('a session over a WebSocket', () => {
   test(
-    'a client gets 25 pictures per second, and the speech that it sends in step with them',
+    'a client gets 25 video frames per second, and the speech that it sends in step with them',
     async () => {
       const { id, connect } = await assign();
       const client = await connect();
@@ -90,18 +90,18 @@ describe('a session over a WebSocket', () => {
       const from = client.records.length;
       client.say(2);
       await until(() => client.heardSeconds > 1.95, 20_000);
-      const pictures = client.records.slice(from).filter(({ type }) => type === RecordType.video);
+      const frames = client.records.slice(from).filter(({ type }) => type === RecordType.video);
       const sound = client.of(RecordType.audio);
       const spanMs = timestamp(sound.at(-1)) - timestamp(sound[0]);
-      // Two seconds of sound take two seconds, and each picture has the time of the sound that came with it.
+      // Two seconds of sound take two seconds, and each frame has the time of the sound that came with it.
       expect(spanMs).toBeGreaterThan(1_700);
       expect(spanMs).toBeLessThan(2_300);
-      const times = new Set(pictures.map(timestamp));
+      const times = new Set(frames.map(timestamp));
       const shown = sound.filter((record) => times.has(timestamp(record)));
       expect(shown.length).toBeGreaterThan(sound.length / 2);
-      const indexes = pictures.map(({ header }) => Number(header['frame_index']));
+      const indexes = frames.map(({ header }) => Number(header['frame_index']));
       expect(indexes).toEqual([...indexes].sort((a, b) => a - b));
-      const rate = (indexes.length - 1) / ((timestamp(pictures.at(-1)) - timestamp(pictures[0])) / 1000);
+      const rate = (indexes.length - 1) / ((timestamp(frames.at(-1)) - timestamp(frames[0])) / 1000);
       expect(rate).toBeLessThan(26);
       // What was sent sounds as it did: the tone crosses zero 600 times a second.
       expect(crossingsPerSecond(sound.map(({ blob }) => blob))).toBeGreaterThan(550);
@@ -299,7 +299,7 @@ describe('a session over a WebSocket', () => {
       const client = await connect();
       await client.received(RecordType.video);
       client.socket.pause();
-      // The buffers of the system take some seconds of pictures, and then a ping is not answered.
+      // The buffers of the system take some seconds of video, and then a ping is not answered.
       await delay(25_000);
       const next = await connect();
       await next.received(RecordType.video, 3);
@@ -327,14 +327,14 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'a client that reads slowly misses pictures, and no sound',
+    'a client that reads slowly misses video frames, and no audio',
     async () => {
       const { connect } = await assign();
       const client = await connect();
       await client.received(RecordType.video);
       client.socket.pause();
       client.say(4);
-      // The kernel's buffers take about two seconds of pictures.
+      // The kernel's buffers take about two seconds of video.
       await delay(6_000);
       client.socket.resume();
       await until(() => client.heardSeconds > 3.95, 20_000);

@@ -5,7 +5,7 @@ import { StockFace } from './stock-face.ts';
 
 /** A portrait, and where its mouth is. */
 export interface Portrait {
-  picture: Uint8Array;
+  image: Uint8Array;
   /** Null if it is not known. */
   landmarks: PortraitLandmarks | null;
 }
@@ -25,7 +25,7 @@ export class Face {
       const face = new StockFace(avatarId);
       return new Face((pose) => face.draw(pose));
     }
-    const draw = await portraitDrawing(portrait.picture, portrait.landmarks);
+    const draw = await portraitDrawing(portrait.image, portrait.landmarks);
     return new Face(({ mouth }) => draw(mouth));
   }
 

@@ -15,7 +15,7 @@ interface Rectangle {
   height: number;
 }
 
-/** A part of the picture before the mouth or the eyes were drawn on it. */
+/** A part of the frame before the mouth or the eyes were drawn on it. */
 interface Patch {
   left: number;
   top: number;
