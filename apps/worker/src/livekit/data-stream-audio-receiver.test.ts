@@ -10,6 +10,8 @@ afterEach(() => {
 });
 
 const FORMAT = { rate: 16_000, channels: 1 };
+/** A queue with space. */
+const OWNER = { space: Infinity, markActive: () => undefined };
 
 /** A stream that needs resampling and cannot be closed. */
 function streamOf(chunks: () => AsyncGenerator<Uint8Array>) {
@@ -22,7 +24,7 @@ function streamOf(chunks: () => AsyncGenerator<Uint8Array>) {
 
 test('a stream that breaks off ends its utterance and frees the resampler', async () => {
   const freed = jest.spyOn(AudioResampler.prototype, 'close');
-  const segment = new AudioSegment({}, () => undefined);
+  const segment = new AudioSegment({}, OWNER);
   const stream = streamOf(async function* () {
     yield new Uint8Array(3_200);
     throw new Error('The sender left.');
@@ -35,7 +37,7 @@ test('a stream that breaks off ends its utterance and frees the resampler', asyn
 
 test('a stream that cannot be closed plays to its end', async () => {
   const freed = jest.spyOn(AudioResampler.prototype, 'close');
-  const segment = new AudioSegment({}, () => undefined);
+  const segment = new AudioSegment({}, OWNER);
   const stream = streamOf(async function* () {
     yield new Uint8Array(3_200);
   });
@@ -58,7 +60,7 @@ test('a stream that was interrupted is heard again, as another utterance, and no
     yield new Uint8Array(960);
   });
   const stream = new SpeechStream(received, { rate: 24_000, channels: 1 }, () => {
-    const utterance = new AudioSegment({}, () => undefined);
+    const utterance = new AudioSegment({}, OWNER);
     utterances.push(utterance);
     return utterance;
   });
@@ -83,7 +85,7 @@ function openStream() {
 test('a superseded stream whose end was lost is closed when its utterance has finished', async () => {
   let utterance: AudioSegment | undefined;
   const stream = new SpeechStream(openStream(), FORMAT, (onFinished) => {
-    utterance = new AudioSegment({ onFinished }, () => undefined);
+    utterance = new AudioSegment({ onFinished }, OWNER);
     return utterance;
   });
   const received = stream.receive();
@@ -94,7 +96,7 @@ test('a superseded stream whose end was lost is closed when its utterance has fi
 });
 
 test('a stream whose sender left is closed, and its utterance plays to the end of what has arrived', async () => {
-  const segment = new AudioSegment({}, () => undefined);
+  const segment = new AudioSegment({}, OWNER);
   const stream = new SpeechStream(openStream(), FORMAT, () => segment);
   const received = stream.receive();
   segment.write(new Int16Array(100));

@@ -1,8 +1,5 @@
 import { BLOCK_SAMPLES, isAudible, SAMPLE_RATE } from './pcm.ts';
 
-/** Limits buffered speech to ten minutes, so that a sender cannot exhaust memory. */
-export const MAX_BUFFERED_SAMPLES = 600 * SAMPLE_RATE;
-
 /** A superseded segment ends when no audio has arrived for this long: what was sent before may still be on its way. */
 const SUPERSEDED_TIMEOUT_MS = 200;
 /** How far a sender in real time may be ahead of the clock. A sender that is further ahead synthesizes speech. */
@@ -27,10 +24,18 @@ export interface SegmentOptions {
   isSynthetic?: boolean;
 }
 
+/** What a segment needs of its queue. */
+export interface SegmentOwner {
+  /** How many more samples the queue has space for. */
+  readonly space: number;
+  /** Called when received audio comes in or is played. */
+  markActive(): void;
+}
+
 /** Audio that plays while it is received, such as an utterance or a live track. */
 export class AudioSegment {
   readonly #options: SegmentOptions;
-  readonly #onActive: () => void;
+  readonly #owner: SegmentOwner;
   #chunks: Int16Array[] = [];
   #buffered = 0;
   #lastAudioAt = performance.now();
@@ -42,14 +47,13 @@ export class AudioSegment {
   #complete = false;
   #superseded = false;
   #finished = false;
-  /** Whether audio was dropped because the buffer was full. */
+  /** Whether audio was dropped because the queue was full, or was cut off. */
   #lossy = false;
   #pace = { isRealTime: true, startedAt: 0, received: 0 };
 
-  /** `onActive` is called when received audio comes in or is played. */
-  constructor(options: SegmentOptions, onActive: () => void) {
+  constructor(options: SegmentOptions, owner: SegmentOwner) {
     this.#options = options;
-    this.#onActive = onActive;
+    this.#owner = owner;
   }
 
   /** Returns whether there was space. */
@@ -58,7 +62,7 @@ export class AudioSegment {
     this.#measurePace(samples.length);
     this.#lastAudioAt = performance.now();
     this.#markActive();
-    if (this.#buffered >= MAX_BUFFERED_SAMPLES) {
+    if (samples.length > this.#owner.space) {
       this.#lossy = true;
       return false;
     }
@@ -95,6 +99,13 @@ export class AudioSegment {
   /** Marks the end of the input of a superseded segment when no more audio arrives. */
   settle(): void {
     if (this.#superseded && this.isDry && this.dryMs > SUPERSEDED_TIMEOUT_MS) this.complete();
+  }
+
+  /** Marks the end of the input of a sender in real time, which may never end it. Others send their rest soon. */
+  cutOffRealTime(): void {
+    if (this.isClosed || !this.#pace.isRealTime || this.#pace.received <= REAL_TIME_MARGIN_SAMPLES) return;
+    this.#lossy = true;
+    this.complete();
   }
 
   /** Drops what is buffered. */
@@ -164,7 +175,7 @@ export class AudioSegment {
   }
 
   #markActive(): void {
-    if (this.#options.isSynthetic !== true) this.#onActive();
+    if (this.#options.isSynthetic !== true) this.#owner.markActive();
   }
 
   #finish(position: number, interrupted: boolean): void {

@@ -179,6 +179,16 @@ test('at most ten minutes are buffered, of one segment and of all together, and 
   expect(onFinished.mock.calls).toEqual([[600, true]]);
 });
 
+test('segments that were started while the queue was empty share its ten minutes', () => {
+  const { queue } = startQueue();
+  const minute = new Int16Array(60 * SAMPLE_RATE);
+  const segments = [queue.startSegment(), queue.startSegment()];
+  const accepted = segments.flatMap((segment) => Array.from({ length: 8 }, () => segment?.write(minute)));
+  expect(accepted.filter(Boolean)).toHaveLength(10);
+  const buffered = segments.map((segment) => segment?.bufferedSamples);
+  expect(buffered).toEqual([480 * SAMPLE_RATE, 120 * SAMPLE_RATE]);
+});
+
 test('a queue holds a limited number of segments', () => {
   const { queue } = startQueue();
   const accepted = Array.from({ length: 300 }, () => queue.startSegment()).filter((one) => one !== null);
@@ -270,6 +280,27 @@ test('a sender in real time that stalled is heard in time again after as much si
   play();
   // What was left out counts as played.
   expect(onFinished.mock.calls).toEqual([[4.5, false]]);
+});
+
+test('a closed queue ends the speech of a sender in real time, and plays what was synthesized to its end', () => {
+  const harness = startQueue();
+  const { queue, take, play } = harness;
+  const [onCut, onFinished] = [jest.fn(), jest.fn()];
+  const live = queue.startSegment({ onFinished: onCut });
+  const synthesized = queue.startSegment({ onFinished });
+  synthesized?.write(second(9));
+  speakInRealTime(harness, live, Array<number>(100).fill(5));
+  queue.close();
+  expect(take(1)).toEqual([9]);
+  expect(live?.isClosed).toBe(true);
+  live?.write(second());
+  synthesized?.write(second(9));
+  synthesized?.complete();
+  expect(take(300)).toHaveLength(199);
+  play();
+  expect(onCut.mock.calls).toEqual([[1, true]]);
+  expect(onFinished.mock.calls).toEqual([[2, false]]);
+  expect(queue.isDone).toBe(true);
 });
 
 test('silence is left out only of the first two seconds that are buffered', () => {

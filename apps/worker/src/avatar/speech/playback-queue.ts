@@ -1,6 +1,8 @@
-import { AudioSegment, MAX_BUFFERED_SAMPLES, type SegmentOptions } from './audio-segment.ts';
-import { BLOCK_SAMPLES } from './pcm.ts';
+import { AudioSegment, type SegmentOptions, type SegmentOwner } from './audio-segment.ts';
+import { BLOCK_SAMPLES, SAMPLE_RATE } from './pcm.ts';
 
+/** Limits buffered speech to ten minutes, so that senders cannot exhaust memory. */
+const MAX_BUFFERED_SAMPLES = 600 * SAMPLE_RATE;
 /** Bounds what senders that open streams without an end can make this process hold. */
 const MAX_SEGMENTS = 256;
 /** A segment without audio gives way to the next one after this time, and is heard again when its audio arrives. */
@@ -17,7 +19,7 @@ export interface Output {
 }
 
 /** Plays audio segments one after the other. */
-export class PlaybackQueue {
+export class PlaybackQueue implements SegmentOwner {
   readonly #output: Output;
   #segments: AudioSegment[] = [];
   /** Segments whose last samples are still in the output. */
@@ -32,17 +34,18 @@ export class PlaybackQueue {
 
   /** Appends a segment. Returns null when the queue is closed or full. */
   startSegment(options: SegmentOptions = {}): AudioSegment | null {
-    const buffered = this.#segments.reduce((sum, segment) => sum + segment.bufferedSamples, 0);
-    const isFull = this.#segments.length >= MAX_SEGMENTS || buffered >= MAX_BUFFERED_SAMPLES;
-    if (this.#closed || isFull) return null;
-    const segment = new AudioSegment(options, () => this.markActive());
+    if (!this.acceptsSegments) return null;
+    const segment = new AudioSegment(options, this);
     this.#segments.push(segment);
     return segment;
   }
 
   /** Returns the next samples for the output, in whole blocks: at most `count`, fewer when there is no more audio. */
   take(count: number): Int16Array<ArrayBuffer> {
-    for (const segment of this.#segments) segment.settle();
+    for (const segment of this.#segments) {
+      segment.settle();
+      if (this.#closed) segment.cutOffRealTime();
+    }
     const samples = new Int16Array(count);
     let filled = 0;
     for (let segment = this.#next(); segment !== undefined; segment = this.#next()) {
@@ -71,10 +74,20 @@ export class PlaybackQueue {
     for (const segment of this.#segments) segment.discard();
   }
 
-  /** Accepts no more segments. Those in the queue play to their end; a live one ends now. */
+  /** Accepts no more segments. Those in the queue play to their end. A live one, or of a sender in real time, ends now. */
   close(): void {
     this.#closed = true;
     for (const segment of this.#segments) if (segment.isLive) segment.complete();
+  }
+
+  /** Whether the queue is neither closed nor full. */
+  get acceptsSegments(): boolean {
+    return !this.#closed && this.#segments.length < MAX_SEGMENTS && this.space > 0;
+  }
+
+  /** How many samples may be buffered in addition to those of all segments. */
+  get space(): number {
+    return this.#segments.reduce((space, segment) => space - segment.bufferedSamples, MAX_BUFFERED_SAMPLES);
   }
 
   /** Resets the idle time. */
