@@ -69,6 +69,20 @@ test('a stream that was interrupted is heard again, as another utterance, and no
   jest.useRealTimers();
 });
 
+test('a stream that was refused is heard when speech is accepted again', async () => {
+  const segment = new AudioSegment({}, OWNER);
+  let isAccepted = false;
+  const received = streamOf(async function* () {
+    yield new Uint8Array(480);
+    isAccepted = true;
+    yield new Uint8Array(960);
+  });
+  await new SpeechStream(received, { rate: 24_000, channels: 1 }, () =>
+    isAccepted ? segment : null,
+  ).receive();
+  expect(segment.bufferedSamples).toBe(480);
+});
+
 /** A stream without data that ends only when it is closed. */
 function openStream() {
   const pipe = new TransformStream<Uint8Array, Uint8Array>();

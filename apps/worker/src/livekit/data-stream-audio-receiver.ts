@@ -55,8 +55,9 @@ export class DataStreamAudioReceiver {
     }
     // The end of the previous stream may have been lost.
     for (const earlier of this.#streamsOf(identity)) earlier.supersede();
-    const stream = new SpeechStream(reader, format, (onFinished) =>
-      this.#startUtterance(identity, onFinished),
+    const stream = new SpeechStream(reader, format, (onFinished, isFirst) =>
+      // A stream that is refused is reported once.
+      isFirst || this.#queue.acceptsSegments ? this.#startUtterance(identity, onFinished) : null,
     );
     this.#streams.set(stream, identity);
     stream
@@ -89,11 +90,12 @@ export class DataStreamAudioReceiver {
   }
 }
 
-/** The audio of one byte stream: one utterance, and another one after each interruption. */
+/** The audio of one byte stream: one utterance, and another one after each interruption or refusal. */
 export class SpeechStream {
   readonly #reader: ByteStream;
   readonly #format: AudioFormat;
-  readonly #startUtterance: () => AudioSegment | null;
+  readonly #startUtterance: (isFirst: boolean) => AudioSegment | null;
+  /** Null while no more speech is accepted. */
   #utterance: AudioSegment | null;
   /** Holds the last samples that were written, until more follow. */
   #resampler: Resampler | null = null;
@@ -107,12 +109,12 @@ export class SpeechStream {
   constructor(
     reader: ByteStream,
     format: AudioFormat,
-    startUtterance: (onFinished: () => void) => AudioSegment | null,
+    startUtterance: (onFinished: () => void, isFirst: boolean) => AudioSegment | null,
   ) {
     this.#reader = reader;
     this.#format = format;
-    this.#startUtterance = () => startUtterance(() => this.#closeIfSuperseded());
-    this.#utterance = this.#startUtterance();
+    this.#startUtterance = (isFirst) => startUtterance(() => this.#closeIfSuperseded(), isFirst);
+    this.#utterance = this.#startUtterance(true);
   }
 
   /** Reads the stream until it ends or is closed. Rejects when it breaks off. Ends the utterance in each case. */
@@ -158,9 +160,9 @@ export class SpeechStream {
 
   #write(samples: Int16Array<ArrayBuffer>): void {
     if (performance.now() < this.#discardUntilMs) return;
-    if (this.#utterance?.isClosed === true) {
+    if (this.#utterance === null || this.#utterance.isClosed) {
       this.#flush();
-      this.#utterance = this.#startUtterance();
+      this.#utterance = this.#startUtterance(false);
     }
     this.#resampler ??= new Resampler(this.#format.rate);
     for (const part of this.#resampler.convert(samples)) this.#utterance?.write(part);
