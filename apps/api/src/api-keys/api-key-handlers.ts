@@ -2,6 +2,7 @@ import type { components, Scope } from '@greenroom/contract';
 import type { ApiKey, Database } from '@greenroom/database';
 
 import { keyActor } from '../audit/audit-repository.ts';
+import { unknownKeyError } from '../authentication/authenticator.ts';
 import { currentTimeMs } from '../common/clock.ts';
 import { createdAt } from '../common/ids.ts';
 import type { Handlers } from '../contract/handlers.ts';
@@ -22,6 +23,13 @@ export function apiKeyHandlers(database: Database, cipher: ResponseCipher): Hand
       await requireCursor(cursor, (id) => findApiKey(database, identity, id));
       const rows = await listApiKeys(database, identity, { before: cursor, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, apiKeyResource) };
+    },
+
+    async current({ identity }) {
+      const key = await findApiKey(database, identity, identity.keyId);
+      // Its organisation can be erased between the authentication and this look-up.
+      if (key === null) throw unknownKeyError();
+      return { status: 200, body: apiKeyResource(key) };
     },
 
     async create({ identity, body, header }) {

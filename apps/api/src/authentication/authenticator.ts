@@ -91,7 +91,7 @@ async function identityOf({ database, keyCache, keyUsage }: KeyContext, hash: Bu
   const key = await keyCache.get(hash, () => findKeyByHash(database, hash));
   if (key === null) {
     keyCache.distrust(hash);
-    return anonymous(new ApiError('api_key.unknown', { headers }));
+    return anonymous(unknownKeyError());
   }
   if (key.revokedAt !== null) {
     keyCache.distrust(hash);
@@ -136,4 +136,9 @@ function anonymous(error: ApiError): AnonymousIdentity {
 /** Returns the error of a request without a key. */
 export function missingKeyError(): ApiError {
   return new ApiError('api_key.missing', { headers });
+}
+
+/** Returns the error of a request with a key that does not exist. */
+export function unknownKeyError(): ApiError {
+  return new ApiError('api_key.unknown', { headers });
 }

@@ -50,6 +50,13 @@ describe('a key cannot create a key with more permissions', () => {
   });
 });
 
+test('a key reads its own scopes and expiry, whatever its scopes, and never its secret', async () => {
+  const expires_at = new Date(Date.now() + 3_600_000).toISOString();
+  const { secret, ...created } = await create({ scopes: ['usage:read'], expires_at });
+  const current = await read<Key>(server.request('/v1/api_keys/current', { key: secret }));
+  expect({ ...current, last_used_at: null }).toEqual(created);
+});
+
 describe('a create repeated with its Idempotency-Key', () => {
   const again = (name: string, key?: string) =>
     server.request('/v1/api_keys', {

@@ -144,6 +144,10 @@ const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
     return [await greenroom.webhookDeliveries.redeliver(id), { id, status: 'pending' }];
   },
   'apiKeys.list': async () => [await greenroom.apiKeys.list({ limit: 1 }), { object: 'list' }],
+  'apiKeys.current': async () => [
+    await greenroom.apiKeys.current(),
+    { object: 'api_key', mode: 'test', scopes: expect.arrayContaining(['sessions:read']) },
+  ],
   'apiKeys.create': async () => [
     await greenroom.apiKeys.create({ name: 'ci', scopes: ['usage:read'] }),
     { name: 'ci', secret: expect.stringMatching(/^sk_test_/) },

@@ -125,6 +125,7 @@ const limits: Call = { path: '/v1/limits' };
 const plans: Call = { path: '/v1/billing/plans' };
 const status: Call = { path: '/v1/status' };
 const keys: Call = { path: '/v1/api_keys' };
+const currentKey: Call = { path: '/v1/api_keys/current' };
 const createKey: Call = {
   method: 'POST',
   path: '/v1/api_keys',
@@ -373,6 +374,7 @@ export const cases: Cases = {
     400: withQuery(keys, 'starting_after=key_nothing'),
     429: tooFast(keys),
   },
+  'apiKeys.current': { ...keyed(currentKey), 200: to(currentKey), 429: tooFast(currentKey) },
   'apiKeys.create': {
     ...keyed(createKey),
     ...body(createKey),

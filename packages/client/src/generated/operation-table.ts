@@ -282,6 +282,15 @@ export const operationTable = {
     idempotencyKey: true,
     list: false,
   },
+  'apiKeys.current': {
+    method: 'get',
+    path: '/v1/api_keys/current',
+    pathParameters: [],
+    query: false,
+    body: null,
+    idempotencyKey: false,
+    list: false,
+  },
   'apiKeys.delete': {
     method: 'delete',
     path: '/v1/api_keys/{api_key_id}',

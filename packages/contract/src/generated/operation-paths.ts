@@ -32,6 +32,7 @@ export const operationPaths = {
   'status.get': '/v1/status',
   'apiKeys.list': '/v1/api_keys',
   'apiKeys.create': '/v1/api_keys',
+  'apiKeys.current': '/v1/api_keys/current',
   'apiKeys.delete': '/v1/api_keys/{api_key_id}',
   'workers.register': '/internal/v1/workers',
   'workers.claim': '/internal/v1/workers/{worker_id}/claim',

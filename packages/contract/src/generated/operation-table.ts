@@ -1356,6 +1356,40 @@ export const operationTable = {
       },
     },
   },
+  'apiKeys.current': {
+    method: 'get',
+    path: '/v1/api_keys/current',
+    internal: false,
+    security: [{ customerKey: [] }],
+    rateLimits: ['requests'],
+    deprecation: null,
+    parameters: { path: {}, query: {}, header: {} },
+    requestContentTypes: [],
+    responses: {
+      '200': { contentTypes: ['application/json'], errorCodes: [] },
+      '401': {
+        contentTypes: ['application/json'],
+        errorCodes: [
+          'api_key.missing',
+          'api_key.malformed',
+          'api_key.unknown',
+          'api_key.expired',
+          'api_key.revoked',
+        ],
+      },
+      '403': {
+        contentTypes: ['application/json'],
+        errorCodes: ['api_key.wrong_kind', 'organisation.suspended'],
+      },
+      '422': { contentTypes: ['application/json'], errorCodes: ['parameter.unknown'] },
+      '429': { contentTypes: ['application/json'], errorCodes: ['rate_limit.exceeded'] },
+      '500': { contentTypes: ['application/json'], errorCodes: ['internal'] },
+      '503': {
+        contentTypes: ['application/json'],
+        errorCodes: ['at_capacity', 'draining', 'database.unavailable'],
+      },
+    },
+  },
   'apiKeys.delete': {
     method: 'delete',
     path: '/v1/api_keys/{api_key_id}',

@@ -409,6 +409,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/api_keys/current': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['apiKeys.current'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/api_keys/{api_key_id}': {
     parameters: {
       query?: never;
@@ -1129,6 +1145,16 @@ export interface operations {
         'application/json': components['schemas']['ApiKeyCreate'];
       };
     };
+    responses: never;
+  };
+  'apiKeys.current': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
     responses: never;
   };
   'apiKeys.delete': {
