@@ -28,7 +28,10 @@ const ownFilesOnly = {
   },
 };
 
-/** The folders of the API's source, each importing only from those before it. Files outside of them import any. */
+/**
+ * The folders of the API's source, each importing only from those before it. Files outside of them import any, and no folder
+ * imports from them.
+ */
 const API_FOLDERS = [
   ...['common', 'outbound', 'metrics', 'tracing', 'document', 'errors', 'contract'],
   ...['rate-limits', 'http', 'static-site', 'authentication', 'idempotency', 'audit'],
@@ -47,14 +50,63 @@ const API_FOLDERS = [
   ],
 ];
 
-/** The folders of each source, in the same sense. */
+/** The folders of each source, in the same sense. A file outside of them that folders import has its place in the list. */
 const FOLDERS = {
   'apps/api/src': API_FOLDERS,
   'apps/console/src': ['theme', 'api', 'components', 'session', 'shell', 'pages'],
-  'apps/docs/src': ['markdown', 'blocks', 'document', 'machine', 'pages', 'search', 'browser', 'site'],
-  'apps/worker/src': ['control-plane', 'assignments', 'simulator', 'avatar', 'livekit', 'media', 'process'],
-  'packages/client/src': ['generated', 'errors', 'http', 'lists', 'methods'],
-  scripts: ['generate', 'generators', 'release', 'bench', 'faults', 'lint', 'test'],
+  'apps/docs/src': [
+    'html.ts',
+    'paths.ts',
+    'markdown',
+    'blocks',
+    'document',
+    'machine',
+    'pages',
+    'search',
+    'browser',
+    'site',
+  ],
+  'apps/worker/src': [
+    'with-resolver.ts',
+    'runtime.ts',
+    'control-plane',
+    'assignments',
+    'simulator',
+    'avatar',
+    'livekit',
+    'media',
+    'process',
+  ],
+  'packages/client/src': [
+    'generated',
+    'user-agent.ts',
+    'options.ts',
+    'operation.ts',
+    'settings.ts',
+    'errors',
+    'http',
+    'lists',
+    'methods',
+  ],
+  'packages/database/src': [
+    'query-timeout.ts',
+    'generated',
+    'migrate.ts',
+    'embedded',
+    'distribution',
+    'testing',
+  ],
+  scripts: [
+    ...[
+      'running-processes.mjs',
+      'build-apps.mjs',
+      'built-programs.ts',
+      'launchers.mjs',
+      'worker-environment.mjs',
+    ],
+    ...['test-results.mjs', 'test-reporter.mjs'],
+    ...['generate', 'generators', 'release', 'bench', 'faults', 'lint', 'test'],
+  ],
 };
 
 /** @type {import('eslint').Rule.RuleModule} */
@@ -62,7 +114,7 @@ const folderOrder = {
   meta: {
     type: 'problem',
     messages: {
-      later: '{{ own }}/ comes before {{ imported }}/ and must not import from it.',
+      later: '{{ own }}/ comes before {{ imported }} and must not import from it.',
       unlisted: 'Add {{ own }}/ to the order of folders in boundaries.js.',
     },
     schema: [],
@@ -72,15 +124,17 @@ const folderOrder = {
     const source = Object.keys(FOLDERS).find((path) => file.startsWith(resolve(REPOSITORY, path) + sep));
     if (source === undefined) return {};
     const folders = FOLDERS[source];
-    const folderOf = (path) => {
-      const [folder, file] = relative(resolve(REPOSITORY, source), path).split(sep);
-      return file === undefined ? null : folder;
+    const entryOf = (path) => relative(resolve(REPOSITORY, source), path).split(sep)[0];
+    const placeOf = (entry) => {
+      const place = folders.indexOf(entry);
+      // A file that is not listed comes last.
+      return place === -1 && /\.(?:[mc]?js|tsx?)$/.test(entry) ? folders.length : place;
     };
-    const own = folderOf(file);
+    const own = entryOf(file);
     const check = ({ source: target }) => {
-      if (own === null || typeof target?.value !== 'string' || !target.value.startsWith('.')) return;
-      const imported = folderOf(resolve(dirname(file), target.value));
-      const [place, itsPlace] = [folders.indexOf(own), folders.indexOf(imported)];
+      if (typeof target?.value !== 'string' || !target.value.startsWith('.')) return;
+      const imported = entryOf(resolve(dirname(file), target.value));
+      const [place, itsPlace] = [placeOf(own), placeOf(imported)];
       if (place === -1) {
         context.report({ node: target, messageId: 'unlisted', data: { own } });
       } else if (itsPlace > place) {
@@ -205,6 +259,8 @@ export const boundaries = [
   ),
   {
     files: Object.keys(FOLDERS).map((source) => `${source}/*/**/*.{ts,tsx,mjs,js}`),
+    // They test the package through its entry, or with its harness.
+    ignores: ['packages/{client,database}/src/**/*.test.ts'],
     rules: { 'boundaries/folder-order': 'error' },
   },
   forbid(inApi('**'), noCaller, express, postgres, jobs, sqlImport),
