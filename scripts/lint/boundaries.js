@@ -190,7 +190,7 @@ const httpLayer = [
   'http/**',
   'contract/**',
   'static-site/**',
-  'authentication/{authenticator,authorization,turn-of*}.ts',
+  'authentication/{authenticator,authorization,fairness-key*}.ts',
   'status/service-routes.ts',
   'rate-limits/*middleware*',
 ];

@@ -9,9 +9,9 @@ import { ClaimService } from './assignments/claim-service.ts';
 import { ReportService } from './assignments/report-service.ts';
 import { authentication, identifyAgain } from './authentication/authenticator.ts';
 import { authorize, mayCall } from './authentication/authorization.ts';
+import { fairnessKeyOf } from './authentication/fairness-key.ts';
 import type { KeyCache } from './authentication/key-cache.ts';
 import type { KeyUsage } from './authentication/key-usage.ts';
-import { turnOf } from './authentication/turn-of.ts';
 import { avatarHandlers } from './avatars/avatar-handlers.ts';
 import type { RateLimitConfig, SessionConfig, WebhookConfig } from './common/config.ts';
 import type { Handlers } from './contract/handlers.ts';
@@ -113,7 +113,7 @@ export function createApp(context: AppContext): Express {
     concurrency,
     workerConcurrency,
     handlers: handlers(context),
-    turnOf: turnOf(context.keyCache, networkOf),
+    fairnessKeyOf: fairnessKeyOf(context.keyCache, networkOf),
     announceAddressLimit: addressLimit.announce,
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
     ...authentication({ ...context, concurrency, lookUps }),

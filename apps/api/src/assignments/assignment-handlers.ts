@@ -11,12 +11,12 @@ export function assignmentHandlers(
   { leaseSeconds }: DispatchConfig,
 ): Handlers['assignments'] {
   return {
-    async report({ identity, path, body, signal, idle }) {
+    async report({ identity, path, body, signal, withoutCapacity }) {
       const reporter = { workerKeyId: identity.keyId, sessionId: path.session_id };
       const directive = await reports.report(reporter, body, {
         waitSeconds: body.wait_seconds,
         signal,
-        idle,
+        withoutCapacity,
       });
       return { status: 200, body: { directive, lease_seconds: leaseSeconds } };
     },

@@ -53,7 +53,10 @@ export class ClaimService {
   }
 
   /** Waits for a session that the worker can perform. Returns null when there was none in time. */
-  async claim(claimant: Claimant, { waitSeconds, signal, idle }: LongPoll): Promise<Assignment | null> {
+  async claim(
+    claimant: Claimant,
+    { waitSeconds, signal, withoutCapacity }: LongPoll,
+  ): Promise<Assignment | null> {
     const { waitingClaims } = this.#deps;
     const until = performance.now() + waitSeconds * 1000;
     const { runtimeTypes, qualities } = claimant;
@@ -67,7 +70,7 @@ export class ClaimService {
         if (assignment !== null) return assignment;
         const left = until - performance.now();
         if (left <= 0 || signal.aborted || waitingClaims.isClosed) return null;
-        await idle(() => subscription.wait(Math.min(left, POLL_INTERVAL_MS), signal));
+        await withoutCapacity(() => subscription.wait(Math.min(left, POLL_INTERVAL_MS), signal));
       }
     } finally {
       subscription.unsubscribe();

@@ -55,7 +55,7 @@ export class ReportService {
   async report(
     reporter: Reporter,
     report: Report,
-    { waitSeconds, signal, idle }: LongPoll,
+    { waitSeconds, signal, withoutCapacity }: LongPoll,
   ): Promise<Directive> {
     requireFailure(report);
     const { config, waitingReports } = this.#deps;
@@ -65,7 +65,7 @@ export class ReportService {
       // A worker cannot report during a long poll, so the wait is added to the lease.
       const directive = await this.#record(reporter, report, config.leaseSeconds + waitSeconds);
       if (directive !== 'continue' || waitSeconds === 0 || waitingReports.isClosed) return directive;
-      const wasNotified = await idle(() => subscription.wait(waitSeconds * 1000, signal));
+      const wasNotified = await withoutCapacity(() => subscription.wait(waitSeconds * 1000, signal));
       // A notification that was lost is covered by the next report, which follows at once.
       return wasNotified ? await this.#findDirective(sessionId, report.fence) : 'continue';
     } finally {

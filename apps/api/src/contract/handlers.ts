@@ -25,8 +25,8 @@ export interface OperationRequest<Id extends OperationId> extends ValidatedParts
   readonly header: (name: string) => string | undefined;
   /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
-  /** Waits for an event, without being counted as a request that the process works on. */
-  readonly idle: <T>(wait: () => Promise<T>) => Promise<T>;
+  /** Waits without counting against the capacity of the process. */
+  readonly withoutCapacity: <T>(wait: () => Promise<T>) => Promise<T>;
   /** Waits for something other than the database, and lets other requests of the caller use it meanwhile. */
   readonly withoutDatabase: <T>(wait: () => Promise<T>) => Promise<T>;
 }

@@ -4,7 +4,7 @@ export interface LongPoll {
   /** Aborts when the worker disconnects. */
   signal: AbortSignal;
   /** Runs a wait without counting the request as work in progress. */
-  idle: <T>(wait: () => Promise<T>) => Promise<T>;
+  withoutCapacity: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 export interface Subscription {

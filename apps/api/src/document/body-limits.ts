@@ -61,7 +61,7 @@ function largestOfType(type: string, schema: Schema, where: string): Size {
     case 'string':
       return { bytes: bounded(schema.maxLength, where) * MAX_CHARACTER_BYTES + 2, values: 1 };
     case 'array':
-      return container([repeated(largest(schema.items ?? {}, where), bounded(schema.maxItems, where))]);
+      return container([times(largest(schema.items ?? {}, where), bounded(schema.maxItems, where))]);
     case 'object':
       return largestObject(schema, where);
     default:
@@ -78,7 +78,7 @@ function largestObject(schema: Schema, where: string): Size {
   if (typeof schema.additionalProperties === 'object') {
     const { bytes, values } = largest(schema.additionalProperties, where);
     const nameBytes = bounded(schema.propertyNames?.maxLength, where) * MAX_CHARACTER_BYTES;
-    members.push(repeated({ bytes: bytes + nameBytes, values }, bounded(schema.maxProperties, where)));
+    members.push(times({ bytes: bytes + nameBytes, values }, bounded(schema.maxProperties, where)));
   }
   const { bytes, values } = container(members);
   const maxJsonBytes = schema['x-max-json-bytes'];
@@ -95,7 +95,7 @@ function container(members: Size[]): Size {
   };
 }
 
-function repeated({ bytes, values }: Size, count: number): Size {
+function times({ bytes, values }: Size, count: number): Size {
   return { bytes: (bytes + SYNTAX_BYTES) * count, values: values * count };
 }
 

@@ -50,9 +50,9 @@ export class Admission {
     const inFlight = this.#inFlightByCaller.get(caller) ?? 0;
     if (inFlight >= Math.ceil(this.#maxInFlight * share)) throw atCapacity('caller');
     this.#count(caller, 1);
-    request.context.idle = async (wait) => {
+    request.context.withoutCapacity = async (wait) => {
       this.#count(caller, -1);
-      this.#log.debug({ request_id: request.context.id }, 'request waits');
+      this.#log.debug({ request_id: request.context.id }, 'request is waiting');
       try {
         return await wait();
       } finally {

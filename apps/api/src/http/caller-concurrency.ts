@@ -50,16 +50,16 @@ export class CallerConcurrency {
   }
 
   /**
-   * Runs work in a slot of its caller. With `isPatient`, it waits for the slot as long as a response may take.
+   * Runs work in a slot of its caller. With `waitsFullTime`, it waits up to `responseMs` for a slot instead of `timeoutMs`.
    *
    * @throws {ApiError} 503 when no slot is available in time
    */
   async run<T>(
     caller: string,
     work: (pause: Pause) => Promise<T>,
-    { isPatient = false }: { isPatient?: boolean } = {},
+    { waitsFullTime = false }: { waitsFullTime?: boolean } = {},
   ): Promise<T> {
-    const timeoutMs = isPatient ? this.#responseMs : this.#timeoutMs;
+    const timeoutMs = waitsFullTime ? this.#responseMs : this.#timeoutMs;
     let release = await this.#acquire(caller, timeoutMs);
     try {
       return await work(async (wait) => {

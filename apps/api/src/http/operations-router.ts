@@ -115,7 +115,7 @@ function bind<Id extends OperationId>(
   slots: Slots,
 ): RequestHandler {
   return (request, response) =>
-    limited(request, slots, async (pause) => {
+    runLimited(request, slots, async (pause) => {
       // The client disconnected while the request waited.
       if (response.closed) return;
       await validator.checkRequest(request, response);
@@ -147,7 +147,8 @@ class HandledRequest {
 
   readonly header = (name: string): string | undefined => this.#request.get(name);
 
-  readonly idle: Pause = (wait) => this.withoutDatabase(() => this.#request.context.idle(wait));
+  readonly withoutCapacity: Pause = (wait) =>
+    this.withoutDatabase(() => this.#request.context.withoutCapacity(wait));
 
   /** Created lazily: few handlers need it. */
   get signal(): AbortSignal {
@@ -183,15 +184,15 @@ type Slots = Pick<OperationsOptions, 'concurrency' | 'workerConcurrency'>;
  * Runs a request in a slot of its caller. Workers share slots, whatever their key: many have the same one, and their
  * reports keep sessions alive, so they wait longer.
  */
-function limited<T>(
+function runLimited<T>(
   request: Request,
   { concurrency, workerConcurrency }: Slots,
   work: (pause: Pause) => Promise<T>,
 ): Promise<T> {
   const { identity } = request.context;
   return identity.kind === 'worker'
-    ? workerConcurrency.run('', work, { isPatient: true })
-    : concurrency.run(shareOf(request), work, { isPatient: isEnd(request) });
+    ? workerConcurrency.run('', work, { waitsFullTime: true })
+    : concurrency.run(shareOf(request), work, { waitsFullTime: isEnd(request) });
 }
 
 function methodNotAllowed(ids: readonly OperationId[], { limit }: OperationsOptions): RequestHandler {

@@ -17,8 +17,8 @@ export interface PipelineOptions extends OperationsOptions, ErrorHandlerOptions 
   /** Null collects none. */
   metrics: Metrics | null;
   trustProxy: boolean;
-  /** Returns the name of the caller whose turn a request takes. */
-  turnOf: (request: Request) => string;
+  /** Returns the key by which requests are scheduled fairly. */
+  fairnessKeyOf: (request: Request) => string;
   authenticate: RequestHandler;
   /** The routes that need no key and are not operations of the document. They pass on a request for another path. */
   pages: readonly RequestHandler[];
@@ -66,7 +66,7 @@ export function pipeline(options: PipelineOptions): Express {
   app.use(requestContext);
   app.use(recordEnd(log, metrics));
   // Before any other work. The wait for a turn is a part of the request's duration.
-  app.use(new RequestTurns(options.turnOf).step);
+  app.use(new RequestTurns(options.fairnessKeyOf).step);
   app.use(SECURITY_HEADERS);
   app.use(anyOrigin(options));
   app.use(normalizeRequestLine);

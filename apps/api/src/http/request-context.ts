@@ -21,8 +21,8 @@ export interface RequestContext {
   span: Span | null;
   /** Whether only the headers of the response are wanted. */
   isHead: boolean;
-  /** Waits without being counted as a request that the process works on. */
-  idle: <T>(wait: () => Promise<T>) => Promise<T>;
+  /** Waits without counting against the capacity of the process. */
+  withoutCapacity: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 declare global {
@@ -47,7 +47,7 @@ export function requestContext(request: Request, response: Response, next: NextF
     errorCode: null,
     span: null,
     isHead: false,
-    idle: (wait) => wait(),
+    withoutCapacity: (wait) => wait(),
   };
   response.setHeader('X-Request-Id', id);
   next();

@@ -6,8 +6,9 @@ import type { Request, RequestHandler } from 'express';
 const SLICE_MS = 5;
 
 /**
- * Starts requests callers in turn, for a few milliseconds in each iteration of the event loop. Node starts every request
- * that has arrived before it looks for other events, so hundreds of one caller would delay all others.
+ * Schedules requests round-robin by caller, and starts them for at most `SLICE_MS` in each iteration of the event loop. Node
+ * would start every request that has arrived before it handles other events, so hundreds of requests from one caller would
+ * delay all others.
  */
 export class RequestTurns {
   readonly #waiting = new Map<string, (() => void)[]>();

@@ -99,7 +99,7 @@ export class PipecatSessionService {
   async #waitForStart(
     request: IdempotentRequest,
     id: string,
-    { signal, idle }: Omit<LongPoll, 'waitSeconds'>,
+    { signal, withoutCapacity }: Omit<LongPoll, 'waitSeconds'>,
   ): Promise<string> {
     const { database, config, waitingReports } = this.#deps;
     const seconds = createWaitSeconds(config);
@@ -121,7 +121,7 @@ export class PipecatSessionService {
           if (!(await this.#cancel(request, id, transition))) continue;
           throw isStopping ? stopping() : noWorker(seconds);
         }
-        await idle(() => subscription.wait(Math.min(left, POLL_INTERVAL_MS), signal));
+        await withoutCapacity(() => subscription.wait(Math.min(left, POLL_INTERVAL_MS), signal));
       }
     } finally {
       subscription.unsubscribe();

@@ -45,7 +45,7 @@ export function workerHandlers(
       };
     },
 
-    async claim({ identity, path, body, signal, idle }) {
+    async claim({ identity, path, body, signal, withoutCapacity }) {
       const worker = await touchWorker(database, path.worker_id, identity.keyId);
       if (worker === null) {
         throw new ApiError('worker.not_found', {
@@ -56,7 +56,7 @@ export function workerHandlers(
       const { id: workerId, qualities, slots } = worker;
       const assignment = await claims.claim(
         { workerId, runtimeTypes: performableBy(worker), qualities, slots },
-        { waitSeconds: body.wait_seconds, signal, idle },
+        { waitSeconds: body.wait_seconds, signal, withoutCapacity },
       );
       return assignment === null ? { status: 204 } : { status: 200, body: assignment };
     },

@@ -160,7 +160,7 @@ describe('waitFor', () => {
 
   test('finds a status that the session has left already', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
-    const isOpen = (line: string) => line.includes('request waits');
+    const isOpen = (line: string) => line.includes('request is waiting');
     const before = server.logLines.filter(isOpen).length;
     const waiting = greenroom.sessions.waitFor(id, ['running'], { pollIntervalMs: 100_000 });
     await until(() => server.logLines.filter(isOpen).length > before);

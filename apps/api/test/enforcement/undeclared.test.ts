@@ -27,7 +27,7 @@ beforeAll(async () => {
     log: pino({}, { write: (line: string) => log.push(line) }),
     metrics: null,
     tracing: null,
-    turnOf: () => '',
+    fairnessKeyOf: () => '',
     trustProxy: false,
     admission: new Admission(10, pino({ level: 'silent' })),
     concurrency: new CallerConcurrency(10),

@@ -4,7 +4,7 @@ import type { TestServer } from './test-server.ts';
 
 /** Returns a function that resolves when another request waits at the server: a claim for a session, a report for a directive. */
 export function nextWait({ logLines }: TestServer): () => Promise<void> {
-  const waits = () => logLines.filter((line) => line.includes('"request waits"')).length;
+  const waits = () => logLines.filter((line) => line.includes('"request is waiting"')).length;
   const before = waits();
   return () => until(() => waits() > before);
 }

@@ -36,8 +36,12 @@ export function contentEncoding(header: string | undefined): Encoding {
   });
 }
 
-/** Decompresses a body. Stops at the first byte beyond `maxBytes`. */
-export async function inflated(
+/**
+ * Decompresses a body. Stops at the first byte beyond `maxBytes`.
+ *
+ * @throws {ApiError} the error of `tooLarge` beyond `maxBytes`; 400 for bytes that are not of this encoding
+ */
+export async function decompress(
   bytes: Buffer,
   encoding: Encoding,
   { maxBytes, tooLarge }: { maxBytes: number; tooLarge: () => ApiError },

@@ -7,7 +7,7 @@ import { ApiError } from '../../errors/api-error.ts';
 import { callerOf } from '../caller-concurrency.ts';
 import { BodyBudget } from './body-budget.ts';
 import { checkJson } from './check-json.ts';
-import { contentEncoding, inflated } from './inflate.ts';
+import { contentEncoding, decompress } from './inflate.ts';
 import { findSyntaxError } from './json-syntax-error.ts';
 import { missingBodyError, requireMediaType } from './media-type.ts';
 import { readBytes } from './read-bytes.ts';
@@ -32,7 +32,7 @@ export function jsonBody(id: OperationId, timeoutMs: number): RequestHandler {
     const share = budget.open(callerOf(request));
     response.once('close', () => share.release());
     const sent = await readBytes(request, { maxBytes, timeoutMs, share, tooLarge, brokenOff });
-    const bytes = await inflated(sent, encoding, { maxBytes, tooLarge });
+    const bytes = await decompress(sent, encoding, { maxBytes, tooLarge });
     // A chunked body may be empty.
     if (bytes.length === 0) throw missingBodyError(accepted);
     const body = parsed(bytes);

@@ -43,5 +43,5 @@ function writeStream(response: Response, write: StreamBody, contentType: string)
   const { context } = response.req;
   if (context.isHead) response.end();
   else response.flushHeaders();
-  context.idle(() => write(response)).catch(() => response.destroy());
+  context.withoutCapacity(() => write(response)).catch(() => response.destroy());
 }

@@ -4,10 +4,10 @@ import { credentialHash } from './authenticator.ts';
 import type { KeyCache } from './key-cache.ts';
 
 /**
- * Returns a function that names the caller whose turn a request takes, without a look-up: a key that this process knows
- * to be valid, or else the address, so that invented keys share one turn.
+ * Returns a function that returns the key by which requests are scheduled fairly, without a look-up: the API key if this
+ * process knows it to be valid, otherwise the address. So requests with invented keys share the turn of their address.
  */
-export function turnOf(keyCache: KeyCache, addressOf: (ip: string | undefined) => string) {
+export function fairnessKeyOf(keyCache: KeyCache, addressOf: (ip: string | undefined) => string) {
   return (request: Pick<Request, 'get' | 'ip'>): string => {
     const hash = credentialHash(request.get('authorization'));
     return hash !== null && keyCache.isTrusted(hash)
