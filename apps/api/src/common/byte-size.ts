@@ -1,5 +1,5 @@
-const KIB = 1024;
-const MIB = 1024 * KIB;
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
 
 /** Formats a number of bytes in the largest unit that divides it. */
 export function byteSize(bytes: number): string {

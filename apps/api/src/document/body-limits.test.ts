@@ -1,9 +1,9 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
 import { expect, test } from '@jest/globals';
 
+import { KIB } from '../common/byte-size.ts';
 import { bodyLimits } from './body-limits.ts';
 
-const KIB = 1024;
 const withJson = (Object.keys(operationTable) as OperationId[]).filter((id) =>
   operationTable[id].requestContentTypes.some((type) => type === 'application/json'),
 );

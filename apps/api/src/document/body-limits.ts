@@ -1,6 +1,7 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
 import type { Referable, RequestBody, Schema } from '@greenroom/contract/document';
 
+import { KIB } from '../common/byte-size.ts';
 import { document, resolved } from './document.ts';
 
 /** The limits of an operation's JSON body. */
@@ -16,7 +17,6 @@ interface Size {
   values: number;
 }
 
-const KIB = 1024;
 /** The longest encoding of a character in UTF-8. Longer escapes are rare in long texts. */
 const MAX_CHARACTER_BYTES = 4;
 /** With escapes (`\u00e9`), text takes up to three times its bytes in UTF-8. */

@@ -1,6 +1,7 @@
 import { type OperationId, operationTable } from '@greenroom/contract';
 import type { RequestHandler } from 'express';
 
+import { MIB } from '../../common/byte-size.ts';
 import { formFields, type FormField } from '../../document/form-fields.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { callerOf } from '../caller-concurrency.ts';
@@ -8,8 +9,6 @@ import { BodyBudget } from './body-budget.ts';
 import { readForm, type FormParts } from './form-parts.ts';
 import { requireMediaType } from './media-type.ts';
 import { isStorable, unstorableTextError } from './postgres-text.ts';
-
-const MIB = 1024 * 1024;
 
 /** Shared by the process: two of the largest forms for one caller, or many of the usual size. */
 const budget = new BodyBudget({ totalBytes: 64 * MIB, callerBytes: 24 * MIB });

@@ -3,7 +3,7 @@ import { Transform } from 'node:stream';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import type { Request } from 'express';
 
-import { byteSize } from '../../common/byte-size.ts';
+import { byteSize, KIB } from '../../common/byte-size.ts';
 import type { FormField } from '../../document/form-fields.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { unknownFieldError } from '../../errors/unknown-names.ts';
@@ -22,7 +22,6 @@ export interface FormReading {
   timeoutMs: number;
 }
 
-const KIB = 1024;
 /** The limit for boundaries and headers, per field. */
 const OVERHEAD_BYTES = 8 * KIB;
 const PART_HEADER_BYTES = 4 * KIB;

@@ -1,7 +1,7 @@
 import { type OperationId, operationTable } from '@greenroom/contract';
 import type { RequestHandler } from 'express';
 
-import { byteSize } from '../../common/byte-size.ts';
+import { byteSize, MIB } from '../../common/byte-size.ts';
 import { bodyLimits } from '../../document/body-limits.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { callerOf } from '../caller-concurrency.ts';
@@ -11,8 +11,6 @@ import { contentEncoding, decompress } from './inflate.ts';
 import { findSyntaxError } from './json-syntax-error.ts';
 import { missingBodyError, requireMediaType } from './media-type.ts';
 import { readBytes } from './read-bytes.ts';
-
-const MIB = 1024 * 1024;
 
 /** Shared by the process. */
 const budget = new BodyBudget({ totalBytes: 32 * MIB, callerBytes: 8 * MIB });
