@@ -35,7 +35,7 @@ export function errorHandler(options: ErrorHandlerOptions) {
         'request failed',
       );
     }
-    // The caller was not identified yet.
+    // For an error that occurred before the caller was identified.
     announceAddressLimit(request, response);
     sendError(request, response, error, errorPagePath(error.code));
   };
