@@ -114,7 +114,7 @@ export function createApp(context: AppContext): Express {
     workerConcurrency,
     handlers: handlers(context),
     fairnessKeyOf: fairnessKeyOf(context.keyCache, networkOf),
-    announceAddressLimit: addressLimit.announce,
+    announceAddressLimit: (request, response) => addressLimit.announce(request, response),
     limit: (names) => rateLimit(names, rateLimiter, rateLimits),
     ...authentication({ ...context, concurrency, lookUps }),
     authorize,

@@ -13,7 +13,7 @@ import type { Admission } from './admission.ts';
 import { requestBody } from './body/request-body.ts';
 import { isEnd, shareOf, type CallerConcurrency, type Pause } from './caller-concurrency.ts';
 import { requestTrace } from './request-trace.ts';
-import { announceDeprecation } from './response/deprecation.ts';
+import { deprecationSteps } from './response/deprecation.ts';
 import { sendResponse } from './response/send-response.ts';
 
 export interface OperationsOptions {
@@ -42,7 +42,7 @@ function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] 
   const validator = operationValidator(id);
   return [
     ...(tracing === null ? [] : [requestTrace(id, tracing)]),
-    ...(deprecation === null ? [] : [announceDeprecation(deprecation)]),
+    ...deprecationSteps(deprecation),
     operationStart(id, validator, options),
     ...(requestContentTypes.length === 0
       ? []

@@ -8,14 +8,21 @@ export interface Deprecation {
   sunsetOn: string;
 }
 
-/** Announces the deprecation of an operation (RFC 9745) and its removal (RFC 8594) in each response. */
-export function announceDeprecation({ deprecatedOn, sunsetOn }: Deprecation): RequestHandler {
+/**
+ * Returns the step that announces the deprecation of an operation (RFC 9745) and its removal (RFC 8594) in each response; none
+ * for an operation that is not deprecated.
+ */
+export function deprecationSteps(deprecation: Deprecation | null): RequestHandler[] {
+  if (deprecation === null) return [];
+  const { deprecatedOn, sunsetOn } = deprecation;
   const headers = new Map([
     ['Deprecation', `@${Date.parse(deprecatedOn) / 1000}`],
     ['Sunset', new Date(sunsetOn).toUTCString()],
   ]);
-  return (_request, response, next) => {
-    response.setHeaders(headers);
-    next();
-  };
+  return [
+    (_request, response, next) => {
+      response.setHeaders(headers);
+      next();
+    },
+  ];
 }
