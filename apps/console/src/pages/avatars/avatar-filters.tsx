@@ -8,7 +8,7 @@ const SCOPES = [
   { name: 'Stock', scope: 'platform' },
   { name: 'Yours', scope: 'org' },
 ] as const;
-const TYPING_MS = 250;
+const SEARCH_DEBOUNCE_MS = 250;
 
 /** The filters of the gallery. Each change is a new address. */
 export function AvatarFilters({ search }: { search: AvatarsSearch }) {
@@ -56,7 +56,7 @@ function SearchField({ search }: { search: AvatarsSearch }) {
         search: { ...search, q: q === '' ? undefined : q },
         replace: true,
       }).catch(reportError);
-    }, TYPING_MS);
+    }, SEARCH_DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [text, known, search, navigate]);
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, type PointerEvent } from 'react';
 
-import { draw, MOST_ZOOM, moved, type Crop } from './crop.ts';
+import { draw, MAX_ZOOM, moved, type Crop } from './crop.ts';
 
 const CANVAS_SIDE = 640;
 const STEP = 0.01;
@@ -40,7 +40,7 @@ export function CropField({ image, value, onChange }: CropFieldProps) {
           name="Zoom"
           value={value.zoom}
           min={1}
-          max={MOST_ZOOM}
+          max={MAX_ZOOM}
           onChange={(zoom) => onChange({ ...value, zoom })}
         />
         <Slider

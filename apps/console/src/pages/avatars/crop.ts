@@ -6,9 +6,9 @@ export interface Crop {
 }
 
 export const WHOLE: Crop = { zoom: 1, x: 0.5, y: 0.5 };
-export const MOST_ZOOM = 4;
+export const MAX_ZOOM = 4;
 /** The server scales larger ones down. */
-const LARGEST_SIDE = 1024;
+const MAX_SIDE_PIXELS = 1024;
 const JPEG_QUALITY = 0.95;
 
 /** Returns the square in pixels of the image. */
@@ -40,7 +40,7 @@ export function draw(canvas: HTMLCanvasElement, image: ImageBitmap, crop: Crop):
 /** Resolves with the square as JPEG. Rejects when the browser cannot encode it. */
 export function croppedImage(image: ImageBitmap, crop: Crop): Promise<Blob> {
   const canvas = document.createElement('canvas');
-  const side = Math.max(1, Math.min(Math.round(squareOf(image, crop).side), LARGEST_SIDE));
+  const side = Math.max(1, Math.min(Math.round(squareOf(image, crop).side), MAX_SIDE_PIXELS));
   canvas.width = side;
   canvas.height = side;
   draw(canvas, image, crop);

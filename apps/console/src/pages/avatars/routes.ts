@@ -11,12 +11,12 @@ export interface AvatarsSearch {
   q?: string | undefined;
 }
 
-const LONGEST_QUERY = 100;
+const MAX_QUERY_LENGTH = 100;
 
 function readSearch({ scope, q }: Record<string, unknown>): AvatarsSearch {
   const known = avatarScopeValues.find((each) => each === scope && each !== 'all');
   // The router reads a number from `?q=7`.
-  const text = typeof q === 'string' || typeof q === 'number' ? String(q).slice(0, LONGEST_QUERY) : '';
+  const text = typeof q === 'string' || typeof q === 'number' ? String(q).slice(0, MAX_QUERY_LENGTH) : '';
   return { ...(known !== undefined && { scope: known }), ...(text !== '' && { q: text }) };
 }
 
