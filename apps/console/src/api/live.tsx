@@ -5,15 +5,20 @@ import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import type { Session } from './queries.ts';
 import { useGreenroom } from './sign-in.ts';
 
-/** `live`: events arrive as they happen. `polling`: the stream is refused or lost, and queries are repeated. */
-export type LiveState = 'live' | 'polling';
+/**
+ * `connecting`: the stream was not open yet. `live`: events arrive as they happen. `polling`: the stream is refused or lost,
+ * and queries are repeated. `offline`: these fail too.
+ */
+export type LiveState = 'connecting' | 'live' | 'polling' | 'offline';
 
 /** Changes that come together are requested once. */
-const GATHER_MS = 500;
+const DEBOUNCE_MS = 500;
+/** What events change. */
+const FOLLOWED = ['sessions', 'limits', 'avatars', 'events', 'webhook-endpoints'] as const;
 const FALLBACK_MS = 5_000;
 const RETRY_MS = 30_000;
 
-const LiveContext = createContext<LiveState>('live');
+const LiveContext = createContext<LiveState>('connecting');
 
 /** Returns whether what the page shows follows the event stream. */
 export function useLiveState(): LiveState {
@@ -24,19 +29,23 @@ export function useLiveState(): LiveState {
 export function LiveUpdates({ children }: { children: ReactNode }) {
   const greenroom = useGreenroom();
   const queryClient = useQueryClient();
-  const [state, setState] = useState<LiveState>('live');
+  const [state, setState] = useState<LiveState>('connecting');
 
   useEffect(() => {
     const controller = new AbortController();
-    const invalidate = gathered(queryClient);
+    const invalidate = createInvalidator(queryClient);
     let retry: ReturnType<typeof setTimeout> | undefined;
     let lost: ReturnType<typeof setTimeout> | undefined;
     let poll: ReturnType<typeof setInterval> | undefined;
-    const reread = () => invalidate('sessions', 'limits', 'avatars', 'events');
+    const readAgain = () => {
+      // The results of the last time.
+      setState(isEveryQueryFailing(queryClient) ? 'offline' : 'polling');
+      invalidate(...FOLLOWED);
+    };
     const startPolling = () => {
-      setState('polling');
       clearInterval(poll);
-      poll = setInterval(reread, FALLBACK_MS);
+      poll = setInterval(readAgain, FALLBACK_MS);
+      readAgain();
     };
     const onState = (isOpen: boolean) => {
       clearTimeout(lost);
@@ -46,7 +55,9 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
         return;
       }
       setState('live');
-      if (poll !== undefined) reread();
+      // The stream has no events from before, and not all that happened while it was lost.
+      invalidate(...FOLLOWED);
+      if (poll !== undefined) invalidate('session-history');
       clearInterval(poll);
       poll = undefined;
     };
@@ -57,7 +68,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
           signal: controller.signal,
           onConnectionChange: onState,
         })) {
-          apply(queryClient, event, invalidate);
+          applyEvent(queryClient, event, invalidate);
         }
       } catch (error) {
         if (controller.signal.aborted) return;
@@ -83,20 +94,28 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
   return <LiveContext value={state}>{children}</LiveContext>;
 }
 
+/** Whether the last requests of all that is shown and followed failed. */
+function isEveryQueryFailing(queryClient: QueryClient): boolean {
+  const shown = FOLLOWED.flatMap((resource) =>
+    queryClient.getQueryCache().findAll({ queryKey: [resource], type: 'active' }),
+  );
+  return shown.length > 0 && shown.every(({ state }) => state.status === 'error');
+}
+
 type Invalidate = (...resources: string[]) => void;
 
 /**
  * Returns a function that reads resources again soon, each once however often it is named. What is being read is not begun
  * again before it has arrived.
  */
-function gathered(queryClient: QueryClient): Invalidate {
+function createInvalidator(queryClient: QueryClient): Invalidate {
   const named = new Set<string>();
   const running = new Set<string>();
   const run = async (resource: string) => {
     running.add(resource);
     try {
       while (named.has(resource)) {
-        await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+        await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
         named.delete(resource);
         await queryClient.invalidateQueries({ queryKey: [resource] });
       }
@@ -112,7 +131,7 @@ function gathered(queryClient: QueryClient): Invalidate {
   };
 }
 
-function apply(queryClient: QueryClient, event: Schemas['Event'], invalidate: Invalidate): void {
+function applyEvent(queryClient: QueryClient, event: Schemas['Event'], invalidate: Invalidate): void {
   invalidate('events');
   const { object } = event.data;
   if (event.type.startsWith('session.') && 'avatar_id' in object) {

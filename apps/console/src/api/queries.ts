@@ -25,12 +25,17 @@ export type EventFilter = Omit<
 
 const PAGE_SIZE = 50;
 /** The most that the API returns at once. */
-const LARGEST_PAGE = 100;
-const FAILED_LATELY = 5;
+const MAX_PAGE_SIZE = 100;
+const RECENT_FAILURES = 5;
 /** Counters have no event: they are read again while a page shows them. */
 export const COUNTERS_MS = 5_000;
-/** How often a delivery is read that is attempted soon. */
-const PENDING_MS = 1_000;
+/** How often deliveries are read while one is attempted soon, and otherwise. They have no event. */
+const DUE_MS = 1_000;
+const DELIVERIES_MS = 15_000;
+/** How often those of further pages are read. */
+const OLDER_DELIVERIES_MS = 60_000;
+/** How soon an attempt is due that is waited for. */
+const SOON_MS = 5_000;
 
 /**
  * The requests that several pages read. The first part of a key is the resource: events invalidate by it (`live.tsx`).
@@ -68,35 +73,36 @@ export const queries = {
     queryOptions({
       queryKey: ['sessions', 'failed'],
       queryFn: async ({ signal }) =>
-        greenroom.sessions.list({ status: ['failed'], limit: FAILED_LATELY }, { signal }),
+        greenroom.sessions.list({ status: ['failed'], limit: RECENT_FAILURES }, { signal }),
     }),
 
   /**
-   * All sessions of a filter, as far as they were scrolled to. Requested once: events change the sessions that it has, and
-   * `newestSessions` finds what it lacks, so that nothing moves under the reader.
+   * All sessions of a filter, as far as they were scrolled to. Requested when a page opens: then events change the sessions
+   * that it has, and `newestSessions` finds what it lacks, so that nothing moves under the reader.
    */
   sessionHistory: (greenroom: Greenroom, filter: SessionFilter) =>
     infiniteQueryOptions({
       queryKey: ['session-history', filter],
       queryFn: async ({ pageParam, signal }) =>
-        greenroom.sessions.list({ ...filter, limit: LARGEST_PAGE, starting_after: pageParam }, { signal }),
+        greenroom.sessions.list({ ...filter, limit: MAX_PAGE_SIZE, starting_after: pageParam }, { signal }),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (page) => page.next_cursor ?? undefined,
-      staleTime: Infinity,
+      staleTime: 0,
+      refetchOnWindowFocus: false,
     }),
 
   /** The beginning of `sessionHistory`, as it is now. */
   newestSessions: (greenroom: Greenroom, filter: SessionFilter) =>
     queryOptions({
       queryKey: ['sessions', 'newest', filter],
-      queryFn: async ({ signal }) => greenroom.sessions.list({ ...filter, limit: LARGEST_PAGE }, { signal }),
+      queryFn: async ({ signal }) => greenroom.sessions.list({ ...filter, limit: MAX_PAGE_SIZE }, { signal }),
     }),
 
   /** What happened to a session, oldest first. A session has few events. */
   sessionEvents: (greenroom: Greenroom, id: string) =>
     queryOptions({
       queryKey: ['sessions', 'events', id],
-      queryFn: async ({ signal }) => greenroom.sessions.events(id, { limit: LARGEST_PAGE }, { signal }),
+      queryFn: async ({ signal }) => greenroom.sessions.events(id, { limit: MAX_PAGE_SIZE }, { signal }),
     }),
 
   /** The billing records of a session, one for each minute. A session lasts an hour at most. */
@@ -104,7 +110,7 @@ export const queries = {
     queryOptions({
       queryKey: ['usage', 'events', { session_id: id }],
       queryFn: async ({ signal }) =>
-        greenroom.usage.events({ session_id: id, limit: LARGEST_PAGE }, { signal }),
+        greenroom.usage.events({ session_id: id, limit: MAX_PAGE_SIZE }, { signal }),
     }),
 
   avatar: (greenroom: Greenroom, id: string) =>
@@ -112,7 +118,7 @@ export const queries = {
       queryKey: ['avatars', 'one', id],
       queryFn: ({ signal }) => greenroom.avatars.get(id, { signal }),
       staleTime: 60_000,
-      retryOnMount: isWorthRepeating,
+      retryOnMount: isRetryable,
     }),
 
   /** The totals from an instant to another, both in RFC 3339. */
@@ -131,27 +137,49 @@ export const queries = {
       getNextPageParam: (page) => page.next_cursor ?? undefined,
     }),
 
+  /** All avatars, in one list to choose from. */
+  everyAvatar: (greenroom: Greenroom) =>
+    queryOptions({
+      queryKey: ['avatars', 'every'],
+      queryFn: async ({ signal }) => {
+        const avatars: Avatar[] = [];
+        for await (const avatar of greenroom.avatars.list({ limit: MAX_PAGE_SIZE }, { signal })) {
+          avatars.push(avatar);
+        }
+        return avatars;
+      },
+      staleTime: 60_000,
+    }),
+
   /** The picture of an avatar. It does not change. */
   avatarPreview: (greenroom: Greenroom, id: string) =>
     queryOptions({
       queryKey: ['avatar-previews', id],
       queryFn: ({ signal }) => greenroom.avatars.preview(id, { signal }),
       staleTime: Infinity,
-      retryOnMount: isWorthRepeating,
+      retryOnMount: isRetryable,
+    }),
+
+  /** The key in use. */
+  ownKey: (greenroom: Greenroom) =>
+    queryOptions({
+      queryKey: ['api-keys', 'current'],
+      queryFn: ({ signal }) => greenroom.apiKeys.current({ signal }),
+      staleTime: 60_000,
     }),
 
   /** Every valid key of the mode: an organisation has 100 at most. */
   apiKeys: (greenroom: Greenroom) =>
     queryOptions({
       queryKey: ['api-keys', 'list'],
-      queryFn: async ({ signal }) => greenroom.apiKeys.list({ limit: LARGEST_PAGE }, { signal }),
+      queryFn: async ({ signal }) => greenroom.apiKeys.list({ limit: MAX_PAGE_SIZE }, { signal }),
     }),
 
   /** Every endpoint of the mode: an organisation has 16 at most. */
   webhookEndpoints: (greenroom: Greenroom) =>
     queryOptions({
       queryKey: ['webhook-endpoints', 'list'],
-      queryFn: async ({ signal }) => greenroom.webhookEndpoints.list({ limit: LARGEST_PAGE }, { signal }),
+      queryFn: async ({ signal }) => greenroom.webhookEndpoints.list({ limit: MAX_PAGE_SIZE }, { signal }),
     }),
 
   webhookEndpoint: (greenroom: Greenroom, id: string) =>
@@ -160,10 +188,10 @@ export const queries = {
       queryFn: ({ signal }) => greenroom.webhookEndpoints.get(id, { signal }),
     }),
 
-  /** The newest deliveries of an endpoint. They have no event: they are read again while the page shows them. */
-  webhookDeliveries: (greenroom: Greenroom, endpointId: string) =>
+  /** All deliveries of an endpoint, as far as they were asked for. `newestDeliveries` has the first ones as they are now. */
+  deliveryHistory: (greenroom: Greenroom, endpointId: string) =>
     infiniteQueryOptions({
-      queryKey: ['webhook-deliveries', endpointId],
+      queryKey: ['webhook-deliveries', endpointId, 'history'],
       queryFn: async ({ pageParam, signal }) =>
         greenroom.webhookDeliveries.list(
           endpointId,
@@ -172,10 +200,33 @@ export const queries = {
         ),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (page) => page.next_cursor ?? undefined,
+      refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? OLDER_DELIVERIES_MS : false),
+    }),
+
+  /** The newest deliveries of an endpoint. They are read again while the page shows them. */
+  newestDeliveries: (greenroom: Greenroom, endpointId: string) =>
+    queryOptions({
+      queryKey: ['webhook-deliveries', endpointId, 'newest'],
+      queryFn: async ({ signal }) =>
+        greenroom.webhookDeliveries.list(endpointId, { limit: PAGE_SIZE }, { signal }),
+      refetchInterval: ({ state }) => (state.data?.data.some(isDueSoon) === true ? DUE_MS : DELIVERIES_MS),
+    }),
+
+  webhookDelivery: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['webhook-deliveries', 'one', id],
+      queryFn: ({ signal }) => greenroom.webhookDeliveries.get(id, { signal }),
       refetchInterval: ({ state }) =>
-        state.data?.pages.some(({ data }) => data.some(({ status }) => status === 'pending')) === true
-          ? PENDING_MS
-          : COUNTERS_MS,
+        state.data !== undefined && isDueSoon(state.data) ? DUE_MS : DELIVERIES_MS,
+    }),
+
+  event: (greenroom: Greenroom, id: string) =>
+    queryOptions({
+      queryKey: ['event', id],
+      queryFn: ({ signal }) => greenroom.events.get(id, { signal }),
+      // An event does not change.
+      staleTime: Infinity,
+      retryOnMount: isRetryable,
     }),
 
   /** All events of a filter, as far as they were scrolled to. `newestEvents` finds what it lacks. */
@@ -205,6 +256,10 @@ export const queries = {
 };
 
 /** Whether a query that failed is sent again by the next component that needs it, of which a list may have many. */
-function isWorthRepeating({ state: { error } }: { state: { error: Error | null } }): boolean {
+function isRetryable({ state: { error } }: { state: { error: Error | null } }): boolean {
   return !(error instanceof GreenroomError && (error.type === 'not_found' || error.type === 'permission'));
+}
+
+function isDueSoon({ next_attempt_at: time }: Schemas['WebhookDelivery']): boolean {
+  return time !== null && Date.parse(time) - Date.now() < SOON_MS;
 }

@@ -1,8 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { useLiveState } from '../api/live.tsx';
+import { useLiveState, type LiveState } from '../api/live.tsx';
 import { queries } from '../api/queries.ts';
 import { useGreenroom, type Mode } from '../api/sign-in.ts';
+
+const LIVE_TEXTS: Record<LiveState, string> = {
+  connecting: 'Connecting',
+  live: 'Live',
+  polling: 'Every 5 s',
+  offline: 'Not connected',
+};
 
 /** Says which mode's objects the pages show. */
 export function ModeBadge({ mode }: { mode: Mode }) {
@@ -33,7 +40,7 @@ export function LiveBadge() {
   return (
     <span className="live" data-state={state} role="status">
       <span className="dot" aria-hidden="true" />
-      {state === 'live' ? 'Live' : 'Every 5 s'}
+      {LIVE_TEXTS[state]}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { createSession } from '@greenroom/api/testing/responses';
+import { createSession, endSession, read } from '@greenroom/api/testing/responses';
+import { idAt } from '@greenroom/api/testing/rows';
 import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
@@ -101,6 +102,60 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
+  test('the address opens an event that is on no page that was read, with a link to its object', async () => {
+    const { data } = await read<{ data: { id: string; data: { object: { id: string } } }[] }>(
+      tested.server.request('/v1/events?limit=100'),
+    );
+    const oldest = data.at(-1);
+    const { page, goTo, faults, shot, close } = await tested.open();
+    await goTo(`/developers/events?event=${oldest?.id ?? ''}`);
+    await page.getByRole('region', { name: oldest?.id ?? '' }).waitFor();
+    await shot('event-older', false);
+    await page.getByRole('link', { name: oldest?.data.object.id ?? '', exact: true }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(page.url()).toContain(`/sessions/${oldest?.data.object.id ?? ''}`);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('the address opens a delivery that is on no page that was read', async () => {
+    const { test: key } = await tested.server.createOrg({ id: 'deliveries' });
+    const post = (path: string, json: object) =>
+      read<{ id: string }>(tested.server.request(path, { method: 'POST', json, key }));
+    const endpoint = await post('/v1/webhook_endpoints', { url: 'http://127.0.0.1:9/' });
+    const { id } = await post(`/v1/webhook_endpoints/${endpoint.id}/test`, {});
+    const { prisma } = tested.server.database;
+    const row = await prisma.webhookDelivery.findFirstOrThrow({ where: { id } });
+    const later = Array.from({ length: 60 }, (_, serial) => ({
+      ...{ ...row, id: idAt('whd', new Date(Date.now() + 60_000), serial) },
+      ...{ status: 'canceled', attempts: [], nextAttemptAt: null, sample: row.sample ?? {} },
+    }));
+    await prisma.webhookDelivery.createMany({ data: later });
+    const { page, goTo, close } = await tested.open({ key });
+    await goTo(`/developers/webhooks/${endpoint.id}?delivery=${id}`);
+    await page.getByText(id).waitFor();
+    expect(await page.locator('a.row').count()).toBe(51);
+    await page.getByRole('button', { name: 'Show older deliveries' }).click();
+    await until(async () => (await page.locator('a.row').count()) === 61);
+    await page.getByText(id).waitFor();
+    await close();
+  });
+
+  test('sessions are filtered by any avatar, however many there are', async () => {
+    const { test: key } = await tested.server.createOrg({ id: 'avatars' });
+    const shared = { orgId: 'avatars', mode: 'test', status: 'ready', runtimeType: 'simulator' };
+    const ids = Array.from({ length: 120 }, (_, serial) => idAt('av', new Date(), serial));
+    await tested.server.database.prisma.avatar.createMany({
+      data: ids.map((id, serial) => ({ ...shared, id, name: `Avatar ${serial}` })),
+    });
+    const { page, goTo, close } = await tested.open({ key });
+    await goTo('/sessions');
+    await page.getByRole('option', { name: 'Avatar 0', exact: true }).waitFor({ state: 'attached' });
+    await page.getByLabel('Avatar').selectOption('Avatar 0');
+    await until(() => page.url().includes(`avatar_id=${ids[0] ?? ''}`));
+    await close();
+  });
+
   test('what is on the page stays when it cannot be read again, and says so', async () => {
     await createSession(tested.server);
     const { page, goTo, close } = await tested.open();
@@ -126,6 +181,60 @@ suite(skippable('the console in trouble', skipReason), () => {
       .locator('a.row', { hasText: await id })
       .first()
       .waitFor();
+    await page.getByText('Every 5 s').waitFor();
+    await page.route('**/v1/**', unavailable);
+    await page.locator('.live', { hasText: 'Not connected' }).waitFor();
+    await close();
+  });
+
+  test('what happens while the stream is being opened is shown when it is open', async () => {
+    const { test: key } = await tested.server.createOrg({ id: 'opening' });
+    const { page, goTo, close } = await tested.open({ key });
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/v1/events/stream*', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await goTo('/developers/events');
+    await page.getByText('Nothing happened yet.').waitFor();
+    await page.getByText('Connecting', { exact: true }).waitFor();
+    await createSession(tested.server, {}, key);
+    release();
+    await page.locator('a.row').first().waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await close();
+  });
+
+  test('a session that leaves the filter stays where it is, is counted, and is gone on request and later', async () => {
+    const { test: key } = await tested.server.createOrg({ id: 'leaving' });
+    const first = await createSession(tested.server, {}, key);
+    const second = await createSession(tested.server, {}, key);
+    const { page, goTo, shot, close } = await tested.open({ key });
+    await goTo('/sessions?status=%5B%22active%22%5D');
+    const row = ({ id }: { id: string }) => page.getByRole('row', { name: id });
+    await row(second).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await endSession(tested.server, first.id, key);
+    await row(first).getByText('canceled').waitFor();
+    await page.getByRole('button', { name: '1 no longer matches' }).waitFor();
+    await shot('sessions-left', false);
+    await page.getByRole('link', { name: 'Now' }).click();
+    await page.getByRole('heading', { name: 'Now' }).waitFor();
+    await page.goBack();
+    await row(second).waitFor();
+    await row(first).waitFor({ state: 'detached' });
+
+    // The same without the stream, which is held back.
+    await page.route('**/v1/events/stream*', () => new Promise(() => undefined));
+    await page.reload();
+    await row(second).waitFor();
+    await page.getByText('Every 5 s').waitFor();
+    await endSession(tested.server, second.id, key);
+    await page.getByRole('button', { name: '1 no longer matches' }).click();
+    await page.getByText('No session matches.').waitFor();
     await close();
   });
 

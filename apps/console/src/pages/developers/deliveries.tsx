@@ -1,14 +1,16 @@
 import type { Schemas } from '@greenroom/client';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
 
 import { queries } from '../../api/queries.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
-import { Button } from '../../components/button.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Id } from '../../components/id.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import { ScopedButton } from '../../components/scoped-button.tsx';
 import { ShowMore } from '../../components/show-more.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
@@ -20,30 +22,64 @@ const route = getRouteApi('/shell/developers/webhooks/$endpointId');
 
 /** What was sent to an endpoint, newest first. The address names the one that is open. */
 export function Deliveries({ endpointId }: { endpointId: string }) {
-  const query = useInfiniteQuery(queries.webhookDeliveries(useGreenroom(), endpointId));
+  const { query, deliveries } = useDeliveries(endpointId);
   const { delivery: openId } = route.useSearch();
+  const isListed = deliveries.some(({ id }) => id === openId);
   return (
     <section className="part">
       <h2>Deliveries</h2>
+      {query.data !== undefined && openId !== undefined && !isListed && <OlderDelivery id={openId} />}
       <QueryView query={query} skeleton={<SkeletonRows rows={4} height={52} />}>
-        {({ pages }) => {
-          const deliveries = pages.flatMap((page) => page.data);
-          if (deliveries.length === 0) {
-            return (
-              <EmptyState title="Nothing was sent yet.">Send a test event to see what arrives.</EmptyState>
-            );
-          }
-          return (
+        {() =>
+          deliveries.length === 0 ? (
+            <EmptyState title="Nothing was sent yet.">Send a test event to see what arrives.</EmptyState>
+          ) : (
             <ul className="rows">
               {deliveries.map((delivery) => (
                 <DeliveryRow key={delivery.id} delivery={delivery} isOpen={delivery.id === openId} />
               ))}
             </ul>
-          );
-        }}
+          )
+        }
       </QueryView>
       <ShowMore query={query}>Show older deliveries</ShowMore>
     </section>
+  );
+}
+
+/** Returns the deliveries as far as they were asked for. Only the newest are read again and again. */
+function useDeliveries(endpointId: string) {
+  const greenroom = useGreenroom();
+  const query = useInfiniteQuery(queries.deliveryHistory(greenroom, endpointId));
+  const { data: newest } = useQuery({
+    ...queries.newestDeliveries(greenroom, endpointId),
+    enabled: query.data !== undefined,
+  });
+  const known = query.data?.pages.flatMap((page) => page.data) ?? [];
+  const fresh = newest?.data ?? [];
+  const knownIds = new Set(known.map(({ id }) => id));
+  // There may be others between them.
+  const isApart = newest?.has_more === true && !fresh.some(({ id }) => knownIds.has(id));
+  const { refetch } = query;
+  useEffect(() => {
+    if (isApart) refetch().catch(reportError);
+  }, [isApart, refetch]);
+  const byId = new Map([...known, ...fresh].map((delivery) => [delivery.id, delivery]));
+  // Ids are in the order of creation.
+  return { query, deliveries: [...byId.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)) };
+}
+
+/** The delivery of the address, when it is on a page that was not asked for. */
+function OlderDelivery({ id }: { id: string }) {
+  const query = useQuery(queries.webhookDelivery(useGreenroom(), id));
+  return (
+    <QueryView query={query} skeleton={<SkeletonRows rows={1} height={52} />}>
+      {(delivery) => (
+        <ul className="rows">
+          <DeliveryRow delivery={delivery} isOpen />
+        </ul>
+      )}
+    </QueryView>
   );
 }
 
@@ -88,8 +124,11 @@ function OpenDelivery({ delivery }: { delivery: Delivery }) {
           <Id id={delivery.id} />
         </dd>
         <dt>Event</dt>
-        <dd>
-          <Id id={delivery.event_id} />
+        <dd className="id">
+          <Link to="/developers/events" search={{ event: delivery.event_id }} className="mono cut">
+            {delivery.event_id}
+          </Link>
+          <CopyButton text={delivery.event_id} label={`Copy ${delivery.event_id}`} />
         </dd>
         <dt>Next attempt</dt>
         <dd>
@@ -102,9 +141,9 @@ function OpenDelivery({ delivery }: { delivery: Delivery }) {
         ))}
       </ol>
       <div>
-        <Button isBusy={redeliver.isPending} onClick={() => redeliver.mutate()}>
+        <ScopedButton scope="webhooks:write" isBusy={redeliver.isPending} onClick={() => redeliver.mutate()}>
           Redeliver
-        </Button>
+        </ScopedButton>
       </div>
     </div>
   );

@@ -1,9 +1,12 @@
 import type { Schemas } from '@greenroom/client';
 import { eventTypeValues, type EventType } from '@greenroom/contract';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useId, type SyntheticEvent } from 'react';
 
-import { useLiveState } from '../../api/live.tsx';
+import { useLiveState, type LiveState } from '../../api/live.tsx';
+import { queries } from '../../api/queries.ts';
+import { useGreenroom } from '../../api/sign-in.ts';
 import { DayField } from '../../components/day-field.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { problemOf } from '../../components/field.tsx';
@@ -20,6 +23,12 @@ import { useEventLog } from './use-event-log.ts';
 const route = getRouteApi('/shell/developers/events');
 /** Tests are not in the log. */
 const TYPES = eventTypeValues.filter((type) => type !== 'ping');
+const LIVE_TEXTS: Record<LiveState, string> = {
+  connecting: 'Connecting to the stream of events.',
+  live: 'Live: new events appear at once.',
+  polling: 'Read again every few seconds.',
+  offline: 'Not connected.',
+};
 
 /** Everything that happened in this mode in the last 30 days, filtered as the address says. */
 export function EventsPage() {
@@ -27,16 +36,17 @@ export function EventsPage() {
   const { event: openId, ...filter } = search;
   const query = useEventLog(filter);
   const isFiltered = Object.keys(filter).length > 0;
+  const isListed = query.data?.pages.some(({ data }) => data.some(({ id }) => id === openId)) === true;
   return (
     <section className="part">
       <div>
         <h2>Event log</h2>
-        <p className="muted small">
-          {useLiveState() === 'live' ? 'Live: new events appear at once.' : 'Read again every few seconds.'}{' '}
-          Kept for 30 days.
-        </p>
+        <p className="muted small">{LIVE_TEXTS[useLiveState()]} Kept for 30 days.</p>
       </div>
       <EventFilters search={search} problem={problemOf(query.error, 'session_id')} />
+      {query.data !== undefined && openId !== undefined && !isListed && (
+        <OtherEvent id={openId} search={search} />
+      )}
       <QueryView query={query} skeleton={<SkeletonRows rows={8} height={52} />}>
         {({ pages }) => {
           const events = pages.flatMap((page) => page.data);
@@ -69,6 +79,20 @@ export function EventsPage() {
   );
 }
 
+/** The event of the address, when it is on a page that was not asked for, or not in the filter. */
+function OtherEvent({ id, search }: { id: string; search: EventsSearch }) {
+  const query = useQuery(queries.event(useGreenroom(), id));
+  return (
+    <QueryView query={query} skeleton={<SkeletonRows rows={1} height={52} />}>
+      {(event) => (
+        <ul className="rows">
+          <EventRow event={event} search={search} isOpen />
+        </ul>
+      )}
+    </QueryView>
+  );
+}
+
 function EventRow({
   event,
   search,
@@ -98,11 +122,38 @@ function EventRow({
       </Link>
       {isOpen && (
         <div className="row-open">
+          <ObjectLink object={object} />
           <JsonView value={event} label={event.id} />
         </div>
       )}
     </li>
   );
+}
+
+/** A link to the page of an event's object, where it has one. */
+function ObjectLink({ object }: { object: Schemas['Event']['data']['object'] }) {
+  switch (object.object) {
+    case 'session':
+      return (
+        <Link to="/sessions/$sessionId" params={{ sessionId: object.id }} className="mono cut">
+          {object.id}
+        </Link>
+      );
+    case 'avatar':
+      return (
+        <Link to="/avatars" search={{ q: object.id }} className="mono cut">
+          {object.id}
+        </Link>
+      );
+    case 'webhook_endpoint':
+      return (
+        <Link to="/developers/webhooks/$endpointId" params={{ endpointId: object.id }} className="mono cut">
+          {object.id}
+        </Link>
+      );
+    default:
+      return null;
+  }
 }
 
 /** The filters of the log. Each change is a new address. */

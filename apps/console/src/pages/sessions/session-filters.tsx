@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { lifecycle, type SessionStatusFilter } from '@greenroom/contract';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 
 import { queries } from '../../api/queries.ts';
@@ -110,8 +110,7 @@ function StatusMenu({ value, onChange }: FieldProps<readonly SessionStatusFilter
 }
 
 function AvatarField({ value, onChange }: FieldProps<string | undefined>) {
-  const { data } = useInfiniteQuery(queries.avatars(useGreenroom()));
-  const avatars = data?.pages.flatMap((page) => page.data) ?? [];
+  const { data: avatars = [] } = useQuery(queries.everyAvatar(useGreenroom()));
   const isListed = value === undefined || avatars.some(({ id }) => id === value);
   return (
     <select

@@ -21,7 +21,7 @@ const AHEAD_ROWS = 60;
 const HEADER_ROWS = 1;
 
 /** The rows of the history that are in the window, in a table of all of them. */
-export function SessionList({ history: { sessions, query } }: { history: SessionHistory }) {
+export function SessionList({ history: { sessions, gone, query } }: { history: SessionHistory }) {
   const frame = useRef<HTMLDivElement>(null);
   const [topPixels, setTopPixels] = useState(0);
   useLayoutEffect(() => {
@@ -74,7 +74,11 @@ export function SessionList({ history: { sessions, query } }: { history: Session
           <Gap rows={first} />
           {rows.map(({ index }) => {
             const session = sessions[index];
-            return session && <Row key={session.id} session={session} index={index} />;
+            return (
+              session && (
+                <Row key={session.id} session={session} index={index} isGone={gone.has(session.id)} />
+              )
+            );
           })}
           <Gap rows={sessions.length - 1 - last} />
         </tbody>
@@ -101,9 +105,9 @@ function Gap({ rows }: { rows: number }) {
   );
 }
 
-function Row({ session, index }: { session: Session; index: number }) {
+function Row({ session, index, isGone }: { session: Session; index: number; isGone: boolean }) {
   return (
-    <tr aria-rowindex={index + 1 + HEADER_ROWS} className="session-row">
+    <tr aria-rowindex={index + 1 + HEADER_ROWS} className="session-row" data-gone={isGone}>
       <td>
         <span className="with-avatar">
           <AvatarPicture avatarId={session.avatar_id} size={36} />
@@ -128,7 +132,11 @@ function Row({ session, index }: { session: Session; index: number }) {
       <td>
         <span className="two-lines">
           <StatusBadge status={session.status} />
-          {session.failure !== null && <FailureLink code={session.failure.code} />}
+          {isGone ? (
+            <span className="muted small">no longer matches</span>
+          ) : (
+            session.failure !== null && <FailureLink code={session.failure.code} />
+          )}
         </span>
       </td>
       <td className="wide-only">{session.quality}</td>

@@ -15,7 +15,11 @@ const route = getRouteApi('/shell/sessions');
 export function SessionsPage() {
   const search = route.useSearch();
   const history = useSessionHistory(search);
-  const { newCount, showNew } = history;
+  const { newCount, gone, showChanges } = history;
+  const changes = [
+    ...(newCount > 0 ? [`${newCount} new ${newCount === 1 ? 'session' : 'sessions'}`] : []),
+    ...(gone.size > 0 ? [`${gone.size} no longer ${gone.size === 1 ? 'matches' : 'match'}`] : []),
+  ];
   const isFiltered = Object.keys(search).length > 0;
   return (
     <div className="page">
@@ -23,9 +27,9 @@ export function SessionsPage() {
       <SessionFilters search={search} />
       <div>
         <div className="new-sessions" role="status">
-          {newCount > 0 && (
-            <button type="button" className="new-button" onClick={showNew}>
-              {newCount} new {newCount === 1 ? 'session' : 'sessions'}
+          {changes.length > 0 && (
+            <button type="button" className="new-button" onClick={showChanges}>
+              {changes.join(', ')}
             </button>
           )}
         </div>

@@ -1,5 +1,6 @@
+import { lifecycle } from '@greenroom/contract';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 
 import { COUNTERS_MS, queries, type Session, type SessionFilter } from '../../api/queries.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
@@ -7,9 +8,11 @@ import { isLive } from '../../session/session-times.ts';
 
 export type SessionHistory = ReturnType<typeof useSessionHistory>;
 
+const NONE: readonly Session[] = [];
+
 /**
- * The sessions of a filter, as far as the reader has scrolled. Those that are new in it are counted, and shown on request,
- * so that nothing moves under the reader.
+ * The sessions of a filter, as far as the reader has scrolled. Those that come into it or leave it are counted, and the list
+ * changes on request, so that nothing moves under the reader.
  */
 export function useSessionHistory(filter: SessionFilter) {
   const greenroom = useGreenroom();
@@ -21,27 +24,81 @@ export function useSessionHistory(filter: SessionFilter) {
     enabled: query.data !== undefined,
     refetchInterval: ({ state }) => (state.data?.data.some(isLive) === true ? COUNTERS_MS : false),
   });
-  const fresh = newest.data?.data;
+  const fresh = newest.data;
+  const known = useMemo(() => query.data?.pages.flatMap((page) => page.data) ?? NONE, [query.data]);
+  const held = useHeldRows(known, JSON.stringify(filter), query.isRefetching);
   const sessions = useMemo(() => {
-    const known = query.data?.pages.flatMap((page) => page.data) ?? [];
-    if (known.length === 0) return fresh ?? [];
-    const byId = new Map(fresh?.map((session) => [session.id, session]));
-    return known.map((session) => byId.get(session.id) ?? session);
-  }, [query.data, fresh]);
-  const showNew = () => {
+    if (held.length === 0) return fresh?.data ?? NONE;
+    const byId = new Map([...known, ...(fresh?.data ?? NONE)].map((session) => [session.id, session]));
+    return held.map((session) => byId.get(session.id) ?? session);
+  }, [held, known, fresh]);
+  // Otherwise a session of the history can be missing in it because it is new.
+  const isFreshNewer = newest.dataUpdatedAt >= query.dataUpdatedAt;
+  const changes = useMemo(
+    () => ({
+      newCount: countNew(sessions, [...(fresh?.data ?? NONE), ...known], query.hasNextPage),
+      gone: goneOf(sessions, { known, fresh, isFreshNewer, filter }),
+    }),
+    [sessions, known, fresh, isFreshNewer, filter, query.hasNextPage],
+  );
+  const showChanges = () => {
     window.scrollTo({ top: 0 });
     queryClient.resetQueries({ queryKey: options.queryKey }).catch(reportError);
   };
-  return { query, sessions, newCount: countNew(sessions, fresh ?? [], query.hasNextPage), showNew };
+  return { query, sessions, ...changes, showChanges };
+}
+
+/** Returns the rows that are shown: once they are up to date, only older ones are added to them. */
+function useHeldRows(known: readonly Session[], filter: string, isRefetching: boolean): readonly Session[] {
+  const [held, setHeld] = useState({ known: NONE, filter, rows: NONE, isUpToDate: false });
+  const isHeld = held.filter === filter && held.isUpToDate && known.length > 0;
+  const isUpToDate = isHeld || (known.length > 0 && !isRefetching);
+  if (held.filter === filter && held.known === known && held.isUpToDate === isUpToDate) return held.rows;
+  const last = held.rows.at(-1)?.id ?? '';
+  const rows = isHeld ? [...held.rows, ...known.filter(({ id }) => id < last)] : known;
+  setHeld({ known, filter, rows, isUpToDate });
+  return rows;
 }
 
 /**
  * Counts the sessions that a list lacks: also older ones that came into the filter by their status, down to its end. Ids are
  * in the order of creation.
  */
-function countNew(listed: readonly Session[], fresh: readonly Session[], hasMore: boolean): number {
+function countNew(listed: readonly Session[], found: readonly Session[], hasMore: boolean): number {
   const last = listed.at(-1);
   if (last === undefined) return 0;
   const ids = new Set(listed.map(({ id }) => id));
-  return fresh.filter(({ id }) => !ids.has(id) && (!hasMore || id > last.id)).length;
+  const isNew = ({ id }: Session) => !ids.has(id) && (!hasMore || id > last.id);
+  return new Set(found.filter(isNew).map(({ id }) => id)).size;
+}
+
+/** Returns the ids of listed sessions that are no longer in the filter: by their status, or because the server left them out. */
+function goneOf(
+  listed: readonly Session[],
+  {
+    known,
+    fresh,
+    isFreshNewer,
+    filter,
+  }: {
+    known: readonly Session[];
+    /** The beginning of the list. */
+    fresh: { data: readonly Session[]; has_more: boolean } | undefined;
+    isFreshNewer: boolean;
+    filter: SessionFilter;
+  },
+): ReadonlySet<string> {
+  const statuses: readonly string[] = (filter.status ?? []).flatMap((each): readonly string[] =>
+    each === 'active' ? lifecycle.live : each === 'terminal' ? lifecycle.terminal : [each],
+  );
+  if (statuses.length === 0) return new Set();
+  const knownIds = new Set(known.map(({ id }) => id));
+  const freshIds = new Set(fresh?.data.map(({ id }) => id));
+  // Everything newer is in the beginning of the list.
+  const freshEnd = fresh?.has_more === true ? (fresh.data.at(-1)?.id ?? '') : '';
+  const isReturned = ({ id }: Session) =>
+    freshIds.has(id) || (knownIds.has(id) && (!isFreshNewer || id < freshEnd));
+  return new Set(
+    listed.filter((each) => !statuses.includes(each.status) || !isReturned(each)).map(({ id }) => id),
+  );
 }
