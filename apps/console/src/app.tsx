@@ -1,23 +1,14 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { GreenroomError } from '@greenroom/client';
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, RouterProvider } from '@tanstack/react-router';
 
 import { addresses } from './api/addresses.ts';
-import { endSignIn } from './api/sign-in.ts';
 import { NotFound } from './components/not-found.tsx';
 import { PageError } from './components/page-error.tsx';
 import { Toasts } from './components/toasts.tsx';
 import { routeTree } from './routes.ts';
 
-/** A key that is no longer valid ends the sign-in, whichever request finds it. */
-function onError(error: Error) {
-  if (error instanceof GreenroomError && error.type === 'authentication') endSignIn(error.message);
-}
-
 const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError }),
   // The client repeats requests itself where that is safe.
   defaultOptions: { queries: { retry: false, staleTime: 10_000 }, mutations: { retry: false } },
 });

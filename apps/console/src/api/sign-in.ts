@@ -1,4 +1,4 @@
-import { createGreenroom, type Greenroom } from '@greenroom/client';
+import { createGreenroom, GreenroomError, type Greenroom } from '@greenroom/client';
 import { useSyncExternalStore } from 'react';
 
 import { addresses } from './addresses.ts';
@@ -16,6 +16,8 @@ const STORAGE_KEY = 'greenroom.console.sign-in';
 let current: SignIn | null = stored(sessionStorage) ?? stored(localStorage);
 /** Why the last sign-in ended without being asked to. */
 let reason: string | null = null;
+/** The key of the other mode, when that of the shown mode was rejected. */
+let remaining: SignIn | null = null;
 const listeners = new Set<() => void>();
 
 /** Returns the sign-in of this tab; null when nobody is signed in. */
@@ -33,18 +35,25 @@ export function useEndReason(): string | null {
   return useSyncExternalStore(subscribe, () => reason);
 }
 
+/** Returns the sign-in of the other mode that is left when the key of the shown mode was rejected; null when none is. */
+export function useRemainingSignIn(): SignIn | null {
+  return useSyncExternalStore(subscribe, () => remaining);
+}
+
 /** Returns the mode of a key; null when it is no customer's key. */
 export function modeOf(key: string): Mode | null {
   return /^sk_(test|live)_/.exec(key)?.[1] === 'live' ? 'live' : key.startsWith('sk_test_') ? 'test' : null;
 }
 
 /**
- * Signs in with keys.
+ * Signs in with keys, in addition to one of another mode that is left.
  *
  * @param isKept keeps them on this device, and not only in this tab
  */
-export function startSignIn(signIn: SignIn, { isKept = false } = {}): void {
+export function startSignIn({ mode, keys }: SignIn, { isKept = false } = {}): void {
+  const signIn = { mode, keys: { ...remaining?.keys, ...keys } };
   reason = null;
+  remaining = null;
   if (isKept) store(localStorage, signIn);
   store(sessionStorage, signIn);
   set(signIn);
@@ -52,20 +61,43 @@ export function startSignIn(signIn: SignIn, { isKept = false } = {}): void {
 
 /** Shows the objects of another mode, for which the tab must have a key. */
 export function switchMode(mode: Mode): void {
-  if (current?.keys[mode] === undefined) return;
-  const signIn = { ...current, mode };
-  if (isKept()) store(localStorage, signIn);
-  store(sessionStorage, signIn);
-  set(signIn);
+  if (current?.keys[mode] !== undefined) change({ ...current, mode });
 }
 
-/** Uses another key of the current mode from now on, as when a key replaces the one in use. */
-export function replaceKey(key: string): void {
-  if (current === null) return;
-  const signIn = { ...current, keys: { ...current.keys, [current.mode]: key } };
-  if (isKept()) store(localStorage, signIn);
-  store(sessionStorage, signIn);
-  set(signIn);
+/** Uses a key for its mode from now on, and shows this mode. It replaces a key of the same mode. */
+export function putKey(key: string): void {
+  const mode = modeOf(key);
+  if (current === null || mode === null) return;
+  change({ mode, keys: { ...current.keys, [mode]: key } });
+}
+
+/**
+ * Forgets a key that the server rejected. The key of the other mode stays. Does nothing when the key is no longer in use.
+ */
+export function dropKey(key: string, why: string): void {
+  const mode = modeOf(key);
+  if (current === null || mode === null || current.keys[mode] !== key) return;
+  const other = otherMode(mode);
+  const otherKey = current.keys[other];
+  if (otherKey === undefined) {
+    endSignIn(why);
+    return;
+  }
+  const isShown = current.mode === mode;
+  const rest: SignIn = { mode: other, keys: { [other]: otherKey } };
+  if (!isShown) {
+    change(rest);
+    return;
+  }
+  // The other mode is shown only if the reader asks for it: its objects look the same.
+  reason = why;
+  remaining = rest;
+  change(rest, null);
+}
+
+/** Returns the mode that is not the given one. */
+export function otherMode(mode: Mode): Mode {
+  return mode === 'test' ? 'live' : 'test';
 }
 
 /**
@@ -75,6 +107,7 @@ export function replaceKey(key: string): void {
  */
 export function endSignIn(why: string | null = null): void {
   reason = why;
+  remaining = null;
   if (why === null || isKept()) localStorage.removeItem(STORAGE_KEY);
   sessionStorage.removeItem(STORAGE_KEY);
   set(null);
@@ -92,10 +125,48 @@ const clients = new Map<string, Greenroom>();
 export function greenroomFor(apiKey: string): Greenroom {
   let client = clients.get(apiKey);
   if (client === undefined) {
-    client = createGreenroom({ apiKey: apiKey === '' ? 'none' : apiKey, baseUrl: addresses.api });
+    client = createGreenroom({
+      apiKey: apiKey === '' ? 'none' : apiKey,
+      baseUrl: addresses.api,
+      fetch: dropRejected(apiKey, fetch),
+    });
     clients.set(apiKey, client);
   }
   return client;
+}
+
+/** Returns a `fetch` that forgets the key when a response says that it is not valid, whichever request finds it. */
+export function dropRejected(
+  apiKey: string,
+  send: (request: Request) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const response = await send(request);
+    if (response.status === 401) {
+      const text = await response.clone().text();
+      dropKey(apiKey, messageOf(text));
+    }
+    return response;
+  };
+}
+
+function messageOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { error: { message: string } }).error.message;
+  } catch {
+    return 'The server rejected the key.';
+  }
+}
+
+/** Resolves with why a key cannot be used; null when it can. */
+export async function problemOfKey(key: string): Promise<string | null> {
+  try {
+    await greenroomFor(key).limits.get();
+    return null;
+  } catch (error) {
+    if (!(error instanceof GreenroomError)) return error instanceof Error ? error.message : String(error);
+    return error.message;
+  }
 }
 
 /**
@@ -120,6 +191,13 @@ export async function exchangeCode(code: string): Promise<SignIn | null> {
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Stores changed keys, on this device if the previous ones are kept there, and shows them or another sign-in. */
+function change(signIn: SignIn, shown: SignIn | null = signIn): void {
+  if (isKept()) store(localStorage, signIn);
+  store(sessionStorage, signIn);
+  set(shown);
 }
 
 function set(signIn: SignIn | null): void {

@@ -10,7 +10,8 @@ const UNITS = [
 ] as const;
 const TICK_MS = 1_000;
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' });
+const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -27,10 +28,26 @@ export function RelativeTime({ time }: { time: string }) {
   const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
   const text = Math.abs(seconds) < 5 ? 'now' : relative.format(Math.trunc(seconds / size), unit);
   return (
-    <time dateTime={time} title={exact.format(new Date(time))} className="time">
+    <time dateTime={time} title={dateTimeText(time)} className="time">
       {text}
     </time>
   );
+}
+
+/** Formats a point in time as `Nov 27, 2026, 13:05:09 GMT+1`, in the browser's time zone. `time` is RFC 3339. */
+export function dateTimeText(time: string): string {
+  return exact.format(new Date(time));
+}
+
+/** Formats the day of a point in time as `Nov 27, 2026`, in the browser's time zone. `time` is RFC 3339. */
+export function dateText(time: string): string {
+  return dates.format(new Date(time));
+}
+
+/** Returns the browser's time zone at a point in time, such as `GMT+1`. `time` is RFC 3339. */
+export function zoneText(time: string): string {
+  const parts = exact.formatToParts(new Date(time));
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
 /** Formats a duration in seconds as `1:05` or `1:02:05`. */

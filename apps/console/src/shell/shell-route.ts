@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect, type ParsedLocation } from '@tanstack/react-router';
 
 import { currentSignIn } from '../api/sign-in.ts';
 import { rootRoute } from './root-route.ts';
@@ -9,9 +9,12 @@ export const shellRoute = createRoute({
   id: 'shell',
   beforeLoad: ({ location }) => {
     if (currentSignIn() !== null) return;
-    const { pathname, searchStr } = location;
-    const to = pathname === '/' ? undefined : `${pathname}${searchStr}`;
-    redirect({ to: '/sign-in', search: { to }, throw: true });
+    redirect({ to: '/sign-in', search: { to: returnPath(location) }, throw: true });
   },
   component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
 });
+
+/** Returns the page and its filters, to open again after a sign-in; undefined for the first page. */
+export function returnPath({ pathname, searchStr }: ParsedLocation): string | undefined {
+  return pathname === '/' ? undefined : `${pathname}${searchStr}`;
+}

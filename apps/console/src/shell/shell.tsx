@@ -1,22 +1,28 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 
 import { LiveUpdates } from '../api/live.tsx';
-import { useSignIn } from '../api/sign-in.ts';
+import { useEndReason, useSignIn } from '../api/sign-in.ts';
 import { Icon } from '../components/icon.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { LiveBadge, ModeBadge, PlanBadge } from './header-badges.tsx';
+import { KeyNotice } from './key-notice.tsx';
 import { Logo } from './logo.tsx';
 import { Navigation } from './navigation.tsx';
+import { returnPath } from './shell-route.ts';
 
 /** The frame of every page: navigation, header, and the main part. */
 export function Shell() {
   const signIn = useSignIn();
-  const navigate = useNavigate();
+  const reason = useEndReason();
+  const router = useRouter();
   useEffect(() => {
-    if (signIn === null) navigate({ to: '/sign-in' }).catch(reportError);
-  }, [signIn, navigate]);
+    if (signIn !== null) return;
+    // A reader who signs out begins again; a reader whose key has ended continues on the same page.
+    const to = reason === null ? undefined : returnPath(router.state.location);
+    router.navigate({ to: '/sign-in', search: { to } }).catch(reportError);
+  }, [signIn, reason, router]);
   if (signIn === null) return null;
   return (
     <LiveUpdates key={signIn.mode}>
@@ -47,6 +53,7 @@ function Frame({ mode }: { mode: 'test' | 'live' }) {
         <AccountMenu />
       </header>
       <main ref={main} id="main" tabIndex={-1}>
+        <KeyNotice />
         <Outlet />
       </main>
     </div>

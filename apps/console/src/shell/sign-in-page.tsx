@@ -1,4 +1,3 @@
-import { GreenroomError } from '@greenroom/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
@@ -6,10 +5,12 @@ import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 import { addresses } from '../api/addresses.ts';
 import {
   exchangeCode,
-  greenroomFor,
   modeOf,
+  otherMode,
+  problemOfKey,
   startSignIn,
   useEndReason,
+  useRemainingSignIn,
   type SignIn,
 } from '../api/sign-in.ts';
 import { Button } from '../components/button.tsx';
@@ -27,6 +28,7 @@ export function SignInPage() {
   const router = useRouter();
   const queryClient = useQueryClient();
   const reason = useEndReason();
+  const remaining = useRemainingSignIn();
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(CODE.test(location.hash));
   const isExchanged = useRef(false);
@@ -68,7 +70,7 @@ export function SignInPage() {
     }
     setBusy(true);
     setProblem(null);
-    check(key)
+    problemOfKey(key)
       .then((found) => {
         setBusy(false);
         setProblem(found);
@@ -87,8 +89,11 @@ export function SignInPage() {
         </p>
         {reason !== null && problem === null && (
           <p className="notice" role="status">
-            You were signed out. {reason}
+            You were signed out{remaining === null ? '' : ` of ${otherMode(remaining.mode)} mode`}. {reason}
           </p>
+        )}
+        {remaining !== null && (
+          <Button onClick={() => open(remaining)}>Continue in {remaining.mode} mode</Button>
         )}
         <form onSubmit={onSubmit}>
           <label htmlFor={fieldId}>API key</label>
@@ -125,17 +130,6 @@ export function SignInPage() {
       </section>
     </main>
   );
-}
-
-/** Resolves with why a key cannot be used; null when it can. A key without the scope of the request is valid. */
-async function check(key: string): Promise<string | null> {
-  try {
-    await greenroomFor(key).limits.get();
-    return null;
-  } catch (error) {
-    if (!(error instanceof GreenroomError)) return error instanceof Error ? error.message : String(error);
-    return error.code === 'api_key.scope_required' ? null : error.message;
-  }
 }
 
 function readText(form: FormData, name: string): string {

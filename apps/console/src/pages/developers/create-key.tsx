@@ -1,7 +1,7 @@
 import { scopeValues } from '@greenroom/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { replaceKey, useGreenroom } from '../../api/sign-in.ts';
+import { putKey, useGreenroom } from '../../api/sign-in.ts';
 import { Button } from '../../components/button.tsx';
 import { Field, otherProblem, problemOf } from '../../components/field.tsx';
 import { FormDialog } from '../../components/form-dialog.tsx';
@@ -52,8 +52,8 @@ export function CreateKey({
   const revoke = useMutation({
     mutationFn: async ({ id }: ApiKey) => {
       if (id === own?.id && create.data !== undefined) {
-        // A request with the old key would end the sign-in.
-        replaceKey(create.data.secret);
+        // A request with the old key would fail.
+        putKey(create.data.secret);
         await queryClient.cancelQueries();
       }
       await greenroom.apiKeys.delete(id);
