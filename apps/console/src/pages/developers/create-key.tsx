@@ -5,6 +5,7 @@ import { putKey, useGreenroom } from '../../api/sign-in.ts';
 import { Button } from '../../components/button.tsx';
 import { Field, otherProblem, problemOf } from '../../components/field.tsx';
 import { FormDialog } from '../../components/form-dialog.tsx';
+import { dateText } from '../../components/relative-time.tsx';
 import { SecretDialog } from '../../components/secret-dialog.tsx';
 import { useToast } from '../../components/toasts.tsx';
 import { Choices, chosenOf, textOf } from './choices.tsx';
@@ -18,6 +19,10 @@ export interface KeyToCreate {
 
 const DAY_MS = 86_400_000;
 const DAYS = [7, 30, 90, 365];
+/** Chosen for a key that takes the place of an expired one. */
+const DAYS_AFTER_EXPIRED = 90;
+/** The choice of the expiry of the old key. */
+const AS_OLD = 'as-old';
 const FIELDS = ['name', 'scopes', 'expires_at'];
 
 /** Asks for the fields of a new key, creates it, and shows its secret once. */
@@ -41,7 +46,7 @@ export function CreateKey({
       greenroom.apiKeys.create({
         name: textOf(form, 'name'),
         scopes: chosenOf(form, 'scopes', scopeValues),
-        expires_at: expiryOf(textOf(form, 'expires_at'), own),
+        expires_at: expiryOf(textOf(form, 'expires_at'), { own, replaces }),
       }),
     onSuccess: reread,
   });
@@ -68,6 +73,7 @@ export function CreateKey({
   const lacked = own === undefined ? [] : scopeValues.filter((scope) => !own.scopes.includes(scope));
   const lost = replaces?.scopes.filter((scope) => lacked.includes(scope)) ?? [];
   const ownExpiry = own?.expires_at ?? null;
+  const oldExpiry = keptExpiryOf(replaces, ownExpiry);
   return (
     <>
       <FormDialog
@@ -110,7 +116,13 @@ export function CreateKey({
           problem={problemOf(create.error, 'expires_at')}
         >
           {(input) => (
-            <select {...input} name="expires_at" className="input">
+            <select
+              {...input}
+              name="expires_at"
+              className="input"
+              defaultValue={defaultExpiryOf(replaces, { oldExpiry, ownExpiry })}
+            >
+              {oldExpiry !== null && <option value={AS_OLD}>As the old key, on {dateText(oldExpiry)}</option>}
               <option value="">{ownExpiry === null ? 'Never' : 'With the key in use'}</option>
               {DAYS.filter((days) => ownExpiry === null || inDays(days) < ownExpiry).map((days) => (
                 <option key={days} value={days}>
@@ -150,8 +162,29 @@ function hintOf(lacked: readonly string[], lost: readonly string[]): string | un
     : `${rule} The new key will not have ${lost.join(', ')}: sign in with a key that does.`;
 }
 
-function expiryOf(days: string, own: ApiKey | undefined): string | null {
-  return days === '' ? (own?.expires_at ?? null) : inDays(Number(days));
+/** Returns the expiry of a key that the one in its place can have too; null when it has none, or it is over or too late. */
+function keptExpiryOf(replaces: ApiKey | null, ownExpiry: string | null): string | null {
+  const expiry = replaces?.expires_at ?? null;
+  if (expiry === null || expiry <= new Date().toISOString()) return null;
+  return ownExpiry === null || expiry <= ownExpiry ? expiry : null;
+}
+
+/** A key that takes the place of one that expires does not last forever either, unless the reader asks for it. */
+function defaultExpiryOf(
+  replaces: ApiKey | null,
+  { oldExpiry, ownExpiry }: { oldExpiry: string | null; ownExpiry: string | null },
+): string {
+  if (oldExpiry !== null) return AS_OLD;
+  const isReplacingExpired = ownExpiry === null && (replaces?.expires_at ?? null) !== null;
+  return isReplacingExpired ? String(DAYS_AFTER_EXPIRED) : '';
+}
+
+function expiryOf(
+  chosen: string,
+  { own, replaces }: { own: ApiKey | undefined; replaces: ApiKey | null },
+): string | null {
+  if (chosen === AS_OLD) return replaces?.expires_at ?? null;
+  return chosen === '' ? (own?.expires_at ?? null) : inDays(Number(chosen));
 }
 
 function inDays(days: number): string {

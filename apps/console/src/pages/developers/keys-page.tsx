@@ -2,8 +2,9 @@ import type { Schemas } from '@greenroom/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { useOwnKey } from '../../api/own-key.ts';
 import { queries } from '../../api/queries.ts';
-import { useGreenroom, useSignIn } from '../../api/sign-in.ts';
+import { useGreenroom } from '../../api/sign-in.ts';
 import { Button } from '../../components/button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -18,12 +19,10 @@ export type ApiKey = Schemas['ApiKey'];
 /** The keys of this mode: create, rotate and revoke them. */
 export function KeysPage() {
   const query = useQuery(queries.apiKeys(useGreenroom()));
-  const signIn = useSignIn();
-  const secret = signIn?.keys[signIn.mode] ?? '';
+  const ownId = useOwnKey()?.id;
   const [creating, setCreating] = useState<KeyToCreate | null>(null);
   const [revoked, setRevoked] = useState<ApiKey | null>(null);
-  // The API has no operation that returns the calling key: the end of its secret is in its hint.
-  const own = query.data?.data.find(({ hint }) => hint.slice(-4) === secret.slice(-4));
+  const own = query.data?.data.find(({ id }) => id === ownId);
   return (
     <section className="part">
       <div className="part-header">
