@@ -7,6 +7,7 @@ import { useGreenroom, useSignIn } from '../../api/sign-in.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { ScopeNote } from '../../components/scoped-button.tsx';
 import { ShowMore } from '../../components/show-more.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { AvatarCard } from './avatar-card.tsx';
@@ -49,6 +50,7 @@ export function AvatarsPage() {
         lead={`The stock avatars, and those that you uploaded in ${mode} mode.`}
         actions={<UploadAvatar onUploaded={showUploaded} />}
       />
+      <ScopeNote scope="avatars:write">uploading or deleting an avatar</ScopeNote>
       <AvatarFilters search={search} />
       <QueryView query={query} skeleton={<GallerySkeleton />}>
         {({ pages }) => {

@@ -2,9 +2,11 @@ import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { useLacks } from '../../api/own-key.ts';
 import type { Avatar } from '../../api/queries.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
 import { Button } from '../../components/button.tsx';
+import { scopeNoteId } from '../../components/scoped-button.tsx';
 import { useToast } from '../../components/toasts.tsx';
 
 /** Deletes an avatar of the organisation, after a question. */
@@ -13,6 +15,7 @@ export function DeleteAvatar({ avatar: { id, name } }: { avatar: Avatar }) {
   const queryClient = useQueryClient();
   const toast = useToast();
   const [isOpen, setOpen] = useState(false);
+  const isLacking = useLacks('avatars:write');
   const remove = useMutation({
     mutationFn: async () => greenroom.avatars.delete(id),
     onSuccess: async () => {
@@ -27,7 +30,12 @@ export function DeleteAvatar({ avatar: { id, name } }: { avatar: Avatar }) {
   };
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={setOpen}>
-      <AlertDialog.Trigger className="delete" aria-label={`Delete ${name}`} disabled={remove.isPending}>
+      <AlertDialog.Trigger
+        className="delete"
+        aria-label={`Delete ${name}`}
+        aria-describedby={isLacking ? scopeNoteId('avatars:write') : undefined}
+        disabled={remove.isPending || isLacking}
+      >
         {remove.isPending ? 'Deleting…' : 'Delete'}
       </AlertDialog.Trigger>
       <AlertDialog.Portal>

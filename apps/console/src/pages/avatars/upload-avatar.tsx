@@ -8,6 +8,7 @@ import { addresses } from '../../api/addresses.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { ScopedButton } from '../../components/scoped-button.tsx';
 import { useToast } from '../../components/toasts.tsx';
 import { CropField } from './crop-field.tsx';
 import { croppedImage, WHOLE, type Crop } from './crop.ts';
@@ -21,7 +22,9 @@ export function UploadAvatar({ onUploaded }: { onUploaded: () => void }) {
   };
   return (
     <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-      <Dialog.Trigger render={<Button variant="primary" />}>Upload avatar</Dialog.Trigger>
+      <Dialog.Trigger render={<ScopedButton variant="primary" scope="avatars:write" />}>
+        Upload avatar
+      </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog upload">

@@ -5,10 +5,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { useGreenroom } from '../../api/sign-in.ts';
-import { Button } from '../../components/button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Field, otherProblem, problemOf } from '../../components/field.tsx';
 import { FormDialog } from '../../components/form-dialog.tsx';
+import { ScopedButton, ScopeNote } from '../../components/scoped-button.tsx';
 import { SecretDialog } from '../../components/secret-dialog.tsx';
 import { useToast } from '../../components/toasts.tsx';
 import { chosenOf } from './choices.tsx';
@@ -16,6 +16,8 @@ import { EndpointForm } from './endpoint-form.tsx';
 
 type Endpoint = Schemas['WebhookEndpoint'];
 type Action = 'edit' | 'test' | 'status' | 'rotate' | 'delete';
+
+const SCOPE = 'webhooks:write';
 
 /** What can be done with an endpoint. */
 export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
@@ -72,16 +74,25 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
     for (const each of [test, change, rotate, remove]) each.reset();
   };
   return (
-    <div className="row-actions">
-      <Button variant="primary" disabled={!isEnabled} onClick={() => setAction('test')}>
-        Send test event
-      </Button>
-      <Button onClick={() => setAction('edit')}>Edit</Button>
-      <Button onClick={() => setAction('status')}>{isEnabled ? 'Disable' : 'Enable'}</Button>
-      <Button onClick={() => setAction('rotate')}>Rotate secret</Button>
-      <Button variant="danger" onClick={() => setAction('delete')}>
-        Delete
-      </Button>
+    <div className="endpoint-actions">
+      <div className="row-actions">
+        <ScopedButton scope={SCOPE} variant="primary" disabled={!isEnabled} onClick={() => setAction('test')}>
+          Send test event
+        </ScopedButton>
+        <ScopedButton scope={SCOPE} onClick={() => setAction('edit')}>
+          Edit
+        </ScopedButton>
+        <ScopedButton scope={SCOPE} onClick={() => setAction('status')}>
+          {isEnabled ? 'Disable' : 'Enable'}
+        </ScopedButton>
+        <ScopedButton scope={SCOPE} onClick={() => setAction('rotate')}>
+          Rotate secret
+        </ScopedButton>
+        <ScopedButton scope={SCOPE} variant="danger" onClick={() => setAction('delete')}>
+          Delete
+        </ScopedButton>
+      </div>
+      <ScopeNote scope={SCOPE}>changing the endpoint or sending to it</ScopeNote>
 
       <EndpointForm isOpen={action === 'edit'} endpoint={endpoint} onClose={close} />
       <FormDialog

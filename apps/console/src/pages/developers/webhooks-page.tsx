@@ -5,9 +5,9 @@ import { useState } from 'react';
 
 import { queries } from '../../api/queries.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
-import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { ScopedButton, ScopeNote } from '../../components/scoped-button.tsx';
 import { SecretDialog } from '../../components/secret-dialog.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
@@ -34,11 +34,12 @@ export function WebhooksPage() {
           <p className="muted small">Events of this mode are posted to each, signed with its secret.</p>
         </div>
         {query.data !== undefined && (
-          <Button variant="primary" onClick={() => setCreating(true)}>
+          <ScopedButton scope="webhooks:write" variant="primary" onClick={() => setCreating(true)}>
             Create endpoint
-          </Button>
+          </ScopedButton>
         )}
       </div>
+      {query.data !== undefined && <ScopeNote scope="webhooks:write">creating an endpoint</ScopeNote>}
       <QueryView query={query} skeleton={<SkeletonRows rows={3} height={60} />}>
         {({ data }) =>
           data.length === 0 ? (

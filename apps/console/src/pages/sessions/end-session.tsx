@@ -6,6 +6,7 @@ import { patchSession } from '../../api/live.tsx';
 import type { Session } from '../../api/queries.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
 import { Button } from '../../components/button.tsx';
+import { ScopedButton } from '../../components/scoped-button.tsx';
 import { useToast } from '../../components/toasts.tsx';
 
 /** Ends a live session, after a question. The new status is shown before the server has answered. */
@@ -41,7 +42,9 @@ export function EndSession({ session }: { session: Session }) {
   if (session.status === 'ending') return null;
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={setOpen}>
-      <AlertDialog.Trigger render={<Button variant="danger" />}>End session</AlertDialog.Trigger>
+      <AlertDialog.Trigger render={<ScopedButton variant="danger" scope="sessions:write" />}>
+        End session
+      </AlertDialog.Trigger>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="backdrop" />
         <AlertDialog.Popup className="dialog">

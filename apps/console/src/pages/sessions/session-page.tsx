@@ -8,6 +8,7 @@ import { Id } from '../../components/id.tsx';
 import { JsonView } from '../../components/json-view.tsx';
 import { usePageTitle } from '../../components/page-header.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { ScopeNote } from '../../components/scoped-button.tsx';
 import { Skeleton, SkeletonRows } from '../../components/skeleton.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { AvatarName } from '../../session/avatar-name.tsx';
@@ -48,7 +49,12 @@ export function SessionPage() {
                 </h1>
                 <Id id={session.id} />
               </div>
-              {isLive(session) && <EndSession session={session} />}
+              {isLive(session) && (
+                <div className="session-end">
+                  <EndSession session={session} />
+                  <ScopeNote scope="sessions:write">ending a session</ScopeNote>
+                </div>
+              )}
             </header>
             {session.failure !== null && <FailureNote failure={session.failure} />}
             <SessionFigures session={session} />
