@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type DragEvent, type SubmitEvent } from 'react';
 
 import { addresses } from '../../api/addresses.ts';
-import { useGreenroom } from '../../api/sign-in.ts';
+import { greenroomForUpload } from '../../api/upload.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { ScopedButton } from '../../components/scoped-button.tsx';
@@ -50,11 +50,11 @@ interface Chosen {
 }
 
 function UploadForm({ onUploaded }: { onUploaded: () => void }) {
-  const greenroom = useGreenroom();
   const queryClient = useQueryClient();
   const toast = useToast();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [name, setName] = useState('');
+  const [sentPart, setSentPart] = useState(0);
   const nameId = useId();
   const choose = useMutation({
     mutationFn: async (file: File) => ({ image: await decoded(file), name: nameOf(file) }),
@@ -64,16 +64,24 @@ function UploadForm({ onUploaded }: { onUploaded: () => void }) {
     },
   });
   const upload = useMutation({
-    mutationFn: async ({ image, crop }: Chosen) =>
-      greenroom.avatars.create({
+    mutationFn: async ({ image, crop }: Chosen) => {
+      setSentPart(0);
+      return greenroomForUpload(setSentPart).avatars.create({
         image: await croppedImage(image, crop),
         ...(name.trim() !== '' && { name: name.trim() }),
-      }),
+      });
+    },
     onSuccess: async (avatar) => {
       toast(`${avatar.name} was uploaded, and is being processed.`);
       await queryClient.invalidateQueries({ queryKey: ['avatars', 'list'] });
     },
   });
+  const chooseAgain = () => {
+    setChosen(null);
+    setName('');
+    choose.reset();
+    upload.reset();
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (chosen !== null) upload.mutate(chosen, { onSuccess: onUploaded });
@@ -104,9 +112,17 @@ function UploadForm({ onUploaded }: { onUploaded: () => void }) {
       <div role="alert" className="problem">
         {error !== null && <Problem error={error} />}
       </div>
+      {upload.isPending && (
+        <div className="upload-progress">
+          <progress aria-label="Upload" value={sentPart} />
+          <span className="muted small">
+            {sentPart < 1 ? `${Math.round(sentPart * 100)}% sent` : 'Sent. The server checks the image.'}
+          </span>
+        </div>
+      )}
       {chosen !== null && (
         <div className="dialog-actions">
-          <Button onClick={() => setChosen(null)} disabled={upload.isPending}>
+          <Button onClick={chooseAgain} disabled={upload.isPending}>
             Other image
           </Button>
           <Button type="submit" variant="primary" isBusy={upload.isPending}>
