@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 import type { Session } from '../../api/queries.ts';
-import { clockText, RelativeTime } from '../../components/relative-time.tsx';
+import { clockText, dateTimeText, RelativeTime } from '../../components/relative-time.tsx';
 
 /** How a session was asked for: its transport, its settings and its metadata. */
 export function SessionFacts({ session }: { session: Session }) {
@@ -16,7 +16,15 @@ export function SessionFacts({ session }: { session: Session }) {
         <h2>Settings</h2>
         <Facts
           facts={[
-            ['Created', <RelativeTime key="created" time={session.created_at} />],
+            [
+              'Created',
+              <span key="created">
+                {dateTimeText(session.created_at)}{' '}
+                <span className="muted">
+                  (<RelativeTime time={session.created_at} />)
+                </span>
+              </span>,
+            ],
             ['Avatar', <code key="avatar">{session.avatar_id}</code>],
             ['Quality', session.quality],
             ['At most', clockText(session.max_duration_seconds)],

@@ -28,11 +28,17 @@ const FACE_PIXELS = 64;
 /** One session: what happened, where, what it cost, and how to end it. */
 export function SessionPage() {
   const { sessionId } = route.useParams();
-  usePageTitle('Session');
+  const greenroom = useGreenroom();
   const query = useQuery({
-    ...queries.session(useGreenroom(), sessionId),
+    ...queries.session(greenroom, sessionId),
     refetchInterval: ({ state }) => (state.data !== undefined && isLive(state.data) ? COUNTERS_MS : false),
   });
+  const avatarId = query.data?.avatar_id;
+  const { data: avatar } = useQuery({
+    ...queries.avatar(greenroom, avatarId ?? ''),
+    enabled: avatarId !== undefined,
+  });
+  usePageTitle([avatar?.name ?? 'Session', sessionId].join(' · '));
   return (
     <div className="page">
       <Link to="/sessions" className="back">

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { queries, type Session } from '../../api/queries.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
 import { QueryView } from '../../components/query-view.tsx';
-import { useNow } from '../../components/relative-time.tsx';
+import { dateText, dateTimeText, useNow, zoneText } from '../../components/relative-time.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
 import { lengthText, phasesOf, type Phase } from './phases.ts';
 
@@ -24,9 +24,23 @@ export function SessionTimeline({ session }: { session: Session }) {
     <section className="part">
       <h2>Timeline</h2>
       <QueryView query={query} skeleton={<SkeletonRows rows={4} height={56} />}>
-        {({ data }) => <Phases events={data} />}
+        {({ data }) => (
+          <>
+            <TimesNote time={session.created_at} />
+            <Phases events={data} />
+          </>
+        )}
       </QueryView>
     </section>
+  );
+}
+
+/** The day on which times begin, and their zone. */
+export function TimesNote({ time }: { time: string }) {
+  return (
+    <p className="muted small">
+      {dateText(time)}, times in {zoneText(time)}
+    </p>
   );
 }
 
@@ -69,7 +83,7 @@ function PhaseRow({ event: { to, reason, actor, created_at }, lengthMs, isOpen }
           <code>{reason}</code> by {actor}
         </span>
       </span>
-      <time className="phase-time muted small" dateTime={created_at}>
+      <time className="phase-time muted small" dateTime={created_at} title={dateTimeText(created_at)}>
         {clock.format(new Date(created_at))}
       </time>
     </li>

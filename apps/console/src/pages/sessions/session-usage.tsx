@@ -6,6 +6,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
 import { isLive } from '../../session/session-times.ts';
+import { TimesNote } from './session-timeline.tsx';
 
 const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
 
@@ -29,50 +30,53 @@ export function SessionUsage({ session }: { session: Session }) {
           const sum = (of: 'billable_seconds' | 'credits') =>
             data.reduce((total, each) => total + each[of], 0).toLocaleString('en');
           return (
-            <div className="table-frame" tabIndex={0} role="region" aria-label="Billing records">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Interval</th>
-                    <th scope="col" className="wide-only">
-                      Record
-                    </th>
-                    <th scope="col" className="number">
-                      Seconds
-                    </th>
-                    <th scope="col" className="number wide-only">
-                      Credits a minute
-                    </th>
-                    <th scope="col" className="number">
-                      Credits
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.map((record) => (
-                    <tr key={record.id}>
-                      <td className="time">
-                        {clock.format(new Date(record.interval_start))} –{' '}
-                        {clock.format(new Date(record.interval_end))}
-                      </td>
-                      <td className="mono cut wide-only">{record.id}</td>
-                      <td className="number">{record.billable_seconds.toLocaleString('en')}</td>
-                      <td className="number wide-only">{record.multiplier.toLocaleString('en')}</td>
-                      <td className="number">{record.credits.toLocaleString('en')}</td>
+            <>
+              <TimesNote time={data.at(-1)?.interval_start ?? session.created_at} />
+              <div className="table-frame" tabIndex={0} role="region" aria-label="Billing records">
+                <table className="table">
+                  <thead>
+                    <tr>
+                      <th scope="col">Interval</th>
+                      <th scope="col" className="wide-only">
+                        Record
+                      </th>
+                      <th scope="col" className="number">
+                        Seconds
+                      </th>
+                      <th scope="col" className="number wide-only">
+                        Credits a minute
+                      </th>
+                      <th scope="col" className="number">
+                        Credits
+                      </th>
                     </tr>
-                  ))}
-                </tbody>
-                <tfoot>
-                  <tr>
-                    <th scope="row">In all</th>
-                    <td className="wide-only" />
-                    <td className="number">{sum('billable_seconds')}</td>
-                    <td className="wide-only" />
-                    <td className="number">{sum('credits')}</td>
-                  </tr>
-                </tfoot>
-              </table>
-            </div>
+                  </thead>
+                  <tbody>
+                    {data.map((record) => (
+                      <tr key={record.id}>
+                        <td className="time">
+                          {clock.format(new Date(record.interval_start))} –{' '}
+                          {clock.format(new Date(record.interval_end))}
+                        </td>
+                        <td className="mono cut wide-only">{record.id}</td>
+                        <td className="number">{record.billable_seconds.toLocaleString('en')}</td>
+                        <td className="number wide-only">{record.multiplier.toLocaleString('en')}</td>
+                        <td className="number">{record.credits.toLocaleString('en')}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                  <tfoot>
+                    <tr>
+                      <th scope="row">In all</th>
+                      <td className="wide-only" />
+                      <td className="number">{sum('billable_seconds')}</td>
+                      <td className="wide-only" />
+                      <td className="number">{sum('credits')}</td>
+                    </tr>
+                  </tfoot>
+                </table>
+              </div>
+            </>
           );
         }}
       </QueryView>
