@@ -5,17 +5,25 @@ import { useGreenroom, useSignIn } from '../../api/sign-in.ts';
 import { Figure } from '../../components/figure.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { numberText } from './day-table.tsx';
-import { currentMonthId, monthOf, shiftedMonthId, type Month } from './months.ts';
+import { currentMonthId, dayName, endOfDay, monthOf, shiftedMonthId, type Month } from './months.ts';
+import { sumOf, usageDays } from './usage-days.ts';
 
-/** The totals of a month next to those of the month before. `credits` is null while they are unknown. */
+/**
+ * The totals of a month next to those of the month before: of all of it, or of as many days as the current month has.
+ * `credits` is null while they are unknown.
+ */
 export function MonthFigures({ month, credits }: { month: Month; credits: number | null }) {
   const greenroom = useGreenroom();
-  const mode = useSignIn()?.mode;
-  const before = monthOf(shiftedMonthId(month.id, -1));
+  const isTest = useSignIn()?.mode === 'test';
+  const before = monthBefore(month);
   const query = useQuery(queries.usageSummary(greenroom, month.start, month.end));
   const { data: earlier } = useQuery(queries.usageSummary(greenroom, before.start, before.end));
-  const compared = (now: number, then: number | undefined) =>
-    then === undefined ? ' ' : `${before.name}: ${numberText(then)}${changeText(month, now, then)}`;
+  const { data: earlierDays } = useQuery({ ...usageDays(greenroom, before.id), enabled: !isTest });
+  const earlierSum = earlierDays && sumOf(earlierDays.days.slice(0, before.days.length));
+  // Records that are no longer kept have no credits.
+  const earlierCredits = earlierSum?.seconds === earlier?.billable_seconds ? earlierSum?.credits : undefined;
+  const compared = (now: number | null, then: number | null | undefined) =>
+    then == null ? ' ' : `${before.name}: ${numberText(then)}${changeText(now, then)}`;
   return (
     <QueryView query={query} skeleton={<div className="figures" />}>
       {({ billable_seconds, sessions }) => (
@@ -29,16 +37,15 @@ export function MonthFigures({ month, credits }: { month: Month; credits: number
           <Figure
             name="Seconds per session"
             value={numberText(average(billable_seconds, sessions))}
-            hint={
-              earlier === undefined
-                ? ' '
-                : `${before.name}: ${numberText(average(earlier.billable_seconds, earlier.sessions))}`
-            }
+            hint={compared(
+              average(billable_seconds, sessions),
+              earlier && average(earlier.billable_seconds, earlier.sessions),
+            )}
           />
           <Figure
             name="Credits"
             value={numberText(credits)}
-            hint={mode === 'test' ? 'Test sessions cost none' : 'From the billing records below'}
+            hint={isTest ? 'Test sessions cost none' : compared(credits, earlierCredits)}
           />
         </div>
       )}
@@ -46,13 +53,25 @@ export function MonthFigures({ month, credits }: { month: Month; credits: number
   );
 }
 
+/** Returns the month before; of the month before the current one, as many days as have begun in the current one. */
+function monthBefore({ id, days }: Month): Month {
+  const before = monthOf(shiftedMonthId(id, -1));
+  const last = before.days[days.length - 1];
+  if (id !== currentMonthId() || last === undefined) return before;
+  return {
+    ...before,
+    name: days.length === 1 ? dayName(last) : `${dayName(before.start.slice(0, 10))} – ${dayName(last)}`,
+    end: endOfDay(last),
+    days: before.days.slice(0, days.length),
+  };
+}
+
 function average(seconds: number, sessions: number): number | null {
   return sessions === 0 ? null : Math.round(seconds / sessions);
 }
 
-/** A month that is not over cannot be compared in percent. */
-function changeText({ id }: Month, now: number, then: number): string {
-  if (then === 0 || id === currentMonthId()) return '';
+function changeText(now: number | null, then: number): string {
+  if (now === null || then === 0) return '';
   const percent = Math.round((now / then - 1) * 100);
   return ` (${percent > 0 ? '+' : percent < 0 ? '−' : '±'}${Math.abs(percent)}%)`;
 }

@@ -2,12 +2,12 @@ import type { Greenroom } from '@greenroom/client';
 import { qualityValues, type Quality } from '@greenroom/contract';
 import { queryOptions } from '@tanstack/react-query';
 
-import { currentMonthId, endOfDay, monthOf, type Month } from './months.ts';
+import { currentMonthId, endOfDay, monthOf } from './months.ts';
 
 /** The usage of a day in UTC, at one quality. */
 export interface Amount {
   seconds: number;
-  /** Null when the month has too many events to add them up here. */
+  /** Null when the billing records of the day were not read. */
   credits: number | null;
 }
 
@@ -17,66 +17,114 @@ export interface Day {
   byQuality: Readonly<Record<Quality, Amount>>;
 }
 
+/** The usage of a month, as it was at a time. */
+export interface MonthUsage {
+  days: readonly Day[];
+  readAtMs: number;
+}
+
 const PAGE_SIZE = 100;
-/** More events than this are not read: the summaries of the days take their place, which have no credits. */
-const MOST_PAGES = 20;
-export const MOST_EVENTS = PAGE_SIZE * MOST_PAGES;
+/** More billing records than this are read only on request. Earlier days have their summary instead, which has no credits. */
+const MAX_PAGES = 20;
+export const MAX_EVENTS = PAGE_SIZE * MAX_PAGES;
 const CURRENT_STALE_MS = 60_000;
+/** Usage of a day can still appear for this long after its end. */
+const SETTLED_MS = 60_000;
 
 /**
  * The usage of each day of a month. Not below the key `usage`: it takes several requests, too many to repeat with every
- * event of the stream.
+ * event of the stream. Days that were over when they were read are not read again.
  */
 export function usageDays(greenroom: Greenroom, monthId: string) {
+  const queryKey = ['usage-days', monthId];
   return queryOptions({
-    queryKey: ['usage-days', monthId],
-    queryFn: async ({ signal }) => {
+    queryKey,
+    queryFn: async ({ signal, client }): Promise<MonthUsage> => {
+      const settled = settledDays(client.getQueryData<MonthUsage>(queryKey));
+      const readAtMs = Date.now();
       // Its days now.
-      const month = monthOf(monthId);
-      return (await fromEvents(greenroom, month, signal)) ?? fromSummaries(greenroom, month, signal);
+      const days = monthOf(monthId).days.slice(settled.length);
+      return { days: [...settled, ...(await readDays(greenroom, days, { signal }))], readAtMs };
     },
     // A month that was over when it was read does not change.
     staleTime: ({ state }) =>
-      state.dataUpdatedAt > Date.parse(monthOf(monthId).end) ? Infinity : CURRENT_STALE_MS,
+      state.dataUpdatedAt > Date.parse(monthOf(monthId).end) + SETTLED_MS ? Infinity : CURRENT_STALE_MS,
     refetchInterval: monthId === currentMonthId() ? CURRENT_STALE_MS : false,
   });
 }
 
-/** Adds up the events of a month; null when there are too many. */
-async function fromEvents(
+/** Reads all billing records of a month, however many there are. `onRead` is called with their number so far. */
+export async function readWholeMonth(
   greenroom: Greenroom,
-  { start, end, days }: Month,
-  signal: AbortSignal,
-): Promise<Day[] | null> {
+  monthId: string,
+  onRead: (records: number) => void,
+): Promise<MonthUsage> {
+  const readAtMs = Date.now();
+  const days = await readDays(greenroom, monthOf(monthId).days, { maxPages: Infinity, onRead });
+  return { days, readAtMs };
+}
+
+/** Returns the first days of a month, as far as they cannot have changed since they were read. */
+function settledDays(known: MonthUsage | undefined): readonly Day[] {
+  if (known === undefined) return [];
+  const { days, readAtMs } = known;
+  return days.filter(({ day }) => Date.parse(endOfDay(day)) + SETTLED_MS <= readAtMs);
+}
+
+/**
+ * Adds up the billing records of successive days. Credits are exact only so: minutes are rounded up once for each session,
+ * so they do not follow from the seconds of a summary.
+ */
+async function readDays(
+  greenroom: Greenroom,
+  days: readonly string[],
+  {
+    maxPages = MAX_PAGES,
+    signal,
+    onRead,
+  }: { maxPages?: number; signal?: AbortSignal; onRead?: (records: number) => void },
+): Promise<Day[]> {
+  const [first] = days;
+  const last = days.at(-1);
+  if (first === undefined || last === undefined) return [];
   const found = new Map(days.map((day) => [day, emptyDay(day, 0)]));
   const list = greenroom.usage.events(
-    { created_after: start, created_before: end, limit: PAGE_SIZE },
+    { created_after: startOfDay(first), created_before: endOfDay(last), limit: PAGE_SIZE },
     { signal },
   );
   let pages = 0;
+  let records = 0;
   for await (const page of list.pages()) {
     pages += 1;
+    records += page.data.length;
+    onRead?.(records);
     for (const { created_at, quality, billable_seconds, credits } of page.data) {
       const amount = found.get(created_at.slice(0, 10))?.byQuality[quality];
       if (amount === undefined) continue;
       amount.seconds += billable_seconds;
       amount.credits = (amount.credits ?? 0) + credits;
     }
-    if (pages === MOST_PAGES && page.has_more) return null;
+    if (pages < maxPages || !page.has_more) continue;
+    // Records are newest first, so those of this day and of earlier ones are not complete.
+    const incomplete = page.data.at(-1)?.created_at.slice(0, 10) ?? last;
+    for (const day of days.filter((each) => each <= incomplete)) {
+      found.set(day, await summaryOf(greenroom, day, signal));
+    }
+    break;
   }
   return [...found.values()];
 }
 
-async function fromSummaries(greenroom: Greenroom, { days }: Month, signal: AbortSignal): Promise<Day[]> {
-  const found: Day[] = [];
-  for (const day of days) {
-    const period = { period_start: `${day}T00:00:00Z`, period_end: endOfDay(day) };
-    const { by_quality } = await greenroom.usage.summary(period, { signal });
-    const { byQuality } = emptyDay(day, null);
-    for (const quality of qualityValues) byQuality[quality].seconds = by_quality[quality];
-    found.push({ day, byQuality });
-  }
-  return found;
+async function summaryOf(greenroom: Greenroom, day: string, signal: AbortSignal | undefined): Promise<Day> {
+  const period = { period_start: startOfDay(day), period_end: endOfDay(day) };
+  const { by_quality } = await greenroom.usage.summary(period, { signal });
+  const { byQuality } = emptyDay(day, null);
+  for (const quality of qualityValues) byQuality[quality].seconds = by_quality[quality];
+  return { day, byQuality };
+}
+
+function startOfDay(day: string): string {
+  return `${day}T00:00:00Z`;
 }
 
 function emptyDay(day: string, credits: 0 | null): Day {

@@ -1,6 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 
+import { queries } from '../../api/queries.ts';
 import { useGreenroom, useSignIn } from '../../api/sign-in.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -11,19 +13,26 @@ import { csvOf, download } from './csv.ts';
 import { DayChart } from './day-chart.tsx';
 import { DayTable } from './day-table.tsx';
 import { MonthFigures } from './month-figures.tsx';
-import { currentMonthId, monthOf, shiftedMonthId } from './months.ts';
+import { currentMonthId, monthOf, shiftedMonthId, type Month } from './months.ts';
 import type { UsageSearch } from './routes.ts';
 import './usage.css';
-import { MOST_EVENTS, sumOf, usageDays, type Day } from './usage-days.ts';
+import { MAX_EVENTS, readWholeMonth, sumOf, usageDays, type Day } from './usage-days.ts';
 
 /** What a month used, day by day. */
 export function UsagePage() {
   const search: UsageSearch = useSearch({ from: '/shell/usage' });
   const mode = useSignIn()?.mode ?? 'test';
   const month = monthOf(search.month ?? currentMonthId());
-  const query = useQuery(usageDays(useGreenroom(), month.id));
+  const greenroom = useGreenroom();
+  const query = useQuery(usageDays(greenroom, month.id));
+  const { data: summary } = useQuery(queries.usageSummary(greenroom, month.start, month.end));
+  const days = query.data?.days;
+  const sum = days && sumOf(days);
+  const isOver = month.id < currentMonthId();
+  const isIncomplete =
+    isOver && summary !== undefined && sum !== undefined && sum.seconds < summary.billable_seconds;
   const save = () => {
-    if (query.data !== undefined) download(`greenroom-usage-${mode}-${month.id}.csv`, csvOf(query.data));
+    if (days !== undefined) download(`greenroom-usage-${mode}-${month.id}.csv`, csvOf(days));
   };
   return (
     <div className="page">
@@ -31,7 +40,7 @@ export function UsagePage() {
         title="Usage"
         lead={`What your ${mode} sessions used in ${month.name}. Days and months are in UTC.`}
         actions={
-          <Button onClick={save} disabled={query.data === undefined || sumOf(query.data).seconds === 0}>
+          <Button onClick={save} disabled={sum === undefined || sum.seconds === 0}>
             Download CSV
           </Button>
         }
@@ -39,10 +48,18 @@ export function UsagePage() {
       <MonthLinks search={search} />
       {/* Without the scope, both requests fail in the same way. */}
       {query.error === null && (
-        <MonthFigures month={month} credits={query.data === undefined ? null : sumOf(query.data).credits} />
+        <MonthFigures month={month} credits={isIncomplete ? null : (sum?.credits ?? null)} />
+      )}
+      {isIncomplete && (
+        <p className="notice" role="note">
+          {sum.seconds === 0 ? 'The details' : 'Some details'} of {month.name} are no longer kept. Its totals
+          are complete, without credits.
+        </p>
       )}
       <QueryView query={query} skeleton={<SkeletonRows rows={8} />}>
-        {(days) => <Days days={days} monthName={month.name} search={search} />}
+        {(usage) =>
+          isIncomplete && sum.seconds === 0 ? null : <Days days={usage.days} month={month} search={search} />
+        }
       </QueryView>
     </div>
   );
@@ -67,11 +84,11 @@ function MonthLinks({ search }: { search: UsageSearch }) {
   );
 }
 
-function Days({ days, monthName, search }: { days: readonly Day[]; monthName: string; search: UsageSearch }) {
+function Days({ days, month, search }: { days: readonly Day[]; month: Month; search: UsageSearch }) {
   const { seconds, credits } = sumOf(days);
   if (seconds === 0) {
     return (
-      <EmptyState title={`Nothing was billed in ${monthName}.`}>
+      <EmptyState title={`Nothing was billed in ${month.name}.`}>
         A session is billed from its first video frame to its end.
       </EmptyState>
     );
@@ -99,14 +116,39 @@ function Days({ days, monthName, search }: { days: readonly Day[]; monthName: st
           </nav>
         )}
       </div>
-      {credits === null && (
-        <p className="notice" role="note">
-          This month has more than {MOST_EVENTS.toLocaleString('en')} billing records, too many to add up
-          here. The seconds are from the summary of each day, which has no credits.
-        </p>
-      )}
+      {credits === null && <MissingCredits month={month} />}
       <DayChart days={days} unit={unit} />
       <DayTable days={days} />
     </section>
+  );
+}
+
+/** Says why credits are missing, and adds them up on request. */
+function MissingCredits({ month }: { month: Month }) {
+  const greenroom = useGreenroom();
+  const queryClient = useQueryClient();
+  const [records, setRecords] = useState(0);
+  const addUp = useMutation({
+    mutationFn: async () => readWholeMonth(greenroom, month.id, setRecords),
+    onSuccess: async (usage) => {
+      const { queryKey } = usageDays(greenroom, month.id);
+      // One in progress would replace it by days without credits.
+      await queryClient.cancelQueries({ queryKey });
+      queryClient.setQueryData(queryKey, usage);
+    },
+  });
+  return (
+    <div className="notice missing-credits">
+      <p>
+        Days with a dash have no credits here: only the newest {MAX_EVENTS.toLocaleString('en')} billing
+        records of the month were added up. The seconds are complete.
+      </p>
+      <Button isBusy={addUp.isPending} onClick={() => addUp.mutate()}>
+        {addUp.isPending ? `${records.toLocaleString('en')} records read` : 'Add up all records'}
+      </Button>
+      <span className="problem" role="alert">
+        {addUp.error?.message}
+      </span>
+    </div>
   );
 }
