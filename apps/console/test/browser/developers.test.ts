@@ -94,7 +94,7 @@ suite(skippable('the page for developers', skipReason), () => {
     page.on('request', (request) => {
       if (request.url().includes('/deliveries')) requests += 1;
     });
-    await delay(4_000);
+    await delay(3_000);
     expect(requests).toBeLessThan(2);
     receiver.respond = (response) => response.writeHead(204).end();
     await page.getByRole('button', { name: 'Redeliver' }).click();

@@ -9,7 +9,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Id } from '../../components/id.tsx';
 import { QueryView } from '../../components/query-view.tsx';
-import { RelativeTime } from '../../components/relative-time.tsx';
+import { dateTimeText, RelativeTime } from '../../components/relative-time.tsx';
 import { ScopedButton } from '../../components/scoped-button.tsx';
 import { ShowMore } from '../../components/show-more.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
@@ -162,7 +162,7 @@ function Attempt({ attempt }: { attempt: Schemas['WebhookAttempt'] }) {
         </span>
       </span>
       {response !== null && response !== '' && (
-        <pre tabIndex={0} role="region" aria-label="Beginning of the response">
+        <pre tabIndex={0} role="region" aria-label={`Beginning of the response at ${dateTimeText(time)}`}>
           <code>{response}</code>
         </pre>
       )}
