@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 
 const BINARY = fileURLToPath(new URL('./browser-binary.mjs', import.meta.url));
-/** A name of this machine for the browser alone. Like a name of the local network, it is not a secure context. */
+/** A host name that only this browser resolves to this machine. Like a name of the local network, it is not a secure context. */
 export const LAN_NAME = 'greenroom.lan';
 const QUIET = [
   '--no-sandbox',
