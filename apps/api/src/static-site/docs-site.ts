@@ -25,6 +25,9 @@ const CONTENT_SECURITY_POLICY = [
 
 const NO_PAGE = '404.html';
 const SITEMAP = 'sitemap.xml';
+const POSTMAN = 'postman.json';
+/** The address in the document's examples, of a server with default settings. */
+const EXAMPLE_ADDRESS = 'http://localhost:4000';
 /** Files that are also expected at the root of a server. */
 const MOVED = { '/favicon.ico': 'favicon.svg', '/llms.txt': 'llms.txt' };
 
@@ -74,6 +77,15 @@ export function docsSite(folder: string): DocsSite {
     // Its addresses must be absolute. In the file they begin with `./`.
     const root = absoluteUrl(request, DOCS_PATH);
     site.sendChanged(SITEMAP, (list) => list.replaceAll('<loc>./', `<loc>${root}`), response);
+  });
+  router.get(`${DOCS_PATH}${POSTMAN}`, (request, response, next) => {
+    if (!site.has(POSTMAN)) {
+      next();
+      return;
+    }
+    // Its requests go to the server that it came from.
+    const server = absoluteUrl(request, '') || EXAMPLE_ADDRESS;
+    site.sendChanged(POSTMAN, (collection) => collection.replaceAll(EXAMPLE_ADDRESS, server), response);
   });
   router.get(`${DOCS_PATH}{*path}`, (request, response, next) => {
     const path = request.path.slice(DOCS_PATH.length);

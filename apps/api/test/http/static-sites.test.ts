@@ -15,6 +15,7 @@ const FILES: Record<string, string | Buffer> = {
   'favicon.svg': '<svg/>',
   'llms.txt': '# Greenroom',
   'sitemap.xml': '<loc>./errors/</loc>',
+  'postman.json': '{"value":"http://localhost:4000"}',
   'errors/session.not_found/index.html': '<h1>No such session</h1>',
   'errors/session.not_found/index.md': '# No such session',
   'assets/site.0123.js': 'void 0;',
@@ -92,6 +93,12 @@ test('search engines get the addresses of the pages on this server, and nothing 
   const sitemap = await get('/docs/sitemap.xml');
   expect(sitemap.headers.get('content-type')).toBe('application/xml; charset=utf-8');
   expect(await sitemap.text()).toBe(`<loc>${server.url}/docs/errors/</loc>`);
+});
+
+test('the Postman collection has the address of this server', async () => {
+  const collection = await get('/docs/postman.json');
+  expect(collection.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(await collection.json()).toEqual({ value: server.url });
 });
 
 test('/ leads a browser to the documentation, and is an unknown path for a program', async () => {
