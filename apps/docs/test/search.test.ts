@@ -21,6 +21,9 @@ test.each([
   ['worker_token.expired', '/errors/worker_token.expired/'],
   ['failure_reason', '/operations/avatars.get/'],
   ['av_stock', '/operations/avatars.list/'],
+  ['transport.room_name', '/operations/sessions.create/'],
+  ['subscribe_to_identity', '/operations/sessions.create/'],
+  ['keys:admin', '/operations/apiKeys.create/'],
   ['price', '/operations/plans.list/'],
   ['install', '/guides/install/'],
   ['install the client', '/guides/generated-clients/'],
@@ -38,6 +41,11 @@ test.each([
   ['idempotensy', '/guides/idempotency/'],
 ])('a search for %j finds %s among its first five', (query, path) => {
   expect(found(query)).toContain(path);
+});
+
+test('an operation comes before those that only have the words among their fields', () => {
+  const operations = found('create session').filter((path) => path.startsWith('/operations/'));
+  expect(operations[0]).toBe('/operations/sessions.create/');
 });
 
 test('words that no page has do not hide the pages that have the others', () => {

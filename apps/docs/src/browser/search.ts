@@ -1,4 +1,4 @@
-import MiniSearch from 'minisearch';
+import MiniSearch, { type SearchResult } from 'minisearch';
 
 import { SEARCH_OPTIONS, type SearchHit } from '../search/search-options.ts';
 
@@ -52,7 +52,7 @@ function searchDialog(): HTMLDialogElement {
     const words = input.value.trim();
     const hits = words === '' ? [] : (await index).search(words).slice(0, MAX_HITS);
     status.textContent = words === '' ? '' : hits.length === 0 ? 'Nothing found' : `${hits.length} found`;
-    list.replaceChildren(...hits.map((hit) => hitItem(hit as unknown as SearchHit)));
+    list.replaceChildren(...hits.map((hit) => hitItem(searchHit(hit))));
   };
   input.addEventListener('input', () => {
     show().catch(() => {
@@ -69,7 +69,13 @@ function searchDialog(): HTMLDialogElement {
 async function loadedIndex(): Promise<MiniSearch> {
   const { search = '' } = document.body.dataset;
   const response = await fetch(search);
+  if (!response.ok) throw new Error(`The search index could not be loaded: ${response.status}`);
   return MiniSearch.loadJSON(await response.text(), SEARCH_OPTIONS);
+}
+
+/** Returns the stored fields of a result. */
+function searchHit({ path, title, section, text }: SearchResult): SearchHit {
+  return { path: String(path), title: String(title), section: String(section), text: String(text) };
 }
 
 function hitItem({ path, title, section, text }: SearchHit): HTMLLIElement {

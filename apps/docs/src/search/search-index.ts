@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch';
 
-import type { Block } from '../blocks/block.ts';
+import type { Block, Field } from '../blocks/block.ts';
 import { toMarkdown } from '../blocks/to-markdown.ts';
 import { plainText } from '../markdown/markdown.ts';
 import type { Page } from '../pages/page.ts';
@@ -29,6 +29,8 @@ function fieldOf(page: Page, field: string): string {
       return page.keywords?.join(' ') ?? '';
     case 'headings':
       return page.blocks.map(headingsOf).join(' ');
+    case 'details':
+      return page.blocks.flatMap(detailsOf).join(' ');
     default:
       return plainText(page.description).slice(0, 160);
   }
@@ -39,4 +41,15 @@ function headingsOf(block: Block): string {
   if (block.kind === 'heading') return block.text;
   if (block.kind === 'fields') return block.fields.map(({ name }) => name).join(' ');
   return block.kind === 'prose' ? plainText(toMarkdown([block])) : '';
+}
+
+/** Facts, such as scopes, and names of fields inside others. */
+function detailsOf(block: Block): string[] {
+  if (block.kind === 'facts') return block.facts.map(({ text }) => text);
+  return block.kind === 'fields' ? namesInside(block.fields) : [];
+}
+
+/** Names of the fields inside others, at any depth. */
+function namesInside(fields: readonly Field[]): string[] {
+  return fields.flatMap(({ children }) => [...children.map(({ name }) => name), ...namesInside(children)]);
 }

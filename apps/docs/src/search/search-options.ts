@@ -2,7 +2,7 @@ const GUIDE_BOOST = 1.8;
 
 /** The options of the search, the same for building the index and for queries. */
 export const SEARCH_OPTIONS = {
-  fields: ['title', 'keywords', 'headings', 'text'],
+  fields: ['title', 'keywords', 'headings', 'text', 'details'],
   storeFields: ['path', 'title', 'section', 'text'],
   idField: 'path',
   // Ids and paths match as a whole and by their parts: `sessions.list`, `/v1/sessions`.
