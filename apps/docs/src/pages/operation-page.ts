@@ -54,6 +54,7 @@ export async function operationPage(
       ...(await samples(document, operation)),
       ...requestExamples(document, operation),
       ...responseExamples(document, operation),
+      ...errorExamples(document, operation, common),
     ],
   };
 }
@@ -236,6 +237,27 @@ function responseExamples(document: OpenApiDocument, { object }: Operation): Blo
         ...streamTabs(responseTitle(status), examplesOf(document, content?.['text/event-stream'])),
       ];
     });
+}
+
+/** Returns the body of an error for each status, of those that are particular to the operation if it has any. */
+function errorExamples(
+  document: OpenApiDocument,
+  { object }: Operation,
+  common: ReadonlySet<string>,
+): Block[] {
+  const all = Object.entries(object.responses)
+    .filter(([status]) => !status.startsWith('2'))
+    .flatMap(([status, node]) => {
+      const { content } = resolve<Response>(document, node);
+      return examplesOf(document, content?.['application/json']).map((example) => ({ ...example, status }));
+    });
+  const particular = all.filter(({ name }) => !common.has(name));
+  const shown = particular.length > 0 ? particular : all.slice(0, 1);
+  const first = shown.filter(({ status }, at) => shown.findIndex((other) => other.status === status) === at);
+  return exampleTabs(
+    'Error',
+    first.map(({ status, value }) => ({ summary: status, value })),
+  );
 }
 
 /** Returns a title such as `Response 201 Created`. */
