@@ -1,9 +1,15 @@
-const STORED = 'greenroom.key';
+const ENTERED = 'greenroom.key';
+/** Where the console of the same server keeps its keys. */
+const CONSOLE_SIGN_IN = 'greenroom.console.sign-in';
 
-/** Returns the API key that the reader has entered in this tab; empty without one. */
+/**
+ * Returns the API key of this tab; empty without one. The key that the console uses in this tab comes before one that was
+ * entered here, so that a link of the console finds the objects that it shows.
+ */
 export function keyOfTab(): string {
   try {
-    return sessionStorage.getItem(STORED) ?? '';
+    const entered = sessionStorage.getItem(ENTERED) ?? '';
+    return consoleKey(sessionStorage) || entered || consoleKey(localStorage);
   } catch {
     return '';
   }
@@ -12,8 +18,17 @@ export function keyOfTab(): string {
 /** Keeps an API key until the tab is closed. Where storage is forbidden, does nothing. */
 export function keepKeyInTab(key: string): void {
   try {
-    sessionStorage.setItem(STORED, key);
+    sessionStorage.setItem(ENTERED, key);
   } catch {
     // The reader has to enter it again after a reload.
   }
+}
+
+/** Returns the key of the mode that the console shows; empty without one. */
+function consoleKey(storage: Storage): string {
+  const signIn = JSON.parse(storage.getItem(CONSOLE_SIGN_IN) ?? '{}') as {
+    mode?: string;
+    keys?: Record<string, string>;
+  };
+  return signIn.keys?.[signIn.mode ?? ''] ?? '';
 }

@@ -64,8 +64,8 @@ export async function playgroundPage(document: OpenApiDocument, frame: Frame): P
               aria-describedby="key-hint"
             />
             <p class="hint" id="key-hint">
-              The server printed a test key when it started; a call with it is free. The key stays in this
-              tab.
+              A call with a test key, such as the one that the server printed when it started, is free. A live
+              key costs credits. The key stays in this tab.
             </p>
             <div role="radiogroup" aria-label="Avatar" id="avatars">
               ${stockPictures().map(

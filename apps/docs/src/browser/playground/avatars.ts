@@ -5,28 +5,58 @@ import { element } from './element.ts';
 /** More avatars than this are not offered. */
 const MAX_AVATARS = 24;
 
-/** Offers the avatars that a key can use, with their pictures, in place of those of the page, while the key is current. */
+/** The avatar that the address names, as links of the console do, or that was chosen last; null before either. */
+let wanted = new URLSearchParams(location.search).get('avatar');
+
+/** Calls `onChoice` when the reader chooses an avatar. */
+export function wireAvatars(onChoice: () => void): void {
+  element('#avatars', HTMLElement).addEventListener('change', () => {
+    wanted = checkedAvatar();
+    onChoice();
+  });
+}
+
+/**
+ * Offers the avatars that a key can use, with their pictures, in place of those of the page, while the key is current.
+ *
+ * @throws {GreenroomError} when the wanted avatar does not exist for the key; then the others are offered
+ */
 export async function showAvatars(greenroom: Greenroom, isCurrent: () => boolean): Promise<void> {
   const list = element('#avatars', HTMLElement);
   const { data } = await greenroom.avatars.list({ limit: MAX_AVATARS });
+  const offered = data.filter(({ status }) => status === 'ready');
+  let problem: unknown = null;
+  if (wanted !== null && !offered.some(({ id }) => id === wanted)) {
+    try {
+      offered.unshift(await greenroom.avatars.get(wanted));
+    } catch (error) {
+      problem = error;
+    }
+  }
   if (!isCurrent()) return;
+  if (problem !== null) wanted = null;
   const chosen = chosenAvatar();
-  const ready = data.filter(({ status }) => status === 'ready');
-  list.replaceChildren(...ready.map((avatar, index) => choice(avatar, avatar.id === chosen || index === 0)));
-  const selected = list.querySelector<HTMLInputElement>(`input[value="${chosen}"]`);
-  if (selected !== null) selected.checked = true;
+  const isOffered = offered.some(({ id }) => id === chosen);
+  list.replaceChildren(
+    ...offered.map((avatar, index) => choice(avatar, isOffered ? avatar.id === chosen : index === 0)),
+  );
   // An avatar without a picture can be chosen too.
   await Promise.allSettled(
-    ready.map(async ({ id }) => {
+    offered.map(async ({ id }) => {
       const picture = await greenroom.avatars.preview(id);
       const image = list.querySelector<HTMLImageElement>(`input[value="${id}"] + img`);
       if (image !== null) image.src = URL.createObjectURL(picture);
     }),
   );
+  if (problem !== null) throw problem;
 }
 
-/** The id of the chosen avatar. */
+/** The id of the chosen avatar, also before it is offered. */
 export function chosenAvatar(): string {
+  return wanted ?? checkedAvatar();
+}
+
+function checkedAvatar(): string {
   return document.querySelector<HTMLInputElement>('#avatars input:checked')?.value ?? '';
 }
 

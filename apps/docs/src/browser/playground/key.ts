@@ -1,9 +1,9 @@
 import { createGreenroom, type Greenroom } from '@greenroom/client';
 
 import { serverAddress } from '../server-address.ts';
+import { keepKeyInTab, keyOfTab } from '../tab-key.ts';
 import { element } from './element.ts';
 
-const STORED = 'greenroom.playground.key';
 const KEY = /^sk_(test|live)_\S+$/;
 
 /** The key in the field, or null while it is none. */
@@ -19,30 +19,13 @@ export function currentClient(): Greenroom | null {
   return apiKey === null ? null : createGreenroom({ apiKey, baseUrl });
 }
 
-/** Keeps the key for this tab, as long as it is open. Calls `onKey` when there is another one. */
+/** Begins with the key of this tab, and keeps another one that is entered. Calls `onKey` with each. */
 export function wireKey(onKey: () => void): void {
   const field = element('#key', HTMLInputElement);
-  field.value = stored();
+  field.value = keyOfTab();
   field.addEventListener('change', () => {
-    store(currentKey() ?? '');
+    keepKeyInTab(currentKey() ?? '');
     onKey();
   });
   onKey();
-}
-
-// Where storage is forbidden, the key is kept until the page is left.
-function stored(): string {
-  try {
-    return sessionStorage.getItem(STORED) ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function store(key: string): void {
-  try {
-    sessionStorage.setItem(STORED, key);
-  } catch {
-    // Nothing to keep it in.
-  }
 }

@@ -2,7 +2,7 @@
 import type { Greenroom, Schemas } from '@greenroom/client';
 
 import { AvatarCall } from './avatar-call.js';
-import { chosenAvatar, showAvatars, showPoster } from './avatars.ts';
+import { chosenAvatar, showAvatars, showPoster, wireAvatars } from './avatars.ts';
 import { sayClip } from './clips.ts';
 import { element } from './element.ts';
 import { currentClient, currentKey, wireKey } from './key.ts';
@@ -36,7 +36,7 @@ document.addEventListener('DOMContentLoaded', () => {
     const greenroom = currentClient();
     if (greenroom !== null) connectKey(greenroom).catch(showError);
   });
-  element('#avatars', HTMLElement).addEventListener('change', showPoster);
+  wireAvatars(showPoster);
   element('#call', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
     start().catch(showError);
