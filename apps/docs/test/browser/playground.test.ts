@@ -7,20 +7,48 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
-import { reasonWithout, skippable, until } from '@greenroom/testing';
+import { freePort, reasonWithout, skippable, until } from '@greenroom/testing';
 import { LAN_NAME, launchChromium } from '@greenroom/testing/browser';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
 
-import { LISTEN, mouthChange, rememberMouth, toneWav, untilHeard, untilQuiet } from '../harness/call-page.ts';
+import {
+  audioRecord,
+  countBlobs,
+  LISTEN,
+  mouthChange,
+  rememberMouth,
+  SLEEP,
+  toneWav,
+  untilHeard,
+  untilQuiet,
+} from '../harness/call-page.ts';
+import { startSimulator } from '../harness/simulator.ts';
 import { startWorkerBehindProxy, type WorkerBehindProxy } from '../harness/worker-behind-proxy.ts';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
+const CONSOLE = fileURLToPath(new URL('../../../console/dist/site', import.meta.url));
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 390, height: 844 };
 /** A mouth that speaks differs more than this from one at rest. */
 const OPEN = 2;
+/** Records of pictures and sound that come in some seconds. */
+const ASLEEP_RECORDS = 120;
+const AVATAR_CALL = fileURLToPath(new URL('../../src/browser/playground/avatar-call.js', import.meta.url));
+/** A page with only a call. */
+const CALL_PAGE = `
+  <canvas></canvas>
+  <button>Start</button>
+  <script type="module">
+    import { AvatarCall } from './avatar-call.js';
+    document.querySelector('button').onclick = () =>
+      new AvatarCall(document.querySelector('canvas'), () => {}).connect({
+        protocol: 'a',
+        media_url: 'ws://call.test/',
+        media_token: 'b',
+      });
+  </script>`;
 
 // A session's process takes seconds to start, on a busy machine many.
 jest.setTimeout(180_000);
@@ -37,7 +65,7 @@ beforeAll(async () => {
   if (skipReason !== '') return;
   folder = await mkdtemp(join(tmpdir(), 'playground-'));
   await writeFile(join(folder, 'speech.wav'), toneWav());
-  server = await startTestServer({ docsDir: SITE });
+  server = await startTestServer({ docsDir: SITE, consoleDir: CONSOLE });
   worker = await startWorkerBehindProxy({ url: server.url, key: server.keys.worker });
   browser = await launchChromium({ speech: join(folder, 'speech.wav') });
 });
@@ -55,16 +83,17 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 /** Opens the playground with a test key. */
 async function openPlayground({
   host = '127.0.0.1',
-  key = server.keys.test,
+  at = server,
+  key = at.keys.test,
   ...options
-}: BrowserContextOptions & { host?: string; key?: string } = {}): Promise<{
+}: BrowserContextOptions & { host?: string; at?: TestServer; key?: string } = {}): Promise<{
   context: BrowserContext;
   page: Page;
 }> {
   const context = await browser.newContext(options);
   await context.addInitScript(LISTEN);
   const page = await context.newPage();
-  const address = new URL('/docs/playground/', server.url);
+  const address = new URL('/docs/playground/', at.url);
   address.hostname = host;
   await page.goto(address.href);
   await page.getByLabel('API key').fill(key);
@@ -142,6 +171,58 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
+  test('a tab that sleeps keeps few pictures, and plays what is said after it wakes in time', async () => {
+    const { context, page } = await openPlayground();
+    await page.evaluate(SLEEP);
+    let received = 0;
+    page.on('websocket', (socket) => socket.on('framereceived', () => (received += 1)));
+    await startCall(page);
+    await rememberMouth(page);
+    const clip = button(page, 'Hello! It is good to see you.');
+
+    await page.evaluate('sleep()');
+    received = 0;
+    await clip.click();
+    await until(() => Promise.resolve(received > ASLEEP_RECORDS));
+    expect(await countBlobs(page)).toBeLessThan(10);
+
+    await page.evaluate('wake()');
+    await clip.click();
+    await untilHeard(page);
+    await until(async () => (await mouthChange(page)) > OPEN);
+    expect(await page.evaluate<number>('Math.max(...delays)')).toBeLessThan(0.5);
+    await button(page, 'End').click();
+    await status(page).getByText('You ended it.').waitFor();
+    await context.close();
+  });
+
+  test('sound that is late catches up in the noise of a quiet microphone', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.route('http://call.test/**', (route) =>
+      route.fulfill(
+        route.request().url().endsWith('.js')
+          ? { path: AVATAR_CALL, contentType: 'text/javascript' }
+          : { contentType: 'text/html', body: CALL_PAGE },
+      ),
+    );
+    const socket = new Promise<WebSocketRoute>((resolve) => page.routeWebSocket('ws://call.test/', resolve));
+    await page.goto('http://call.test/');
+    await page.evaluate(SLEEP);
+    await button(page, 'Start').click();
+    const worker = await socket;
+    const say = (seconds: number, loudness: number) => worker.send(audioRecord(seconds, loudness));
+    await until(() => page.evaluate<boolean>("players[0]?.state === 'running'"));
+    say(2, 8_000);
+    for (let tenths = 0; tenths < 20; tenths++) say(0.1, 80);
+    say(2, 8_000);
+    await until(() => page.evaluate<boolean>('delays.length > 1'));
+    // After the two seconds of speech before it, not after the two of noise too.
+    expect(await page.evaluate<number>('delays.at(-1)')).toBeLessThan(3);
+    expect(await page.evaluate<number>('delays.length')).toBe(2);
+    await context.close();
+  });
+
   test('a microphone asked for twice is one, is off when the network is lost, and does not outlive the page', async () => {
     const { context, page } = await openPlayground({ permissions: ['microphone'] });
     await page.evaluate(`
@@ -181,6 +262,91 @@ suite(skippable('the playground in a browser', skipReason), () => {
       return data[0]?.status === 'ended';
     }, 60_000);
     expect(performance.now() - leftAtMs).toBeLessThan(20_000);
+    await context.close();
+  });
+
+  test('a session that is over by itself is not shown as a lost connection', async () => {
+    const { context, page } = await openPlayground();
+    await page.route('**/v1/pipecat/sessions', (route, request) =>
+      route.continue({ postData: { ...request.postDataJSON(), idle_timeout_seconds: 2 } }),
+    );
+    await page.evaluate(`
+      window.said = [];
+      new MutationObserver(() => said.push(document.querySelector('#status').textContent))
+        .observe(document.querySelector('#status'), { childList: true });`);
+    await startCall(page);
+    await status(page).getByText('No audio was received').waitFor();
+    await page.getByText('0, because sessions of a test key are free').waitFor();
+    expect(await page.evaluate('said.join()')).not.toContain('lost');
+    await context.close();
+  });
+
+  test('without a worker, and after the worker has crashed, it is told what happened', async () => {
+    const sessions = { leaseSeconds: 3, reportIntervalSeconds: 1 };
+    const idle = await startTestServer({ docsDir: SITE, sessions: { ...sessions, joinDeadlineSeconds: 1 } });
+    try {
+      const { page } = await openPlayground({ at: idle });
+      await page.getByLabel('API key').press('Enter');
+      await status(page).getByRole('link', { name: 'About at_capacity' }).waitFor();
+      expect(await button(page, 'Start').isVisible()).toBe(true);
+      await page.context().close();
+
+      const at = await idle.another({ sessions });
+      const port = await freePort();
+      const stop = await startSimulator({
+        url: at.url,
+        key: at.keys.worker,
+        environment: {
+          GREENROOM_RUNTIMES: 'livekit',
+          GREENROOM_MEDIA_PORT: String(port),
+          GREENROOM_MEDIA_URL: `ws://127.0.0.1:${port}`,
+        },
+        hasGroup: true,
+      });
+      const { context, page: call } = await openPlayground({ at });
+      await startCall(call);
+      await stop('SIGKILL');
+      await status(call).getByText('The connection was lost.').waitFor();
+      await status(call).getByText('The session has failed.').waitFor();
+      await call.getByText('0, because sessions of a test key are free').waitFor();
+      await context.close();
+    } finally {
+      await idle.close();
+    }
+  });
+
+  test('the console opens an avatar in it, with the key that it uses', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${server.url}/console/avatars`);
+    await page.getByLabel('API key').fill(server.keys.test);
+    await button(page, 'Sign in').click();
+    const card = page.getByRole('listitem').filter({ hasText: 'av_stock_003' });
+    // As when it is not among the first avatars.
+    await page.route('**/v1/avatars?limit=24', async (route) => {
+      const response = await route.fetch();
+      const list = (await response.json()) as { data: { id: string }[] };
+      await route.fulfill({ json: { ...list, data: list.data.filter(({ id }) => id !== 'av_stock_003') } });
+    });
+    await card.getByRole('link', { name: 'in the playground' }).click();
+    await status(page).getByText('Ready.').waitFor();
+    expect(await page.getByRole('radio', { checked: true }).inputValue()).toBe('av_stock_003');
+    expect(page.url()).not.toContain(server.keys.test);
+    await startCall(page);
+    const response = await server.request('/v1/sessions?limit=1');
+    expect(await response.json()).toMatchObject({ data: [{ avatar_id: 'av_stock_003' }] });
+    await button(page, 'End').click();
+    await status(page).getByText('You ended it.').waitFor();
+
+    // Without the console's key, the one that was entered is used again, also in the reference.
+    await page.evaluate("sessionStorage.removeItem('greenroom.console.sign-in')");
+    await page.goto(`${server.url}/docs/playground/?avatar=av_nobody`);
+    await page.getByLabel('API key').fill(server.keys.live);
+    await page.getByLabel('API key').press('Tab');
+    await status(page).getByRole('link', { name: 'About avatar.not_found' }).waitFor();
+    expect(await page.getByRole('radio').count()).toBeGreaterThan(2);
+    await page.goto(`${server.url}/docs/reference/`);
+    await until(async () => (await page.getByPlaceholder('Token').first().inputValue()) === server.keys.live);
     await context.close();
   });
 

@@ -21,6 +21,74 @@ export const LISTEN = `
   };
 `;
 
+/**
+ * Runs in a page before a call: adds `delays`, the seconds from the arrival of each sound to its playback, and `sleep()` and
+ * `wake()`, which do to the page what a browser does to a tab in the background: no sound, no animation frames.
+ */
+export const SLEEP = `
+  globalThis.players = [];
+  globalThis.AudioContext = class extends AudioContext {
+    constructor(options) {
+      super(options);
+      players.push(this);
+    }
+  };
+  globalThis.delays = [];
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (at) {
+    delays.push(at - this.context.currentTime);
+    start.call(this, at);
+  };
+  const hide = (value) => Object.defineProperty(document, 'hidden', { configurable: true, value });
+  const request = requestAnimationFrame;
+  const frames = [];
+  globalThis.sleep = async () => {
+    hide(true);
+    globalThis.requestAnimationFrame = (draw) => frames.push(draw);
+    for (const player of players) {
+      player.resume = () => new Promise(() => {});
+      await player.suspend();
+    }
+  };
+  globalThis.wake = () => {
+    hide(false);
+    globalThis.requestAnimationFrame = request;
+    for (const draw of frames.splice(0)) request(draw);
+    for (const player of players) delete player.resume;
+  };
+`;
+
+/** Returns how many blobs a page holds. */
+export async function countBlobs(page: Page): Promise<number> {
+  const inspector = await page.context().newCDPSession(page);
+  const { result: prototype } = await inspector.send('Runtime.evaluate', { expression: 'Blob.prototype' });
+  const { objects } = await inspector.send('Runtime.queryObjects', {
+    prototypeObjectId: prototype.objectId ?? '',
+  });
+  const { result } = await inspector.send('Runtime.callFunctionOn', {
+    objectId: objects.objectId ?? '',
+    functionDeclaration: 'function () { return this.length; }',
+    returnByValue: true,
+  });
+  await inspector.detach();
+  return Number(result.value);
+}
+
+/** Returns a record of sound from a worker: a square wave. */
+export function audioRecord(seconds: number, loudness: number): Buffer {
+  const AUDIO = 0x01;
+  const header = Buffer.from('{"timestamp_ms":0}');
+  const samples = Int16Array.from(
+    { length: 16_000 * seconds },
+    (_, at) => (at % 80 < 40 ? 1 : -1) * loudness,
+  );
+  const prefix = Buffer.alloc(9);
+  prefix.writeUInt32BE(5 + header.length + samples.byteLength);
+  prefix.writeUInt8(AUDIO, 4);
+  prefix.writeUInt32BE(header.length, 5);
+  return Buffer.concat([prefix, header, Buffer.from(samples.buffer)]);
+}
+
 /** Runs in a page: returns the part of the picture that has the mouth of a stock avatar. */
 const MOUTH = `(() => {
   const part = new OffscreenCanvas(160, 120).getContext('2d');

@@ -8,21 +8,25 @@ const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /**
  * Runs a worker next to a server, as `start` does: the simulator, unless the environment names another runtime. Resolves,
- * when it has registered, with what ends it.
+ * when it has registered, with what ends it. A worker with its own process group can be ended by `SIGKILL`, with the
+ * processes of its sessions, as when its machine loses power.
  */
 export async function startSimulator({
   url,
   key,
   environment = {},
+  hasGroup = false,
 }: {
   url: string;
   key: string;
   environment?: Record<string, string>;
-}): Promise<() => Promise<void>> {
+  hasGroup?: boolean;
+}): Promise<(signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>> {
   const child = spawn(process.execPath, nodeArguments('apps/worker/src/main.ts'), {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], GREENROOM_API_URL: url, GREENROOM_WORKER_KEY: key, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: hasGroup,
   });
   const closed = once(child, 'close');
   let said = '';
@@ -34,7 +38,9 @@ export async function startSimulator({
   }
   await Promise.race([once(child, 'registered'), closed]);
   if (child.exitCode !== null) throw new Error(`The worker ended and said: ${said}`);
-  return async () => {
+  return async (signal = 'SIGTERM') => {
+    if (signal === 'SIGKILL' && child.pid !== undefined) process.kill(-child.pid, signal);
+    // The second one ends sessions at once.
     child.kill('SIGTERM');
     child.kill('SIGTERM');
     await closed;

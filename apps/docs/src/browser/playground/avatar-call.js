@@ -10,6 +10,8 @@ const ERROR = 0x13;
 const SAMPLE_RATE = 16_000;
 /** Seconds from the arrival of the first sound to its playback, so that sound that comes a little late leaves no gap. */
 const DELAY = 0.12;
+/** Sound below this root mean square is silence: about -50 dBFS, the noise of a microphone in a quiet room. */
+const QUIET = 100;
 /** Pictures that wait for their sound; 25 come in a second. */
 const MAX_PICTURES = 50;
 /** Above this many bytes that the network has not taken, speech of the microphone is dropped. */
@@ -18,7 +20,7 @@ const MAX_UNSENT = 256 * 1024;
 /**
  * A call with an avatar: draws it on a canvas, plays its voice, and sends it what to say. Create it in a click, because
  * browsers allow sound only then. `onState` gets `ready`, `speaking`, `silent`, `error` with its code and message, and
- * `closed`, after which `connect` may be called again.
+ * `closed` with the code of the WebSocket, after which `connect` may be called again.
  */
 export class AvatarCall {
   /** @type {WebSocket | undefined} */
@@ -41,7 +43,7 @@ export class AvatarCall {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {(state: string, error?: { code: string, message: string }) => void} onState
+   * @param {(state: string, detail?: { code: string | number, message?: string }) => void} onState
    */
   constructor(canvas, onState) {
     this.#canvas = canvas;
@@ -55,7 +57,7 @@ export class AvatarCall {
     this.#socket.binaryType = 'arraybuffer';
     this.#began = undefined;
     this.#socket.onmessage = ({ data }) => this.#receive(data);
-    this.#socket.onclose = () => this.#onState('closed');
+    this.#socket.onclose = ({ code }) => this.#onState('closed', { code });
   }
 
   /** Has the avatar say speech: samples of one channel. @param {Int16Array} samples @param {number} sampleRate */
@@ -154,7 +156,7 @@ export class AvatarCall {
     }
     const now = this.#player.currentTime;
     const at = this.#soundUntil > now ? this.#soundUntil : now + DELAY;
-    const isSilent = samples.every((sample) => sample === 0);
+    const isSilent = Math.hypot(...samples) < QUIET * Math.sqrt(samples.length);
     // After a stall sound is late. Silence makes up for it.
     if (isSilent && at > now + 2 * DELAY) return;
     this.#soundUntil = at + samples.length / SAMPLE_RATE;

@@ -1,5 +1,5 @@
 /** The script of the playground: a call with an avatar, from the choice of the avatar to what it cost. */
-import type { Greenroom, Schemas } from '@greenroom/client';
+import { GreenroomError, type Greenroom, type Schemas } from '@greenroom/client';
 
 import { AvatarCall } from './avatar-call.js';
 import { chosenAvatar, showAvatars, showPoster, wireAvatars } from './avatars.ts';
@@ -13,6 +13,12 @@ import { showError, showStatus } from './status.ts';
 type State = 'idle' | 'connecting' | 'live' | 'lost' | 'ending';
 
 const OVER = ['ended', 'failed', 'canceled'] as const;
+/** The code with which a worker closes the connection after a normal end. */
+const CLOSED_NORMALLY = 1000;
+/** How long after that the session may take to be over. */
+const END_TIMEOUT_MS = 15_000;
+/** How often a session without a connection is asked for. */
+const POLL_INTERVAL_MS = 3_000;
 const READY = 'Connected. Play a sample clip, or turn the microphone on and speak.';
 
 /** A call that has been started, and its session once it was created. */
@@ -23,6 +29,8 @@ interface Running {
   created: Schemas['PipecatSession'] | null;
   /** Cancels the creation of the session. */
   cancel: AbortController;
+  /** Cancels the wait for the end of a session without a connection. */
+  waiting: AbortController | null;
   /** Whether the browser asks for the microphone. */
   isAsking: boolean;
 }
@@ -57,7 +65,7 @@ document.addEventListener('DOMContentLoaded', () => {
     running?.call.close().catch(() => undefined);
   });
   window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted && running !== null) finish(running).catch(showError);
+    if (persisted && running !== null) finish(running, CLOSED_NORMALLY).catch(showError);
   });
   showState('idle');
 });
@@ -115,8 +123,8 @@ async function start(): Promise<void> {
   const face = element('#face', HTMLCanvasElement);
   // Clears the last picture of the call before.
   face.width = 512;
-  const call = new AvatarCall(face, (state, error) => {
-    if (running?.call === call) follow(running, state, error);
+  const call = new AvatarCall(face, (state, detail) => {
+    if (running?.call === call) follow(running, state, detail);
   });
   const isTest = currentKey()?.startsWith('sk_test_') === true;
   const mine: Running = {
@@ -125,11 +133,12 @@ async function start(): Promise<void> {
     isTest,
     created: null,
     cancel: new AbortController(),
+    waiting: null,
     isAsking: false,
   };
   running = latest = mine;
   try {
-    const options = { maxRetries: 0, signal: mine.cancel.signal, idempotencyKey: randomKey() };
+    const options = { maxRetries: 0, signal: mine.cancel.signal };
     mine.created = await greenroom.pipecatSessions.create({ avatar_id: chosenAvatar() }, options);
     call.connect(mine.created.relay);
   } catch (error) {
@@ -141,52 +150,79 @@ async function start(): Promise<void> {
   }
 }
 
-/** Not `crypto.randomUUID`, which pages at plain http:// from another machine do not have. */
-function randomKey(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('-');
-}
-
-function follow(mine: Running, state: string, error?: { code: string; message: string }): void {
+function follow(mine: Running, state: string, detail?: { code: string | number; message?: string }): void {
   const stage = element('.stage', HTMLElement);
   if (state === 'ready') {
     showState('live');
     showStatus(READY);
   } else if (state === 'error') {
-    showStatus(`${error?.message ?? ''} (${error?.code ?? ''})`, 'problem');
+    showStatus(`${detail?.message ?? ''} (${detail?.code ?? ''})`, 'problem');
   } else if (state === 'closed') {
-    finish(mine).catch(showError);
+    finish(mine, detail?.code).catch(showError);
   } else {
     stage.dataset['voice'] = state;
   }
 }
 
-/** After the socket has closed: tells why the session is over, or else offers to connect again. */
-async function finish(mine: Running): Promise<void> {
+/**
+ * After the socket has closed: tells why the session is over, once it is. Until then offers to connect again, after a
+ * normal end only if the session is still not over after a while.
+ */
+async function finish(mine: Running, closeCode?: string | number): Promise<void> {
   const { greenroom, created } = mine;
   if (created === null) return;
-  let session;
-  try {
-    session = await greenroom.sessions.get(created.session.id);
-  } catch (error) {
-    // The network that the connection was lost with.
-    if (running !== mine) return;
-    await mute(mine);
-    showState('lost');
-    showError(error);
-    return;
-  }
-  if (running !== mine) return;
-  if (session.status === 'starting' || session.status === 'running') {
-    await mute(mine);
+  mine.waiting?.abort();
+  const waiting = (mine.waiting = new AbortController());
+  await mute(mine);
+  if (waiting.signal.aborted) return;
+  const lose = () => {
     showState('lost');
     showStatus('The connection was lost. Reconnect soon: the session waits for half a minute.', 'problem');
-    return;
+  };
+  let timer: number | undefined;
+  if (closeCode === CLOSED_NORMALLY) {
+    showState('ending');
+    showStatus('The call is over …');
+    timer = setTimeout(lose, END_TIMEOUT_MS);
+  } else {
+    lose();
+  }
+  try {
+    await untilOver(greenroom, created.session.id, waiting.signal);
+  } catch (error) {
+    if (waiting.signal.aborted) return;
+    showState('lost');
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
   await leave(mine);
+  await tellOutcome(mine);
+}
+
+/** Waits for the end of a session, also while the network is out. */
+async function untilOver(greenroom: Greenroom, id: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await greenroom.sessions.waitFor(id, OVER, { signal, pollIntervalMs: POLL_INTERVAL_MS });
+      return;
+    } catch (error) {
+      // An error that another request has too, such as that of a revoked key.
+      const isFinal = error instanceof GreenroomError && (error.status ?? 500) < 500;
+      if (signal.aborted || isFinal) throw error;
+      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
+    }
+  }
+}
+
+/** Tells why the session of a call that was left is over, and what it cost. */
+async function tellOutcome(mine: Running): Promise<void> {
+  const { greenroom, created, isTest } = mine;
+  if (created === null) return;
   const isCurrent = () => running === null && latest === mine;
   try {
-    const over = await greenroom.sessions.waitFor(session.id, OVER);
-    await showOutcome(greenroom, over, { isTest: mine.isTest, isCurrent });
+    const over = await greenroom.sessions.waitFor(created.session.id, OVER);
+    await showOutcome(greenroom, over, { isTest, isCurrent });
   } catch (error) {
     if (isCurrent()) showError(error);
   }
@@ -194,6 +230,7 @@ async function finish(mine: Running): Promise<void> {
 
 function reconnect(): void {
   if (running?.created === null || running === null) return;
+  running.waiting?.abort();
   showState('connecting');
   showStatus('Connecting again …');
   running.call.connect(running.created.relay);
@@ -217,13 +254,17 @@ async function end(): Promise<void> {
     await leave(mine);
     throw error;
   }
-  await finish(mine);
+  // Otherwise the end of the connection was seen first, and its outcome is shown.
+  if (running !== mine) return;
+  await leave(mine);
+  await tellOutcome(mine);
 }
 
 /** Closes what the call has open. */
 async function leave(mine: Running): Promise<void> {
   if (running !== mine) return;
   running = null;
+  mine.waiting?.abort();
   showMicrophone(false);
   delete element('.stage', HTMLElement).dataset['voice'];
   try {
