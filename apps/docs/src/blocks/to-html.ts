@@ -89,7 +89,7 @@ function htmlOf(block: Block): Html {
         )}
       </ul>`;
     case 'figure':
-      return html`<figure>
+      return html`<figure tabindex="0">
         ${raw(block.svg)}
         <figcaption>${block.caption}</figcaption>
       </figure>`;

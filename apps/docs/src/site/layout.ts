@@ -96,7 +96,7 @@ function header(): Html {
       <a href="/guides/quickstart/">Guides</a><a href="/operations/">Operations</a
       ><a href="/playground/">Playground</a><a href="/reference/">Try it</a><a href="/errors/">Errors</a>
     </nav>
-    <button class="search" type="button" aria-haspopup="dialog">
+    <button class="search" type="button" aria-label="Search" aria-haspopup="dialog">
       ${icon('M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14zm5-2 4 4')}<span>Search</span><kbd>/</kbd>
     </button>
     <button class="icon theme" type="button" aria-label="Dark theme" aria-pressed="false">
