@@ -2,6 +2,7 @@ export { reasonWithout, skippable, testSeed, type Tool } from './environment.ts'
 export { freePort } from './free-port.ts';
 export { nodeArguments } from './node-arguments.ts';
 export { faceLandmarks, photograph } from './photographs.ts';
+export { startPathProxy, type PathProxy } from './path-proxy.ts';
 export { mintWorkerToken, sessionCreate, type TokenOptions } from './session-create.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { until } from './until.ts';

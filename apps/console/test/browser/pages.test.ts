@@ -1,8 +1,7 @@
-import { reasonWithout, skippable } from '@greenroom/testing';
+import { reasonWithout, skippable, startPathProxy, type PathProxy } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { DESK, PHONE, startConsole, type ConsoleUnderTest } from '../harness/console.ts';
-import { startPathProxy, type PathProxy } from '../harness/path-proxy.ts';
 
 const PAGES = [
   ['now', '/'],

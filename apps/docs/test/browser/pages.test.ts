@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 import { startTestServer, type TestServer } from '@greenroom/api/testing';
-import { reasonWithout, skippable, until } from '@greenroom/testing';
+import { reasonWithout, skippable, startPathProxy, until } from '@greenroom/testing';
 import { LAN_NAME, launchChromium } from '@greenroom/testing/browser';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
@@ -118,14 +118,20 @@ suite(skippable('the portal in a browser', skipReason), () => {
   });
 
   describe.each([
-    { colorScheme: 'light', rules: '{}' },
+    { screen: 'a desktop in light', viewport: DESK, colorScheme: 'light', rules: '{}' },
     // Only colors differ.
-    { colorScheme: 'dark', rules: '{ runOnly: ["color-contrast"] }' },
-  ] as const)('$colorScheme', ({ colorScheme, rules }) => {
+    {
+      screen: 'a desktop in dark',
+      viewport: DESK,
+      colorScheme: 'dark',
+      rules: '{ runOnly: ["color-contrast"] }',
+    },
+    { screen: 'a phone in dark', viewport: PHONE, colorScheme: 'dark', rules: '{}' },
+  ] as const)('on $screen', ({ viewport, colorScheme, rules }) => {
     test('axe finds no serious problem', async () => {
       const found: string[] = [];
       // The test's own program is not of this origin.
-      await eachPage(KINDS, { viewport: DESK, colorScheme, bypassCSP: true }, async (page, path) => {
+      await eachPage(KINDS, { viewport, colorScheme, bypassCSP: true }, async (page, path) => {
         await open(page, path);
         await page.evaluate(AXE);
         const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${rules})`);
@@ -137,6 +143,75 @@ suite(skippable('the portal in a browser', skipReason), () => {
       });
       expect(found).toEqual([]);
     }, 180_000);
+  });
+
+  test('on paper nothing is cut', async () => {
+    const cut: string[] = [];
+    const paper = { width: 794, height: 1123 };
+    const kinds = KINDS.filter((path) => path !== 'reference/');
+    await eachPage([...kinds, 'guides/quickstart/'], { viewport: paper }, async (page, path) => {
+      await open(page, path);
+      await page.emulateMedia({ media: 'print' });
+      const found = await page.evaluate<string[]>(`
+        [document.documentElement, ...document.querySelectorAll('main *')]
+          .filter((part) => part.checkVisibility() && part.clientWidth > 1)
+          .filter((part) => part === document.documentElement || getComputedStyle(part).overflow !== 'visible')
+          .filter((part) => {
+            const isTooHigh = part !== document.documentElement && part.scrollHeight > part.clientHeight + 1;
+            return isTooHigh || part.scrollWidth > part.clientWidth + 1;
+          })
+          .map((part) => part.outerHTML.slice(0, 120))`);
+      cut.push(...found.map((part) => `${path}: ${part}`));
+    });
+    expect(cut).toEqual([]);
+  });
+
+  test('the portal works below a path of a reverse proxy', async () => {
+    const proxy = await startPathProxy(server.url, '/greenroom');
+    const context = await browser.newContext({ viewport: DESK });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('response', (response) => {
+      const isExpected = response.status() < 400 || response.url().endsWith('/nothing/here');
+      if (!isExpected) faults.push(`${response.status()} ${response.url()}`);
+    });
+    page.on('request', (request) => {
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(proxy.url)) {
+        faults.push(request.url());
+      }
+    });
+    try {
+      await page.goto(`${proxy.url}/docs/nothing/here`);
+      await page.getByRole('main').getByRole('link').first().click();
+      await page.goto(`${proxy.url}/docs`, { waitUntil: 'networkidle' });
+      expect(page.url()).toBe(`${proxy.url}/docs/`);
+      expect((await page.locator('pre').allInnerTexts()).join('\n')).toContain(`${proxy.url}/v1/`);
+
+      await page.keyboard.press('/');
+      await page.getByRole('searchbox').fill('create session');
+      const results = page.getByRole('dialog').getByRole('link', { name: /Create a session/ });
+      await results.first().click();
+      await page.waitForURL(`${proxy.url}/docs/operations/sessions.create/`);
+
+      await page.getByRole('link', { name: 'Playground', exact: true }).first().click();
+      await page.getByLabel('API key').fill(server.keys.test);
+      await page.getByLabel('API key').press('Tab');
+      await page.getByText('Ready. Press Start.').waitFor();
+
+      await page.getByRole('link', { name: 'Try it', exact: true }).first().click();
+      await page
+        .getByRole('button', { name: /Test Request.*get \/v1\/sessions\)/ })
+        .first()
+        .click();
+      const listed = page.waitForResponse(`${proxy.url}/v1/sessions**`);
+      await page.getByRole('button', { name: /^Send/ }).first().click();
+      expect((await listed).status()).toBe(200);
+    } finally {
+      proxy.close();
+    }
+    expect(faults).toEqual([]);
+    await context.close();
   });
 
   test('the theme follows the system, and the reader’s choice is kept', async () => {
@@ -205,6 +280,9 @@ suite(skippable('the portal in a browser', skipReason), () => {
       expect(code).not.toContain(':4000');
       if (path !== 'reference/') expect(code).toContain(server.url);
     }
+    const collection = await (await fetch(addressOf('postman.json'))).text();
+    expect(collection).not.toContain(':4000');
+    expect(collection).toContain(server.url);
     await page.close();
   });
 
