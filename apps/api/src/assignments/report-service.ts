@@ -107,8 +107,9 @@ export class ReportService {
       report.media_ms > 0;
     if (!published || current.firstFrameAt !== null) return current;
     const firstFrameAt = plausibleTime(current.startedAt, report.first_frame_at);
-    if (current.status === 'starting')
-      {return transitions.apply(current, TRANSITIONS.firstFrame, { firstFrameAt });}
+    if (current.status === 'starting') {
+      return transitions.apply(current, TRANSITIONS.firstFrame, { firstFrameAt });
+    }
     // The session was ended before the report of its first frame arrived.
     return { ...current, firstFrameAt };
   }

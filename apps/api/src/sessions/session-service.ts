@@ -192,8 +192,9 @@ export class SessionService {
   ): Promise<SessionRecord> {
     const { notifier } = this.#deps;
     const record = recordOf(session, TRANSITIONS.enqueue.to);
-    if (!(await insertSession(tx, session, TRANSITIONS.enqueue, storeEarly(record))))
-      {throw new OutdatedError();}
+    if (!(await insertSession(tx, session, TRANSITIONS.enqueue, storeEarly(record)))) {
+      throw new OutdatedError();
+    }
     notifier.sessionQueued(tx, session);
     notifier.eventsAppended(tx, session);
     return record;
