@@ -40,8 +40,9 @@ export const oapiCodegen: Generator = {
 async function guideProgram(): Promise<string> {
   const program = /^```go checked main\.go\n([^]*?)^```$/m.exec(await readFile(GUIDE, 'utf8'))?.[1];
   const generated = '"example.com/avatar/greenroom"';
-  if (program?.includes(generated) !== true)
+  if (program?.includes(generated) !== true) {
     throw new Error(`${GUIDE} has no main.go that imports ${generated}.`);
+  }
   return program.replace(generated, 'greenroom "generators/client"');
 }
 

@@ -206,13 +206,16 @@ suite(skippable('the playground in a browser', skipReason), () => {
           : { contentType: 'text/html', body: CALL_PAGE },
       ),
     );
-    const socket = new Promise<WebSocketRoute>((resolve) => page.routeWebSocket('ws://call.test/', resolve));
+    let worker: WebSocketRoute | undefined;
+    await page.routeWebSocket('ws://call.test/', (socket) => {
+      worker = socket;
+    });
     await page.goto('http://call.test/');
     await page.evaluate(SLEEP);
     await button(page, 'Start').click();
-    const worker = await socket;
-    const say = (seconds: number, loudness: number) => worker.send(audioRecord(seconds, loudness));
+    const say = (seconds: number, loudness: number) => worker?.send(audioRecord(seconds, loudness));
     await until(() => page.evaluate<boolean>("players[0]?.state === 'running'"));
+    await until(() => Promise.resolve(worker !== undefined));
     say(2, 8_000);
     for (let tenths = 0; tenths < 20; tenths++) say(0.1, 80);
     say(2, 8_000);
@@ -267,9 +270,10 @@ suite(skippable('the playground in a browser', skipReason), () => {
 
   test('a session that is over by itself is not shown as a lost connection', async () => {
     const { context, page } = await openPlayground();
-    await page.route('**/v1/pipecat/sessions', (route, request) =>
-      route.continue({ postData: { ...request.postDataJSON(), idle_timeout_seconds: 2 } }),
-    );
+    await page.route('**/v1/pipecat/sessions', (route, request) => {
+      const body = request.postDataJSON() as object;
+      return route.continue({ postData: { ...body, idle_timeout_seconds: 2 } });
+    });
     await page.evaluate(`
       window.said = [];
       new MutationObserver(() => said.push(document.querySelector('#status').textContent))

@@ -1,4 +1,4 @@
-import type { Greenroom, Schemas } from '@greenroom/client';
+import { GreenroomError, type Greenroom, type Schemas } from '@greenroom/client';
 
 import { element } from './element.ts';
 
@@ -25,11 +25,12 @@ export async function showAvatars(greenroom: Greenroom, isCurrent: () => boolean
   const list = element('#avatars', HTMLElement);
   const { data } = await greenroom.avatars.list({ limit: MAX_AVATARS });
   const offered = data.filter(({ status }) => status === 'ready');
-  let problem: unknown = null;
+  let problem: GreenroomError | null = null;
   if (wanted !== null && !offered.some(({ id }) => id === wanted)) {
     try {
       offered.unshift(await greenroom.avatars.get(wanted));
     } catch (error) {
+      if (!(error instanceof GreenroomError)) throw error;
       problem = error;
     }
   }

@@ -173,8 +173,9 @@ async function finish(mine: Running, closeCode?: string | number): Promise<void>
   if (created === null) return;
   mine.waiting?.abort();
   const waiting = (mine.waiting = new AbortController());
+  const isCancelled = () => waiting.signal.aborted;
   await mute(mine);
-  if (waiting.signal.aborted) return;
+  if (isCancelled()) return;
   const lose = () => {
     showState('lost');
     showStatus('The connection was lost. Reconnect soon: the session waits for half a minute.', 'problem');
@@ -190,7 +191,7 @@ async function finish(mine: Running, closeCode?: string | number): Promise<void>
   try {
     await untilOver(greenroom, created.session.id, waiting.signal);
   } catch (error) {
-    if (waiting.signal.aborted) return;
+    if (isCancelled()) return;
     showState('lost');
     throw error;
   } finally {
