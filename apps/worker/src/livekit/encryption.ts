@@ -16,6 +16,12 @@ export function requireUnencrypted(room: Room): void {
   }
 }
 
+/** Returns whether all tracks of other participants are encrypted. */
+export function isEncryptedRoom({ remoteParticipants }: Room): boolean {
+  const participants = [...remoteParticipants.values()];
+  return participants.flatMap(({ trackPublications }) => [...trackPublications.values()]).every(isEncrypted);
+}
+
 function isEncrypted({ encryptionType }: TrackPublication): boolean {
   return encryptionType !== undefined && encryptionType !== EncryptionType.NONE;
 }

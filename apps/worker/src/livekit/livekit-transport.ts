@@ -10,7 +10,7 @@ import type { SourceAudioOutput } from './audio-output.ts';
 import { DataStreamAudioReceiver } from './data-stream-audio-receiver.ts';
 import { playToneWhileAlone } from './demo-tone.ts';
 import { outcomeOfDisconnect } from './disconnect-outcome.ts';
-import { requireUnencrypted, watchEncryption } from './encryption.ts';
+import { isEncryptedRoom, requireUnencrypted, watchEncryption } from './encryption.ts';
 import { join } from './join.ts';
 import { MediaPublisher } from './media-publisher.ts';
 import { PlaybackReports } from './playback-reports.ts';
@@ -45,8 +45,8 @@ export class LiveKitTransport implements Transport {
     this.#followConnection(speech, events);
     followAgent(this.#room, events.leaving, () => events.end('agent.left'));
     watchEncryption(this.#room, (error) => {
-      // A participant must not end a session that runs; its encrypted track is not heard.
-      if (!events.isRunning()) events.fail(error);
+      // One participant must not end a session that others can see; its encrypted track is not heard.
+      if (!events.isRunning() || isEncryptedRoom(this.#room)) events.fail(error);
     });
     // Registered before joining: a stream without a handler is lost.
     const receiver =

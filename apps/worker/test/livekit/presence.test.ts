@@ -17,6 +17,8 @@ import { waitForTerminal } from '../harness/wait-for-terminal.ts';
 
 jest.setTimeout(120_000);
 
+const encryption = { keyProviderOptions: { sharedKey: new TextEncoder().encode('a shared key') } };
+
 let fixture: LiveKitFixture;
 let worker: Program;
 
@@ -127,13 +129,27 @@ afterEach(async () => {
 
   test('fails before the first frame in a room that is encrypted end to end', async () => {
     const room = 'encrypted';
-    const visitor = await fixture.join(room, 'visitor', {
-      encryption: { keyProviderOptions: { sharedKey: new TextEncoder().encode('a shared key') } },
-    });
+    const visitor = await fixture.join(room, 'visitor', { encryption });
     await visitor.speak(0.1);
     const { id } = await fixture.create({ transport: { room_name: room } });
     const { session } = await waitForTerminal(fixture.system.live, id);
     expect(session).toMatchObject({ status: 'failed', first_frame_at: null, usage: { billable_seconds: 0 } });
+    expect(session.failure?.message).toContain('encrypted end to end');
+  });
+
+  test('fails while it runs when all tracks of others are encrypted, and not when one is', async () => {
+    const { id, room, listener } = await fixture.createRunning({}, { video: false });
+    await listener.speak(0.1);
+    const stray = await fixture.join(room, 'stray', { encryption, video: false });
+    await stray.speak(0.1);
+    await listener.say(0.5);
+    await until(() => listener.reports.length === 1);
+    expect((await fixture.system.live.sessions.get(id)).status).toBe('running');
+    await listener.leave();
+    await until(async () => (await fixture.livekit.rooms.listParticipants(room)).length === 2);
+    const other = await fixture.join(room, 'other', { encryption, video: false });
+    await other.speak(0.1);
+    const { session } = await waitForTerminal(fixture.system.live, id);
     expect(session.failure?.message).toContain('encrypted end to end');
   });
 
@@ -160,7 +176,7 @@ afterEach(async () => {
     expect(messages[2]).toContain('media ports do not respond');
   });
 
-  test('reconnects when its connection is reset, and its session continues', async () => {
+  test('reconnects when its connection is reset, and speaks and can be interrupted as before', async () => {
     const proxy = await startTcpProxy(Number(new URL(fixture.livekit.url).port));
     const { id, listener } = await fixture.createRunning({
       transport: { url: `ws://127.0.0.1:${proxy.port}` },
@@ -171,6 +187,14 @@ afterEach(async () => {
     const seen = listener.video.length;
     await until(() => listener.video.length > seen + 50, 20_000);
     expect((await fixture.system.live.sessions.get(id)).status).toBe('running');
+    await listener.say(0.5);
+    await until(() => listener.reports.length === 1);
+    expect(listener.reports[0]).toMatchObject({ position: 0.5, interrupted: false });
+    await listener.say(30);
+    await until(() => listener.rpcPayloads('lk.playback_started').length === 2);
+    expect(await listener.interrupt()).toBe('ok');
+    await until(() => listener.reports.length === 2);
+    expect(listener.reports[1]?.interrupted).toBe(true);
     await fixture.system.live.sessions.end(id);
     const { session } = await waitForTerminal(fixture.system.live, id);
     expect(session.status).toBe('ended');

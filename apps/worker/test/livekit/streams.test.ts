@@ -77,14 +77,18 @@ async function end(id: string): Promise<void> {
     expect(listener.reports).toHaveLength(3);
   });
 
-  test('reports streams that it cannot play, and those that are sent while it drains', async () => {
+  test('reports streams of each format, and those that are sent while it drains', async () => {
     const { id, listener } = await fixture.createRunning({}, WITHOUT_VIDEO);
-    for (const attributes of [{ sample_rate: '0' }, { num_channels: '5' }]) {
+    for (const attributes of [{ sample_rate: '0' }, { sample_rate: '7' }, { num_channels: '17' }]) {
       const stream = await listener.openStream(attributes);
       await stream.close();
     }
+    // Half a second, and half a sample.
+    const stream = await listener.openStream({ sample_rate: '96000' });
+    await stream.write(new Uint8Array(96_001));
+    await stream.close();
     await listener.say(4);
-    await until(() => listener.rpcPayloads('lk.playback_started').length === 1);
+    await until(() => listener.rpcPayloads('lk.playback_started').length === 2);
     await fixture.system.live.sessions.end(id);
     // The first of them arrive before the worker knows that it drains.
     for (let count = 0; count < 10; count += 1) {
@@ -94,9 +98,12 @@ async function end(id: string): Promise<void> {
     const { history } = await waitForTerminal(fixture.system.live, id);
     expect(history.at(-1)).toBe('ended worker.left');
     const refused = { position: 0, interrupted: true };
-    expect(outcomes(listener)).toHaveLength(13);
-    expect(outcomes(listener).slice(0, 3)).toEqual([refused, refused, { position: 4, interrupted: false }]);
-    expect(outcomes(listener).at(-1)).toEqual(refused);
+    const reports = outcomes(listener);
+    expect(reports).toHaveLength(15);
+    expect(reports.slice(0, 3)).toEqual([refused, refused, refused]);
+    expect(reports[3]).toMatchObject({ position: expect.closeTo(0.5, 1), interrupted: false });
+    expect(reports[4]).toEqual({ position: 4, interrupted: false });
+    expect(reports.at(-1)).toEqual(refused);
   });
 
   test('reports that an utterance has finished when its sound has left', async () => {
