@@ -13,8 +13,10 @@ const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
 /** How long the avatar may finish its speech while it drains. */
 const DRAIN_TIMEOUT_MS = 20_000;
 /** How long before the maximum duration the avatar starts to leave: this much, or this share of a short duration. */
-const LEAVE_MARGIN_MS = 500;
+const LEAVE_MARGIN_MS = 1_000;
 const LEAVE_MARGIN_SHARE = 0.1;
+/** How long leaving may take; at the maximum duration, half of the margin. */
+const LEAVE_TIMEOUT_MS = 10_000;
 
 /** What an avatar performs. Contains the customer's token: never log it. */
 export interface AvatarStart {
@@ -34,15 +36,19 @@ export class Avatar {
   readonly #transport: Transport;
   readonly #speech: PlaybackQueue;
   readonly #clock = new MediaClock();
+  readonly #draining = new AbortController();
   readonly #leaving = new AbortController();
   readonly #startedAt = new Date();
   #joinedAt: Date | null = null;
   #firstFrameAt: Date | null = null;
   /** When the avatar begins to leave because of the maximum duration of the session, by the monotonic clock. */
   #leaveAtMs = Infinity;
+  /** When it must have left because of it. */
+  #leftByMs = Infinity;
   #frames = 0;
   #ending: EndReason | undefined;
   #drainDeadline: number | null = null;
+  #isDrained = false;
   #reachable = true;
   #failure: PerformanceError | null = null;
 
@@ -71,6 +77,7 @@ export class Avatar {
     if (this.#firstFrameAt === null) this.#leaving.abort();
     this.#drainDeadline ??= performance.now() + DRAIN_TIMEOUT_MS;
     this.#speech.close();
+    this.#draining.abort();
   }
 
   /** Leaves at once. */
@@ -107,9 +114,9 @@ export class Avatar {
 
   #events(): TransportEvents {
     return {
+      draining: this.#draining.signal,
       leaving: this.#leaving.signal,
       isRunning: () => this.#firstFrameAt !== null,
-      isDraining: () => this.#drainDeadline !== null,
       joined: () => {
         this.#joinedAt ??= new Date();
       },
@@ -139,7 +146,9 @@ export class Avatar {
       if (this.#firstFrameAt === null) {
         this.#firstFrameAt = new Date();
         const maxMs = this.#start.assignment.session.max_duration_seconds * 1000;
-        this.#leaveAtMs = performance.now() + maxMs - Math.min(LEAVE_MARGIN_MS, maxMs * LEAVE_MARGIN_SHARE);
+        const marginMs = Math.min(LEAVE_MARGIN_MS, maxMs * LEAVE_MARGIN_SHARE);
+        this.#leaveAtMs = performance.now() + maxMs - marginMs;
+        this.#leftByMs = this.#leaveAtMs + marginMs / 2;
         // The idle timer starts at the first frame.
         this.#speech.markActive();
         this.#onChange();
@@ -153,8 +162,8 @@ export class Avatar {
     if (performance.now() >= this.#leaveAtMs) {
       this.#end('session.max_duration');
     } else if (this.#drainDeadline !== null) {
-      const isDone = this.#speech.isDone && this.#transport.audio.isPlayedOut;
-      if (isDone || performance.now() > this.#drainDeadline) this.#leaving.abort();
+      this.#isDrained = this.#speech.isDone && this.#transport.audio.isPlayedOut;
+      if (this.#isDrained || performance.now() > this.#drainDeadline) this.#leaving.abort();
     } else if (this.#reachable && this.#speech.idleMs >= idleTimeoutMs) {
       this.#end('session.idle');
     }
@@ -175,7 +184,8 @@ export class Avatar {
     // Each utterance is reported, also the ones that are cut off.
     this.#speech.close();
     this.#speech.interrupt();
-    await this.#transport.leave();
+    const timeoutMs = Math.max(0, Math.min(LEAVE_TIMEOUT_MS, this.#leftByMs - performance.now()));
+    await this.#transport.leave({ isDrained: this.#isDrained, timeoutMs });
   }
 }
 

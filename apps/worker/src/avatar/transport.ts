@@ -4,12 +4,12 @@ import type { Output, PlaybackQueue } from './speech/playback-queue.ts';
 
 /** What a transport notifies the avatar of. */
 export interface TransportEvents {
+  /** Aborted when the avatar only finishes its speech. */
+  readonly draining: AbortSignal;
   /** Aborted when the avatar leaves. */
   readonly leaving: AbortSignal;
   /** Whether the first frame was published. */
   isRunning(): boolean;
-  /** Whether the avatar only finishes its speech. */
-  isDraining(): boolean;
   joined(): void;
   /** The connection was lost and may come back. Frames are neither sent nor counted in the meantime. */
   disconnected(): void;
@@ -28,6 +28,13 @@ export interface AudioOutput extends Output {
   readonly isPlayedOut: boolean;
 }
 
+export interface LeaveOptions {
+  /** Whether the avatar has finished its speech, and a slow receiver gets the end of it. */
+  isDrained: boolean;
+  /** How long leaving may take. */
+  timeoutMs: number;
+}
+
 /** How speech reaches the avatar, and video and audio its audience. */
 export interface Transport {
   readonly audio: AudioOutput;
@@ -40,5 +47,5 @@ export interface Transport {
   /** Sends a video frame: RGBA, `FACE_SIZE` squared. */
   sendFrame(pixels: Uint8Array): void;
   /** Leaves, and resolves when it is done. Never rejects. */
-  leave(): Promise<void>;
+  leave(options: LeaveOptions): Promise<void>;
 }

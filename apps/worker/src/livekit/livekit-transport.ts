@@ -3,7 +3,7 @@ import { Room, RoomEvent } from '@livekit/rtc-node';
 import type { AvatarStart } from '../avatar/avatar.ts';
 import { PerformanceError } from '../avatar/performance-error.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
-import type { Transport, TransportEvents } from '../avatar/transport.ts';
+import type { LeaveOptions, Transport, TransportEvents } from '../avatar/transport.ts';
 import { withTimeout } from '../avatar/with-timeout.ts';
 import { followAgent, receiveInterruptions } from './agent.ts';
 import type { SourceAudioOutput } from './audio-output.ts';
@@ -69,9 +69,11 @@ export class LiveKitTransport implements Transport {
     this.#publisher.sendFrame(pixels);
   }
 
-  async leave(): Promise<void> {
-    await withTimeout(FINAL_REPORTS_TIMEOUT_MS, this.#reports.settled()).catch(() => undefined);
-    await this.#room.disconnect().catch(() => undefined);
+  async leave({ timeoutMs }: LeaveOptions): Promise<void> {
+    const deadlineMs = performance.now() + timeoutMs;
+    const reportsMs = Math.min(FINAL_REPORTS_TIMEOUT_MS, timeoutMs / 2);
+    await withTimeout(reportsMs, this.#reports.settled()).catch(() => undefined);
+    await withTimeout(deadlineMs - performance.now(), this.#room.disconnect()).catch(() => undefined);
     await this.#publisher.close().catch(() => undefined);
   }
 

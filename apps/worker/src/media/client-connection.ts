@@ -15,15 +15,13 @@ import { OUTPUT_RATE } from './record-audio-output.ts';
 const MAX_CLIENT_RECORD_BYTES = 1024 * 1024;
 export const MAX_CLIENT_MESSAGE_BYTES = MAX_CLIENT_RECORD_BYTES + 4;
 
-/** A client that has not read this many bytes gets no video frames until it has: about ten. */
-const BEHIND_BYTES = 256 * 1024;
+/** A client that has not read this many bytes gets no video frames until it has: about three. */
+const BEHIND_BYTES = 48 * 1024;
 /** Ten seconds of audio on top. A client that has not read these is disconnected. */
 const MAX_UNREAD_BYTES = BEHIND_BYTES + 10 * OUTPUT_RATE * 2;
 const PING_INTERVAL_MS = 5_000;
 /** How long a client has to show that it is there when another connects in its place. */
 const PROBE_TIMEOUT_MS = 2_000;
-/** How long a client may take to close the connection from its side. */
-const CLOSE_TIMEOUT_MS = 1_000;
 /** A client that makes more errors than this is disconnected. */
 const MAX_ERRORS = 100;
 
@@ -84,6 +82,10 @@ export class ClientConnection {
     return this.#socket.bufferedAmount > BEHIND_BYTES;
   }
 
+  get hasUnread(): boolean {
+    return this.#socket.bufferedAmount > 0;
+  }
+
   sendReady(): void {
     this.#send(RecordType.ready, {
       ...{ width: FACE_SIZE, height: FACE_SIZE, encoding: 'jpeg' },
@@ -139,10 +141,10 @@ export class ClientConnection {
     this.#socket.ping();
   }
 
-  /** Closes the connection after what was sent. Resolves when it is closed. */
-  async close(): Promise<void> {
+  /** Closes the connection after what was sent. Resolves when it is closed, at the latest after `timeoutMs`. */
+  async close(timeoutMs: number): Promise<void> {
     this.#socket.close(CLOSE_NORMAL);
-    const timer = setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS);
+    const timer = setTimeout(() => this.#socket.terminate(), timeoutMs);
     await this.#closed;
     clearTimeout(timer);
   }

@@ -6,11 +6,11 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 import { PerformanceError } from '../avatar/performance-error.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
-import type { Transport, TransportEvents } from '../avatar/transport.ts';
+import type { LeaveOptions, Transport, TransportEvents } from '../avatar/transport.ts';
 import { ClientAudioReceiver } from './client-audio-receiver.ts';
 import { ClientConnection, MAX_CLIENT_MESSAGE_BYTES } from './client-connection.ts';
-import type { UpgradeRequest } from './media-server.ts';
 import { encodeFrame } from './frame-encoder.ts';
+import type { UpgradeRequest } from './media-server.ts';
 import { RecordAudioOutput } from './record-audio-output.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 
@@ -18,6 +18,8 @@ import { refuseUpgrade } from './refuse-upgrade.ts';
 const CONNECT_TIMEOUT_MS = 25_000;
 /** How long a client may take to connect again. */
 const RECONNECT_TIMEOUT_MS = 30_000;
+/** How long a client may take to close the connection from its side, unless it reads the end of the speech. */
+const CLOSE_TIMEOUT_MS = 1_000;
 const METRICS_INTERVAL_MS = 1_000;
 
 /** Exchanges speech, video and audio with one client over a WebSocket. */
@@ -45,6 +47,9 @@ export class MediaTransport implements Transport {
   async connect(speech: PlaybackQueue, events: TransportEvents): Promise<void> {
     const first = new Promise<void>((resolve) => {
       this.#session = { speech, events, onFirst: resolve };
+    });
+    events.draining.addEventListener('abort', () => {
+      if (this.#client === null && !events.leaving.aborted) events.end('client.left');
     });
     this.#waitForClient('client.never_connected', CONNECT_TIMEOUT_MS);
     const early = this.#early;
@@ -84,7 +89,9 @@ export class MediaTransport implements Transport {
     this.#frames += 1;
     const client = this.#client;
     if (client === null) return;
-    if (client.isBehind || this.#isEncoding) {
+    // While the avatar drains, a slow client gets the end of the speech first.
+    const isBehind = this.#session?.events.draining.aborted === true ? client.hasUnread : client.isBehind;
+    if (isBehind || this.#isEncoding) {
       client.skipFrame();
       return;
     }
@@ -98,11 +105,11 @@ export class MediaTransport implements Transport {
       .catch((error: unknown) => this.#session?.events.fail(encodingError(error)));
   }
 
-  async leave(): Promise<void> {
+  async leave({ isDrained, timeoutMs }: LeaveOptions): Promise<void> {
     clearTimeout(this.#absenceTimer);
     clearInterval(this.#metricsTimer);
     this.#early?.socket.destroy();
-    await this.#client?.close();
+    await this.#client?.close(isDrained ? timeoutMs : Math.min(CLOSE_TIMEOUT_MS, timeoutMs));
   }
 
   #open(webSocket: WebSocket): void {
@@ -127,7 +134,7 @@ export class MediaTransport implements Transport {
         this.audio.pause();
         this.#client = null;
         if (events.leaving.aborted) return;
-        if (events.isDraining()) {
+        if (events.draining.aborted) {
           events.end('client.left');
           return;
         }

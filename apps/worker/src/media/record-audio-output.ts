@@ -64,7 +64,7 @@ export class RecordAudioOutput implements AudioOutput {
     return this.#sent;
   }
 
-  /** Whether the resampler is empty: all audio has been sent, and the client plays it. */
+  /** Whether the resampler is empty: the connection has all audio, and sends it before it closes. */
   get isPlayedOut(): boolean {
     return this.#resampler === null;
   }

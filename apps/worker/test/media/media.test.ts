@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { RecordType } from '@greenroom/media-protocol';
@@ -27,6 +28,7 @@ beforeAll(async () => {
     GREENROOM_RUNTIMES: 'livekit',
     GREENROOM_SLOTS: 'livekit=20',
     GREENROOM_MEDIA_PORT: '0',
+    LOG_LEVEL: 'trace',
   });
   await program.printed(/"registered"/);
   mediaUrl = server.registrations[0]?.media_url ?? '';
@@ -39,12 +41,15 @@ afterAll(async () => {
 });
 
 const open: { id: string; clients: MediaClient[] }[] = [];
+const tokens: string[] = [];
 
 afterEach(async () => {
   for (const { id, clients } of open.splice(0)) {
     server.direct(id, 'abort');
     for (const client of clients) client.socket.terminate();
-    await server.report(({ sessionId, state }) => sessionId === id && state === 'ended');
+    await server.report(
+      ({ sessionId, state }) => sessionId === id && (state === 'ended' || state === 'failed'),
+    );
   }
 });
 
@@ -59,6 +64,7 @@ async function assign(session: Partial<Assignment['session']> = {}) {
   const { id } = assignment.session;
   const clients: MediaClient[] = [];
   open.push({ id, clients });
+  tokens.push(token);
   server.assign(assignment);
   await server.report(({ sessionId }) => sessionId === id);
   const url = `${mediaUrl}/v1/media/${id}`;
@@ -68,6 +74,10 @@ async function assign(session: Partial<Assignment['session']> = {}) {
     return client;
   };
   return { id, url, token, connect, ended: () => ended(id) };
+}
+
+function running(id: string) {
+  return server.report(({ sessionId, state }) => sessionId === id && state === 'running');
 }
 
 function ended(id: string) {
@@ -85,7 +95,7 @@ describe('a session over a WebSocket', () => {
       expect(ready?.header).toMatchObject({ sample_rate: 16_000, num_channels: 1, encoding: 'jpeg' });
       const [first] = await client.received(RecordType.video, 5);
       expect(await sharp(first?.blob).metadata()).toMatchObject({ format: 'jpeg', width: 512, height: 512 });
-      await server.report(({ sessionId, state }) => sessionId === id && state === 'running');
+      await running(id);
 
       const from = client.records.length;
       client.say(2);
@@ -103,6 +113,9 @@ describe('a session over a WebSocket', () => {
       expect(indexes).toEqual([...indexes].sort((a, b) => a - b));
       const rate = (indexes.length - 1) / ((timestamp(frames.at(-1)) - timestamp(frames[0])) / 1000);
       expect(rate).toBeLessThan(26);
+      expect(rate).toBeGreaterThan(15);
+      expect(await mouthOf(first?.blob)).toBeLessThan(0.05);
+      expect(Math.max(...(await Promise.all(frames.map(({ blob }) => mouthOf(blob)))))).toBeGreaterThan(0.12);
       // What was sent sounds as it did: the tone crosses zero 600 times a second.
       expect(crossingsPerSecond(sound.map(({ blob }) => blob))).toBeGreaterThan(550);
       expect(crossingsPerSecond(sound.map(({ blob }) => blob))).toBeLessThan(650);
@@ -196,6 +209,58 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
+    'draining sends the speech to its end to a client that reads slowly',
+    async () => {
+      const { id, connect } = await assign();
+      const client = await connect();
+      await client.received(RecordType.video);
+      client.readSlowly();
+      client.say(5);
+      await until(() => client.heardSeconds > 0.1, 20_000);
+      server.direct(id, 'drain');
+      expect(await client.closed()).toBe(1000);
+      expect(client.heardSeconds).toBeGreaterThan(4.95);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'draining ends a session at once whose client was cut off in the middle of its speech',
+    async () => {
+      const { id, connect, ended: over } = await assign();
+      const client = await connect();
+      await client.received(RecordType.video);
+      client.say(30);
+      await until(() => client.heardSeconds > 0.3, 20_000);
+      client.socket.terminate();
+      // The worker notices.
+      await delay(1_000);
+      const endedAtMs = performance.now();
+      server.direct(id, 'drain');
+      expect(await over()).toMatchObject({ reason: 'client.left' });
+      expect(performance.now() - endedAtMs).toBeLessThan(10_000);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'a session is over by its maximum duration, although its client does not respond',
+    async () => {
+      const maxSeconds = 6;
+      const { id, connect, ended: over } = await assign({ max_duration_seconds: maxSeconds });
+      const client = await connect();
+      await client.received(RecordType.video);
+      client.socket.pause();
+      const { first_frame_at: firstFrameAt } = await running(id);
+      const { atMs, reason } = await over();
+      expect(reason).toBe('session.max_duration');
+      const endedAtMs = performance.timeOrigin + atMs;
+      expect(endedAtMs - Date.parse(firstFrameAt ?? '')).toBeLessThanOrEqual(maxSeconds * 1000);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'draining that is asked for before the avatar is ready ends the session at once',
     async () => {
       const { id } = await assign();
@@ -273,6 +338,7 @@ describe('a session over a WebSocket', () => {
       const { connect } = await assign();
       const messages: [string | Buffer, number][] = [
         [record(0x02, '', { length: 256 }), 1002],
+        [record(0x02, '', { headerLength: 256 }), 1002],
         [record(0x7f), 1002],
         // Only the worker sends it.
         [record(0x11), 1002],
@@ -343,7 +409,64 @@ describe('a session over a WebSocket', () => {
     },
     TIMEOUT_MS,
   );
+
+  test(
+    'a crash of its process fails the session and disconnects its client, and others continue',
+    async () => {
+      const other = await assign();
+      const witness = await other.connect();
+      await witness.received(RecordType.video);
+      const earlier = await sessionProcesses();
+      const { id, connect } = await assign();
+      const client = await connect();
+      await client.received(RecordType.video);
+      const [pid] = (await sessionProcesses()).filter((one) => !earlier.includes(one));
+      process.kill(pid ?? 0, 'SIGKILL');
+      expect(await client.closed()).toBe(1006);
+      const failed = await server.report(({ sessionId, state }) => sessionId === id && state === 'failed');
+      expect(failed.failure?.code).toBe('worker.crashed');
+      await witness.received(RecordType.video, witness.of(RecordType.video).length + 10);
+    },
+    TIMEOUT_MS,
+  );
+
+  test('no media token is ever logged', () => {
+    expect(program.output()).toContain('"registered"');
+    expect(tokens.filter((token) => program.output().includes(token))).toEqual([]);
+  });
+
+  test(
+    'a worker that is killed disconnects its clients',
+    async () => {
+      const { connect } = await assign();
+      const client = await connect();
+      await client.received(RecordType.video);
+      program.kill('SIGKILL');
+      await client.closed();
+      // Nobody reports the end of the session.
+      open.length = 0;
+    },
+    TIMEOUT_MS,
+  );
 });
+
+/** Returns the processes of the worker's sessions. */
+async function sessionProcesses(): Promise<number[]> {
+  const { pid } = program.process;
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.trim().split(' ').filter(Boolean).map(Number);
+}
+
+/** Returns the part of the mouth's region that is as dark as its inside, from 0 to 1. */
+async function mouthOf(jpeg: Uint8Array | undefined): Promise<number> {
+  const region = { left: 215, top: 323, width: 82, height: 56 };
+  const pixels = await sharp(jpeg).extract(region).removeAlpha().raw().toBuffer();
+  let dark = 0;
+  for (let at = 0; at < pixels.length; at += 3) {
+    if ((pixels[at] ?? 0) < 125 && (pixels[at + 1] ?? 0) < 70) dark += 1;
+  }
+  return dark / (pixels.length / 3);
+}
 
 /** Connects as soon as the worker has noticed that the client before is gone. */
 async function connected(connect: () => Promise<MediaClient>): Promise<MediaClient> {
@@ -354,11 +477,15 @@ async function connected(connect: () => Promise<MediaClient>): Promise<MediaClie
   }
 }
 
-function record(type: number, header = '', { length = 5 + header.length } = {}): Buffer {
+function record(
+  type: number,
+  header = '',
+  { length = 5 + header.length, headerLength = header.length } = {},
+): Buffer {
   const message = Buffer.alloc(9 + header.length);
   message.writeUInt32BE(length);
   message.writeUInt8(type, 4);
-  message.writeUInt32BE(header.length, 5);
+  message.writeUInt32BE(headerLength, 5);
   message.write(header, 9);
   return message;
 }
