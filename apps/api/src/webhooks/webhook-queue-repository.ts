@@ -1,5 +1,6 @@
 import { Prisma, type Database, type Queries, type Transaction } from '@greenroom/database';
 
+import { currentTime } from '../common/clock.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { EventRow } from '../events/event-repository.ts';
 import { deliveryId, type Attempt } from './webhook-delivery-repository.ts';
@@ -173,14 +174,17 @@ export async function recordAttempt(
   { attempt, isSuccess, retrySeconds, pauseSeconds, concernsHealth }: Outcome,
 ): Promise<EndpointHealth | null> {
   const status = isSuccess ? 'succeeded' : retrySeconds === null ? 'failed' : 'pending';
+  // Not now(): Citus refuses it in CASE, in COALESCE and after RETURNING.
+  const now = currentTime();
+  const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+  const nextAttemptAt = retrySeconds === null ? null : after(retrySeconds);
   const delivery = Prisma.sql`
     UPDATE webhook_deliveries
        SET attempts = (CASE WHEN jsonb_array_length(attempts) >= ${MAX_ATTEMPTS_SHOWN}::int THEN attempts - 0 ELSE attempts END)
                       || ${JSON.stringify([attempt])}::jsonb,
            status = CASE WHEN claim = ${claim}::int THEN ${status} ELSE status END,
            retries = CASE WHEN claim = ${claim}::int AND NOT ${isSuccess}::boolean THEN retries + 1 ELSE retries END,
-           next_attempt_at = CASE WHEN claim = ${claim}::int
-             THEN now() + make_interval(secs => ${retrySeconds}::float8) ELSE next_attempt_at END,
+           next_attempt_at = CASE WHEN claim = ${claim}::int THEN ${nextAttemptAt}::timestamptz ELSE next_attempt_at END,
            claimed_until = CASE WHEN claim = ${claim}::int THEN NULL ELSE claimed_until END
      WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${id} AND status <> 'canceled'`;
   if (!concernsHealth) {
@@ -191,20 +195,22 @@ export async function recordAttempt(
   const health = isSuccess
     ? Prisma.sql`failures = 0, failing_since = NULL, paused_until = NULL`
     : Prisma.sql`
-        failures = greatest(failures, ${failures}::int + 1), failing_since = coalesce(failing_since, now()),
-        paused_until = greatest(paused_until, now() + make_interval(secs => ${pauseSeconds}::float8))`;
+        failures = greatest(failures, ${failures}::int + 1), failing_since = coalesce(failing_since, ${now}::timestamptz),
+        paused_until = greatest(paused_until, ${after(pauseSeconds)}::timestamptz)`;
   // A success changes nothing of an endpoint that works. Others may have failed since this attempt was claimed.
   const changed = isSuccess
-    ? Prisma.sql`AND (failures > 0 OR previous_secret_expires_at <= now())`
+    ? Prisma.sql`AND (failures > 0 OR previous_secret_expires_at <= ${now}::timestamptz)`
     : Prisma.empty;
   const [endpoint] = await queries.query<EndpointHealth>(Prisma.sql`
     WITH delivery AS (${delivery})
     UPDATE webhook_endpoints
        SET ${health},
-           previous_secret_encrypted = CASE WHEN previous_secret_expires_at > now() THEN previous_secret_encrypted END,
-           previous_secret_expires_at = CASE WHEN previous_secret_expires_at > now() THEN previous_secret_expires_at END
+           previous_secret_encrypted =
+             CASE WHEN previous_secret_expires_at > ${now}::timestamptz THEN previous_secret_encrypted END,
+           previous_secret_expires_at =
+             CASE WHEN previous_secret_expires_at > ${now}::timestamptz THEN previous_secret_expires_at END
      WHERE org_id = ${orgId} AND mode = ${mode} AND id = ${endpointId} AND url = ${url} ${changed}
-    RETURNING coalesce(extract(epoch FROM now() - failing_since), 0)::float8 AS "failingForSeconds"`);
+    RETURNING coalesce(extract(epoch FROM ${now}::timestamptz - failing_since), 0)::float8 AS "failingForSeconds"`);
   return endpoint ?? null;
 }
 

@@ -1,4 +1,4 @@
-import type { CommonTableExpr, InsertStmt, Node, SelectStmt, WithClause } from 'libpg-query';
+import type { CommonTableExpr, InsertStmt, Node, SelectStmt, UpdateStmt, WithClause } from 'libpg-query';
 
 import { as, namesOf, walk } from './ast.ts';
 
@@ -23,13 +23,28 @@ export function refusedIn(statement: Node): string[] {
     }
     if (kind === 'onConflictClause') {
       const { targetList, whereClause } = fields as NonNullable<InsertStmt['onConflictClause']>;
-      const isVolatile = calls([targetList, whereClause]).some((name) => VOLATILE.has(name));
-      if (isVolatile) refused.push('a function in ON CONFLICT that is not immutable');
+      if (isVolatile([targetList, whereClause]))
+        refused.push('a function in ON CONFLICT that is not immutable');
+    }
+    if (kind === 'UpdateStmt' || kind === 'DeleteStmt') {
+      const { targetList, whereClause } = fields as UpdateStmt;
+      walk([targetList, whereClause], (inner, innerFields) => {
+        const isChoice = inner === 'CaseExpr' || inner === 'CoalesceExpr';
+        if (isChoice && isVolatile(innerFields)) {
+          refused.push('a function in CASE or COALESCE of a change that is not immutable');
+        }
+        return isChoice || inner === 'SelectStmt';
+      });
+    }
+    if (kind === 'returningClause' && isVolatile(fields)) {
+      refused.push('a function in RETURNING that is not immutable');
     }
     return false;
   });
   return refused;
 }
+
+const isVolatile = (tree: unknown): boolean => calls(tree).some((name) => VOLATILE.has(name));
 
 function contains(tree: unknown, wanted: string): boolean {
   let found = false;

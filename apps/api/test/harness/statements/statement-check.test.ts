@@ -202,6 +202,14 @@ describe('what Citus refuses is rejected', () => {
       `INSERT INTO idempotency_records AS record (org_id, body) VALUES ($1, '')
        ON CONFLICT (org_id) DO UPDATE SET body = '' WHERE record.expires_at < now()`,
     ],
+    [
+      'a function in CASE or COALESCE of a change that is not immutable',
+      'UPDATE sessions SET started_at = coalesce(started_at, now()) WHERE org_id = $1',
+    ],
+    [
+      'a function in RETURNING that is not immutable',
+      'UPDATE sessions SET frames = 0 WHERE org_id = $1 RETURNING now() - started_at AS age',
+    ],
   ])('%s', (refused, sql) => {
     expect(problem(sql, 'acme')).toBe(`Citus refuses ${refused}`);
   });
