@@ -17,6 +17,8 @@ export interface Sample {
   /** Null when the connection broke or no response came within 20 s. */
   status: number | null;
   hasRetryAfter: boolean;
+  /** The body of a response with a 5xx status. */
+  body: string | null;
 }
 
 export interface Load {
@@ -28,6 +30,7 @@ export interface Load {
 
 const CREATORS_PER_API = 4;
 const REQUEST_TIMEOUT_MS = 20_000;
+const MAX_BODY_LENGTH = 500;
 /** Delay after a failed request. It limits the load, as clients do. */
 const BACKOFF_MS = 100;
 const PROBE_INTERVAL_MS = 100;
@@ -66,11 +69,12 @@ export function startLoad(fleet: Fleet): Load {
         durationMs: performance.now() - sentAtMs,
         status,
         hasRetryAfter,
+        body: status >= 500 ? text.slice(0, MAX_BODY_LENGTH) : null,
       });
       return status === 201 ? { status, id: (JSON.parse(text) as { id: string }).id } : { status };
     } catch {
       const durationMs = performance.now() - sentAtMs;
-      samples.push({ api, operation, sentAtMs, durationMs, status: null, hasRetryAfter: false });
+      samples.push({ api, operation, sentAtMs, durationMs, status: null, hasRetryAfter: false, body: null });
       return { status: null };
     }
   };

@@ -44,14 +44,13 @@ export async function soak({ minutes, seed, log }: SoakOptions): Promise<boolean
     await load.stop();
     const exited = exitedProcesses(fleet);
     const broken = await brokenInvariants(fleet.databaseUrl, load.acknowledged);
-    const wrong = load.samples.filter(
-      ({ status }) => status !== null && status >= 500 && status !== 503,
-    ).length;
+    const wrong = load.samples.filter(({ status }) => status !== null && status >= 500 && status !== 503);
     console.log(
       [
         `seed ${seed}: ${count} faults in ${minutes} minutes`,
-        `${load.acknowledged.size} sessions acknowledged, ${wrong} responses with a 5xx status other than 503`,
+        `${load.acknowledged.size} sessions acknowledged, ${wrong.length} responses with a 5xx status other than 503`,
         `${fleet.apis.length - exited.length} of ${fleet.apis.length} API processes up`,
+        ...wrong.map(({ operation, status, body }) => `${operation}: ${status} ${body}`),
         ...broken,
       ].join('\n'),
     );
