@@ -53,13 +53,16 @@ export const READ_CREATE_STATE = `
    WHERE account.org_id = $1 AND account.mode = $2
    LIMIT 1`;
 
+/** Matches no session. With null, PostgreSQL drops the join, and Citus does not know its organisation. */
+const NO_SLOT = new Uint8Array();
+
 /** Reads, without locks, what decides whether a session can be created. */
 export async function readCreateState(
   tx: Transaction,
   { orgId, mode }: Tenant,
   { participantSlotHash, avatarId }: Pick<Session, 'participantSlotHash' | 'avatarId'>,
 ): Promise<CreateState> {
-  const values = [orgId, mode, participantSlotHash, avatarId];
+  const values = [orgId, mode, participantSlotHash ?? NO_SLOT, avatarId];
   const [row] = await tx.query<CreateStateRow>({ text: READ_CREATE_STATE, values });
   if (row === undefined) throw noAccount({ orgId, mode });
   const { avatarStatus, avatarRuntimeType, holderId, actsFor, workerTokenHash, replacedTokenHashes } = row;

@@ -1,4 +1,13 @@
-import type { CommonTableExpr, InsertStmt, Node, SelectStmt, UpdateStmt, WithClause } from 'libpg-query';
+import type {
+  CommonTableExpr,
+  InsertStmt,
+  JoinExpr,
+  Node,
+  ParamRef,
+  SelectStmt,
+  UpdateStmt,
+  WithClause,
+} from 'libpg-query';
 
 import { as, namesOf, walk } from './ast.ts';
 
@@ -45,6 +54,26 @@ export function refusedIn(statement: Node): string[] {
 }
 
 const isVolatile = (tree: unknown): boolean => calls(tree).some((name) => VOLATILE.has(name));
+
+/**
+ * Returns the numbers of the parameters in the conditions of outer joins. If one is null, PostgreSQL drops the join, and
+ * Citus no longer finds the organisation of its table.
+ */
+export function parametersOfOuterJoins(statement: Node): number[] {
+  const numbers: number[] = [];
+  walk(statement, (kind, fields) => {
+    if (kind !== 'JoinExpr') return false;
+    const { jointype, quals } = fields as JoinExpr;
+    if (jointype === 'JOIN_LEFT') {
+      walk(quals, (inner, innerFields) => {
+        if (inner === 'ParamRef') numbers.push((innerFields as ParamRef).number ?? 0);
+        return inner === 'NullTest';
+      });
+    }
+    return false;
+  });
+  return numbers;
+}
 
 function contains(tree: unknown, wanted: string): boolean {
   let found = false;

@@ -14,7 +14,7 @@ import {
 
 import { as, namesOf, walk } from './ast.ts';
 import { Block, type Relation } from './block.ts';
-import { refusedIn } from './refused-syntax.ts';
+import { parametersOfOuterJoins, refusedIn } from './refused-syntax.ts';
 
 /** A column of the result of a query. */
 interface Output {
@@ -38,6 +38,8 @@ export interface StatementTables {
   unknown: string[];
   /** What Citus refuses in a statement on any of these tables. */
   refused: string[];
+  /** The numbers of the parameters that Citus refuses to be null. */
+  notNull: number[];
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -59,11 +61,12 @@ export function tablesOf(sql: string): StatementTables {
 }
 
 class Analysis {
-  readonly tables: StatementTables = { uses: [], unsharded: [], unknown: [], refused: [] };
+  readonly tables: StatementTables = { uses: [], unsharded: [], unknown: [], refused: [], notNull: [] };
 
   add(statement: Node): void {
     this.#statement(statement, undefined, new Map());
     this.tables.refused.push(...refusedIn(statement));
+    this.tables.notNull.push(...parametersOfOuterJoins(statement));
     walk(statement, (kind, fields) => {
       if (kind !== 'FuncCall') return false;
       const names = namesOf((fields as { funcname?: Node[] }).funcname);

@@ -214,6 +214,13 @@ describe('what Citus refuses is rejected', () => {
     expect(problem(sql, 'acme')).toBe(`Citus refuses ${refused}`);
   });
 
+  test('null in the condition of an outer join is rejected, and a value is accepted', () => {
+    const sql =
+      'SELECT 1 FROM accounts a LEFT JOIN sessions s ON s.org_id = $1 AND s.id = $2 WHERE a.org_id = $1';
+    expect(problem(sql, 'acme', null)).toBe('Citus refuses null for $2 in an outer join');
+    expect(problem(sql, 'acme', 'sess_1')).toBeNull();
+  });
+
   test('a recursion that updates, and a subquery without columns, are accepted', () => {
     const pick = 'WITH RECURSIVE q AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM q WHERE i < 3)';
     expect(problem(`${pick} UPDATE workers SET slots = i FROM q WHERE id = $1`)).toBeNull();

@@ -11,12 +11,14 @@ export class StatementCheck {
   /** Returns what is wrong with a statement, or null. */
   problemOf(sql: string, values: readonly unknown[]): string | null {
     if (EXCEPTIONS.some(({ statement }) => statement.test(sql))) return null;
-    const { uses, unsharded, unknown, refused } = this.#tablesOf(sql);
+    const { uses, unsharded, unknown, refused, notNull } = this.#tablesOf(sql);
     if (refused.length > 0 && uses.length + unsharded.length > 0) return `Citus refuses ${refused.join()}`;
     if (unknown.length > 0) return `${unknown.join()} is not in the list of tables`;
     const [first] = uses;
     if (first === undefined) return null;
     if (unsharded.length > 0) return `${first.table} is distributed, and ${unsharded.join()} is not`;
+    const absent = notNull.find((number) => values[number - 1] === null);
+    if (absent !== undefined) return `Citus refuses null for $${absent} in an outer join`;
     const everywhere = uses.find(({ keys }) => keys.length === 0);
     if (everywhere !== undefined) return `${everywhere.table} has no equality on its distribution column`;
     const organisations = new Set(uses.map(({ keys: [key = ''] }) => valueOf(key, values)));
