@@ -32,8 +32,9 @@ export function refusedIn(statement: Node): string[] {
     }
     if (kind === 'onConflictClause') {
       const { targetList, whereClause } = fields as NonNullable<InsertStmt['onConflictClause']>;
-      if (isVolatile([targetList, whereClause]))
+      if (isVolatile([targetList, whereClause])) {
         refused.push('a function in ON CONFLICT that is not immutable');
+      }
     }
     if (kind === 'UpdateStmt' || kind === 'DeleteStmt') {
       const { targetList, whereClause } = fields as UpdateStmt;
