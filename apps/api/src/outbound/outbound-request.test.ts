@@ -197,10 +197,10 @@ describe('a host that does not finish', () => {
 });
 
 /** Starts a server at another loopback address of Linux, in a stopped process whose queue of connections is full. */
-async function stoppedServer(): Promise<{ port: number; resume: () => void }> {
+async function stoppedServer(atPort = 0): Promise<{ port: number; resume: () => void }> {
   const program = `
     const server = require('node:http').createServer((_request, response) => response.end('late'));
-    server.listen({ host: '127.0.0.2', port: 0, backlog: 1 }, () => console.log(server.address().port));`;
+    server.listen({ host: '127.0.0.2', port: ${atPort}, backlog: 1 }, () => console.log(server.address().port));`;
   const child = spawn(process.execPath, ['--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   programs.push(child);
   const port = Number(String((await once(child.stdout, 'data'))[0]));
@@ -228,12 +228,8 @@ describe('a host with several addresses', () => {
   });
 
   test('is reached at the next one when one does not respond', async () => {
-    const { port } = await stoppedServer();
-    const server = createServer((_request, response) => response.end('next'));
-    servers.push(server);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(port, '127.0.0.1', resolve);
-    });
+    const { port } = await serving((_request, response) => response.end('next'));
+    await stoppedServer(port);
     const resolve = async () => Promise.resolve(['127.0.0.2', '127.0.0.1']);
     const sent = post(`http://partly.example:${port}/`, { ...DEVELOPMENT, resolve });
     await expect(sent).resolves.toEqual({ status: 200, excerpt: 'next' });
