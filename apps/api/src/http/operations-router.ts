@@ -60,12 +60,14 @@ export function operationsRouter(options: OperationsOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const operationsByPath = new Map<string, OperationId[]>();
   for (const id of Object.keys(operationTable) as OperationId[]) {
-    const { method, path } = operationTable[id];
-    const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
-    operationsByPath.set(route, [...(operationsByPath.get(route) ?? []), id]);
-    router[method](route, ...stepsOf(id, options));
+    const { path } = operationTable[id];
+    operationsByPath.set(path, [...(operationsByPath.get(path) ?? []), id]);
   }
-  for (const [route, ids] of operationsByPath) {
+  // A path without parameters comes before the templates that it matches (OpenAPI 3.1, Paths Object).
+  const rank = ([path]: [string, OperationId[]]) => Number(path.includes('{'));
+  for (const [path, ids] of [...operationsByPath].toSorted((a, b) => rank(a) - rank(b))) {
+    const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    for (const id of ids) router[operationTable[id].method](route, ...stepsOf(id, options));
     router.all(route, methodNotAllowed(ids, options));
   }
   return router;
