@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+
 import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { MAX_UNANSWERED } from '../../src/http/pipelining.ts';
 import { rawConnection } from '../harness/raw-connection.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -36,11 +39,23 @@ const linesOf = (path: string) =>
     .filter((line) => line.includes(`"path":"${path}"`))
     .map((line) => JSON.parse(line) as { time: number; duration_ms: number; aborted?: true });
 
+const open = (count: number) => Promise.all(Array.from({ length: count }, () => rawConnection(server.url)));
+
+/** Sends as many requests as a client may send at once, on several connections. */
+async function flood(path: string) {
+  const connections = await open(30);
+  // The server has accepted all of them when it has responded.
+  for (const { socket } of connections) socket.write(requestTo('/v1/first'));
+  await until(() => connections.every(({ received }) => received() !== ''));
+  for (const { socket } of connections) socket.write(requestTo(path).repeat(MAX_UNANSWERED));
+  return { connections, count: connections.length * MAX_UNANSWERED };
+}
+
 test('the wait for its turn is a part of the duration of a request', async () => {
   const path = '/v1/waiting';
-  const { socket } = await rawConnection(server.url, requestTo(path).repeat(200));
-  await until(() => linesOf(path).length === 200);
-  socket.destroy();
+  const { connections, count } = await flood(path);
+  await until(() => linesOf(path).length === count);
+  for (const { socket } of connections) socket.destroy();
   const [first, last] = [linesOf(path)[0], linesOf(path).at(-1)];
   const betweenMs = (last?.time ?? 0) - (first?.time ?? 0);
   // Before its turn, the last one waited for most of the others.
@@ -49,15 +64,12 @@ test('the wait for its turn is a part of the duration of a request', async () =>
 
 test('a request whose client disconnects before its turn has a line in the log', async () => {
   const path = '/v1/disconnected';
-  const others = await Promise.all(Array.from({ length: 20 }, () => rawConnection(server.url)));
-  const busy = await rawConnection(server.url, requestTo('/v1/first'));
-  await until(() => busy.received() !== '');
-  const receivedBefore = busy.received().length;
-  busy.socket.write(requestTo('/v1/busy').repeat(200));
+  const others = await open(20);
+  const { connections } = await flood('/v1/busy');
   for (const { socket } of others) socket.write(requestTo(path));
-  await until(() => busy.received().length > receivedBefore);
+  await Promise.race(connections.map(({ socket }) => once(socket, 'data')));
   for (const { socket } of others) socket.destroy();
   await until(() => linesOf(path).length === others.length);
   expect(linesOf(path).filter(({ aborted }) => aborted === true)).not.toEqual([]);
-  busy.socket.destroy();
+  for (const { socket } of connections) socket.destroy();
 });
