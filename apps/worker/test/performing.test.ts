@@ -146,9 +146,10 @@ test.each(['silence', 'drop'] as const)(
     await using harness = await startPerforming({ leaseSeconds: 2, report_interval_seconds: 1 });
     harness.server.fail(how);
     await until(() => harness.performance.commands.includes('abort'));
-    // The lease starts with the assignment, or with the request of a later response.
-    const heldMs = performance.now() - Math.max(startedAtMs, harness.server.respondedAtMs);
-    expect(heldMs).toBeGreaterThan(1_800);
+    // The lease starts with the assignment, or with a later response.
+    expect(performance.now() - Math.max(startedAtMs, harness.server.respondedAtMs)).toBeGreaterThanOrEqual(
+      2000,
+    );
   },
 );
 

@@ -157,11 +157,10 @@ export class AssignmentRunner {
       });
       if (response === 'superseded') continue;
       if (response === 'final') return;
-      // The server adds the wait of a report, during which there is no other.
-      this.#lease.renew(response.lease_seconds + response.waitSeconds, response.sentAtMs);
+      this.#lease.renew(response.lease_seconds);
       if (response.directive === 'abort') this.#abort();
       if (response.directive === 'drain') this.#drain();
-      if (response.waitSeconds > 0 && response.directive === 'continue') continue;
+      if (response.waited && response.directive === 'continue') continue;
       await delay(DRAINING_INTERVAL_MS, this.#changes.signal, this.#lease.signal);
     }
   }
@@ -172,7 +171,6 @@ export class AssignmentRunner {
     const { controlPlane, assignment } = this.#options;
     const isFinal = this.#end !== null;
     const report = this.#currentReport();
-    const sentAtMs = performance.now();
     const signals = isFinal ? [this.#lease.signal] : [this.#lease.signal, changed];
     try {
       const send = (traceparent?: string) =>
@@ -183,7 +181,7 @@ export class AssignmentRunner {
           traceparent,
         });
       const response = await (this.#trace === null ? send() : this.#trace.report(report, send));
-      return isFinal ? 'final' : { ...response, sentAtMs, waitSeconds: report.wait_seconds ?? 0 };
+      return isFinal ? 'final' : { ...response, waited: report.wait_seconds !== undefined };
     } catch (error) {
       if (isFinal && error instanceof ControlPlaneError && error.isLost) return 'final';
       if (changed.aborted && !isFinal && !this.#lease.signal.aborted) return 'superseded';

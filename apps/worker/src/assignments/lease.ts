@@ -22,20 +22,17 @@ export class Lease {
   }
 
   /**
-   * Extends the lease to `seconds` from a time on the monotonic clock: when the request was sent that renewed it. The
-   * server counts from a later time, so this worker's lease never lasts longer than the server's, however late the
-   * response arrives.
+   * Extends the lease to `seconds` from now.
    *
    * @throws {LeaseExpiredError} when it has expired. A process that was paused may read an old response before its
    * timers run.
    */
-  renew(seconds: number, sinceMs = performance.now()): void {
+  renew(seconds: number): void {
     if (this.#timer !== undefined && performance.now() > this.#expiresAtMs) this.end(new LeaseExpiredError());
     this.signal.throwIfAborted();
-    this.#expiresAtMs = sinceMs + seconds * 1000;
+    this.#expiresAtMs = performance.now() + seconds * 1000;
     this.suspend();
-    const leftMs = this.#expiresAtMs - performance.now();
-    this.#timer = setTimeout(() => this.end(new LeaseExpiredError()), leftMs);
+    this.#timer = setTimeout(() => this.end(new LeaseExpiredError()), seconds * 1000);
   }
 
   /** Stops the clock until the next `renew`. */
