@@ -46,7 +46,7 @@ async function flood(path: string) {
   const connections = await open(30);
   // The server has accepted all of them when it has responded.
   for (const { socket } of connections) socket.write(requestTo('/v1/first'));
-  await until(() => connections.every(({ received }) => received() !== ''));
+  await until(() => connections.every((each) => each.received() !== ''));
   for (const { socket } of connections) socket.write(requestTo(path).repeat(MAX_UNANSWERED));
   return { connections, count: connections.length * MAX_UNANSWERED };
 }

@@ -66,14 +66,6 @@ export class MediaClient {
     if (flushes) this.send(RecordType.flush);
   }
 
-  /** Reads about a megabit per second. */
-  readSlowly(): void {
-    this.socket.on('message', () => {
-      this.socket.pause();
-      setTimeout(() => this.socket.resume(), 500);
-    });
-  }
-
   /** Seconds of sound that were received. */
   get heardSeconds(): number {
     return this.of(RecordType.audio).reduce((sum, { blob }) => sum + blob.length / 2 / 16_000, 0);
