@@ -68,6 +68,8 @@ export class MetricsServer {
     // Exclusive: the primary process of a group would share the port between its processes.
     this.#server.listen({ host, port, exclusive: true });
     await once(this.#server, 'listening');
+    // Such as a failed accept. Without a listener, it would end the process.
+    this.#server.on('error', (error) => this.#log.error({ err: error }, 'metrics server error'));
   }
 
   async #listenWhenFree(): Promise<void> {
