@@ -109,10 +109,7 @@ export class PipecatSessionService {
       for (;;) {
         const host = await findMediaHost(database, id);
         if (host?.mediaUrl != null && host.status !== 'queued') return host.mediaUrl;
-        if (host === null) {
-          await forgetUnfinished(database, request, id);
-          throw over(id);
-        }
+        if (host === null) throw over(id);
         const left = until - performance.now();
         const isStopping = waitingReports.isClosed;
         if (left <= 0 || isStopping || signal.aborted) {
