@@ -1,3 +1,4 @@
+import { until } from '@greenroom/testing';
 import pg from 'pg';
 
 import type { TestServer } from './test-server.ts';
@@ -9,6 +10,14 @@ export async function connect({ databaseUrl }: TestServer): Promise<pg.Client> {
   client.on('error', () => undefined);
   await client.connect();
   return client;
+}
+
+/** Resolves when several statements wait for the locks of a connection. */
+export async function untilBlocked(holder: pg.Client): Promise<void> {
+  await until(async () => {
+    const { rowCount } = await holder.query(`SELECT FROM pg_locks WHERE NOT granted`);
+    return rowCount !== null && rowCount > 1;
+  });
 }
 
 /** Opens a connection whose transaction holds locks. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 
 import { postAvatar } from '../harness/avatars.ts';
-import { lockHolder } from '../harness/connections.ts';
+import { lockHolder, untilBlocked } from '../harness/connections.ts';
 import { errorOf } from '../harness/error-response.ts';
 import { holdCreates } from '../harness/hold-creates.ts';
 import { rawConnection } from '../harness/raw-connection.ts';
@@ -73,10 +73,7 @@ test('requests of workers that wait for a lock leave database connections for cu
       json: { wait_seconds: 0 },
     }),
   );
-  await until(async () => {
-    const { rowCount } = await holder.query(`SELECT FROM pg_locks WHERE NOT granted`);
-    return rowCount !== null && rowCount > 1;
-  });
+  await untilBlocked(holder);
   for (let count = 0; count < 5; count += 1) {
     expect((await server.request('/v1/sessions', { key: other.test })).status).toBe(200);
   }
@@ -101,10 +98,7 @@ test.each([
       headers: { 'X-Forwarded-For': addressOf(count + 1) },
     }),
   );
-  await until(async () => {
-    const { rowCount } = await client.query(`SELECT FROM pg_locks WHERE NOT granted`);
-    return rowCount !== null && rowCount > 1;
-  });
+  await untilBlocked(client);
   for (let count = 0; count < 5; count += 1) {
     expect((await proxied.request('/v1/sessions', { key: other.test })).status).toBe(200);
   }

@@ -2,7 +2,7 @@ import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { accountOf } from '../harness/account.ts';
-import { lockHolder } from '../harness/connections.ts';
+import { lockHolder, untilBlocked } from '../harness/connections.ts';
 import { tablesHolding } from '../harness/database-search.ts';
 import { brokenInvariants } from '../harness/invariants.ts';
 import { endSession, getSession, read, type List, type Schemas } from '../harness/responses.ts';
@@ -177,10 +177,7 @@ test('a create that gets no slot after its wait ends its session, and releases i
   const holder = await lockHolder(server);
   await holder.query('LOCK TABLE avatars IN ACCESS EXCLUSIVE MODE');
   const lists = Array.from({ length: 12 }, () => server.request('/v1/avatars', { key }));
-  await until(async () => {
-    const { rowCount } = await holder.query(`SELECT FROM pg_locks WHERE NOT granted`);
-    return rowCount !== null && rowCount > 1;
-  });
+  await untilBlocked(holder);
   await worker.reported(assignment, { state: 'starting' });
   expect((await created).status).toBe(503);
   await holder.query('ROLLBACK');
