@@ -285,7 +285,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('without a worker, and after the worker has crashed, it is told what happened', async () => {
+  test('the page says what happened when there is no worker, and when the worker has crashed', async () => {
     const sessions = { leaseSeconds: 3, reportIntervalSeconds: 1 };
     const idle = await startTestServer({ docsDir: SITE, sessions: { ...sessions, joinDeadlineSeconds: 1 } });
     try {
