@@ -27,11 +27,11 @@ export interface OperationsOptions {
   admission: Admission;
   /** Null disables tracing. */
   tracing: Tracing | null;
-  /** Of customers' requests at the database, by organisation. */
+  /** Limits the requests of each customer that use the database. */
   concurrency: CallerConcurrency;
-  /** Of the requests of all workers at the database. */
+  /** Limits the requests of all workers together that use the database. */
   workerConcurrency: CallerConcurrency;
-  /** For a body to arrive. */
+  /** The time for a body to arrive, in milliseconds. */
   bodyTimeoutMs: number;
 }
 

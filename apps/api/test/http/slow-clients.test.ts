@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { findOrg, updateOrg } from '../../src/accounts/org-repository.ts';
 import { SYSTEM } from '../../src/audit/audit-repository.ts';
-import { MAX_UNANSWERED } from '../../src/http/pipelining.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
+import { MAX_UNANSWERED } from '../../src/http/unanswered-requests.ts';
 import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
 import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
