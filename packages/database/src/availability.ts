@@ -73,6 +73,7 @@ const MESSAGES: readonly [pattern: RegExp, outcome: WriteOutcome][] = [
 const MAX_CAUSES = 5;
 const DISK_FULL = '53100';
 const UNIQUE_VIOLATION = '23505';
+const DIVISION_BY_ZERO = '22012';
 /** A deadlock, and a lock that was not available. */
 const LOCK_CONFLICTS: ReadonlySet<string> = new Set(['40P01', '55P03']);
 
@@ -109,6 +110,11 @@ export function isOutOfSpace(error: unknown): boolean {
 /** Returns whether a raw statement failed because another row has the same key in a unique index. */
 export function violatesUniqueIndex(error: unknown, index: string): boolean {
   return causesOf(error).some((at) => codesOf(at).includes(UNIQUE_VIOLATION) && isIndex(at, index));
+}
+
+/** Returns whether a statement divided by zero. */
+export function isDivisionByZero(error: unknown): boolean {
+  return causesOf(error).some((at) => codesOf(at).includes(DIVISION_BY_ZERO));
 }
 
 /** On a distributed table, the index is that of a shard, whose number follows its name, and only the message names it. */

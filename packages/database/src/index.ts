@@ -1,5 +1,6 @@
 export {
   isDatabaseUnavailable,
+  isDivisionByZero,
   isLockConflict,
   isOutOfSpace,
   outcomeOfUnavailability,

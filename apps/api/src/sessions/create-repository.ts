@@ -1,4 +1,4 @@
-import { Prisma, type Avatar, type Session, type Transaction } from '@greenroom/database';
+import { isDivisionByZero, Prisma, type Avatar, type Session, type Transaction } from '@greenroom/database';
 
 import {
   ACCOUNT_COLUMNS,
@@ -105,9 +105,8 @@ export type NewSession = Pick<
   NewAssignment;
 
 /**
- * Creates a session with its first event and its assignment, and reserves its slot and credits. Returns false when the
- * account has no slot or credits for it any more, or the maximum duration has been lowered; then the transaction must be
- * rolled back.
+ * Creates a session with its first event and its assignment, reserves its slot and credits, and commits. Rolls back and
+ * returns false when the account has no slot or credits for it any more, or the maximum duration has been lowered.
  *
  * @param response stores the response under the request's idempotency key, in the same statement. Returns false when a
  *   response is there already.
@@ -140,7 +139,14 @@ export async function insertSession(
         FROM account
       RETURNING *
     ), ${eventExpressions(session, [{ from: 'created', transition }], Prisma.sql`session`)}
-    SELECT 1 FROM session`;
-  const [created] = await Promise.all([tx.query(record), tx.query(insertStatement(session, transition.to))]);
-  return created.length > 0;
+    SELECT 1 / count(*) FROM session`;
+  try {
+    // The statement that locks the account comes last, for the creates of the same account that wait for it.
+    await tx.commit(insertStatement(session, transition.to), record);
+    return true;
+  } catch (error) {
+    // The commit was sent already, so a statement that creates nothing must fail.
+    if (isDivisionByZero(error)) return false;
+    throw error;
+  }
 }
