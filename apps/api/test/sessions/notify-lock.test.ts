@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
 let listener: pg.Client;
-const heard: string[] = [];
+let heard: string[] = [];
 
 beforeAll(async () => {
   server = await startTestServer({ sessions: { joinDeadlineSeconds: 1 } });
@@ -22,12 +22,22 @@ afterAll(async () => {
   await server.close();
 });
 
-test('creates and transitions of sessions schedule no job, whose notification would serialise commits', async () => {
+async function createAndEnd(): Promise<void> {
   const sessions = await Promise.all(Array.from({ length: 30 }, () => createSession(server)));
   const [kept, ...others] = sessions;
   await Promise.all(others.map(({ id }) => endSession(server, id)));
   await until(async () => (await getSession(server, kept?.id ?? '')).status === 'failed');
-  await server.database.pool.query('NOTIFY test_end');
-  await until(() => heard.includes('test_end'));
-  expect(heard).toEqual(['test_end']);
+}
+
+test('creates and transitions of sessions schedule no job, whose notification would serialise commits', async () => {
+  const runs: string[][] = [];
+  // At a full minute, the server schedules its recurring jobs.
+  while (runs.length < 3 && !runs.some((channels) => channels.length === 1)) {
+    heard = [];
+    await createAndEnd();
+    await server.database.pool.query('NOTIFY test_end');
+    await until(() => heard.includes('test_end'));
+    runs.push(heard);
+  }
+  expect(runs).toContainEqual(['test_end']);
 });
