@@ -58,6 +58,23 @@ test('times are sent in UTC, so that a cast to a date does not depend on the tim
   expect(await database.transaction((tx) => tx.query(sent))).toEqual([{ text: '2026-03-12T10:00:00.123Z' }]);
 });
 
+test('a statement that was prepared for an empty table reads it by its index when it has grown', async () => {
+  const client = await database.pool.connect();
+  try {
+    await client.query('CREATE TABLE grown (id int PRIMARY KEY)');
+    // As the tables of a new database, which have been vacuumed.
+    await client.query('VACUUM grown');
+    await client.query('SET plan_cache_mode = force_generic_plan');
+    await client.query('PREPARE one (int) AS SELECT id FROM grown WHERE id = $1');
+    await client.query('EXECUTE one (1)');
+    await client.query('INSERT INTO grown SELECT generate_series(1, 10000)');
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>('EXPLAIN EXECUTE one (1)');
+    expect(rows[0]?.['QUERY PLAN']).toMatch(/^(?:Index|Bitmap)/);
+  } finally {
+    client.release();
+  }
+});
+
 test('a transaction that uses up its time leaves other connections alone', async () => {
   const other = database.query(Prisma.sql`SELECT pg_sleep(1.7)::text AS slept`);
   const slow = database.transaction(async (tx) => {

@@ -58,11 +58,16 @@ const IDLE_TIMEOUT_MS = 300_000;
 const CLOSE_TIMEOUT_MS = 3_000;
 
 /**
- * Sent with SET after connecting: PgBouncer rejects unknown startup parameters. Prisma sends times in UTC without an offset,
- * which the server reads in its own time zone.
+ * Sent with SET after connecting: PgBouncer rejects unknown startup parameters.
+ *
+ * Prisma sends times in UTC without an offset, which the server reads in its own time zone. The server plans a prepared
+ * statement for a connection once: on a new database it would plan for empty tables, and read them whole after they have
+ * grown, until the first autovacuum. Compiling a plan takes longer than any statement here.
  */
 const SESSION_SETTINGS = `
   SET timezone = 'UTC';
+  SET enable_seqscan = off;
+  SET jit = off;
   SET statement_timeout = ${STATEMENT_TIMEOUT_MS};
   SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
 
