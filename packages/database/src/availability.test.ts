@@ -89,6 +89,10 @@ test.each([
   ['ECONNABORTED', 'unknown'],
   ['ENETDOWN', 'unknown'],
   ['ENOTCONN', 'unknown'],
+  ['ERR_SOCKET_CLOSED', 'unknown'],
+  ['ERR_SOCKET_CLOSED_BEFORE_CONNECTION', 'unchanged'],
+  ['ERR_STREAM_DESTROYED', 'unknown'],
+  ['ERR_STREAM_WRITE_AFTER_END', 'unknown'],
   ['CERT_HAS_EXPIRED', 'unchanged'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'unchanged'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'unchanged'],
@@ -173,7 +177,14 @@ test.each([
 test.each([
   ['timeout exceeded when trying to connect', 'unchanged'],
   ['Connection terminated due to connection timeout', 'unchanged'],
+  ['timeout expired', 'unchanged'],
+  ['Cannot use a pool after calling end on the pool', 'unchanged'],
+  ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'unchanged'],
   ['Connection terminated unexpectedly', 'unknown'],
+  ['Client has encountered a connection error and is not queryable', 'unknown'],
+  ['Client was closed and is not queryable', 'unknown'],
+  ['Received unexpected commandComplete message from backend.', 'unknown'],
+  ['received invalid response: 0', 'unknown'],
   ['Query read timeout', 'unknown'],
 ])('an error of the driver without a code: %s', (message, outcome) => {
   expect(outcomeOfUnavailability(new Error(message))).toBe(outcome);

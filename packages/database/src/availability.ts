@@ -20,6 +20,11 @@ const SOCKET_ERRORS: ReadonlyMap<string, WriteOutcome> = new Map([
   ['EPIPE', 'unknown'],
   ['EPROTO', 'unknown'],
   ['ETIMEDOUT', 'unknown'],
+  // Written to after it was closed.
+  ['ERR_SOCKET_CLOSED', 'unknown'],
+  ['ERR_SOCKET_CLOSED_BEFORE_CONNECTION', 'unchanged'],
+  ['ERR_STREAM_DESTROYED', 'unknown'],
+  ['ERR_STREAM_WRITE_AFTER_END', 'unknown'],
 ]);
 
 /** System calls before anything was sent. Any failure counts: a Unix socket's file may be missing or inaccessible. */
@@ -65,8 +70,14 @@ const ADAPTER_KINDS: ReadonlyMap<string, WriteOutcome> = new Map([
 const MESSAGES: readonly [pattern: RegExp, outcome: WriteOutcome][] = [
   [/\b(?:connect|getaddrinfo) E[A-Z_]+/, 'unchanged'],
   [/The server does not support SSL connections|error establishing an SSL connection/, 'unchanged'],
-  [/timeout exceeded when trying to connect|due to connection timeout/i, 'unchanged'],
+  [/timeout exceeded when trying to connect|due to connection timeout|^timeout expired$/i, 'unchanged'],
+  // The server refused the password, or did not prove that it knows it.
+  [/^SASL: /, 'unchanged'],
+  // The process is stopping.
+  [/Cannot use a pool after calling end/, 'unchanged'],
   [/Connection terminated|Client has encountered a connection error|Client was closed/i, 'unknown'],
+  // The connection lost or mixed up data. A server reports the same as 08P01.
+  [/^Received unexpected \w+ message from backend|^received invalid response: /, 'unknown'],
   [new RegExp(QUERY_TIMEOUT_MESSAGE, 'i'), 'unknown'],
 ];
 
