@@ -35,18 +35,21 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   let connections = 0;
 
   function forward(link: Link, from: Socket, to: Socket): void {
-    // Keeps delayed chunks in order: each waits for the previous one.
+    // Keeps chunks in order: each waits for the previous one, also when the delay has ended since.
     let previous = Promise.resolve();
+    let waiting = 0;
     from.on('data', (chunk: Buffer) => {
       if (link.silent) return;
-      if (delayMs === 0) {
+      if (delayMs === 0 && waiting === 0) {
         to.write(chunk);
         return;
       }
       const ready = delay(delayMs);
+      waiting += 1;
       previous = previous
         .then(() => ready)
         .then(() => {
+          waiting -= 1;
           if (!link.silent) to.write(chunk);
         });
     });
