@@ -39,10 +39,62 @@ export function monthOf(time: Date, offset = 0): Period {
   return { start: first(offset), end: first(offset + 1) };
 }
 
-/** Returns the parameter of the first end of a period that is not the start of a month, in UTC; null for whole months. */
-export function unalignedEnd({ start, end }: Period): 'period_start' | 'period_end' | null {
+/**
+ * Returns the parameter of the first end of a period that is not the start of a month, in UTC; null for whole months. An end
+ * that is not past counts as the end of its month: there is nothing between.
+ */
+export function unalignedEnd({ start, end }: Period, now: Date): 'period_start' | 'period_end' | null {
   if (!isFirstOfMonth(start)) return 'period_start';
-  return isFirstOfMonth(end) ? null : 'period_end';
+  return end >= now || isFirstOfMonth(end) ? null : 'period_end';
+}
+
+/** A part of a month at an end of a period. */
+export interface Edge extends Period {
+  /** Whether its events are added to the whole months, or subtracted because they are outside of the period. */
+  isAdded: boolean;
+}
+
+/** A period as whole months, which may be none, and the edges in which it differs from them. */
+export interface PeriodParts {
+  months: Period;
+  /** At most two. */
+  edges: Edge[];
+}
+
+/**
+ * Returns the parts by which a period can be summed. Of a month that is not whole, the edge is the shorter part, inside or
+ * outside of the period: each of its events is read.
+ *
+ * @param now no event is later
+ */
+export function partsOf({ start, end }: Period, now: Date): PeriodParts {
+  const first = monthOf(start);
+  const last = monthOf(new Date(end.getTime() - 1));
+  const before = { start: first.start, end: start };
+  const after = { start: end, end: last.end };
+  const lengthMs = (part: Period) =>
+    Math.max(0, Math.min(part.end.getTime(), now.getTime()) - part.start.getTime());
+  if (first.start.getTime() === last.start.getTime()) {
+    const isShort = lengthMs({ start, end }) < lengthMs(before) + lengthMs(after);
+    return isShort
+      ? { months: { start: first.start, end: first.start }, edges: [{ start, end, isAdded: true }] }
+      : { months: first, edges: edgesOf([before, after], false) };
+  }
+  const inFirst = { start, end: first.end };
+  const inLast = { start: last.start, end };
+  const addsFirst = lengthMs(inFirst) < lengthMs(before);
+  const addsLast = lengthMs(inLast) < lengthMs(after);
+  return {
+    months: { start: addsFirst ? first.end : first.start, end: addsLast ? last.start : last.end },
+    edges: [
+      ...edgesOf([addsFirst ? inFirst : before], addsFirst),
+      ...edgesOf([addsLast ? inLast : after], addsLast),
+    ],
+  };
+}
+
+function edgesOf(parts: readonly Period[], isAdded: boolean): Edge[] {
+  return parts.filter(({ start, end }) => start < end).map((part) => ({ ...part, isAdded }));
 }
 
 function isFirstOfMonth(time: Date): boolean {

@@ -13,10 +13,11 @@ import { findUsageEvent, isPurged, listUsageEvents, sumUsage, type UsageSum } fr
 export function usageHandlers(database: Database): Handlers['usage'] {
   return {
     async summary({ identity, query }) {
-      const period = periodOf(query, currentTime());
-      const sums = await sumUsage(database, identity, period);
+      const now = currentTime();
+      const period = periodOf(query, now);
+      const sums = await sumUsage(database, identity, period, now);
       // Checked after the sum, because events can be deleted meanwhile.
-      const param = unalignedEnd(period);
+      const param = unalignedEnd(period, now);
       if (param !== null && (await isPurged(database, identity, period))) {
         throw new ApiError('period.purged', { param });
       }

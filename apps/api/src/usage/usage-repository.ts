@@ -5,7 +5,7 @@ import { createdAt, lowestIdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import type { Charge, Metered } from './billing.ts';
 import { CREDIT_MULTIPLIERS } from './credits.ts';
-import { monthOf, unalignedEnd, type Period } from './period.ts';
+import { monthOf, partsOf, type Edge, type Period } from './period.ts';
 
 /** Returns the usage events of a range of ids (`from` ≤ id < `before`), newest first. */
 export async function listUsageEvents(
@@ -80,45 +80,81 @@ export interface UsageSum {
 }
 
 /**
- * Sums the usage events of a period. The id of an event is its time, shortly before its transaction commits, so the
- * sums of a period can change after its end for the duration of a transaction.
+ * Sums the usage events of a period: the totals of its whole months, and the events of its edges. The id of an event is its
+ * time, shortly before its transaction commits, so the sums of a period can change after its end for the duration of a
+ * transaction.
+ *
+ * @param now no event is later
  */
 export async function sumUsage(
   { pool }: Database,
   { orgId, mode }: Tenant,
   period: Period,
+  now: Date,
 ): Promise<UsageSum[]> {
-  const { start, end } = period;
-  const { rows } = await pool.query<UsageSum>(
-    unalignedEnd(period) === null
-      ? { name: 'sum-usage-of-months', text: SUM_OF_MONTHS, values: [orgId, mode, start, end] }
-      : {
-          name: 'sum-usage',
-          text: SUM,
-          values: [orgId, mode, lowestIdAt('use', start), lowestIdAt('use', end)],
-        },
-  );
+  const { months, edges } = partsOf(period, now);
+  const values: unknown[] = [orgId, mode, months.start, months.end];
+  if (edges.length === 0) {
+    const { rows } = await pool.query<UsageSum>({ name: 'sum-usage-of-months', text: SUM_OF_MONTHS, values });
+    return rows;
+  }
+  const [first, second = NO_EDGE] = edges;
+  for (const edge of [first ?? NO_EDGE, second]) values.push(...idsOf(edge), edge.isAdded);
+  values.push(...idsOf(period), ...idsOf(months));
+  const { rows } = await pool.query<UsageSum>({ name: 'sum-usage', text: SUM, values });
   return rows;
 }
 
-const SUM = `
-  SELECT quality, sum(billable_seconds)::float8 AS seconds, count(DISTINCT session_id)::int AS sessions
-    FROM usage_events
-   WHERE org_id = $1 AND mode = $2 AND id >= $3 AND id < $4
-   GROUP BY quality`;
+const NO_EDGE: Edge = { start: new Date(0), end: new Date(0), isAdded: true };
+
+/** Returns the range of the ids of a period's events. */
+function idsOf({ start, end }: Period): [from: string, before: string] {
+  return [lowestIdAt('use', start), lowestIdAt('use', end)];
+}
 
 /**
  * Reads one row for each month and quality. A session that continues from the previous month was counted there, so only
  * the first month counts all.
  */
-const SUM_OF_MONTHS = `
-  SELECT quality, sum(billable_seconds)::float8 AS seconds,
-         sum(sessions - CASE WHEN month > ($3::timestamptz AT TIME ZONE 'UTC')::date THEN continued_sessions ELSE 0 END)::int
-           AS sessions
+const MONTHS = `
+  SELECT quality, billable_seconds AS seconds,
+         sessions - CASE WHEN month > ($3::timestamptz AT TIME ZONE 'UTC')::date THEN continued_sessions ELSE 0 END AS sessions
     FROM usage_totals
    WHERE org_id = $1 AND mode = $2
-     AND month >= ($3::timestamptz AT TIME ZONE 'UTC')::date AND month < ($4::timestamptz AT TIME ZONE 'UTC')::date
+     AND month >= ($3::timestamptz AT TIME ZONE 'UTC')::date AND month < ($4::timestamptz AT TIME ZONE 'UTC')::date`;
+
+const SUM_OF_MONTHS = sumOf(MONTHS);
+
+/**
+ * Also reads the events of two edges, with their sessions. A session that is added counts if the months did not count it,
+ * and one that is subtracted if it has no event in the period.
+ */
+const SUM = sumOf(`
+  WITH edge AS (
+    SELECT quality, session_id, sum(billable_seconds) AS seconds, is_added
+      FROM (SELECT quality, session_id, billable_seconds, $7::boolean AS is_added FROM usage_events
+             WHERE org_id = $1 AND mode = $2 AND id >= $5 AND id < $6
+             UNION ALL
+            SELECT quality, session_id, billable_seconds, $10::boolean FROM usage_events
+             WHERE org_id = $1 AND mode = $2 AND id >= $8 AND id < $9) AS event
+     GROUP BY quality, session_id, is_added
+  )
+  ${MONTHS}
+   UNION ALL
+  SELECT quality, CASE WHEN is_added THEN seconds ELSE -seconds END,
+         CASE WHEN EXISTS (SELECT FROM usage_events AS other
+                            WHERE other.org_id = $1 AND other.mode = $2 AND other.session_id = edge.session_id
+                              AND other.id >= CASE WHEN is_added THEN $13 ELSE $11 END
+                              AND other.id < CASE WHEN is_added THEN $14 ELSE $12 END)
+              THEN 0 WHEN is_added THEN 1 ELSE -1 END
+    FROM edge`);
+
+function sumOf(parts: string): string {
+  return `
+  SELECT quality, sum(seconds)::float8 AS seconds, sum(sessions)::int AS sessions
+    FROM (${parts}) AS part
    GROUP BY quality`;
+}
 
 /** Returns whether usage events of a month that a period touches were deleted. */
 export async function isPurged(

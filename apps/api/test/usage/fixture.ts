@@ -24,17 +24,27 @@ export function drawing(seed: number): (bound: number) => number {
   };
 }
 
-/** Billing records drawn at random between two moments; some sessions have several, from one month to the next. */
+const WEEKS_MS = 20 * 86_400_000;
+
+/**
+ * Billing records drawn at random between two moments; some sessions have several. A session is over within weeks, so that
+ * it has records in two months at most.
+ */
 export function drawUsage(count: number, from: Date, to: Date, seed: number): UsageRow[] {
   const draw = drawing(seed);
   const sessions = Array.from({ length: Math.ceil(count / 2) }, (_, serial) => ({
     sessionId: idAt('sess', from, serial),
     quality: qualityValues[draw(qualityValues.length)] ?? 'standard',
+    startMs: from.getTime() + draw(to.getTime() - from.getTime()),
   }));
   return Array.from({ length: count }, (_, serial) => {
-    const at = new Date(from.getTime() + draw(to.getTime() - from.getTime()));
-    const session = sessions[draw(sessions.length)] ?? { sessionId: '', quality: 'mock' };
-    return { at, id: idAt('use', at, serial), ...session, seconds: draw(3601) };
+    const { startMs, sessionId, quality } = sessions[draw(sessions.length)] ?? {
+      startMs: from.getTime(),
+      sessionId: '',
+      quality: 'mock' as const,
+    };
+    const at = new Date(startMs + draw(Math.min(WEEKS_MS, to.getTime() - startMs)));
+    return { at, id: idAt('use', at, serial), sessionId, quality, seconds: draw(3601) };
   });
 }
 

@@ -1,17 +1,21 @@
 import { qualityValues } from '@greenroom/contract';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { sumUsage } from '../../src/usage/usage-repository.ts';
 import { errorOf } from '../harness/error-response.ts';
 import { pagesOf } from '../harness/pages.ts';
+import { explaining } from '../harness/query-plan.ts';
 import { read, type Schemas } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
-import { drawUsage, insertUsage, type UsageRow } from './fixture.ts';
+import { drawing, drawUsage, insertUsage, type UsageRow } from './fixture.ts';
 
 type Summary = Schemas['UsageSummary'];
 
 const now = new Date();
 const month = (offset: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
 const rows = drawUsage(400, month(-2), month(1), 2026);
+
+const DAY_MS = 86_400_000;
 
 let server: TestServer;
 
@@ -28,14 +32,14 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-const summary = (query: Record<string, string> = {}) =>
-  server.request(`/v1/usage?${new URLSearchParams(query)}`);
+const summary = (query: Record<string, string> = {}, key = server.keys.test) =>
+  server.request(`/v1/usage?${new URLSearchParams(query)}`, { key });
 
-function summed(start: Date, end: Date): Summary {
-  const inside = rows.filter(({ at }) => at >= start && at < end);
-  const total = (of: UsageRow[]) => ({
-    billable_seconds: of.reduce((sum, { seconds }) => sum + seconds, 0),
-    sessions: new Set(of.map(({ sessionId }) => sessionId)).size,
+function summed(start: Date, end: Date, of = rows): Summary {
+  const inside = of.filter(({ at }) => at >= start && at < end);
+  const total = (some: UsageRow[]) => ({
+    billable_seconds: some.reduce((sum, { seconds }) => sum + seconds, 0),
+    sessions: new Set(some.map(({ sessionId }) => sessionId)).size,
   });
   return {
     period_start: start.toISOString(),
@@ -74,6 +78,60 @@ test('a period is the sum of the records in it; its start is included and its en
     expect(await read(summary(query))).toEqual(summed(start, end));
   }
 });
+
+test('a period that begins and ends anywhere is the sum of its records, and counts each session once', async () => {
+  const draw = drawing(11);
+  const [first, last] = [month(-3).getTime(), month(1).getTime()];
+  const scattered = drawUsage(300, month(-3), month(0), 12);
+  const { live: key } = await server.createOrg({ id: 'scattered' });
+  await insertUsage(server.database, scattered, { orgId: 'scattered', mode: 'live' });
+  for (let round = 0; round < 50; round += 1) {
+    const anywhere = () => new Date(first + draw(last - first));
+    const nearMonth = () => new Date(month(draw(5) - 3).getTime() + draw(3) - 1);
+    const [one, other] = [draw(2) === 0 ? anywhere() : nearMonth(), draw(2) === 0 ? anywhere() : nearMonth()];
+    const [start, end] = one < other ? [one, other] : [other, new Date(one.getTime() + 1)];
+    const query = { period_start: start.toISOString(), period_end: end.toISOString() };
+    expect(await read(summary(query, key))).toEqual(summed(start, end, scattered));
+  }
+});
+
+test.each(['custom', 'generic'] as const)(
+  'a period reads only the events by which it differs from whole months, by an index, with a %s plan',
+  async (mode) => {
+    const tenant = { orgId: `large-${mode}`, mode: 'live' } as const;
+    await server.createOrg({ id: tenant.orgId });
+    const many = drawUsage(20_000, month(-2), month(0), 5);
+    await server.database.pool.query(
+      `INSERT INTO usage_events (org_id, mode, id, session_id, quality, interval_start, interval_end, billable_seconds,
+                                 multiplier, credits)
+       SELECT $1, $2, id, session_id, 'standard', now(), now(), 1, 1, 1
+         FROM unnest($3::text[], $4::text[]) AS event (id, session_id)`,
+      [tenant.orgId, tenant.mode, many.map(({ id }) => id), many.map(({ sessionId }) => sessionId)],
+    );
+    await server.database.pool.query('ANALYZE usage_events');
+    const { database, planOf } = explaining(server.database, mode);
+    const at = (time: Date, days: number) => new Date(time.getTime() + days * DAY_MS);
+    const readBy = async (start: Date, end: Date) => {
+      await sumUsage(database, tenant, { start, end }, month(1));
+      const steps = planOf();
+      expect(steps.filter(({ table, type }) => table === 'usage_events' && type === 'Seq Scan')).toEqual([]);
+      const byTime = steps.filter(({ index }) => index === 'usage_events_pkey');
+      return byTime.reduce((total, { rowsRead }) => total + rowsRead, 0);
+    };
+    const count = (start: Date, end: Date) =>
+      many.filter(({ at: time }) => time >= start && time < end).length;
+    // The start is subtracted and the end is added, then the other way.
+    const late = [at(month(-2), 1), at(month(-1), 1)] as const;
+    expect(await readBy(...late)).toBe(count(month(-2), late[0]) + count(month(-1), late[1]));
+    const early = [at(month(-1), -1), at(month(0), -1)] as const;
+    expect(await readBy(...early)).toBe(count(early[0], month(-1)) + count(early[1], month(0)));
+    const within = [at(month(-1), 1), at(month(0), -1)] as const;
+    expect(await readBy(...within)).toBe(count(month(-1), within[0]) + count(within[1], month(0)));
+    const short = [at(month(-1), 3), at(month(-1), 4)] as const;
+    expect(await readBy(...short)).toBe(count(...short));
+    expect(await readBy(month(-2), month(0))).toBe(0);
+  },
+);
 
 test('a session that continues into another month is counted once', async () => {
   const [start, end] = [month(-2), month(1)];

@@ -448,7 +448,7 @@ export interface paths {
      *     are added to its summary within seconds.
      *
      *     The server deletes usage events when they are old, and keeps totals by month. A period with such a month must be
-     *     of whole months.
+     *     of whole months. An end that is not past counts as the end of its month.
      */
     get: operations['usage.summary'];
     put?: never;
