@@ -15,7 +15,7 @@ import { baseUrl } from './common/base-url.ts';
 import { synchronizeClock } from './common/clock.ts';
 import type { RateLimitConfig, RetentionConfig, SessionConfig, WebhookConfig } from './common/config.ts';
 import { inBackground } from './common/in-background.ts';
-import { DRAIN_TIMEOUT_MS, STOP_TIMEOUT_MS } from './common/stop-times.ts';
+import { DRAIN_TIMEOUT_MS, RELEASE_TIMEOUT_MS, STOP_TIMEOUT_MS } from './common/stop-times.ts';
 import {
   DIRECTIVE_CHANNEL,
   DispatchNotifier,
@@ -198,9 +198,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ]);
     // Last, so that it sends the notifications of the others.
     const announced = background.then(() => notifier.stop());
-    // Any of them may wait for a database that does not respond.
-    await Promise.race([announced, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    const within = (ms: number) => Promise.race([announced, delay(ms, undefined, { ref: false })]);
+    // Any of them may wait for a database that does not respond, or for an image.
+    await within(STOP_TIMEOUT_MS);
     images.stop();
+    // The job of an image that was cut off has failed. Its connection records that, so that another server repeats it.
+    await within(RELEASE_TIMEOUT_MS);
     await jobs.close();
     await metricsServer?.close();
   };

@@ -1,4 +1,7 @@
-import { photograph } from '@greenroom/testing';
+import { kill, pid as ownPid, platform } from 'node:process';
+
+import { createTestDatabase, query } from '@greenroom/database/testing';
+import { photograph, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
@@ -8,6 +11,7 @@ import { DispatchNotifier } from '../../src/dispatch/dispatch-notifier.ts';
 import { ImageProcessor } from '../../src/images/image-processor.ts';
 import { settledAvatar, storedPortrait, type Avatar } from '../harness/avatars.ts';
 import { noisyImage } from '../harness/images.ts';
+import { childrenNaming } from '../harness/processes.ts';
 import { read } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -25,10 +29,13 @@ afterAll(async () => {
 let count = 0;
 
 /** An avatar that was uploaded some minutes ago and has not been processed, without a job. */
-async function leftBehind(sourceImage: Buffer, { minutes = 0, attempts = 0 } = {}): Promise<string> {
+async function leftBehind(
+  sourceImage: Buffer,
+  { minutes = 0, attempts = 0, at = server } = {},
+): Promise<string> {
   const id = `av_left_behind_${(count += 1)}`;
   const createdAt = new Date(Date.now() - minutes * 60_000);
-  const { prisma } = server.database;
+  const { prisma } = at.database;
   await prisma.avatar.create({
     data: {
       orgId: 'dev',
@@ -128,3 +135,26 @@ describe('an avatar whose process was killed during its job', () => {
     await other.close();
   });
 });
+
+(platform === 'linux' ? test : test.skip)(
+  'an image that is processed when its server stops is left to another server at once',
+  async () => {
+    const testDatabase = await createTestDatabase();
+    const stopping = await startTestServer({ databaseUrl: testDatabase.url });
+    const id = await leftBehind(await photograph('face'), { minutes: 2, at: stopping });
+    const others = images.pids;
+    await sweepPortraits(stopping.database)();
+    const decoders = async () =>
+      (await childrenNaming('decoder-process', ownPid)).filter((pid) => !others.includes(pid));
+    await until(async () => (await decoders()).length > 0);
+    for (const pid of await decoders()) kill(pid, 'SIGSTOP');
+    await stopping.close();
+    const jobs = await query(
+      testDatabase.url,
+      'SELECT locked_at, last_error FROM graphile_worker.jobs WHERE key = $1',
+      [`${PORTRAIT_TASK}:${id}`],
+    );
+    expect(jobs).toEqual([{ locked_at: null, last_error: expect.stringMatching(/decoder/) }]);
+    await testDatabase.drop();
+  },
+);

@@ -12,14 +12,19 @@ export async function processesNaming(text: string): Promise<string[]> {
 
 /** Returns the ids of the API processes that a primary process has started. */
 export async function membersOf({ process: primary }: Program): Promise<number[]> {
-  const members = await processesNaming('group-member');
+  return childrenNaming('group-member', primary.pid);
+}
+
+/** Returns the ids of the processes that a process has started and whose command line contains a text. */
+export async function childrenNaming(text: string, parentPid: number | undefined): Promise<number[]> {
+  const found = await processesNaming(text);
   const { stdout } = await promisify(execFile)('sh', ['-c', 'cat /proc/[0-9]*/stat 2>/dev/null; true']);
   const children = new Set(
     Array.from(stdout.matchAll(/^(\d+) \(.*\) \S (\d+) /gm), ([, pid, parent]) =>
-      Number(parent) === primary.pid ? Number(pid) : 0,
+      Number(parent) === parentPid ? Number(pid) : 0,
     ),
   );
-  return members.map((command) => Number.parseInt(command, 10)).filter((pid) => children.has(pid));
+  return found.map((command) => Number.parseInt(command, 10)).filter((pid) => children.has(pid));
 }
 
 async function commandsFromProc(): Promise<string[]> {
