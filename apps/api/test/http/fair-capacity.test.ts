@@ -10,7 +10,7 @@ import { lockHolder, untilBlocked } from '../harness/connections.ts';
 import { errorOf } from '../harness/error-response.ts';
 import { holdCreates } from '../harness/hold-creates.ts';
 import { rawConnection } from '../harness/raw-connection.ts';
-import { postSession } from '../harness/responses.ts';
+import { createSession, endSession, postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { registerWorker } from '../harness/worker.ts';
 
@@ -60,6 +60,21 @@ test('requests of one organisation that wait for a lock leave database connectio
   await hold.release();
   for (const response of await Promise.all(held)) expect([201, 503]).toContain(response.status);
   await until(async () => (await server.request('/v1/limits')).ok);
+});
+
+test('ends of one organisation that wait for a lock leave database connections for the ends of others', async () => {
+  const { id } = await createSession(server);
+  const others = await Promise.all(Array.from({ length: 5 }, () => createSession(server, {}, other.test)));
+  const holder = await lockHolder(server);
+  await holder.query('SELECT FROM assignments WHERE id = $1 FOR UPDATE', [id]);
+  const held = Array.from({ length: 40 }, () => endSession(server, id));
+  await untilBlocked(holder);
+  for (const session of others) {
+    expect((await endSession(server, session.id, other.test)).status).toBe(200);
+  }
+  await holder.query('COMMIT');
+  await holder.end();
+  for (const response of await Promise.all(held)) expect([200, 503]).toContain(response.status);
 });
 
 test('requests of workers that wait for a lock leave database connections for customers', async () => {

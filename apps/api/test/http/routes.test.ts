@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 import { operationTable } from '@greenroom/contract';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
 
 import { errorOf } from '../harness/error-response.ts';
@@ -99,6 +99,22 @@ test('/healthz responds 200 while the process runs, and /readyz while it can ser
     expect(response.status).toBe(200);
     expect(response.headers.get('x-request-id')).toMatch(/^req_/);
   }
+});
+
+test('/readyz probes the database at most twice a second, whatever the number of callers', async () => {
+  const queries = jest.spyOn(server.serverDatabase.pool, 'query');
+  const probes = () =>
+    queries.mock.calls.filter((call) => call.includes('SHOW transaction_read_only')).length;
+  const startedAtMs = performance.now();
+  while (probes() < 2) {
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, () => fetch(new URL('/readyz', server.url))),
+    );
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
+  }
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  expect(probes()).toBeLessThanOrEqual(1 + 2 * seconds);
+  queries.mockRestore();
 });
 
 describe('/openapi.yaml', () => {
