@@ -156,6 +156,17 @@ const statusBySql = {
   message: 'A session changes its status over the wire, through a customer or a worker.',
 };
 
+const JOB_NAMES = ['Logger', 'runMigrations', 'runTaskList', 'TaskList', 'WorkerEvents'];
+const JOBS = `Of the job library, only ${JOB_NAMES.join(', ')} are used: its \`run\` rejects uncaught in an outage.`;
+const jobImport = 'ImportExpression[source.value=/^graphile-worker(\\/|$)/]';
+const awaitedJobs = 'VariableDeclarator[id.type="ObjectPattern"] > AwaitExpression';
+/** What a dynamic import takes from the job library. */
+const jobsLater = [
+  `:not(${awaitedJobs}) > ${jobImport}`,
+  `${awaitedJobs} > ${jobImport}[source.value=/\\//]`,
+  `VariableDeclarator[init.argument.source.value="graphile-worker"] > ObjectPattern > :not(Property[key.name=/^(${JOB_NAMES.join('|')})$/])`,
+].map((selector) => ({ selector, message: JOBS }));
+
 const workspace = (names, message) => ({ regex: `^@greenroom/(${names})(/|$)`, message });
 const noCaller = workspace(
   'client|console|docs|worker',
@@ -167,6 +178,8 @@ const postgres = {
   message: 'Use @greenroom/database to access the database.',
 };
 const jobs = { regex: '^graphile-worker(/|$)', message: 'Only background/job-runner.ts runs jobs.' };
+const jobNames = { regex: '^graphile-worker$', allowImportNames: JOB_NAMES, message: JOBS };
+const jobFiles = { regex: '^graphile-worker/', message: JOBS };
 const SQL = 'Only files named *-repository.ts contain SQL or access tables.';
 const sqlImport = { group: ['@greenroom/database'], importNames: ['Prisma'], message: SQL };
 const sqlCalls = [
@@ -208,10 +221,13 @@ export const boundaries = [
     plugins: { boundaries: { rules: { 'own-files-only': ownFilesOnly, 'folder-order': folderOrder } } },
     rules: { 'boundaries/own-files-only': 'error' },
   },
-  { files: ['**/*.{ts,tsx,js,mjs}'], rules: { 'no-restricted-syntax': ['error', privateTables] } },
+  {
+    files: ['**/*.{ts,tsx,js,mjs}'],
+    rules: { 'no-restricted-syntax': ['error', privateTables, ...jobsLater] },
+  },
   {
     files: ['**/test/**', '**/*.test.ts'],
-    rules: { 'no-restricted-syntax': ['error', privateTables, statusBySql] },
+    rules: { 'no-restricted-syntax': ['error', privateTables, statusBySql, ...jobsLater] },
   },
   forbid(['packages/contract/src/**'], workspace('.*', 'The contract depends only on the document.')),
   forbid(['packages/client/src/**'], workspace('.*', 'Customers install the client without other packages.')),
@@ -222,6 +238,8 @@ export const boundaries = [
   forbid(
     ['packages/database/src/**'],
     workspace('(?!contract).*', 'The database package must not depend on an application.'),
+    jobNames,
+    jobFiles,
   ),
   forbid(
     ['packages/database/src/**/*.test.ts'],
@@ -265,12 +283,12 @@ export const boundaries = [
   },
   forbid(inApi('**'), noCaller, express, postgres, jobs, sqlImport),
   forbid(inApi(...httpLayer), noCaller, postgres, jobs, sqlImport),
-  forbid(inApi('background/job-runner.ts'), noCaller, express, postgres, sqlImport),
+  forbid(inApi('background/job-runner.ts'), noCaller, express, postgres, jobNames, jobFiles, sqlImport),
   forbid(inApi('**/*-repository.ts'), noCaller, express, postgres, jobs),
   {
     files: inApi('**'),
     ignores: inApi('**/*-repository.ts', '**/*.test.ts'),
-    rules: { 'no-restricted-syntax': ['error', privateTables, ...sqlCalls] },
+    rules: { 'no-restricted-syntax': ['error', privateTables, ...sqlCalls, ...jobsLater] },
   },
 ];
 

@@ -68,7 +68,6 @@ test.each([
   ['apps/api/src/http/response/send-response.ts', 'express'],
   ['apps/api/src/authentication/authenticator.ts', 'express'],
   ['apps/api/src/rate-limits/rate-limit-middleware.ts', 'express'],
-  ['apps/api/src/background/job-runner.ts', 'graphile-worker'],
   ['apps/docs/src/site/site.ts', '@greenroom/contract/document'],
   ['apps/docs/src/browser/playground/key.ts', '@greenroom/client'],
   ['apps/docs/test/guides.test.ts', '@greenroom/api/testing'],
@@ -91,6 +90,21 @@ test.each([
   ['scripts/bench/main.ts', '../faults/soak.ts'],
 ])('%s may not import %s, by the order of folders', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(['boundaries/folder-order']);
+});
+
+const RUNNER = 'apps/api/src/background/job-runner.ts';
+const MIGRATIONS = 'packages/database/src/migrate.ts';
+test.each([
+  [RUNNER, "import { Logger as JobLogger, runTaskList, type TaskList } from 'graphile-worker';", []],
+  [RUNNER, "import { run } from 'graphile-worker';", IMPORT],
+  [RUNNER, "import * as jobs from 'graphile-worker';", IMPORT],
+  [RUNNER, "import { runTaskList } from 'graphile-worker/dist/main.js';", IMPORT],
+  [MIGRATIONS, "const { Logger, runMigrations } = await import('graphile-worker');", []],
+  [MIGRATIONS, "const { runMigrations, quickAddJob } = await import('graphile-worker');", SYNTAX],
+  [MIGRATIONS, "const jobs = await import('graphile-worker');", SYNTAX],
+  [MIGRATIONS, "import { run } from 'graphile-worker';", IMPORT],
+])('%s may import only the parts of the job library that are used: %s', (filename, code, expected) => {
+  expect(faults(filename, code)).toEqual(expected);
 });
 
 const STATEMENTS = [
