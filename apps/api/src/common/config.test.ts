@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { ConfigError } from '@greenroom/settings';
 import { describe, expect, jest, test } from '@jest/globals';
+import { parse } from 'pg-connection-string';
 
 import { environment, readConfig } from './config.ts';
 
@@ -101,10 +102,19 @@ test.each([
   'postgresql://u:p@/greenroom?host=/run/postgresql',
   'postgresql:///greenroom?host=/run/postgresql',
   'postgresql://user:p%23ss%2Fword@db:5433/greenroom?sslmode=verify-full',
+  'postgresql://user:p@/greenroom?host=/cloudsql/project:region:instance',
   'postgres://db',
 ])('DATABASE_URL accepts what the driver can open: %s', (url) => {
   expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
 });
+
+test.each(['p@ss', 'p%ZZ', 'p ss'])(
+  'DATABASE_URL accepts the password %s, as the driver reads it',
+  (password) => {
+    const { databaseUrl } = readConfig({ DATABASE_URL: `postgresql://user:${password}@db/greenroom` });
+    expect(parse(databaseUrl ?? '')).toMatchObject({ password, host: 'db' });
+  },
+);
 
 const SOME_FILE = fileURLToPath(import.meta.url);
 test.each([

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@greenroom/database/testi
 import { freePort } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
+import { runGreenroom } from '../../src/cli/run-greenroom.ts';
 import { outcomeOf, runProgram } from '../harness/programs.ts';
 import { selfSigned } from '../harness/self-signed.ts';
 import { startTlsPostgres, type TlsPostgres } from '../harness/tls-postgres.ts';
@@ -66,3 +67,26 @@ test.each([
   expect(output).toMatch(/certificate/);
   expect(output.trim().split('\n')).toHaveLength(1);
 });
+
+test.each([
+  ['no-verify', null],
+  ['require', 'server.pem'],
+  ['verify-ca&channel_binding=require', 'server.pem'],
+])(
+  'a command connects with sslmode=%s, and prints no warning of the driver',
+  async (parameters, authority) => {
+    const { DATABASE_URL = '' } = await environmentWith('', authority);
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const encrypted = postgres.encrypted;
+    const errors: string[] = [];
+    const status = await runGreenroom(['orgs', 'list'], {
+      env: { DATABASE_URL: DATABASE_URL.replace('sslmode=', `sslmode=${parameters}`) },
+      print: () => undefined,
+      printError: (line) => errors.push(line),
+    });
+    const warnings = warn.mock.calls;
+    warn.mockRestore();
+    expect({ status, errors, warnings }).toEqual({ status: 0, errors: [], warnings: [] });
+    expect(postgres.encrypted).toBeGreaterThan(encrypted);
+  },
+);
