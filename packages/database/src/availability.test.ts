@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 
 import { outcomeOfUnavailability, violatesUniqueIndex } from './availability.ts';
 import { openDatabase } from './database.ts';
+import { PrismaClient } from './generated/prisma/client.ts';
 import { meaningOfSqlstate } from './sqlstates.ts';
 
 /** The classes of the manual's appendix A. */
@@ -188,6 +191,35 @@ test.each([
   ['Query read timeout', 'unknown'],
 ])('an error of the driver without a code: %s', (message, outcome) => {
   expect(outcomeOfUnavailability(new Error(message))).toBe(outcome);
+});
+
+test('an error of the driver means the same when Prisma passes it on', async () => {
+  const ofSystem = (code: string, syscall: string) =>
+    Object.assign(new Error(`${syscall} ${code}`), { code, errno: -1, syscall });
+  const ofServer = (code: string) => Object.assign(new Error('from the server'), { code, severity: 'ERROR' });
+  const errors = [
+    ...['EPIPE', 'ECONNRESET', 'EHOSTUNREACH'].map((code) => ofSystem(code, 'write')),
+    ...['ECONNREFUSED', 'ENOENT'].map((code) => ofSystem(code, 'connect')),
+    ...['25006', '25P03', '26000', '28P01', '3D000', '40001', '40P01', '53100', '53300'].map(ofServer),
+    ...['55P03', '57014', '57P01', '57P02', '57P03', '58030', '08006', '42P01', 'XX000'].map(ofServer),
+    withCode('CERT_HAS_EXPIRED'),
+    withCode('ERR_STREAM_DESTROYED'),
+    new Error('Connection terminated unexpectedly'),
+    new Error('timeout exceeded when trying to connect'),
+    new Error('Query read timeout'),
+    new Error('a bug'),
+  ];
+  const pool = new pg.Pool();
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  for (const error of errors) {
+    Object.assign(pool, { query: () => Promise.reject(error) });
+    for (const query of [() => prisma.$queryRaw`SELECT 1`, () => prisma.plan.count()]) {
+      const [result] = await Promise.allSettled([query()]);
+      const passedOn: unknown = result.status === 'rejected' ? result.reason : null;
+      expect([error, outcomeOfUnavailability(passedOn)]).toEqual([error, outcomeOfUnavailability(error)]);
+    }
+  }
+  await prisma.$disconnect();
 });
 
 test.each([
