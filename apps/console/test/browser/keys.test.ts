@@ -2,7 +2,7 @@ import { postAvatar } from '@greenroom/api/testing/avatars';
 import { createSession, read } from '@greenroom/api/testing/responses';
 import { reasonWithout, skippable, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 import { PHONE, startConsole, type ConsolePage, type ConsoleUnderTest } from '../harness/console.ts';
 
@@ -34,6 +34,20 @@ async function expectGoodLooks({ page, problems, shot }: ConsolePage, name: stri
 }
 
 const revoke = (id: string) => tested.server.request(`/v1/api_keys/${id}`, { method: 'DELETE' });
+/** More than the elements of a page that take the focus. */
+const MAX_TABS = 60;
+
+/** Presses Tab until an element has the focus. */
+async function tabTo(target: Locator): Promise<void> {
+  const page = target.page();
+  await target.waitFor();
+  for (let presses = 0; presses < MAX_TABS; presses++) {
+    if ((await page.locator(':focus').and(target).count()) === 1) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach ${target.toString()}`);
+}
+
 const modeOf = (page: Page, name: string) => page.locator('.mode', { hasText: name });
 
 suite(skippable('keys of the console', skipReason), () => {
@@ -145,6 +159,37 @@ suite(skippable('keys of the console', skipReason), () => {
     await page.getByRole('button', { name: 'Continue in live mode' }).click();
     await modeOf(page, 'Live mode').waitFor();
     await until(async () => (await page.getByRole('heading', { name: 'Sessions' }).count()) === 1);
+    await close();
+  });
+
+  test('with keys alone one signs in, ends a session and creates a key', async () => {
+    const { id } = await createSession(tested.server);
+    const { page, faults, close } = await tested.open({ key: null });
+    const press = async (target: Locator, key = 'Enter') => {
+      await tabTo(target);
+      await page.keyboard.press(key);
+    };
+    await page.goto(tested.addressOf('/'));
+    await tabTo(page.getByLabel('API key'));
+    await page.keyboard.type(tested.server.keys.test);
+    await page.keyboard.press('Enter');
+
+    await press(page.getByRole('link', { name: 'Sessions', exact: true }));
+    await press(page.getByRole('table').getByRole('link', { name: id }));
+    await press(page.getByRole('button', { name: 'End session' }));
+    await press(page.getByRole('button', { name: 'End it' }));
+    await page.locator('h1').getByText('canceled', { exact: true }).waitFor();
+
+    await press(page.getByRole('link', { name: 'Developers' }));
+    await press(page.getByRole('button', { name: 'Create key' }));
+    const dialog = page.getByRole('dialog');
+    await tabTo(dialog.getByLabel('Name'));
+    await page.keyboard.type('By keyboard');
+    await press(dialog.getByLabel('sessions:read'), 'Space');
+    await press(dialog.getByRole('button', { name: 'Create key' }));
+    await press(page.getByRole('button', { name: 'I have stored it' }));
+    await page.getByRole('button', { name: 'Revoke By keyboard' }).waitFor();
+    expect(faults).toEqual([]);
     await close();
   });
 });
