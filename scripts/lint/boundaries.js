@@ -1,5 +1,5 @@
 /**
- * The allowed imports: `apps → packages/{client,database,compatibility,tracing} → packages/{contract,settings} → openapi`.
+ * The allowed imports: `apps → packages/{client,database,compatibility,tracing} → packages/{contract,settings,pages} → openapi`.
  * No application imports another. In the API, HTTP and SQL are separate. The message of each rule gives its reason.
  */
 import { dirname, relative, resolve, sep } from 'node:path';
@@ -251,10 +251,11 @@ export const boundaries = [
     ['packages/compatibility/src/**'],
     workspace('(?!contract).*', 'The comparison of documents depends only on documents.'),
   ),
+  forbid(['packages/pages/src/**'], workspace('.*', 'What pages share depends on no other package.')),
   forbid(['packages/settings/src/**'], workspace('.*', 'Settings depend on no other package.')),
   forbid(
     ['apps/docs/src/**'],
-    workspace('(?!contract|compatibility).*', 'The portal is rendered from the document alone.'),
+    workspace('(?!contract|compatibility|pages).*', 'The portal is rendered from the document alone.'),
   ),
   forbid(
     ['apps/docs/src/browser/playground/**'],
@@ -266,7 +267,7 @@ export const boundaries = [
   ),
   forbid(
     ['apps/console/src/**'],
-    workspace('(?!client|contract).*', 'The console knows the server only by its client.'),
+    workspace('(?!client|contract|pages).*', 'The console knows the server only by its client.'),
   ),
   forbid(
     ['apps/worker/src/**'],

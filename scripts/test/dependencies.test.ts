@@ -58,7 +58,7 @@ describe('packages of the workspace', () => {
   // A package may depend on those before it.
   const layers = [
     /^openapi$/,
-    /^packages\/(contract|media-protocol|settings|testing)$/,
+    /^packages\/(contract|media-protocol|pages|settings|testing)$/,
     /^packages\/(client|compatibility|database|tracing)$/,
     /^apps\/(api|worker)$/,
     // Their tests run against the server.

@@ -1,6 +1,6 @@
+import { copyText } from '@greenroom/pages';
 import { useEffect, useState } from 'react';
 
-import { copyText } from './copy-text.ts';
 import { Icon } from './icon.tsx';
 
 const SHOWN_MS = 1_500;

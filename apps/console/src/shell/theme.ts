@@ -1,9 +1,8 @@
+import { THEME_KEY } from '@greenroom/pages';
 import { useSyncExternalStore } from 'react';
 
 export type Theme = 'system' | 'light' | 'dark';
 
-/** The portal uses it too. */
-const KEY = 'greenroom.theme';
 const listeners = new Set<() => void>();
 
 /** Returns the chosen theme and a function that chooses another. */
@@ -19,10 +18,10 @@ function chosen(): Theme {
 function choose(theme: Theme): void {
   if (theme === 'system') {
     delete document.documentElement.dataset['theme'];
-    localStorage.removeItem(KEY);
+    localStorage.removeItem(THEME_KEY);
   } else {
     document.documentElement.dataset['theme'] = theme;
-    localStorage.setItem(KEY, theme);
+    localStorage.setItem(THEME_KEY, theme);
   }
   for (const listener of listeners) listener();
 }

@@ -1,4 +1,4 @@
-import { copyText } from './copy-text.ts';
+import { copyText } from '@greenroom/pages';
 
 const SHOWN_MS = 1_500;
 

@@ -1,6 +1,7 @@
+import { THEME_KEY } from '@greenroom/pages';
+
 type Theme = 'light' | 'dark';
 
-const KEY = 'greenroom.theme';
 /** Dispatched when the theme changes. */
 export const THEME_EVENT = 'greenroom:theme';
 
@@ -33,7 +34,7 @@ export function wireThemeSwitch(): void {
 // A page opened from a file, or with storage forbidden, has none.
 function stored(): string | null {
   try {
-    return localStorage.getItem(KEY);
+    return localStorage.getItem(THEME_KEY);
   } catch {
     return null;
   }
@@ -41,7 +42,7 @@ function stored(): string | null {
 
 function store(theme: Theme): void {
   try {
-    localStorage.setItem(KEY, theme);
+    localStorage.setItem(THEME_KEY, theme);
   } catch {
     document.documentElement.dataset['theme'] = theme;
   }

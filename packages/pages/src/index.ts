@@ -1,0 +1,2 @@
+export { copyText } from './copy-text.ts';
+export { THEME_KEY } from './theme-key.ts';
