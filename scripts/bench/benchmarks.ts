@@ -7,6 +7,7 @@ import { benchDispatch, CREATORS, MAX_P99_MS } from './dispatch/bench-dispatch.t
 import { benchFlat, MAX_RATIO } from './flat/bench-flat.ts';
 import { benchLive } from './live/bench-live.ts';
 import { benchMemory, MAX_GROWTH } from './memory/bench-memory.ts';
+import { benchNewcomer } from './newcomer/bench-newcomer.ts';
 import { benchProcesses } from './processes/bench-processes.ts';
 import { benchStart } from './start/bench-start.ts';
 import {
@@ -84,6 +85,12 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     aim: 'none',
     options: [],
     run: benchProcesses,
+  },
+  newcomer: {
+    summary: 'a newcomer’s way: start, a face that speaks, the first call, the console',
+    aim: 'none',
+    options: [],
+    run: benchNewcomer,
   },
   start: {
     summary: 'the time from the start of a process to its first response',
