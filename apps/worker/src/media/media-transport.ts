@@ -9,7 +9,7 @@ import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 import type { LeaveOptions, Transport, TransportEvents } from '../avatar/transport.ts';
 import { ClientAudioReceiver } from './client-audio-receiver.ts';
 import { ClientConnection, MAX_CLIENT_MESSAGE_BYTES } from './client-connection.ts';
-import { encodeFrame } from './frame-encoder.ts';
+import { FrameEncoder } from './frame-encoder.ts';
 import type { UpgradeRequest } from './media-server.ts';
 import { RecordAudioOutput } from './record-audio-output.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
@@ -40,8 +40,8 @@ export class MediaTransport implements Transport {
   #early: { request: UpgradeRequest; socket: Socket } | null = null;
   #absenceTimer: NodeJS.Timeout | undefined;
   #metricsTimer: NodeJS.Timeout | undefined;
+  readonly #encoder = new FrameEncoder();
   #frames = 0;
-  #isEncoding = false;
 
   /** Resolves when the first client has connected. */
   async connect(speech: PlaybackQueue, events: TransportEvents): Promise<void> {
@@ -91,17 +91,14 @@ export class MediaTransport implements Transport {
     if (client === null) return;
     // While the avatar drains, a slow client gets the end of the speech first.
     const isBehind = this.#session?.events.draining.aborted === true ? client.hasUnread : client.isBehind;
-    if (isBehind || this.#isEncoding) {
+    if (isBehind || this.#encoder.isBusy) {
       client.skipFrame();
       return;
     }
     const { timestampMs } = this.audio;
-    this.#isEncoding = true;
-    encodeFrame(pixels)
+    this.#encoder
+      .encode(pixels)
       .then((jpeg) => client.sendFrame(jpeg, index, timestampMs))
-      .finally(() => {
-        this.#isEncoding = false;
-      })
       .catch((error: unknown) => this.#session?.events.fail(encodingError(error)));
   }
 
