@@ -101,3 +101,18 @@ test('a frame drawn in part equals the same frame drawn as a whole', async () =>
     expect(Buffer.compare(whole.drawPose(pose), pixels)).toBe(0);
   }
 });
+
+test('the version of a face stays while it rests, and changes with each frame that differs', async () => {
+  const face = await Face.create('av_stock_001', null);
+  const versions = new Set<number>();
+  let before = { pixels: new Uint8Array(), version: -1 };
+  for (let index = 0; index < 250; index += 1) {
+    const pixels = new Uint8Array(face.draw(40 * index, index < 25 ? SPEECH : SILENCE));
+    const isSame = face.version === before.version;
+    expect(Buffer.compare(pixels, before.pixels) === 0 || !isSame).toBe(true);
+    before = { pixels, version: face.version };
+    versions.add(face.version);
+  }
+  // Most of the other 225 frames rest, between blinks and movements of the head.
+  expect(versions.size).toBeLessThan(125);
+});

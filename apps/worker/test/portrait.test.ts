@@ -77,6 +77,17 @@ describe('a portrait', () => {
     }
   });
 
+  test('keeps its version in silence, through blinks and movements of the head', async () => {
+    const face = await Face.create('av_custom', { image: picture, landmarks });
+    const versions = Array.from({ length: 250 }, (_, frame) => {
+      face.draw(40 * frame, SILENCE);
+      return face.version;
+    });
+    expect(new Set(versions).size).toBe(1);
+    face.draw(10_000, SPEECH);
+    expect(face.version).not.toBe(versions.at(-1));
+  });
+
   test('is the source image again after its speech', async () => {
     const face = await Face.create('av_custom', { image: picture, landmarks });
     expect(isSource(face.draw(0, SPEECH))).toBe(false);

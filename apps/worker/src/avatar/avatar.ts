@@ -139,7 +139,8 @@ export class Avatar {
     if (this.#reachable) {
       const { audio } = this.#transport;
       audio.fill(this.#speech);
-      this.#transport.sendFrame(face.draw(performance.now(), audio.shown(SAMPLES_PER_FRAME)));
+      const pixels = face.draw(performance.now(), audio.shown(SAMPLES_PER_FRAME));
+      this.#transport.sendFrame(pixels, face.version);
       this.#speech.finishPlayed();
       this.#frames += 1;
       this.#clock.step();

@@ -44,8 +44,8 @@ export interface Transport {
    * @throws {PerformanceError}
    */
   connect(speech: PlaybackQueue, events: TransportEvents): Promise<void>;
-  /** Sends a video frame: RGBA, `FACE_SIZE` squared. */
-  sendFrame(pixels: Uint8Array): void;
+  /** Sends a video frame: RGBA, `FACE_SIZE` squared. Frames with the same version are equal. */
+  sendFrame(pixels: Uint8Array, version: number): void;
   /** Leaves, and resolves when it is done. Never rejects. */
   leave(options: LeaveOptions): Promise<void>;
 }

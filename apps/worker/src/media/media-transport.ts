@@ -84,7 +84,7 @@ export class MediaTransport implements Transport {
     );
   }
 
-  sendFrame(pixels: Uint8Array): void {
+  sendFrame(pixels: Uint8Array, version: number): void {
     const index = this.#frames;
     this.#frames += 1;
     const client = this.#client;
@@ -97,7 +97,7 @@ export class MediaTransport implements Transport {
     }
     const { timestampMs } = this.audio;
     this.#encoder
-      .encode(pixels)
+      .encode(pixels, version)
       .then((jpeg) => client.sendFrame(jpeg, index, timestampMs))
       .catch((error: unknown) => this.#session?.events.fail(encodingError(error)));
   }

@@ -7,6 +7,7 @@ import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 
+import { FrameEncoder } from '../../src/media/frame-encoder.ts';
 import type { Assignment } from '../../src/runtime.ts';
 import { assignmentWith } from '../harness/assignment.ts';
 import { KEY, startControlPlane, type ControlPlaneServer } from '../harness/control-plane-server.ts';
@@ -122,6 +123,19 @@ describe('a session over a WebSocket', () => {
     },
     TIMEOUT_MS,
   );
+
+  test('a frame that equals the one before is not encoded again', async () => {
+    const encoder = new FrameEncoder();
+    const pixels = new Uint8Array(512 * 512 * 4);
+    const first = await encoder.encode(pixels, 1);
+    expect(await encoder.encode(pixels, 1)).toBe(first);
+    const encoding = encoder.encode(pixels.fill(200), 2);
+    expect(encoder.isBusy).toBe(true);
+    const next = await encoding;
+    expect(encoder.isBusy).toBe(false);
+    expect(Buffer.compare(next, first)).not.toBe(0);
+    expect(await encoder.encode(pixels, 2)).toBe(next);
+  });
 
   test(
     'an interruption drops what has not been said, and later speech is heard',

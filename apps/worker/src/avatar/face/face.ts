@@ -14,19 +14,35 @@ export interface Portrait {
 export class Face {
   readonly #motion = new Motion();
   readonly #draw: (pose: Pose) => Uint8Array;
+  /** Returns the part of a pose that the face shows. */
+  readonly #shownOf: (pose: Pose) => object;
+  #shown = '';
+  #version = 0;
 
-  private constructor(draw: (pose: Pose) => Uint8Array) {
+  private constructor(draw: (pose: Pose) => Uint8Array, shownOf: (pose: Pose) => object) {
     this.#draw = draw;
+    this.#shownOf = shownOf;
   }
 
   /** Creates the face of an avatar from its portrait, or from the appearance of a stock avatar. */
   static async create(avatarId: string, portrait: Portrait | null): Promise<Face> {
     if (portrait === null) {
       const face = new StockFace(avatarId);
-      return new Face((pose) => face.draw(pose));
+      return new Face(
+        (pose) => face.draw(pose),
+        (pose) => pose,
+      );
     }
     const draw = await portraitDrawing(portrait.image, portrait.landmarks);
-    return new Face(({ mouth }) => draw(mouth));
+    return new Face(
+      ({ mouth }) => draw(mouth),
+      ({ mouth }) => mouth,
+    );
+  }
+
+  /** A number that changes with the pixels: frames with the same number are equal. */
+  get version(): number {
+    return this.#version;
   }
 
   /**
@@ -39,6 +55,9 @@ export class Face {
 
   /** The same for a given pose. */
   drawPose(pose: Pose): Uint8Array {
+    const shown = JSON.stringify(this.#shownOf(pose));
+    if (shown !== this.#shown) this.#version += 1;
+    this.#shown = shown;
     return this.#draw(pose);
   }
 }
