@@ -38,6 +38,9 @@ export class AvatarInRoom {
   private constructor() {
     this.#process = fork(PROCESS, {
       serialization: 'advanced',
+      // As a worker starts it.
+      execArgv: ['--max-semi-space-size=1'],
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], MALLOC_ARENA_MAX: '2' },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#process.on('message', ({ progress }: { progress: { frames: number } }) => {
