@@ -7,7 +7,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,10 +16,7 @@ import { linesOf, readResults, withStatus } from './test-results.mjs';
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ROOT = file('..');
 
-/** Its tests use every core with a browser, and wait for it. */
-const BROWSER_PACKAGE = 'apps/console';
-/** Its tests play media in a browser, so no others run at the same time. */
-const MEDIA_PACKAGE = 'apps/docs';
+const BROWSER_PACKAGES = ['apps/docs', 'apps/console'];
 const skippedIn = process.env.GREENROOM_TEST_SKIPPED_IN ?? '';
 
 const TOOLS = [
@@ -104,30 +101,34 @@ async function testFiles(paths) {
   const built = run('turbo.mjs', 'run', 'build');
   if (built !== 0) return built;
   const folders = [...new Set(paths.map(packageOf))];
+  // A browser takes every core, which would delay what the tests of rooms measure. Other tests mostly wait.
+  const usesBrowser = (folder) => BROWSER_PACKAGES.includes(relative(ROOT, folder));
+  const withBrowser = folders.filter(usesBrowser);
+  const others = folders.filter((folder) => !usesBrowser(folder));
   const statuses = [];
-  const lane = async (queue, options) => {
-    for (let folder = queue.shift(); folder !== undefined; folder = queue.shift()) {
-      statuses.push(await testFilesOf(folder, paths, options));
-    }
-  };
-  const named = (name) => folders.filter((folder) => relative(ROOT, folder) === name);
-  const [browser, media] = [named(BROWSER_PACKAGE), named(MEDIA_PACKAGE)];
-  const others = folders.filter((folder) => ![...browser, ...media].includes(folder));
-  // Some of the others measure rooms in real time, so the browser gets the time that they leave.
-  await Promise.all([lane(others), lane(others), lane(browser, { isNice: others.length > 0 })]);
-  await lane(media);
+  for (const [round, lanes] of [
+    [others, 2],
+    [withBrowser, 1],
+  ]) {
+    const lane = async () => {
+      for (let folder = round.shift(); folder !== undefined; folder = round.shift()) {
+        statuses.push(await testFilesOf(folder, paths));
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+  }
   return statuses.find((status) => status !== 0) ?? 0;
 }
 
-async function testFilesOf(folder, paths, { isNice = false } = {}) {
+async function testFilesOf(folder, paths) {
   const files = paths.filter((path) => packageOf(path) === folder).map((path) => relative(folder, path));
   const names = skippedIn === '' ? [] : ['--testNamePattern', patternOf(folder)];
   const filter = `--filter=./${relative(ROOT, folder)}`;
   const args = ['run', 'test', '--only', filter, '--', ...names, '--runTestsByPath', ...files];
-  const child = spawn(process.execPath, [file('turbo.mjs'), ...args], { stdio: 'inherit' });
-  // Inherited by the processes that it starts.
-  if (isNice) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-  const [status] = await once(child, 'close');
+  const [status] = await once(
+    spawn(process.execPath, [file('turbo.mjs'), ...args], { stdio: 'inherit' }),
+    'close',
+  );
   return status ?? 1;
 }
 

@@ -13,6 +13,7 @@ import {
   VideoStream,
   type E2EEOptions,
   type RemoteTrack,
+  type RemoteTrackPublication,
 } from '@livekit/rtc-node';
 
 import { withTimeout } from '../../src/avatar/with-timeout.ts';
@@ -82,7 +83,10 @@ export class Listener {
 
   static async #tryToJoin(url: string, token: string, options: ListenerOptions): Promise<Listener> {
     const listener = new Listener(options);
-    listener.#room.on(RoomEvent.TrackPublished, ({ name = '' }) => listener.trackNames.push(name));
+    listener.#room.on(RoomEvent.TrackPublished, (publication) => {
+      listener.trackNames.push(publication.name ?? '');
+      listener.#skipVideo(publication);
+    });
     listener.#room.on(RoomEvent.TrackSubscribed, (track, { name = '' }) => {
       if (!name.startsWith('protoface-avatar')) return;
       // A track may end with an error when its publisher leaves.
@@ -93,6 +97,9 @@ export class Listener {
       dynacast: false,
       ...(options.encryption !== undefined && { encryption: options.encryption }),
     });
+    for (const { trackPublications } of listener.#room.remoteParticipants.values()) {
+      for (const publication of trackPublications.values()) listener.#skipVideo(publication);
+    }
     for (const method of ['lk.playback_started', 'lk.playback_finished']) {
       listener.#self.registerRpcMethod(method, ({ payload }) => {
         listener.#callsToFail -= 1;
@@ -197,6 +204,11 @@ export class Listener {
     const track = LocalAudioTrack.createAudioTrack('microphone', source);
     await this.#self.publishTrack(track, new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }));
     return { source, track };
+  }
+
+  /** Does not subscribe to video that nobody looks at: it would be decoded. */
+  #skipVideo(publication: RemoteTrackPublication): void {
+    if (!this.#withVideo && publication.kind === TrackKind.KIND_VIDEO) publication.setSubscribed(false);
   }
 
   async #follow(track: RemoteTrack): Promise<void> {
