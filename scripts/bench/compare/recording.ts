@@ -41,6 +41,9 @@ export async function record(
   server: ServerProcess,
   requests: (count: number) => Promise<LoadRequest[]>,
 ): Promise<Recording> {
+  // The server looks some things up at the first request of an organisation.
+  for (const request of await requests(ATTEMPTS)) await send(server.url, request);
+  await delay(SETTLE_MS);
   const exchanges: Exchange[] = [];
   for (const request of await requests(ATTEMPTS)) {
     await server.ask('take');
