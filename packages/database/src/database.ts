@@ -62,7 +62,7 @@ const CLOSE_TIMEOUT_MS = 3_000;
  *
  * Prisma sends times in UTC without an offset, which the server reads in its own time zone. The server plans a prepared
  * statement for a connection once: on a new database it would plan for empty tables, and read them whole after they have
- * grown, until the first autovacuum. Compiling a plan takes longer than any statement here.
+ * grown, until the first autovacuum. No statement is long enough for its plan to be worth compiling.
  */
 const SESSION_SETTINGS = `
   SET timezone = 'UTC';

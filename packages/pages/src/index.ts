@@ -1,2 +1,4 @@
 export { copyText } from './copy-text.ts';
-export { THEME_KEY } from './theme-key.ts';
+
+/** Where a browser keeps the theme that its user chose. The script `public/theme.js` of the console, which is not bundled, has it too. */
+export const THEME_KEY = 'greenroom.theme';

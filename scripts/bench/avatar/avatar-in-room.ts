@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 import { until } from '@greenroom/testing';
+import { SMALL_PROCESS } from '@greenroom/worker/process/small-process';
 import { AudioStream, Room, RoomEvent, TrackKind, VideoStream, type RemoteTrack } from '@livekit/rtc-node';
 
 /** The built process that performs one session. */
@@ -38,9 +39,8 @@ export class AvatarInRoom {
   private constructor() {
     this.#process = fork(PROCESS, {
       serialization: 'advanced',
-      // As a worker starts it.
-      execArgv: ['--max-semi-space-size=1'],
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], MALLOC_ARENA_MAX: '2' },
+      execArgv: [...SMALL_PROCESS.execArgv],
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...SMALL_PROCESS.env },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#process.on('message', ({ progress }: { progress: { frames: number } }) => {

@@ -12,9 +12,9 @@ export const MAX_P99_MS = 50;
 const CREATES = { one: 300, many: 2_000 };
 
 /** Measures how long sessions wait for workers that are waiting for them. */
-export function benchDispatch({ signal, log }: BenchmarkOptions): Promise<BenchmarkResult> {
+export async function benchDispatch({ signal, log }: BenchmarkOptions): Promise<BenchmarkResult> {
+  await buildApps('api');
   return withPostgres(async (postgres) => {
-    await buildApps('api');
     const server = await startApi({ ...postgres, signal });
     try {
       const keys = {

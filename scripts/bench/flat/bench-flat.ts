@@ -26,9 +26,9 @@ const SMALL_HISTORY = 1_000;
 const SESSIONS_PER_ROUND = 60;
 
 /** Compares writes and the usage summary on databases with a short and a long history. */
-export function benchFlat({ history, rounds, signal, log }: FlatOptions): Promise<BenchmarkResult> {
+export async function benchFlat({ history, rounds, signal, log }: FlatOptions): Promise<BenchmarkResult> {
+  await buildApps('api');
   return withPostgres(async (postgres) => {
-    await buildApps('api');
     const servers: ServerProcess[] = [];
     try {
       const start = async (name: string, sessions: number): Promise<Site> => {

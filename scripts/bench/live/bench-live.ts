@@ -13,9 +13,9 @@ export interface LiveOptions extends BenchmarkOptions {
 }
 
 /** Performs many simulated sessions at once, and checks that none is lost, late or billed incorrectly. */
-export function benchLive({ sessions, signal, log }: LiveOptions): Promise<BenchmarkResult> {
+export async function benchLive({ sessions, signal, log }: LiveOptions): Promise<BenchmarkResult> {
+  await buildApps('api', 'worker');
   return withPostgres(async (postgres) => {
-    await buildApps('api', 'worker');
     const connections = openPool(postgres.databaseUrl, { poolSize: 1, applicationName: 'bench' });
     const server = await startApi({ ...postgres, signal });
     try {

@@ -25,9 +25,9 @@ const CREATE_SHARE = 0.02;
 const PRELOAD = new URL('report-memory.mjs', import.meta.url).href;
 
 /** Measures the memory of the server over many requests: creates, and reads of pages and of limits. */
-export function benchMemory({ requests, signal, log }: MemoryOptions): Promise<BenchmarkResult> {
+export async function benchMemory({ requests, signal, log }: MemoryOptions): Promise<BenchmarkResult> {
+  await buildApps('api');
   return withPostgres(async (postgres) => {
-    await buildApps('api');
     const nodeArgs = ['--expose-gc', '--import', PRELOAD];
     const server = await startApi({ ...postgres, nodeArgs, env: PATIENT, signal });
     const database = openDatabase(postgres.databaseUrl, { poolSize: 1, applicationName: 'bench' });

@@ -30,9 +30,9 @@ const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.ur
  * Measures the time from the start of a process to its first response that needed the database, with an existing
  * PostgreSQL: ours on an empty database, which it migrates, and on a migrated one; the floor and the peer on the latter.
  */
-export function benchStart({ rounds, signal, log }: StartOptions): Promise<BenchmarkResult> {
+export async function benchStart({ rounds, signal, log }: StartOptions): Promise<BenchmarkResult> {
+  await buildApps('api');
   return withPostgres(async ({ databaseUrl: serverUrl, dataDir: root }) => {
-    await buildApps('api');
     await mkdir(CACHE, { recursive: true });
     const built = await mkdtemp(join(CACHE, 'bench-'));
     try {

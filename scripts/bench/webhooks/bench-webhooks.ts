@@ -21,9 +21,9 @@ const AT_ONCE = 16;
 const ARRIVAL_TIMEOUT_MS = 60_000;
 
 /** Measures how fast the ends of sessions arrive at a webhook endpoint: at a steady rate, and as fast as they can end. */
-export function benchWebhooks({ signal, log }: BenchmarkOptions): Promise<BenchmarkResult> {
+export async function benchWebhooks({ signal, log }: BenchmarkOptions): Promise<BenchmarkResult> {
+  await buildApps('api');
   return withPostgres(async (postgres) => {
-    await buildApps('api');
     const env = { ...PATIENT, GREENROOM_ALLOW_LOCAL_WEBHOOKS: 'true' };
     const server = await startApi({ ...postgres, env, signal });
     const receiver = new Receiver();

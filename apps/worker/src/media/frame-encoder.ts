@@ -6,7 +6,7 @@ import { FACE_SIZE } from '../avatar/face/face-size.ts';
 const JPEG = { quality: 80, optimiseCoding: false };
 const RAW = { width: FACE_SIZE, height: FACE_SIZE, channels: 4 } as const;
 
-// One frame at a time, and no two are equal.
+// One frame at a time, and none like the one before.
 sharp.concurrency(1);
 sharp.cache(false);
 
