@@ -9,6 +9,9 @@ export const base = {
   reporters: ['default', fileURLToPath(new URL('scripts/test-reporter.mjs', import.meta.url))],
   // Most tests wait, so use every core: on two cores, Jest would use only one.
   maxWorkers: '100%',
+  // A worker keeps about 30 MB of each test file, in Jest and in Node's modules of `vm`, and would collect garbage for a
+  // quarter of its time. Above this limit, a new one replaces it.
+  workerIdleMemoryLimit: '500MB',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@greenroom/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
