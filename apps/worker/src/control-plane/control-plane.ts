@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 import { operationPaths, type components, type paths } from '@greenroom/contract';
 import createClient from 'openapi-fetch';
 import type { Logger } from 'pino';
@@ -35,6 +37,10 @@ interface Identified<Body> {
   body: Body;
   requestId: string;
 }
+
+const BASE = 32;
+/** `randomInt` takes random bytes from a buffer. The library's default asks the system for each digit. */
+const randomDigit = () => randomInt(BASE) / BASE;
 
 /** How long a response may take, in addition to the wait that the request asked for. */
 const RESPONSE_TIMEOUT_MS = 10_000;
@@ -125,7 +131,7 @@ export class ControlPlane {
     { timeoutMs, signals, traceparent }: RequestOptions,
     send: (init: Init) => Promise<FetchResult<Body>>,
   ): Promise<Identified<Body>> {
-    const requestId = `req_${ulid()}`;
+    const requestId = `req_${ulid(undefined, randomDigit)}`;
     const timeout = () => new ControlPlaneError(`No response within ${timeoutMs} ms`, { requestId });
     return withDeadline({ timeoutMs, signals, timeout }, async (signal) => {
       let key = null;
