@@ -41,7 +41,7 @@ export class DeliveryTurn {
   }
 
   /** Returns whether it was woken since the last call. */
-  sleep(): boolean {
+  consumeWake(): boolean {
     const wasAwake = this.#isAwake;
     this.#isAwake = false;
     return wasAwake;
@@ -58,7 +58,7 @@ export class DeliveryTurn {
   }
 
   /** Resolves when it is woken or an attempt ends. */
-  async somethingHappens(): Promise<void> {
+  async nextChange(): Promise<void> {
     if (this.#isAwake) return;
     await new Promise<void>((resolve) => {
       this.#notify = resolve;

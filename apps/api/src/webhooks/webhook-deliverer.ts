@@ -8,7 +8,7 @@ import type { Tenant } from '../common/tenant.ts';
 import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
 import { appendEvent } from '../event-log/event-log-repository.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { DeliveryPlaces } from './delivery-places.ts';
+import { DeliverySlots } from './delivery-slots.ts';
 import { DeliveryTurn } from './delivery-turn.ts';
 import { pauseSeconds, retryDelaySeconds } from './retry-schedule.ts';
 import { attemptDelivery, isOfEndpoint, type AttemptOptions } from './webhook-attempt.ts';
@@ -40,9 +40,9 @@ import { endpointResource } from './webhook-resources.ts';
  */
 const FIRST_ATTEMPTS_OF_ENDPOINT = 4;
 const MAX_ATTEMPTS_OF_ENDPOINT = 32;
-/** After this time, another process is asked for a place, and this one looks again. */
+/** After this time, another process is asked for a slot, and this one looks again. */
 const BUSY_SECONDS = 1;
-/** Endpoints that wait for a place. The sweep finds others. */
+/** Endpoints that wait for a slot. The sweep finds others. */
 const MAX_DEFERRED = 10_000;
 /** How many of them one look considers. */
 const CONSIDERED = 100;
@@ -50,7 +50,7 @@ const CONSIDERED = 100;
 const MAX_REQUESTED_ATTEMPTS = 32;
 /** How many of these one organisation may have. */
 const MAX_REQUESTED_ATTEMPTS_OF_ORG = 4;
-/** An endpoint leaves its place after this time if others wait. */
+/** An endpoint releases its slot after this time if others wait. */
 const TURN_MS = 5_000;
 const GONE = 410;
 const FAILING_DAYS = 5;
@@ -81,13 +81,13 @@ export interface WebhookDelivererOptions extends AttemptOptions {
 export class WebhookDeliverer {
   readonly #options: WebhookDelivererOptions;
   readonly #active = new Map<string, DeliveryTurn>();
-  readonly #places: DeliveryPlaces;
+  readonly #slots: DeliverySlots;
   /**
    * Endpoints in a pause. A job wakes them after it. Not for longer than the longest pause: another process may have
    * delivered to one meanwhile.
    */
-  readonly #waiting = new LRUCache<string, true>({ max: CACHED_TENANTS, ttl: CACHED_MS });
-  /** Endpoints that wait for a place, in turn. */
+  readonly #paused = new LRUCache<string, true>({ max: CACHED_TENANTS, ttl: CACHED_MS });
+  /** Endpoints that wait for a slot, in turn. */
   readonly #deferred = new Map<string, EndpointKey>();
   #admission: NodeJS.Timeout | undefined;
   /** The organisation of each attempt that was requested. */
@@ -99,7 +99,7 @@ export class WebhookDeliverer {
 
   constructor(options: WebhookDelivererOptions) {
     this.#options = options;
-    this.#places = new DeliveryPlaces(this.#active, options.maxWorking);
+    this.#slots = new DeliverySlots(this.#active, options.maxWorking);
   }
 
   /** Wakes the endpoints of a tenant that has new events. */
@@ -113,7 +113,7 @@ export class WebhookDeliverer {
       this.#endpoints.set(name, endpoints);
     }
     const wake = endpoints.then((ids) => {
-      for (const id of ids) if (!this.#waiting.has(id)) this.wake({ ...tenant, id });
+      for (const id of ids) if (!this.#paused.has(id)) this.wake({ ...tenant, id });
     });
     inBackground(wake, log, 'could not find the webhook endpoints of an event');
   }
@@ -128,7 +128,7 @@ export class WebhookDeliverer {
   wake(endpoint: EndpointKey): void {
     const active = this.#active.get(endpoint.id);
     if (active !== undefined) active.wake();
-    else if (!this.#isStopping && this.#places.has(endpoint)) this.#start(endpoint);
+    else if (!this.#isStopping && this.#slots.has(endpoint)) this.#start(endpoint);
     else this.#defer(endpoint);
   }
 
@@ -139,7 +139,7 @@ export class WebhookDeliverer {
     turn.done = this.#serve(turn);
   }
 
-  /** Lets an endpoint wait for a place, in this process or another, however many events it gets. */
+  /** Lets an endpoint wait for a slot, in this process or another, however many events it gets. */
   #defer(endpoint: EndpointKey): void {
     if (this.#deferred.has(endpoint.id) || this.#deferred.size >= MAX_DEFERRED) return;
     this.#deferred.set(endpoint.id, endpoint);
@@ -151,7 +151,7 @@ export class WebhookDeliverer {
     inBackground(this.#schedule(endpoint, BUSY_SECONDS), this.#options.log, 'could not schedule webhooks');
   }
 
-  /** Gives free places to endpoints that wait, those that were not considered for longest first. */
+  /** Gives free slots to endpoints that wait, those that were not considered for longest first. */
   #admit(): void {
     if (this.#isStopping) return;
     let left = Math.min(CONSIDERED, this.#deferred.size);
@@ -160,7 +160,7 @@ export class WebhookDeliverer {
       left -= 1;
       this.#deferred.delete(id);
       if (this.#active.has(id)) continue;
-      if (this.#places.has(endpoint)) this.#start(endpoint);
+      if (this.#slots.has(endpoint)) this.#start(endpoint);
       else this.#deferred.set(id, endpoint);
     }
     if (this.#deferred.size > 0) return;
@@ -196,7 +196,7 @@ export class WebhookDeliverer {
 
   /**
    * Starts no more attempts, and resolves when those in progress are recorded. Due deliveries, and endpoints that wait for a
-   * place, are left to other processes: call it as soon as the process stops, which may take some time.
+   * slot, are left to other processes: call it as soon as the process stops, which may take some time.
    */
   async stop(): Promise<void> {
     this.#isStopping = true;
@@ -219,11 +219,11 @@ export class WebhookDeliverer {
       this.#active.delete(endpoint.id);
     }
     if (pausedSeconds > 0) {
-      this.#waiting.set(endpoint.id, true, { ttl: Math.min(CACHED_MS, Math.ceil(pausedSeconds * 1000)) });
+      this.#paused.set(endpoint.id, true, { ttl: Math.min(CACHED_MS, Math.ceil(pausedSeconds * 1000)) });
     } else {
-      this.#waiting.delete(endpoint.id);
+      this.#paused.delete(endpoint.id);
     }
-    // Its place is for others first.
+    // Its slot is for others first.
     this.#admit();
     // Something was appended after the last look.
     if (turn.isAwake && !this.#isStopping) {
@@ -239,7 +239,7 @@ export class WebhookDeliverer {
     const { endpoint, attempts } = turn;
     let hasEvents = true;
     for (;;) {
-      const isOver = this.#isStopping || (turn.elapsedMs > TURN_MS && this.#places.areTaken(turn));
+      const isOver = this.#isStopping || (turn.elapsedMs > TURN_MS && this.#slots.isContended(turn));
       const free = (isOver ? 0 : this.#windowOf(turn)) - attempts.size;
       if (free <= 0) {
         if (attempts.size === 0) return;
@@ -247,20 +247,20 @@ export class WebhookDeliverer {
         await Promise.race(attempts);
         continue;
       }
-      if (turn.sleep() || hasEvents) hasEvents = await this.#limit(fanOut, database, endpoint);
+      if (turn.consumeWake() || hasEvents) hasEvents = await this.#limit(fanOut, database, endpoint);
       const limits = { take: free, probes: attempts.size === 0 ? 1 : 0 };
       for (const claim of await this.#limit(claimDeliveries, database, endpoint, limits)) {
         turn.add(this.#attempt(claim, turn));
       }
       if (hasEvents) continue;
-      if (attempts.size > 0) await turn.somethingHappens();
+      if (attempts.size > 0) await turn.nextChange();
       else if (!turn.isAwake) return;
     }
   }
 
   /** Returns how many attempts an endpoint may have at once. */
   #windowOf({ endpoint, successes }: DeliveryTurn): number {
-    if (this.#places.isFailing(endpoint.id)) return 1;
+    if (this.#slots.isFailing(endpoint.id)) return 1;
     return Math.min(MAX_ATTEMPTS_OF_ENDPOINT, FIRST_ATTEMPTS_OF_ENDPOINT + successes);
   }
 
@@ -272,8 +272,8 @@ export class WebhookDeliverer {
       const { status_code: status, error } = attempt;
       this.#options.metrics?.webhookAttempted({ error, seconds: attempt.duration_ms / 1000 });
       log.debug({ delivery: claim.id, status, error }, 'webhook attempted');
-      if (error === null) this.#waiting.delete(claim.endpointId);
-      if (error === null || isOfEndpoint(error)) this.#places.note(claim.endpointId, error === null);
+      if (error === null) this.#paused.delete(claim.endpointId);
+      if (error === null || isOfEndpoint(error)) this.#slots.note(claim.endpointId, error === null);
       if (turn !== undefined && error === null) turn.successes += 1;
       await this.#record(claim, attempt);
     } catch (error) {

@@ -301,7 +301,7 @@ export async function findEndpointWithDeliveries(
  * Returns enabled endpoints with events or deliveries that should have been served by now, and disabled ones whose
  * deliveries should have been canceled: a process was killed, or the events were appended by a program that delivers none.
  *
- * Returns some of them, in random order, so that those that wait for a place do not hide others.
+ * Returns some of them, in random order, so that those that wait for a slot do not hide others.
  */
 export async function overdueEndpoints(database: Database): Promise<EndpointKey[]> {
   return database.query<EndpointKey>(Prisma.sql`

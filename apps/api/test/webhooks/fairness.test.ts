@@ -8,7 +8,7 @@ import { startReceiver, type WebhookReceiver } from '../harness/webhook-receiver
 const HANGING_ORGS = 9;
 const ENDPOINTS_OF_ORG = 16;
 const MAX_ENDPOINTS_OF_ORG = 8;
-/** Shorter than the 15 s for which an endpoint that hangs keeps its place. */
+/** Shorter than the 15 s for which an endpoint that hangs keeps its slot. */
 const MAX_DELAY_MS = 5_000;
 
 let server: TestServer;

@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { createWebhookOrg } from '../harness/webhook-org.ts';
 import { startReceiver, type WebhookReceiver } from '../harness/webhook-receiver.ts';
 
-/** An endpoint leaves its place after 5 s if others wait. */
+/** An endpoint releases its slot after 5 s if others wait. */
 const MAX_WAIT_MS = 12_000;
 const EVENT_TYPES = { event_types: ['session.canceled'] };
 
@@ -23,7 +23,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-test('endpoints that wait for the place of one with steady events get it in turn', async () => {
+test('endpoints that wait for the slot of one with steady events get it in turn', async () => {
   const busy = await createWebhookOrg(server, receiver);
   await busy.createEndpoint('/busy', EVENT_TYPES);
   const quiet = await createWebhookOrg(server, receiver);

@@ -10,29 +10,29 @@ import type { EndpointKey } from './webhook-endpoint-repository.ts';
 type Health = 'works' | 'fails' | 'unknown' | 'hangs';
 
 /**
- * Endpoints that a process delivers to at once. One that hangs keeps its place for 15 s, so those that work have places that
+ * Endpoints that a process delivers to at once. One that hangs keeps its slot for 15 s, so those that work have slots that
  * no other can take, and those that are new have some that failing ones cannot take.
  */
 const MAX_WORKING = 96;
 const MAX_UNKNOWN = 32;
 const MAX_FAILING = 32;
 /** All that are not known to work. */
-const MAX_DOUBTFUL = 128;
-/** How many of these one organisation may have. It cannot have more working ones than a third of the places. */
-const MAX_DOUBTFUL_OF_ORG = 8;
-/** After this time without a response an endpoint hangs, and leaves its place to others. */
+const MAX_UNPROVEN = 128;
+/** How many of these one organisation may have. It cannot have more working ones than a third of the slots. */
+const MAX_UNPROVEN_OF_ORG = 8;
+/** After this time without a response an endpoint hangs, and releases its slot to others. */
 const HANGING_MS = 2_000;
 const REMEMBERED = 10_000;
 
 /** Decides to which endpoints a process delivers at once, so that those that hang delay no others. */
-export class DeliveryPlaces {
+export class DeliverySlots {
   readonly #turns: ReadonlyMap<string, DeliveryTurn>;
   readonly #maxWorking: number;
   readonly #working = new LRUCache<string, boolean>({ max: REMEMBERED });
 
   /**
    * @param turns by endpoint, those in progress
-   * @param maxWorking places of endpoints that work
+   * @param maxWorking slots of endpoints that work
    */
   constructor(turns: ReadonlyMap<string, DeliveryTurn>, maxWorking = MAX_WORKING) {
     this.#turns = turns;
@@ -49,27 +49,27 @@ export class DeliveryPlaces {
     return this.#working.get(endpointId) === false;
   }
 
-  /** Whether there is a place for an endpoint that has none. */
+  /** Whether there is a slot for an endpoint that has none. */
   has({ id, orgId }: EndpointKey): boolean {
-    return this.#hasPlace(this.#healthOf(id), orgId);
+    return this.#hasSlot(this.#healthOf(id), orgId);
   }
 
-  /** Whether others may have to wait for the place of a turn. */
-  areTaken({ endpoint }: DeliveryTurn): boolean {
-    return !this.#hasPlace(this.#healthOf(endpoint.id), endpoint.orgId);
+  /** Whether others may have to wait for the slot of a turn. */
+  isContended({ endpoint }: DeliveryTurn): boolean {
+    return !this.#hasSlot(this.#healthOf(endpoint.id), endpoint.orgId);
   }
 
-  #hasPlace(health: 'works' | 'fails' | 'unknown', orgId: string): boolean {
+  #hasSlot(health: 'works' | 'fails' | 'unknown', orgId: string): boolean {
     const counts: Record<Health, number> = { works: 0, fails: 0, unknown: 0, hangs: 0 };
-    let doubtfulOfOrg = 0;
+    let unprovenOfOrg = 0;
     for (const turn of this.#turns.values()) {
       const each = this.#healthOfTurn(turn);
       counts[each] += 1;
-      if (each !== 'works' && turn.endpoint.orgId === orgId) doubtfulOfOrg += 1;
+      if (each !== 'works' && turn.endpoint.orgId === orgId) unprovenOfOrg += 1;
     }
     if (health === 'works') return counts.works < this.#maxWorking;
-    const doubtful = counts.fails + counts.unknown + counts.hangs;
-    if (doubtful >= MAX_DOUBTFUL || doubtfulOfOrg >= MAX_DOUBTFUL_OF_ORG) return false;
+    const unproven = counts.fails + counts.unknown + counts.hangs;
+    if (unproven >= MAX_UNPROVEN || unprovenOfOrg >= MAX_UNPROVEN_OF_ORG) return false;
     return health === 'fails' ? counts.fails < MAX_FAILING : counts.unknown < MAX_UNKNOWN;
   }
 
