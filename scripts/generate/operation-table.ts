@@ -12,10 +12,10 @@ import {
 export function operationsModule(document: OpenApiDocument): string {
   const table = Object.fromEntries(
     operationsOf(document).map(({ path, method, object, parameters }) => {
-      const named = (place: string) =>
+      const named = (location: string) =>
         Object.fromEntries(
           parameters
-            .filter((parameter) => parameter.in === place)
+            .filter((parameter) => parameter.in === location)
             .map((parameter) => [
               parameter.name,
               {
@@ -56,8 +56,8 @@ export function operationsModule(document: OpenApiDocument): string {
 export function publicOperationsModule(document: OpenApiDocument): string {
   const table = Object.fromEntries(
     operationsOf(document).map(({ path, method, object, parameters }) => {
-      const names = (place: string) =>
-        parameters.filter((parameter) => parameter.in === place).map((parameter) => parameter.name);
+      const names = (location: string) =>
+        parameters.filter((parameter) => parameter.in === location).map((parameter) => parameter.name);
       return [
         object.operationId,
         {

@@ -27,10 +27,10 @@ import { WaitList } from './dispatch/wait-list.ts';
 import { EventStreams } from './events/event-streams.ts';
 import { Admission } from './http/admission.ts';
 import { messageClasses } from './http/message-classes.ts';
+import { limitPipelining } from './http/pipelined-requests.ts';
 import { protocolErrors } from './http/protocol-errors.ts';
 import { OpenResponses } from './http/response/open-responses.ts';
 import { CLIENT_TIMEOUTS, type ClientTimeouts } from './http/timeouts.ts';
-import { limitUnanswered } from './http/unanswered-requests.ts';
 import { ImageProcessor } from './images/image-processor.ts';
 import type { MetricsAddress, MetricsServer } from './metrics/metrics-server.ts';
 import { ProcessCount } from './rate-limits/process-count.ts';
@@ -235,7 +235,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       statusProbe: new StatusProbe(database, databaseProbe, isDispatching),
     });
 
-    const listener = limitUnanswered(app);
+    const listener = limitPipelining(app);
     server = createServer(
       {
         requireHostHeader: false,

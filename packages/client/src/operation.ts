@@ -19,7 +19,7 @@ export interface Operation {
   readonly stream?: true;
 }
 
-/** The arguments of a method, by their place in the request. */
+/** The arguments of a method, by their location in the request. */
 export interface CallArguments {
   readonly path: Readonly<Record<string, string>>;
   readonly body: unknown;

@@ -23,7 +23,7 @@ export type Direction = 'request' | 'response';
 /** The kinds, the most important first. */
 export const CHANGE_KINDS: readonly ChangeKind[] = ['breaking', 'deprecation', 'addition', 'change'];
 
-/** Merges equal differences from several places into one, of the most severe kind. */
+/** Merges equal differences from several locations into one, of the most severe kind. */
 export function distinct(changes: readonly Change[]): Change[] {
   const found = new Map<string, Change>();
   for (const change of changes) {

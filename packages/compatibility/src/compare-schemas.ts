@@ -19,7 +19,7 @@ type Compare = (
 
 /**
  * Compares the schemas of a value. A named schema is compared once for each direction, and changes name it instead of the
- * places that use it.
+ * locations that use it.
  *
  * A new field or value in a response is an addition. Within a schema marked `x-exact` it breaks clients: programs exist
  * that refuse unknown ones there.
@@ -28,24 +28,24 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
   const seen = new Set<string>();
   return (before, after, subject, direction) => compare(before, after, { subject, direction, exact: false });
 
-  interface Place {
+  interface Location {
     subject: string;
     direction: Direction;
     exact: boolean;
   }
 
-  function compare(before: Referable<Schema>, after: Referable<Schema>, at: Place): Change[] {
+  function compare(before: Referable<Schema>, after: Referable<Schema>, at: Location): Change[] {
     const name = nameOf(before);
     const [a, b] = [resolve(old, before), resolve(current, after)];
-    const place: Place = { ...at, exact: at.exact || b['x-exact'] === true };
-    if (name === undefined || name !== nameOf(after)) return compareResolved(a, b, place);
-    const visit = `${name} ${place.direction} ${String(place.exact)}`;
+    const location: Location = { ...at, exact: at.exact || b['x-exact'] === true };
+    if (name === undefined || name !== nameOf(after)) return compareResolved(a, b, location);
+    const visit = `${name} ${location.direction} ${String(location.exact)}`;
     if (seen.has(visit)) return [];
     seen.add(visit);
-    return compareResolved(a, b, { ...place, subject: name });
+    return compareResolved(a, b, { ...location, subject: name });
   }
 
-  function compareResolved(a: Schema, b: Schema, at: Place): Change[] {
+  function compareResolved(a: Schema, b: Schema, at: Location): Change[] {
     return [
       ...deprecation(a, b, at),
       ...types(a, b, at),
@@ -58,12 +58,12 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     ];
   }
 
-  function deprecation(a: Schema, b: Schema, { subject }: Place): Change[] {
+  function deprecation(a: Schema, b: Schema, { subject }: Location): Change[] {
     if (a.deprecated === true || b.deprecated !== true) return [];
     return [{ kind: 'deprecation', subject, what: 'is deprecated' }];
   }
 
-  function types(a: Schema, b: Schema, { subject, direction }: Place): Change[] {
+  function types(a: Schema, b: Schema, { subject, direction }: Location): Change[] {
     const { added, removed } = compareNames(typesOf(a), typesOf(b));
     if (added.length === 0 && removed.length === 0) return [];
     // Clients must understand each type of a response, and the server must accept each type of a request.
@@ -72,7 +72,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     return [{ kind: breaking ? 'breaking' : 'change', subject, what }];
   }
 
-  function values(a: Schema, b: Schema, at: Place): Change[] {
+  function values(a: Schema, b: Schema, at: Location): Change[] {
     const { subject, direction } = at;
     const closed = b.enum !== undefined;
     if ((a.enum !== undefined) !== closed) {
@@ -85,7 +85,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     return [...fewer(removed, 'value', at), ...more(added, 'value', at)];
   }
 
-  function properties(a: Schema, b: Schema, at: Place): Change[] {
+  function properties(a: Schema, b: Schema, at: Location): Change[] {
     const { added, removed, kept } = compareNames(
       Object.keys(a.properties ?? {}),
       Object.keys(b.properties ?? {}),
@@ -112,7 +112,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     ];
   }
 
-  function requirement(before: boolean, after: boolean, { subject, direction }: Place): Change[] {
+  function requirement(before: boolean, after: boolean, { subject, direction }: Location): Change[] {
     if (before === after) return [];
     const breaking = direction === 'request' ? after : before;
     return [
@@ -124,7 +124,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     ];
   }
 
-  function part(a: Schema, b: Schema, keyword: 'items' | 'additionalProperties', at: Place): Change[] {
+  function part(a: Schema, b: Schema, keyword: 'items' | 'additionalProperties', at: Location): Change[] {
     const [before = true, after = true] = [a[keyword], b[keyword]] as (
       Referable<Schema> | boolean | undefined
     )[];
@@ -137,7 +137,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     ];
   }
 
-  function variants(a: Schema, b: Schema, at: Place): Change[] {
+  function variants(a: Schema, b: Schema, at: Location): Change[] {
     return (['oneOf', 'anyOf', 'allOf'] as const).flatMap((keyword) => {
       const [before, after] = [byName(old, a[keyword]), byName(current, b[keyword])];
       const { added, removed, kept } = compareNames(before.keys(), after.keys());
@@ -149,12 +149,12 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     });
   }
 
-  function fewer(names: string[], noun: string, { subject, direction }: Place): Change[] {
+  function fewer(names: string[], noun: string, { subject, direction }: Location): Change[] {
     const kind = direction === 'request' ? 'breaking' : 'change';
     return names.map((name) => ({ kind, subject, what: `lost the ${noun} \`${name}\`` }));
   }
 
-  function more(names: string[], noun: string, { subject, direction, exact }: Place): Change[] {
+  function more(names: string[], noun: string, { subject, direction, exact }: Location): Change[] {
     const kind = direction === 'response' && exact ? 'breaking' : 'addition';
     return names.map((name) => ({ kind, subject, what: `gained the ${noun} \`${name}\`` }));
   }

@@ -28,8 +28,8 @@ export function readReleases(folder = RELEASES_FOLDER): Release[] {
 /** Returns a number below 0 when the first version is older. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [numbersOf(a), numbersOf(b)];
-  const place = left.findIndex((number, index) => number !== right[index]);
-  return place < 0 ? 0 : (left[place] ?? 0) - (right[place] ?? 0);
+  const index = left.findIndex((number, index) => number !== right[index]);
+  return index < 0 ? 0 : (left[index] ?? 0) - (right[index] ?? 0);
 }
 
 export function majorOf(version: string): number {

@@ -10,7 +10,7 @@ import type { CustomerIdentity } from '../contract/identity.ts';
 import { parseDateTime } from '../document/date-time.ts';
 import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { allOf } from '../errors/words.ts';
+import { allOf } from '../errors/message-text.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idempotencyKey, idempotently, type ResponseCipher } from '../idempotency/idempotency.ts';
 import { findApiKey, listApiKeys, revokeApiKey } from './api-key-repository.ts';

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 
 import type { Identity } from '../contract/identity.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { allOf } from '../errors/words.ts';
+import { allOf } from '../errors/message-text.ts';
 import { missingKeyError } from './authenticator.ts';
 
 type Requirement = Readonly<Partial<Record<'customerKey' | 'workerKey', readonly Scope[]>>>;

@@ -3,7 +3,7 @@ import { readStockPicture, type Avatar, type Database, type Transaction } from '
 import { createdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { oneOf, quoted } from '../errors/words.ts';
+import { oneOf, quoted } from '../errors/message-text.ts';
 import {
   deleteAvatar,
   findAvatar,

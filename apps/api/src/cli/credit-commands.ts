@@ -3,7 +3,7 @@ import { outcomeOfUnavailability } from '@greenroom/database';
 import { Option, type Command } from 'commander';
 
 import { grantCredits, listCreditEntries, type CreditEntry } from '../accounts/credit-entry-repository.ts';
-import { quoted } from '../errors/words.ts';
+import { quoted } from '../errors/message-text.ts';
 import { CommandError } from './command-error.ts';
 import { withDatabase } from './operator-database.ts';
 import { operator } from './operator.ts';

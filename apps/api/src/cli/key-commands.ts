@@ -7,7 +7,7 @@ import { findApiKey, findApiKeyOwner, listApiKeys, revokeApiKey } from '../api-k
 import { createApiKey, rotateApiKey } from '../api-keys/api-key-service.ts';
 import { currentTimeMs } from '../common/clock.ts';
 import { createdAt, isId } from '../common/ids.ts';
-import { quoted } from '../errors/words.ts';
+import { quoted } from '../errors/message-text.ts';
 import { isWorkerKey, listWorkerKeys, revokeWorkerKey } from '../workers/worker-key-repository.ts';
 import { createWorkerKey } from '../workers/worker-key-service.ts';
 import { CommandError } from './command-error.ts';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
 import { INCLUDED_PREFIX } from '../accounts/included-credits-repository.ts';
-import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
+import { parseDateTime, TIME_DESCRIPTION } from '../document/date-time.ts';
 
 const MAX_NAME = 100;
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -69,7 +69,7 @@ export function creditAmount(text: string): number {
 /** @throws {InvalidArgumentError} for what is not a time */
 export function time(text: string): Date {
   const parsed = parseDateTime(text);
-  if (parsed === null) throw new InvalidArgumentError(`Use ${TIME_WORDS}.`);
+  if (parsed === null) throw new InvalidArgumentError(`Use ${TIME_DESCRIPTION}.`);
   return parsed;
 }
 

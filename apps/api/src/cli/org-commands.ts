@@ -14,7 +14,7 @@ import {
   type OrgSettings,
 } from '../accounts/org-repository.ts';
 import { currentTime } from '../common/clock.ts';
-import { allOf, quoted } from '../errors/words.ts';
+import { allOf, quoted } from '../errors/message-text.ts';
 import { listPlans } from '../plans/plan-repository.ts';
 import { eraseOrg } from '../retention/erasure.ts';
 import { DEV_ORG, devFileOf } from '../startup/dev-org.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { printable } from '../errors/words.ts';
+import { printable } from '../errors/message-text.ts';
 import { currentInvocation } from './invocation.ts';
 
 /** An object of JSON values, as `--json` prints it. */

@@ -7,7 +7,7 @@ import { readConfig } from '../common/config.ts';
 import { createdAt } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
-import { quoted } from '../errors/words.ts';
+import { quoted } from '../errors/message-text.ts';
 import { idRange } from '../http/time-range.ts';
 import { LIVE_STATUSES } from '../sessions/lifecycle.ts';
 import { listSessions } from '../sessions/session-list-repository.ts';

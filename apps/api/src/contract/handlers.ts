@@ -56,11 +56,11 @@ type VerbOf<Resource extends string, Id extends string> = Id extends `${Resource
   : never;
 type OperationOf<Resource extends string, Verb extends string> = `${Resource}.${Verb}` & OperationId;
 
-type ParametersOf<Id extends OperationId, Place extends 'path' | 'query'> = validatedRequests[Id] extends {
+type ParametersOf<Id extends OperationId, Location extends 'path' | 'query'> = validatedRequests[Id] extends {
   parameters: infer Parameters;
 }
-  ? Place extends keyof Parameters
-    ? Parameters[Place]
+  ? Location extends keyof Parameters
+    ? Parameters[Location]
     : never
   : never;
 

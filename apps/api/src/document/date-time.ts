@@ -24,7 +24,8 @@ export function isImpossibleTime(text: string): boolean {
 }
 
 /** Describes a valid time, after "must be". */
-export const TIME_WORDS = 'a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset';
+export const TIME_DESCRIPTION =
+  'a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset';
 
 const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');

@@ -4,7 +4,7 @@ import type { Referable, RequestBody, Schema } from '@greenroom/contract/documen
 import { document, merged, resolved } from './document.ts';
 
 /** A value of a body and its schema. */
-export interface Place {
+export interface BodyNode {
   schema: Schema;
   value: unknown;
 }
@@ -22,20 +22,20 @@ export function propertySchema(name: string, property: string): Schema {
   return merged(document.components.schemas[name]?.properties?.[property] ?? {});
 }
 
-/** Returns the places from the body down to the value at a path, the variant of each object chosen by its discriminator. */
-export function placesTo(root: Place, path: readonly string[]): [Place, ...Place[]] {
-  const places: [Place, ...Place[]] = [{ ...root, schema: variantOf(root) }];
-  let { schema, value } = places[0];
+/** Returns the nodes from the body down to the value at a path, the variant of each object chosen by its discriminator. */
+export function nodesTo(root: BodyNode, path: readonly string[]): [BodyNode, ...BodyNode[]] {
+  const nodes: [BodyNode, ...BodyNode[]] = [{ ...root, schema: variantOf(root) }];
+  let { schema, value } = nodes[0];
   for (const key of path) {
     value = isObject(value) ? value[key] : undefined;
     schema = variantOf({ schema: childOf(schema, key), value });
-    places.push({ schema, value });
+    nodes.push({ schema, value });
   }
-  return places;
+  return nodes;
 }
 
 /** Returns the paths of all required fields that a value lacks, its own before those of its objects. */
-export function missingFields(root: Place, path: readonly string[] = []): string[] {
+export function missingFields(root: BodyNode, path: readonly string[] = []): string[] {
   const { value } = root;
   if (!isObject(value)) return [];
   const { required = [], properties = {} } = variantOf(root);
@@ -62,7 +62,7 @@ export function variantsOf(node: Referable<Schema>): Schema[] {
   return mapping === undefined ? [schema] : Object.values(mapping).map(($ref) => resolved<Schema>({ $ref }));
 }
 
-function variantOf({ schema, value }: Place): Schema {
+function variantOf({ schema, value }: BodyNode): Schema {
   const { discriminator } = schema;
   const tag = discriminator && isObject(value) ? value[discriminator.propertyName] : undefined;
   const $ref = discriminator?.mapping?.[String(tag)];

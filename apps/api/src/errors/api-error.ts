@@ -2,8 +2,8 @@ import { errorTable, type ErrorCode } from '@greenroom/contract';
 
 import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
 import { maskSecrets } from './mask-secrets.ts';
+import { printable } from './message-text.ts';
 import { truncate } from './truncate.ts';
-import { printable } from './words.ts';
 
 /** An error of the document's table of codes, which gives its status, its type and the template of its message. */
 export class ApiError extends Error {

@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven';
 
 import { ApiError } from './api-error.ts';
-import { allOf, oneOf } from './words.ts';
+import { allOf, oneOf } from './message-text.ts';
 
 /** The share of a name's characters that a misspelling may differ in. */
 const MAX_DIFFERENCE = 0.4;

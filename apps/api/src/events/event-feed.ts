@@ -32,7 +32,7 @@ export interface FeedReader {
 /** The next events of a reader. */
 export interface FeedBatch {
   events: readonly FeedEvent[];
-  /** The place up to which these are all that it wants. Its id is null if that is not known. */
+  /** The position up to which these are all that it wants. Its id is null if that is not known. */
   end: Position;
 }
 

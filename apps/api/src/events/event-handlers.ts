@@ -77,7 +77,7 @@ function typesOf(types: readonly string[] | undefined): string[] | null {
 }
 
 /**
- * Returns the place from which a stream continues: after an event, or from now on.
+ * Returns the position from which a stream continues: after an event, or from now on.
  *
  * @throws {ApiError} 400 if the event is unknown or no longer kept
  */

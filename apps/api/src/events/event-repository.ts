@@ -78,7 +78,7 @@ export async function findEvent(
   return event ?? null;
 }
 
-/** A place in the events of a tenant. */
+/** A position in the events of a tenant. */
 export interface Position {
   /** The sequence of the last event before it. */
   sequence: number;
@@ -86,7 +86,7 @@ export interface Position {
   id: string | null;
 }
 
-/** Returns the place after the latest event. */
+/** Returns the position after the latest event. */
 export async function findLatestPosition(queries: Queries, { orgId, mode }: Tenant): Promise<Position> {
   const [end] = await queries.query<Position>(Prisma.sql`
     SELECT event_sequence::float8 AS sequence, event.id
@@ -98,7 +98,7 @@ export async function findLatestPosition(queries: Queries, { orgId, mode }: Tena
 }
 
 /**
- * Returns the place before all events that are kept. Ids are made before the commits, so the event with the lowest id may
+ * Returns the position before all events that are kept. Ids are made before the commits, so the event with the lowest id may
  * not be the first of them.
  */
 export async function findOldestPosition(queries: Queries, { orgId, mode }: Tenant): Promise<Position> {

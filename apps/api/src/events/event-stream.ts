@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { EventFeed, FeedEvent, FeedReader } from './event-feed.ts';
 import { lowestKeptId, type EventFilter, type Position } from './event-repository.ts';
 
-/** The place before the oldest event that is kept, as an id to resume after. */
+/** The position before the oldest event that is kept, as an id to resume after. */
 export const FIRST_POSITION = 'evt_00000000000000000000000000';
 
 /** When a reader connects again after an end that it did not expect. */

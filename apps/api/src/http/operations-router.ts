@@ -6,8 +6,8 @@ import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../
 import { operationValidator, type OperationValidator } from '../contract/validator/operation-validator.ts';
 import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { oneOf } from '../errors/message-text.ts';
 import { truncate } from '../errors/truncate.ts';
-import { oneOf } from '../errors/words.ts';
 import type { PolicyName } from '../rate-limits/policies.ts';
 import type { Admission } from './admission.ts';
 import { requestBody } from './body/request-body.ts';

@@ -7,9 +7,9 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { errorHandler, type ErrorHandlerOptions } from './error-handler.ts';
 import { operationsRouter, type OperationsOptions } from './operations-router.ts';
 import { requestContext } from './request-context.ts';
-import { recordEnd } from './request-end.ts';
 import { normalizeRequestLine } from './request-line.ts';
-import { RequestTurns } from './request-turns.ts';
+import { recordRequests } from './request-log.ts';
+import { RequestScheduler } from './request-scheduler.ts';
 import { unknownRouteError } from './unknown-route.ts';
 
 /** The steps that are built elsewhere, and the dependencies of the others. */
@@ -64,9 +64,9 @@ export function pipeline(options: PipelineOptions): Express {
 
   // The id comes before the others: each can fail, and every error names it.
   app.use(requestContext);
-  app.use(recordEnd(log, metrics));
+  app.use(recordRequests(log, metrics));
   // Before any other work. The wait for a turn is a part of the request's duration.
-  app.use(new RequestTurns(options.fairnessKeyOf).step);
+  app.use(new RequestScheduler(options.fairnessKeyOf).step);
   app.use(SECURITY_HEADERS);
   app.use(anyOrigin(options));
   app.use(normalizeRequestLine);

@@ -1,7 +1,7 @@
 import { beyondLastId, lowestIdAt, type IdPrefix } from '../common/ids.ts';
-import { parseDateTime, TIME_WORDS } from '../document/date-time.ts';
+import { parseDateTime, TIME_DESCRIPTION } from '../document/date-time.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { quoted } from '../errors/words.ts';
+import { quoted } from '../errors/message-text.ts';
 
 /**
  * Parses the time of a parameter.
@@ -13,7 +13,7 @@ export function parseTimeParameter(text: string, param: string): Date {
   if (time !== null) return time;
   throw new ApiError('parameter.invalid', {
     situation: 'value',
-    values: { expected: TIME_WORDS, sent: quoted(text) },
+    values: { expected: TIME_DESCRIPTION, sent: quoted(text) },
     param,
   });
 }

@@ -7,7 +7,7 @@ import { describeSchema } from '../contract/validator/describe.ts';
 import { schemaValues } from '../document/document.ts';
 import { propertySchema } from '../document/schema-at.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { oneOf, quoted } from '../errors/words.ts';
+import { oneOf, quoted } from '../errors/message-text.ts';
 import { hashParticipantSlot } from './participant-slot.ts';
 import { hashToken } from './token-cipher.ts';
 import { checkWorkerToken, decodeWorkerToken, type WorkerToken } from './worker-token.ts';

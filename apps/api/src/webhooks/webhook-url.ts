@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { describeSchema } from '../contract/validator/describe.ts';
 import { propertySchema } from '../document/schema-at.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { quoted } from '../errors/words.ts';
+import { quoted } from '../errors/message-text.ts';
 import { isAllowedAddress, type AddressPolicy } from '../outbound/address-policy.ts';
 
 /**

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { MAX_UNANSWERED } from '../../src/http/unanswered-requests.ts';
+import { MAX_PIPELINED } from '../../src/http/pipelined-requests.ts';
 import { rawConnection } from '../harness/raw-connection.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
@@ -47,8 +47,8 @@ async function flood(path: string) {
   // The server has accepted all of them when it has responded.
   for (const { socket } of connections) socket.write(requestTo('/v1/first'));
   await until(() => connections.every((each) => each.received() !== ''));
-  for (const { socket } of connections) socket.write(requestTo(path).repeat(MAX_UNANSWERED));
-  return { connections, count: connections.length * MAX_UNANSWERED };
+  for (const { socket } of connections) socket.write(requestTo(path).repeat(MAX_PIPELINED));
+  return { connections, count: connections.length * MAX_PIPELINED };
 }
 
 test('the wait for its turn is a part of the duration of a request', async () => {

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { findOrg, updateOrg } from '../../src/accounts/org-repository.ts';
 import { SYSTEM } from '../../src/audit/audit-repository.ts';
+import { MAX_PIPELINED } from '../../src/http/pipelined-requests.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
-import { MAX_UNANSWERED } from '../../src/http/unanswered-requests.ts';
 import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
 import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const HOST = 'Host: greenroom\r\n';
 /** As many requests as a client may send at once, whose responses are more than the kernel takes. */
-const MANY = `GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(MAX_UNANSWERED);
+const MANY = `GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`.repeat(MAX_PIPELINED);
 
 async function opened(url: string, bytes: string | Buffer = ''): Promise<RawConnection> {
   const connection = await rawConnection(url, bytes);
@@ -206,7 +206,7 @@ test('a client that reads a long response at the minimum rate gets all of it', a
     setTimeout(() => socket.pause(), 5);
   }, 30);
   try {
-    await until(() => connection.received().match(/HTTP\/1\.1 200/g)?.length === MAX_UNANSWERED, 60_000);
+    await until(() => connection.received().match(/HTTP\/1\.1 200/g)?.length === MAX_PIPELINED, 60_000);
   } finally {
     clearInterval(trickle);
   }
@@ -214,12 +214,12 @@ test('a client that reads a long response at the minimum rate gets all of it', a
 
 test('requests that are sent at once are answered in order, and too many close their connection', async () => {
   const several = (count: number) => `GET /v1/sessions HTTP/1.1\r\n${HOST}\r\n`.repeat(count);
-  const modest = await opened(server.url, several(MAX_UNANSWERED));
-  await until(async () => modest.received().match(/HTTP\/1\.1 401/g)?.length === MAX_UNANSWERED);
+  const modest = await opened(server.url, several(MAX_PIPELINED));
+  await until(async () => modest.received().match(/HTTP\/1\.1 401/g)?.length === MAX_PIPELINED);
   modest.socket.write(several(1));
-  await until(async () => modest.received().match(/HTTP\/1\.1 401/g)?.length === MAX_UNANSWERED + 1);
+  await until(async () => modest.received().match(/HTTP\/1\.1 401/g)?.length === MAX_PIPELINED + 1);
   const greedy = await opened(server.url, several(2_000));
-  expect((await greedy.closed).match(/HTTP\/1\.1 401/g)?.length ?? 0).toBeLessThan(MAX_UNANSWERED);
+  expect((await greedy.closed).match(/HTTP\/1\.1 401/g)?.length ?? 0).toBeLessThan(MAX_PIPELINED);
 });
 
 test('idle connections beyond the limit are closed for new ones', async () => {

@@ -93,15 +93,15 @@ function facts({ object, method, parameters }: Operation): Fact[] {
   ];
 }
 
-const PLACES = [
+const LOCATIONS = [
   ['path', 'Path parameters'],
   ['query', 'Query parameters'],
   ['header', 'Headers'],
 ] as const;
 
 function parameters(document: OpenApiDocument, operation: Operation): Block[] {
-  return PLACES.flatMap(([place, title]) => {
-    const there = operation.parameters.filter((parameter) => parameter.in === place);
+  return LOCATIONS.flatMap(([location, title]) => {
+    const there = operation.parameters.filter((parameter) => parameter.in === location);
     if (there.length === 0) return [];
     return [heading(title), fields(there.map((parameter) => parameterField(document, parameter)))];
   });

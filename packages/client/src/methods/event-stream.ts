@@ -61,7 +61,7 @@ export function createEventStream(operation: Operation, send: SendRequest): Stre
           onEvent(event) {
             received.push(event);
           },
-          // The place of a stream that has no event for long.
+          // The position of a stream that has no event for long.
           onComment(id) {
             received.push({ id });
           },

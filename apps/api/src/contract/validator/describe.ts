@@ -1,7 +1,7 @@
 import type { Schema } from '@greenroom/contract/document';
 
-import { TIME_WORDS } from '../../document/date-time.ts';
-import { oneOf, quoted } from '../../errors/words.ts';
+import { TIME_DESCRIPTION } from '../../document/date-time.ts';
+import { oneOf, quoted } from '../../errors/message-text.ts';
 
 /** Describes a valid value, after "must be". Never quotes the pattern. */
 export function describeSchema(schema: Schema): string {
@@ -34,7 +34,7 @@ function ofType(type: string, schema: Schema): string {
 }
 
 function text({ format, pattern, examples: [example] = [], minLength, maxLength }: Schema): string {
-  if (format === 'date-time') return TIME_WORDS;
+  if (format === 'date-time') return TIME_DESCRIPTION;
   if (pattern !== undefined && typeof example === 'string') return `an id such as \`${example}\``;
   return `a string of ${range(minLength, maxLength)} characters`;
 }

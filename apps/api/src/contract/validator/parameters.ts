@@ -4,7 +4,7 @@ import type { Parameter as ParameterObject, Schema } from '@greenroom/contract/d
 import { isImpossibleTime } from '../../document/date-time.ts';
 import { document, merged, resolved } from '../../document/document.ts';
 import { ApiError } from '../../errors/api-error.ts';
-import { quoted } from '../../errors/words.ts';
+import { quoted } from '../../errors/message-text.ts';
 import { describeSchema } from './describe.ts';
 
 /** A parameter as the document describes it. */
@@ -16,32 +16,36 @@ export interface Parameter {
   invalidValueCode: ErrorCode | null;
 }
 
-/** Returns the names of an operation's parameters in a place. */
-export function parameterNames(id: OperationId, place: Parameter['in']): string[] {
-  return Object.keys(operationTable[id].parameters[place]);
+/** Returns the names of an operation's parameters in a location. */
+export function parameterNames(id: OperationId, location: Parameter['in']): string[] {
+  return Object.keys(operationTable[id].parameters[location]);
 }
 
 /** Returns a parameter with its name in the document. Names of headers are case-insensitive. */
-export function findParameter(id: OperationId, place: Parameter['in'], name: string): Parameter | undefined {
+export function findParameter(
+  id: OperationId,
+  location: Parameter['in'],
+  name: string,
+): Parameter | undefined {
   const table: Readonly<Record<string, { invalidValueCode: ErrorCode | null } | undefined>> =
-    operationTable[id].parameters[place];
+    operationTable[id].parameters[location];
   const isSame =
-    place === 'header'
+    location === 'header'
       ? (known: string) => known.toLowerCase() === name.toLowerCase()
       : (known: string) => known === name;
   const found = Object.keys(table).find(isSame);
   if (found === undefined) return undefined;
   const { invalidValueCode = null } = table[found] ?? {};
-  return { name: found, in: place, schema: schemaOf(id, place, found), invalidValueCode };
+  return { name: found, in: location, schema: schemaOf(id, location, found), invalidValueCode };
 }
 
-function schemaOf(id: OperationId, place: Parameter['in'], name: string): Schema {
+function schemaOf(id: OperationId, location: Parameter['in'], name: string): Schema {
   const { path, method } = operationTable[id];
   const item = document.paths[path];
   const parameters = [...(item?.parameters ?? []), ...(item?.[method]?.parameters ?? [])].map((parameter) =>
     resolved<ParameterObject>(parameter),
   );
-  return merged(parameters.find((one) => one.in === place && one.name === name)?.schema ?? {});
+  return merged(parameters.find((one) => one.in === location && one.name === name)?.schema ?? {});
 }
 
 /** Returns the error of an invalid value of a parameter, with the code that the document has for it. */

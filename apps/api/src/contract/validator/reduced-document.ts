@@ -33,13 +33,13 @@ export function reducedDocument(id: OperationId): OpenApiDocument {
 function asValidated({ responses, ...request }: OperationObject): OperationObject {
   const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
   return {
-    ...inPlace(request, { keepVariants: true }),
-    responses: inPlace(Object.fromEntries(successes), { keepVariants: false }),
+    ...inlined(request, { keepVariants: true }),
+    responses: inlined(Object.fromEntries(successes), { keepVariants: false }),
   };
 }
 
-function inPlace<T>(node: T, options: { keepVariants: boolean }, within: readonly object[] = []): T {
-  if (Array.isArray(node)) return node.map((item: unknown) => inPlace(item, options, within)) as T;
+function inlined<T>(node: T, options: { keepVariants: boolean }, within: readonly object[] = []): T {
+  if (Array.isArray(node)) return node.map((item: unknown) => inlined(item, options, within)) as T;
   if (typeof node !== 'object' || node === null) return node;
   const target = resolved(node);
   // A recursive schema keeps its reference.
@@ -47,7 +47,7 @@ function inPlace<T>(node: T, options: { keepVariants: boolean }, within: readonl
   const entries = Object.entries({ ...target, ...node }).flatMap(([key, value]: [string, unknown]) => {
     if (key === '$ref' || (isDiscriminator(key, value) && !options.keepVariants)) return [];
     const keep = key === 'oneOf' && options.keepVariants;
-    return [[key, keep ? value : inPlace(value, options, [...within, target])]];
+    return [[key, keep ? value : inlined(value, options, [...within, target])]];
   });
   return Object.fromEntries(entries) as T;
 }
@@ -74,7 +74,7 @@ function addReferenced(node: unknown, into: OpenApiDocument['components'], seen 
     if (section === undefined || name === undefined || target === undefined) {
       throw new Error(`The document has no ${value}`);
     }
-    const own = inPlace(target, { keepVariants: true });
+    const own = inlined(target, { keepVariants: true });
     addReferenced(own, into, seen);
     (into[section] ??= {})[name] = own;
   }

@@ -1,7 +1,7 @@
 import type { Schema } from '@greenroom/contract/document';
 
 import { merged } from '../../document/document.ts';
-import { isObject, placesTo, variantsOf, type Place } from '../../document/schema-at.ts';
+import { isObject, nodesTo, variantsOf, type BodyNode } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
 
@@ -9,8 +9,8 @@ import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
  * Returns the error of the first unknown field of a body; null if there is none. The validator's path is ambiguous:
  * a slash in a name looks like one more level.
  */
-export function findUnknownField(root: Place, path: readonly string[] = []): ApiError | null {
-  const [{ schema, value }] = placesTo(root, []);
+export function findUnknownField(root: BodyNode, path: readonly string[] = []): ApiError | null {
+  const [{ schema, value }] = nodesTo(root, []);
   if (!isObject(value)) return null;
   const { properties = {} } = schema;
   const [unknown] = unknownNames({ schema, value });
@@ -25,8 +25,8 @@ export function findUnknownField(root: Place, path: readonly string[] = []): Api
 }
 
 /** Returns the error of a misspelt or misplaced field next to a missing one; null if there is none. */
-export function findMisspeltField(root: Place, path: readonly string[]): ApiError | null {
-  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
+export function findMisspeltField(root: BodyNode, path: readonly string[]): ApiError | null {
+  const { schema = {}, value } = nodesTo(root, path).at(-1) ?? {};
   if (!isObject(value)) return null;
   const missing = (schema.required ?? []).filter((name) => !(name in value));
   for (const name of unknownNames({ schema, value })) {
@@ -48,7 +48,7 @@ function misplacedField(path: readonly string[], name: string, { properties = {}
   return new ApiError('body.unknown_field', { situation: 'elsewhere', values, param });
 }
 
-function unknownNames({ schema, value }: Place): string[] {
+function unknownNames({ schema, value }: BodyNode): string[] {
   if (!isObject(value) || schema.additionalProperties !== false) return [];
   return Object.keys(value).filter((name) => !Object.hasOwn(schema.properties ?? {}, name));
 }

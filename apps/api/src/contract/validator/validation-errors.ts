@@ -4,10 +4,10 @@ import type { Request } from 'express';
 
 import { isImpossibleTime } from '../../document/date-time.ts';
 import { discriminatorValues } from '../../document/document.ts';
-import { bodySchema, isObject, missingFields, placesTo, type Place } from '../../document/schema-at.ts';
+import { bodySchema, isObject, missingFields, nodesTo, type BodyNode } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
+import { oneOf, quoted } from '../../errors/message-text.ts';
 import { unknownParameterError } from '../../errors/unknown-names.ts';
-import { oneOf, quoted } from '../../errors/words.ts';
 import { describeSchema, describeValue } from './describe.ts';
 import { invalidParameterError, findParameter, parameterNames, type Parameter } from './parameters.ts';
 import { findMisspeltField, findUnknownField } from './unknown-fields.ts';
@@ -39,12 +39,12 @@ export function validationError(error: ValidatorError, id: OperationId, request:
     return new ApiError('content_type.unsupported', { situation: 'missing', values });
   }
   const issue = mostSpecific(error.errors);
-  const [place = 'body', ...segments] = issue.path.split('/').slice(1);
-  if (place === 'body') {
+  const [location = 'body', ...segments] = issue.path.split('/').slice(1);
+  if (location === 'body') {
     const root = { schema: bodySchema(id), value: request.body as unknown };
     return bodyError(root, segments.map(unescapePointer), issue);
   }
-  return parameterError(id, segments[0] ?? '', PLACES[place] ?? 'query', issue, request);
+  return parameterError(id, segments[0] ?? '', LOCATIONS[location] ?? 'query', issue, request);
 }
 
 type Issue = ValidatorError['errors'][number];
@@ -61,7 +61,7 @@ function keywordOf(issue: Issue): string {
   return issue.errorCode?.split('.')[0] ?? '';
 }
 
-function bodyError(root: Place, path: string[], issue: Issue): ApiError {
+function bodyError(root: BodyNode, path: string[], issue: Issue): ApiError {
   switch (keywordOf(issue)) {
     case 'additionalProperties':
       return findUnknownField(root) ?? invalidValueError(root, path, issue);
@@ -76,15 +76,15 @@ function bodyError(root: Place, path: string[], issue: Issue): ApiError {
   }
 }
 
-function missingFieldsError(root: Place, path: string[]): ApiError {
+function missingFieldsError(root: BodyNode, path: string[]): ApiError {
   const first = path.join('.');
   const fields = [first, ...missingFields(root).filter((field) => field !== first)];
   const values = { missing: fields.map((field) => `\`${field}\``).join(', ') };
   return new ApiError('body.invalid', { situation: 'required', values, param: first });
 }
 
-function invalidKeyError(root: Place, path: string[]): ApiError {
-  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
+function invalidKeyError(root: BodyNode, path: string[]): ApiError {
+  const { schema = {}, value } = nodesTo(root, path).at(-1) ?? {};
   const { not, maxLength = Infinity } = schema.propertyNames ?? {};
   const keys = Object.keys(isObject(value) ? value : {});
   const param = path.join('.');
@@ -98,16 +98,16 @@ function invalidKeyError(root: Place, path: string[]): ApiError {
   return new ApiError('body.invalid', { situation: 'long_key', values, param });
 }
 
-function unknownVariantError(root: Place, path: string[], tag: string): ApiError {
-  const { value } = placesTo(root, [...path, tag]).at(-1) ?? {};
+function unknownVariantError(root: BodyNode, path: string[], tag: string): ApiError {
+  const { value } = nodesTo(root, [...path, tag]).at(-1) ?? {};
   const values = { expected: oneOf(discriminatorValues(tag)), sent: describeValue(value) };
   return new ApiError('body.invalid', { situation: 'value', values, param: [...path, tag].join('.') });
 }
 
 /** Returns the error of an object that a text makes too large; null if it is not. */
-function tooLargeError(root: Place, path: string[], issue: Issue): ApiError | null {
+function tooLargeError(root: BodyNode, path: string[], issue: Issue): ApiError | null {
   if (keywordOf(issue) !== 'maxLength') return null;
-  for (const [depth, { schema, value }] of placesTo(root, path).entries()) {
+  for (const [depth, { schema, value }] of nodesTo(root, path).entries()) {
     const limit = schema['x-max-json-bytes'];
     const bytes = limit === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
     if (limit === undefined || bytes <= limit) continue;
@@ -117,8 +117,8 @@ function tooLargeError(root: Place, path: string[], issue: Issue): ApiError | nu
   return null;
 }
 
-function invalidValueError(root: Place, path: string[], issue: Issue): ApiError {
-  const { schema = {}, value } = placesTo(root, path).at(-1) ?? {};
+function invalidValueError(root: BodyNode, path: string[], issue: Issue): ApiError {
+  const { schema = {}, value } = nodesTo(root, path).at(-1) ?? {};
   const expected = describeSchema(schema);
   const param = path.join('.');
   // A secret is never quoted.
@@ -142,8 +142,8 @@ function describeRejected(keyword: string, value: unknown, schema: Schema): stri
   return describeValue(value, schema);
 }
 
-/** The document's names of places, by the validator's. */
-const PLACES: Record<string, Parameter['in'] | undefined> = {
+/** The document's names of locations, by the validator's. */
+const LOCATIONS: Record<string, Parameter['in'] | undefined> = {
   query: 'query',
   params: 'path',
   headers: 'header',
@@ -152,12 +152,12 @@ const PLACES: Record<string, Parameter['in'] | undefined> = {
 function parameterError(
   id: OperationId,
   name: string,
-  place: Parameter['in'],
+  location: Parameter['in'],
   issue: Issue,
   request: ValidatedRequest,
 ): ApiError {
-  const parameter = findParameter(id, place, name);
-  if (parameter === undefined) return unknownParameterError(name, parameterNames(id, place));
+  const parameter = findParameter(id, location, name);
+  if (parameter === undefined) return unknownParameterError(name, parameterNames(id, location));
   if (keywordOf(issue) === 'required') {
     const values = { missing: `\`${parameter.name}\`` };
     return new ApiError('parameter.invalid', { situation: 'required', values, param: parameter.name });
@@ -166,8 +166,8 @@ function parameterError(
 }
 
 /** Returns the sent value of a parameter. */
-function sentValue({ name, in: place }: Parameter, request: ValidatedRequest): unknown {
-  switch (place) {
+function sentValue({ name, in: location }: Parameter, request: ValidatedRequest): unknown {
+  switch (location) {
     case 'query':
       return request.query[name];
     case 'header':

@@ -6,8 +6,8 @@ import type { Request } from 'express';
 import { byteSize, KIB } from '../../common/byte-size.ts';
 import type { FormField } from '../../document/form-fields.ts';
 import { ApiError } from '../../errors/api-error.ts';
+import { oneOf } from '../../errors/message-text.ts';
 import { unknownFieldError } from '../../errors/unknown-names.ts';
-import { oneOf } from '../../errors/words.ts';
 import type { BodyShare } from './body-budget.ts';
 import { bodyDeadline } from './body-deadline.ts';
 

@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
 import { ApiError } from '../../errors/api-error.ts';
+import { printable } from '../../errors/message-text.ts';
 import { truncate } from '../../errors/truncate.ts';
-import { printable } from '../../errors/words.ts';
 
 const DECODERS = new Map([
   ['gzip', promisify(gunzip)],

@@ -1,4 +1,4 @@
-/** The first place at which a text is not valid JSON. */
+/** The first position at which a text is not valid JSON. */
 export interface JsonSyntaxError {
   /** Completes "unexpected". */
   found: string;
@@ -19,8 +19,8 @@ const WORD = /true|false|null/y;
 type Expected = 'value' | 'first item' | 'first key' | 'key' | 'colon' | 'next' | 'end';
 
 /**
- * Finds the first place at which a text that JSON.parse rejected is not valid. The messages of JSON.parse differ
- * between versions of Node, often lack the place, and quote the surrounding text, which may contain a secret.
+ * Finds the first position at which a text that JSON.parse rejected is not valid. The messages of JSON.parse differ
+ * between versions of Node, often lack the position, and quote the surrounding text, which may contain a secret.
  */
 export function findSyntaxError(text: string): JsonSyntaxError {
   const closings: string[] = [];

@@ -1,5 +1,5 @@
 import { ApiError } from '../../errors/api-error.ts';
-import { quoted } from '../../errors/words.ts';
+import { quoted } from '../../errors/message-text.ts';
 
 /** Whether PostgreSQL can store a text: it accepts neither NUL nor half a surrogate pair. */
 export function isStorable(text: string): boolean {

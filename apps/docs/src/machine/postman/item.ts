@@ -37,9 +37,9 @@ function urlOf(document: OpenApiDocument, { path, parameters }: Operation, examp
     .slice(1)
     .split('/')
     .map((segment) => segment.replace(/^\{(.*)\}$/, ':$1'));
-  const inPlace = (place: string) => parameters.filter((parameter) => parameter.in === place);
+  const parametersIn = (location: string) => parameters.filter((parameter) => parameter.in === location);
   const described = (parameter: DocumentParameter) => ({ description: parameter.description ?? '' });
-  const query = inPlace('query').flatMap((parameter): Parameter[] => {
+  const query = parametersIn('query').flatMap((parameter): Parameter[] => {
     const sent = example.query.find(({ name }) => name === parameter.name)?.value;
     const value = sent ?? possibleValue(document, parameter);
     return (Array.isArray(value) ? value : [value]).map((one) => ({
@@ -56,7 +56,7 @@ function urlOf(document: OpenApiDocument, { path, parameters }: Operation, examp
     host: ['{{baseUrl}}'],
     path: segments,
     query,
-    variable: inPlace('path').map((parameter) => ({
+    variable: parametersIn('path').map((parameter) => ({
       key: parameter.name,
       value: String(example.path.find(({ name }) => name === parameter.name)?.value),
       ...described(parameter),

@@ -42,9 +42,9 @@ const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
 export function exampleRequest(document: OpenApiDocument, operation: Operation): ExampleRequest {
   const { object, method, path, parameters } = operation;
-  const required = (place: string) =>
+  const required = (location: string) =>
     parameters
-      .filter((parameter) => parameter.in === place && parameter.required === true)
+      .filter((parameter) => parameter.in === location && parameter.required === true)
       .map((parameter) => ({
         name: parameter.name,
         value: requiredParameterExample(document, parameter),

@@ -10,7 +10,7 @@ const SLICE_MS = 5;
  * would start every request that has arrived before it handles other events, so hundreds of requests from one caller would
  * delay all others.
  */
-export class RequestTurns {
+export class RequestScheduler {
   readonly #waiting = new Map<string, (() => void)[]>();
   readonly #callerOf: (request: Request) => string;
   /** Milliseconds on the monotonic clock; null in an iteration that has started no request. */

@@ -2,7 +2,7 @@ import { setImmediate as nextIteration } from 'node:timers/promises';
 
 import { expect, test } from '@jest/globals';
 
-import { RequestTurns } from './request-turns.ts';
+import { RequestScheduler } from './request-scheduler.ts';
 
 /** Longer than a slice. */
 const WORK_MS = 6;
@@ -15,10 +15,10 @@ function work(): void {
 }
 
 test('callers take turns regardless of the number of their requests', async () => {
-  const turns = new RequestTurns(() => '');
+  const scheduler = new RequestScheduler(() => '');
   const started: string[] = [];
   const arrives = (key: string, name: string) =>
-    turns.start(
+    scheduler.start(
       () => key,
       () => {
         started.push(name);
@@ -32,15 +32,15 @@ test('callers take turns regardless of the number of their requests', async () =
 });
 
 test('an iteration of the event loop starts no further request after a slice of work, also in promises', async () => {
-  const turns = new RequestTurns(() => '');
+  const scheduler = new RequestScheduler(() => '');
   const startedIn: number[] = [];
   let iteration = 0;
   const start = () => {
     startedIn.push(iteration);
     queueMicrotask(work);
   };
-  turns.start(a, work);
-  for (let count = 0; count < 3; count += 1) turns.start(a, start);
+  scheduler.start(a, work);
+  for (let count = 0; count < 3; count += 1) scheduler.start(a, start);
   while (startedIn.length < 3) {
     await nextIteration();
     iteration += 1;
@@ -50,7 +50,7 @@ test('an iteration of the event loop starts no further request after a slice of 
 
 test('a request is started at once when there is no other', () => {
   let isStarted = false;
-  new RequestTurns(a).start(a, () => {
+  new RequestScheduler(a).start(a, () => {
     isStarted = true;
   });
   expect(isStarted).toBe(true);

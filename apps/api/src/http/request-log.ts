@@ -9,7 +9,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 export const REQUEST_LOGGED = 'request';
 
 /** Logs and counts each request when it ends. */
-export function recordEnd(log: Logger, metrics: Metrics | null): RequestHandler {
+export function recordRequests(log: Logger, metrics: Metrics | null): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     response.once('close', () => {
       const durationMs = performance.now() - request.context.receivedAt;
