@@ -28,10 +28,10 @@ import type { Metrics } from './metrics/metrics.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
 import { networkOf, rateLimit, type AddressLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
+import { CreateService } from './sessions/create-service.ts';
 import { pipecatSessionHandlers } from './sessions/pipecat-session-handlers.ts';
 import { PipecatSessionService } from './sessions/pipecat-session-service.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
-import { SessionService } from './sessions/session-service.ts';
 import type { SessionTransitions } from './sessions/session-transitions.ts';
 import type { TokenCipher } from './sessions/token-cipher.ts';
 import { consoleSite } from './static-site/console-site.ts';
@@ -145,18 +145,13 @@ function handlers(context: AppContext): Handlers {
     tracing,
   } = context;
   const shared = { database, config: sessions, cipher, transitions, notifier };
-  const sessionService = new SessionService(shared);
   const claims = new ClaimService({ ...shared, metrics, tracing, waitingClaims: context.waitingClaims });
   const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
   const webhookService = new WebhookService({ database, cipher, policy: webhooks, deliverer });
   return {
-    sessions: sessionHandlers(database, sessionService),
+    sessions: sessionHandlers({ database, creates: new CreateService(shared), transitions }),
     pipecatSessions: pipecatSessionHandlers(
-      new PipecatSessionService({
-        ...shared,
-        sessions: sessionService,
-        waitingReports: context.waitingReports,
-      }),
+      new PipecatSessionService({ ...shared, waitingReports: context.waitingReports }),
     ),
     usage: usageHandlers(database),
     avatars: avatarHandlers(database, context.images),

@@ -3,26 +3,60 @@ import { randomBytes } from 'node:crypto';
 import { mediaPath, mediaProtocol, type components } from '@greenroom/contract';
 import type { Database } from '@greenroom/database';
 
+import { requireReady } from '../avatars/avatar-service.ts';
 import type { SessionConfig } from '../common/config.ts';
 import type { Tenant } from '../common/tenant.ts';
-import { dequeuedMessage } from '../dispatch/dispatch-notifier.ts';
+import { dequeuedMessage, type DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
+import { mediaRuntimeTypeFor } from '../dispatch/runtime-type.ts';
 import type { LongPoll, Subscription, WaitList } from '../dispatch/wait-list.ts';
 import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { finishResponse, forgetUnfinished, type IdempotentRequest } from '../idempotency/idempotency.ts';
+import {
+  finishResponse,
+  forgetUnfinished,
+  idempotently,
+  unfinished,
+  type IdempotentRequest,
+  type UnfinishedResponse,
+} from '../idempotency/idempotency.ts';
 import { findMediaHost, lockAssignment } from './assignment-repository.ts';
-import type { PipecatSessionCreate } from './create-validation.ts';
+import { readCreateState } from './create-repository.ts';
+import { validatePipecatCreate, type PipecatSessionCreate } from './create-validation.ts';
 import { createWaitSeconds } from './deadlines.ts';
 import { TRANSITIONS, type Transition } from './lifecycle.ts';
 import { liveSession } from './live-session.ts';
+import {
+  newSession,
+  queueSession,
+  requireAllowance,
+  type Origin,
+  type TransportColumns,
+} from './new-session.ts';
+import { retryOutdated } from './retry-outdated.ts';
 import { sessionResource } from './session-record.ts';
-import { endSession, type Origin, type SessionService } from './session-service.ts';
+import { endSession, getSession } from './session-service.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
 /** Limits the delay of a create whose notification was lost. */
 const POLL_INTERVAL_MS = 2_000;
 const RETRY_AFTER_SECONDS = 1;
+
+/** The columns of a session that is in no room. */
+const NO_ROOM: Omit<TransportColumns, 'runtimeType'> = {
+  transportType: 'pipecat',
+  transportUrl: null,
+  roomName: null,
+  workerIdentity: null,
+  audioSource: 'data_stream',
+  subscribeToIdentity: null,
+  syntheticAudioIfNoInput: false,
+  participantSlotHash: null,
+  workerTokenHash: null,
+  workerTokenExpiresAt: null,
+  actsFor: null,
+  replacedTokenHashes: [],
+};
 
 type PipecatSession = components['schemas']['PipecatSession'];
 
@@ -36,8 +70,8 @@ interface Dependencies {
   database: Database;
   config: SessionConfig;
   cipher: TokenCipher;
-  sessions: SessionService;
   transitions: SessionTransitions;
+  notifier: DispatchNotifier;
   /** Notified when a session over a WebSocket has left the queue, see `dequeuedMessage`. */
   waitingReports: WaitList;
 }
@@ -55,27 +89,24 @@ export class PipecatSessionService {
    * it: then the worker accepts the client. Without a worker, when the client disconnects, and when the process drains,
    * the session is canceled.
    *
-   * @throws {ApiError} as `SessionService.createOverWebSocket`, and 503 when no worker has started it in time
+   * @throws {ApiError} 402, 404, 409, 422 or 429, as the document says; 503 when no worker has started it in time
    */
   async create(
     tenant: Tenant,
     body: PipecatSessionCreate,
     { key, origin, ...wait }: { key: string | null; origin: Origin } & Omit<LongPoll, 'waitSeconds'>,
   ): Promise<CreatedResponse> {
-    const { database, cipher, sessions } = this.#deps;
+    const { database, cipher } = this.#deps;
     const mediaToken = `mt_${randomBytes(32).toString('base64url')}`;
     const request = { tenant, key, content: { pipecatSession: body }, cipher };
-    const created = await sessions.createOverWebSocket<CreatedResponse>(request, body, {
-      mediaToken,
-      origin,
-    });
+    const created = await this.#queue(request, body, { mediaToken, origin });
     if (created.status === 201) return created;
     const id = created.body;
     try {
       const mediaUrl = await this.#waitForStart(request, id, wait);
       // The client disconnected just after the start.
       if (wait.signal.aborted) throw over(id);
-      const session = await sessions.get(tenant, id);
+      const session = await getSession(database, tenant, id);
       const response: CreatedResponse = {
         status: 201,
         headers: { Location: linkTo('sessions.get', { session_id: id }) },
@@ -93,6 +124,37 @@ export class PipecatSessionService {
       await forgetUnfinished(database, request, id);
       throw error;
     }
+  }
+
+  /**
+   * Queues a session. Returns the response that is stored under the idempotency key, or the id of the queued session as an
+   * unfinished one.
+   */
+  async #queue(
+    request: IdempotentRequest,
+    body: PipecatSessionCreate,
+    { mediaToken, origin }: { mediaToken: string; origin: Origin },
+  ): Promise<CreatedResponse | UnfinishedResponse> {
+    const { database, notifier } = this.#deps;
+    const { tenant } = request;
+    validatePipecatCreate(tenant, body);
+    return retryOutdated(() =>
+      idempotently<CreatedResponse | UnfinishedResponse>(database, request, async (tx, storeEarly) => {
+        const key = { participantSlotHash: null, avatarId: body.avatar_id };
+        const state = await readCreateState(tx, tenant, key);
+        const avatar = requireReady(state.avatar, body.avatar_id);
+        const session = newSession(this.#deps, tenant, body, mediaToken, {
+          allowance: requireAllowance(state.account, tenant, body),
+          origin,
+          ...NO_ROOM,
+          runtimeType: mediaRuntimeTypeFor(avatar),
+        });
+        const { id } = await queueSession(tx, notifier, session, (record) =>
+          storeEarly(unfinished(record.id)),
+        );
+        return unfinished(id);
+      }),
+    );
   }
 
   /** Returns the base address of the worker that has started a session. */

@@ -7,14 +7,23 @@ import { linkTo } from '../document/link.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
 import { idempotencyKey } from '../idempotency/idempotency.ts';
+import type { CreateService } from './create-service.ts';
 import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
 import { findEventSequence, listEvents } from './session-event-repository.ts';
 import { listSessions } from './session-list-repository.ts';
 import { sessionResource } from './session-record.ts';
 import { findSession } from './session-repository.ts';
-import type { SessionService } from './session-service.ts';
+import { endSession, getSession } from './session-service.ts';
+import type { SessionTransitions } from './session-transitions.ts';
 
-export function sessionHandlers(database: Database, sessions: SessionService): Handlers['sessions'] {
+interface Dependencies {
+  database: Database;
+  creates: CreateService;
+  transitions: SessionTransitions;
+}
+
+export function sessionHandlers(dependencies: Dependencies): Handlers['sessions'] {
+  const { database, creates } = dependencies;
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
@@ -32,7 +41,7 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
 
     async create({ id, traceparent, identity, body, header }) {
       const key = idempotencyKey(header('idempotency-key'));
-      return sessions.create(identity, body, { key, origin: { requestId: id, traceparent } }, (session) => ({
+      return creates.create(identity, body, { key, origin: { requestId: id, traceparent } }, (session) => ({
         status: 201,
         headers: { Location: linkTo('sessions.get', { session_id: session.id }) },
         body: sessionResource(session),
@@ -40,15 +49,18 @@ export function sessionHandlers(database: Database, sessions: SessionService): H
     },
 
     async get({ identity, path }) {
-      return { status: 200, body: sessionResource(await sessions.get(identity, path.session_id)) };
+      return { status: 200, body: sessionResource(await getSession(database, identity, path.session_id)) };
     },
 
     async end({ identity, path }) {
-      return { status: 200, body: sessionResource(await sessions.end(identity, path.session_id)) };
+      const { session_id: id } = path;
+      // Ending it again changes nothing.
+      const ended = await endSession(dependencies, identity, id);
+      return { status: 200, body: sessionResource(ended ?? (await getSession(database, identity, id))) };
     },
 
     async events({ identity, path, query }) {
-      const session = await sessions.get(identity, path.session_id);
+      const session = await getSession(database, identity, path.session_id);
       const after = await requireCursor(query.starting_after, (id) =>
         findEventSequence(database, session, id),
       );
