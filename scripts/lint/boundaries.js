@@ -199,7 +199,6 @@ function forbid(files, ...patterns) {
 const inApi = (...names) => names.map((name) => `apps/api/src/${name}`);
 const httpLayer = [
   'app.ts',
-  'server.ts',
   'http/**',
   'contract/**',
   'static-site/**',

@@ -1,7 +1,4 @@
-import type { Database } from '@greenroom/database';
-import type { Tracing } from '@greenroom/tracing';
 import type { Express } from 'express';
-import type { Logger } from 'pino';
 
 import { apiKeyHandlers } from './api-keys/api-key-handlers.ts';
 import { assignmentHandlers } from './assignments/assignment-handlers.ts';
@@ -10,82 +7,35 @@ import { ReportService } from './assignments/report-service.ts';
 import { authentication, identifyAgain } from './authentication/authenticator.ts';
 import { authorize, mayCall } from './authentication/authorization.ts';
 import { fairnessKeyOf } from './authentication/fairness-key.ts';
-import type { KeyCache } from './authentication/key-cache.ts';
-import type { KeyUsage } from './authentication/key-usage.ts';
 import { avatarHandlers } from './avatars/avatar-handlers.ts';
-import type { RateLimitConfig, SessionConfig, WebhookConfig } from './common/config.ts';
 import type { Handlers } from './contract/handlers.ts';
-import type { DispatchNotifier } from './dispatch/dispatch-notifier.ts';
-import type { WaitList } from './dispatch/wait-list.ts';
 import { eventHandlers } from './events/event-handlers.ts';
-import type { EventStreams } from './events/event-streams.ts';
-import type { Admission } from './http/admission.ts';
 import { CallerConcurrency } from './http/caller-concurrency.ts';
 import { pipeline } from './http/pipeline.ts';
-import type { ImageProcessor } from './images/image-processor.ts';
 import { limitHandlers } from './limits/limit-handlers.ts';
-import type { Metrics } from './metrics/metrics.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
-import { networkOf, rateLimit, type AddressLimit } from './rate-limits/rate-limit-middleware.ts';
-import type { RateLimiter } from './rate-limits/rate-limiter.ts';
+import { networkOf, rateLimit } from './rate-limits/rate-limit-middleware.ts';
+import type { ServerOptions, ServerParts } from './server-parts.ts';
 import { CreateService } from './sessions/create-service.ts';
 import { pipecatSessionHandlers } from './sessions/pipecat-session-handlers.ts';
 import { PipecatSessionService } from './sessions/pipecat-session-service.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
-import type { SessionTransitions } from './sessions/session-transitions.ts';
-import type { TokenCipher } from './sessions/token-cipher.ts';
 import { consoleSite } from './static-site/console-site.ts';
 import { docsSite } from './static-site/docs-site.ts';
-import type { SignInCodes } from './static-site/sign-in-codes.ts';
-import type { DatabaseProbe } from './status/database-probe.ts';
 import { serviceRoutes } from './status/service-routes.ts';
 import { statusHandlers } from './status/status-handlers.ts';
-import type { StatusProbe } from './status/status-probe.ts';
+import { StatusProbe } from './status/status-probe.ts';
 import { usageHandlers } from './usage/usage-handlers.ts';
-import type { WebhookDeliverer } from './webhooks/webhook-deliverer.ts';
 import { webhookDeliveryHandlers, webhookEndpointHandlers } from './webhooks/webhook-handlers.ts';
 import { WebhookService } from './webhooks/webhook-service.ts';
 import { workerHandlers } from './workers/worker-handlers.ts';
 
-/** The parts of the process that the application uses. */
-export interface AppContext {
-  database: Database;
-  log: Logger;
-  /** Null collects none. */
-  metrics: Metrics | null;
-  /** Null disables tracing. */
-  tracing: Tracing | null;
-  admission: Admission;
+/** The options and the parts of the process. */
+export interface AppContext extends Omit<ServerOptions, 'metrics'>, ServerParts {
   /** Time for a body to arrive. */
   bodyTimeoutMs: number;
-  /** The folder of the documentation; null serves none. */
-  docsDir: string | null;
-  /** The folder of the console; null serves none. */
-  consoleDir: string | null;
-  /** Null where no link signs in to the console. */
-  signInCodes: SignInCodes | null;
-  keyCache: KeyCache;
-  keyUsage: KeyUsage;
-  addressLimit: AddressLimit;
-  rateLimiter: RateLimiter;
-  databaseProbe: DatabaseProbe;
   /** Whether jobs and notifications are being processed. */
   isDispatching: () => boolean;
-  images: ImageProcessor;
-  statusProbe: StatusProbe;
-  rateLimits: RateLimitConfig;
-  sessions: SessionConfig;
-  webhooks: WebhookConfig;
-  cipher: TokenCipher;
-  deliverer: WebhookDeliverer;
-  trustProxy: boolean;
-  transitions: SessionTransitions;
-  notifier: DispatchNotifier;
-  /** Claims that wait for a session. */
-  waitingClaims: WaitList;
-  /** Reports that wait for a directive, and creates that wait for a worker. */
-  waitingReports: WaitList;
-  eventStreams: EventStreams;
 }
 
 /** The part of a process's database connections that one caller may use. */
@@ -121,7 +71,7 @@ export function createApp(context: AppContext): Express {
     pages: [
       serviceRoutes(context),
       ...(docs === null ? [] : [docs.router]),
-      ...(consoleDir === null ? [] : [consoleSite(consoleDir, context.signInCodes)]),
+      ...(consoleDir === null ? [] : [consoleSite(consoleDir, context.signInCodes ?? null)]),
     ],
     noteOutOfSpace: () => databaseProbe.noteOutOfSpace(),
     errorPagePath: docs === null ? () => null : docs.errorPagePath,
@@ -140,7 +90,8 @@ function handlers(context: AppContext): Handlers {
     notifier,
     rateLimiter,
     rateLimits,
-    statusProbe,
+    databaseProbe,
+    isDispatching,
     metrics,
     tracing,
   } = context;
@@ -157,7 +108,7 @@ function handlers(context: AppContext): Handlers {
     avatars: avatarHandlers(database, context.images),
     limits: limitHandlers(database, rateLimiter, rateLimits),
     plans: planHandlers(database),
-    status: statusHandlers(statusProbe),
+    status: statusHandlers(new StatusProbe(database, databaseProbe, isDispatching)),
     events: eventHandlers({
       database,
       streams: context.eventStreams,

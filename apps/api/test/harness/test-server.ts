@@ -13,7 +13,8 @@ import { pino } from 'pino';
 import { createApiKey } from '../../src/api-keys/api-key-service.ts';
 import { SYSTEM } from '../../src/audit/audit-repository.ts';
 import { readConfig, type SessionConfig } from '../../src/common/config.ts';
-import { startServer, type ServerOptions } from '../../src/server.ts';
+import type { ServerOptions } from '../../src/server-parts.ts';
+import { startServer } from '../../src/server.ts';
 import { createWorkerKey } from '../../src/workers/worker-key-service.ts';
 import { checkResponse } from './response-check.ts';
 
