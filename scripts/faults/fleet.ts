@@ -8,18 +8,12 @@ import { openEmbeddedPostgres, type EmbeddedPostgres } from '@greenroom/database
 import { startTcpProxy, type TcpProxy } from '@greenroom/testing';
 
 import { buildApps } from '../build-apps.mjs';
-import {
-  hasExited,
-  readDevKeys,
-  startApi,
-  startWorker,
-  stopProcess,
-  type ApiProcess,
-} from '../built-programs.ts';
+import { readDevKeys, startApi, startWorker } from '../built-programs.ts';
+import { hasExited, stopProcess, type ServerProcess } from '../server-process.ts';
 
 /** Two API processes, a simulator worker, and PostgreSQL behind a proxy that can misbehave. */
 export interface Fleet {
-  readonly apis: readonly ApiProcess[];
+  readonly apis: readonly ServerProcess[];
   readonly testKey: string;
   readonly proxy: TcpProxy;
   /** Connection string that bypasses the proxy. */
@@ -49,7 +43,7 @@ export async function startFleet({ direct = false } = {}): Promise<Fleet> {
   const tokenKey = randomBytes(32).toString('base64');
   const dataDir = join(dir, 'one');
 
-  const start = async (folder: string): Promise<ApiProcess> => {
+  const start = async (folder: string): Promise<ServerProcess> => {
     const api = await startApi({ dataDir: folder, databaseUrl: url.href, tokenKey });
     children.push(api.child);
     return api;
@@ -81,6 +75,6 @@ export async function startFleet({ direct = false } = {}): Promise<Fleet> {
 }
 
 /** Returns the API processes that have exited. */
-export function exitedProcesses({ apis }: Fleet): ApiProcess[] {
+export function exitedProcesses({ apis }: Fleet): ServerProcess[] {
   return apis.filter(({ child }) => hasExited(child));
 }

@@ -9,12 +9,13 @@ import { brokenInvariants, duplicatedCreates } from '@greenroom/api/testing/inva
 import { openEmbeddedPostgres } from '@greenroom/database';
 
 import { buildApps } from '../build-apps.mjs';
-import { readDevKeys, startApi, stopProcess, type ApiProcess } from '../built-programs.ts';
+import { readDevKeys, startApi } from '../built-programs.ts';
+import { stopProcess, type ServerProcess } from '../server-process.ts';
 import { startTraffic, type Traffic } from './traffic/traffic.ts';
 
 /** A server of several processes, which customers and workers use. */
 export interface ServerUnderTraffic {
-  api: ApiProcess;
+  api: ServerProcess;
   traffic: Traffic;
 }
 
@@ -35,7 +36,7 @@ export async function runUnderTraffic(options: {
   await buildApps('api');
   const dir = await mkdtemp(join(tmpdir(), 'greenroom-traffic-'));
   const postgres = await openEmbeddedPostgres({ dataDir: dir });
-  let api: ApiProcess | null = null;
+  let api: ServerProcess | null = null;
   try {
     const dataDir = join(dir, 'api');
     api = await startApi({
@@ -70,21 +71,21 @@ export async function runUnderTraffic(options: {
 }
 
 /** Replaces the processes of a server one after another. */
-export async function replaceProcesses(api: ApiProcess): Promise<void> {
+export async function replaceProcesses(api: ServerProcess): Promise<void> {
   const replaced = untilLogged(api, 'replaced the API processes');
   api.child.kill('SIGUSR2');
   await replaced;
 }
 
 /** Kills one process of a server. Resolves when another one serves in its place. */
-export async function killProcess(api: ApiProcess, pid: number): Promise<void> {
+export async function killProcess(api: ServerProcess, pid: number): Promise<void> {
   const replaced = untilLogged(api, 'replacement API process is serving');
   process.kill(pid, 'SIGKILL');
   await replaced;
 }
 
 /** @throws {Error} when that takes too long */
-async function untilLogged({ child }: ApiProcess, message: string): Promise<void> {
+async function untilLogged({ child }: ServerProcess, message: string): Promise<void> {
   if (child.stdout === null) throw new Error('The log of the API cannot be read');
   const lines = createInterface(child.stdout);
   const signal = AbortSignal.timeout(REPLACE_TIMEOUT_MS);

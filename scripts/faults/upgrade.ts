@@ -11,7 +11,8 @@ import { brokenInvariants, duplicatedCreates } from '@greenroom/api/testing/inva
 import { openEmbeddedPostgres } from '@greenroom/database';
 
 import { buildApps } from '../build-apps.mjs';
-import { hasExited, readDevKeys, startApi, stopProcess, type ApiProcess } from '../built-programs.ts';
+import { readDevKeys, startApi } from '../built-programs.ts';
+import { hasExited, stopProcess, type ServerProcess } from '../server-process.ts';
 import { startTraffic } from './traffic/traffic.ts';
 
 export interface UpgradeOptions {
@@ -39,7 +40,7 @@ export async function upgrade({ from, seconds, log }: UpgradeOptions): Promise<b
   const previousRoot = join(dir, 'previous');
   log(`Building ${from} …`);
   await run('git', ['worktree', 'add', '--detach', previousRoot, from], { cwd: ROOT });
-  const apis: ApiProcess[] = [];
+  const apis: ServerProcess[] = [];
   try {
     await run('npx', [...PNPM, 'install', '--offline', '--frozen-lockfile'], { cwd: previousRoot });
     await run('npx', [...PNPM, 'exec', 'node', '--input-type=module', '--eval', BUILD], {

@@ -100,6 +100,7 @@ const FOLDERS = {
     ...[
       'running-processes.mjs',
       'build-apps.mjs',
+      'server-process.ts',
       'built-programs.ts',
       'launchers.mjs',
       'worker-environment.mjs',

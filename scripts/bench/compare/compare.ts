@@ -4,9 +4,9 @@ import { operationPaths } from '@greenroom/contract';
 import { openDatabase, type Database } from '@greenroom/database';
 
 import { buildApps } from '../../build-apps.mjs';
-import { readWorkerKey } from '../api-process.ts';
+import { readDevKeys } from '../../built-programs.ts';
+import type { ServerProcess } from '../../server-process.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
-import type { ServerProcess } from '../server-process.ts';
 import { withPostgres, type TemporaryPostgres } from '../with-postgres.ts';
 import { startContenders, startOurs } from './contenders.ts';
 import { load, type Turn } from './load.ts';
@@ -101,7 +101,7 @@ async function prepare(
   const requests = await scenario.prepare({
     ...{ database, databaseUrl, organisations, createSessions, signal },
     apiUrl: recorder.url,
-    workerKey: await readWorkerKey(dataDir),
+    workerKey: (await readDevKeys(dataDir)).worker,
   });
   return { requests, organisations, recording: await record(recorder, requests) };
 }

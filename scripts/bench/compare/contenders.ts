@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { PATIENT, startApi } from '../api-process.ts';
-import { isServing, startServerProcess, type ServerProcess } from '../server-process.ts';
+import { isServing, startServerProcess, type ServerProcess } from '../../server-process.ts';
+import { PATIENT, PRODUCTION, startMeasuredApi } from '../measured-api.ts';
 import type { TemporaryPostgres } from '../with-postgres.ts';
 import { POOL_SIZE } from './scenario.ts';
 import { saveSetup, type ServerSetup } from './servers/server-setup.ts';
@@ -17,7 +17,7 @@ export function startOurs(
   { isRecorded = false } = {},
 ): Promise<ServerProcess> {
   const recorder = ['--import', pathOf('record-statements.mjs')];
-  return startApi({
+  return startMeasuredApi({
     databaseUrl,
     dataDir,
     env: { ...PATIENT, DATABASE_POOL_SIZE: String(POOL_SIZE) },
@@ -38,7 +38,7 @@ export async function startContenders(
 ): Promise<void> {
   contenders.set('ours', await startOurs(postgres, signal));
   const path = join(postgres.dataDir, 'bench-setup');
-  const env = { DATABASE_URL: postgres.databaseUrl, ...(await saveSetup(path, setup)) };
+  const env = { ...PRODUCTION, DATABASE_URL: postgres.databaseUrl, ...(await saveSetup(path, setup)) };
   for (const name of OTHERS) {
     const options = {
       name,

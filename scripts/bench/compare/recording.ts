@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { ServerProcess } from '../server-process.ts';
+import type { ServerProcess } from '../../server-process.ts';
 import type { LoadRequest } from './load.ts';
 
 /** A statement that the server sent, with its values and the number of its rows. */

@@ -1,7 +1,8 @@
 import { buildApps } from '../../build-apps.mjs';
-import { readDevKeys, readWorkerKey, startApi } from '../api-process.ts';
+import { readDevKeys } from '../../built-programs.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
 import { durationRow } from '../duration-row.ts';
+import { startMeasuredApi } from '../measured-api.ts';
 import { durationsOf } from '../statistics.ts';
 import { withPostgres } from '../with-postgres.ts';
 import { measureClaims, type ClaimTimes } from './measure-claims.ts';
@@ -15,12 +16,10 @@ const CREATES = { one: 300, many: 2_000 };
 export async function benchDispatch({ signal, log }: BenchmarkOptions): Promise<BenchmarkResult> {
   await buildApps('api');
   return withPostgres(async (postgres) => {
-    const server = await startApi({ ...postgres, signal });
+    const server = await startMeasuredApi({ ...postgres, signal });
     try {
-      const keys = {
-        customer: (await readDevKeys(postgres.dataDir)).test_key,
-        worker: await readWorkerKey(postgres.dataDir),
-      };
+      const { test: customer, worker } = await readDevKeys(postgres.dataDir);
+      const keys = { customer, worker };
       const measure = (creators: number, creates: number) => {
         log(`Creating sessions by ${creators} …`);
         return measureClaims({ url: server.url, keys, creators, creates, signal });

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { openDatabase } from '@greenroom/database';
 
 import { buildApps } from '../../build-apps.mjs';
-import { PATIENT, readWorkerKey, startApi } from '../api-process.ts';
+import { readDevKeys } from '../../built-programs.ts';
+import type { ServerProcess } from '../../server-process.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
 import { createOrganisations, type Organisation } from '../compare/organisations.ts';
 import { createDatabase } from '../create-database.ts';
 import { insertHistory } from '../insert-history.ts';
-import type { ServerProcess } from '../server-process.ts';
+import { PATIENT, startMeasuredApi } from '../measured-api.ts';
 import { withPostgres, type TemporaryPostgres } from '../with-postgres.ts';
 import { OPERATIONS, performSessions, registerWorker, type Operation, type Site } from './operations.ts';
 import { flatRatio, flatTable, type RoundDurations } from './ratios.ts';
@@ -72,13 +73,13 @@ async function startSite(
   const databaseUrl = await createDatabase(postgres.databaseUrl, name);
   const dataDir = join(postgres.dataDir, name);
   await mkdir(dataDir, { mode: 0o700 });
-  const server = await startApi({ databaseUrl, dataDir, env: PATIENT, signal });
+  const server = await startMeasuredApi({ databaseUrl, dataDir, env: PATIENT, signal });
   try {
     const organisation = await createOrganisation(databaseUrl);
     log(`Inserting ${sessions.toLocaleString('en')} sessions …`);
     const { orgId } = organisation;
     await insertHistory({ databaseUrl, orgId, sessions, withRecords: true, signal, log });
-    const workerKey = await readWorkerKey(dataDir);
+    const { worker: workerKey } = await readDevKeys(dataDir);
     const workerId = await registerWorker(server.url, workerKey);
     return { server, site: { url: server.url, organisation, workerKey, workerId } };
   } catch (error) {

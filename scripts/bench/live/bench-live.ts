@@ -2,8 +2,9 @@ import { createGreenroom } from '@greenroom/client';
 import { openPool } from '@greenroom/database';
 
 import { buildApps } from '../../build-apps.mjs';
-import { readDevKeys, startApi, workerKeyFile } from '../api-process.ts';
+import { readDevKeys, workerKeyFile } from '../../built-programs.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
+import { startMeasuredApi } from '../measured-api.ts';
 import { withPostgres } from '../with-postgres.ts';
 import { performConcurrently } from './perform-concurrently.ts';
 
@@ -17,9 +18,9 @@ export async function benchLive({ sessions, signal, log }: LiveOptions): Promise
   await buildApps('api', 'worker');
   return withPostgres(async (postgres) => {
     const connections = openPool(postgres.databaseUrl, { poolSize: 1, applicationName: 'bench' });
-    const server = await startApi({ ...postgres, signal });
+    const server = await startMeasuredApi({ ...postgres, signal });
     try {
-      const apiKey = (await readDevKeys(postgres.dataDir)).test_key;
+      const apiKey = (await readDevKeys(postgres.dataDir)).test;
       const greenroom = createGreenroom({ baseUrl: server.url, apiKey });
       log(`Performing ${sessions} concurrent sessions …`);
       return await performConcurrently({

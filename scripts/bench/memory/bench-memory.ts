@@ -2,11 +2,11 @@ import { operationPaths } from '@greenroom/contract';
 import { openDatabase } from '@greenroom/database';
 
 import { buildApps } from '../../build-apps.mjs';
-import { PATIENT, startApi } from '../api-process.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
 import { load, type LoadRequest } from '../compare/load.ts';
 import { createOrganisations, type Organisation } from '../compare/organisations.ts';
 import { createRequests } from '../compare/sessions.ts';
+import { PATIENT, startMeasuredApi } from '../measured-api.ts';
 import { withPostgres } from '../with-postgres.ts';
 import { heapGrowth, memoryTable, type MemorySample } from './growth.ts';
 
@@ -29,7 +29,7 @@ export async function benchMemory({ requests, signal, log }: MemoryOptions): Pro
   await buildApps('api');
   return withPostgres(async (postgres) => {
     const nodeArgs = ['--expose-gc', '--import', PRELOAD];
-    const server = await startApi({ ...postgres, nodeArgs, env: PATIENT, signal });
+    const server = await startMeasuredApi({ ...postgres, nodeArgs, env: PATIENT, signal });
     const database = openDatabase(postgres.databaseUrl, { poolSize: 1, applicationName: 'bench' });
     try {
       const organisations = await createOrganisations(database, 1);

@@ -9,7 +9,8 @@ import { openEmbeddedPostgres } from '@greenroom/database';
 import { sessionCreate } from '@greenroom/testing';
 
 import { buildApps } from '../../build-apps.mjs';
-import { readDevKeys, startApi, startWorker, stopProcess } from '../../built-programs.ts';
+import { readDevKeys, startApi, startWorker } from '../../built-programs.ts';
+import { stopProcess } from '../../server-process.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
 import { childrenOf, cpuSeconds } from './cpu-time.ts';
 

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 import { buildApps } from '../../build-apps.mjs';
-import { API_MAIN } from '../api-process.ts';
+import { API_MAIN } from '../../built-programs.ts';
+import { isServing, startServerProcess } from '../../server-process.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
 import { createDatabase } from '../create-database.ts';
-import { isServing, startServerProcess } from '../server-process.ts';
+import { PRODUCTION } from '../measured-api.ts';
 import { spreadOf } from '../statistics.ts';
 import { withPostgres } from '../with-postgres.ts';
 
@@ -79,7 +80,12 @@ async function durationOf({ args, databaseUrl, dataDir }: Start, signal: AbortSi
   const server = await startServerProcess({
     name: args.join(' '),
     args,
-    env: { DATABASE_URL: databaseUrl, GREENROOM_DATA_DIR: dataDir, GREENROOM_DEV_ORG: 'true' },
+    env: {
+      ...PRODUCTION,
+      DATABASE_URL: databaseUrl,
+      GREENROOM_DATA_DIR: dataDir,
+      GREENROOM_DEV_ORG: 'true',
+    },
     isReady: (url) => isServing(`${url}/readyz`),
     pollMs: POLL_MS,
     signal,

@@ -7,9 +7,10 @@ import { operationPaths } from '@greenroom/contract';
 import { sessionCreate } from '@greenroom/testing';
 
 import { buildApps } from '../../build-apps.mjs';
-import { PATIENT, readDevKeys, startApi } from '../api-process.ts';
+import { readDevKeys } from '../../built-programs.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
 import { durationRow } from '../duration-row.ts';
+import { PATIENT, startMeasuredApi } from '../measured-api.ts';
 import { durationsOf } from '../statistics.ts';
 import { withPostgres } from '../with-postgres.ts';
 
@@ -25,12 +26,12 @@ export async function benchWebhooks({ signal, log }: BenchmarkOptions): Promise<
   await buildApps('api');
   return withPostgres(async (postgres) => {
     const env = { ...PATIENT, GREENROOM_ALLOW_LOCAL_WEBHOOKS: 'true' };
-    const server = await startApi({ ...postgres, env, signal });
+    const server = await startMeasuredApi({ ...postgres, env, signal });
     const receiver = new Receiver();
     const reading = new AbortController();
     try {
       await receiver.start();
-      const key = (await readDevKeys(postgres.dataDir)).test_key;
+      const key = (await readDevKeys(postgres.dataDir)).test;
       const post = async (path: string, body?: object): Promise<{ id: string }> => {
         signal.throwIfAborted();
         const response = await fetch(server.url + path, {

@@ -6,7 +6,7 @@ import type { Schemas } from '@greenroom/client';
 import { until } from '@greenroom/testing';
 import pLimit from 'p-limit';
 
-import { hasExited } from '../../built-programs.ts';
+import { hasExited } from '../../server-process.ts';
 import { respondHuge } from './receiver.ts';
 import type { WebhookFleet } from './webhook-fleet.ts';
 

@@ -11,14 +11,8 @@ import { sessionCreate } from '@greenroom/testing';
 import pg from 'pg';
 
 import { buildApps } from '../../build-apps.mjs';
-import {
-  hasExited,
-  readDevKeys,
-  startApi,
-  stopProcess,
-  type ApiProcess,
-  type DevKeys,
-} from '../../built-programs.ts';
+import { readDevKeys, startApi, type DevKeys } from '../../built-programs.ts';
+import { hasExited, stopProcess, type ServerProcess } from '../../server-process.ts';
 import { Receiver } from './receiver.ts';
 
 const PROCESSES = 2;
@@ -31,7 +25,7 @@ export class WebhookFleet {
   readonly database: pg.Pool;
   /** A client that uses the processes in turn. */
   readonly client: Greenroom;
-  readonly #apis: ApiProcess[] = [];
+  readonly #apis: ServerProcess[] = [];
   readonly #dir: string;
   readonly #postgres: EmbeddedPostgres;
   readonly #tokenKey = randomBytes(32).toString('base64');
@@ -66,7 +60,7 @@ export class WebhookFleet {
     }
   }
 
-  get apis(): readonly ApiProcess[] {
+  get apis(): readonly ServerProcess[] {
     return this.#apis;
   }
 
