@@ -30,7 +30,7 @@ export function replacementsOf(
 
 /** Returns the paths of the values that differ between two requests. */
 export function varyingPaths(a: unknown, b: unknown, path: readonly string[] = []): string[][] {
-  if (isRecord(a) && isRecord(b)) {
+  if (isObject(a) && isObject(b)) {
     return Object.keys(a).flatMap((key) => varyingPaths(a[key], b[key], [...path, key]));
   }
   return a === b ? [] : [[...path]];
@@ -46,7 +46,7 @@ export function filled(value: unknown, replacements: Replacements): unknown {
     return value.byteLength === HASH_BYTES ? filledHash(value, replacements) : value;
   }
   if (Array.isArray(value)) return value.map((item) => filled(item, replacements));
-  if (!isRecord(value) || value instanceof Date) return value;
+  if (!isObject(value) || value instanceof Date) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, replacements)]));
 }
 
@@ -70,9 +70,9 @@ function filledHash(value: Uint8Array, replacements: Replacements): unknown {
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce((at, key) => (isRecord(at) ? at[key] : undefined), value);
+  return path.reduce((at, key) => (isObject(at) ? at[key] : undefined), value);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

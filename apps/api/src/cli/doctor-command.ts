@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 
 import { databaseTimeMs } from '../common/clock-repository.ts';
 import { readConfig } from '../common/config.ts';
-import { sendNotifications } from '../dispatch/notification-repository.ts';
+import { sendNotifications } from '../common/notification-repository.ts';
 import { allOf } from '../errors/message-text.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { hasLiveWorkers, isWritable } from '../status/status-repository.ts';

@@ -2,8 +2,8 @@ import type { Quality } from '@greenroom/contract';
 import { afterTransaction, type Database, type Transaction } from '@greenroom/database';
 import type { Logger } from 'pino';
 
+import { sendNotifications, type Notification } from '../common/notification-repository.ts';
 import type { Tenant } from '../common/tenant.ts';
-import { sendNotifications, type Notification } from './notification-repository.ts';
 
 /** Announces queued sessions: `<count> <runtime type> <quality>`. */
 export const QUEUE_CHANNEL = 'greenroom_queue';

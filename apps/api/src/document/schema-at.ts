@@ -1,6 +1,7 @@
 import { operationTable, type OperationId } from '@greenroom/contract';
 import type { Referable, RequestBody, Schema } from '@greenroom/contract/document';
 
+import { isObject } from '../common/is-object.ts';
 import { document, merged, resolved } from './document.ts';
 
 /** A value of a body and its schema. */
@@ -44,10 +45,6 @@ export function missingFields(root: BodyNode, path: readonly string[] = []): str
     missingFields({ schema: merged(schema), value: value[name] }, [...path, name]),
   );
   return [...own, ...nested];
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function childOf({ properties = {}, additionalProperties, items }: Schema, key: string): Schema {

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { expect, test } from '@jest/globals';
 
 import { CallerConcurrency } from './caller-concurrency.ts';
@@ -92,7 +94,7 @@ test('a request that would not end in time is not started', async () => {
   const busy = start(0);
   const waiting = concurrency.run('a', () => Promise.resolve('started'));
   waiting.catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await delay(20);
   finish[0]?.();
   await busy;
   await expect(waiting).rejects.toMatchObject({ code: 'at_capacity' });
@@ -106,7 +108,7 @@ test('while another caller is active, a used slot has a cooldown before the next
   const { started, finish, start } = track(concurrency, 'a');
   const runs = [0, 1, 2].map(start);
   // The cooldown lasts as long as the slot was held.
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await delay(100);
   finish[0]?.();
   await runs[0];
   await settled();

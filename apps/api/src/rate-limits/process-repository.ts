@@ -18,12 +18,3 @@ export async function countProcesses({ pool }: Database): Promise<number> {
   );
   return rows[0]?.count ?? 0;
 }
-
-/** Sends notifications of allowed requests in one statement. */
-export async function sendConsumption({ pool }: Database, messages: readonly string[]): Promise<void> {
-  await pool.query({
-    name: 'send_grants',
-    text: `SELECT count(pg_notify('${GRANT_CHANNEL}', message)) FROM unnest($1::text[]) AS sent(message)`,
-    values: [messages],
-  });
-}

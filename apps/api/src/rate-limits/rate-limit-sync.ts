@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@greenroom/database';
 import type { Logger } from 'pino';
 
-import { sendConsumption } from './process-repository.ts';
+import { sendNotifications } from '../common/notification-repository.ts';
+import { GRANT_CHANNEL } from './process-repository.ts';
 import type { Caller, Consumption } from './rate-limiter.ts';
 
 /** Collects consumption for this long, so that one statement sends many entries. */
@@ -75,7 +76,11 @@ export class RateLimitSync {
       const consumption = this.#collected;
       this.#collected = [];
       try {
-        await sendConsumption(database, messagesOf(consumption, this.#id));
+        const messages = messagesOf(consumption, this.#id);
+        await sendNotifications(
+          database,
+          messages.map((message) => ({ channel: GRANT_CHANNEL, message })),
+        );
       } catch (error) {
         log.warn({ err: error }, 'could not share rate-limit usage; limits may be exceeded across processes');
       }

@@ -3,6 +3,7 @@ import type { JWTPayload } from 'jose';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
 
+import { isObject } from '../common/is-object.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { truncate } from '../errors/truncate.ts';
 import { isStorable } from '../http/body/postgres-text.ts';
@@ -57,7 +58,7 @@ export interface WorkerToken {
  */
 export function checkWorkerToken({ payload }: WorkerToken, expected: TokenExpectations, now: Date): void {
   const seconds = now.getTime() / 1000;
-  const video: VideoGrant = isRecord(payload['video']) ? payload['video'] : {};
+  const video: VideoGrant = isObject(payload['video']) ? payload['video'] : {};
   if (payload.exp !== undefined && payload.exp <= seconds) {
     const values = { expired_at: instant(payload.exp) };
     throw new ApiError('worker_token.expired', { values, param: PARAM });
@@ -145,7 +146,7 @@ function expiryOf({ exp }: JWTPayload): Date | null {
 
 /** Returns null when the attribute is empty or not an identity. */
 function actsFor({ attributes }: JWTPayload): string | null {
-  const identity = isRecord(attributes) ? attributes[ACTS_FOR] : undefined;
+  const identity = isObject(attributes) ? attributes[ACTS_FOR] : undefined;
   if (typeof identity !== 'string' || identity === '' || identity.length > MAX_IDENTITY_LENGTH) return null;
   return isStorable(identity) ? identity : null;
 }
@@ -156,10 +157,6 @@ function mayPublish({ canPublish, canPublishSources }: VideoGrant): boolean {
   if (!Array.isArray(canPublishSources) || canPublishSources.length === 0) return true;
   const sources = canPublishSources.map((source) => String(source).toLowerCase());
   return sources.includes('camera') && sources.includes('microphone');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function instant(seconds: number): string {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { sessionCreate, until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -110,7 +110,7 @@ test('a long form that keeps the minimum rate is read completely, in more time t
   const began = performance.now();
   while (performance.now() - began < 1_200) {
     chunk('x'.repeat(200_000));
-    await sleep(50);
+    await delay(50);
   }
   chunk('\r\n--b--\r\n');
   connection.socket.write('0\r\n\r\n');

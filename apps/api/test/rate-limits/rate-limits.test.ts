@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { until } from '@greenroom/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -88,7 +88,7 @@ test('a burst of five seconds is served; a 429 then announces when the next requ
   expect(retryAfter).toBe(1);
   expect(await errorOf(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
   // Waits as long as the server says, which is what this tests.
-  await sleep(retryAfter * 1000);
+  await delay(retryAfter * 1000);
   expect((await server.request('/v1/sessions', { key })).status).toBe(200);
 });
 

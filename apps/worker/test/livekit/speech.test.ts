@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -120,7 +120,7 @@ function hertz(audio: readonly AudioSample[]): number {
     await quitter.say(1, { ends: false });
     await until(() => quitter.rpcPayloads('lk.playback_started').length === 1);
     // LiveKit reports joins and leaves in batches, and omits the shortest visits.
-    await sleep(2_000);
+    await delay(2_000);
     await quitter.leave();
     const agent = await fixture.startAgent(room);
     agent.say(1);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { until } from '@greenroom/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -93,7 +93,7 @@ async function end(id: string): Promise<void> {
     // The first of them arrive before the worker knows that it drains.
     for (let count = 0; count < 10; count += 1) {
       await listener.say(0.1);
-      await sleep(200);
+      await delay(200);
     }
     const { history } = await waitForTerminal(fixture.system.live, id);
     expect(history.at(-1)).toBe('ended worker.left');
@@ -165,7 +165,7 @@ async function speakAfterPause(): Promise<void> {
   await stream.tone(1);
   await until(() => spokenMs(listener) > 900);
   // The pause is the input of this test.
-  await sleep(22_000);
+  await delay(22_000);
   expect(listener.reports).toEqual([]);
   await stream.tone(5);
   await until(() => spokenMs(listener) > 1500);
@@ -178,7 +178,7 @@ async function speakAfterPause(): Promise<void> {
   expect(cut?.position).toBeLessThan(4);
 
   // Audio sent at once belongs to the interrupted utterance.
-  await sleep(500);
+  await delay(500);
   await stream.tone(1);
   await stream.close();
   await until(() => listener.reports.length === 2);
@@ -195,7 +195,7 @@ async function speakAfterManyBytes(): Promise<void> {
   for (let sent = 0; sent < 66; sent += 1) await stream.write(mebibyte);
   await until(() => listener.rpcPayloads('lk.playback_started').length === 1);
   await listener.interrupt();
-  await sleep(500);
+  await delay(500);
   // A tone at another rate than the stream has: any sound will do.
   await stream.tone(12);
   await stream.close();
@@ -248,13 +248,13 @@ async function sendInRealTime(
   for (const [seconds, hertz, stallMs = 0] of parts) {
     if (stallMs > 0) {
       dueAtMs += stallMs;
-      await sleep(dueAtMs - performance.now());
+      await delay(dueAtMs - performance.now());
       await stream.tone(stallMs / 1000, hertz);
     }
     for (let sent = 0; sent < seconds; sent += 0.02) {
       await stream.tone(0.02, hertz);
       dueAtMs += 20;
-      await sleep(Math.max(0, dueAtMs - performance.now()));
+      await delay(Math.max(0, dueAtMs - performance.now()));
     }
   }
 }

@@ -8,12 +8,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Binaries } from './binaries.ts';
 import { isServing, readPidFile, removeStale } from './pid-file.ts';
-import { freePort, isFree } from './port.ts';
 import { run, type Runner, type RunResult } from './run.ts';
 
 /** A cluster and how to run it. */
@@ -53,8 +53,7 @@ export async function startServer(
   requestedPort: number | undefined,
   signal?: AbortSignal,
 ): Promise<StartOutcome> {
-  const port = requestedPort ?? (await previousOrFreePort(server.cluster));
-  if (requestedPort !== undefined && !(await isFree(requestedPort))) throw portTaken(requestedPort);
+  const port = await choosePort(requestedPort, server.cluster);
   const log = join(server.cluster, 'server.log');
   const before = existsSync(log) ? statSync(log).size : 0;
   const options = Object.entries({ ...SETTINGS, port: String(port), ...server.settings });
@@ -148,10 +147,28 @@ export async function killServer(server: Server): Promise<void> {
   removeStale(file);
 }
 
-async function previousOrFreePort(cluster: string): Promise<number> {
+async function choosePort(requested: number | undefined, cluster: string): Promise<number> {
+  if (requested !== undefined) {
+    if ((await tryPort(requested)) === undefined) throw portTaken(requested);
+    return requested;
+  }
   const file = portFile(cluster);
   const previous = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
-  return previous > 0 && (await isFree(previous)) ? previous : freePort();
+  const port = (previous > 0 ? await tryPort(previous) : undefined) ?? (await tryPort(0));
+  if (port === undefined) throw new Error('No TCP port of 127.0.0.1 is free.');
+  return port;
+}
+
+/** Resolves with a port on which 127.0.0.1 can listen now, any one for 0; undefined when it is taken. */
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
+    });
+  });
 }
 
 function portFile(cluster: string): string {

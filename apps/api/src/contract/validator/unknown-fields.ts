@@ -1,7 +1,8 @@
 import type { Schema } from '@greenroom/contract/document';
 
+import { isObject } from '../../common/is-object.ts';
 import { merged } from '../../document/document.ts';
-import { isObject, nodesTo, variantsOf, type BodyNode } from '../../document/schema-at.ts';
+import { nodesTo, variantsOf, type BodyNode } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { closestName, unknownFieldError } from '../../errors/unknown-names.ts';
 

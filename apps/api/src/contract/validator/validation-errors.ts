@@ -2,9 +2,10 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 import type { Schema } from '@greenroom/contract/document';
 import type { Request } from 'express';
 
+import { isObject } from '../../common/is-object.ts';
 import { isImpossibleTime } from '../../document/date-time.ts';
 import { discriminatorValues } from '../../document/document.ts';
-import { bodySchema, isObject, missingFields, nodesTo, type BodyNode } from '../../document/schema-at.ts';
+import { bodySchema, missingFields, nodesTo, type BodyNode } from '../../document/schema-at.ts';
 import { ApiError } from '../../errors/api-error.ts';
 import { oneOf, quoted } from '../../errors/message-text.ts';
 import { unknownParameterError } from '../../errors/unknown-names.ts';

@@ -10,6 +10,7 @@ import { DayField } from '../../components/day-field.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { dayAfter, dayBefore, instantOf } from './days.ts';
 import type { SessionsSearch } from './routes.ts';
+import { statusesOf } from './status-filter.ts';
 
 const SHORTCUTS = [
   { name: 'All', status: undefined },
@@ -72,9 +73,7 @@ interface FieldProps<Value> {
 }
 
 function StatusMenu({ value, onChange }: FieldProps<readonly SessionStatusFilter[]>) {
-  const single = value.flatMap((each): readonly SessionStatusFilter[] =>
-    each === 'active' ? lifecycle.live : each === 'terminal' ? lifecycle.terminal : [each],
-  );
+  const single = statusesOf(value);
   const toggle = (status: SessionStatusFilter, isChosen: boolean) => {
     const chosen = STATUSES.filter((each) => (each === status ? isChosen : single.includes(each)));
     onChange(chosen.length === STATUSES.length ? [] : chosen);

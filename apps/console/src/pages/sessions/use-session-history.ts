@@ -1,10 +1,10 @@
-import { lifecycle } from '@greenroom/contract';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 
 import { COUNTERS_MS, queries, type Session, type SessionFilter } from '../../api/queries.ts';
 import { useGreenroom } from '../../api/sign-in.ts';
 import { isLive } from '../../session/session-times.ts';
+import { statusesOf } from './status-filter.ts';
 
 export type SessionHistory = ReturnType<typeof useSessionHistory>;
 
@@ -88,9 +88,7 @@ function goneOf(
     filter: SessionFilter;
   },
 ): ReadonlySet<string> {
-  const statuses: readonly string[] = (filter.status ?? []).flatMap((each): readonly string[] =>
-    each === 'active' ? lifecycle.live : each === 'terminal' ? lifecycle.terminal : [each],
-  );
+  const statuses = statusesOf(filter.status ?? []);
   if (statuses.length === 0) return new Set();
   const knownIds = new Set(known.map(({ id }) => id));
   const freshIds = new Set(fresh?.data.map(({ id }) => id));
