@@ -8,6 +8,7 @@ export {
   GreenroomTimeoutError,
   type GreenroomErrorDetails,
 } from './errors/greenroom-errors.ts';
+export { terminalStatuses } from './generated/terminal-statuses.ts';
 export type { OperationId } from './generated/operation-table.ts';
 export type { Page, PagedList } from './lists/paged-list.ts';
 export type { EventStreamOptions, StreamEvents } from './methods/event-stream.ts';

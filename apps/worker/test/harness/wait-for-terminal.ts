@@ -1,4 +1,4 @@
-import type { Greenroom, Schemas } from '@greenroom/client';
+import { terminalStatuses, type Greenroom, type Schemas } from '@greenroom/client';
 import { expect } from '@jest/globals';
 
 /** A session in a terminal status. */
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 90_000;
 
 /** Waits until a session is over. Expects that the seconds billed for it are those of its usage. */
 export async function waitForTerminal(greenroom: Greenroom, id: string): Promise<TerminalSession> {
-  const session = await greenroom.sessions.waitFor(id, ['ended', 'failed', 'canceled'], {
+  const session = await greenroom.sessions.waitFor(id, terminalStatuses, {
     timeoutMs: TIMEOUT_MS,
     pollIntervalMs: 100,
   });

@@ -1,5 +1,5 @@
 /** The script of the playground: a call with an avatar, from the choice of the avatar to what it cost. */
-import { GreenroomError, type Greenroom, type Schemas } from '@greenroom/client';
+import { GreenroomError, terminalStatuses, type Greenroom, type Schemas } from '@greenroom/client';
 
 import { AvatarCall } from './avatar-call.js';
 import { chosenAvatar, showAvatars, showPoster, wireAvatars } from './avatars.ts';
@@ -12,7 +12,6 @@ import { showError, showStatus } from './status.ts';
 
 type State = 'idle' | 'connecting' | 'live' | 'lost' | 'ending';
 
-const OVER = ['ended', 'failed', 'canceled'] as const;
 /** The code with which a worker closes the connection after a normal end. */
 const CLOSED_NORMALLY = 1000;
 /** How long after that the session may take to be over. */
@@ -205,7 +204,7 @@ async function finish(mine: Running, closeCode?: string | number): Promise<void>
 async function untilOver(greenroom: Greenroom, id: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     try {
-      await greenroom.sessions.waitFor(id, OVER, { signal, pollIntervalMs: POLL_INTERVAL_MS });
+      await greenroom.sessions.waitFor(id, terminalStatuses, { signal, pollIntervalMs: POLL_INTERVAL_MS });
       return;
     } catch (error) {
       // An error that another request has too, such as that of a revoked key.
@@ -222,7 +221,7 @@ async function tellOutcome(mine: Running): Promise<void> {
   if (created === null) return;
   const isCurrent = () => running === null && latest === mine;
   try {
-    const over = await greenroom.sessions.waitFor(created.session.id, OVER);
+    const over = await greenroom.sessions.waitFor(created.session.id, terminalStatuses);
     await showOutcome(greenroom, over, { isTest, isCurrent });
   } catch (error) {
     if (isCurrent()) showError(error);
