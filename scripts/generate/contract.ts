@@ -4,15 +4,14 @@
  * Types come from the bundles, not from the split document: only a bundle has passed through the decorators
  * that remove internal operations.
  */
+import type { OpenApiDocument, Schema } from '@greenroom/contract/document';
 import { stringify } from 'yaml';
 
 import { bundle } from './bundle.ts';
-import { enumsModule } from './enums.ts';
 import { errorExamples } from './error-examples.ts';
 import { errorsModule } from './errors.ts';
 import { avatarFailuresModule, failuresModule, lifecycleModule, reasonsModule } from './lifecycle.ts';
 import { limitsModule, pathsModule, patternsModule } from './limits.ts';
-import { mediaModule } from './media.ts';
 import { operationsModule } from './operation-table.ts';
 import { generatedFolder, outputFolder } from './target.ts';
 import { typesModule, validatedRequestsModule } from './types.ts';
@@ -44,3 +43,34 @@ await writeGenerated(generatedFolder('contract'), {
   'operation-paths.ts': pathsModule(full),
   'patterns.ts': patternsModule(full),
 });
+
+/** `SessionStatus` → `sessionStatusValues`: every named enum of the document as a constant tuple and its type. */
+function enumsModule(document: OpenApiDocument): string {
+  return Object.entries(document.components.schemas)
+    .filter(([, schema]) => Array.isArray(schema.enum) && schema['x-errors'] === undefined)
+    .map(([name, schema]) => {
+      const constant = `${name[0]?.toLowerCase()}${name.slice(1)}Values`;
+      return [
+        `export const ${constant} = ${JSON.stringify(schema.enum)} as const;`,
+        `export type ${name} = (typeof ${constant})[number];`,
+      ].join('\n');
+    })
+    .join('\n\n');
+}
+
+/** Returns the module with the path and the subprotocol at which a worker serves the media of a session. */
+function mediaModule({ components: { schemas } }: OpenApiDocument): string {
+  const property = (schema: string, name: string) =>
+    schemas[schema]?.properties?.[name] as Schema | undefined;
+  const path = property('WorkerCreate', 'media_url')?.['x-media-path'];
+  const protocol = property('PipecatRelay', 'protocol')?.['const'];
+  if (path === undefined || protocol === undefined) {
+    throw new Error(
+      'The media_url of WorkerCreate or the protocol of PipecatRelay lacks what it must state.',
+    );
+  }
+  return [
+    `export const mediaPath = ${JSON.stringify(path)};`,
+    `export const mediaProtocol = ${JSON.stringify(protocol)};`,
+  ].join('\n\n');
+}

@@ -203,7 +203,7 @@ const httpLayer = [
   'http/**',
   'contract/**',
   'static-site/**',
-  'authentication/{authenticator,authorization,fairness-key*}.ts',
+  'authentication/{authenticator,authorization}*.ts',
   'status/service-routes.ts',
   'rate-limits/*middleware*',
 ];

@@ -88,7 +88,7 @@ test.each([
   ['apps/api/src/novelties/novelty.ts', '../errors/api-error.ts'],
   ['apps/docs/src/pages/landing-page.ts', '../site/layout.ts'],
   ['apps/worker/src/control-plane/control-plane.ts', '../assignments/lease.ts'],
-  ['packages/client/src/errors/redact.ts', '../http/delay.ts'],
+  ['packages/client/src/errors/describe-cause.ts', '../http/delay.ts'],
   ['scripts/bench/main.ts', '../faults/soak.ts'],
 ])('%s may not import %s, by the order of folders', (filename, specifier) => {
   expect(faults(filename, `import { thing } from '${specifier}';`)).toEqual(['boundaries/folder-order']);

@@ -1,10 +1,11 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createRouter, RouterProvider } from '@tanstack/react-router';
+import { createRouter, Link, RouterProvider, type ErrorComponentProps } from '@tanstack/react-router';
 
 import { addresses } from './api/addresses.ts';
-import { NotFound } from './components/not-found.tsx';
-import { PageError } from './components/page-error.tsx';
+import { EmptyState } from './components/empty-state.tsx';
+import { ErrorState } from './components/error-state.tsx';
+import { PageHeader } from './components/page-header.tsx';
 import { Toasts } from './components/toasts.tsx';
 import { routeTree } from './routes.ts';
 
@@ -40,5 +41,27 @@ export function App() {
         </Toasts>
       </QueryClientProvider>
     </CSPProvider>
+  );
+}
+
+/** The page of an address that the console does not have. */
+function NotFound() {
+  return (
+    <div className="page">
+      <PageHeader title="Page not found" />
+      <EmptyState title="The console has no page at this address.">
+        <Link to="/">See what runs now</Link>
+      </EmptyState>
+    </div>
+  );
+}
+
+/** Takes the place of a page that failed. The navigation goes on working. */
+function PageError({ error, reset }: ErrorComponentProps) {
+  return (
+    <div className="page">
+      <PageHeader title="Something went wrong" />
+      <ErrorState error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />
+    </div>
   );
 }

@@ -1,17 +1,20 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { until } from '@greenroom/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 
-import { migrateInAnotherProcess } from '../test/migrator.ts';
 import { killProcess } from '../test/opener.ts';
 import { migrate, MIGRATION_LOCK, WORKER_SCHEMA_REVISION } from './migrate.ts';
-import { asMigration, readMigrations } from './migrations.ts';
+import { asMigration, readMigrations, type Migration } from './migrations.ts';
 import { query } from './testing/query.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+
+const MIGRATOR = fileURLToPath(new URL('../test/migrate-database.ts', import.meta.url));
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -23,6 +26,14 @@ async function migrateLogged(migrations = readMigrations()): Promise<string[]> {
   const lines: string[] = [];
   await migrate(database.url, { migrations, log: (line) => lines.push(line) });
   return lines;
+}
+
+/** Starts a process that applies migrations to the database at `url`. */
+function migrateInAnotherProcess(url: string, migrations: readonly Migration[]): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', MIGRATOR, url, JSON.stringify(migrations)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
 }
 
 function tableExists(name: string): Promise<unknown[]> {

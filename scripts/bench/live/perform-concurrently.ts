@@ -11,7 +11,6 @@ import type pg from 'pg';
 import type { BenchmarkResult } from '../benchmark.ts';
 import { durationRow } from '../duration-row.ts';
 import { durationsOf } from '../statistics.ts';
-import { leasesEndingWithin } from './leases.ts';
 
 const WORKER = fileURLToPath(new URL('../../../apps/worker/dist/main.js', import.meta.url));
 /** The maximum slots of one worker. */
@@ -168,4 +167,16 @@ function problemOf(
   if (transitions !== TRANSITIONS) return `${id} has ${transitions} transitions instead of ${TRANSITIONS}`;
   if (billed !== seconds) return `${id} was billed ${billed} s instead of ${seconds} s`;
   return undefined;
+}
+
+/**
+ * Returns the live sessions whose lease ends within a time. A worker renews a lease with each report, so a shorter rest
+ * than usual means that a report is late.
+ */
+async function leasesEndingWithin(pool: pg.Pool, seconds: number): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT id FROM assignments WHERE lease_until < now() + make_interval(secs => $1)',
+    [seconds],
+  );
+  return rows.map(({ id }) => id);
 }

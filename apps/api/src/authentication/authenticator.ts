@@ -119,8 +119,21 @@ function credentialOf(header: string | undefined): { hash: Buffer } | AnonymousI
   return { hash: hashSecret(secret) };
 }
 
-/** Returns the hash of a well-formed key; null without one. */
-export function credentialHash(header: string | undefined): Buffer | null {
+/**
+ * Returns a function that returns the key by which requests are scheduled fairly, without a look-up: the API key if this
+ * process knows it to be valid, otherwise the address. So requests with invented keys share the turn of their address.
+ */
+export function fairnessKeyOf(keyCache: KeyCache, addressOf: (ip: string | undefined) => string) {
+  return (request: Pick<Request, 'get' | 'ip'>): string => {
+    const hash = credentialHash(request.get('authorization'));
+    return hash !== null && keyCache.isTrusted(hash)
+      ? `key ${hash.toString('base64')}`
+      : `address ${addressOf(request.ip)}`;
+  };
+}
+
+/** Returns the hash of a well-formed key; null without one. Makes no error, because requests that wait are many. */
+function credentialHash(header: string | undefined): Buffer | null {
   const secret = header === undefined ? undefined : secretOf(header);
   return secret !== undefined && isWellFormedSecret(secret) ? hashSecret(secret) : null;
 }

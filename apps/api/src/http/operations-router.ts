@@ -10,7 +10,8 @@ import { oneOf } from '../errors/message-text.ts';
 import { truncate } from '../errors/truncate.ts';
 import type { PolicyName } from '../rate-limits/policies.ts';
 import type { Admission } from './admission.ts';
-import { requestBody } from './body/request-body.ts';
+import { formBody } from './body/form-body.ts';
+import { jsonBody } from './body/json-body.ts';
 import { isEnd, shareOf, type CallerConcurrency, type Pause } from './caller-concurrency.ts';
 import { requestTrace } from './request-trace.ts';
 import { deprecationSteps } from './response/deprecation.ts';
@@ -92,6 +93,19 @@ function operationStart(
     validator.checkParameters(request);
     next();
   };
+}
+
+/** Returns the step that reads the body of an operation within `timeoutMs`. */
+function requestBody(id: OperationId, timeoutMs: number): RequestHandler {
+  const accepted = operationTable[id].requestContentTypes.join();
+  switch (accepted) {
+    case 'application/json':
+      return jsonBody(id, timeoutMs);
+    case 'multipart/form-data':
+      return formBody(id, timeoutMs);
+    default:
+      throw new Error(`${id}: no reader for ${accepted}`);
+  }
 }
 
 /** A body may arrive slowly: meanwhile a key can be revoked, or its organisation suspended. */

@@ -9,6 +9,7 @@ import { idRange } from '../http/time-range.ts';
 import { idempotencyKey } from '../idempotency/idempotency.ts';
 import type { CreateService } from './create-service.ts';
 import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
+import type { PipecatSessionService } from './pipecat-session-service.ts';
 import { findEventSequence, listEvents } from './session-event-repository.ts';
 import { listSessions } from './session-list-repository.ts';
 import { sessionResource } from './session-record.ts';
@@ -66,6 +67,20 @@ export function sessionHandlers(dependencies: Dependencies): Handlers['sessions'
       );
       const rows = await listEvents(database, session, { after: after ?? -1, take: query.limit + 1 });
       return { status: 200, body: page(rows, query.limit, sessionEventResource) };
+    },
+  };
+}
+
+export function pipecatSessionHandlers(sessions: PipecatSessionService): Handlers['pipecatSessions'] {
+  return {
+    async create({ id, traceparent, identity, body, header, signal, withoutCapacity }) {
+      const key = idempotencyKey(header('idempotency-key'));
+      return sessions.create(identity, body, {
+        key,
+        origin: { requestId: id, traceparent },
+        signal,
+        withoutCapacity,
+      });
     },
   };
 }

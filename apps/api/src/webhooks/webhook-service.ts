@@ -1,10 +1,12 @@
 import { limits, type components } from '@greenroom/contract';
+import { resolve, type Example, type RequestBody } from '@greenroom/contract/document';
 import type { Database, Transaction } from '@greenroom/database';
 
 import { keyActor, recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
 import { currentTimeMs } from '../common/clock.ts';
 import { createdAt, newId } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
+import { document } from '../document/document.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { AddressPolicy } from '../outbound/address-policy.ts';
 import type { TokenCipher } from '../sessions/token-cipher.ts';
@@ -28,7 +30,6 @@ import {
 } from './webhook-endpoint-repository.ts';
 import { removeWake } from './webhook-queue-repository.ts';
 import { endpointResource } from './webhook-resources.ts';
-import { sampleOf } from './webhook-samples.ts';
 import { newWebhookSecret, sealSecret } from './webhook-secret.ts';
 import { checkWebhookUrl } from './webhook-url.ts';
 
@@ -224,4 +225,12 @@ function endpointDisabled(id: string): never {
     values: { webhook_endpoint_id: id },
     param: 'webhook_endpoint_id',
   });
+}
+
+/** Returns the resource of the document's example of an event. */
+function sampleOf(type: Schemas['EventType']): Schemas['EventData']['object'] {
+  const body = document.webhooks?.[type]?.post?.requestBody ?? { content: {} };
+  const { content } = resolve<RequestBody>(document, body);
+  const [example] = Object.values(content['application/json']?.examples ?? {});
+  return (resolve<Example>(document, example ?? {}).value as Schemas['WebhookPayload']).data.data.object;
 }

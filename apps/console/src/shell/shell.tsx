@@ -1,16 +1,19 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 
 import { LiveUpdates } from '../api/live.tsx';
+import { useOwnKey } from '../api/own-key.ts';
 import { useEndReason, useSignIn } from '../api/sign-in.ts';
 import { Icon } from '../components/icon.tsx';
+import { dateTimeText, RelativeTime, useNow } from '../components/relative-time.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { LiveBadge, ModeBadge, PlanBadge } from './header-badges.tsx';
-import { KeyNotice } from './key-notice.tsx';
 import { Logo } from './logo.tsx';
 import { Navigation } from './navigation.tsx';
 import { returnPath } from './shell-route.ts';
+
+const KEY_NOTICE_MS = 7 * 86_400_000;
 
 /** The frame of every page: navigation, header, and the main part. */
 export function Shell() {
@@ -92,5 +95,18 @@ function PhoneMenu() {
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** Says that the key in use expires within a week. */
+function KeyNotice() {
+  const expires = useOwnKey()?.expires_at ?? null;
+  const nowMs = useNow();
+  if (expires === null || Date.parse(expires) - nowMs > KEY_NOTICE_MS) return null;
+  return (
+    <p className="key-notice notice" role="status">
+      The key in use expires <RelativeTime time={expires} />, on {dateTimeText(expires)}. Then you are signed
+      out. <Link to="/developers">Rotate it</Link>, or sign in with another.
+    </p>
   );
 }

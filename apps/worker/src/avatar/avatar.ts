@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { Assignment, EndReason, Outcome, Progress } from '../runtime.ts';
 import { Face } from './face/face.ts';
-import { runFrameLoop } from './frame-loop.ts';
 import { MediaClock } from './media-clock.ts';
 import { PerformanceError } from './performance-error.ts';
 import { SAMPLE_RATE } from './speech/pcm.ts';
@@ -193,4 +194,16 @@ export class Avatar {
 function asPerformanceError(error: unknown): PerformanceError {
   if (error instanceof PerformanceError) return error;
   return new PerformanceError('runtime.error', 'The runtime failed to draw or publish the avatar.');
+}
+
+/** Calls `onFrame` every `intervalMs` milliseconds without drift until the signal aborts. Skips frames that are missed. */
+async function runFrameLoop(intervalMs: number, signal: AbortSignal, onFrame: () => void): Promise<void> {
+  let next = performance.now();
+  while (!signal.aborted) {
+    onFrame();
+    next += intervalMs;
+    const remainingMs = next - performance.now();
+    if (remainingMs < -intervalMs) next = performance.now();
+    await delay(Math.max(0, remainingMs), undefined, { signal }).catch(() => undefined);
+  }
 }

@@ -3,11 +3,9 @@ import { createFinalURL, createQuerySerializer, defaultPathSerializer, mergeHead
 import { describeCause } from '../errors/describe-cause.ts';
 import { errorFromResponse, unexpectedResponse } from '../errors/error-from-response.ts';
 import { GreenroomConnectionError } from '../errors/greenroom-errors.ts';
-import { redact } from '../errors/redact.ts';
 import type { Operation } from '../operation.ts';
 import type { Settings } from '../settings.ts';
 import { userAgent } from '../user-agent.ts';
-import { toFormData } from './form-data.ts';
 
 /** A request as each attempt of a call sends it. */
 export interface OutgoingRequest {
@@ -33,6 +31,13 @@ const FETCH_SETTINGS = {
   // Following a redirect could send the body elsewhere, or turn a POST into a GET.
   redirect: 'manual',
 } as const;
+
+const SECRETS = [
+  /\bBearer\s+[^\s"',]+/gi,
+  /\b(?:sk|wk)_[A-Za-z0-9_-]{8,}/g,
+  // A JSON Web Token, such as a worker token: base64url of `{"` is `eyJ`.
+  /\beyJ[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){1,2}/g,
+];
 
 const serializeQuery = createQuerySerializer();
 
@@ -102,4 +107,33 @@ function readJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Returns the fields of an object as a form, with `Blob` and `File` values as its files.
+ *
+ * @throws {TypeError} when a value is neither a string nor a file
+ */
+function toFormData(body: unknown): FormData {
+  if (typeof body !== 'object' || body === null) throw new TypeError('The body must be an object.');
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body) as [string, unknown][]) {
+    if (value === undefined) continue;
+    if (typeof value !== 'string' && !(value instanceof Blob)) {
+      throw new TypeError(`${name} must be a string, a Blob or a File.`);
+    }
+    form.append(name, value);
+  }
+  return form;
+}
+
+/**
+ * Replaces the API key and other keys and tokens in a text from outside: a proxy or the caller's `fetch` may quote the
+ * request in its errors.
+ */
+function redact(text: string, apiKey: string): string {
+  return SECRETS.reduce(
+    (clean, secret) => clean.replace(secret, '[redacted]'),
+    text.replaceAll(apiKey, '[redacted]'),
+  );
 }

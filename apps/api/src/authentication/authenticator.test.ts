@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import express from 'express';
 
-import { fairnessKeyOf } from './fairness-key.ts';
+import { fairnessKeyOf } from './authenticator.ts';
 import { KeyCache } from './key-cache.ts';
 import { hashSecret, newSecret } from './key-secret.ts';
 
