@@ -27,7 +27,7 @@ test.each([
   ['apps/api/src/sessions/session-service.ts', '@greenroom/client'],
   ['apps/api/src/sessions/session-service.ts', 'express'],
   ['apps/api/src/sessions/session-repository.ts', 'express'],
-  ['apps/api/src/sessions/session-list-repository.ts', 'express'],
+  ['apps/api/src/sessions/create-repository.ts', 'express'],
   ['apps/api/src/sessions/session-handlers.ts', 'express'],
   ['apps/api/src/sessions/session-handlers.ts', 'pg'],
   ['apps/api/src/sessions/session-handlers.ts', '@prisma/client'],

@@ -5,10 +5,9 @@ import type { Logger } from 'pino';
 
 import { DRAIN_TIMEOUT_MS } from '../common/stop-times.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { limitPipelining, OpenResponses } from './connection-limits.ts';
 import { messageClasses } from './message-classes.ts';
-import { limitPipelining } from './pipelined-requests.ts';
 import { protocolErrors, type ProtocolErrorsOptions } from './protocol-errors.ts';
-import { OpenResponses } from './response/open-responses.ts';
 import type { ClientTimeouts } from './timeouts.ts';
 
 export interface HttpServerOptions extends Pick<ProtocolErrorsOptions, 'limitHeaders'> {

@@ -6,9 +6,8 @@ import { handlerOf, type Handler, type Handlers, type ValidatedParts } from '../
 import { operationValidator, type OperationValidator } from '../contract/validator/operation-validator.ts';
 import { linkTo } from '../document/link.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { oneOf } from '../errors/message-text.ts';
-import { truncate } from '../errors/truncate.ts';
-import type { PolicyName } from '../rate-limits/policies.ts';
+import { oneOf, truncate } from '../errors/message-text.ts';
+import type { PolicyName } from '../rate-limits/rate-limiter.ts';
 import type { Admission } from './admission.ts';
 import { formBody } from './body/form-body.ts';
 import { jsonBody } from './body/json-body.ts';

@@ -6,9 +6,8 @@ import helmet from 'helmet';
 import type { Metrics } from '../metrics/metrics.ts';
 import { errorHandler, type ErrorHandlerOptions } from './error-handler.ts';
 import { operationsRouter, type OperationsOptions } from './operations-router.ts';
-import { requestContext } from './request-context.ts';
+import { beginRequest } from './request-context.ts';
 import { normalizeRequestLine } from './request-line.ts';
-import { recordRequests } from './request-log.ts';
 import { RequestScheduler } from './request-scheduler.ts';
 import { unknownRouteError } from './unknown-route.ts';
 
@@ -63,8 +62,7 @@ export function pipeline(options: PipelineOptions): Express {
   const app = newApplication(options);
 
   // The id comes before the others: each can fail, and every error names it.
-  app.use(requestContext);
-  app.use(recordRequests(log, metrics));
+  app.use(beginRequest(log, metrics));
   // Before any other work. The wait for a turn is a part of the request's duration.
   app.use(new RequestScheduler(options.fairnessKeyOf).step);
   app.use(SECURITY_HEADERS);

@@ -2,8 +2,7 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 import type { Tracing } from '@greenroom/tracing';
 import type { RequestHandler } from 'express';
 
-import { maskSecretsInPath } from '../errors/mask-secrets.ts';
-import { truncate } from '../errors/truncate.ts';
+import { maskSecretsInPath, truncate } from '../errors/message-text.ts';
 
 /**
  * Makes a span of a request, which continues the caller's trace. A worker's request has one only as a part of the trace

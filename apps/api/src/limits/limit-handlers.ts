@@ -3,8 +3,7 @@ import type { Database } from '@greenroom/database';
 import { findAccount } from '../accounts/account-repository.ts';
 import type { RateLimitConfig } from '../common/config.ts';
 import type { Handlers } from '../contract/handlers.ts';
-import { BURST_SECONDS, policiesOf } from '../rate-limits/policies.ts';
-import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
+import { BURST_SECONDS, policiesOf, type RateLimiter } from '../rate-limits/rate-limiter.ts';
 
 export function limitHandlers(
   database: Database,

@@ -4,8 +4,14 @@ import { LRUCache } from 'lru-cache';
 
 import type { RateLimitConfig } from '../common/config.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { BURST_SECONDS, policiesOf, type PolicyName } from './policies.ts';
-import type { Caller, RateLimiter, RateLimitState } from './rate-limiter.ts';
+import {
+  BURST_SECONDS,
+  policiesOf,
+  type Caller,
+  type PolicyName,
+  type RateLimiter,
+  type RateLimitState,
+} from './rate-limiter.ts';
 
 /**
  * Returns a function that takes a request from the policies of a key, announces them and rejects a request beyond them. An

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
-import type { RateLimitPolicy } from './policies.ts';
-import { RateLimiter, type Consumption } from './rate-limiter.ts';
+import { RateLimiter, type Consumption, type RateLimitPolicy } from './rate-limiter.ts';
 
 const key = (id: string) => ({ kind: 'key' as const, id });
 

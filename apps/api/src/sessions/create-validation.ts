@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { limits, type validatedRequests } from '@greenroom/contract';
 
 import { currentTime } from '../common/clock.ts';
@@ -8,7 +10,6 @@ import { schemaValues } from '../document/document.ts';
 import { propertySchema } from '../document/schema-at.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { oneOf, quoted } from '../errors/message-text.ts';
-import { hashParticipantSlot } from './participant-slot.ts';
 import { hashToken } from './token-cipher.ts';
 import { checkWorkerToken, decodeWorkerToken, type WorkerToken } from './worker-token.ts';
 
@@ -131,4 +132,21 @@ function requireSimulation({ simulate }: SessionCreate['metadata'], { mode }: Te
       param: 'metadata.simulate',
     });
   }
+}
+
+/** An identity in a room of a LiveKit server, which LiveKit gives to one participant at a time. */
+interface ParticipantSlot {
+  url: string;
+  roomName: string;
+  workerIdentity: string;
+}
+
+/** Returns a hash of the slot, whose length fits an index however long the names are. */
+function hashParticipantSlot({ url, roomName, workerIdentity }: ParticipantSlot): Uint8Array<ArrayBuffer> {
+  const server = new URL(url).href;
+  return new Uint8Array(
+    createHash('sha256')
+      .update(JSON.stringify([server, roomName, workerIdentity]))
+      .digest(),
+  );
 }

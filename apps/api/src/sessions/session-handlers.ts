@@ -11,9 +11,8 @@ import type { CreateService } from './create-service.ts';
 import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
 import type { PipecatSessionService } from './pipecat-session-service.ts';
 import { findEventSequence, listEvents } from './session-event-repository.ts';
-import { listSessions } from './session-list-repository.ts';
 import { sessionResource } from './session-record.ts';
-import { findSession } from './session-repository.ts';
+import { findSession, listSessions } from './session-repository.ts';
 import { endSession, getSession } from './session-service.ts';
 import type { SessionTransitions } from './session-transitions.ts';
 

@@ -5,7 +5,7 @@ import { decodeJwt } from 'jose/jwt/decode';
 
 import { isObject } from '../common/is-object.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { truncate } from '../errors/truncate.ts';
+import { truncate } from '../errors/message-text.ts';
 import { isStorable } from '../http/body/postgres-text.ts';
 
 /** The requirements of a session on its worker token. */

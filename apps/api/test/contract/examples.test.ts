@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createdAt, isId } from '../../src/common/ids.ts';
 import { document } from '../../src/document/document.ts';
-import { BURST_SECONDS } from '../../src/rate-limits/policies.ts';
+import { BURST_SECONDS } from '../../src/rate-limits/rate-limiter.ts';
 import { TRANSITIONS, type DocumentedTransition } from '../../src/sessions/lifecycle.ts';
 import { checkWorkerToken, decodeWorkerToken } from '../../src/sessions/worker-token.ts';
 import { BILLING_INTERVAL_SECONDS } from '../../src/usage/billing.ts';

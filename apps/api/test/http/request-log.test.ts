@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mintWorkerToken, until } from '@greenroom/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { MAX_PIPELINED } from '../../src/http/pipelined-requests.ts';
+import { MAX_PIPELINED } from '../../src/http/connection-limits.ts';
 import { rawConnection } from '../harness/raw-connection.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { findOrg, updateOrg } from '../../src/accounts/org-repository.ts';
 import { SYSTEM } from '../../src/audit/audit-repository.ts';
-import { MAX_PIPELINED } from '../../src/http/pipelined-requests.ts';
+import { MAX_PIPELINED } from '../../src/http/connection-limits.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { rawConnection, type RawConnection } from '../harness/raw-connection.ts';
 import { postSession } from '../harness/responses.ts';

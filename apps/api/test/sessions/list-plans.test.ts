@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { listSessions, type SessionListFilter } from '../../src/sessions/session-list-repository.ts';
+import { listSessions, type SessionListFilter } from '../../src/sessions/session-repository.ts';
 import { connect } from '../harness/connections.ts';
 import { explaining, type Step } from '../harness/query-plan.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';

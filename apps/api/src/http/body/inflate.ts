@@ -2,8 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { printable } from '../../errors/message-text.ts';
-import { truncate } from '../../errors/truncate.ts';
+import { printable, truncate } from '../../errors/message-text.ts';
 
 const DECODERS = new Map([
   ['gzip', promisify(gunzip)],

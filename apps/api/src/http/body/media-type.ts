@@ -1,8 +1,7 @@
 import type { Request } from 'express';
 
 import { ApiError } from '../../errors/api-error.ts';
-import { oneOf, printable } from '../../errors/message-text.ts';
-import { truncate } from '../../errors/truncate.ts';
+import { oneOf, printable, truncate } from '../../errors/message-text.ts';
 
 /** The name, and the label that browsers accept for it (WHATWG Encoding, section 4.2). */
 const UTF_8 = new Set(['utf-8', 'utf8']);

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 
 import { absoluteUrl } from '../../common/absolute-url.ts';
 import type { ApiError } from '../../errors/api-error.ts';
-import { truncate } from '../../errors/truncate.ts';
+import { truncate } from '../../errors/message-text.ts';
 import { sendJson } from './send-response.ts';
 
 /** A message or a param may quote a long value of the request. */

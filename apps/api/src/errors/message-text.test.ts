@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { maskSecrets, maskSecretsInPath } from './mask-secrets.ts';
+import { maskSecrets, maskSecretsInPath, truncate } from './message-text.ts';
 
 const BODY = 'abcdefghijklmnop';
 const TOKEN = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.${BODY}`;
@@ -30,4 +30,13 @@ test.each([
   ['/v1/caf%C3%A9%20x', '/v1/caf%C3%A9%20x'],
 ])('the path %s is masked as %s', (path, shown) => {
   expect(maskSecretsInPath(path)).toBe(shown);
+});
+
+test.each([
+  ['abc', 3, 'abc'],
+  ['abcd', 3, 'ab…'],
+  ['a😀b', 3, 'a…'],
+  ['a😀bc', 4, 'a😀…'],
+])('%j is shortened to %d code units as %j', (text, length, shown) => {
+  expect(truncate(text, length)).toBe(shown);
 });

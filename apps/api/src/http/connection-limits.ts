@@ -1,8 +1,11 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { PIECE_BYTES } from '../timeouts.ts';
+import { PIECE_BYTES } from './timeouts.ts';
+
+/** How many requests of a connection may be without a response. Clients that send several at once send a few. */
+export const MAX_PIPELINED = 32;
 
 /** The interval between checks, as a share of the time limit. */
 const CHECK_SHARE = 1 / 5;
@@ -85,4 +88,28 @@ export class OpenResponses {
     const pieces = Math.ceil(socket.writableLength / PIECE_BYTES);
     return { endsAtMs: performance.now() + pieces * this.#readMs, bytes: sent + pieces * PIECE_BYTES };
   }
+}
+
+/**
+ * Returns a listener that destroys a connection with too many requests without a response. Node makes a request of
+ * every 30 bytes that it reads before it pauses a connection, whose responses have not begun: without a limit, a client
+ * fills the memory with requests that wait.
+ */
+export function limitPipelining(listener: RequestListener): RequestListener {
+  const pending = new WeakMap<Socket, number>();
+  return (request, response) => {
+    const { socket } = request;
+    // Node has more requests in what it has read.
+    if (socket.destroyed) return;
+    const count = (pending.get(socket) ?? 0) + 1;
+    if (count > MAX_PIPELINED) {
+      socket.destroy();
+      return;
+    }
+    pending.set(socket, count);
+    response.once('close', () => {
+      pending.set(socket, (pending.get(socket) ?? 1) - 1);
+    });
+    listener(request, response);
+  };
 }
