@@ -108,19 +108,6 @@ export function deleteStatement({ id }: LockedAssignment): Prisma.Sql {
   return Prisma.sql`DELETE FROM assignments WHERE id = ${id}`;
 }
 
-/** The counters of a session. */
-export interface Counted {
-  id: string;
-  frames: number;
-  billableSeconds: number;
-}
-
-/** Returns the counters of sessions by their ids, without those that are over. */
-export function findLiveCounters(queries: Queries, ids: readonly string[]): Promise<Counted[]> {
-  return queries.query<Counted>(Prisma.sql`
-    SELECT id, frames, media_ms / 1000 AS "billableSeconds" FROM assignments WHERE id = ANY (${ids})`);
-}
-
 /** The state of a session over a WebSocket, and the base address of the worker that holds it; null when none does. */
 export interface MediaHost extends Pick<Assignment, 'status'> {
   mediaUrl: string | null;

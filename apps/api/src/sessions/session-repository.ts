@@ -2,7 +2,6 @@ import type { SessionStatus } from '@greenroom/contract';
 import { Prisma, type Queries } from '@greenroom/database';
 
 import type { Tenant } from '../common/tenant.ts';
-import { findLiveCounters, type Counted } from './assignment-repository.ts';
 import { isTerminal } from './lifecycle.ts';
 import { SESSION_COLUMNS, type SessionRecord } from './session-record.ts';
 
@@ -92,12 +91,25 @@ async function withLiveCounters(
   return sessions.map((session) => ({ ...session, ...counters.get(session.id) }));
 }
 
+interface Counters {
+  id: string;
+  frames: number;
+  billableSeconds: number;
+}
+
+/** Returns the counters of sessions from their assignments, without those that are over. */
+async function findLiveCounters(queries: Queries, ids: readonly string[]): Promise<Counters[]> {
+  return queries.query<Counters>(Prisma.sql`
+    SELECT id, frames, media_ms / 1000 AS "billableSeconds" FROM assignments WHERE id = ANY (${ids})`);
+}
+
+/** Returns the counters of sessions that are over from their records. */
 async function findFinalCounters(
   queries: Queries,
   { orgId, mode }: Tenant,
   ids: readonly string[],
-): Promise<Counted[]> {
-  return queries.query<Counted>(Prisma.sql`
+): Promise<Counters[]> {
+  return queries.query<Counters>(Prisma.sql`
     SELECT id, frames, billable_seconds AS "billableSeconds" FROM sessions
      WHERE org_id = ${orgId} AND mode = ${mode} AND id = ANY (${ids})`);
 }
