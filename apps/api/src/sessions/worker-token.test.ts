@@ -108,7 +108,7 @@ describe('each error has a separate code', () => {
     const other = token({ ...good, video: { ...video, room: 'support-4712' } });
     expect(() => {
       checkWorkerToken(decodeWorkerToken(other), EXPECTED, NOW);
-    }).toThrow('The token is for room "support-4712", the session for "lobby".');
+    }).toThrow('The token is for room "support-4712", but the session is for room "lobby".');
   });
 
   test('an identity is compared only when one is given', () => {

@@ -288,9 +288,9 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'metadata.too_large: `metadata` is 8198 bytes of JSON; the limit is 8192. Store less, or a reference.',
   ],
   [
-    'a time that is past',
+    'a time in the past',
     () => post('/v1/api_keys', { name: 'x', scopes: ['sessions:read'], expires_at: '2020-01-01T00:00:00Z' }),
-    'body.invalid: `expires_at` must be in the future. `2020-01-01T00:00:00Z` is past.',
+    'body.invalid: `expires_at` must be in the future. `2020-01-01T00:00:00Z` is in the past.',
   ],
   [
     'a text in place of a time',
@@ -325,7 +325,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
   [
     'a token for another room',
     async () => transport({ worker_token: await mintWorkerToken({ room: 'r' }) }),
-    'worker_token.room_mismatch: The token is for room "r", the session for "ROOM". Mint it for the same room.',
+    'worker_token.room_mismatch: The token is for room "r", but the session is for room "ROOM". Mint it for the same room.',
   ],
   [
     'a number in place of a token, which is not quoted',

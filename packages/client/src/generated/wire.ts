@@ -10,29 +10,29 @@ export interface paths {
     };
     /**
      * List sessions
-     * @description Your organisation's sessions, newest first. Filters can be combined. A page is as fast with many sessions as with
-     *     few, whatever the filters.
+     * @description Your organisation's sessions, newest first. Filters can be combined. A page takes the same time with many sessions
+     *     as with few, whatever the filters.
      *
-     *     For the next page, pass `starting_after` set to `next_cursor`, until it is null. Sessions
-     *     that are created in the meantime do not shift the pages.
+     *     For the next page, set `starting_after` to `next_cursor`, until `next_cursor` is null. New sessions do not shift the
+     *     pages.
      */
     get: operations['sessions.list'];
     put?: never;
     /**
      * Create a session
-     * @description Create a session, in which an avatar joins one of your LiveKit rooms. The response has the status `queued`. A
-     *     worker then claims the session, joins the room under the identity of your token, and publishes video and audio.
+     * @description Create a session, in which an avatar joins one of your LiveKit rooms. The session in the response has the status
+     *     `queued`. A worker then claims it, joins the room with the identity of your token, and publishes video and audio.
      *
-     *     **You mint the token.** Pass a LiveKit token for the worker as `transport.worker_token`. Before it stores
-     *     anything, the server checks what it can check without your secret: that the token is not expired, is for this
-     *     room and this identity, and may join and publish. Each problem has an error code.
+     *     **You mint the token.** Pass a LiveKit token for the worker as `transport.worker_token`. Before it stores anything,
+     *     the server checks what it can without your secret: that the token is not expired, is for this room and identity, and
+     *     may join and publish. Each problem has an error code.
      *
-     *     **Retrying is safe.** With an `Idempotency-Key`, the same request sent again gets the first response again,
-     *     marked `Idempotent-Replayed: true`. Rejected requests are not stored, so you can correct one and send it with the
-     *     same key. Without the header, a second create with the same room and token returns the existing session while it is
-     *     live.
+     *     **Retrying is safe.** With an `Idempotency-Key`, the same request sent again gets the first response again, marked
+     *     `Idempotent-Replayed: true`. Rejected requests are not stored, so you can correct a request and send it with the
+     *     same key. Without the header, a second create with the same room and token returns the existing session while that
+     *     is live.
      *
-     *     The maximum cost of the session is reserved now. The rest is released when it is over.
+     *     The server reserves the session's maximum cost now, and releases the unused part when the session is over.
      */
     post: operations['sessions.create'];
     delete?: never;
@@ -46,17 +46,17 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
+        /** @description The id of the session. A malformed id gets the same error as an id that does not exist. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
     /**
      * Retrieve a session
-     * @description Returns the current state of a session. While it runs, its counters may trail the worker by one report, a few
-     *     seconds.
+     * @description Returns the current state of a session. While the session runs, its counters may trail the worker by one report (a
+     *     few seconds).
      *
-     *     Sessions of another organisation or of another mode than your key are not found.
+     *     Sessions of another organisation, or of a mode other than your key's, are not found.
      */
     get: operations['sessions.get'];
     put?: never;
@@ -72,7 +72,7 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
+        /** @description The id of the session. A malformed id gets the same error as an id that does not exist. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -81,13 +81,13 @@ export interface paths {
     put?: never;
     /**
      * End a session
-     * @description End a session. The call is safe to repeat and works in every status. A session that waits for a worker becomes
-     *     `canceled` and costs nothing. A claimed one becomes `ending`, and `ended` as soon as the worker has left the
-     *     room. A session that is over does not change.
+     * @description End a session. The call is safe to repeat and works in every status. A session that is waiting for a worker becomes
+     *     `canceled` and costs nothing. A claimed session becomes `ending`, and then `ended` as soon as the worker has left
+     *     the room. A session that is over does not change.
      *
-     *     A body is ignored. A valid key is never rate limited here, so that you can always stop the billing. Only an
-     *     address that sends many requests without a valid key gets 429. Several hundred concurrent calls are queued; a call
-     *     that cannot be served within a few seconds gets 503 with `Retry-After`. Repeat it then.
+     *     A body is ignored. Requests with a valid key are never rate limited here, so you can always stop the billing. Only
+     *     an address that sends many requests without a valid key gets 429. Several hundred concurrent calls are queued. A
+     *     call that cannot be served within a few seconds gets 503 with `Retry-After`; repeat it after that time.
      */
     post: operations['sessions.end'];
     delete?: never;
@@ -101,15 +101,15 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
+        /** @description The id of the session. A malformed id gets the same error as an id that does not exist. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
     };
     /**
      * List a session's events
-     * @description The session's history: every change of its status with its cause and reason, oldest first. Read it when a session
-     *     did not run as expected.
+     * @description The session's history: every change of its status with the actor and the reason, oldest first. Read it when a
+     *     session did not run as expected.
      */
     get: operations['sessions.events'];
     put?: never;
@@ -132,18 +132,19 @@ export interface paths {
     /**
      * Create a session over a WebSocket
      * @description Create a session without a LiveKit room: your program sends speech to the avatar's worker over a WebSocket, and gets
-     *     video and speech back. The package `pipecat-protoface` does this for Pipecat. Afterwards the session is
-     *     like any other: read it with `sessions.get`, end it with `sessions.end`.
+     *     video and speech back. The package `pipecat-protoface` does this for Pipecat. Apart from that, the session is like
+     *     any other: read it with `sessions.get`, and end it with `sessions.end`.
      *
      *     The server responds as soon as a worker has started the session. If no worker starts it within 10 seconds, the
      *     response is 503 `at_capacity` and the session is `canceled`. If you disconnect before the response, the session is
      *     `canceled` too. Nothing is charged in either case.
      *
      *     **Connect to `relay.media_url`** with the subprotocols `relay.protocol` and `relay.media_token` and, where your
-     *     program can set headers, `Authorization: Bearer <media_token>`. The token is for this session, for one connection at
-     *     a time, and works until the session is over. A client that disconnects can connect again within 30 seconds, or the
-     *     session ends with the reason `client.left`; one that never connects ends it with `client.never_connected`. The
-     *     address is that of one worker, so a session that loses its worker fails with `worker.lost` and is not queued again.
+     *     program can set headers, `Authorization: Bearer <media_token>`. The token is for this session and one connection at
+     *     a time, and works until the session is over. If the client disconnects and does not connect again within 30 seconds,
+     *     the session ends with the reason `client.left`. If the client never connects, it ends with `client.never_connected`.
+     *     The address belongs to one worker, so a session that loses its worker fails with `worker.lost` and is not queued
+     *     again.
      *
      *     Each binary message is one record: `u32 length of the rest | u8 type | u32 length of the header | header |
      *     data`, with big-endian integers and a JSON object as the header. The worker rejects records of more than 1 MiB.
@@ -185,9 +186,9 @@ export interface paths {
     };
     /**
      * List events
-     * @description Everything that happened in your organisation in the mode of the key, newest first, for 30 days: each change of a
-     *     session, avatars that became ready or failed, and more. Follow what happens with the stream of events instead of
-     *     asking for this list again and again.
+     * @description Everything that happened in your organisation in the mode of the key in the last 30 days, newest first: each status
+     *     change of a session, avatars that became ready or failed, and more. To follow events as they happen, use the event
+     *     stream instead of polling this list.
      */
     get: operations['events.list'];
     put?: never;
@@ -207,15 +208,15 @@ export interface paths {
     };
     /**
      * Stream events
-     * @description The events of your organisation in the mode of the key as they happen, as server-sent events: each has its `id`, its
-     *     type as `event` and the event as JSON in `data`. They come in the order in which they happened, each once.
+     * @description The events of your organisation in the mode of the key, as they happen. They are server-sent events: each one has
+     *     its `id`, its type as `event`, and the event as JSON in `data`. Each event arrives once, and in order.
      *
-     *     A stream ends when the server restarts, when you read too slowly, and within 30 seconds when the key stops working.
-     *     Connect again with the last `id` as `Last-Event-ID`, and the stream continues without loss or repetition, on any
-     *     server. A comment every 15 seconds shows that the stream is alive. It also has an `id`, so that a stream whose filter
-     *     matches nothing has a place to resume from.
+     *     A stream ends when the server restarts, when you read too slowly, or within 30 seconds after the key stops working.
+     *     If you connect again to any server with the last `id` as `Last-Event-ID`, the stream continues without loss or
+     *     repetition. A comment every 15 seconds shows that the stream is alive. The comment also has an `id`, so even a
+     *     stream whose filter matches nothing can resume.
      *
-     *     One key can have 100 streams at once on one server; more are 429 `concurrent_streams`.
+     *     A key can have 100 open streams per server. Any more get 429 `concurrent_streams`.
      */
     get: operations['events.stream'];
     put?: never;
@@ -238,7 +239,7 @@ export interface paths {
     };
     /**
      * Retrieve an event
-     * @description An event of the last 30 days. The id can come from the list, the stream, a webhook or the history of a session.
+     * @description An event of the last 30 days. Its id can come from the list, the stream, a webhook or a session's history.
      */
     get: operations['events.get'];
     put?: never;
@@ -264,14 +265,14 @@ export interface paths {
     put?: never;
     /**
      * Create a webhook endpoint
-     * @description Register a URL to which events are posted, signed as [Standard Webhooks](https://www.standardwebhooks.com) defines
-     *     it. It gets the events of the mode of the calling key that happen from now on.
+     * @description Register a URL to which events are posted, signed as [Standard Webhooks](https://www.standardwebhooks.com) defines.
+     *     The endpoint gets events in the mode of the calling key from now on.
      *
-     *     **Store the secret now:** you verify deliveries with it, and no other operation returns it. To get another one, rotate
-     *     it. The server keeps it encrypted.
+     *     **Store the secret now:** you need it to verify deliveries, and no other operation returns it. To get a new one,
+     *     rotate the secret. The server keeps it encrypted.
      *
      *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first response
-     *     again, secret included.
+     *     again, including the secret.
      */
     post: operations['webhookEndpoints.create'];
     delete?: never;
@@ -299,16 +300,16 @@ export interface paths {
     post?: never;
     /**
      * Delete a webhook endpoint
-     * @description Delete an endpoint with its secret and its deliveries. Nothing is sent to it any more, except for attempts that are in
-     *     progress. A second delete returns 404.
+     * @description Delete an endpoint with its secret and deliveries. Nothing more is sent to it, except for attempts in progress. A
+     *     second delete returns 404.
      */
     delete: operations['webhookEndpoints.delete'];
     options?: never;
     head?: never;
     /**
      * Update a webhook endpoint
-     * @description Change the URL, description or types of an endpoint, or enable or disable it. Attempts that start afterwards use the
-     *     new values, even for earlier events.
+     * @description Change the URL, description or event types of an endpoint, or enable or disable it. Attempts that start afterwards
+     *     use the new values, even for earlier events.
      */
     patch: operations['webhookEndpoints.update'];
     trace?: never;
@@ -328,8 +329,8 @@ export interface paths {
     /**
      * Rotate the secret of a webhook endpoint
      * @description Replace the secret. For 24 hours, deliveries are signed with the new secret and the previous one, so verification
-     *     with either succeeds. **Only this response contains the new secret.** Rotating again within this time drops the older
-     *     one at once.
+     *     with either succeeds. **Only this response contains the new secret.** If you rotate again within this time, the
+     *     older secret stops working at once.
      */
     post: operations['webhookEndpoints.rotateSecret'];
     delete?: never;
@@ -352,9 +353,9 @@ export interface paths {
     put?: never;
     /**
      * Test a webhook endpoint
-     * @description Send a sample of a type, which is `ping` by default, to one endpoint. It is delivered like an event, but is not in
-     *     your organisation's events. The response is the delivery, which you can retrieve to see the result. Tests have their
-     *     own rate limit, `tests`.
+     * @description Send a sample event to one endpoint. Its type is `ping` by default. It is delivered like any event, but is not among
+     *     your organisation's events. The response is the delivery, which you can retrieve to see the result. Tests have a
+     *     separate rate limit, `tests`.
      */
     post: operations['webhookEndpoints.test'];
     delete?: never;
@@ -423,7 +424,8 @@ export interface paths {
     put?: never;
     /**
      * Redeliver a webhook
-     * @description Attempt a delivery again now, in any state. An attempt that fails is repeated as the first one is.
+     * @description Attempt a delivery again now, whatever its status. A failed attempt is retried on the same schedule as the first
+     *     one.
      */
     post: operations['webhookDeliveries.redeliver'];
     delete?: never;
@@ -441,14 +443,14 @@ export interface paths {
     };
     /**
      * Summarise usage
-     * @description The usage of your organisation in a period, in total and by quality. By default, the current month so far.
+     * @description The usage of your organisation in a period, in total and by quality. The default period is the current month so far.
      *
-     *     The summary is the sum of the period's usage events. A usage event belongs to the period in which it was
-     *     written: each minute while its session runs, and when it is over. Events that are written at the end of a period
+     *     The summary is the sum of the period's usage events. A usage event belongs to the period in which it was written:
+     *     one is written each minute while a session runs, and one when it is over. Events written at the very end of a period
      *     are added to its summary within seconds.
      *
-     *     The server deletes usage events when they are old, and keeps totals by month. A period with such a month must be
-     *     of whole months. An end that is not past counts as the end of its month.
+     *     The server deletes old usage events, but keeps totals by month. A period that includes a month whose events are
+     *     deleted must consist of whole months. An end that is not in the past counts as the end of its month.
      */
     get: operations['usage.summary'];
     put?: never;
@@ -469,7 +471,7 @@ export interface paths {
     /**
      * List usage events
      * @description The records behind your invoice and every usage summary, newest first. A session has one for each minute that it
-     *     runs, and one for the rest when it is over. They never change, so you can copy them into your own systems.
+     *     runs, and one for the rest when it is over. Usage events never change, so you can copy them into your own systems.
      */
     get: operations['usage.events'];
     put?: never;
@@ -489,8 +491,7 @@ export interface paths {
     };
     /**
      * List avatars
-     * @description The avatars that you can use: your own first, from the oldest to the newest, then the stock avatars. Any valid
-     *     key can read them.
+     * @description The avatars that you can use: your own, oldest first, then the stock avatars. Any valid key can read them.
      *
      *     Only avatars with status `ready` can perform.
      */
@@ -498,16 +499,17 @@ export interface paths {
     put?: never;
     /**
      * Create an avatar
-     * @description Create an avatar from a source image. The server decodes the image to check it, and returns the avatar with status
-     *     `processing`. Within seconds its status is `ready`, or `failed` with a reason; retrieve it again to see.
+     * @description Create an avatar from a source image. The server decodes the image to check it, and returns the avatar with the
+     *     status `processing`. Within seconds, the status becomes `ready`, or `failed` with a reason. Retrieve the avatar to
+     *     see it.
      *
      *     The server finds the face in the image. The best source image is a square photograph, 1024 × 1024 pixels, of one
      *     upright face from the front with the mouth closed.
      *
-     *     The avatar has the mode of the key that creates it: test keys do not see live avatars, and live keys do not
-     *     see test avatars.
+     *     The avatar has the mode of the key that creates it: test keys do not see live avatars, and live keys do not see test
+     *     avatars.
      *
-     *     **Retrying is safe** with an `Idempotency-Key`: the same image and name sent again get the first
+     *     **Retrying is safe** with an `Idempotency-Key`: if you send the same image and name again, you get the first
      *     response again. Rejected requests are not stored.
      */
     post: operations['avatars.create'];
@@ -522,22 +524,22 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+        /** @description The id of the avatar. A malformed id gets the same error as an id that does not exist. */
         avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
     /**
      * Retrieve an avatar
-     * @description Returns one avatar. Its `status` shows whether processing is finished, and `failure_reason` why it failed.
+     * @description Returns one avatar. Its `status` shows whether processing is finished, and `failure_reason` says why it failed.
      */
     get: operations['avatars.get'];
     put?: never;
     post?: never;
     /**
      * Delete an avatar
-     * @description Delete an avatar of your own. New sessions can no longer use it; live sessions keep it until they end. Its image
-     *     is erased within minutes, or as soon as no live session uses it. This cannot be undone.
+     * @description Delete one of your own avatars. New sessions can no longer use it; live sessions keep it until they end. Its image
+     *     is erased within minutes, or once no live session uses it. This cannot be undone.
      *
      *     Stock avatars cannot be deleted.
      */
@@ -552,17 +554,17 @@ export interface paths {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+        /** @description The id of the avatar. A malformed id gets the same error as an id that does not exist. */
         avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
     };
     /**
      * Retrieve the picture of an avatar
-     * @description The face of an avatar at rest, to show in a list: the portrait of an avatar of your own, or the drawing of a stock
+     * @description The face of an avatar at rest, to show in a list: the portrait of one of your own avatars, or the drawing of a stock
      *     avatar.
      *
-     *     The picture of an avatar of your own never changes. Caches may keep pictures for a time, and revalidate them with
+     *     Your own avatars' pictures never change. Caches may keep pictures for a while and revalidate them with
      *     `If-None-Match`.
      */
     get: operations['avatars.preview'];
@@ -583,8 +585,8 @@ export interface paths {
     };
     /**
      * Retrieve limits
-     * @description The limits of your organisation and how much of each is used: concurrent sessions, session duration and credits,
-     *     and the rate limits of the calling key.
+     * @description The limits of your organisation (concurrent sessions, session duration and credits), how much of each is used, and
+     *     the rate limits of the calling key.
      */
     get: operations['limits.get'];
     put?: never;
@@ -604,8 +606,8 @@ export interface paths {
     };
     /**
      * List plans
-     * @description Every plan with its price and limits, smallest first. The request needs no key, so a pricing page can show it. The
-     *     response is a bare array; there are no pages.
+     * @description Every plan with its price and limits, smallest first. The request needs no key, so a pricing page can show the
+     *     plans. The response is a bare array without pages.
      */
     get: operations['plans.list'];
     put?: never;
@@ -625,10 +627,10 @@ export interface paths {
     };
     /**
      * Retrieve system status
-     * @description The state of Greenroom, from checks of each component: whether the database responds, sessions are assigned and
-     *     workers have called recently. The request needs no key, so it also works when your key does not.
+     * @description The state of Greenroom, from checks of each component: whether the database responds, sessions are being assigned,
+     *     and workers have called recently. The request needs no key, so it works even when your key does not.
      *
-     *     The response is 200 even during an outage of a component. Calls are limited by client address.
+     *     The response is 200 even while a component is down. Calls are rate limited by client address.
      */
     get: operations['status.get'];
     put?: never;
@@ -648,23 +650,23 @@ export interface paths {
     };
     /**
      * List API keys
-     * @description Your organisation's keys of the mode of the calling key, newest first. The list has no secrets, because the server
-     *     stores only their hashes.
+     * @description Your organisation's keys in the mode of the calling key, newest first. The list has no secrets, because the server
+     *     stores only hashes of them.
      */
     get: operations['apiKeys.list'];
     put?: never;
     /**
      * Create an API key
-     * @description Create a key with only the scopes that it needs. A test key creates test keys, a live key creates live ones.
+     * @description Create a key with only the scopes that it needs. A test key creates test keys, and a live key creates live keys.
      *
-     *     A key can grant only scopes that it has itself, and only until it expires itself: a key with an expiry
-     *     cannot create one without an expiry or with a later one.
+     *     A key can grant only the scopes that it has, and only until its own expiry: a key that expires cannot create a key
+     *     that expires later or never.
      *
-     *     **Store the secret now:** no other operation returns it. To rotate a key, create a new one, deploy it, and delete the
-     *     old one when its `last_used_at` stops changing.
+     *     **Store the secret now:** no other operation returns it. To rotate a key, create a new key, deploy it, and delete
+     *     the old key when its `last_used_at` stops changing.
      *
      *     **Retrying is safe** with an `Idempotency-Key`: the same request sent again within 24 hours gets the first response
-     *     again, secret included. The response is kept encrypted for that time.
+     *     again, including the secret. The server keeps the response encrypted for that time.
      */
     post: operations['apiKeys.create'];
     delete?: never;
@@ -682,8 +684,8 @@ export interface paths {
     };
     /**
      * Retrieve the calling API key
-     * @description The key that sends the request, without its secret: what it may do, and when it stops working. Every key of a
-     *     customer may ask, whatever its scopes.
+     * @description The key that sends the request, without its secret: what it may do and when it expires. Every customer key can call
+     *     this, whatever its scopes.
      */
     get: operations['apiKeys.current'];
     put?: never;
@@ -709,8 +711,8 @@ export interface paths {
     post?: never;
     /**
      * Delete an API key
-     * @description Revoke a key. It stops working everywhere within a second, and its requests get `api_key.revoked` from then on.
-     *     This cannot be undone. Sessions that the key has created continue. A second delete returns 404.
+     * @description Revoke a key. It stops working everywhere within a second; after that, its requests get `api_key.revoked`. This
+     *     cannot be undone. Sessions that the key created continue. A second delete returns 404.
      */
     delete: operations['apiKeys.delete'];
     options?: never;
@@ -731,8 +733,9 @@ export interface webhooks {
     put?: never;
     /**
      * A session waits for a worker
-     * @description Posted to each endpoint of yours that takes `session.queued`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `session.queued`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.sessionQueued'];
     delete?: never;
@@ -752,8 +755,9 @@ export interface webhooks {
     put?: never;
     /**
      * A worker joins the room
-     * @description Posted to each endpoint of yours that takes `session.starting`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `session.starting`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.sessionStarting'];
     delete?: never;
@@ -773,8 +777,9 @@ export interface webhooks {
     put?: never;
     /**
      * The avatar is visible
-     * @description Posted to each endpoint of yours that takes `session.running`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `session.running`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.sessionRunning'];
     delete?: never;
@@ -794,8 +799,9 @@ export interface webhooks {
     put?: never;
     /**
      * The avatar leaves the room
-     * @description Posted to each endpoint of yours that takes `session.ending`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `session.ending`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.sessionEnding'];
     delete?: never;
@@ -815,8 +821,9 @@ export interface webhooks {
     put?: never;
     /**
      * A session ended
-     * @description Posted to each endpoint of yours that takes `session.ended`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `session.ended`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.sessionEnded'];
     delete?: never;
@@ -836,8 +843,9 @@ export interface webhooks {
     put?: never;
     /**
      * A session failed
-     * @description Posted to each endpoint of yours that takes `session.failed`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `session.failed`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.sessionFailed'];
     delete?: never;
@@ -857,8 +865,9 @@ export interface webhooks {
     put?: never;
     /**
      * A session was canceled
-     * @description Posted to each endpoint of yours that takes `session.canceled`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `session.canceled`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.sessionCanceled'];
     delete?: never;
@@ -877,9 +886,9 @@ export interface webhooks {
     get?: never;
     put?: never;
     /**
-     * An avatar can be used
-     * @description Posted to each endpoint of yours that takes `avatar.ready`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * An avatar is ready
+     * @description Posted to each of your endpoints that receives `avatar.ready`. [Standard Webhooks](https://www.standardwebhooks.com)
+     *     defines the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`.
      */
     post: operations['webhooks.avatarReady'];
     delete?: never;
@@ -899,8 +908,9 @@ export interface webhooks {
     put?: never;
     /**
      * An avatar could not be prepared
-     * @description Posted to each endpoint of yours that takes `avatar.failed`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `avatar.failed`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.avatarFailed'];
     delete?: never;
@@ -920,8 +930,8 @@ export interface webhooks {
     put?: never;
     /**
      * Your credits are low
-     * @description Posted to each endpoint of yours that takes `credits.low`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `credits.low`. [Standard Webhooks](https://www.standardwebhooks.com)
+     *     defines the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`.
      */
     post: operations['webhooks.creditsLow'];
     delete?: never;
@@ -941,8 +951,9 @@ export interface webhooks {
     put?: never;
     /**
      * An endpoint was disabled
-     * @description Posted to each endpoint of yours that takes `webhook_endpoint.disabled`. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * @description Posted to each of your endpoints that receives `webhook_endpoint.disabled`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.webhookEndpointDisabled'];
     delete?: never;
@@ -961,9 +972,10 @@ export interface webhooks {
     get?: never;
     put?: never;
     /**
-     * A test
-     * @description Posted to each endpoint of yours that takes `ping`, by the operation that tests it. The headers `webhook-id`,
-     *     `webhook-timestamp` and `webhook-signature` are those of [Standard Webhooks](https://www.standardwebhooks.com).
+     * A test delivery
+     * @description Posted to each of your endpoints that receives `ping`, when you test it with `webhookEndpoints.test`. [Standard
+     *     Webhooks](https://www.standardwebhooks.com) defines the headers `webhook-id`, `webhook-timestamp` and
+     *     `webhook-signature`.
      */
     post: operations['webhooks.ping'];
     delete?: never;
@@ -994,8 +1006,8 @@ export interface components {
       | 'active'
       | 'terminal';
     /**
-     * @description The state of a session. A session only moves forward in this list, with one exception: a session in a room
-     *     that loses its worker before the first video frame returns to `queued` once.
+     * @description The state of a session. A session only moves forward through this list, with one exception: a session in a room that
+     *     loses its worker before the first video frame returns to `queued` once.
      *
      *     - `created`: accepted, not yet queued. Sessions are queued when they are created, so you only see it in the first
      *       event.
@@ -1003,21 +1015,21 @@ export interface components {
      *     - `starting`: a worker has claimed the session and is joining the room or waiting for your connection.
      *     - `running`: the first video frame has been published, and billing has started.
      *     - `ending`: the worker is finishing and leaving the room.
-     *     - `ended`: over, as planned. Terminal.
+     *     - `ended`: finished as planned. Terminal.
      *     - `failed`: ended by a failure; `failure` says why. Terminal.
      *     - `canceled`: ended before a worker claimed it, so nothing is billed. Terminal.
      */
     SessionStatus: 'created' | 'queued' | 'starting' | 'running' | 'ending' | 'ended' | 'failed' | 'canceled';
     /**
-     * @description Where the worker gets the speech that the avatar performs.
+     * @description The source of the speech that the avatar performs.
      *
      *     - `data_stream`: your agent sends audio to the worker over a LiveKit data stream.
-     *     - `track`: the worker subscribes to the audio track of a participant, see `subscribe_to_identity`.
+     *     - `track`: the worker subscribes to a participant's audio track; see `subscribe_to_identity`.
      */
     AudioSource: 'data_stream' | 'track';
     /**
      * LiveKitTransport
-     * @description A LiveKit room of yours that the worker joins as a participant.
+     * @description Your LiveKit room, which the worker joins as a participant.
      */
     LiveKitTransport: {
       /**
@@ -1037,9 +1049,9 @@ export interface components {
       /** @description The participant identity that the worker has in the room. */
       worker_identity: string;
       audio_source: components['schemas']['AudioSource'];
-      /** @description With `audio_source` `track`, the participant the worker listens to; null for the first that publishes one. */
+      /** @description With `audio_source` `track`, the participant that the worker listens to; null means the first that publishes a track. */
       subscribe_to_identity: string | null;
-      /** @description Whether the worker plays a sine tone if no participant has joined within 10 seconds. An aid for demos. */
+      /** @description Whether the worker plays a sine tone if no participant has joined within 10 seconds. For demos. */
       synthetic_audio_if_no_input: boolean;
     };
     /**
@@ -1066,7 +1078,7 @@ export interface components {
     };
     /**
      * Transport
-     * @description How audio and video are exchanged: in a LiveKit room of yours, or over a WebSocket (`pipecat`). `websocket` is
+     * @description How audio and video are exchanged: in your LiveKit room, or over a WebSocket (`pipecat`). `websocket` is
      *     reserved, so that clients can already read it.
      */
     Transport:
@@ -1075,7 +1087,7 @@ export interface components {
       | components['schemas']['PipecatTransport'];
     /**
      * @description The price class of the performance. A session costs its started minutes times the multiplier, in credits. The
-     *     `livekit` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
+     *     `livekit` runtime performs every quality the same way, at 512 × 512 pixels and 25 frames per second.
      *
      *     - `mock`: for development and tests. Multiplier 1, as `standard`.
      *     - `lite`: multiplier 0.5.
@@ -1086,13 +1098,13 @@ export interface components {
     /** @description A string, a number, true, false or null. To store nested data, send it as a JSON string. */
     MetadataValue: string | number | boolean | null;
     /**
-     * @description Your own data about the session: a user id, a ticket number, an experiment's name. The server stores and returns
-     *     it, and does not use it, with one exception for test sessions in rooms: `simulate` scripts a fault and is one of `worker_never_joins`,
-     *     `token_expired`, `room_unreachable`, `crash_after_10` and `heartbeat_gap`.
+     * @description Your own data about the session, such as a user id, a ticket number or an experiment's name. The server stores and
+     *     returns it but does not use it, with one exception: in test sessions in rooms, `simulate` scripts a fault and is one
+     *     of `worker_never_joins`, `token_expired`, `room_unreachable`, `crash_after_10` and `heartbeat_gap`.
      *
-     *     Numbers are kept as IEEE 754 doubles; one beyond ±(2^53−1) is rejected. Send a number of more digits as a string.
+     *     Numbers are stored as IEEE 754 doubles, and a number beyond ±(2^53−1) is rejected. Send longer numbers as strings.
      *
-     *     At most 8192 bytes when written as JSON. Keys that begin with `_avatar.` are reserved and are rejected.
+     *     The limit is 8192 bytes when written as JSON. Keys that begin with `_avatar.` are reserved and rejected.
      * @example {
      *       "ticket": "4711"
      *     }
@@ -1103,12 +1115,12 @@ export interface components {
     /**
      * @description Why a session failed.
      *
-     *     - `room.unreachable`: The worker could not take part in the room: the LiveKit server at `url` or its media ports did not respond, it has no such room, the room is full, or the room is encrypted end to end. `message` says which.
+     *     - `room.unreachable`: The worker could not join the room: the LiveKit server at `url` or its media ports did not respond, the server has no such room, the room is full, or the room is end-to-end encrypted. `message` says which.
      *     - `room.token_rejected`: The LiveKit server rejected `worker_token`, for example because it was signed with another key, or the token expired before a worker claimed the session.
-     *     - `room.disconnected`: The worker was in the room and lost it: another participant took its identity, or the connection did not come back. When the room is deleted or closed, or the worker is removed, the session does not fail: it ends with that reason.
+     *     - `room.disconnected`: The worker was in the room and lost its connection: another participant took its identity, or the connection did not come back. When the room is deleted or closed, or the worker is removed, the session does not fail, but ends with that reason.
      *     - `worker.lost`: The worker stopped reporting and did not come back.
      *     - `worker.unavailable`: No worker claimed the session before its join deadline.
-     *     - `worker.crashed`: The worker's process stopped on an error.
+     *     - `worker.crashed`: The worker's process stopped with an error.
      *     - `runtime.error`: The runtime that draws the avatar failed.
      */
     FailureCode:
@@ -1122,13 +1134,13 @@ export interface components {
     /** @description Why a session failed. */
     Failure: {
       code: components['schemas']['FailureCode'];
-      /** @description The failure in a sentence, for people. It may change; branch on `code`. */
+      /** @description The failure as a sentence for people. It may change, so branch on `code`. */
       message: string;
     };
     /**
-     * @description Live counters. They may lag behind the worker by one report, a few seconds, while the session runs, and are
-     *     final once its status is terminal. The authoritative record of a session's cost is its usage events:
-     *     `usage.events` with `session_id`.
+     * @description Live counters. While the session runs, they may trail the worker by one report (a few seconds). They are final once
+     *     the status is terminal. The authoritative record of a session's cost is its usage events: `usage.events` with
+     *     `session_id`.
      */
     SessionUsage: {
       /**
@@ -1148,7 +1160,7 @@ export interface components {
      */
     Session: {
       /**
-       * @description The id of a session, `sess_` and a ULID. Ids sort by the time of creation.
+       * @description The id of a session, `sess_` and a ULID. Ids sort by time of creation.
        * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
        */
       id: string;
@@ -1167,17 +1179,16 @@ export interface components {
       quality: components['schemas']['Quality'];
       /**
        * Format: int32
-       * @description The worker leaves at most this many seconds after the first video frame. The drain begins five seconds
-       *     before, or in the last tenth of a session of less than 50 seconds. This is the effective value: the lower of
-       *     the requested one and the maximum of your plan.
+       * @description The worker leaves at most this many seconds after the first video frame. The drain begins five seconds before, or
+       *     with the last tenth of a session of less than 50 seconds. This is the effective value: the lower of the requested
+       *     value and your plan's maximum.
        */
       max_duration_seconds: number;
       /**
        * Format: int32
-       * @description End the session when the worker has received no audio for this many seconds. With `audio_source`
-       *     `data_stream`, audio counts when it arrives and while it is played. With `track`, every received frame
-       *     counts, silence included: only a muted or missing track lets the time run. Over a WebSocket, audio counts as with
-       *     `data_stream`.
+       * @description End the session when the worker has received no audio for this many seconds. With `audio_source` `data_stream`,
+       *     audio counts when it arrives and while it is played. With `track`, every received frame counts, even silence, so
+       *     the time runs only while the track is muted or missing. Over a WebSocket, audio counts as with `data_stream`.
        */
       idle_timeout_seconds: number;
       metadata: components['schemas']['Metadata'];
@@ -1189,29 +1200,29 @@ export interface components {
       created_at: string;
       /**
        * Format: date-time
-       * @description When a worker began the performance, or null if none has yet.
+       * @description When a worker began the performance, or null if none has begun it yet.
        * @example 2026-03-12T09:30:00.125Z
        */
       started_at: string | null;
       /**
        * Format: date-time
-       * @description When the first video frame was published, or null if none has been yet.
+       * @description When the first video frame was published, or null if there is none yet.
        * @example 2026-03-12T09:30:00.125Z
        */
       first_frame_at: string | null;
       /**
        * Format: date-time
-       * @description When the session became `ended` or `canceled`, else null.
+       * @description When the session became `ended` or `canceled`, or null.
        * @example 2026-03-12T09:30:00.125Z
        */
       ended_at: string | null;
       /**
        * Format: date-time
-       * @description When the session became `failed`, else null.
+       * @description When the session became `failed`, or null.
        * @example 2026-03-12T09:30:00.125Z
        */
       failed_at: string | null;
-      /** @description Why the session failed. Set exactly when `status` is `failed`, else null. */
+      /** @description Why the session failed. Null unless `status` is `failed`. */
       failure: components['schemas']['Failure'] | null;
       usage: components['schemas']['SessionUsage'];
     };
@@ -1226,7 +1237,7 @@ export interface components {
       data: components['schemas']['Session'][];
       /** @description Whether there is another page. */
       has_more: boolean;
-      /** @description The `starting_after` of the next page, or null on the last one. */
+      /** @description The `starting_after` for the next page, or null on the last page. */
       next_cursor: string | null;
     };
     /**
@@ -1234,8 +1245,8 @@ export interface components {
      *
      *     - `invalid_request`: the request cannot be parsed or makes no sense here. Fix it before you send it again.
      *     - `authentication`: the key is missing or not valid. Check it.
-     *     - `permission`: the key is valid, but it or your plan does not allow this.
-     *     - `not_found`: there is nothing of yours with this id.
+     *     - `permission`: the key is valid, but the key or your plan does not allow this.
+     *     - `not_found`: you have no object with this id.
      *     - `conflict`: the request conflicts with the state of an existing object.
      *     - `unprocessable`: a field or a parameter does not match this document. `param` names it.
      *     - `rate_limit`: too many requests. Wait for `Retry-After` seconds.
@@ -1255,8 +1266,8 @@ export interface components {
       | 'internal'
       | 'service_unavailable';
     /**
-     * @description The specific error, for programs. New codes may be added; existing ones keep their meaning. Handle an unknown
-     *     code by its `type` and the HTTP status.
+     * @description The specific error, for programs. New codes may be added; existing codes keep their meaning. Handle an unknown code by
+     *     its `type` and the HTTP status.
      */
     ErrorCode:
       | 'body.malformed'
@@ -1334,8 +1345,8 @@ export interface components {
       /** @description The problem, the expected value and the remedy, for people. It may change, so do not compare it in code. */
       message: string;
       /**
-       * @description The field or parameter at fault as a dotted path, such as `transport.worker_token` or `limit`; null
-       *     when the error is about none in particular.
+       * @description The invalid field or parameter as a dotted path, such as `transport.worker_token` or `limit`; null when the error
+       *     is not about a particular one.
        */
       param: string | null;
       /**
@@ -1353,8 +1364,8 @@ export interface components {
     };
     /**
      * LiveKitTransportCreate
-     * @description A LiveKit room of yours that the worker joins as a participant. You mint the worker's token, so you never
-     *     share your LiveKit API key and secret.
+     * @description Your LiveKit room, which the worker joins as a participant. You mint the worker's token, so you never share your
+     *     LiveKit API key and secret.
      */
     LiveKitTransportCreate: {
       /**
@@ -1363,8 +1374,8 @@ export interface components {
        */
       type: 'livekit';
       /**
-       * @description The address of your LiveKit server, `wss://…`. An unencrypted `ws://…` is accepted only where the server
-       *     is configured for development.
+       * @description The address of your LiveKit server, `wss://…`. An unencrypted `ws://…` is accepted only if the server is
+       *     configured for development.
        * @example wss://acme.livekit.cloud
        */
       url: string;
@@ -1372,24 +1383,25 @@ export interface components {
       room_name: string;
       /**
        * Format: password
-       * @description A LiveKit access token that you mint for the worker: `roomJoin` for this room, allowed to publish, its
-       *     `sub` the worker's identity, valid from now until the worker has joined. The server checks everything
-       *     that it can check without your secret before it stores anything. It stores the token encrypted, returns it in no
-       *     response, and erases it when the session is over.
+       * @description A LiveKit access token that you mint for the worker. It has `roomJoin` for this room and may publish, its `sub` is
+       *     the worker's identity, and it is valid from now until the worker has joined. Before it stores anything, the server
+       *     checks everything it can without your secret. It stores the token encrypted, never returns it, and erases it when
+       *     the session is over.
        */
       worker_token: string;
       /**
-       * @description The participant identity of the worker in the room. By default the token's `sub`, or `greenroom-worker` if the token has none. If you give it, the token's `sub` must be the same.
-       *     One live session at a time may hold an identity in a room. A session with a token that acts for another
-       *     participant (`attributes["lk.publish_on_behalf"]`, as LiveKit Agents sets it) replaces the one that holds
-       *     it, which ends with the reason `session.replaced`.
+       * @description The participant identity of the worker in the room. The default is the token's `sub`, or `greenroom-worker` if the
+       *     token has none. If you set it, the token's `sub` must be the same. Only one live session at a time can hold an
+       *     identity in a room. A session whose token acts for another participant (`attributes["lk.publish_on_behalf"]`, as
+       *     LiveKit Agents sets it) replaces the session that holds the identity, which ends with the reason
+       *     `session.replaced`.
        */
       worker_identity?: string;
       /** @default data_stream */
       audio_source?: components['schemas']['RequestedAudioSource'];
       /**
-       * @description With `audio_source` `track`, the identity of the participant to listen to. Null listens to the first
-       *     that publishes one.
+       * @description With `audio_source` `track`, the identity of the participant to listen to. Null means the first participant that
+       *     publishes a track.
        * @default null
        */
       subscribe_to_identity?: string | null;
@@ -1415,7 +1427,7 @@ export interface components {
     };
     /**
      * PipecatTransportCreate
-     * @description Refused with 400 `transport.unsupported`: create such a session with `pipecatSessions.create`.
+     * @description Always rejected with 400 `transport.unsupported`. Create such a session with `pipecatSessions.create`.
      */
     PipecatTransportCreate: {
       /**
@@ -1430,7 +1442,7 @@ export interface components {
      * TransportCreate
      * @description How the worker reaches your room. `type` names the kind of transport. Only `livekit` is available
      *     here. `pipecat` is rejected with `transport.unsupported`, because `pipecatSessions.create` creates such sessions, and so
-     *     is `websocket`, which is reserved. A transport without a `type` is read as `livekit`, because some clients leave it out.
+     *     is `websocket`, which is reserved. A transport without a `type` counts as `livekit`, because some clients omit it.
      */
     TransportCreate:
       | components['schemas']['LiveKitTransportCreate']
@@ -1451,22 +1463,22 @@ export interface components {
       quality?: components['schemas']['RequestedQuality'];
       /**
        * Format: int32
-       * @description How long the session may last, from the first video frame until the worker has left. If it is left
-       *     out, null or above the maximum of your plan, that maximum applies. The response has the effective value.
+       * @description How long the session may last, from the first video frame until the worker has left. If it is omitted, null or
+       *     above your plan's maximum, that maximum applies. The response has the effective value.
        */
       max_duration_seconds?: number | null;
       /**
        * Format: int32
-       * @description End the session when the worker has received no audio for this many seconds. With `audio_source`
-       *     `data_stream`, audio counts when it arrives and while it is played. With `track`, every received frame
-       *     counts, silence included: only a muted or missing track lets the time run.
+       * @description End the session when the worker has received no audio for this many seconds. With `audio_source` `data_stream`,
+       *     audio counts when it arrives and while it is played. With `track`, every received frame counts, even silence, so
+       *     the time runs only while the track is muted or missing.
        * @default 30
        */
       idle_timeout_seconds?: number;
       metadata?: components['schemas']['Metadata'];
     };
     /**
-     * @description The cause of a session's change of status.
+     * @description Who or what changed a session's status.
      *
      *     - `customer`: a request made with one of your keys.
      *     - `worker`: the worker that performs the session.
@@ -1489,7 +1501,7 @@ export interface components {
        */
       object: 'session.event';
       /**
-       * @description The id of a session, `sess_` and a ULID. Ids sort by the time of creation.
+       * @description The id of a session, `sess_` and a ULID. Ids sort by time of creation.
        * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
        */
       session_id: string;
@@ -1499,18 +1511,18 @@ export interface components {
       to: components['schemas']['SessionStatus'];
       actor: components['schemas']['EventActor'];
       /**
-       * @description Why the status changed, for programs. New reasons may be added. The reason of a failure is its code, unless the
-       *     session missed the deadline of its first frame.
+       * @description Why the status changed, for programs. New reasons may be added. For a failure, the reason is its code, unless the
+       *     session missed the deadline for the first frame.
        *
        *     - `session.created`: You created it.
        *     - `session.end_requested`: You ended it.
-       *     - `session.replaced`: A session for another agent took its identity in the room.
+       *     - `session.replaced`: A session for another agent took over the identity in the room.
        *     - `session.idle`: No audio was received for `idle_timeout_seconds`.
-       *     - `session.max_duration`: It is about to reach `max_duration_seconds`.
+       *     - `session.max_duration`: The session is about to reach `max_duration_seconds`.
        *     - `worker.starting`: A worker claimed the session and is joining the room or waiting for the client.
        *     - `worker.first_frame`: The worker published the first video frame.
        *     - `worker.left`: The worker has finished and left the room.
-       *     - `worker.lost`: The worker stopped reporting. In a room, the session is queued again once before the first frame.
+       *     - `worker.lost`: The worker stopped reporting. Before the first frame, a session in a room is queued again once.
        *     - `worker.unavailable`: No worker claimed the session in time.
        *     - `performance.finished`: The worker has nothing left to perform, or is stopping.
        *     - `room.deleted`: The room was deleted.
@@ -1542,13 +1554,13 @@ export interface components {
       data: components['schemas']['SessionEvent'][];
       /** @description Whether there is another page. */
       has_more: boolean;
-      /** @description The `starting_after` of the next page, or null on the last one. */
+      /** @description The `starting_after` for the next page, or null on the last page. */
       next_cursor: string | null;
     };
     /**
      * @description How audio and video are exchanged.
      *
-     *     - `websocket`: over a WebSocket with the worker.
+     *     - `websocket`: over a WebSocket to the worker.
      * @enum {string}
      */
     RelayMode: 'websocket';
@@ -1566,8 +1578,8 @@ export interface components {
       quality?: components['schemas']['RequestedQuality'];
       /**
        * Format: int32
-       * @description How long the session may last, from the first video frame until the worker has left. If it is left
-       *     out, null or above the maximum of your plan, that maximum applies. The response has the effective value.
+       * @description How long the session may last, from the first video frame until the worker has left. If it is omitted, null or
+       *     above your plan's maximum, that maximum applies. The response has the effective value.
        */
       max_duration_seconds?: number | null;
       /**
@@ -1597,19 +1609,19 @@ export interface components {
        */
       protocol: 'protoface.pipecat.media.v1';
       /**
-       * @description The address of the WebSocket, at the worker.
+       * @description The address of the worker's WebSocket.
        * @example wss://media.example.com/v1/media/sess_01KKGP3AHXVQV4KG6WMY16063Q
        */
       media_url: string;
       /**
-       * @description The credential of the WebSocket. It works while the session lives. No other operation returns it. The server
+       * @description The credential of the WebSocket. It works while the session is live. No other operation returns it. The server
        *     keeps it encrypted and erases it when the session is over.
        */
       media_token: string;
       /**
        * Format: int32
-       * @description The sample rate of the audio that the worker sends, and the best one for audio that it receives, in hertz. Currently
-       *     always 16000.
+       * @description The sample rate in hertz of the audio that the worker sends, and the best rate for audio that it receives.
+       *     Currently always 16000.
        * @example 16000
        */
       audio_sample_rate: number;
@@ -1637,12 +1649,12 @@ export interface components {
       relay: components['schemas']['PipecatRelay'];
     };
     /**
-     * @description What happened. New types may be added; ignore those that you do not know.
+     * @description What happened. New types may be added; ignore types that you do not know.
      *
      *     - `session.queued`, `.starting`, `.running`, `.ending`, `.ended`, `.failed`, `.canceled`: a session got this status.
      *     - `avatar.ready`, `avatar.failed`: an avatar was prepared, or could not be.
-     *     - `credits.low`: the balance fell below a tenth of the credits that your plan includes. It happens once each time
-     *       that the balance falls below. Reserved credits count as part of the balance.
+     *     - `credits.low`: the balance fell below a tenth of the credits that your plan includes. It happens once each time the
+     *       balance falls below that threshold. Reserved credits count as part of the balance.
      *     - `webhook_endpoint.disabled`: Greenroom disabled a webhook endpoint.
      *     - `ping`: a test that you sent to a webhook endpoint.
      */
@@ -1688,7 +1700,7 @@ export interface components {
        * @example livekit
        */
       runtime_type: string;
-      /** @description Whether the avatar is for evaluation rather than for production. */
+      /** @description Whether the avatar is for evaluation, not for production. */
       is_demo: boolean;
       /**
        * Format: date-time
@@ -1697,9 +1709,8 @@ export interface components {
        */
       created_at: string;
       /**
-       * @description Why the avatar could not be prepared: a sentence to show to people. The image shows no face or several, or a
-       *     face that is turned away, too small or cut off; or it cannot be decoded. Set exactly when `status` is `failed`,
-       *     else null.
+       * @description Why the avatar could not be prepared, as a sentence to show to people: the image shows no face or several faces,
+       *     the face is turned away, too small or cut off, or the image cannot be decoded. Null unless `status` is `failed`.
        */
       failure_reason: string | null;
     };
@@ -1720,7 +1731,7 @@ export interface components {
       balance: number;
       /**
        * Format: double
-       * @description Credits reserved for sessions that are not over yet.
+       * @description Credits reserved for live sessions.
        */
       reserved: number;
       /**
@@ -1741,7 +1752,7 @@ export interface components {
     WebhookEndpointStatus: 'enabled' | 'disabled';
     /**
      * WebhookEndpoint
-     * @description A URL of yours that events are posted to.
+     * @description One of your URLs, to which events are posted.
      */
     WebhookEndpoint: {
       /**
@@ -1762,7 +1773,10 @@ export interface components {
       url: string;
       /** @description Your note about the purpose of the endpoint. */
       description: string;
-      /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
+      /**
+       * @description The types of events that are sent. An empty list means all types, including types added later. Tests are always
+       *     sent.
+       */
       event_types: components['schemas']['EventType'][];
       status: components['schemas']['WebhookEndpointStatus'];
       /**
@@ -1786,8 +1800,8 @@ export interface components {
      */
     EventData: {
       /**
-       * @description The resource as it was immediately after the event: a session, an avatar, a webhook endpoint or your credits. Its own
-       *     `object` names the kind. It has no secrets; `worker_token` reads `[redacted]`.
+       * @description The resource as it was immediately after the event: a session, an avatar, a webhook endpoint or your credits. Its
+       *     `object` field names the kind. It contains no secrets; `worker_token` is `[redacted]`.
        */
       object:
         | components['schemas']['Session']
@@ -1830,7 +1844,7 @@ export interface components {
       data: components['schemas']['Event'][];
       /** @description Whether there is another page. */
       has_more: boolean;
-      /** @description The `starting_after` of the next page, or null on the last one. */
+      /** @description The `starting_after` for the next page, or null on the last page. */
       next_cursor: string | null;
     };
     /** @description One page of webhook endpoints, newest first. */
@@ -1844,7 +1858,7 @@ export interface components {
       data: components['schemas']['WebhookEndpoint'][];
       /** @description Whether there is another page. */
       has_more: boolean;
-      /** @description The `starting_after` of the next page, or null on the last one. */
+      /** @description The `starting_after` for the next page, or null on the last page. */
       next_cursor: string | null;
     };
     /**
@@ -1864,7 +1878,10 @@ export interface components {
        * @default
        */
       description?: string;
-      /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
+      /**
+       * @description The types of events that are sent. An empty list means all types, including types added later. Tests are always
+       *     sent.
+       */
       event_types?: components['schemas']['RequestedEventType'][];
     };
     /**
@@ -1890,7 +1907,10 @@ export interface components {
       url: string;
       /** @description Your note about the purpose of the endpoint. */
       description: string;
-      /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
+      /**
+       * @description The types of events that are sent. An empty list means all types, including types added later. Tests are always
+       *     sent.
+       */
       event_types: components['schemas']['EventType'][];
       status: components['schemas']['WebhookEndpointStatus'];
       /**
@@ -1902,8 +1922,8 @@ export interface components {
        */
       disabled_reason: string | null;
       /**
-       * @description The secret that verifies deliveries, `whsec_` and base64. Store it now: only creating the endpoint and
-       *     rotating its secret return one.
+       * @description The secret that verifies deliveries, `whsec_` and base64. Store it now: only creating the endpoint and rotating
+       *     its secret return a secret.
        */
       secret: string;
       /**
@@ -1915,7 +1935,7 @@ export interface components {
     };
     /**
      * WebhookEndpointUpdate
-     * @description The fields to change. Those that are left out keep their values.
+     * @description The fields to change. Omitted fields keep their values.
      */
     WebhookEndpointUpdate: {
       /**
@@ -1926,11 +1946,14 @@ export interface components {
       url?: string;
       /** @description Your note about the purpose of the endpoint. */
       description?: string;
-      /** @description The types of events that are sent. Empty for all types, also those that are added later. Tests are always sent. */
+      /**
+       * @description The types of events that are sent. An empty list means all types, including types added later. Tests are always
+       *     sent.
+       */
       event_types?: components['schemas']['RequestedEventType'][];
       /**
-       * @description `disabled` stops deliveries, and cancels those that are pending. `enabled` sends events from now on; events that
-       *     happened in between are not sent.
+       * @description `disabled` stops deliveries and cancels pending ones. `enabled` sends events from now on; events that happened in
+       *     between are not sent.
        */
       status?: components['schemas']['RequestedWebhookEndpointStatus'];
     };
@@ -1943,10 +1966,10 @@ export interface components {
       type?: components['schemas']['RequestedEventType'];
     };
     /**
-     * @description - `pending`: an attempt is in progress, or `next_attempt_at` says when there is one.
+     * @description - `pending`: an attempt is in progress or due at `next_attempt_at`.
      *     - `succeeded`: the endpoint responded with a 2xx status.
      *     - `failed`: the last attempt failed.
-     *     - `canceled`: the endpoint was disabled first.
+     *     - `canceled`: the endpoint was disabled before the delivery succeeded.
      */
     WebhookDeliveryStatus: 'pending' | 'succeeded' | 'failed' | 'canceled';
     /**
@@ -1978,7 +2001,7 @@ export interface components {
        *     - `timeout`: No response arrived within 15 seconds.
        *     - `dns_error`: The host has no address.
        *     - `address_refused`: The host has no public address.
-       *     - `connection_error`: The connection was refused or broke off.
+       *     - `connection_error`: The connection was refused or lost.
        *     - `tls_error`: The TLS handshake failed, or the certificate is not valid.
        *     - `invalid_response`: The response is not HTTP.
        *     - `secret_unreadable`: The server can no longer read the secret. Rotate it.
@@ -1993,9 +2016,9 @@ export interface components {
      * WebhookDelivery
      * @description An event on its way to an endpoint. Deliveries are kept for 30 days.
      *
-     *     An attempt that fails is repeated after 5 seconds, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours, each counted from
-     *     the failure before it and up to a tenth longer. While an endpoint fails, attempts are made one at a time, and fewer of
-     *     them.
+     *     A failed attempt is repeated after 5 seconds, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours, each counted from
+     *     the previous failure and up to a tenth longer. While an endpoint fails, attempts are made one at a time and less
+     *     often.
      */
     WebhookDelivery: {
       /**
@@ -2020,7 +2043,7 @@ export interface components {
       event_id: string;
       event_type: components['schemas']['EventType'];
       status: components['schemas']['WebhookDeliveryStatus'];
-      /** @description The attempts, oldest first. Of more than 20, the last 20. */
+      /** @description The last 20 attempts, oldest first. */
       attempts: components['schemas']['WebhookAttempt'][];
       /**
        * Format: date-time
@@ -2046,7 +2069,7 @@ export interface components {
       data: components['schemas']['WebhookDelivery'][];
       /** @description Whether there is another page. */
       has_more: boolean;
-      /** @description The `starting_after` of the next page, or null on the last one. */
+      /** @description The `starting_after` for the next page, or null on the last page. */
       next_cursor: string | null;
     };
     /**
@@ -2108,8 +2131,8 @@ export interface components {
     };
     /**
      * UsageEvent
-     * @description One charge for a part of a session. Usage events are written once and never changed. A usage summary is their
-     *     sum. A running session gets one for each minute, and one for the rest at its end.
+     * @description The charge for a part of a session. Usage events never change, and a usage summary is their sum. A running session
+     *     gets one for each minute, and one for the rest at its end.
      */
     UsageEvent: {
       /**
@@ -2123,7 +2146,7 @@ export interface components {
        */
       object: 'usage.event';
       /**
-       * @description The id of a session, `sess_` and a ULID. Ids sort by the time of creation.
+       * @description The id of a session, `sess_` and a ULID. Ids sort by time of creation.
        * @example sess_01KKGP3AHXVQV4KG6WMY16063Q
        */
       session_id: string;
@@ -2147,18 +2170,18 @@ export interface components {
       billable_seconds: number;
       /**
        * Format: double
-       * @description Credits per started minute at this quality, as it was when the event was written.
+       * @description Credits per started minute at this quality when the event was written.
        */
       multiplier: number;
       /**
        * Format: double
-       * @description Credits charged with this event. Over all events of a session they are its minutes, rounded up once for
-       *     the session, times `multiplier`. Zero for test sessions.
+       * @description Credits charged with this event. All events of a session together charge its minutes, rounded up once per session,
+       *     times `multiplier`. Zero for test sessions.
        */
       credits: number;
       /**
        * Format: date-time
-       * @description When the event was written. This time decides to which period the event belongs.
+       * @description When the event was written. This time decides which period the event belongs to.
        * @example 2026-03-12T09:30:00.125Z
        */
       created_at: string;
@@ -2174,7 +2197,7 @@ export interface components {
       data: components['schemas']['UsageEvent'][];
       /** @description Whether there is another page. */
       has_more: boolean;
-      /** @description The `starting_after` of the next page, or null on the last one. */
+      /** @description The `starting_after` for the next page, or null on the last page. */
       next_cursor: string | null;
     };
     /**
@@ -2184,7 +2207,7 @@ export interface components {
      * @enum {string}
      */
     AvatarScope: 'all' | 'platform' | 'org';
-    /** @description One page of avatars, your own first, from the oldest to the newest, then the stock avatars. */
+    /** @description One page of avatars: your own, oldest first, then the stock avatars. */
     AvatarList: {
       /**
        * @description Always `list`.
@@ -2195,24 +2218,24 @@ export interface components {
       data: components['schemas']['Avatar'][];
       /** @description Whether there is another page. */
       has_more: boolean;
-      /** @description The `starting_after` of the next page, or null on the last one. */
+      /** @description The `starting_after` for the next page, or null on the last page. */
       next_cursor: string | null;
     };
     /**
      * AvatarCreate
-     * @description The avatar to create. An organisation can have as many as the `custom_avatar_slots` of its plan, in test and live mode
-     *     together.
+     * @description The avatar to create. The `custom_avatar_slots` of the plan limit how many an organisation can have, in test and live
+     *     mode together.
      */
     AvatarCreate: {
       /**
        * Format: binary
        * @description The source image of a face: a PNG, JPEG or WebP file of at most 10 MiB and 40 megapixels. The format is detected from
-       *     the bytes, so the content type of the part may be `application/octet-stream`. Decoded (pixels × channels × bytes per
-       *     channel, twice that when interlaced or progressive), the image may take at most 240 MB. Every image of 40 megapixels
+       *     the bytes, so the content type of the part may be `application/octet-stream`. The decoded image (pixels × channels ×
+       *     bytes per channel, twice that when interlaced or progressive) may take at most 240 MB. Every image of 40 megapixels
        *     with 8 bits per channel and without transparency fits.
        *
        *     The image is rotated according to its EXIF data, cropped to a square around the face, and scaled down to at most 1024
-       *     pixels. All metadata, such as the location, is removed. Of an animation only the first frame is used.
+       *     pixels. All metadata, such as the location, is removed. Only the first frame of an animation is used.
        */
       image: Blob;
       /**
@@ -2221,13 +2244,13 @@ export interface components {
        */
       name?: string;
       /**
-       * @description The kind of runtime that performs the avatar. The server must have workers of this kind. By default, the runtime
-       *     that animates a portrait.
+       * @description The kind of runtime that performs the avatar. The server must have workers of this kind. The default is the
+       *     runtime that animates a portrait.
        * @example livekit
        */
       runtime_type?: string;
     };
-    /** @description How many sessions may be live at the same time. */
+    /** @description How many sessions can be live at once. */
     ConcurrentSessionsLimit: {
       /**
        * Format: int32
@@ -2236,12 +2259,12 @@ export interface components {
       limit: number;
       /**
        * Format: int32
-       * @description Sessions that are not over yet.
+       * @description Your live sessions.
        */
       active: number;
       /**
        * Format: int32
-       * @description How many more you can create now.
+       * @description How many more sessions you can create now.
        */
       available: number;
     };
@@ -2257,7 +2280,7 @@ export interface components {
       balance: number;
       /**
        * Format: double
-       * @description Credits reserved for sessions that are not over yet.
+       * @description Credits reserved for live sessions.
        */
       reserved: number;
       /**
@@ -2320,7 +2343,7 @@ export interface components {
       name: string;
       /**
        * Format: int32
-       * @description The price of a month, in cents.
+       * @description The price per month, in cents.
        */
       monthly_price_cents: number;
       /**
@@ -2335,7 +2358,7 @@ export interface components {
       extra_credit_unit_micros: number | null;
       /**
        * Format: int32
-       * @description How many sessions may be live at the same time.
+       * @description How many sessions can be live at once.
        */
       max_concurrency: number;
       /**
@@ -2345,7 +2368,7 @@ export interface components {
       custom_avatar_slots: number;
       /**
        * Format: int32
-       * @description The price of an additional avatar, in cents a month. Null if none can be bought.
+       * @description The price of an additional avatar, in cents per month. Null if none can be bought.
        */
       extra_avatar_slot_cents: number | null;
       /**
@@ -2376,7 +2399,7 @@ export interface components {
      * @description The state of the service, from a check of each component.
      */
     SystemStatus: {
-      /** @description The state of the service: that of its worst component. */
+      /** @description The state of the service, which is that of its worst component. */
       status: components['schemas']['ServiceStatus'];
       /** @description The components. */
       components: components['schemas']['ComponentStatus'][];
@@ -2387,7 +2410,7 @@ export interface components {
        */
       updated_at: string;
     };
-    /** @description Whether a key works on live or on test objects. A key sees only objects of its mode. */
+    /** @description Whether a key is for live or for test objects. A key sees only objects of its mode. */
     KeyMode: 'live' | 'test';
     /**
      * @description One permission of an API key.
@@ -2395,10 +2418,10 @@ export interface components {
      *     - `sessions:read`: list and read sessions and events.
      *     - `sessions:write`: create and end sessions.
      *     - `usage:read`: read usage summaries and usage events.
-     *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
+     *     - `avatars:write`: create and delete avatars. Reading avatars needs no scope.
      *     - `keys:admin`: list, create and delete API keys.
      *     - `webhooks:read`: list and read webhook endpoints and deliveries.
-     *     - `webhooks:write`: manage and test webhook endpoints, and redeliver.
+     *     - `webhooks:write`: manage and test webhook endpoints, and redeliver webhooks.
      */
     Scope:
       | 'sessions:read'
@@ -2414,7 +2437,7 @@ export interface components {
      */
     ApiKey: {
       /**
-       * @description The id of an API key, `key_` and a ULID. It is not the secret, and is safe to log.
+       * @description The id of an API key, `key_` and a ULID. It is not secret and is safe to log.
        * @example key_01KJM34RC0QKY76Q93KS129KQX
        */
       id: string;
@@ -2428,7 +2451,7 @@ export interface components {
       mode: components['schemas']['KeyMode'];
       /** @description The permissions of the key. */
       scopes: components['schemas']['Scope'][];
-      /** @description The beginning and the end of the secret, enough to tell keys apart. */
+      /** @description The beginning and end of the secret, enough to tell keys apart. */
       hint: string;
       /**
        * Format: date-time
@@ -2460,7 +2483,7 @@ export interface components {
       data: components['schemas']['ApiKey'][];
       /** @description Whether there is another page. */
       has_more: boolean;
-      /** @description The `starting_after` of the next page, or null on the last one. */
+      /** @description The `starting_after` for the next page, or null on the last page. */
       next_cursor: string | null;
     };
     /**
@@ -2471,7 +2494,7 @@ export interface components {
     ApiKeyCreate: {
       /** @description A name that shows where the key is used. */
       name: string;
-      /** @description The permissions of the key. Grant only those that it needs. */
+      /** @description The permissions of the key. Grant only what it needs. */
       scopes: components['schemas']['RequestedScope'][];
       /**
        * Format: date-time
@@ -2486,7 +2509,7 @@ export interface components {
      */
     ApiKeyCreated: {
       /**
-       * @description The id of an API key, `key_` and a ULID. It is not the secret, and is safe to log.
+       * @description The id of an API key, `key_` and a ULID. It is not secret and is safe to log.
        * @example key_01KJM34RC0QKY76Q93KS129KQX
        */
       id: string;
@@ -2500,10 +2523,10 @@ export interface components {
       mode: components['schemas']['KeyMode'];
       /** @description The permissions of the key. */
       scopes: components['schemas']['Scope'][];
-      /** @description The beginning and the end of the secret, enough to tell keys apart. */
+      /** @description The beginning and end of the secret, enough to tell keys apart. */
       hint: string;
       /**
-       * @description The key itself, to be sent as `Authorization: Bearer …`. Store it now: no other operation returns it.
+       * @description The key itself, which you send as `Authorization: Bearer …`. Store it now: no other operation returns it.
        *     Repeating the create with its `Idempotency-Key` within 24 hours returns it again.
        */
       secret: string;
@@ -2515,7 +2538,7 @@ export interface components {
       created_at: string;
       /**
        * Format: date-time
-       * @description Null, as a new key has not been used.
+       * @description Always null, because a new key has not been used.
        * @example 2026-03-12T09:30:00.125Z
        */
       last_used_at: string | null;
@@ -2528,7 +2551,7 @@ export interface components {
     };
     /**
      * @description The price class of the performance. A session costs its started minutes times the multiplier, in credits. The
-     *     `livekit` runtime performs every quality in the same way, at 512 × 512 pixels and 25 frames per second.
+     *     `livekit` runtime performs every quality the same way, at 512 × 512 pixels and 25 frames per second.
      *
      *     - `mock`: for development and tests. Multiplier 1, as `standard`.
      *     - `lite`: multiplier 0.5.
@@ -2538,20 +2561,20 @@ export interface components {
      */
     RequestedQuality: 'mock' | 'lite' | 'standard' | 'pro';
     /**
-     * @description Where the worker gets the speech that the avatar performs.
+     * @description The source of the speech that the avatar performs.
      *
      *     - `data_stream`: your agent sends audio to the worker over a LiveKit data stream.
-     *     - `track`: the worker subscribes to the audio track of a participant, see `subscribe_to_identity`.
+     *     - `track`: the worker subscribes to a participant's audio track; see `subscribe_to_identity`.
      * @enum {string}
      */
     RequestedAudioSource: 'data_stream' | 'track';
     /**
-     * @description What happened. New types may be added; ignore those that you do not know.
+     * @description What happened. New types may be added; ignore types that you do not know.
      *
      *     - `session.queued`, `.starting`, `.running`, `.ending`, `.ended`, `.failed`, `.canceled`: a session got this status.
      *     - `avatar.ready`, `avatar.failed`: an avatar was prepared, or could not be.
-     *     - `credits.low`: the balance fell below a tenth of the credits that your plan includes. It happens once each time
-     *       that the balance falls below. Reserved credits count as part of the balance.
+     *     - `credits.low`: the balance fell below a tenth of the credits that your plan includes. It happens once each time the
+     *       balance falls below that threshold. Reserved credits count as part of the balance.
      *     - `webhook_endpoint.disabled`: Greenroom disabled a webhook endpoint.
      *     - `ping`: a test that you sent to a webhook endpoint.
      * @enum {string}
@@ -2581,10 +2604,10 @@ export interface components {
      *     - `sessions:read`: list and read sessions and events.
      *     - `sessions:write`: create and end sessions.
      *     - `usage:read`: read usage summaries and usage events.
-     *     - `avatars:write`: create and delete avatars. Reading the catalogue needs no scope.
+     *     - `avatars:write`: create and delete avatars. Reading avatars needs no scope.
      *     - `keys:admin`: list, create and delete API keys.
      *     - `webhooks:read`: list and read webhook endpoints and deliveries.
-     *     - `webhooks:write`: manage and test webhook endpoints, and redeliver.
+     *     - `webhooks:write`: manage and test webhook endpoints, and redeliver webhooks.
      * @enum {string}
      */
     RequestedScope:
@@ -2756,7 +2779,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrorEnvelope'];
       };
     };
-    /** @description The `Idempotency-Key` was used for another request, or its request is in progress. */
+    /** @description The `Idempotency-Key` was used for another request, or its first request is still in progress. */
     IdempotencyConflict: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2861,9 +2884,9 @@ export interface components {
   };
   parameters: {
     /**
-     * @description Only sessions with this status. Repeat it for several (`status=queued&status=running`): a session with any
-     *     of them is listed. `active` means `created`, `queued`, `starting`, `running` and `ending`; `terminal` means
-     *     `ended`, `failed` and `canceled`.
+     * @description Only sessions with this status. Repeat it for several statuses (`status=queued&status=running`) to list sessions with
+     *     any of them. `active` means `created`, `queued`, `starting`, `running` and `ending`; `terminal` means `ended`,
+     *     `failed` and `canceled`.
      * @example [
      *       "active"
      *     ]
@@ -2872,42 +2895,42 @@ export interface components {
     /** @description Only sessions with this avatar. */
     AvatarIdFilter: string;
     /**
-     * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose
-     *     `+` is written `%2B` in a query.
+     * @description Only objects created at or after this time, RFC 3339. An offset is required: `Z`, or for example `+02:00`, whose `+`
+     *     is written `%2B` in a query.
      * @example 2026-03-12T00:00:00Z
      */
     CreatedAfter: string;
     /**
-     * @description Only objects created before this moment, RFC 3339 with an offset. The moment itself is excluded, so the end of
-     *     one day can be the beginning of the next.
+     * @description Only objects created before this time, RFC 3339 with an offset. The time itself is excluded, so the end of one day can
+     *     be the beginning of the next.
      * @example 2026-03-13T00:00:00Z
      */
     CreatedBefore: string;
-    /** @description The maximum number of items of the page. */
+    /** @description The maximum number of items on the page. */
     Limit: number;
     /**
-     * @description The id of a session: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
-     *     not a session of yours is 400 `cursor.unknown`.
+     * @description The id of a session: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is not one
+     *     of your sessions gets 400 `cursor.unknown`.
      * @example sess_01KKGHV976N0YM08APXVFM17RZ
      */
     StartingAfterSession: string;
     /**
-     * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
-     *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
-     *     again instead of a second object.
+     * @description A value of 1 to 255 characters that you choose for this request, such as a UUID. Double quotes around it are allowed
+     *     and not counted. If you send the same request with the same key within 24 hours, you get the first response again
+     *     instead of a second object.
      * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
      */
     IdempotencyKey: string;
-    /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
+    /** @description The id of the session. A malformed id gets the same error as an id that does not exist. */
     SessionIdPath: string;
     /**
-     * @description The id of an event of this list: the page begins after it. Pass the `next_cursor` of the page before.
-     *     Anything else is 400 `cursor.unknown`.
+     * @description The id of an event of this list: the page begins after it. Pass the `next_cursor` of the previous page.
+     *     Anything else gets 400 `cursor.unknown`.
      * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
      */
     StartingAfterEvent: string;
     /**
-     * @description Only events of this type. Repeat it for several (`type=session.ended&type=session.failed`).
+     * @description Only events of this type. Repeat it for several types (`type=session.ended&type=session.failed`).
      * @example [
      *       "session.ended"
      *     ]
@@ -2916,54 +2939,54 @@ export interface components {
     /** @description Only the records or events of this session. */
     SessionIdFilter: string;
     /**
-     * @description Resume after this event, with the first one that you have not seen. Without it, the stream begins with what happens
-     *     from now on. `evt_00000000000000000000000000` begins with the oldest event that is kept. The header `Last-Event-ID`,
-     *     which readers send when they reconnect, takes precedence. An event that is not yours is 400 `cursor.unknown`; one that
-     *     is older than 30 days is 400 `cursor.expired`.
+     * @description Resume after this event. Without it, the stream begins with the next event. `evt_00000000000000000000000000` begins
+     *     with the oldest event that is kept. The header `Last-Event-ID`, which readers send when they reconnect, takes
+     *     precedence. An event that is not yours gets 400 `cursor.unknown`, and an event older than 30 days gets 400
+     *     `cursor.expired`.
      */
     LastEventIdQuery: string;
     /**
-     * @description The same as `last_event_id`, as readers of server-sent events send it when they reconnect.
+     * @description The same as `last_event_id`. Readers of server-sent events send this header when they reconnect.
      * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
      */
     LastEventIdHeader: string;
     /** @description The id of the event. */
     EventIdPath: string;
     /**
-     * @description The id of a webhook endpoint: the page begins after it. Pass the `next_cursor` of the page before. Anything that is not an item
-     *     of this list is 400 `cursor.unknown`.
+     * @description The id of a webhook endpoint: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is
+     *     not an item of this list gets 400 `cursor.unknown`.
      * @example whe_01KKGP79VG3M5N7P9Q2R4S6T8V
      */
     StartingAfterWebhookEndpoint: string;
     /** @description The id of the endpoint, `whe_…`. */
     WebhookEndpointIdPath: string;
     /**
-     * @description The id of a webhook delivery: the page begins after it. Pass the `next_cursor` of the page before. Anything that is not an item
-     *     of this list is 400 `cursor.unknown`.
+     * @description The id of a webhook delivery: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is
+     *     not an item of this list gets 400 `cursor.unknown`.
      * @example whd_01KKGJ5351A0B1C2D3E4F5A6B7
      */
     StartingAfterWebhookDelivery: string;
     /** @description The id of the delivery, `whd_…`. */
     WebhookDeliveryIdPath: string;
     /**
-     * @description A calendar month in UTC. By default the current month. It cannot be combined with `period_start` and
+     * @description A calendar month in UTC. By default, the current month. It cannot be combined with `period_start` and
      *     `period_end`.
      * @example current_month
      */
     Period: components['schemas']['UsagePeriod'];
     /**
-     * @description The first moment of the period, RFC 3339. It needs `period_end`.
+     * @description The first moment of the period, RFC 3339. It requires `period_end`.
      * @example 2026-03-01T00:00:00Z
      */
     PeriodStart: string;
     /**
-     * @description The first moment after the period, RFC 3339. It needs `period_start`, and must be later.
+     * @description The first moment after the period, RFC 3339. It requires `period_start` and must be later.
      * @example 2026-03-08T00:00:00Z
      */
     PeriodEnd: string;
     /**
-     * @description The id of a usage event: the page begins after it. Pass the `next_cursor` of the page before. Anything
-     *     that is not a usage event of yours is 400 `cursor.unknown`.
+     * @description The id of a usage event: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is not
+     *     one of your usage events gets 400 `cursor.unknown`.
      * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
      */
     StartingAfterUsageEvent: string;
@@ -2978,21 +3001,21 @@ export interface components {
      */
     AvatarQuery: string;
     /**
-     * @description The id of an avatar: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
-     *     not an avatar you can see is 400 `cursor.unknown`.
+     * @description The id of an avatar: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is not an
+     *     avatar you can see gets 400 `cursor.unknown`.
      * @example av_stock_002
      */
     StartingAfterAvatar: string;
-    /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+    /** @description The id of the avatar. A malformed id gets the same error as an id that does not exist. */
     AvatarIdPath: string;
     /**
-     * @description The `ETag` of the picture that you have. The response is 304, without a picture, if it is the current one.
+     * @description The `ETag` of the picture that you have. If it is the current picture, the response is 304 and has no body.
      * @example "Yyd6iJjWzsPcV9uIKdtM5mDKwfRqj2yZkq0u6cVbM2I"
      */
     IfNoneMatch: string;
     /**
-     * @description The id of an API key: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
-     *     not a key of yours is 400 `cursor.unknown`.
+     * @description The id of an API key: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is not one
+     *     of your keys gets 400 `cursor.unknown`.
      * @example key_01KJM34RC0QKY76Q93KS129KQX
      */
     StartingAfterApiKey: string;
@@ -3001,10 +3024,7 @@ export interface components {
   };
   requestBodies: never;
   headers: {
-    /**
-     * @description The id of this request, the same as `request_id` in an error. If you send a well-formed one, the server
-     *     uses it.
-     */
+    /** @description The id of this request, the same as `request_id` in an error. If you send a well-formed id, the server uses it. */
     'X-Request-Id': string;
     /**
      * @description What is left of each rate limit: `r` requests within the next `t` seconds. The names are those of
@@ -3013,7 +3033,7 @@ export interface components {
      */
     RateLimit: string;
     /**
-     * @description The rate limits that apply to you, `q` requests within `w` seconds each.
+     * @description The rate limits that apply to you: `q` requests within `w` seconds each.
      * @example "requests";q=500;w=5
      */
     'RateLimit-Policy': string;
@@ -3043,7 +3063,7 @@ export interface components {
      */
     ETag: string;
     /**
-     * @description How long caches may keep the content. Only your own may keep that of an avatar of your own (`private`).
+     * @description How long caches may keep the content. Only your own cache may keep the picture of one of your own avatars (`private`).
      * @example private, max-age=300
      */
     'Cache-Control': string;
@@ -3056,9 +3076,9 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description Only sessions with this status. Repeat it for several (`status=queued&status=running`): a session with any
-         *     of them is listed. `active` means `created`, `queued`, `starting`, `running` and `ending`; `terminal` means
-         *     `ended`, `failed` and `canceled`.
+         * @description Only sessions with this status. Repeat it for several statuses (`status=queued&status=running`) to list sessions with
+         *     any of them. `active` means `created`, `queued`, `starting`, `running` and `ending`; `terminal` means `ended`,
+         *     `failed` and `canceled`.
          * @example [
          *       "active"
          *     ]
@@ -3067,22 +3087,22 @@ export interface operations {
         /** @description Only sessions with this avatar. */
         avatar_id?: components['parameters']['AvatarIdFilter'];
         /**
-         * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose
-         *     `+` is written `%2B` in a query.
+         * @description Only objects created at or after this time, RFC 3339. An offset is required: `Z`, or for example `+02:00`, whose `+`
+         *     is written `%2B` in a query.
          * @example 2026-03-12T00:00:00Z
          */
         created_after?: components['parameters']['CreatedAfter'];
         /**
-         * @description Only objects created before this moment, RFC 3339 with an offset. The moment itself is excluded, so the end of
-         *     one day can be the beginning of the next.
+         * @description Only objects created before this time, RFC 3339 with an offset. The time itself is excluded, so the end of one day can
+         *     be the beginning of the next.
          * @example 2026-03-13T00:00:00Z
          */
         created_before?: components['parameters']['CreatedBefore'];
-        /** @description The maximum number of items of the page. */
+        /** @description The maximum number of items on the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of a session: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
-         *     not a session of yours is 400 `cursor.unknown`.
+         * @description The id of a session: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is not one
+         *     of your sessions gets 400 `cursor.unknown`.
          * @example sess_01KKGHV976N0YM08APXVFM17RZ
          */
         starting_after?: components['parameters']['StartingAfterSession'];
@@ -3131,9 +3151,9 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
-         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
-         *     again instead of a second object.
+         * @description A value of 1 to 255 characters that you choose for this request, such as a UUID. Double quotes around it are allowed
+         *     and not counted. If you send the same request with the same key within 24 hours, you get the first response again
+         *     instead of a second object.
          * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
          */
         'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -3148,7 +3168,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The session, waiting for a worker; or the existing one. */
+      /** @description The session, waiting for a worker, or the existing session. */
       201: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -3162,7 +3182,7 @@ export interface operations {
           'application/json': components['schemas']['Session'];
         };
       };
-      /** @description The body is not JSON, or asks for a transport that this server does not offer. */
+      /** @description The body is not JSON, or requests a transport that this server does not offer. */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -3190,7 +3210,7 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['AvatarNotFound'];
       408: components['responses']['RequestTimeout'];
-      /** @description The request conflicts with another request, a live session, or the avatar's status. */
+      /** @description The request conflicts with another request, a live session or the avatar's status. */
       409: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -3205,7 +3225,7 @@ export interface operations {
       };
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      /** @description A field or a parameter does not match this document, or the worker's token cannot work. */
+      /** @description A field or a parameter does not match this document, or the worker's token is not usable. */
       422: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -3240,7 +3260,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
+        /** @description The id of the session. A malformed id gets the same error as an id that does not exist. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -3274,7 +3294,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
+        /** @description The id of the session. A malformed id gets the same error as an id that does not exist. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -3306,18 +3326,18 @@ export interface operations {
   'sessions.events': {
     parameters: {
       query?: {
-        /** @description The maximum number of items of the page. */
+        /** @description The maximum number of items on the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of an event of this list: the page begins after it. Pass the `next_cursor` of the page before.
-         *     Anything else is 400 `cursor.unknown`.
+         * @description The id of an event of this list: the page begins after it. Pass the `next_cursor` of the previous page.
+         *     Anything else gets 400 `cursor.unknown`.
          * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
          */
         starting_after?: components['parameters']['StartingAfterEvent'];
       };
       header?: never;
       path: {
-        /** @description The id of the session. An id that no session can have gets the same error as one that no session has. */
+        /** @description The id of the session. A malformed id gets the same error as an id that does not exist. */
         session_id: components['parameters']['SessionIdPath'];
       };
       cookie?: never;
@@ -3352,9 +3372,9 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
-         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
-         *     again instead of a second object.
+         * @description A value of 1 to 255 characters that you choose for this request, such as a UUID. Double quotes around it are allowed
+         *     and not counted. If you send the same request with the same key within 24 hours, you get the first response again
+         *     instead of a second object.
          * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
          */
         'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -3449,7 +3469,7 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description Only events of this type. Repeat it for several (`type=session.ended&type=session.failed`).
+         * @description Only events of this type. Repeat it for several types (`type=session.ended&type=session.failed`).
          * @example [
          *       "session.ended"
          *     ]
@@ -3458,22 +3478,22 @@ export interface operations {
         /** @description Only the records or events of this session. */
         session_id?: components['parameters']['SessionIdFilter'];
         /**
-         * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose
-         *     `+` is written `%2B` in a query.
+         * @description Only objects created at or after this time, RFC 3339. An offset is required: `Z`, or for example `+02:00`, whose `+`
+         *     is written `%2B` in a query.
          * @example 2026-03-12T00:00:00Z
          */
         created_after?: components['parameters']['CreatedAfter'];
         /**
-         * @description Only objects created before this moment, RFC 3339 with an offset. The moment itself is excluded, so the end of
-         *     one day can be the beginning of the next.
+         * @description Only objects created before this time, RFC 3339 with an offset. The time itself is excluded, so the end of one day can
+         *     be the beginning of the next.
          * @example 2026-03-13T00:00:00Z
          */
         created_before?: components['parameters']['CreatedBefore'];
-        /** @description The maximum number of items of the page. */
+        /** @description The maximum number of items on the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of an event of this list: the page begins after it. Pass the `next_cursor` of the page before.
-         *     Anything else is 400 `cursor.unknown`.
+         * @description The id of an event of this list: the page begins after it. Pass the `next_cursor` of the previous page.
+         *     Anything else gets 400 `cursor.unknown`.
          * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
          */
         starting_after?: components['parameters']['StartingAfterEvent'];
@@ -3510,7 +3530,7 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description Only events of this type. Repeat it for several (`type=session.ended&type=session.failed`).
+         * @description Only events of this type. Repeat it for several types (`type=session.ended&type=session.failed`).
          * @example [
          *       "session.ended"
          *     ]
@@ -3519,16 +3539,16 @@ export interface operations {
         /** @description Only the records or events of this session. */
         session_id?: components['parameters']['SessionIdFilter'];
         /**
-         * @description Resume after this event, with the first one that you have not seen. Without it, the stream begins with what happens
-         *     from now on. `evt_00000000000000000000000000` begins with the oldest event that is kept. The header `Last-Event-ID`,
-         *     which readers send when they reconnect, takes precedence. An event that is not yours is 400 `cursor.unknown`; one that
-         *     is older than 30 days is 400 `cursor.expired`.
+         * @description Resume after this event. Without it, the stream begins with the next event. `evt_00000000000000000000000000` begins
+         *     with the oldest event that is kept. The header `Last-Event-ID`, which readers send when they reconnect, takes
+         *     precedence. An event that is not yours gets 400 `cursor.unknown`, and an event older than 30 days gets 400
+         *     `cursor.expired`.
          */
         last_event_id?: components['parameters']['LastEventIdQuery'];
       };
       header?: {
         /**
-         * @description The same as `last_event_id`, as readers of server-sent events send it when they reconnect.
+         * @description The same as `last_event_id`. Readers of server-sent events send this header when they reconnect.
          * @example evt_01KKGP3AHXVQV4KG6WMY16063Q
          */
         'Last-Event-ID'?: components['parameters']['LastEventIdHeader'];
@@ -3538,7 +3558,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The stream. It has no end. */
+      /** @description The stream, which does not end by itself. */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -3550,7 +3570,7 @@ export interface operations {
           'text/event-stream': string;
         };
       };
-      /** @description The event to resume after is not one of yours, or is no longer kept. */
+      /** @description The event to resume after is not yours, or is no longer kept. */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -3631,11 +3651,11 @@ export interface operations {
   'webhookEndpoints.list': {
     parameters: {
       query?: {
-        /** @description The maximum number of items of the page. */
+        /** @description The maximum number of items on the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of a webhook endpoint: the page begins after it. Pass the `next_cursor` of the page before. Anything that is not an item
-         *     of this list is 400 `cursor.unknown`.
+         * @description The id of a webhook endpoint: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is
+         *     not an item of this list gets 400 `cursor.unknown`.
          * @example whe_01KKGP79VG3M5N7P9Q2R4S6T8V
          */
         starting_after?: components['parameters']['StartingAfterWebhookEndpoint'];
@@ -3673,9 +3693,9 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
-         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
-         *     again instead of a second object.
+         * @description A value of 1 to 255 characters that you choose for this request, such as a UUID. Double quotes around it are allowed
+         *     and not counted. If you send the same request with the same key within 24 hours, you get the first response again
+         *     instead of a second object.
          * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
          */
         'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -3704,7 +3724,7 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpointWithSecret'];
         };
       };
-      /** @description The body is not JSON, or the URL is one that this server does not send to. */
+      /** @description The body is not JSON, or this server does not send to the URL. */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -3717,7 +3737,7 @@ export interface operations {
         };
       };
       401: components['responses']['Unauthorized'];
-      /** @description The key does not allow this operation, its organisation is suspended, or it has the maximum number of endpoints. */
+      /** @description The key does not allow this operation, or its organisation is suspended or has the maximum number of endpoints. */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -3835,7 +3855,7 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpoint'];
         };
       };
-      /** @description The body is not JSON, or the URL is one that this server does not send to. */
+      /** @description The body is not JSON, or this server does not send to the URL. */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -3952,11 +3972,11 @@ export interface operations {
   'webhookDeliveries.list': {
     parameters: {
       query?: {
-        /** @description The maximum number of items of the page. */
+        /** @description The maximum number of items on the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of a webhook delivery: the page begins after it. Pass the `next_cursor` of the page before. Anything that is not an item
-         *     of this list is 400 `cursor.unknown`.
+         * @description The id of a webhook delivery: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is
+         *     not an item of this list gets 400 `cursor.unknown`.
          * @example whd_01KKGJ5351A0B1C2D3E4F5A6B7
          */
         starting_after?: components['parameters']['StartingAfterWebhookDelivery'];
@@ -4077,18 +4097,18 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description A calendar month in UTC. By default the current month. It cannot be combined with `period_start` and
+         * @description A calendar month in UTC. By default, the current month. It cannot be combined with `period_start` and
          *     `period_end`.
          * @example current_month
          */
         period?: components['parameters']['Period'];
         /**
-         * @description The first moment of the period, RFC 3339. It needs `period_end`.
+         * @description The first moment of the period, RFC 3339. It requires `period_end`.
          * @example 2026-03-01T00:00:00Z
          */
         period_start?: components['parameters']['PeriodStart'];
         /**
-         * @description The first moment after the period, RFC 3339. It needs `period_start`, and must be later.
+         * @description The first moment after the period, RFC 3339. It requires `period_start` and must be later.
          * @example 2026-03-08T00:00:00Z
          */
         period_end?: components['parameters']['PeriodEnd'];
@@ -4111,7 +4131,7 @@ export interface operations {
           'application/json': components['schemas']['UsageSummary'];
         };
       };
-      /** @description The parameters do not make one period. */
+      /** @description The parameters do not define one period. */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -4125,7 +4145,7 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
-      /** @description A parameter does not match this document, or the usage events of the period are deleted. */
+      /** @description A parameter does not match this document, or usage events in the period are deleted. */
       422: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -4149,22 +4169,22 @@ export interface operations {
         /** @description Only the records or events of this session. */
         session_id?: components['parameters']['SessionIdFilter'];
         /**
-         * @description Only objects created at this moment or later, RFC 3339. An offset is required: `Z`, or one such as `+02:00`, whose
-         *     `+` is written `%2B` in a query.
+         * @description Only objects created at or after this time, RFC 3339. An offset is required: `Z`, or for example `+02:00`, whose `+`
+         *     is written `%2B` in a query.
          * @example 2026-03-12T00:00:00Z
          */
         created_after?: components['parameters']['CreatedAfter'];
         /**
-         * @description Only objects created before this moment, RFC 3339 with an offset. The moment itself is excluded, so the end of
-         *     one day can be the beginning of the next.
+         * @description Only objects created before this time, RFC 3339 with an offset. The time itself is excluded, so the end of one day can
+         *     be the beginning of the next.
          * @example 2026-03-13T00:00:00Z
          */
         created_before?: components['parameters']['CreatedBefore'];
-        /** @description The maximum number of items of the page. */
+        /** @description The maximum number of items on the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of a usage event: the page begins after it. Pass the `next_cursor` of the page before. Anything
-         *     that is not a usage event of yours is 400 `cursor.unknown`.
+         * @description The id of a usage event: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is not
+         *     one of your usage events gets 400 `cursor.unknown`.
          * @example use_01KKGJ5351GAE2WASPYVVQN7RQ
          */
         starting_after?: components['parameters']['StartingAfterUsageEvent'];
@@ -4210,11 +4230,11 @@ export interface operations {
          * @example ada
          */
         q?: components['parameters']['AvatarQuery'];
-        /** @description The maximum number of items of the page. */
+        /** @description The maximum number of items on the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of an avatar: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
-         *     not an avatar you can see is 400 `cursor.unknown`.
+         * @description The id of an avatar: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is not an
+         *     avatar you can see gets 400 `cursor.unknown`.
          * @example av_stock_002
          */
         starting_after?: components['parameters']['StartingAfterAvatar'];
@@ -4252,9 +4272,9 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
-         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
-         *     again instead of a second object.
+         * @description A value of 1 to 255 characters that you choose for this request, such as a UUID. Double quotes around it are allowed
+         *     and not counted. If you send the same request with the same key within 24 hours, you get the first response again
+         *     instead of a second object.
          * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
          */
         'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -4269,7 +4289,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The avatar, which is being processed; or the one that was created earlier with this `Idempotency-Key`. */
+      /** @description The avatar, which is being processed, or the avatar created earlier with this `Idempotency-Key`. */
       202: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -4324,7 +4344,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+        /** @description The id of the avatar. A malformed id gets the same error as an id that does not exist. */
         avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
@@ -4358,7 +4378,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+        /** @description The id of the avatar. A malformed id gets the same error as an id that does not exist. */
         avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
@@ -4402,13 +4422,13 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description The `ETag` of the picture that you have. The response is 304, without a picture, if it is the current one.
+         * @description The `ETag` of the picture that you have. If it is the current picture, the response is 304 and has no body.
          * @example "Yyd6iJjWzsPcV9uIKdtM5mDKwfRqj2yZkq0u6cVbM2I"
          */
         'If-None-Match'?: components['parameters']['IfNoneMatch'];
       };
       path: {
-        /** @description The id of the avatar. An id that no avatar can have gets the same error as one that no avatar has. */
+        /** @description The id of the avatar. A malformed id gets the same error as an id that does not exist. */
         avatar_id: components['parameters']['AvatarIdPath'];
       };
       cookie?: never;
@@ -4429,7 +4449,7 @@ export interface operations {
           'image/webp': Blob;
         };
       };
-      /** @description The picture is the one that `If-None-Match` names. */
+      /** @description The picture has not changed since the `ETag` in `If-None-Match`. */
       304: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -4564,11 +4584,11 @@ export interface operations {
   'apiKeys.list': {
     parameters: {
       query?: {
-        /** @description The maximum number of items of the page. */
+        /** @description The maximum number of items on the page. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description The id of an API key: the page begins after it. Pass the `next_cursor` of the page before. Anything that is
-         *     not a key of yours is 400 `cursor.unknown`.
+         * @description The id of an API key: the page begins after it. Pass the `next_cursor` of the previous page. Anything that is not one
+         *     of your keys gets 400 `cursor.unknown`.
          * @example key_01KJM34RC0QKY76Q93KS129KQX
          */
         starting_after?: components['parameters']['StartingAfterApiKey'];
@@ -4606,9 +4626,9 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description A value of 1 to 255 characters that you choose for this attempt, such as a UUID. Double quotes around it are
-         *     allowed and not counted. Send the same request again with the same key within 24 hours to get the first response
-         *     again instead of a second object.
+         * @description A value of 1 to 255 characters that you choose for this request, such as a UUID. Double quotes around it are allowed
+         *     and not counted. If you send the same request with the same key within 24 hours, you get the first response again
+         *     instead of a second object.
          * @example 5f0c2f1e-6f0b-4c55-9d53-0d6a4f0a7c11
          */
         'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -4639,7 +4659,7 @@ export interface operations {
       };
       400: components['responses']['BodyMalformed'];
       401: components['responses']['Unauthorized'];
-      /** @description The calling key does not allow this, the new key would exceed the calling key, your organisation is suspended, or it has the maximum number of keys. */
+      /** @description The calling key does not allow this, the new key would exceed the calling key, or your organisation is suspended or has the maximum number of keys. */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -4759,8 +4779,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -4794,8 +4814,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -4829,8 +4849,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -4864,8 +4884,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -4899,8 +4919,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -4934,8 +4954,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -4969,8 +4989,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -5004,8 +5024,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -5039,8 +5059,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -5074,8 +5094,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -5109,8 +5129,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {
@@ -5144,8 +5164,8 @@ export interface operations {
     };
     responses: {
       /**
-       * @description A 2xx status says that you have the event. Any other one, a redirect among them, and no response within 15 seconds
-       *     are failures, after which it is sent again. 410 disables the endpoint at once.
+       * @description A 2xx status confirms the event. Any other status, including a redirect, and no response within 15 seconds count
+       *     as failures, after which the event is sent again. 410 disables the endpoint at once.
        */
       default: {
         headers: {

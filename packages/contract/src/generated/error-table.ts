@@ -9,15 +9,15 @@ export const errorTable = {
       json: 'The body is not valid JSON: unexpected {found} at line {line}, column {column}. Check the quotes, commas and brackets up to there.',
       utf8: 'The body is not valid UTF-8. Encode it as UTF-8 and send it again.',
       field_utf8: '`{field}` is not valid UTF-8. Encode it as UTF-8 and send it again.',
-      form: 'The body is not a complete multipart form. Let a library write it, boundary included.',
+      form: 'The body is not a complete multipart form. Let a library write it, including the boundary.',
       length: 'The body does not match its `Content-Length`, or is incomplete. Send all of it.',
       encoding:
         'The body does not match its `Content-Encoding` {encoding}. Compress it again, or send it uncompressed.',
     },
     sample: { field: 'name', found: '`}`', line: 4, column: 1, encoding: '`gzip`' },
     cause:
-      'The body cannot be parsed as its content type, JSON in UTF-8 or a multipart form, or it is incomplete.',
-    action: 'Look at the position in the message, or let a library write the body.',
+      'The body is incomplete, or cannot be parsed as its content type: JSON in UTF-8, or a multipart form.',
+    action: 'Check the position in the message, or let a library write the body.',
     example: {
       message:
         'The body is not valid JSON: unexpected `}` at line 4, column 1. Check the quotes, commas and brackets up to there.',
@@ -71,19 +71,19 @@ export const errorTable = {
     title: 'Unknown cursor',
     messages: {
       default:
-        '`{param}` is not the id of an item in this list. Pass the `next_cursor` of the page before, or leave it out to start again.',
+        '`{param}` is not the id of an item in this list. Pass the `next_cursor` of the previous page, or leave it out to start again.',
       repeated: '`{param}` takes one value. Send it once.',
       event:
-        '`{param}` is not the id of an event of yours. Send the id of the last event that you have seen, or leave it out to begin with what happens now.',
+        '`{param}` is not the id of one of your events. Send the id of the last event that you have seen, or leave it out to begin with the next event.',
     },
     sample: { param: 'starting_after' },
     cause:
-      '`starting_after` is not the id of an item in this list, or `last_event_id` is not the id of an event of yours.',
+      '`starting_after` is not the id of an item in this list, or `last_event_id` is not the id of one of your events.',
     action:
-      'Use the `next_cursor` of the page before, or the `id` of the last event of the stream, unchanged. To start again, leave it out.',
+      "Use the `next_cursor` of the previous page, or the `id` of the stream's last event, unchanged. To start again, leave it out.",
     example: {
       message:
-        '`starting_after` is not the id of an item in this list. Pass the `next_cursor` of the page before, or leave it out to start again.',
+        '`starting_after` is not the id of an item in this list. Pass the `next_cursor` of the previous page, or leave it out to start again.',
       param: 'starting_after',
     },
   },
@@ -96,9 +96,9 @@ export const errorTable = {
         'The event in `{param}` is older than {days} days, so events after it may be deleted. Send `{first}` to begin with the oldest event that is kept, and read your sessions again.',
     },
     sample: { param: 'last_event_id', days: 30, first: 'evt_00000000000000000000000000' },
-    cause: 'The stream cannot resume after the event: it is older than the events that are kept.',
+    cause: 'The stream cannot resume after the event, because the event is older than those that are kept.',
     action:
-      'Read the current state from the lists, and begin the stream again with the oldest event that is kept, or without a cursor.',
+      'Read the current state from the lists, then start the stream again with the oldest event that is kept, or without a cursor.',
     example: {
       message:
         'The event in `last_event_id` is older than 30 days, so events after it may be deleted. Send `evt_00000000000000000000000000` to begin with the oldest event that is kept, and read your sessions again.',
@@ -116,9 +116,9 @@ export const errorTable = {
     },
     sample: { param: 'period' },
     cause:
-      'The parameters do not make one period: `period` together with `period_start` or `period_end`, one of these two without the other, or an end that is not after the start.',
+      'The parameters do not define one period: `period` is combined with `period_start` or `period_end`, one of these two lacks the other, or the end is not after the start.',
     action:
-      'Give `period` alone, or `period_start` and a later `period_end`, or nothing for the current month.',
+      'Send only `period`, or `period_start` and a later `period_end`, or nothing for the current month.',
     example: {
       message: '`period` cannot be combined with `period_start` or `period_end`. Send one or the other.',
       param: 'period',
@@ -135,7 +135,7 @@ export const errorTable = {
     },
     sample: { param: 'transport.type', transport: 'websocket' },
     cause:
-      'The transport type `websocket` is reserved and not available yet, and sessions of the type `pipecat` are created by `POST /v1/pipecat/sessions`.',
+      'The transport type `websocket` is reserved and not available yet. Sessions of the type `pipecat` are created with `POST /v1/pipecat/sessions`.',
     action: 'Use the transport type `livekit`, or `POST /v1/pipecat/sessions`.',
     example: {
       message: 'The transport `websocket` is reserved and not available yet. Use `livekit`.',
@@ -151,7 +151,7 @@ export const errorTable = {
         '`{param}` begins with `ws://`, which this server does not allow. Use the `wss://` address of your LiveKit server.',
     },
     sample: { param: 'transport.url' },
-    cause: 'The address begins with `ws://`, and this server only connects to rooms over TLS.',
+    cause: 'The address begins with `ws://`, but this server connects to rooms only over TLS.',
     action: 'Use the `wss://` address of your LiveKit server.',
     example: {
       message:
@@ -187,7 +187,7 @@ export const errorTable = {
     sample: { param: 'url' },
     cause: 'The host of the URL is a private, local or reserved address, to which nothing is sent.',
     action:
-      'Use a host that is reachable from the internet; for tests on your machine, a tunnel, or a server that allows loopback addresses.',
+      'Use a host that is reachable from the internet. For tests on your machine, use a tunnel, or a server that allows loopback addresses.',
     example: {
       message: 'The host of `url` is not a public address. Use a host that is reachable from the internet.',
       param: 'url',
@@ -226,7 +226,8 @@ export const errorTable = {
       scheme: 'The `Authorization` header is not a bearer key. Send it as `Authorization: Bearer sk_…`.',
     },
     cause: 'The `Authorization` header does not contain a key in the format of this server.',
-    action: 'Send `Bearer`, one space and the whole key. Look for quotes, line breaks and cut-off ends.',
+    action:
+      'Send `Bearer`, one space and the whole key. Check for quotes, line breaks and missing characters.',
     example: {
       message:
         'The bearer token is not a Greenroom key. Keys begin with `sk_live_`, `sk_test_` or `wk_`. Copy the whole key again.',
@@ -241,8 +242,7 @@ export const errorTable = {
       default: 'This API key does not exist here. Check that it was copied whole and belongs to this server.',
     },
     cause: 'This server does not know the key.',
-    action:
-      'Check that it is the key of this server and that it was copied whole; otherwise, create a new one.',
+    action: 'Check that the key belongs to this server and was copied whole; otherwise, create a new one.',
     example: {
       message: 'This API key does not exist here. Check that it was copied whole and belongs to this server.',
       param: null,
@@ -276,15 +276,15 @@ export const errorTable = {
     title: 'Not enough credits',
     messages: {
       default:
-        'Credits: {available} available, and this session can cost up to {cost}. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
+        'Credits: {available} available, but this session can cost up to {cost}. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
     },
     sample: { cost: 20, available: 4 },
     cause: 'Your available credits do not cover the maximum cost of the session.',
     action:
-      'Add credits, send a shorter `max_duration_seconds` or a lower `quality`, or wait for live sessions to release what they reserved.',
+      'Add credits, send a shorter `max_duration_seconds` or a lower `quality`, or wait for live sessions to release their reserved credits.',
     example: {
       message:
-        'Credits: 4 available, and this session can cost up to 20. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
+        'Credits: 4 available, but this session can cost up to 20. Send a shorter `max_duration_seconds` or a lower `quality`, or add credits.',
       param: null,
     },
   },
@@ -296,7 +296,7 @@ export const errorTable = {
     sample: { scopes: '`sessions:write`' },
     cause: 'The key is valid, but lacks the scope that this operation needs.',
     action:
-      'Use a key that has the scope. Scopes of a key cannot be changed; create a new key if you have none.',
+      "Use a key that has the scope. A key's scopes cannot be changed; if you have no such key, create a new one.",
     example: {
       message: 'This key lacks the scope `sessions:write`. Use a key that has it, or create one.',
       param: null,
@@ -308,18 +308,18 @@ export const errorTable = {
     title: 'Grant exceeds the key',
     messages: {
       scopes:
-        'A key can grant only scopes that it has. The calling key lacks {scopes}. Leave out what it lacks, or call with another key.',
+        'A key can grant only scopes that it has. The calling key lacks {scopes}. Leave these out, or call with another key.',
       expiry:
         'The calling key expires at `{expires_at}`. Send an `expires_at` that is no later, or call with a key that lasts longer.',
     },
     sample: { param: 'scopes', scopes: '`usage:read`', expires_at: '2026-12-31T00:00:00.000Z' },
     cause:
-      'The key to create would have a scope that the calling key lacks, or would outlive the calling key. `param` names the field.',
+      'The new key would have a scope that the calling key lacks, or would expire later than the calling key. `param` names the field.',
     action:
-      'Ask for scopes that the calling key has and for an `expires_at` no later than its own, or call with a key that has more.',
+      'Send only scopes that the calling key has, and an `expires_at` no later than its own, or call with a key that has more scopes or lasts longer.',
     example: {
       message:
-        'A key can grant only scopes that it has. The calling key lacks `usage:read`. Leave out what it lacks, or call with another key.',
+        'A key can grant only scopes that it has. The calling key lacks `usage:read`. Leave these out, or call with another key.',
       param: 'scopes',
     },
   },
@@ -398,8 +398,9 @@ export const errorTable = {
         'Your organisation is suspended: its keys are rejected until the operator of this server resumes it. Ask the operator why.',
     },
     cause:
-      'The operator of this server has suspended your organisation. Sessions that were created before go on, and are billed.',
-    action: 'Ask the operator of this server. Your keys work again once it is resumed; new keys do not help.',
+      'The operator of this server has suspended your organisation. Existing sessions continue and are billed.',
+    action:
+      'Ask the operator of this server. Your keys work again once the organisation is resumed; new keys do not help.',
     example: {
       message:
         'Your organisation is suspended: its keys are rejected until the operator of this server resumes it. Ask the operator why.',
@@ -448,7 +449,7 @@ export const errorTable = {
     },
     cause: 'Your organisation has no session with this id in the mode of the calling key.',
     action:
-      'Check the id, and that the key is of the same organisation and mode as the one that created the session.',
+      'Check the id, and check that the key has the same organisation and mode as the key that created the session.',
     example: {
       message:
         'Session `sess_01KKGP79VG6A09Y83A35BZFNZE` does not exist for this key. Check the id. Test keys see only test sessions, live keys only live ones.',
@@ -505,7 +506,7 @@ export const errorTable = {
     cause:
       'Your organisation has no event with this id in the mode of the calling key, or it is older than 30 days.',
     action:
-      'Check the id and the mode of the key. The history of a session is kept longer: `GET /v1/sessions/{session_id}/events`.',
+      "Check the id and the mode of the key. A session's history is kept longer: `GET /v1/sessions/{session_id}/events`.",
     example: {
       message:
         'Event `evt_01KKGP3AHXVQV4KG6WMY16063Q` does not exist for this key. Events are kept for 30 days. Test keys see only test events, live keys only live ones.',
@@ -527,7 +528,7 @@ export const errorTable = {
       example: 'key_01KKGP79VG6A09Y83A35BZFNZE',
     },
     cause: 'Your organisation has no key with this id in the mode of the calling key.',
-    action: 'List the keys and use an id from there, `key_…`; not the key itself.',
+    action: 'List the keys and use an id from there (`key_…`), not the key itself.',
     example: {
       message:
         'API key `key_01KKGP79VG6A09Y83A35BZFNZE` does not exist in this organisation and mode. `GET /v1/api_keys` lists those that do.',
@@ -588,7 +589,7 @@ export const errorTable = {
     title: 'No such worker',
     messages: {
       default:
-        'Worker `{worker_id}` is not registered with this key, or was forgotten. Register again and use the new id.',
+        'Worker `{worker_id}` is not registered with this key, or was removed. Register again and use the new id.',
       form: 'Worker {sent} does not exist. Register, and use the id from the response, such as `{example}`.',
     },
     sample: {
@@ -601,7 +602,7 @@ export const errorTable = {
     action: 'Register again and use the new id.',
     example: {
       message:
-        'Worker `wkr_01KKGA2SR0ZV1RH0M05W6V8297` is not registered with this key, or was forgotten. Register again and use the new id.',
+        'Worker `wkr_01KKGA2SR0ZV1RH0M05W6V8297` is not registered with this key, or was removed. Register again and use the new id.',
       param: 'worker_id',
     },
   },
@@ -647,7 +648,7 @@ export const errorTable = {
     messages: {
       body: 'This `{param}` was used with another body. Use a new key for a new request. To retry, send the same body.',
       unreadable:
-        'The response to this `{param}` can no longer be read, because the encryption key of this server was changed. Use a new key.',
+        "The response to this `{param}` can no longer be read, because this server's encryption key was changed. Use a new key.",
     },
     sample: { param: 'Idempotency-Key' },
     cause: 'The `Idempotency-Key` was used with another body, and has not expired.',
@@ -756,9 +757,9 @@ export const errorTable = {
       file: '`{field}` is larger than {limit}. Send a smaller file.',
     },
     sample: { field: 'image', limit: '77 KiB' },
-    cause: 'The body, or the file in it that `param` names, is larger than this operation accepts.',
+    cause: 'The body, or the file that `param` names, is larger than this operation accepts.',
     action:
-      'Send a smaller body. Store large things yourself and send their ids in the metadata. Scale images down or save them as JPEG.',
+      'Send a smaller body. Store large data yourself and send its id in the metadata. Scale images down or save them as JPEG.',
     example: { message: 'The body is larger than 77 KiB. Send a smaller body.', param: null },
   },
   'content_type.unsupported': {
@@ -775,7 +776,7 @@ export const errorTable = {
     },
     sample: { sent: 'text/plain', accepted: '`application/json`' },
     cause:
-      'The operation does not accept the content type of the body, or the server does not read its content encoding.',
+      "The operation does not accept the body's content type, or the server does not support its content encoding.",
     action:
       'Send JSON with the header `Content-Type: application/json`, or `multipart/form-data` where the operation accepts files, uncompressed.',
     example: { message: '`text/plain` is not supported. Send `application/json`.', param: null },
@@ -791,15 +792,15 @@ export const errorTable = {
       required: 'Required: {missing}. Add what is missing and send the request again.',
       missing: 'The body is missing. Send {accepted}.',
       impossible_time: '`{param}` must be a time that exists. There is no {sent}.',
-      past: '`{param}` must be in the future. `{sent}` is past.',
+      past: '`{param}` must be in the future. `{sent}` is in the past.',
       reserved_key: 'Keys that begin with `_avatar.` are reserved. Rename {key}.',
       long_key: 'Keys in `{param}` must have at most {limit} characters. Shorten {long}.',
-      text: '`{param}` has a NUL character or half of a surrogate pair. Send well-formed Unicode text.',
+      text: '`{param}` contains a NUL character or an unpaired surrogate. Send well-formed Unicode text.',
       key_text:
-        'A key in {object} has a NUL character or half of a surrogate pair. Send well-formed Unicode text.',
+        'A key in {object} contains a NUL character or an unpaired surrogate. Send well-formed Unicode text.',
       prototype:
         'The body has a key that sets an object prototype, `__proto__` or `constructor.prototype`. Remove it.',
-      number: '`{param}` is a number beyond ±1.8e308. Send one that fits a double.',
+      number: '`{param}` is a number beyond ±1.8e308. Send a number that fits in a double.',
       values: 'The body has more than {limit} values. Send fewer.',
       depth: 'The body is nested more than {limit} levels deep. Flatten it.',
       part_repeated: 'The form has `{param}` more than once. Send it once.',
@@ -809,7 +810,7 @@ export const errorTable = {
       simulate:
         '`{param}` does not apply here: a worker performs the session in test mode too. Leave it out.',
       failure_missing: 'A report of the state `failed` needs `{param}`. Add it.',
-      failure_surplus: '`{param}` goes with the state `failed`, not with `{state}`. Leave it out.',
+      failure_surplus: '`{param}` is only for the state `failed`, not for `{state}`. Leave it out.',
     },
     'x-internal-messages': ['failure_missing', 'failure_surplus'],
     sample: {
@@ -849,7 +850,7 @@ export const errorTable = {
       allowed: '`avatar_id`, `transport` or `metadata`',
     },
     cause:
-      'The body has a field that this operation does not have. It is rejected, so that a misspelt field is not silently ignored.',
+      'The body has a field that this operation does not know. The server rejects it, so that a misspelt field is not silently ignored.',
     action: 'Check its spelling, or leave it out.',
     example: {
       message: 'Unknown field `avatarId`. Did you mean `avatar_id`? Rename it, or leave it out.',
@@ -870,7 +871,7 @@ export const errorTable = {
     'x-internal-messages': ['required'],
     sample: { param: 'limit', expected: 'an integer from 1 to 100', sent: '`500`', missing: '`fence`' },
     cause:
-      'A parameter of the path, the query or the headers has the wrong form, is outside its limits, or is sent twice.',
+      'A parameter in the path, query or headers has the wrong form, is outside its limits, or is sent twice.',
     action: 'Fix the parameter named in `param`; the message says what was expected.',
     example: { message: '`limit` must be an integer from 1 to 100. You sent `500`.', param: 'limit' },
   },
@@ -893,7 +894,7 @@ export const errorTable = {
       near_name: 'status',
     },
     cause:
-      'The query has a parameter that this operation does not have. It is rejected, so that a misspelt parameter is not silently ignored.',
+      'The query has a parameter that this operation does not know. The server rejects it, so that a misspelt parameter is not silently ignored.',
     action: 'Check its spelling, or leave it out.',
     example: {
       message: 'Unknown parameter `stauts`. Did you mean `status`? Rename it, or leave it out.',
@@ -906,14 +907,15 @@ export const errorTable = {
     title: 'Usage events deleted',
     messages: {
       default:
-        '`{param}` must be the start of a month in UTC: usage events of the period are deleted, and totals are kept by month. Use whole months.',
+        '`{param}` must be the start of a month in UTC: usage events in the period are deleted, and only monthly totals are kept. Use whole months.',
     },
     sample: { param: 'period_start' },
-    cause: 'The period is not of whole months, and usage events in it are deleted, so it cannot be summed.',
+    cause:
+      'The period does not consist of whole months, and usage events in it are deleted, so it cannot be summed.',
     action: 'Use whole months in UTC, for which totals are kept.',
     example: {
       message:
-        '`period_start` must be the start of a month in UTC: usage events of the period are deleted, and totals are kept by month. Use whole months.',
+        '`period_start` must be the start of a month in UTC: usage events in the period are deleted, and only monthly totals are kept. Use whole months.',
       param: 'period_start',
     },
   },
@@ -926,7 +928,7 @@ export const errorTable = {
     },
     sample: { param: 'metadata', bytes: 9008, limit: 8192 },
     cause: 'The metadata takes more than 8192 bytes when written as JSON.',
-    action: 'Keep only ids in the metadata, and the data in your own storage.',
+    action: 'Keep only ids in the metadata, and keep the data in your own storage.',
     example: {
       message: '`metadata` is 9008 bytes of JSON; the limit is 8192. Store less, or a reference.',
       param: 'metadata',
@@ -935,16 +937,16 @@ export const errorTable = {
   'metadata.invalid_number': {
     status: 422,
     type: 'unprocessable',
-    title: 'Number cannot be kept exactly',
+    title: 'Number cannot be stored exactly',
     messages: {
-      default: '`{param}` is a number beyond ±(2^53−1), which cannot be kept exactly. Send it as a string.',
+      default: '`{param}` is a number beyond ±(2^53−1), which cannot be stored exactly. Send it as a string.',
     },
     sample: { param: 'metadata.ticket' },
     cause: 'The metadata has a number beyond ±(2^53−1), which many JSON readers round (RFC 8259, section 6).',
     action: 'Send it as a string.',
     example: {
       message:
-        '`metadata.ticket` is a number beyond ±(2^53−1), which cannot be kept exactly. Send it as a string.',
+        '`metadata.ticket` is a number beyond ±(2^53−1), which cannot be stored exactly. Send it as a string.',
       param: 'metadata.ticket',
     },
   },
@@ -992,7 +994,7 @@ export const errorTable = {
     title: 'Too many pixels',
     messages: {
       pixels:
-        'The image has {width} × {height} pixels; the limit is {limit} in all. Scale it down; 1024 × 1024 is enough.',
+        'The image has {width} × {height} pixels; the limit is {limit} in total. Scale it down; 1024 × 1024 is enough.',
       memory:
         'The image takes {bytes} bytes once it is decoded; the limit is {limit}. Scale it down, or save it with 8 bits per channel and without interlacing.',
     },
@@ -1002,7 +1004,7 @@ export const errorTable = {
       'Scale it down, or save it with 8 bits per channel and without interlacing. Portraits are shown at most 1024 pixels wide.',
     example: {
       message:
-        'The image has 10000 × 10000 pixels; the limit is 40000000 in all. Scale it down; 1024 × 1024 is enough.',
+        'The image has 10000 × 10000 pixels; the limit is 40000000 in total. Scale it down; 1024 × 1024 is enough.',
       param: 'image',
     },
   },
@@ -1015,7 +1017,8 @@ export const errorTable = {
       bearer: 'The token begins with `Bearer`. Remove this prefix and the space after it.',
     },
     sample: { param: 'transport.worker_token' },
-    cause: 'The token is not a LiveKit access token: not three parts of base64url, or not JSON inside.',
+    cause:
+      'The token is not a LiveKit access token: it does not have three base64url parts, or they do not contain JSON.',
     action: 'Mint it with a LiveKit server SDK and pass it whole, without `Bearer` before it.',
     example: {
       message: 'The token is not a LiveKit access token. Pass the string that `AccessToken.toJwt()` returns.',
@@ -1057,15 +1060,16 @@ export const errorTable = {
     type: 'unprocessable',
     title: 'Token for another room',
     messages: {
-      other: 'The token is for room {token_room}, the session for {room}. Mint it for the same room.',
-      none: 'The token names no room. Mint it with the grant `video.room` {room}.',
+      other:
+        'The token is for room {token_room}, but the session is for room {room}. Mint it for the same room.',
+      none: 'The token names no room. Mint it with `video.room` set to {room}.',
     },
     sample: { param: 'transport.worker_token', token_room: '"support-4712"', room: '"support-4711"' },
     cause: "The token's grant `video.room` is missing, or names a room other than `room_name`.",
-    action: 'Mint the token for the room that the session is to join.',
+    action: 'Mint the token for the room in `room_name`.',
     example: {
       message:
-        'The token is for room "support-4712", the session for "support-4711". Mint it for the same room.',
+        'The token is for room "support-4712", but the session is for room "support-4711". Mint it for the same room.',
       param: 'transport.worker_token',
     },
   },
@@ -1080,7 +1084,7 @@ export const errorTable = {
     sample: { param: 'transport.worker_token', identity: '"host"' },
     cause: "The token's `sub` differs from `worker_identity`.",
     action:
-      'Mint the token for the same identity, or leave out `worker_identity`: the session then uses that of the token.',
+      'Mint the token for the same identity, or leave out `worker_identity`, so that the session uses the identity of the token.',
     example: {
       message:
         'The token\'s `sub` is not the `worker_identity` "host". Mint it for this identity, or leave out `worker_identity`.',
@@ -1212,7 +1216,7 @@ export const errorTable = {
     },
     sample: { seconds: 1, limit: 10, session_id: 'sess_01KKGP79VGV07JNDHYWNY8S475' },
     cause:
-      'The server, or the share of one caller, has its maximum number of requests in progress; or no worker was free for a session over a WebSocket.',
+      'The server has the maximum number of requests in progress, you have your maximum share of them, or no worker was free for a session over a WebSocket.',
     action: 'Wait for `Retry-After` seconds and try again.',
     example: { message: 'The server is at capacity. Nothing was changed; retry after 1 s.', param: null },
   },
@@ -1243,7 +1247,7 @@ export const errorTable = {
     sample: { seconds: 1 },
     cause: "The server's database does not respond.",
     action:
-      'Wait for `Retry-After` seconds and try again. Where the message says that the outcome is unknown, check it first.',
+      'Wait for `Retry-After` seconds and try again. If the message says that the outcome is unknown, check it first.',
     example: { message: 'The database is unavailable. Nothing was changed; retry after 1 s.', param: null },
   },
 } as const;

@@ -70,7 +70,7 @@ export const lifecycle = {
       failure: {
         code: 'worker.unavailable',
         message:
-          'No worker claimed the session before its join deadline. Nothing was charged; create it again.',
+          'No worker claimed the session before its join deadline. Nothing was charged; create the session again.',
       },
     },
     expireToken: {
@@ -81,7 +81,7 @@ export const lifecycle = {
       failure: {
         code: 'room.token_rejected',
         message:
-          'The worker token expired before a worker claimed the session. Nothing was charged; mint one that lives longer.',
+          'The worker token expired before a worker claimed the session. Nothing was charged; mint a token that is valid for longer.',
       },
     },
     missFirstFrame: {
@@ -91,7 +91,8 @@ export const lifecycle = {
       reason: 'first_frame.deadline',
       failure: {
         code: 'runtime.error',
-        message: 'The worker published no video before the deadline. Nothing was charged; create it again.',
+        message:
+          'The worker published no video before the deadline. Nothing was charged; create the session again.',
       },
     },
     loseWorker: {
@@ -101,7 +102,7 @@ export const lifecycle = {
       reason: 'worker.lost',
       failure: {
         code: 'worker.lost',
-        message: 'The worker stopped reporting and did not come back. Only what it had reported is charged.',
+        message: 'The worker stopped reporting and did not come back. Only reported seconds are charged.',
       },
     },
     fail: { from: ['starting', 'running'], to: 'failed', actor: 'worker', reason: 'failure.code' },

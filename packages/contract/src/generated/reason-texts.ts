@@ -3,14 +3,14 @@
 export const reasonTexts = {
   'session.created': 'You created it.',
   'session.end_requested': 'You ended it.',
-  'session.replaced': 'A session for another agent took its identity in the room.',
+  'session.replaced': 'A session for another agent took over the identity in the room.',
   'session.idle': 'No audio was received for `idle_timeout_seconds`.',
-  'session.max_duration': 'It is about to reach `max_duration_seconds`.',
+  'session.max_duration': 'The session is about to reach `max_duration_seconds`.',
   'worker.starting': 'A worker claimed the session and is joining the room or waiting for the client.',
   'worker.first_frame': 'The worker published the first video frame.',
   'worker.left': 'The worker has finished and left the room.',
   'worker.lost':
-    'The worker stopped reporting. In a room, the session is queued again once before the first frame.',
+    'The worker stopped reporting. Before the first frame, a session in a room is queued again once.',
   'worker.unavailable': 'No worker claimed the session in time.',
   'performance.finished': 'The worker has nothing left to perform, or is stopping.',
   'room.deleted': 'The room was deleted.',
