@@ -12,7 +12,7 @@ export function compareErrorTables(before: OpenApiDocument, after: OpenApiDocume
       .map((property) => ({
         kind: 'breaking' as const,
         subject: code,
-        what: `has another ${property}: ${String(current[code]?.[property])}, was ${String(old[code]?.[property])}`,
+        what: `changed ${property} from ${String(old[code]?.[property])} to ${String(current[code]?.[property])}`,
       })),
   );
 }

@@ -51,6 +51,6 @@ export function compareLimits(
     const [old, current] = [before[keyword], after[keyword]].map((value) =>
       value === undefined ? 'none' : `\`${JSON.stringify(value)}\``,
     );
-    return `has another \`${keyword}\`: ${String(current)}, was ${String(old)}`;
+    return `changed \`${keyword}\` from ${String(old)} to ${String(current)}`;
   }
 }

@@ -83,7 +83,7 @@ export function operationComparison(old: OpenApiDocument, current: OpenApiDocume
       if (was === null) {
         return [is?.required === true ? say('breaking', 'requires a body') : say('addition', 'takes a body')];
       }
-      if (is === null) return [say('breaking', 'takes no body any more')];
+      if (is === null) return [say('breaking', 'no longer takes a body')];
       const required = is.required === true;
       return [
         ...(required === (was.required === true)
@@ -144,7 +144,7 @@ export function operationComparison(old: OpenApiDocument, current: OpenApiDocume
     ): Change[] {
       const { added, removed, kept } = compareNames(Object.keys(was), Object.keys(is));
       return [
-        ...removed.map((type) => say('breaking', `has no ${what} of type \`${type}\` any more`)),
+        ...removed.map((type) => say('breaking', `no longer has a ${what} of type \`${type}\``)),
         ...added.map((type) => say('addition', `has a ${what} of type \`${type}\``)),
         ...kept.flatMap((type) =>
           compareSchemas(was[type]?.schema ?? {}, is[type]?.schema ?? {}, `${subject} ${what}`, direction),

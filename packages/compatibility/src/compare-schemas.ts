@@ -68,7 +68,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     if (added.length === 0 && removed.length === 0) return [];
     // Clients must understand each type of a response, and the server must accept each type of a request.
     const breaking = direction === 'request' ? removed.length > 0 : added.length > 0;
-    const what = `has another type: ${typesOf(b).join(' or ')}, was ${typesOf(a).join(' or ')}`;
+    const what = `changed type from ${typesOf(a).join(' or ')} to ${typesOf(b).join(' or ')}`;
     return [{ kind: breaking ? 'breaking' : 'change', subject, what }];
   }
 
@@ -77,7 +77,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     const closed = b.enum !== undefined;
     if ((a.enum !== undefined) !== closed) {
       const breaking = (direction === 'request') === closed;
-      const what = closed ? 'has a fixed set of values now' : 'has no fixed set of values any more';
+      const what = closed ? 'now has a fixed set of values' : 'no longer has a fixed set of values';
       return [{ kind: breaking ? 'breaking' : 'change', subject, what }];
     }
     const [old, current] = [a, b].map((schema) => (valuesOf(schema) ?? []).map(String));
@@ -119,7 +119,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
       {
         kind: breaking ? 'breaking' : 'change',
         subject,
-        what: after ? 'is required now' : 'is no longer required',
+        what: after ? 'is now required' : 'is no longer required',
       },
     ];
   }
@@ -131,7 +131,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     if (typeof before === 'object' && typeof after === 'object') return compare(before, after, at);
     if (before === after) return [];
     const restricts = before === true || after === false;
-    const what = restricts ? 'is restricted now' : 'is no longer restricted';
+    const what = restricts ? 'is now restricted' : 'is no longer restricted';
     return [
       { kind: restricts && at.direction === 'request' ? 'breaking' : 'change', subject: at.subject, what },
     ];

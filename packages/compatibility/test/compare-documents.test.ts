@@ -182,13 +182,13 @@ const PARAMETERS: Planted[] = [
     ({ limit }) => (limit.deprecated = true),
   ],
   [
-    'has another `maximum`: `50`, was `100`',
+    'changed `maximum` from `100` to `50`',
     'breaking',
     'toys.list limit',
     ({ limit }) => (limit.schema = { type: 'integer', maximum: 50 }),
   ],
   [
-    'has another `maximum`: none, was `100`',
+    'changed `maximum` from `100` to none',
     'change',
     'toys.list limit',
     ({ limit }) => (limit.schema = { type: 'integer' }),
@@ -196,7 +196,7 @@ const PARAMETERS: Planted[] = [
 ];
 
 const REQUESTS: Planted[] = [
-  ['takes no body any more', 'breaking', 'toys.create', ({ create }) => delete create.requestBody],
+  ['no longer takes a body', 'breaking', 'toys.create', ({ create }) => delete create.requestBody],
   ['takes a body', 'addition', 'toys.list', ({ list }) => (list.requestBody = { content: {} })],
   [
     'requires a body',
@@ -215,7 +215,7 @@ const REQUESTS: Planted[] = [
       ToyCreate.required.push('size');
     },
   ],
-  ['is required now', 'breaking', 'ToyCreate.name', ({ ToyCreate }) => ToyCreate.required.push('name')],
+  ['is now required', 'breaking', 'ToyCreate.name', ({ ToyCreate }) => ToyCreate.required.push('name')],
   ['is no longer required', 'change', 'ToyCreate.kind', ({ ToyCreate }) => (ToyCreate.required = [])],
   [
     'is deprecated',
@@ -224,32 +224,32 @@ const REQUESTS: Planted[] = [
     ({ ToyCreate }) => (ToyCreate.properties['name'] = { ...ToyCreate.properties['name'], deprecated: true }),
   ],
   [
-    'has another type: string or null, was string',
+    'changed type from string to string or null',
     'change',
     'ToyCreate.name',
     ({ ToyCreate }) =>
       (ToyCreate.properties['name'] = { ...ToyCreate.properties['name'], type: ['string', 'null'] }),
   ],
   [
-    'has another type: integer, was string',
+    'changed type from string to integer',
     'breaking',
     'ToyCreate.name',
     ({ ToyCreate }) => (ToyCreate.properties['name'] = { ...ToyCreate.properties['name'], type: 'integer' }),
   ],
   [
-    'has another `minLength`: `2`, was `1`',
+    'changed `minLength` from `1` to `2`',
     'breaking',
     'ToyCreate.name',
     ({ ToyCreate }) => (ToyCreate.properties['name'] = { ...ToyCreate.properties['name'], minLength: 2 }),
   ],
   [
-    'has another `pattern`: `"^a"`, was none',
+    'changed `pattern` from none to `"^a"`',
     'breaking',
     'ToyCreate.name',
     ({ ToyCreate }) => (ToyCreate.properties['name'] = { ...ToyCreate.properties['name'], pattern: '^a' }),
   ],
   [
-    'has another `default`: `"Car"`, was `"Toy"`',
+    'changed `default` from `"Toy"` to `"Car"`',
     'breaking',
     'ToyCreate.name',
     ({ ToyCreate }) => (ToyCreate.properties['name'] = { ...ToyCreate.properties['name'], default: 'Car' }),
@@ -270,7 +270,7 @@ const REQUESTS: Planted[] = [
     },
   ],
   [
-    'is restricted now',
+    'is now restricted',
     'breaking',
     'Wind.*',
     ({ document }) => (document.components.schemas['Wind'] = { type: 'object', additionalProperties: false }),
@@ -282,15 +282,15 @@ const RESPONSES: Planted[] = [
   ['was added', 'addition', 'Toy.size', ({ Toy }) => (Toy.properties['size'] = {})],
   ['was added', 'breaking', 'Box.size', ({ Box }) => (Box.properties['size'] = {})],
   ['is no longer required', 'breaking', 'Toy.kind', ({ Toy }) => (Toy.required = ['id'])],
-  ['is required now', 'change', 'Toy.note', ({ Toy }) => Toy.required.push('note')],
+  ['is now required', 'change', 'Toy.note', ({ Toy }) => Toy.required.push('note')],
   [
-    'has another type: string or null, was string',
+    'changed type from string to string or null',
     'breaking',
     'Toy.id',
     ({ Toy }) => (Toy.properties['id'] = { ...Toy.properties['id'], type: ['string', 'null'] }),
   ],
   [
-    'has another type: string, was string or null',
+    'changed type from string or null to string',
     'change',
     'Toy.note',
     ({ Toy }) => (Toy.properties['note'] = { type: 'string' }),
@@ -302,7 +302,7 @@ const RESPONSES: Planted[] = [
     ({ Box }) => (Box.properties['state'] = { type: 'string', enum: ['open', 'shut'] }),
   ],
   [
-    'has no fixed set of values any more',
+    'no longer has a fixed set of values',
     'breaking',
     'Box.state',
     ({ Box }) => (Box.properties['state'] = { type: 'string', 'x-extensible-enum': ['open'] }),
@@ -329,7 +329,7 @@ const RESPONSES: Planted[] = [
     ({ ErrorCode }) => ErrorCode.enum.push('toy.lost'),
   ],
   [
-    'has another status: 409, was 400',
+    'changed status from 400 to 409',
     'breaking',
     'toy.broken',
     ({ ErrorCode }) => (ErrorCode['x-errors']['toy.broken'].status = 409),
