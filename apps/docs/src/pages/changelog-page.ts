@@ -9,7 +9,7 @@ export function changelogPage(document: OpenApiDocument): Page {
   return {
     path: '/changelog/',
     title: 'Changelog',
-    description: 'The changes of each release of the API, from a comparison of the documents.',
+    description: 'The changes in each release of the API, found by comparing the documents.',
     section: 'Reference',
     blocks: [{ kind: 'prose', text: text.replace(/^# .*\n+/, '') }],
   };

@@ -8,7 +8,7 @@ export function conventionsPage({ info }: OpenApiDocument): Page {
   return {
     path: '/conventions/',
     title: 'Conventions',
-    description: 'What applies to every operation: keys, errors, pages, retries, limits and changes.',
+    description: 'What all operations have in common: keys, errors, pages, retries, limits and changes.',
     section: 'Reference',
     blocks: [{ kind: 'prose', text: sections.join('\n') }],
   };

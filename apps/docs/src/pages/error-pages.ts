@@ -40,7 +40,7 @@ function errorPage(document: OpenApiDocument, code: ErrorCode): Page {
       },
       { kind: 'heading', level: 2, text: 'What happened' },
       { kind: 'prose', text: cause },
-      { kind: 'heading', level: 2, text: templates.length === 1 ? 'Its message' : 'Its messages' },
+      { kind: 'heading', level: 2, text: templates.length === 1 ? 'Message' : 'Messages' },
       ...templates.map((text): Block => ({ kind: 'prose', text })),
       { kind: 'heading', level: 2, text: 'What to do' },
       { kind: 'prose', text: action },

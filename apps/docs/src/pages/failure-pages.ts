@@ -23,7 +23,7 @@ export function failurePages(document: OpenApiDocument): Page[] {
       ...decidedByServer(code),
       {
         kind: 'prose',
-        text: 'The session has a `failure`, and its last event has the reason. Read them with `sessions.get` and `sessions.events`. Only video that was delivered before the failure is charged.',
+        text: 'The session has a `failure`, and its last event has the reason. Read them with `sessions.get` and `sessions.events`. Only video delivered before the failure is charged.',
       },
     ],
     aside: [
@@ -44,10 +44,15 @@ function decidedByServer(code: FailureCode): Block[] {
   const failing = transitionsTo(code);
   if (failing.length === 0) {
     const { from } = lifecycle.transitions.fail;
-    return [{ kind: 'prose', text: `The worker reports it in the status ${from.map(quoted).join(' or ')}.` }];
+    return [
+      {
+        kind: 'prose',
+        text: `The worker reports this failure in the status ${from.map(quoted).join(' or ')}.`,
+      },
+    ];
   }
   return [
-    { kind: 'heading', level: 2, text: 'When the server sets it' },
+    { kind: 'heading', level: 2, text: 'When the server sets this code' },
     ...failing.map(({ from, reason, failure }): Block => ({
       kind: 'prose',
       text: `From ${from.map(quoted).join(', ')}, with the reason \`${reason}\` in the events: ${failure.message}`,
@@ -86,7 +91,7 @@ export function failuresPage(): Page {
     blocks: [
       {
         kind: 'prose',
-        text: 'A request that is refused has an [error](/errors/). A session can still fail after it was created; `failure.code` says why.',
+        text: 'A rejected request has an [error](/errors/). A session can still fail after its creation; `failure.code` says why.',
       },
       {
         kind: 'links',

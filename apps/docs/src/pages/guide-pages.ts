@@ -82,7 +82,10 @@ const CLIENT_PAGE = guidePath('generated-clients');
 function clientNote(text: string): Block[] {
   if (!text.includes("from '@greenroom/client'") || text.includes(CLIENT_PAGE)) return [];
   return [
-    { kind: 'prose', text: `Its programs use \`@greenroom/client\`: [install it](${CLIENT_PAGE}) first.` },
+    {
+      kind: 'prose',
+      text: `The programs below use \`@greenroom/client\`: [install it](${CLIENT_PAGE}) first.`,
+    },
   ];
 }
 

@@ -14,7 +14,7 @@ export function landingPage({ info }: OpenApiDocument, guides: readonly Page[]):
     path: '/',
     title: (info.summary ?? '').replace(/\.$/, ''),
     description:
-      'Create a session, and an avatar joins your room, listens to your agent and speaks with its voice. You mint its token and keep your LiveKit secret.',
+      'Create a session, and an avatar joins your room, listens to your agent and speaks with its voice. You mint the token, so your LiveKit secret stays with you.',
     section: 'Greenroom',
     blocks: [
       {
@@ -34,17 +34,17 @@ export function landingPage({ info }: OpenApiDocument, guides: readonly Page[]):
           },
           {
             title: 'Create a session',
-            text: 'With the token and an avatar. It is checked at once, and every problem has a code. [`sessions.create`](/operations/sessions.create/)',
+            text: 'With the token and an avatar. The server checks the request at once, and every problem has a code. [`sessions.create`](/operations/sessions.create/)',
           },
           {
             title: 'See it speak',
-            text: `A worker joins the room, takes your agent’s speech and publishes video and audio in step. [Lifecycle](${guidePath('lifecycle')})`,
+            text: `A worker joins the room, takes your agent’s speech and publishes video and audio in sync. [Lifecycle](${guidePath('lifecycle')})`,
           },
         ],
       },
       {
         kind: 'prose',
-        text: 'Try it now: set `GREENROOM_API_KEY` to the test key that the server printed at its start, and paste this. A simulator performs the session, free of charge.',
+        text: 'Try it now: set `GREENROOM_API_KEY` to the test key that the server printed when it started, and paste this. A simulator performs the session, free of charge.',
       },
       { kind: 'code', code: { title: 'Create a session', language: 'bash', source: firstRequest() } },
       { kind: 'heading', level: 2, text: 'Guides' },
@@ -62,12 +62,12 @@ export function landingPage({ info }: OpenApiDocument, guides: readonly Page[]):
           {
             title: 'Operations',
             href: '/operations/',
-            text: 'A page for each, with samples in curl, JavaScript and Python.',
+            text: 'A page for each operation, with samples in curl, JavaScript and Python.',
           },
           {
             title: 'Playground',
             href: '/playground/',
-            text: 'See an avatar and talk to it, in this browser and with a test key.',
+            text: 'See an avatar in your browser and speak through it, with a test key.',
           },
           {
             title: 'Try it',
@@ -75,18 +75,22 @@ export function landingPage({ info }: OpenApiDocument, guides: readonly Page[]):
             text: 'Call this server from your browser with your key.',
           },
           { title: 'Conventions', href: '/conventions/', text: 'Keys, pages, retries, limits and changes.' },
-          { title: 'Webhooks', href: '/webhooks/', text: 'What is posted to you, with examples.' },
+          {
+            title: 'Webhooks',
+            href: '/webhooks/',
+            text: 'The events posted to your endpoints, with examples.',
+          },
           { title: 'Error codes', href: '/errors/', text: 'The cause of each error, and what to do.' },
-          { title: 'Failure codes', href: '/failures/', text: 'Why a session that had begun failed.' },
+          { title: 'Failure codes', href: '/failures/', text: 'Why a session failed.' },
         ],
       },
       { kind: 'heading', level: 2, text: 'For machines' },
       {
         kind: 'prose',
         text: [
-          '- [openapi.json](/openapi.json) and [openapi.yaml](/openapi.yaml): the document that all of this is made from',
-          '- [postman.json](/postman.json): a Postman collection of it',
-          '- [llms.txt](/llms.txt): the pages as Markdown, listed',
+          '- [openapi.json](/openapi.json) and [openapi.yaml](/openapi.yaml): the document from which all of this is generated',
+          '- [postman.json](/postman.json): a Postman collection of the API',
+          '- [llms.txt](/llms.txt): a list of the pages as Markdown',
           '- `index.md` next to every page: the page as Markdown',
         ].join('\n'),
       },

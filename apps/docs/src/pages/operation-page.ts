@@ -40,7 +40,7 @@ export async function operationPage(
       ...(object.deprecated === true
         ? [
             prose(
-              `**Deprecated.** It works at least until ${object['x-sunset-on'] ?? 'the next major version'}.`,
+              `**Deprecated.** It keeps working at least until ${object['x-sunset-on'] ?? 'the next major version'}.`,
             ),
           ]
         : []),
@@ -80,9 +80,9 @@ function facts({ object, method, parameters }: Operation): Fact[] {
     {
       label: 'Required scope',
       text: open
-        ? 'None: no key is needed'
+        ? 'None; no key needed'
         : scopes.length === 0
-          ? 'None: any key'
+          ? 'None; any key works'
           : `\`${scopes.join('`, `')}\``,
     },
     {

@@ -20,13 +20,13 @@ export function webhooksPage(document: OpenApiDocument): Page {
   return {
     path: '/webhooks/',
     title: 'Webhooks',
-    description: 'Each type of event that is posted to your webhook endpoints, with an example of its body.',
+    description: 'The types of events posted to your webhook endpoints, with an example of each body.',
     section: 'Reference',
     keywords: webhooks.map(({ type }) => type),
     blocks: [
       {
         kind: 'prose',
-        text: '[Receive webhooks](/guides/receive-webhooks/) sets up an endpoint and verifies its deliveries.',
+        text: '[Receive webhooks](/guides/receive-webhooks/) shows how to set up an endpoint and verify deliveries.',
       },
       ...(first === undefined ? [] : shared(document, first.post)),
       ...webhooks.flatMap(({ type, post }) => webhook(document, type, post)),

@@ -28,7 +28,7 @@ export async function playgroundPage(document: OpenApiDocument, frame: Frame): P
     ...frame,
     path: PATH,
     title: 'Playground',
-    description: 'See an avatar, and hear it say what you say, in this browser.',
+    description: 'See an avatar in your browser, and hear it repeat what you say.',
     head: html`<link rel="stylesheet" href="/${style.path}" />
       <script defer src="/${script.path}"></script>`,
     data: { microphone: `/${microphone.path}`, reasons: JSON.stringify(reasonsOf(document)) },
@@ -39,7 +39,7 @@ export async function playgroundPage(document: OpenApiDocument, frame: Frame): P
         <p class="section">Playground</p>
         <h1>Talk through an avatar</h1>
         <p class="lead">
-          Choose a face and start. It says what you say, or a sample clip.
+          Choose a face and start. It repeats what you say, or speaks a sample clip.
           <a href="/guides/see-an-avatar/">The guide</a> has the code to copy.
         </p>
       </header>
@@ -53,7 +53,7 @@ export async function playgroundPage(document: OpenApiDocument, frame: Frame): P
         <dl id="cost" class="facts" hidden></dl>
         <form id="call">
           <fieldset id="choice">
-            <legend class="hidden">Before the start</legend>
+            <legend class="hidden">Before you start</legend>
             <label class="key" for="key">API key</label>
             <input
               id="key"
@@ -64,8 +64,8 @@ export async function playgroundPage(document: OpenApiDocument, frame: Frame): P
               aria-describedby="key-hint"
             />
             <p class="hint" id="key-hint">
-              A call with a test key, such as the one that the server printed when it started, is free. A live
-              key costs credits. The key stays in this tab.
+              Calls with a test key, such as the one that the server printed when it started, are free. Calls
+              with a live key cost credits. The key stays in this tab.
             </p>
             <div role="radiogroup" aria-label="Avatar" id="avatars">
               ${stockPictures().map(

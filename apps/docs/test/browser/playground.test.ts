@@ -137,14 +137,14 @@ suite(skippable('the playground in a browser', skipReason), () => {
 
     await button(page, 'End').press('Enter');
     await status(page).getByText('You ended it.').waitFor();
-    await page.getByText('0, because sessions of a test key are free').waitFor();
+    await page.getByText('0, because test sessions are free').waitFor();
     expect(await button(page, 'Start').evaluate('document.activeElement.id')).toBe('start');
     await context.close();
   });
 
   test.each([
-    ['refused', '127.0.0.1', 'The microphone was refused.'],
-    ['out of reach for an insecure page', LAN_NAME, 'The browser gives the microphone only'],
+    ['refused', '127.0.0.1', 'Access to the microphone was denied.'],
+    ['out of reach for an insecure page', LAN_NAME, 'Browsers allow the microphone only'],
   ])('a microphone that is %s is explained, and the call goes on', async (_what, host, said) => {
     const { context, page } = await openPlayground({ host });
     await startCall(page);
@@ -280,7 +280,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
         .observe(document.querySelector('#status'), { childList: true });`);
     await startCall(page);
     await status(page).getByText('No audio was received').waitFor();
-    await page.getByText('0, because sessions of a test key are free').waitFor();
+    await page.getByText('0, because test sessions are free').waitFor();
     expect(await page.evaluate('said.join()')).not.toContain('lost');
     await context.close();
   });
@@ -312,7 +312,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
       await stop('SIGKILL');
       await status(call).getByText('The connection was lost.').waitFor();
       await status(call).getByText('The session has failed.').waitFor();
-      await call.getByText('0, because sessions of a test key are free').waitFor();
+      await call.getByText('0, because test sessions are free').waitFor();
       await context.close();
     } finally {
       await idle.close();

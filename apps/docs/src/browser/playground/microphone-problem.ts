@@ -3,7 +3,7 @@ export function reasonAgainstMicrophone(): string | null {
   // The types assume a secure context.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (isSecureContext && devices !== undefined) return null;
-  return 'The browser gives the microphone only to a page at https:// or at the address of this machine, such as http://127.0.0.1. Sample clips work here too.';
+  return 'Browsers allow the microphone only on pages at https:// or on this machine, such as http://127.0.0.1. Sample clips work here too.';
 }
 
 /** Returns what to tell when the microphone did not start. */
@@ -11,11 +11,11 @@ export function microphoneProblem(error: unknown): string {
   const name = error instanceof DOMException ? error.name : '';
   switch (name) {
     case 'NotAllowedError':
-      return 'The microphone was refused. Allow it in the browser’s settings for this page, then press Microphone again. Sample clips work without it.';
+      return 'Access to the microphone was denied. Allow it in the browser’s settings for this page, then press Microphone again. Sample clips work without it.';
     case 'NotFoundError':
-      return 'There is no microphone. Connect one, then press Microphone again, or play a sample clip.';
+      return 'No microphone was found. Connect one, then press Microphone again, or play a sample clip.';
     case 'NotReadableError':
-      return 'The microphone is in use by another program. Close it, then press Microphone again.';
+      return 'Another program is using the microphone. Close that program, then press Microphone again.';
     default:
       return `The microphone did not start: ${error instanceof Error ? error.message : String(error)}`;
   }

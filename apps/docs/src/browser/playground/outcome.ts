@@ -29,7 +29,7 @@ export async function showOutcome(
     ['Session', session.id],
     ['Billed', `${billable_seconds} s`],
     ['Pictures', String(frames)],
-    ['Credits', isTest ? '0, because sessions of a test key are free' : String(credits)],
+    ['Credits', isTest ? '0, because test sessions are free' : String(credits)],
   ];
   const cost = element('#cost', HTMLElement);
   cost.replaceChildren(
@@ -49,5 +49,5 @@ export async function showOutcome(
 /** Returns the document's sentence about a reason. */
 function reasonOf(reason: string): string {
   const reasons = JSON.parse(document.body.dataset['reasons'] ?? '{}') as Record<string, string>;
-  return reasons[reason] ?? `Its reason is ${reason}.`;
+  return reasons[reason] ?? `The reason is ${reason}.`;
 }

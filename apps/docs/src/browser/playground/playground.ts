@@ -118,7 +118,7 @@ async function start(): Promise<void> {
   }
   element('#cost', HTMLElement).hidden = true;
   showState('connecting');
-  showStatus('Connecting. A worker is taking the session …');
+  showStatus('Connecting. Waiting for a worker …');
   const face = element('#face', HTMLCanvasElement);
   // Clears the last picture of the call before.
   face.width = 512;
