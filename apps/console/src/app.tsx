@@ -50,7 +50,7 @@ function NotFound() {
     <div className="page">
       <PageHeader title="Page not found" />
       <EmptyState title="The console has no page at this address.">
-        <Link to="/">See what runs now</Link>
+        <Link to="/">See live sessions</Link>
       </EmptyState>
     </div>
   );

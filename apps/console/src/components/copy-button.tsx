@@ -23,7 +23,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
       <Icon name={state === 'copied' ? 'check' : 'copy'} />
       <span className="hidden" role="status">
         {state === 'copied' && 'Copied'}
-        {state === 'failed' && 'Not copied: select the text instead'}
+        {state === 'failed' && 'Not copied. Select the text instead.'}
       </span>
     </button>
   );

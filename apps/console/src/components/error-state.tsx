@@ -13,7 +13,7 @@ export function ErrorState({ error, onRetry }: { error: Error; onRetry?: () => v
     <div className="error" role="alert">
       <p className="error-title">
         <Icon name="warn" />
-        {isOfScope ? 'Your key may not see this' : 'This could not be loaded'}
+        {isOfScope ? 'Your key lacks access to this' : 'This could not be loaded'}
       </p>
       <p>{known === null ? error.message : withoutLink(known.message)}</p>
       {isOfScope && (

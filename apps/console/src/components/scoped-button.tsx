@@ -21,7 +21,7 @@ export function ScopeNote({ scope, children }: { scope: Scope; children: ReactNo
   if (!useLacks(scope)) return null;
   return (
     <p id={scopeNoteId(scope)} className="scope-note muted small">
-      The key in use lacks <code>{scope}</code>, which {children} needs.
+      Your key lacks <code>{scope}</code>, which you need for {children}.
     </p>
   );
 }

@@ -29,7 +29,7 @@ export function SecretDialog({
         <AlertDialog.Backdrop className="backdrop" />
         <AlertDialog.Popup className="dialog">
           <AlertDialog.Title className="dialog-title">{title}</AlertDialog.Title>
-          <p className="notice">Copy it now. It is shown only this once, and cannot be read again.</p>
+          <p className="notice">Copy it now. It is shown only once.</p>
           <div className="secret">
             <code>{secret}</code>
             <CopyButton text={secret ?? ''} label="Copy the secret" />

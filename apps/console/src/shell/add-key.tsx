@@ -31,13 +31,17 @@ export function AddKey({ mode, isOpen, onClose }: { mode: Mode; isOpen: boolean;
       isOpen={isOpen}
       onClose={close}
       title={`Add a ${mode} key`}
-      lead={`The console then also shows ${mode} sessions. Change the mode in the settings menu.`}
+      lead={`The console then also shows ${mode} sessions. Switch modes in the settings menu.`}
       action="Add key"
       isBusy={add.isPending}
       problem={undefined}
       onSubmit={add.mutate}
     >
-      <Field label="API key" hint="It is kept as the key in use is." problem={add.error?.message}>
+      <Field
+        label="API key"
+        hint="It is stored in the same way as your current key."
+        problem={add.error?.message}
+      >
         {(input) => (
           <input
             {...input}

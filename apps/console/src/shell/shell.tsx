@@ -41,7 +41,7 @@ function Frame({ mode }: { mode: 'test' | 'live' }) {
   return (
     <div className="shell" data-mode={mode}>
       <button type="button" className="skip" onClick={focusMain}>
-        Skip to the content
+        Skip to content
       </button>
       <aside className="side">
         <Logo />
@@ -105,8 +105,8 @@ function KeyNotice() {
   if (expires === null || Date.parse(expires) - nowMs > KEY_NOTICE_MS) return null;
   return (
     <p className="key-notice notice" role="status">
-      The key in use expires <RelativeTime time={expires} />, on {dateTimeText(expires)}. Then you are signed
-      out. <Link to="/developers">Rotate it</Link>, or sign in with another.
+      Your key expires <RelativeTime time={expires} />, on {dateTimeText(expires)}, and then you are signed
+      out. <Link to="/developers">Rotate it</Link>, or sign in with another key.
     </p>
   );
 }

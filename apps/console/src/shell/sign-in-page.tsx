@@ -55,7 +55,7 @@ export function SignInPage() {
       })
       .catch(() => {
         setBusy(false);
-        setProblem('The server could not be reached. Check that it runs, and try again.');
+        setProblem('The server could not be reached. Check that it is running, and try again.');
       });
   });
 
@@ -85,7 +85,8 @@ export function SignInPage() {
         <Logo />
         <h1>Sign in to the console</h1>
         <p className="muted">
-          Enter an API key of your organisation. A test key shows test sessions, a live key live ones.
+          Enter one of your organisation’s API keys. A test key shows test sessions, a live key shows live
+          sessions.
         </p>
         {reason !== null && problem === null && (
           <p className="notice" role="status">
@@ -116,7 +117,7 @@ export function SignInPage() {
             <input type="checkbox" name="kept" />
             <span>
               Keep me signed in on this device
-              <span className="hint">Otherwise the key is forgotten when the tab is closed.</span>
+              <span className="hint">Otherwise, the key is forgotten when you close the tab.</span>
             </span>
           </label>
           <Button type="submit" variant="primary" isBusy={isBusy}>
@@ -124,7 +125,7 @@ export function SignInPage() {
           </Button>
         </form>
         <p className="muted small">
-          No key yet? <code>pnpm start</code> prints one, and a link that signs in.{' '}
+          No key yet? <code>pnpm start</code> prints one, and a link that signs you in.{' '}
           <a href={addresses.docs}>Documentation</a>
         </p>
       </section>

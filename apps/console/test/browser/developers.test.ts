@@ -137,7 +137,7 @@ suite(skippable('the page for developers', skipReason), () => {
     await page.getByText('You disabled it. Nothing is sent.').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Delete' }).click();
     await shown.getByRole('button', { name: 'Delete endpoint' }).click();
-    await page.getByText('The endpoint is deleted.').first().waitFor();
+    await page.getByText('The endpoint was deleted.').first().waitFor();
     await page.getByRole('link', { name: /second/ }).waitFor({ state: 'detached' });
     // The header that has no effect without TLS.
     expect(faults.filter((fault) => !fault.startsWith('The Cross-Origin-Opener-Policy header'))).toEqual([]);
@@ -147,7 +147,7 @@ suite(skippable('the page for developers', skipReason), () => {
   test('an event appears in the log as it happens, and opens as JSON', async () => {
     const { page, faults, goTo, problems, shot, close } = await tested.open();
     await goTo('/developers/events?type=%5B%22session.queued%22%5D');
-    await page.getByText('No event matches.').waitFor();
+    await page.getByText('No matching events.').waitFor();
     await createSession(tested.server);
     await page.getByRole('link', { name: /^session.queued/ }).click();
     await page.getByRole('region', { name: /^evt_/ }).waitFor();

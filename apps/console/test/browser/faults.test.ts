@@ -65,7 +65,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('a key is rotated only with the scopes that the key in use has', async () => {
+  test('a key is rotated only with the scopes that the current key has', async () => {
     const { secret: own } = await tested.server.createKey({ scopes: ['keys:admin', 'sessions:read'] });
     await tested.server.request('/v1/api_keys', {
       method: 'POST',
@@ -171,7 +171,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     const { page, goTo, close } = await tested.open();
     await page.route('**/v1/events/stream*', () => new Promise(() => undefined));
     await goTo('/developers/events');
-    await page.getByText('Read again every few seconds.').waitFor();
+    await page.getByText('Refreshed every few seconds.').waitFor();
     await createSession(tested.server);
     const id = tested.server.request('/v1/events?limit=1').then(async (response) => {
       const { data } = (await response.json()) as { data: { data: { object: { id: string } } }[] };
@@ -199,7 +199,7 @@ suite(skippable('the console in trouble', skipReason), () => {
       await route.continue();
     });
     await goTo('/developers/events');
-    await page.getByText('Nothing happened yet.').waitFor();
+    await page.getByText('No events yet.').waitFor();
     await page.getByText('Connecting', { exact: true }).waitFor();
     await createSession(tested.server, {}, key);
     release();
@@ -234,7 +234,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await page.getByText('Every 5 s').waitFor();
     await endSession(tested.server, second.id, key);
     await page.getByRole('button', { name: '1 no longer matches' }).click();
-    await page.getByText('No session matches.').waitFor();
+    await page.getByText('No matching sessions.').waitFor();
     await close();
   });
 

@@ -64,7 +64,7 @@ suite(skippable('keys of the console', skipReason), () => {
     await shot('key-rotate', false);
     await dialog.getByLabel('Name').fill('Replacement');
     await dialog.getByRole('button', { name: 'Create key' }).click();
-    await page.getByText('Replacement is created').waitFor();
+    await page.getByText('Replacement was created').waitFor();
     const { data } = await read<{ data: { name: string; expires_at: string | null }[] }>(
       tested.server.request('/v1/api_keys?limit=100'),
     );
@@ -86,7 +86,7 @@ suite(skippable('keys of the console', skipReason), () => {
     const opened = await tested.open({ key: secret });
     const { page, goTo, problems, shot, close } = opened;
     const expectDisabled = async (scope: string, ...names: string[]) => {
-      await page.getByText(`The key in use lacks ${scope}`).waitFor();
+      await page.getByText(`Your key lacks ${scope}`).waitFor();
       for (const name of names) {
         const button = page.getByRole('button', { name, exact: true }).first();
         expect([name, await button.isDisabled()]).toEqual([name, true]);
@@ -117,16 +117,16 @@ suite(skippable('keys of the console', skipReason), () => {
     const opened = await tested.open({ key: secret });
     const { page, goTo, close } = opened;
     await goTo('/sessions?status=%5B%22failed%22%5D');
-    await page.getByText('The key in use expires in 3 days').waitFor();
+    await page.getByText('Your key expires in 3 days').waitFor();
     await expectGoodLooks(opened, 'key-expires');
     await revoke(id);
     await page.getByRole('link', { name: 'Over' }).click();
     await page.getByText('You were signed out.').waitFor();
     await page.getByLabel('API key').fill(tested.server.keys.test);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('No session matches.').waitFor();
+    await page.getByText('No matching sessions.').waitFor();
     expect(decodeURIComponent(page.url())).toContain('/sessions?status=["terminal"]');
-    expect(await page.getByText('The key in use expires').count()).toBe(0);
+    expect(await page.getByText('Your key expires').count()).toBe(0);
     await close();
   });
 

@@ -52,7 +52,7 @@ suite(skippable('the console in a browser', skipReason), () => {
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('No session matches.').waitFor();
+    await page.getByText('No matching sessions.').waitFor();
     expect(page.url()).toContain('failed');
     expect([page.url(), ...addresses].join()).not.toContain(tested.server.keys.test);
     expect(await page.evaluate('Object.keys(localStorage)')).toEqual([]);
@@ -84,7 +84,7 @@ suite(skippable('the console in a browser', skipReason), () => {
     const { secret } = await tested.server.createKey({ scopes: ['usage:read'] });
     const other = await tested.open({ key: secret });
     await other.goTo('/sessions');
-    await other.page.getByText('Your key may not see this').waitFor();
+    await other.page.getByText('Your key lacks access to this').waitFor();
     await other.page.getByText('sessions:read').first().waitFor();
     expect(await other.problems()).toEqual([]);
     await other.shot('no-scope');
@@ -104,9 +104,9 @@ suite(skippable('the console in a browser', skipReason), () => {
     expect(files.length).toBeGreaterThan(3);
     expect(bytes).toBeLessThan(FIRST_LOAD_BYTES);
     await page.getByRole('link', { name: 'Sessions' }).click();
-    await page.getByText('There is no session yet.').waitFor();
+    await page.getByText('No sessions yet.').waitFor();
     await page.reload();
-    await page.getByText('There is no session yet.').waitFor();
+    await page.getByText('No sessions yet.').waitFor();
     expect(page.url()).toBe(`${proxy.url}/console/sessions`);
     await goTo('/sessions/sess_01KKGP79VG0000000000000000');
     await page.locator('code', { hasText: 'session.not_found' }).waitFor();

@@ -71,7 +71,7 @@ suite(skippable('sessions in the console', skipReason), () => {
     const { page, goTo, faults, close } = opened;
     await goTo('/');
     await page.evaluate('window.isSamePage = true');
-    await page.getByText('No session runs.').waitFor();
+    await page.getByText('No live sessions.').waitFor();
     await page.locator('.failure a[href$="/docs/failures/worker.lost/"]').waitFor();
 
     const id = await createSession();
@@ -104,7 +104,7 @@ suite(skippable('sessions in the console', skipReason), () => {
     expect(await page.locator('.phase-name').allInnerTexts()).toEqual([
       ...['queued', 'starting', 'running', 'ending', 'ended'],
     ]);
-    await page.getByRole('rowheader', { name: 'In all' }).waitFor();
+    await page.getByRole('rowheader', { name: 'Total' }).waitFor();
     expect(await page.getByRole('button', { name: 'End session' }).count()).toBe(0);
     expect(await page.locator('body').innerText()).not.toContain(tested.server.keys.test);
     await expectGoodLooks(opened, 'session');
@@ -113,7 +113,7 @@ suite(skippable('sessions in the console', skipReason), () => {
     await close();
   });
 
-  test('10,000 sessions are scrolled with few rows and little work, and stay where they are when one is created', async () => {
+  test('10,000 sessions are scrolled with few rows and little work, and stay where they are when one was created', async () => {
     const keys = await tested.server.createOrg({ id: 'many' });
     for (let first = 1; first <= MANY; first += ROWS_PER_INSERT) {
       await tested.server.database.pool.query(INSERT_MANY, [first, first + ROWS_PER_INSERT - 1]);
@@ -163,11 +163,11 @@ suite(skippable('sessions in the console', skipReason), () => {
     await page.getByRole('link', { name: id }).waitFor({ state: 'detached' });
     await page.getByLabel('From').fill('2020-01-02');
     await page.getByLabel('To', { exact: true }).fill('2020-01-02');
-    await page.getByText('No session matches.').waitFor();
+    await page.getByText('No matching sessions.').waitFor();
     const { searchParams } = new URL(page.url());
     expect(JSON.parse(searchParams.get('status') ?? '')).toEqual(['failed', 'canceled']);
     await page.reload();
-    await page.getByText('No session matches.').waitFor();
+    await page.getByText('No matching sessions.').waitFor();
     expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('2020-01-02');
     await page.goBack();
     await page.locator('.session-row').first().waitFor();

@@ -65,7 +65,7 @@ interface Bill {
   records?: number;
 }
 
-/** Inserts billing records of live sessions at a time, all of one session. */
+/** Inserts usage events of live sessions at a time, all of one session. */
 async function bill({ orgId, at, seconds, credits, records = 1 }: Bill): Promise<void> {
   const interval = { intervalStart: new Date(at), intervalEnd: new Date(at) };
   const cost = { billableSeconds: seconds, multiplier: 1, credits };
@@ -112,7 +112,7 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
     await page.getByRole('img', { name: 'most on Jan 20 with 550' }).waitFor();
     await expectGoodLooks(opened, 'usage');
     await page.getByRole('link', { name: 'credits' }).click();
-    await page.getByRole('img', { name: '120 credits in all' }).waitFor();
+    await page.getByRole('img', { name: '120 credits in total' }).waitFor();
     expect(page.url()).toContain('unit=credits');
 
     const saving = page.waitForEvent('download');
@@ -134,7 +134,7 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
     await close();
   });
 
-  test('credits of more than 2,000 billing records are added up on request, and compared with the month before', async () => {
+  test('credits of more than 2,000 usage events are added up on request, and compared with the month before', async () => {
     const orgId = 'billed';
     const { live } = await tested.server.createOrg({ id: orgId });
     await bill({ orgId, at: '2025-03-25T10:00:00Z', seconds: 60, credits: 1, records: 1_990 });
@@ -151,11 +151,11 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
         .getByRole('row', { name: new RegExp(`^${day}`) })
         .getByRole('cell')
         .allTextContents();
-    await page.getByText('only the newest 2,000 billing records').waitFor();
+    await page.getByText('only the newest 2,000 usage events').waitFor();
     expect(await cells('Mar 25')).toEqual(['119,400', '1,990', '0', '0', '119,400', '0']);
     expect(await cells('Mar 10')).toEqual(['600', '–', '0', '0', '600', '0']);
     await expectGoodLooks(opened, 'usage-many');
-    await page.getByRole('button', { name: 'Add up all records' }).click();
+    await page.getByRole('button', { name: 'Add up all usage events' }).click();
     await until(async () => (await cells('Mar 10'))[1] === '10');
     await until(async () => (await figures(page))[3]?.[1] === 'February 2025: 1,000 (+100%)');
     expect(await figures(page)).toEqual([
@@ -200,7 +200,7 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
       if (start !== null) starts.push(start.slice(0, 10));
     });
     await goTo('/usage');
-    await page.getByRole('img', { name: '50 seconds in all' }).waitFor();
+    await page.getByRole('img', { name: '50 seconds in total' }).waitFor();
     const isWhole = now.getUTCDate() >= lastOfBefore.getUTCDate();
     const hint = isWhole ? ': 1,000 (−95%)' : ': 100 (−50%)';
     await until(async () => (await figures(page))[0]?.[1]?.endsWith(hint) === true);
@@ -248,7 +248,7 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
     await page.getByText('It is too dark.').waitFor();
     await page.unroute('**/v1/avatars');
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Other name');
-    await page.getByRole('button', { name: 'Other image' }).click();
+    await page.getByRole('button', { name: 'Choose another image' }).click();
     await choose(await photograph('face'));
     expect(await page.getByText('It is too dark.').count()).toBe(0);
     expect(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('Anna & Bo');
@@ -263,7 +263,7 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
     await card.getByRole('link', { name: 'in the playground' }).waitFor({ timeout: PROCESSED_MS });
     await card.locator('img').waitFor();
     expect(page.url()).toContain('scope=org');
-    expect(await page.evaluate('window.progress')).toContain('Sent. The server checks the image.');
+    expect(await page.evaluate('window.progress')).toContain('Sent. The server is checking the image.');
 
     await page.getByRole('button', { name: 'Upload avatar' }).click();
     await choose(await photograph('cat'));
@@ -291,7 +291,7 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
     await goTo('/usage');
     await page.getByText('usage:read').first().waitFor();
     await goTo('/avatars');
-    await page.getByText('The key in use lacks avatars:write').waitFor();
+    await page.getByText('Your key lacks avatars:write').waitFor();
     await close();
   });
 });

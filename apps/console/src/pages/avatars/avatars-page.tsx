@@ -47,7 +47,7 @@ export function AvatarsPage() {
     <div className="page">
       <PageHeader
         title="Avatars"
-        lead={`The stock avatars, and those that you uploaded in ${mode} mode.`}
+        lead={`The stock avatars, and the avatars that you uploaded in ${mode} mode.`}
         actions={<UploadAvatar onUploaded={showUploaded} />}
       />
       <ScopeNote scope="avatars:write">uploading or deleting an avatar</ScopeNote>

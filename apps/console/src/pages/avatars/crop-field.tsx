@@ -31,7 +31,7 @@ export function CropField({ image, value, onChange }: CropFieldProps) {
         width={CANVAS_SIDE}
         height={CANVAS_SIDE}
         role="img"
-        aria-label="The part of the image that is uploaded"
+        aria-label="The part of the image to upload"
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={drag}
       />

@@ -72,7 +72,7 @@ function UploadForm({ onUploaded }: { onUploaded: () => void }) {
       });
     },
     onSuccess: async (avatar) => {
-      toast(`${avatar.name} was uploaded, and is being processed.`);
+      toast(`${avatar.name} was uploaded and is being processed.`);
       await queryClient.invalidateQueries({ queryKey: ['avatars', 'list'] });
     },
   });
@@ -116,14 +116,14 @@ function UploadForm({ onUploaded }: { onUploaded: () => void }) {
         <div className="upload-progress">
           <progress aria-label="Upload" value={sentPart} />
           <span className="muted small">
-            {sentPart < 1 ? `${Math.round(sentPart * 100)}% sent` : 'Sent. The server checks the image.'}
+            {sentPart < 1 ? `${Math.round(sentPart * 100)}% sent` : 'Sent. The server is checking the image.'}
           </span>
         </div>
       )}
       {chosen !== null && (
         <div className="dialog-actions">
           <Button onClick={chooseAgain} disabled={upload.isPending}>
-            Other image
+            Choose another image
           </Button>
           <Button type="submit" variant="primary" isBusy={upload.isPending}>
             {upload.isPending ? 'Uploading…' : 'Upload'}

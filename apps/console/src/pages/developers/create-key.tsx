@@ -64,7 +64,7 @@ export function CreateKey({
       await greenroom.apiKeys.delete(id);
     },
     onSuccess: async (_, { name }) => {
-      toast(`The old ${name} is revoked.`);
+      toast(`The old ${name} was revoked.`);
       close();
       await reread();
     },
@@ -82,8 +82,8 @@ export function CreateKey({
         title={replaces === null ? 'Create an API key' : `Rotate ${replaces.name}`}
         lead={
           replaces === null
-            ? 'It has the mode of the key in use.'
-            : 'Create a key with these scopes, give it to your program, then revoke the old one.'
+            ? 'It has the same mode as your current key.'
+            : 'Create a key with these scopes, deploy it, and then revoke the old one.'
         }
         action="Create key"
         isBusy={create.isPending}
@@ -112,7 +112,7 @@ export function CreateKey({
         />
         <Field
           label="Expires"
-          hint={ownExpiry === null ? undefined : 'No later than the key in use.'}
+          hint={ownExpiry === null ? undefined : 'No later than your current key.'}
           problem={problemOf(create.error, 'expires_at')}
         >
           {(input) => (
@@ -122,8 +122,10 @@ export function CreateKey({
               className="input"
               defaultValue={defaultExpiryOf(replaces, { oldExpiry, ownExpiry })}
             >
-              {oldExpiry !== null && <option value={AS_OLD}>As the old key, on {dateText(oldExpiry)}</option>}
-              <option value="">{ownExpiry === null ? 'Never' : 'With the key in use'}</option>
+              {oldExpiry !== null && (
+                <option value={AS_OLD}>Same as the old key, on {dateText(oldExpiry)}</option>
+              )}
+              <option value="">{ownExpiry === null ? 'Never' : 'With your current key'}</option>
               {DAYS.filter((days) => ownExpiry === null || inDays(days) < ownExpiry).map((days) => (
                 <option key={days} value={days}>
                   In {days} days
@@ -134,7 +136,7 @@ export function CreateKey({
         </Field>
       </FormDialog>
       <SecretDialog
-        title={`${create.data?.name ?? 'The key'} is created`}
+        title={`${create.data?.name ?? 'The key'} was created`}
         secret={create.data?.secret ?? null}
         onClose={close}
         actions={
@@ -147,7 +149,7 @@ export function CreateKey({
       >
         {replaces === null
           ? 'Send it as “Authorization: Bearer …” with each request.'
-          : 'The old key works until you revoke it. Do so once your program uses this one.'}
+          : 'The old key works until you revoke it. Revoke it once your program uses the new one.'}
         {replaces !== null && replaces.id === own?.id && ' This console then uses the new key.'}
       </SecretDialog>
     </>

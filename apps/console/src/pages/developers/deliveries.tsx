@@ -32,7 +32,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
       <QueryView query={query} skeleton={<SkeletonRows rows={4} height={52} />}>
         {() =>
           deliveries.length === 0 ? (
-            <EmptyState title="Nothing was sent yet.">Send a test event to see what arrives.</EmptyState>
+            <EmptyState title="No deliveries yet.">Send a test event to see what arrives.</EmptyState>
           ) : (
             <ul className="rows">
               {deliveries.map((delivery) => (

@@ -60,7 +60,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
   const remove = useMutation({
     mutationFn: async () => greenroom.webhookEndpoints.delete(id),
     onSuccess: async () => {
-      toast('The endpoint is deleted.');
+      toast('The endpoint was deleted.');
       // Not the endpoint, which this page still shows.
       await queryClient.invalidateQueries({ queryKey: ['webhook-endpoints', 'list'] });
     },
@@ -99,7 +99,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         isOpen={action === 'test'}
         onClose={close}
         title="Send a test event"
-        lead="A sample of the type is delivered like an event. It is not in the event log."
+        lead="A sample of this type is delivered like an event, but is not in the event log."
         action="Send"
         isBusy={test.isPending}
         problem={otherProblem(test.error, ['type'])}
@@ -126,8 +126,8 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         onConfirm={change.mutate}
       >
         {isEnabled
-          ? 'Nothing is sent any more, and pending deliveries are canceled.'
-          : 'Events from now on are sent. Those that happened in between are not.'}
+          ? 'Nothing more is sent, and pending deliveries are canceled.'
+          : 'Events from now on are sent. Events that happened while it was disabled are not.'}
       </ConfirmDialog>
       <ConfirmDialog
         isOpen={action === 'rotate'}
@@ -139,8 +139,8 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         problem={rotate.error?.message}
         onConfirm={rotate.mutate}
       >
-        For 24 hours deliveries are signed with the new secret and the current one, so your server can change
-        over without a gap. Rotating again within this time drops the older one at once.
+        For 24 hours, deliveries are signed with both the new and the current secret, so your server can
+        switch without a gap. If you rotate again within this time, the older secret stops working at once.
       </ConfirmDialog>
       <ConfirmDialog
         isOpen={action === 'delete'}
@@ -151,7 +151,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         problem={remove.error?.message}
         onConfirm={() => remove.mutate(undefined, { onSuccess: showEndpoints })}
       >
-        Nothing is sent to it any more, and its deliveries are gone. This cannot be undone.
+        Nothing more is sent to it, and its deliveries are deleted. This cannot be undone.
       </ConfirmDialog>
       <SecretDialog title="The new secret" secret={rotate.data?.secret ?? null} onClose={rotate.reset}>
         The previous secret still verifies deliveries for 24 hours.

@@ -57,7 +57,7 @@ export function EndpointForm({
     >
       <Field
         label="URL"
-        hint="Your server's address that events are posted to."
+        hint="The address of your server to which events are posted."
         problem={problemOf(save.error, 'url')}
       >
         {(input) => (
@@ -82,7 +82,7 @@ export function EndpointForm({
         name="event_types"
         values={TYPES}
         chosen={endpoint?.event_types ?? []}
-        hint="Choose none for all, also those that are added later."
+        hint="Choose none for all types, including types added later."
         problem={problemOf(save.error, 'event_types')}
       />
     </FormDialog>

@@ -15,8 +15,8 @@ const route = getRouteApi('/shell/developers/webhooks/$endpointId');
 
 const DISABLED: Record<string, string | undefined> = {
   requested: 'You disabled it. Nothing is sent.',
-  gone: 'It responded 410 to a delivery, so nothing is sent any more. Enable it once it works again.',
-  failing: 'Every attempt for five days failed, so nothing is sent any more. Enable it once it works again.',
+  gone: 'It responded with 410 to a delivery, so nothing more is sent. Enable it once it works again.',
+  failing: 'Every attempt for five days failed, so nothing more is sent. Enable it once it works again.',
 };
 
 /** A webhook endpoint, and what was sent to it. */

@@ -24,9 +24,9 @@ const route = getRouteApi('/shell/developers/events');
 /** Tests are not in the log. */
 const TYPES = eventTypeValues.filter((type) => type !== 'ping');
 const LIVE_TEXTS: Record<LiveState, string> = {
-  connecting: 'Connecting to the stream of events.',
+  connecting: 'Connecting to the event stream.',
   live: 'Live: new events appear at once.',
-  polling: 'Read again every few seconds.',
+  polling: 'Refreshed every few seconds.',
   offline: 'Not connected.',
 };
 
@@ -52,13 +52,13 @@ export function EventsPage() {
           const events = pages.flatMap((page) => page.data);
           if (events.length === 0) {
             return (
-              <EmptyState title={isFiltered ? 'No event matches.' : 'Nothing happened yet.'}>
+              <EmptyState title={isFiltered ? 'No matching events.' : 'No events yet.'}>
                 {isFiltered ? (
                   <Link to="/developers/events" search={{}}>
                     Show all events
                   </Link>
                 ) : (
-                  'Create a session: its events appear here at once.'
+                  'Create a session, and its events appear here at once.'
                 )}
               </EmptyState>
             );

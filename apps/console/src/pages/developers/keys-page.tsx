@@ -29,7 +29,8 @@ export function KeysPage() {
         <div>
           <h2>API keys</h2>
           <p className="muted small">
-            A key is a password: keep it on your servers, one for each program, with only the scopes it needs.
+            Treat keys like passwords: keep them on your servers, and give each program its own, with only the
+            scopes that it needs.
           </p>
         </div>
         {query.data !== undefined && (
@@ -41,7 +42,7 @@ export function KeysPage() {
       <QueryView query={query} skeleton={<SkeletonRows rows={4} height={76} />}>
         {({ data }) =>
           data.length === 0 ? (
-            <EmptyState title="There is no key." />
+            <EmptyState title="No API keys." />
           ) : (
             <ul className="rows">
               {data.map((key) => (

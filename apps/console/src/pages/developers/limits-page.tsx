@@ -23,7 +23,7 @@ export function LimitsPage() {
         <LimitFigures />
       </section>
       <section className="part">
-        <h2>Rate limits of the key in use</h2>
+        <h2>Rate limits of your key</h2>
         <QueryView query={query} skeleton={<SkeletonRows rows={2} />}>
           {({ rate_limits: limits }) => (
             <div className="table-frame">
@@ -59,7 +59,7 @@ export function LimitsPage() {
         </QueryView>
       </section>
       <section className="part">
-        <h2>What they mean</h2>
+        <h2>What the limits mean</h2>
         <dl className="meanings">
           <div>
             <dt>
@@ -67,17 +67,17 @@ export function LimitsPage() {
               {query.data !== undefined &&
                 `: ${plans.data?.find(({ key }) => key === query.data.plan)?.name ?? query.data.plan}`}
             </dt>
-            <dd>Sets the limits below for your organisation. The operator of this server changes it.</dd>
+            <dd>Sets the limits below for your organisation. The operator of this server can change it.</dd>
           </div>
           <div>
             <dt>Live sessions</dt>
-            <dd>Sessions that are not over yet. At the limit, creating another is refused.</dd>
+            <dd>Sessions that are not over yet. At the limit, new sessions are rejected.</dd>
           </div>
           <div>
             <dt>Credits</dt>
             <dd>
               A new session reserves its maximum cost. When it is over, its actual cost is debited and the
-              rest is released. Available credits are the balance minus what is reserved.
+              rest is released. Available credits are the balance minus the reserved credits.
             </dd>
           </div>
           <div>
@@ -89,8 +89,8 @@ export function LimitsPage() {
           <div>
             <dt>Rate limits</dt>
             <dd>
-              A request over a limit gets status 429, and Retry-After says when to repeat it. The client
-              libraries wait and repeat it themselves.
+              A request over a limit gets the status 429, and Retry-After says when to repeat it. The client
+              waits and repeats it for you.
             </dd>
           </div>
         </dl>

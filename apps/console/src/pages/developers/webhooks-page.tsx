@@ -31,7 +31,9 @@ export function WebhooksPage() {
       <div className="part-header">
         <div>
           <h2>Webhook endpoints</h2>
-          <p className="muted small">Events of this mode are posted to each, signed with its secret.</p>
+          <p className="muted small">
+            Events of this mode are posted to each endpoint, signed with the endpoint’s secret.
+          </p>
         </div>
         {query.data !== undefined && (
           <ScopedButton scope="webhooks:write" variant="primary" onClick={() => setCreating(true)}>
@@ -43,8 +45,8 @@ export function WebhooksPage() {
       <QueryView query={query} skeleton={<SkeletonRows rows={3} height={60} />}>
         {({ data }) =>
           data.length === 0 ? (
-            <EmptyState title="There is no webhook endpoint yet.">
-              Create one to be notified of what happens, instead of asking again and again.
+            <EmptyState title="No webhook endpoints yet.">
+              Create one to be notified of events instead of polling for them.
             </EmptyState>
           ) : (
             <ul className="rows">
@@ -72,8 +74,8 @@ export function WebhooksPage() {
         onClose={() => setCreating(false)}
         onCreated={setCreated}
       />
-      <SecretDialog title="The endpoint is created" secret={created?.secret ?? null} onClose={open}>
-        Your server verifies the signature of each delivery with this secret.
+      <SecretDialog title="The endpoint was created" secret={created?.secret ?? null} onClose={open}>
+        Verify the signature of each delivery with this secret.
       </SecretDialog>
     </section>
   );

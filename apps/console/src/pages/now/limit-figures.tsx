@@ -16,7 +16,7 @@ export function LimitFigures() {
           <Figure
             name="Live sessions"
             value={text(slots.active)}
-            hint={`of ${text(slots.limit)} at a time`}
+            hint={`of ${text(slots.limit)} at once`}
             share={ratio(slots.active, slots.limit)}
           />
           <Figure
@@ -25,7 +25,7 @@ export function LimitFigures() {
             hint={`${text(credits.reserved)} reserved`}
             share={ratio(credits.reserved, credits.balance)}
           />
-          <Figure name="Longest session" value={durationText(seconds)} hint="by your plan" />
+          <Figure name="Longest session" value={durationText(seconds)} hint="on your plan" />
         </div>
       )}
     </QueryView>

@@ -22,7 +22,7 @@ export function NowPage() {
   const failed = useQuery(queries.failedSessions(greenroom));
   return (
     <div className="page">
-      <PageHeader title="Now" lead="The sessions that run, as they change." />
+      <PageHeader title="Now" lead="Your live sessions, as they change." />
       <LimitFigures />
       <section className="part">
         <h2>Live sessions</h2>
@@ -30,8 +30,8 @@ export function NowPage() {
           {({ data, has_more }) => {
             if (data.length === 0) {
               return (
-                <EmptyState title="No session runs.">
-                  Start one in the <a href={addresses.playground}>playground</a>, or from your code: it
+                <EmptyState title="No live sessions.">
+                  Start one in the <a href={addresses.playground}>playground</a> or from your code, and it
                   appears here at once.
                 </EmptyState>
               );
@@ -57,14 +57,14 @@ export function NowPage() {
       </section>
       <section className="part">
         <div className="part-header">
-          <h2>Failed lately</h2>
+          <h2>Recent failures</h2>
           <Link to="/sessions" search={{ status: ['failed'] }}>
             All failures
           </Link>
         </div>
         <QueryView query={failed} skeleton={<SkeletonRows rows={3} height={64} />}>
           {({ data }) =>
-            data.length === 0 ? <EmptyState title="No session failed." /> : <FailureList sessions={data} />
+            data.length === 0 ? <EmptyState title="No failed sessions." /> : <FailureList sessions={data} />
           }
         </QueryView>
       </section>

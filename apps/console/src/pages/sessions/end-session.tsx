@@ -52,7 +52,7 @@ export function EndSession({ session }: { session: Session }) {
           <AlertDialog.Description className="muted">
             {isPerformed
               ? 'The avatar finishes its current speech and leaves the room. This cannot be undone.'
-              : 'No worker has taken it yet, so it is canceled and nothing is billed. This cannot be undone.'}
+              : 'No worker has claimed it yet, so it is canceled and nothing is billed. This cannot be undone.'}
           </AlertDialog.Description>
           <div className="dialog-actions">
             <AlertDialog.Close render={<Button />}>Keep it</AlertDialog.Close>

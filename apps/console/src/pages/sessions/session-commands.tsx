@@ -10,8 +10,10 @@ export function SessionCommands({ session }: { session: Session }) {
   return (
     <section className="part">
       <h2>In a terminal</h2>
-      <Command label="Read it" text={curl('sessions.get', session.id)} />
-      {isLive(session) && <Command label="End it" text={curl('sessions.end', session.id, '-X POST ')} />}
+      <Command label="Retrieve the session" text={curl('sessions.get', session.id)} />
+      {isLive(session) && (
+        <Command label="End the session" text={curl('sessions.end', session.id, '-X POST ')} />
+      )}
     </section>
   );
 }

@@ -27,8 +27,8 @@ export function SessionFacts({ session }: { session: Session }) {
             ],
             ['Avatar', <code key="avatar">{session.avatar_id}</code>],
             ['Quality', session.quality],
-            ['At most', clockText(session.max_duration_seconds)],
-            ['Ends without audio after', clockText(session.idle_timeout_seconds)],
+            ['Maximum duration', clockText(session.max_duration_seconds)],
+            ['Idle timeout', clockText(session.idle_timeout_seconds)],
           ]}
         />
       </section>

@@ -21,7 +21,7 @@ export function SessionUsage({ session }: { session: Session }) {
   });
   return (
     <section className="part">
-      <h2>Billing records</h2>
+      <h2>Usage events</h2>
       <QueryView query={query} skeleton={<SkeletonRows rows={2} />}>
         {({ data }) => {
           if (data.length === 0) {
@@ -32,7 +32,7 @@ export function SessionUsage({ session }: { session: Session }) {
           return (
             <>
               <TimesNote time={data.at(-1)?.interval_start ?? session.created_at} />
-              <div className="table-frame" tabIndex={0} role="region" aria-label="Billing records">
+              <div className="table-frame" tabIndex={0} role="region" aria-label="Usage events">
                 <table className="table">
                   <thead>
                     <tr>
@@ -44,7 +44,7 @@ export function SessionUsage({ session }: { session: Session }) {
                         Seconds
                       </th>
                       <th scope="col" className="number wide-only">
-                        Credits a minute
+                        Credits per minute
                       </th>
                       <th scope="col" className="number">
                         Credits
@@ -67,7 +67,7 @@ export function SessionUsage({ session }: { session: Session }) {
                   </tbody>
                   <tfoot>
                     <tr>
-                      <th scope="row">In all</th>
+                      <th scope="row">Total</th>
                       <td className="wide-only" />
                       <td className="number">{sum('billable_seconds')}</td>
                       <td className="wide-only" />

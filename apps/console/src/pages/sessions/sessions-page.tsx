@@ -38,13 +38,13 @@ export function SessionsPage() {
             history.sessions.length > 0 ? (
               <SessionList history={history} />
             ) : (
-              <EmptyState title={isFiltered ? 'No session matches.' : 'There is no session yet.'}>
+              <EmptyState title={isFiltered ? 'No matching sessions.' : 'No sessions yet.'}>
                 {isFiltered ? (
                   <Link to="/sessions" search={{}}>
                     Show all sessions
                   </Link>
                 ) : (
-                  'Create one: it appears here at once.'
+                  'Create one, and it appears here at once.'
                 )}
               </EmptyState>
             )

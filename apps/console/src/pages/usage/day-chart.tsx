@@ -22,13 +22,13 @@ export function DayChart({ days, unit }: { days: readonly Day[]; unit: 'seconds'
   );
   const summary =
     peak === undefined
-      ? 'No day'
-      : `${textOf(totalOf(days))} ${unit} in all, most on ${dayName(peak.day)} with ${textOf(totalOf([peak]))}`;
+      ? 'No usage'
+      : `${textOf(totalOf(days))} ${unit} in total, most on ${dayName(peak.day)} with ${textOf(totalOf([peak]))}`;
   return (
     <figure className="chart">
       <figcaption className="chart-legend">
         <span className="chart-reading">
-          {pointed === null ? 'In all' : dayName(pointed.day)}
+          {pointed === null ? 'Total' : dayName(pointed.day)}
           <strong>
             {textOf(totalOf(shown))} {unit}
           </strong>

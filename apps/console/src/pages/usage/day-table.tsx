@@ -48,7 +48,7 @@ export function DayTable({ days }: { days: readonly Day[] }) {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">In all</th>
+            <th scope="row">Total</th>
             <td className="number">{numberText(all.seconds)}</td>
             <td className="number">{numberText(all.credits)}</td>
             {qualityValues.map((quality) => (

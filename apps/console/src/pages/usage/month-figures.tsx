@@ -45,7 +45,7 @@ export function MonthFigures({ month, credits }: { month: Month; credits: number
           <Figure
             name="Credits"
             value={numberText(credits)}
-            hint={isTest ? 'Test sessions cost none' : compared(credits, earlierCredits)}
+            hint={isTest ? 'Test sessions are free' : compared(credits, earlierCredits)}
           />
         </div>
       )}

@@ -38,7 +38,7 @@ export function UsagePage() {
     <div className="page">
       <PageHeader
         title="Usage"
-        lead={`What your ${mode} sessions used in ${month.name}. Days and months are in UTC.`}
+        lead={`Usage of your ${mode} sessions in ${month.name}. Days and months are in UTC.`}
         actions={
           <Button onClick={save} disabled={sum === undefined || sum.seconds === 0}>
             Download CSV
@@ -52,8 +52,8 @@ export function UsagePage() {
       )}
       {isIncomplete && (
         <p className="notice" role="note">
-          {sum.seconds === 0 ? 'The details' : 'Some details'} of {month.name} are no longer kept. Its totals
-          are complete, without credits.
+          {sum.seconds === 0 ? 'The details' : 'Some details'} of {month.name} are no longer kept. The totals
+          are complete, but without credits.
         </p>
       )}
       <QueryView query={query} skeleton={<SkeletonRows rows={8} />}>
@@ -140,11 +140,11 @@ function MissingCredits({ month }: { month: Month }) {
   return (
     <div className="notice missing-credits">
       <p>
-        Days with a dash have no credits here: only the newest {MAX_EVENTS.toLocaleString('en')} billing
-        records of the month were added up. The seconds are complete.
+        Days with a dash show no credits, because only the newest {MAX_EVENTS.toLocaleString('en')} usage
+        events of the month were added up. The seconds are complete.
       </p>
       <Button isBusy={addUp.isPending} onClick={() => addUp.mutate()}>
-        {addUp.isPending ? `${records.toLocaleString('en')} records read` : 'Add up all records'}
+        {addUp.isPending ? `${records.toLocaleString('en')} usage events read` : 'Add up all usage events'}
       </Button>
       <span className="problem" role="alert">
         {addUp.error?.message}
