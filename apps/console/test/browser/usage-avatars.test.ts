@@ -269,7 +269,7 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
     await choose(await photograph('cat'));
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Cat');
     await page.getByRole('button', { name: 'Upload', exact: true }).click();
-    const cat = page.locator('.card', { hasText: 'Cat' });
+    const cat = page.locator('.card', { has: page.getByText('Cat', { exact: true }) });
     await cat.getByText('No face was found in the image.').waitFor({ timeout: PROCESSED_MS });
     await page.getByText('Cat was uploaded').waitFor({ state: 'hidden' });
     await expectGoodLooks(opened, 'avatars-own');
