@@ -118,7 +118,9 @@ describe('a method', () => {
   test('refuses more arguments than it has', async () => {
     const greenroom = createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9' });
     const get = greenroom.sessions.get as (...given: unknown[]) => Promise<unknown>;
-    await expect(get(SESSION_ID, {}, {})).rejects.toThrow('sessions.get was given 1 more than it takes.');
+    await expect(get(SESSION_ID, {}, {})).rejects.toThrow(
+      'sessions.get got more arguments than it takes: 1 too many.',
+    );
   });
 });
 

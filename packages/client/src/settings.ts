@@ -31,7 +31,7 @@ export function readSettings(options: GreenroomOptions): Settings {
 export function checkLimits({ timeoutMs, maxRetries }: Pick<Settings, 'timeoutMs' | 'maxRetries'>): void {
   if (!(timeoutMs > 0)) throw new TypeError('timeoutMs must be a number of milliseconds above 0.');
   if (!Number.isInteger(maxRetries) || maxRetries < 0) {
-    throw new TypeError('maxRetries must be a whole number, 0 or more.');
+    throw new TypeError('maxRetries must be an integer of at least 0.');
   }
 }
 

@@ -33,7 +33,7 @@ export function unexpectedResponse(response: Response, clean: Clean): GreenroomE
   return new GreenroomError({
     type: 'unexpected_response',
     code: 'unexpected_response',
-    message: `Expected a response of the Greenroom API and got ${got}. Check baseUrl, and any proxy in between.`,
+    message: `Expected a response from the Greenroom API, but got ${got}. Check baseUrl and any proxy in between.`,
     // A browser hides the status of a redirect and reports 0.
     status: response.status === 0 ? null : response.status,
     requestId: requestIdOf(response),

@@ -17,14 +17,16 @@ export function readArguments(name: string, operation: Operation, given: readonl
   const body = operation.body === null ? undefined : rest.shift();
   const query = operation.query ? readObject(name, rest.shift()) : {};
   const options = readObject(name, rest.shift());
-  if (rest.length > 0) throw new TypeError(`${name} was given ${String(rest.length)} more than it takes.`);
+  if (rest.length > 0) {
+    throw new TypeError(`${name} got more arguments than it takes: ${String(rest.length)} too many.`);
+  }
   return { path, body, query, options };
 }
 
 function readPathParameter(name: string, parameter: string, value: unknown): string {
   // These would change the path to that of another operation.
   if (typeof value !== 'string' || ['', '.', '..'].includes(value)) {
-    throw new TypeError(`${name} needs ${parameter} as a string that is not empty, "." or "..".`);
+    throw new TypeError(`${name} needs ${parameter}: a string other than "", "." and "..".`);
   }
   return value;
 }
@@ -32,7 +34,7 @@ function readPathParameter(name: string, parameter: string, value: unknown): str
 function readObject(name: string, value: unknown): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object') {
-    throw new TypeError(`${name} was given a ${typeof value} in place of an object.`);
+    throw new TypeError(`${name} got a ${typeof value} instead of an object.`);
   }
   return value as Readonly<Record<string, unknown>>;
 }
