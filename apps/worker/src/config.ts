@@ -78,7 +78,7 @@ export const environment = {
   GREENROOM_WORKER_KEY: workerKey({ default: '', desc: 'Worker key, from `keys create --worker`' }),
   GREENROOM_WORKER_KEY_FILE: str({
     default: '',
-    desc: 'File with the key instead; may be created later, and is read again when the key is refused',
+    desc: 'File with the key instead; it may be created later, and is read again when the key is rejected',
   }),
   GREENROOM_RUNTIMES: runtimeNames({
     default: 'simulator',

@@ -21,10 +21,10 @@ export function addAuditCommand(program: Command): void {
   program
     .command('audit')
     .description('List what operators and keys changed, newest first.')
-    .option('--org <org>', 'only of this organisation')
-    .option('--since <time>', 'only since this time', time)
-    .option('--limit <count>', 'maximum number to list', integer(1, MAX_LISTED), 100)
-    .option('--before <entry>', 'list those before this id')
+    .option('--org <org>', 'only changes of this organisation')
+    .option('--since <time>', 'only changes since this time', time)
+    .option('--limit <count>', 'maximum number of entries', integer(1, MAX_LISTED), 100)
+    .option('--before <entry>', 'list only entries before this id')
     .addHelpText('after', '\nExample:\n  greenroom audit --org acme --since 2026-11-01T00:00:00Z')
     .action(async ({ org, since, limit, before }: AuditOptions, command: Command) => {
       const entries = await withDatabase(async (database) => {

@@ -21,17 +21,17 @@ interface GrantOptions {
 
 /** Adds `credits`, the commands for the balances of organisations. */
 export function addCreditCommands(program: Command): void {
-  const credits = program.command('credits').description('Grant credits, and show what changed a balance.');
+  const credits = program.command('credits').description('Grant credits, and list what changed a balance.');
   const mode = () =>
     new Option('--mode <mode>', 'the account').choices(keyModeValues).default('live' satisfies KeyMode);
 
   credits
     .command('grant')
     .description('Add credits to the balance of an organisation.')
-    .argument('<org>', 'its id')
+    .argument('<org>', 'the id of the organisation')
     .argument('<credits>', 'the amount, such as 500 or 0.5', creditAmount)
     .addOption(mode())
-    .option('--reason <text>', 'why, for the history', displayName, 'Granted by an operator')
+    .option('--reason <text>', 'the reason, for the history', displayName, 'Granted by an operator')
     .option(
       '--reference <text>',
       'a name of this grant, such as an invoice number: repeating the command grants once',
@@ -51,8 +51,8 @@ export function addCreditCommands(program: Command): void {
             if (outcomeOfUnavailability(error) !== 'unknown') throw error;
             throw new CommandError(
               reference === null
-                ? `It is not known whether the credits were granted. See \`credits history ${orgId}\` before you repeat it.`
-                : 'It is not known whether the credits were granted. Repeat the command: with its reference, it grants once.',
+                ? `It is not known whether the credits were granted. Check \`credits history ${orgId}\` before you repeat it.`
+                : 'It is not known whether the credits were granted. Repeat the command: because of its reference, it grants only once.',
             );
           },
         );
@@ -60,7 +60,7 @@ export function addCreditCommands(program: Command): void {
         const { entry, balance, isRepeated } = granted;
         if (isRepeated && entry.credits !== amount) {
           throw new CommandError(
-            `The reference ${quoted(reference ?? '')} granted ${entry.credits} credits at ${entry.at.toISOString()}. Choose another one, or repeat that amount.`,
+            `The reference ${quoted(reference ?? '')} granted ${entry.credits} credits at ${entry.at.toISOString()}. Use another reference, or repeat that amount.`,
           );
         }
         printObject(command, { ...entryOf(entry), balance });
@@ -69,11 +69,11 @@ export function addCreditCommands(program: Command): void {
 
   credits
     .command('history')
-    .description('List what changed a balance besides usage, newest first.')
-    .argument('<org>', 'its id')
+    .description('List what changed a balance, except usage, newest first.')
+    .argument('<org>', 'the id of the organisation')
     .addOption(mode())
-    .option('--limit <count>', 'maximum number to list', integer(1, MAX_LISTED), 100)
-    .option('--before <entry>', 'list those before this id')
+    .option('--limit <count>', 'maximum number of entries', integer(1, MAX_LISTED), 100)
+    .option('--before <entry>', 'list only entries before this id')
     .addHelpText('after', '\nExample:\n  greenroom credits history acme --json')
     .action(
       async (

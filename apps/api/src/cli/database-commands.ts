@@ -18,14 +18,14 @@ const COMMANDS: readonly DatabaseCommand[] = [
   {
     name: 'migrate',
     description:
-      'Create or update the tables, the plans and the stock avatars, as the start of a server does. Safe next to ' +
-      'servers of the previous version.',
+      'Create or update the tables, the plans and the stock avatars, as a starting server does. Safe while servers of ' +
+      'the previous version run.',
     run: migrateAndSeed,
   },
   {
     name: 'finish-upgrade',
     description:
-      'Remove what a migration left for servers of the previous version. Run it when the last of them has stopped: ' +
+      'Remove what a migration left for servers of the previous version. Run it when the last one has stopped: ' +
       'until then, every report of a worker costs more.',
     run: (url, log) => finishUpgrade(url, { log }),
   },
@@ -49,7 +49,7 @@ export function addDatabaseCommands(program: Command): void {
       .action(async (_options: object, command: Command) => {
         const { databaseUrl } = readConfig(currentInvocation().env);
         if (databaseUrl === null) {
-          throw new CommandError('DATABASE_URL is not set. Set it to the database that the command is for.');
+          throw new CommandError('DATABASE_URL is not set. Set it to the database to prepare.');
         }
         const messages: string[] = [];
         await run(databaseUrl, (message) => {

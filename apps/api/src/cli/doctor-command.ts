@@ -93,14 +93,16 @@ async function examine(): Promise<Finding[]> {
 
 function checkNames(): Omit<Finding, 'check'> {
   const unknown = unknownSettings(currentInvocation().env);
-  if (unknown.length === 0) return { status: 'ok', detail: 'Its variables are valid.' };
+  if (unknown.length === 0) return { status: 'ok', detail: 'All variables are valid.' };
   return { status: 'warning', detail: unknown.join(' ') };
 }
 
 async function checkDatabase(database: Database): ReturnType<Check> {
-  if (await isWritable(database)) return { status: 'ok', detail: 'It can be reached and written to.' };
+  if (await isWritable(database)) {
+    return { status: 'ok', detail: 'The database can be reached and is writable.' };
+  }
   throw new Error(
-    'It is read-only: DATABASE_URL names a standby, or a role that may not write. Name the primary.',
+    'The database is read-only: DATABASE_URL names a standby, or a role that may not write. Name the primary.',
   );
 }
 
@@ -108,7 +110,7 @@ async function checkMigrations(_database: Database, url: string): ReturnType<Che
   const { pending, newer } = await inspectMigrations(url);
   if (pending.length > 0) {
     throw new Error(
-      `It is too old for this version: it lacks ${allOf(pending)}. Run \`greenroom database migrate\`, or start the ` +
+      `The database is too old for this version: it lacks ${allOf(pending)}. Run \`greenroom database migrate\`, or start the ` +
         'server, which does the same.',
     );
   }
@@ -137,7 +139,7 @@ async function checkNotifications(database: Database, url: string): ReturnType<C
     await subscription.close();
   }
   throw new Error(
-    'LISTEN receives nothing. Connect to the primary directly, or by a pooler with pool_mode=session.',
+    'LISTEN receives nothing. Connect to the primary directly, or through a pooler with pool_mode=session.',
   );
 }
 
@@ -149,8 +151,8 @@ async function checkClock(database: Database): ReturnType<Check> {
     return { status: 'ok', detail: 'The clocks of this machine and the database agree.' };
   }
   const detail =
-    `This machine's clock is ${differenceMs} ms ahead of the database's, which counts. Synchronize both, so that the ` +
-    'times of the log are right.';
+    `This machine's clock is ${differenceMs} ms ahead of the database's, which the server goes by. Synchronise ` +
+    'both, so that the times in the log are right.';
   return { status: 'warning', detail };
 }
 
@@ -161,7 +163,7 @@ async function checkWorkers(database: Database): ReturnType<Check> {
   return {
     status: 'warning',
     detail:
-      'No worker was seen within the last minute: sessions stay queued. Start one, or see `workers list`.',
+      'No worker was seen within the last minute: sessions stay queued. Start a worker, or check `workers list`.',
   };
 }
 
@@ -175,11 +177,14 @@ async function checkRooms(livekit: URL): Promise<Omit<Finding, 'check'>> {
       signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS),
     });
     await response.body?.cancel();
-    return { status: 'ok', detail: `${livekit.host} can be reached from this machine. Workers need it too.` };
+    return {
+      status: 'ok',
+      detail: `${livekit.host} can be reached from this machine. Workers must be able to reach it too.`,
+    };
   } catch (error) {
     const reason = errorLine(error instanceof Error && error.cause !== undefined ? error.cause : error);
     const detail =
-      `${livekit.host} cannot be reached from this machine: ${reason}. Check its name and certificate, and allow ` +
+      `${livekit.host} cannot be reached from this machine: ${reason}. Check the name and certificate, and allow ` +
       'outbound connections to it on every worker.';
     return { status: 'failed', detail };
   }

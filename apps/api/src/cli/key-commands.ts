@@ -36,13 +36,13 @@ export function addKeyCommands(program: Command): void {
 
   keys
     .command('create')
-    .description('Create a key, of an organisation or of workers. The secret is shown once.')
-    .option('--org <org>', 'its organisation')
+    .description('Create a key for an organisation or for workers. The secret is shown only once.')
+    .option('--org <org>', 'the organisation of the key')
     .addOption(new Option('--mode <mode>', 'its mode').choices(keyModeValues))
     .addOption(new Option('--scope <scope...>', 'what it may do').choices(scopeValues))
-    .option('--worker', 'a key of workers, which has no organisation, mode and scopes')
-    .option('--name <name>', 'its name', displayName, DEFAULT_NAME)
-    .option('--expires <time>', 'when it stops working', futureTime)
+    .option('--worker', 'a worker key, which has no organisation, mode or scopes')
+    .option('--name <name>', 'the name of the key', displayName, DEFAULT_NAME)
+    .option('--expires <time>', 'when the key stops working', futureTime)
     .addHelpText(
       'after',
       `
@@ -54,7 +54,7 @@ Examples:
       const { org: orgId, mode, scope, name, expires, worker } = options;
       if (worker === true) {
         if (orgId !== undefined || mode !== undefined || scope !== undefined || expires !== undefined) {
-          command.error('A worker key takes only --name.');
+          command.error('With --worker, only --name is allowed.');
         }
         printObject(command, await withDatabase((database) => createWorkerKey(database, name, operator())));
       } else if (orgId === undefined || mode === undefined || scope === undefined) {
@@ -71,12 +71,12 @@ Examples:
 
   keys
     .command('list')
-    .description('List the keys of an organisation, or of workers, newest first.')
+    .description('List the keys of an organisation or of workers, newest first.')
     .option('--org <org>', 'the organisation')
     .addOption(new Option('--mode <mode>', 'the mode of the keys').choices(keyModeValues).default('live'))
-    .option('--worker', 'the keys of workers')
-    .option('--limit <count>', 'maximum number to list of an organisation', integer(1, MAX_LISTED), 100)
-    .option('--before <key>', 'list those before this id')
+    .option('--worker', 'list the worker keys')
+    .option('--limit <count>', 'maximum number of keys of an organisation', integer(1, MAX_LISTED), 100)
+    .option('--before <key>', 'list only keys before this id')
     .addHelpText(
       'after',
       '\nExamples:\n  greenroom keys list --org acme --mode test\n  greenroom keys list --worker',
@@ -118,11 +118,11 @@ Examples:
   keys
     .command('revoke')
     .description('Revoke a key. It stops working within a second.')
-    .argument('<key>', 'its id')
+    .argument('<key>', 'the id of the key')
     .option('--yes', 'confirm')
     .addHelpText('after', '\nExample:\n  greenroom keys revoke key_01M85CEE6ZBC8QC8N8K371PSV4 --yes')
     .action(async (id: string, options: { yes?: true }, command: Command) => {
-      requireYes(command, options, `Every request with the key ${quoted(id)} will be refused.`);
+      requireYes(command, options, `Every request with the key ${quoted(id)} will be rejected.`);
       await withDatabase(async (database) => {
         const owner = await findApiKeyOwner(database, id);
         const revoked =
@@ -139,7 +139,7 @@ Examples:
 
   keys
     .command('rotate')
-    .description('Create a key like another one of an organisation, which expires after an overlap.')
+    .description('Create a key like an existing key of an organisation, which then expires after an overlap.')
     .argument('<key>', 'the id of the old key')
     .requiredOption(
       '--overlap <duration>',
@@ -167,7 +167,7 @@ Examples:
           const rotated = await rotateApiKey(database, old, { oldExpiresAt, expiresAt }, operator());
           if (rotated === null) {
             throw new CommandError(
-              `Key ${quoted(id)} was changed at the same time. List the keys and look again.`,
+              `Key ${quoted(id)} was changed at the same time. List the keys and try again.`,
             );
           }
           printObject(command, {
@@ -183,14 +183,14 @@ Examples:
 /** @throws {CommandError} when no organisation has such a key, or when it does not work any more */
 async function requireUsableKey(database: Database, id: string): Promise<ApiKey> {
   if (isId('wkk', id)) {
-    throw new CommandError('Worker keys have no overlap: create another one, then revoke the old one.');
+    throw new CommandError('Worker keys have no overlap. Create a new key, then revoke the old one.');
   }
   const owner = await findApiKeyOwner(database, id);
   const key = owner === null ? null : await findApiKey(database, owner, id);
   if (key === null) throw unknownKey(id);
-  if (key.revokedAt !== null) throw new CommandError(`Key ${quoted(id)} is revoked. Create another one.`);
+  if (key.revokedAt !== null) throw new CommandError(`Key ${quoted(id)} is revoked. Create a new key.`);
   if (key.expiresAt !== null && key.expiresAt.getTime() <= currentTimeMs()) {
-    throw new CommandError(`Key ${quoted(id)} has expired. Create another one.`);
+    throw new CommandError(`Key ${quoted(id)} has expired. Create a new key.`);
   }
   return key;
 }

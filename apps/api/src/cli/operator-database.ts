@@ -22,7 +22,7 @@ export async function withDatabase<T>(
 ): Promise<T> {
   if (config.databaseUrl === null && !hasCluster(config.dataDir)) {
     throw new CommandError(
-      `DATABASE_URL is not set, and ${resolve(config.dataDir)} has no database. Set it, or start the server once.`,
+      `DATABASE_URL is not set, and ${resolve(config.dataDir)} has no database. Set the variable, or start the server once.`,
     );
   }
   const embedded =

@@ -11,7 +11,7 @@ export function newOrgId(text: string): string {
   if (!SLUG.test(text)) {
     throw new InvalidArgumentError('Use 1 to 63 lowercase letters, digits and hyphens, such as acme-2.');
   }
-  if (text === 'platform') throw new InvalidArgumentError('This id is reserved. Use another one.');
+  if (text === 'platform') throw new InvalidArgumentError('This id is reserved. Use another id.');
   return text;
 }
 
@@ -49,7 +49,7 @@ export function integerOrDefault(
 export function grantReference(text: string): string {
   if (text.startsWith(INCLUDED_PREFIX)) {
     throw new InvalidArgumentError(
-      `References that begin with \`${INCLUDED_PREFIX}\` are those of the monthly grants.`,
+      `References that begin with \`${INCLUDED_PREFIX}\` are reserved for the monthly grants.`,
     );
   }
   return displayName(text);
@@ -62,7 +62,7 @@ export function creditAmount(text: string): number {
   const credits = Number(text);
   if (/^\d{1,10}(?:\.\d)?$/.test(text) && credits > 0 && credits <= MAX_CREDITS) return credits;
   throw new InvalidArgumentError(
-    `Use a number from 0.1 to ${MAX_CREDITS} with at most one digit after the point.`,
+    `Use a number from 0.1 to ${MAX_CREDITS} with at most one digit after the decimal point.`,
   );
 }
 

@@ -38,10 +38,10 @@ export function addOrgCommands(program: Command): void {
 
   orgs
     .command('create')
-    .description('Create an organisation, with the included credits of its plan for this month.')
-    .argument('<org>', 'its id, which cannot be changed', newOrgId)
+    .description('Create an organisation, with its plan’s included credits for this month.')
+    .argument('<org>', 'the id, which cannot be changed', newOrgId)
     .requiredOption('--plan <plan>', 'its plan')
-    .option('--name <name>', 'its name, by default the id', displayName)
+    .option('--name <name>', 'the name; the id by default', displayName)
     .addHelpText('after', '\nExample:\n  greenroom orgs create acme --name "Acme Inc." --plan launch')
     .action(async (id: string, options: { plan: string; name?: string }, command: Command) => {
       await withDatabase(async (database) => {
@@ -59,9 +59,9 @@ export function addOrgCommands(program: Command): void {
 
   orgs
     .command('list')
-    .description('List organisations in the order of their ids.')
-    .option('--limit <count>', 'maximum number to list', integer(1, MAX_LISTED), 100)
-    .option('--after <org>', 'list those after this id')
+    .description('List organisations, sorted by id.')
+    .option('--limit <count>', 'maximum number of organisations', integer(1, MAX_LISTED), 100)
+    .option('--after <org>', 'list only organisations after this id')
     .addHelpText('after', '\nExample:\n  greenroom orgs list --after acme --json')
     .action(async ({ limit, after }: { limit: number; after?: string }, command: Command) => {
       const rows = await withDatabase((database) => listOrgs(database, { after, take: limit }));
@@ -71,7 +71,7 @@ export function addOrgCommands(program: Command): void {
   orgs
     .command('show')
     .description('Show an organisation, its limits and its accounts.')
-    .argument('<org>', 'its id')
+    .argument('<org>', 'the id of the organisation')
     .addHelpText('after', '\nExample:\n  greenroom orgs show acme')
     .action(async (id: string, _options: object, command: Command) => {
       const details = await withDatabase((database) => findOrgDetails(database, id));
@@ -82,10 +82,10 @@ export function addOrgCommands(program: Command): void {
   orgs
     .command('set-plan')
     .description(
-      'Change the plan of an organisation. Limits that were set for it remain, and more included credits are granted.',
+      'Change the plan of an organisation. Limits set for it remain. A larger plan grants the difference in credits.',
     )
-    .argument('<org>', 'its id')
-    .argument('<plan>', 'its new plan')
+    .argument('<org>', 'the id of the organisation')
+    .argument('<plan>', 'the new plan')
     .addHelpText('after', '\nExample:\n  greenroom orgs set-plan acme scale')
     .action(async (id: string, planId: string, _options: object, command: Command) => {
       await changeOrg(command, id, 'organisation.set_plan', async (org, database) => {
@@ -99,12 +99,28 @@ export function addOrgCommands(program: Command): void {
 
   orgs
     .command('set-limits')
-    .description('Set limits for an organisation, or `default` for those of its plan and the server.')
-    .argument('<org>', 'its id')
-    .option('--concurrent-sessions <count>', 'live sessions in each mode', integerOrDefault(0, MAX_SESSIONS))
-    .option('--max-session-seconds <seconds>', 'duration of a session', integerOrDefault(1, MAX_SECONDS))
-    .option('--requests-per-second <count>', 'requests of one key', integerOrDefault(1, MAX_PER_SECOND))
-    .option('--creates-per-second <count>', 'session creates of one key', integerOrDefault(1, MAX_PER_SECOND))
+    .description('Set limits for an organisation; `default` restores the limits of its plan and the server.')
+    .argument('<org>', 'the id of the organisation')
+    .option(
+      '--concurrent-sessions <count>',
+      'maximum live sessions in each mode',
+      integerOrDefault(0, MAX_SESSIONS),
+    )
+    .option(
+      '--max-session-seconds <seconds>',
+      'maximum duration of a session',
+      integerOrDefault(1, MAX_SECONDS),
+    )
+    .option(
+      '--requests-per-second <count>',
+      'maximum requests of one key',
+      integerOrDefault(1, MAX_PER_SECOND),
+    )
+    .option(
+      '--creates-per-second <count>',
+      'maximum session creates of one key',
+      integerOrDefault(1, MAX_PER_SECOND),
+    )
     .addHelpText(
       'after',
       '\nExample:\n  greenroom orgs set-limits acme --concurrent-sessions 25 --requests-per-second default',
@@ -122,12 +138,12 @@ export function addOrgCommands(program: Command): void {
 
   orgs
     .command('suspend')
-    .description('Refuse the keys of an organisation. Its live sessions go on and are billed.')
-    .argument('<org>', 'its id')
+    .description('Reject the keys of an organisation. Its live sessions continue and are billed.')
+    .argument('<org>', 'the id of the organisation')
     .option('--yes', 'confirm')
     .addHelpText('after', '\nExample:\n  greenroom orgs suspend acme --yes')
     .action(async (id: string, options: { yes?: true }, command: Command) => {
-      requireYes(command, options, `Every request of ${quoted(id)} will be refused.`);
+      requireYes(command, options, `Every request of ${quoted(id)} will be rejected.`);
       await changeOrg(command, id, 'organisation.suspend', ({ suspendedAt }) => {
         if (suspendedAt !== null) throw new CommandError(`${quoted(id)} is already suspended.`);
         return { suspendedAt: currentTime() };
@@ -137,7 +153,7 @@ export function addOrgCommands(program: Command): void {
   orgs
     .command('resume')
     .description('Accept the keys of a suspended organisation again.')
-    .argument('<org>', 'its id')
+    .argument('<org>', 'the id of the organisation')
     .addHelpText('after', '\nExample:\n  greenroom orgs resume acme')
     .action(async (id: string, _options: object, command: Command) => {
       await changeOrg(command, id, 'organisation.resume', ({ suspendedAt }) => {
@@ -149,9 +165,9 @@ export function addOrgCommands(program: Command): void {
   orgs
     .command('delete')
     .description(
-      'Delete an organisation and all of its data. It must have no live sessions. Run it again after a failure.',
+      'Delete an organisation and all its data. It must have no live sessions. After a failure, run the command again.',
     )
-    .argument('<org>', 'its id')
+    .argument('<org>', 'the id of the organisation')
     .option('--yes', 'confirm')
     .addHelpText('after', '\nExample:\n  greenroom orgs delete acme --yes')
     .action(async (id: string, options: { yes?: true }, command: Command) => {
@@ -222,7 +238,7 @@ async function changeOrg(
     const changed = await updateOrg(database, { seen, changes, action }, operator());
     if (changed === null) {
       throw new CommandError(
-        `${quoted(id)} was changed by another operator at the same time. Look at it and run the command again.`,
+        `${quoted(id)} was changed by another operator at the same time. Check it and run the command again.`,
       );
     }
     printOrg(command, changed);

@@ -34,7 +34,7 @@ export function runGreenroom(args: readonly string[], output: Omit<Invocation, '
 function greenroomProgram(): Command {
   const program = new Command('greenroom')
     .description(
-      'Operates a Greenroom server through its database.\nUses DATABASE_URL and GREENROOM_DATA_DIR like start. Exit codes: 0 done, 1 failed, 2 invalid command line.',
+      'Operates a Greenroom server through its database.\nUses DATABASE_URL and GREENROOM_DATA_DIR, like start. Exit codes: 0 success, 1 failure, 2 invalid command line.',
     )
     .option('--json', 'print JSON')
     .configureHelp({ showGlobalOptions: true })

@@ -49,9 +49,9 @@ export function addSessionCommands(program: Command): void {
 
   ofTenant(sessions.command('list'))
     .description('List sessions, newest first.')
-    .option('--active', 'only live ones')
-    .option('--limit <count>', 'maximum number to list', integer(1, MAX_LISTED), 100)
-    .option('--before <session>', 'list those before this id')
+    .option('--active', 'only live sessions')
+    .option('--limit <count>', 'maximum number of sessions', integer(1, MAX_LISTED), 100)
+    .option('--before <session>', 'list only sessions before this id')
     .addHelpText('after', '\nExample:\n  greenroom sessions list --org acme --active')
     .action(
       async (
@@ -76,8 +76,8 @@ export function addSessionCommands(program: Command): void {
     );
 
   ofTenant(sessions.command('show'))
-    .description('Show a session as its customer sees it.')
-    .argument('<session>', 'its id')
+    .description('Show a session as the customer sees it.')
+    .argument('<session>', 'the id of the session')
     .addHelpText('after', '\nExample:\n  greenroom sessions show sess_01M85CEE6ZBC8QC8N8K371PSV4 --org acme')
     .action(async (id: string, options: TenantOptions, command: Command) => {
       const session = await withDatabase(async (database) =>
@@ -87,8 +87,8 @@ export function addSessionCommands(program: Command): void {
     });
 
   ofTenant(sessions.command('end'))
-    .description('End a live session, as its customer can.')
-    .argument('<session>', 'its id')
+    .description('End a live session, as the customer can.')
+    .argument('<session>', 'the id of the session')
     .option('--yes', 'confirm')
     .option(
       '--drain-seconds <seconds>',
@@ -101,7 +101,7 @@ export function addSessionCommands(program: Command): void {
       '\nExample:\n  greenroom sessions end sess_01M85CEE6ZBC8QC8N8K371PSV4 --org acme --yes',
     )
     .action(async (id: string, { drainSeconds, ...options }: EndOptions, command: Command) => {
-      requireYes(command, options, `The session ${quoted(id)} will leave its room.`);
+      requireYes(command, options, `Session ${quoted(id)} will end.`);
       await withDatabase(async (database) => {
         const tenant = await requireTenant(database, options);
         const { status } = await requireSession(database, tenant, id);

@@ -10,7 +10,7 @@ export function addWorkerCommands(program: Command): void {
 
   workers
     .command('list')
-    .description('List the workers of the last day with their sessions, the latest seen first.')
+    .description('List the workers seen within a day and their sessions, last seen first.')
     .addHelpText('after', '\nExample:\n  greenroom workers list')
     .action(async (_options: object, command: Command) => {
       const rows = await withDatabase(listWorkers);

@@ -162,25 +162,28 @@ export const environment = {
   HOST: str({ default: '127.0.0.1', desc: 'Address to listen on; 0.0.0.0 for all' }),
   METRICS_PORT: port({
     default: undefined,
-    desc: 'Port of the metrics for Prometheus; without it none are collected',
+    desc: 'Port of the metrics for Prometheus; without it, none are collected',
   }),
-  METRICS_HOST: str({ default: '127.0.0.1', desc: 'Address of the metrics; 0.0.0.0 for all' }),
+  METRICS_HOST: str({
+    default: '127.0.0.1',
+    desc: 'Address on which the metrics are served; 0.0.0.0 for all',
+  }),
   DATABASE_URL: postgresUrl({
     default: '',
-    desc: 'External PostgreSQL; without it an embedded one is started',
+    desc: 'External PostgreSQL; without it, an embedded one is started',
   }),
-  DATABASE_POOL_SIZE: positive({ default: 20, desc: 'Connections to PostgreSQL of one process' }),
+  DATABASE_POOL_SIZE: positive({ default: 20, desc: 'Connections to PostgreSQL per process' }),
   GREENROOM_DATA_DIR: str({
     default: '.greenroom',
-    desc: 'Where the embedded PostgreSQL, keys and dev.json live',
+    desc: 'Folder for the embedded PostgreSQL, the keys and dev.json',
   }),
   GREENROOM_DOCS_DIR: str({
     default: '',
-    desc: 'The built documentation, served under /docs/; `start` sets it, without it none is served',
+    desc: 'Folder of the built portal, served under /docs/; without it, the portal is not served',
   }),
   GREENROOM_CONSOLE_DIR: str({
     default: '',
-    desc: 'The built console, served under /console/; `start` sets it, without it none is served',
+    desc: 'Folder of the built console, served under /console/; without it, the console is not served',
   }),
   GREENROOM_TOKEN_KEY: tokenKey({
     default: Buffer.alloc(0),
@@ -188,7 +191,7 @@ export const environment = {
   }),
   GREENROOM_DEV_ORG: flag({
     default: true,
-    desc: 'Make the organisation `dev` with one test and one live key; off by default where NODE_ENV is production',
+    desc: 'Create the organisation `dev` with one test and one live key; off by default when NODE_ENV is production',
   }),
   GREENROOM_ALLOW_INSECURE_URLS: flag({ default: false, desc: 'Accept ws:// for LiveKit servers' }),
   GREENROOM_ALLOW_LOCAL_WEBHOOKS: flag({
@@ -198,7 +201,7 @@ export const environment = {
   GREENROOM_JOIN_DEADLINE_SECONDS: positive({ default: 60, desc: 'How long a session waits for a worker' }),
   GREENROOM_FIRST_FRAME_DEADLINE_SECONDS: positive({
     default: 30,
-    desc: 'How long a worker may take from its start to the first video frame',
+    desc: 'How long a worker may take from the claim to the first video frame',
   }),
   GREENROOM_DRAIN_DEADLINE_SECONDS: positive({
     default: 30,
@@ -214,27 +217,27 @@ export const environment = {
   }),
   GREENROOM_REQUESTS_PER_SECOND: positive({
     default: 100,
-    desc: 'Requests per second of one key, over all processes',
+    desc: 'Requests per second per key, across all processes',
   }),
   GREENROOM_CREATES_PER_SECOND: positive({
     default: 20,
-    desc: 'Session creates per second of one key, over all processes',
+    desc: 'Session creates per second per key, across all processes',
   }),
   GREENROOM_WORKER_REQUESTS_PER_SECOND: positive({
     default: 1000,
-    desc: 'Requests per second of one worker key, over all processes; its workers share it',
+    desc: 'Requests per second per worker key, across all processes; workers with the same key share the limit',
   }),
   GREENROOM_ANONYMOUS_REQUESTS_PER_SECOND: positive({
     default: 1000,
-    desc: 'Requests per second of one address without a usable key; one with an unknown key counts as 20',
+    desc: 'Requests per second per address without a usable key; a request with an unknown key counts as 20',
   }),
   GREENROOM_MAX_IN_FLIGHT: positive({
     default: 1000,
-    desc: 'Requests served at once by one process; a quarter of them at most for one organisation, then 503',
+    desc: 'Requests that a process serves at once, at most a quarter of them for one organisation; others get 503',
   }),
   GREENROOM_TRUST_PROXY: flag({
     default: false,
-    desc: 'Take the caller’s address from X-Forwarded-For of the nearest proxy',
+    desc: 'Take the caller’s address from the X-Forwarded-For header of the nearest proxy',
   }),
   // Not below the 24 hours for which a create can be repeated.
   GREENROOM_SESSION_RETENTION_DAYS: days(2)({
@@ -243,17 +246,17 @@ export const environment = {
   }),
   GREENROOM_USAGE_RETENTION_DAYS: days(2)({
     default: 2555,
-    desc: 'How long usage events are kept, by whole months, at least as long as sessions; monthly totals are kept forever',
+    desc: 'How long usage events are kept, in whole months and at least as long as sessions; monthly totals are kept forever',
   }),
   // Not below the month whose included credits must be granted once.
   GREENROOM_LEDGER_RETENTION_DAYS: days(62)({
     default: 2555,
-    desc: 'How long single entries of the credit history are kept; then their sum is',
+    desc: 'How long entries of the credit history are kept; after that, only their sum is',
   }),
   GREENROOM_AUDIT_RETENTION_DAYS: days(1)({ default: 1095, desc: 'How long audit entries are kept' }),
   GREENROOM_OPERATOR: str({
     default: '',
-    desc: 'Your name in the audit of `greenroom`; that of the operating system’s user by default',
+    desc: 'Your name in the audit log of `greenroom`; by default, the operating system’s user',
   }),
   LOG_LEVEL: logLevel({ default: 'info', desc: 'Least severe log line to write' }),
   ...tracingEnvironment,

@@ -104,7 +104,7 @@ async function checkedAddresses(
   try {
     addresses = await resolve(host);
   } catch (error) {
-    throw new OutboundError('dns_error', 'The name of the host could not be resolved.', { cause: error });
+    throw new OutboundError('dns_error', 'The host name could not be resolved.', { cause: error });
   }
   const allowed = addresses.filter((address) => isAllowedAddress(address, policy));
   if (allowed.length > 0) return allowed.slice(0, MAX_ADDRESSES);
@@ -198,5 +198,5 @@ function outboundError(error: NodeJS.ErrnoException): OutboundError {
       cause,
     );
   }
-  return new OutboundError('connection_error', 'The connection was refused or broke off.', cause);
+  return new OutboundError('connection_error', 'The connection was refused or lost.', cause);
 }

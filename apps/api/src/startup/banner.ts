@@ -34,6 +34,6 @@ export function printBanner(
       `  curl ${url}${linkTo('sessions.list', {})} -H 'Authorization: Bearer ${keys.test_key}'`,
     );
   }
-  lines.push('', 'Ctrl-C stops it and everything that it started.');
+  lines.push('', 'Ctrl-C stops the server and everything that it started.');
   console.log(`\n${lines.join('\n')}\n`);
 }

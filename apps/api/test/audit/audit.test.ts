@@ -66,7 +66,7 @@ test('every command that changes something is recorded with its operator', async
   expect(await greenroom(server, 'credits', 'grant', 'acme', '6', '--reference', 'inv-1')).toEqual({
     status: 1,
     output: expect.stringMatching(
-      /^The reference `inv-1` granted 5 credits at .* Choose another one, or repeat that amount\.\n$/,
+      /^The reference `inv-1` granted 5 credits at .* Use another reference, or repeat that amount\.\n$/,
     ),
   });
 

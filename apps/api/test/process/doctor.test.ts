@@ -38,7 +38,7 @@ test('a server without workers is a warning, and with one everything is ok', asy
   await registerWorker(server);
   expect(await greenroomJson(server, 'doctor')).toMatchObject([...ok, { check: 'workers', status: 'ok' }]);
   const { output } = await greenroom(server, 'doctor');
-  expect(output).toMatch(/^database +ok +It can be reached/m);
+  expect(output).toMatch(/^database +ok +The database can be reached/m);
 });
 
 test('a clock that differs and a misspelt setting are warnings', async () => {
@@ -72,7 +72,7 @@ test('a database without tables has to be migrated', async () => {
   const { status, output } = await doctor({ DATABASE_URL: empty.url });
   expect(status).toBe(1);
   expect(output).toMatch(
-    /^migrations +failed +It is too old .* it lacks .* Run .greenroom database migrate., or start the server/m,
+    /^migrations +failed +The database is too old .* it lacks .* Run .greenroom database migrate., or start the server/m,
   );
   expect(await query(empty.url, `SELECT 1 FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
   await empty.drop();
@@ -127,7 +127,7 @@ test('a read-only database cannot be used', async () => {
   url.searchParams.set('options', '-c default_transaction_read_only=on');
   const { status, output } = await doctor({ DATABASE_URL: url.href });
   expect(status).toBe(1);
-  expect(output).toMatch(/^database +failed +It is read-only/m);
+  expect(output).toMatch(/^database +failed +The database is read-only/m);
   await readOnly.drop();
 });
 

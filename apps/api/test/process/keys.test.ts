@@ -114,7 +114,7 @@ describe('an error is one line, without a stack, and nothing has changed', () =>
     [1, ['list', '--org', 'nobody'], /Organisation `nobody` does not exist/],
     [1, ['revoke', MISSING, '--yes'], /Key `key_01KKGP79VG6A09Y83A35BZFNZE` does not exist/],
     [1, ['rotate', MISSING, '--overlap', '24h'], /does not exist/],
-    [1, ['rotate', MISSING.replace('key', 'wkk'), '--overlap', '24h'], /create another one, then revoke/],
+    [1, ['rotate', MISSING.replace('key', 'wkk'), '--overlap', '24h'], /Create a new key, then revoke/],
     [2, ['rotate', MISSING], /--overlap/],
     [2, ['rotate', MISSING, '--overlap', '0h'], /30m, 24h or 7d/],
     [2, ['rotate', MISSING, '--overlap', '91d'], /up to 90d/],

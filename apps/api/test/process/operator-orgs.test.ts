@@ -74,7 +74,7 @@ test('keys of a suspended organisation are refused on every process, and its ses
 
   expect(await run('orgs', 'suspend', 'late-payer')).toEqual({
     status: 2,
-    output: 'Every request of `late-payer` will be refused. Add --yes to do it.\n',
+    output: 'Every request of `late-payer` will be rejected. Add --yes to do it.\n',
   });
   expect(await statusOn(server)).toBe(200);
 
@@ -136,7 +136,7 @@ describe('of two operators at once', () => {
       await other.query('COMMIT');
       expect(await late.exited).toBe(1);
       expect(late.output()).toBe(
-        '`busy` was changed by another operator at the same time. Look at it and run the command again.\n',
+        '`busy` was changed by another operator at the same time. Check it and run the command again.\n',
       );
     } finally {
       await other.end();

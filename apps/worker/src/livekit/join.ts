@@ -48,7 +48,7 @@ async function validate(url: string, token: string): Promise<number | null> {
 
 function joinError(status: number | null, hasTimedOut: boolean): PerformanceError {
   if (status === 401 || status === 403) {
-    return new PerformanceError('room.token_rejected', 'The LiveKit server refused the worker token.');
+    return new PerformanceError('room.token_rejected', 'The LiveKit server rejected the worker token.');
   }
   return new PerformanceError('room.unreachable', reasonOf(status, hasTimedOut));
 }
@@ -60,5 +60,5 @@ function reasonOf(status: number | null, hasTimedOut: boolean): string {
   if (status !== 200) return 'The LiveKit server could not be reached.';
   return hasTimedOut
     ? 'The LiveKit server accepted the token, but its media ports do not respond. Open its UDP ports, or 7881/TCP.'
-    : 'The LiveKit server accepted the token, but let no participant join. The room may be full.';
+    : 'The LiveKit server accepted the token but let no participant join. The room may be full.';
 }

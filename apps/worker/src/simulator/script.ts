@@ -27,7 +27,7 @@ export function scriptOf({ session, lease_seconds, report_interval_seconds }: As
         end: idle,
         joinFailure: failed(
           'room.token_rejected',
-          'Simulated: the room refused the worker token because it has expired.',
+          'Simulated: the room rejected the worker token because it has expired.',
         ),
       };
     case 'room_unreachable':
