@@ -4,7 +4,7 @@ const MAX_QUOTED = 100;
 /** Quotes a text from a request in a message. */
 export function quoted(text: string, quote: '`' | '"' = '`'): string {
   const characters = Array.from(text).length;
-  if (characters > MAX_QUOTED) return `a text of ${characters} characters`;
+  if (characters > MAX_QUOTED) return `a string of ${characters} characters`;
   return quote + printable(withoutCredentials(text)) + quote;
 }
 

@@ -150,7 +150,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
           headers: { 'Idempotency-Key': 'k'.repeat(300) },
         }),
       ),
-    'parameter.invalid: `Idempotency-Key` must be a text of 1 to 255 characters. You sent a text of 300 characters.',
+    'parameter.invalid: `Idempotency-Key` must be a string of 1 to 255 characters. You sent a string of 300 characters.',
   ],
   [
     'an array in place of the body',
@@ -275,7 +275,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
   [
     'a key of metadata that is too long',
     () => create({ metadata: { ['k'.repeat(300)]: 1 } }),
-    'body.invalid: Keys in `metadata` must have at most 256 characters. Shorten a text of 300 characters.',
+    'body.invalid: Keys in `metadata` must have at most 256 characters. Shorten a string of 300 characters.',
   ],
   [
     'a value of metadata that is too long',
@@ -340,7 +340,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
   [
     'a token in a URL, which is not shown',
     async () => transport({ url: `https://x.example/${await mintWorkerToken({ room: 'r' })}` }),
-    'body.invalid: `transport.url` must be a WebSocket URL such as `wss://example.livekit.cloud`. You sent a text of 263 characters.',
+    'body.invalid: `transport.url` must be a WebSocket URL such as `wss://example.livekit.cloud`. You sent a string of 263 characters.',
   ],
   [
     'a key in a path, which is masked',

@@ -820,7 +820,7 @@ export const errorTable = {
       missing: '`avatar_id`, `transport`',
       accepted: '`application/json`',
       key: '`_avatar.x`',
-      long: 'a text of 300 characters',
+      long: 'a string of 300 characters',
       object: '`metadata`',
       limit: 256,
       state: 'running',

@@ -62,7 +62,7 @@ test.each<[unknown, string]>([
   [Infinity, 'a number beyond ±1.8e308'],
   ['', 'an empty string'],
   ['60', 'the string "60"'],
-  ['x'.repeat(101), 'a text of 101 characters'],
+  ['x'.repeat(101), 'a string of 101 characters'],
   ['wss://me:pw@[x/room?token=1', 'the string "wss://[x/room"'],
   [' wss://me:pw@host', 'the string " wss://host"'],
   ['\nwss://me:pw@host', 'the string "U+000Awss://host"'],
