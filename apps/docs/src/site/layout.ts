@@ -51,7 +51,7 @@ export function layout(options: LayoutOptions): string {
         data-search="${assets.search}"
         ${Object.entries(options.data ?? {}).map(([name, value]) => html` data-${name}="${value}"`)}${bare ? raw(' class="bare"') : null}
       >
-        <a class="skip" href="#main">Skip to the content</a>
+        <a class="skip" href="#main">Skip to content</a>
         ${header()} ${sidebar(options)}
         ${bare ? html`<div id="main" tabindex="-1">${main}</div>` : html`<main id="main" tabindex="-1">${main}</main>`}
       </body>
