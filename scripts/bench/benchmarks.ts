@@ -46,11 +46,11 @@ const WRITE_AIM = 'at least 0.5 of the floor and 1.25 of the peer';
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   list: comparison('list', 'a page of sessions', 'at least 0.75 of the floor'),
   get: comparison('get', 'one session', 'at least 0.6 of the floor'),
-  create: comparison('create', 'creates, of one organisation and of fifty', WRITE_AIM),
-  end: comparison('end', 'ends, of one organisation and of fifty', WRITE_AIM),
+  create: comparison('create', 'creates, by one organisation and by fifty', WRITE_AIM),
+  end: comparison('end', 'ends, by one organisation and by fifty', WRITE_AIM),
   report: comparison('report', 'reports of running sessions', 'at least 0.6 of the floor'),
   dispatch: {
-    summary: 'how long a session waits for a waiting worker',
+    summary: 'how long a session waits for an idle worker',
     aim: `created to claimed below ${MAX_P99_MS} ms (p99) with ${CREATORS} creators`,
     options: [],
     run: benchDispatch,
@@ -62,32 +62,32 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     run: (options, { sessions = DEFAULT_SESSIONS }) => benchLive({ ...options, sessions }),
   },
   avatar: {
-    summary: 'the CPU and the memory of avatars in LiveKit rooms, and how soon they are heard and silent',
+    summary: 'the CPU and memory of avatars in LiveKit rooms, and how soon they start and stop speaking',
     aim: `at most ${MAX_CORE_PERCENT} % of a core per avatar at 25 frames per second`,
     options: ['sessions'],
     run: (options, { sessions = DEFAULT_AVATARS }) => benchAvatar({ ...options, sessions }),
   },
   flat: {
     summary: 'writes and the usage summary with a short and a long history',
-    aim: `durations with the long one at most ${MAX_RATIO} of those with the short one`,
+    aim: `durations with the long history at most ${MAX_RATIO} times those with the short one`,
     options: ['history', 'rounds'],
     run: (options, { history = DEFAULT_HISTORY, rounds = DEFAULT_ROUNDS }) =>
       benchFlat({ ...options, history, rounds }),
   },
   memory: {
     summary: 'the memory of the server over many requests',
-    aim: `the heap grows by a factor of ${MAX_GROWTH} at most after the warm-up`,
+    aim: `the heap grows at most by a factor of ${MAX_GROWTH} after the warm-up`,
     options: ['requests'],
     run: (options, { requests = DEFAULT_REQUESTS }) => benchMemory({ ...options, requests }),
   },
   processes: {
-    summary: 'lists and creates with 1, 2 and 4 API processes, and which program is used up first',
+    summary: 'lists and creates with 1, 2 and 4 API processes, and which program reaches its limit first',
     aim: 'none',
     options: [],
     run: benchProcesses,
   },
   newcomer: {
-    summary: 'a newcomer’s way: start, a face that speaks, the first call, the console',
+    summary: 'a newcomer’s first steps: start, a face that speaks, the first call, the console',
     aim: 'none',
     options: [],
     run: benchNewcomer,
@@ -100,7 +100,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   },
   webhooks: {
     summary: 'webhook deliveries, next to an endpoint that never responds',
-    aim: `at ${ENDS_PER_SECOND} ends per second, p99 from the event to its arrival below ${MAX_ARRIVAL_P99_MS} ms, and below ${MAX_STREAM_P99_MS} ms to a stream`,
+    aim: `at ${ENDS_PER_SECOND} ends per second, p99 from the event to its delivery below ${MAX_ARRIVAL_P99_MS} ms, and below ${MAX_STREAM_P99_MS} ms to a stream`,
     options: [],
     run: (options) => benchWebhooks(options),
   },

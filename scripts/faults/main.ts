@@ -28,46 +28,46 @@ and in a temporary directory. They create and end test sessions and make the dat
 ${databaseFaults.map(({ name, meaning }) => `  ${name.padEnd(12)} ${meaning}`).join('\n')}
 
 database  measures each fault across a full minute, when periodic work is due, and prints a table
-soak      applies random faults for the given time and checks that nothing was lost
+soak      applies random faults for the given time and checks that nothing is lost
 
 abuse starts the same processes without the proxy. It measures the responses to one organisation with normal load
 before, during and after another organisation abuses the service from a separate process. The goals: the p99 grows at
-most ${MAX_RATIO} times, no request of the first organisation fails, and the other one gets documented responses only.
+most ${MAX_RATIO} times, no request of the first organisation fails, and the other gets only documented responses.
 
 ${abuses.map(({ name, meaning }) => `  ${name.padEnd(17)} ${meaning}`).join('\n')}
 
 restart starts one server with several processes and replaces them three times, while customers and workers use it. It
-checks that no connection was refused and that nothing acknowledged was lost.
+checks that no connection is refused and that nothing acknowledged is lost.
 
-random uses the same server and load. At random times it kills one of the processes, or restarts all of them.
+random uses the same server and load. At random times, it kills one of the processes or restarts all of them.
 
 upgrade builds a previous version in a temporary worktree, without the network, and starts it. It then starts this
 version on the same database and stops the previous one, while customers and workers of both modes use both in turn. It
-checks that nothing acknowledged was lost and that every session was billed exactly.
+checks that nothing acknowledged is lost and that every session is billed exactly.
 
-webhooks starts two API processes and the servers of customers. It prints what happened in each fault, how many events
-arrived at a healthy endpoint of the same organisation and how fast, and the most memory that one of the processes had:
+webhooks starts two API processes and customers' servers. For each fault, it prints what happened, how many events
+arrived at a healthy endpoint of the same organisation and how fast, and the peak memory of a process:
 
 ${webhookFaults.map(({ name, meaning }) => `  ${name.padEnd(12)} ${meaning}`).join('\n')}
 
-With --soak it kills one of the processes at random times while sessions end. Then every event must have arrived at a
-receiver, and every reader of \`events.stream\` must have seen each exactly once.
+With --soak, it kills one of the processes at random times while sessions end. In the end, every event must have arrived
+at a receiver, and every reader of \`events.stream\` must have seen each event exactly once.
 
 Options:
   --only NAME,…   only these faults or abuses
   --hold SECONDS  duration of a fault (default 10)
   --now           do not wait for the full minute
   --minutes N     duration of soak or random (default 60, or 10)
-  --seed N        seed of what is random (default: random, printed)
+  --seed N        seed of the random choices (default: random, printed)
   --seconds N     duration of each phase: before, during and after an abuse or an upgrade, between restarts, or during a
-                  fault of webhooks (default 15)
-  --soak MINUTES  duration of the soak of webhooks
-  --processes N   number of API processes of restart or random (default 2)
+                  webhooks fault (default 15)
+  --soak MINUTES  duration of the webhooks soak
+  --processes N   number of API processes for restart or random (default 2)
   --from REVISION git revision of the previous version
-  --json          print the measurements of the abuses as JSON
+  --json          print the measurements of abuse as JSON
   --help          print this help
 
-Exits with 1 when a process exited, an acknowledged session was lost, an invariant is broken or a goal was missed.`;
+Exits with 1 if a process exited, an acknowledged session was lost, an invariant is broken or a goal was missed.`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
