@@ -66,7 +66,7 @@ describe('a method', () => {
   });
 
   test.each([null, 'a picture', { image: 5 }, { image: null }])(
-    'refuses %j as a form before anything is sent',
+    'rejects %j as a form before anything is sent',
     async (body) => {
       const greenroom = createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9' });
       const create = greenroom.avatars.create as (body: unknown) => Promise<unknown>;
@@ -101,7 +101,7 @@ describe('a method', () => {
   });
 
   test.each(['', '.', '..', undefined])(
-    'refuses %j as an id, which would be the path of another operation',
+    'rejects %j as an id, which would change the path to that of another operation',
     async (id) => {
       const greenroom = createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9' });
       const end = greenroom.sessions.end as (id: unknown) => Promise<unknown>;
@@ -115,7 +115,7 @@ describe('a method', () => {
     expect(server.seen[0]?.url).toBe('/v1/sessions/..%2Fa%3Fb%23c');
   });
 
-  test('refuses more arguments than it has', async () => {
+  test('rejects more arguments than it takes', async () => {
     const greenroom = createGreenroom({ apiKey, baseUrl: 'http://127.0.0.1:9' });
     const get = greenroom.sessions.get as (...given: unknown[]) => Promise<unknown>;
     await expect(get(SESSION_ID, {}, {})).rejects.toThrow(
@@ -126,7 +126,7 @@ describe('a method', () => {
 
 describe('the options', () => {
   test.each(['http://127.0.0.1', 'http://127.0.0.1/', 'http://127.0.0.1//'])(
-    'take the base URL %j with and without slashes at its end, and the fetch to use',
+    'take the base URL %j with or without trailing slashes, and a custom fetch',
     async (baseUrl) => {
       const urls: string[] = [];
       const fetch = (request: Request) => {

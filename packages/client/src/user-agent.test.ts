@@ -8,7 +8,7 @@ import { userAgent } from './user-agent.ts';
 
 const apiKey = 'sk_test_0123456789abcdef';
 
-test('requests from Node name the client, its version and that of Node', async () => {
+test('requests from Node name the client with its version and Node with its version', async () => {
   await using server = await scriptedServer({ status: 200, json: [] });
   await createGreenroom({ apiKey, baseUrl: server.baseUrl }).plans.list();
   const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');

@@ -7,12 +7,12 @@ interface Runtime {
 }
 
 /**
- * Returns the `User-Agent` header to send in Node. Undefined in browsers, which send their own, and where another one
- * would need the server's permission.
+ * Returns the `User-Agent` header to send in Node. Undefined in browsers: they send their own, and another one would
+ * need the server's permission.
  */
 export function userAgent({ document, process }: Runtime = globalThis): string | undefined {
   const node = process?.versions?.node;
-  // A page in Electron has both.
+  // A page in Electron has both `process` and `document`.
   if (node === undefined || document !== undefined) return undefined;
   return `greenroom-client/${VERSION} node/${node}`;
 }

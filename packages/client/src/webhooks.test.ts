@@ -31,7 +31,7 @@ describe('a signed payload is returned', () => {
   });
 });
 
-describe('a payload is refused', () => {
+describe('a payload is rejected', () => {
   test.each([
     ['with another body', headersAt(), BODY.replace('ping', 'pong'), SECRET],
     ['with another id', { ...headersAt(), 'webhook-id': 'evt_2' }, BODY, SECRET],

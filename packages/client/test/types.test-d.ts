@@ -1,4 +1,4 @@
-/** Compiled and never run: calls that the types of the client must allow, and calls that they must refuse. */
+/** Compiled and never run: calls that the types of the client must allow, and calls that they must reject. */
 import type { operations } from '../src/generated/wire.ts';
 import {
   createGreenroom,

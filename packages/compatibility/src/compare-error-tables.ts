@@ -3,7 +3,7 @@ import type { OpenApiDocument, Schema } from '@greenroom/contract/document';
 import type { Change } from './change.ts';
 import { compareNames } from './compare-names.ts';
 
-/** Programs branch on the status and the type of an error, so another value for the same code breaks them. */
+/** Compares the status and the type of each error code. Programs branch on both, so another value breaks them. */
 export function compareErrorTables(before: OpenApiDocument, after: OpenApiDocument): Change[] {
   const [old, current] = [tableOf(before), tableOf(after)];
   return compareNames(Object.keys(old), Object.keys(current)).kept.flatMap((code) =>

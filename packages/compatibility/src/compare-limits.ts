@@ -19,7 +19,7 @@ export function compareLimits(
     ...byDefault(),
   ];
 
-  /** A tighter bound can refuse a caller's value. In a response it does no harm. */
+  /** A tighter bound can reject a caller's value. In a response it does no harm. */
   function bound(
     keyword: string,
     none: number,
@@ -31,7 +31,7 @@ export function compareLimits(
     return [{ kind: breaking ? 'breaking' : 'change', subject, what: moved(keyword) }];
   }
 
-  /** Whether one pattern includes another cannot be decided, so any new pattern may refuse a caller's value. */
+  /** Whether one pattern includes another cannot be decided, so any new pattern may reject a caller's value. */
   function rule(keyword: string): Change[] {
     if (JSON.stringify(before[keyword]) === JSON.stringify(after[keyword])) return [];
     const stricter = direction === 'request' && after[keyword] !== undefined;

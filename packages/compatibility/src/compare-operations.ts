@@ -14,7 +14,7 @@ import { schemaComparison } from './compare-schemas.ts';
 
 type CompareOperations = (before: Operation, after: Operation) => Change[];
 
-/** Compares an operation that both documents have. */
+/** Returns a function that compares an operation that both documents have. */
 export function operationComparison(old: OpenApiDocument, current: OpenApiDocument): CompareOperations {
   const compareSchemas = schemaComparison(old, current);
   return (before, after) => {

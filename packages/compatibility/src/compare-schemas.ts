@@ -21,8 +21,8 @@ type Compare = (
  * Compares the schemas of a value. A named schema is compared once for each direction, and changes name it instead of the
  * locations that use it.
  *
- * A new field or value in a response is an addition. Within a schema marked `x-exact` it breaks clients: programs exist
- * that refuse unknown ones there.
+ * A new field or value in a response is an addition. Within a schema marked `x-exact` it is breaking, because some
+ * clients reject unknown ones there.
  */
 export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument): Compare {
   const seen = new Set<string>();
@@ -93,7 +93,7 @@ export function schemaComparison(old: OpenApiDocument, current: OpenApiDocument)
     const isRequired = (schema: Schema, name: string) => schema.required?.includes(name) === true;
     const field = (name: string) => ({ ...at, subject: `${at.subject}.${name}` });
     return [
-      // An unknown field is refused, so a removed one breaks senders as much as readers.
+      // The server rejects unknown fields, so a removed one breaks senders as much as readers.
       ...removed.map((name): Change => ({
         kind: 'breaking',
         subject: field(name).subject,

@@ -63,7 +63,7 @@ test('the current document has no breaking change since its releases', () => {
   expect(unannouncedBreaks(readReleases(), publicDocument())).toEqual([]);
 });
 
-test('an additional field of a session is a breaking change, because some clients refuse it', () => {
+test('an additional field of a session is a breaking change, because some clients reject it', () => {
   const more = documentOf('1.1.0', ({ components }) => {
     components.schemas['Session'] = {
       ...components.schemas['Session'],
@@ -110,7 +110,7 @@ The first release.
 `);
 });
 
-test('operations, parameters and fields that are deprecated are listed', () => {
+test('deprecated operations, parameters and fields are listed', () => {
   const present = documentOf('1.1.0', (document) => {
     withOldPlans(document);
     const { Session } = document.components.schemas;
@@ -122,7 +122,7 @@ test('operations, parameters and fields that are deprecated are listed', () => {
   expect(changelogText([], [])).toContain('Nothing is deprecated.');
 });
 
-test('releases are read newest first, by their numbers', () => {
+test('releases are read newest first, by version number', () => {
   const folder = mkdtempSync(join(tmpdir(), 'greenroom-releases-'));
   try {
     for (const version of ['1.9.0', '1.10.0', '1.2.10', '2.0.0']) {

@@ -52,7 +52,7 @@ const SQLSTATE_CLASSES = [
   ...['55', '57', '58', '72', 'F0', 'HV', 'P0', 'XX'],
 ];
 
-test('every class of SQLSTATEs has an explicit meaning', () => {
+test('every SQLSTATE class has an explicit meaning', () => {
   const unlisted = SQLSTATE_CLASSES.filter((each) => meaningOfSqlstate(`${each}000`) === undefined);
   expect(unlisted).toEqual([]);
 });
@@ -108,7 +108,7 @@ test.each([
 });
 
 test.each(['ENOENT', 'EACCES', 'ETIMEDOUT', 'EMFILE'])(
-  'a connection that was not made because of %s has changed nothing',
+  'a connection that failed with %s has changed nothing',
   (code) => {
     const error = Object.assign(new Error('connect'), { code, errno: -1, syscall: 'connect' });
     expect(outcomeOfUnavailability(error)).toBe('unchanged');

@@ -128,13 +128,13 @@ export function isDivisionByZero(error: unknown): boolean {
   return causesOf(error).some((at) => codesOf(at).includes(DIVISION_BY_ZERO));
 }
 
-/** On a distributed table, the index is that of a shard, whose number follows its name, and only the message names it. */
+/** On a distributed table, only the message names the index, followed by the number of the shard. */
 function isIndex(error: ErrorWithCode, index: string): boolean {
   const name = indexOf(error) ?? /"([^"]+)"/.exec(String(error.message))?.[1];
   return typeof name === 'string' && (name === index || name.replace(/_\d+$/, '') === index);
 }
 
-/** Returns whether a transaction was rolled back because another one has locked what it needs, so that it can be repeated. */
+/** Returns whether a transaction was rolled back because of another one's locks, so that it can be repeated. */
 export function isLockConflict(error: unknown): boolean {
   return causesOf(error).some((at) => codesOf(at).some((code) => LOCK_CONFLICTS.has(code)));
 }

@@ -62,7 +62,7 @@ test('a statement that was prepared for an empty table reads it by its index whe
   const client = await database.pool.connect();
   try {
     await client.query('CREATE TABLE grown (id int PRIMARY KEY)');
-    // As the tables of a new database, which have been vacuumed.
+    // Like the tables of a new database, which have been vacuumed.
     await client.query('VACUUM grown');
     await client.query('SET plan_cache_mode = force_generic_plan');
     await client.query('PREPARE one (int) AS SELECT id FROM grown WHERE id = $1');
@@ -75,7 +75,7 @@ test('a statement that was prepared for an empty table reads it by its index whe
   }
 });
 
-test('a transaction that uses up its time leaves other connections alone', async () => {
+test('a transaction that times out leaves other connections alone', async () => {
   const other = database.query(Prisma.sql`SELECT pg_sleep(1.7)::text AS slept`);
   const slow = database.transaction(async (tx) => {
     await tx.query(Prisma.sql`SELECT pg_sleep(1.8)`);

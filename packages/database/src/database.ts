@@ -99,7 +99,7 @@ export function openPool(url: string, { poolSize, applicationName, pipeline }: P
     endOnQueryTimeout(
       client,
       (timeoutMs) => {
-        // The end of a transaction's time says nothing of the server.
+        // A transaction that ran out of time says nothing about the server.
         if (timeoutMs === QUERY_TIMEOUT_MS) sockets.destroySilent(QUERY_TIMEOUT_MS / 2);
       },
       QUERY_TIMEOUT_MS,

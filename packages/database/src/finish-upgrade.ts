@@ -3,7 +3,7 @@ import pg from 'pg';
 /** The procedure that a migration leaves in the database while processes of the previous version may run. */
 const PROCEDURE = 'finish_upgrade';
 
-/** Whether the database still serves processes of the previous version. */
+/** Resolves with whether the database still serves processes of the previous version. */
 export async function isUpgrading(queries: Pick<pg.Pool | pg.Client, 'query'>): Promise<boolean> {
   const { rows } = await queries.query<{ upgrading: boolean }>(
     `SELECT to_regproc('${PROCEDURE}') IS NOT NULL AS upgrading`,
@@ -12,10 +12,10 @@ export async function isUpgrading(queries: Pick<pg.Pool | pg.Client, 'query'>): 
 }
 
 /**
- * Removes what a migration left for processes of the previous version, none of which may run any more.
+ * Removes what a migration left for processes of the previous version. None of them may still be running.
  *
- * @throws {Error} when the database cannot be used, or when a lock is not available within ten seconds; nothing has
- * changed then
+ * @throws {Error} when the database cannot be used, or when a lock is not available within ten seconds; in both cases
+ * nothing has changed
  */
 export async function finishUpgrade(
   url: string,

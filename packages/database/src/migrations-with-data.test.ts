@@ -298,7 +298,7 @@ describe('assignments of live sessions', () => {
     ]);
   });
 
-  test('are all that is left when the upgrade is finished', async () => {
+  test('are the only copy once the upgrade is finished', async () => {
     await query(database.url, 'CALL finish_upgrade()');
     expect(await missingFromDatabase(database.url)).toBe('');
     expect(await missingFromSchema(database.url)).toBe('');

@@ -6,8 +6,8 @@ export const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
 type Query = (...args: unknown[]) => unknown;
 
 /**
- * Ends a client whose query times out, and then calls `onTimeout` with the time that the query had. `pg` leaves such a connection open, and a
- * transaction would return it to the pool with the query still running.
+ * Ends a client whose query times out, then calls `onTimeout` with the timeout of the query, in milliseconds. `pg`
+ * leaves such a connection open, and a transaction would return it to the pool with the query still running.
  */
 export function endOnQueryTimeout(
   client: PoolClient,

@@ -51,7 +51,7 @@ const STOCK_AVATARS = ['Ada', 'Bruno', 'Chiara', 'Dmitri', 'Esi', 'Farah'].map((
 
 /** Inserts the plans and stock avatars. Existing rows keep an operator's changes. */
 export async function ensurePlatform({ pool, prisma }: Database): Promise<void> {
-  // Only the first start has to insert, and this query is much faster than Prisma's first statement.
+  // Only the first start inserts rows, and this query is much faster than Prisma's first statement.
   const { rows } = await pool.query<{ missing: string }>(
     `SELECT $1 - (SELECT count(*) FROM plans WHERE id = ANY($2))
                - (SELECT count(*) FROM stock_avatars WHERE id = ANY($3)) AS missing`,
@@ -113,7 +113,7 @@ async function currentMonth({ pool }: Pick<Database, 'pool'>): Promise<Date> {
 /** The lowest id, so that an account has one opening entry, which is its first. */
 const OPENING_ENTRY = 'crd_00000000000000000000000000';
 
-/** Inserts an account, and an entry for its balance unless it is 0. An existing account is left as it is. */
+/** Inserts an account, and an entry for its balance unless it is 0. An existing account stays as it is. */
 const INSERT_ACCOUNT = `
   WITH account AS (
     INSERT INTO accounts (org_id, mode, credits_balance) VALUES ($1, $2, $3::numeric)

@@ -1,4 +1,4 @@
-/** What hides a semicolon: comments, strings, quoted names and dollar-quoted bodies. */
+/** Text whose semicolons end no statement: comments, strings, quoted names and dollar-quoted bodies. */
 const HIDDEN = [
   String.raw`--[^\n]*`,
   String.raw`/\*[\s\S]*?\*/`,

@@ -1,4 +1,4 @@
-/** Whether something may have been written although an error came instead of a result. */
+/** Whether a statement that failed may have written something. */
 export type WriteOutcome = 'unchanged' | 'unknown';
 
 /** The meaning of a SQLSTATE. Null is a bug, or an error that needs an operator: a retry does not help. */
@@ -13,8 +13,8 @@ interface SqlstateClass {
 const NOT_RETRYABLE: SqlstateClass = { meaning: null };
 
 /**
- * What each class of PostgreSQL's manual (appendix A) means: whether the database cannot serve now, so that the caller
- * may try again, and then what is known of the writes.
+ * What each class of PostgreSQL's manual (appendix A) means: whether the database is unavailable, so that the caller
+ * may try again, and if so, whether something may have been written.
  */
 const CLASSES: Readonly<Record<string, SqlstateClass>> = {
   // Successful completion, warnings, no data, statement not yet complete: no errors.
@@ -81,7 +81,7 @@ const CLASSES: Readonly<Record<string, SqlstateClass>> = {
   XX: NOT_RETRYABLE,
 };
 
-/** Returns what a SQLSTATE means; undefined for a code of no class that the manual lists. */
+/** Returns what a SQLSTATE means; undefined for a class that the manual does not list. */
 export function meaningOfSqlstate(code: string): Meaning | undefined {
   if (!/^[0-9A-Z]{5}$/.test(code)) return undefined;
   const listed = CLASSES[code.slice(0, 2)];

@@ -6,7 +6,7 @@ export const stockPicturesDir = fileURLToPath(new URL('../stock-pictures/', impo
 
 const pictures = new Map<string, Uint8Array>();
 
-/** Returns the picture of a stock avatar of the seed as WebP; null when it has none. Keeps what it has read. */
+/** Returns the picture of a stock avatar of the seed as WebP; null when it has none. Each is read once. */
 export async function readStockPicture(id: string): Promise<Uint8Array | null> {
   const known = pictures.get(id);
   if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** Observes a statement, which `run` sends at once. */
+/** Observes a statement. `run` sends it at once. */
 export type TraceStatement = <T>(text: string, run: () => Promise<T>) => Promise<T>;
 
 type Query = (...args: unknown[]) => Promise<unknown>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '../src/embedded/open.ts';
 
-/** A new directory that only its owner can enter: as root, PostgreSQL's user cannot. */
+/** Creates a directory that only its owner can enter. For root, PostgreSQL's user is not the owner. */
 export function makeDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'greenroom-embedded-'));
 }
@@ -20,7 +20,7 @@ export function open(dataDir: string, port?: number): Promise<EmbeddedPostgres> 
   return openEmbeddedPostgres({ dataDir, settings: { fsync: 'off' }, ...(port !== undefined && { port }) });
 }
 
-/** The process that the directory's pid file names; undefined when there is none. */
+/** Returns the process in the directory's pid file; undefined when there is none. */
 export function postmasterPid(dataDir: string): number | undefined {
   try {
     return Number.parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);

@@ -1,4 +1,4 @@
-// A process that applies the migrations it is given as JSON to the database it is given.
+// Applies the migrations in its second argument, as JSON, to the database in its first.
 import { migrate } from '../src/migrate.ts';
 import type { Migration } from '../src/migrations.ts';
 

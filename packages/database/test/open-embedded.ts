@@ -1,4 +1,4 @@
-// A process that opens the data directory it is given, prints the address, and stops at the first input.
+// Opens the data directory in its arguments, prints the address, and stops at the first input.
 import { openEmbeddedPostgres } from '../src/embedded/open.ts';
 
 const server = await openEmbeddedPostgres({ dataDir: process.argv[2] ?? '', settings: { fsync: 'off' } });

@@ -73,7 +73,7 @@ test.each([
   expect(() => decodeRecord(message)).toThrow(expect.objectContaining({ name: 'MediaProtocolError', code }));
 });
 
-test('a record over the limit is refused before it is read', () => {
+test('a record over the limit is rejected before it is read', () => {
   const message = new Uint8Array(1025);
   expect(() => decodeRecord(message, 1020)).toThrow(MediaProtocolError);
   expect(() => decodeRecord(message, 1020)).toThrow(/1021 bytes.*limit is 1020/);

@@ -1,4 +1,4 @@
 export { copyText } from './copy-text.ts';
 
-/** Where a browser keeps the theme that its user chose. The script `public/theme.js` of the console, which is not bundled, has it too. */
+/** The browser's storage key of the chosen theme. The console's `public/theme.js`, which is not bundled, repeats it. */
 export const THEME_KEY = 'greenroom.theme';

@@ -1,6 +1,6 @@
 /**
- * Every `GREENROOM_` setting of a program. The programs are often started with the variables of each other, so each needs
- * the names of all. A test compares the list with those that they read.
+ * Every `GREENROOM_` setting of every program. Programs often share one environment, so each must know the settings of
+ * all. A test compares the list with the settings that they read.
  */
 export const SETTING_NAMES: readonly string[] = [
   'GREENROOM_DATA_DIR',

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 import { ConfigError } from './config-error.ts';
 
-/** Much more than a key or a URL needs: a larger file is not one. */
+/** Much more than a key or a URL needs, so a larger file is a mistake. */
 const MAX_BYTES = 16 * 1024;
 
 /**
@@ -51,7 +51,7 @@ function readSecret(path: string): string {
   return text;
 }
 
-/** Names no path: it may be a secret in the wrong variable. */
+/** Leaves the path out: it may be a secret in the wrong variable. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === undefined ? message : `names a file that cannot be read (${code})`;

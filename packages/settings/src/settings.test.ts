@@ -49,14 +49,14 @@ test('a secret that is set twice is an error regardless of the file', () => {
   expect(twice).toThrow(new ConfigError('KEY_FILE: must not be set together with KEY. Unset one of them'));
 });
 
-test('a misspelt setting is named with the nearest one', () => {
+test('a misspelt setting is reported with the nearest name', () => {
   expect(unknownSettings({ GREENROOM_LEASE_SECOND: '5', GREENROOM_COLOUR_OF_THE_SKY: 'blue' })).toEqual([
     'GREENROOM_LEASE_SECOND is not a setting and has no effect. Did you mean GREENROOM_LEASE_SECONDS?',
     'GREENROOM_COLOUR_OF_THE_SKY is not a setting and has no effect.',
   ]);
 });
 
-test('settings of either program and variables of others are not named', () => {
+test('settings of either program and unrelated variables are not reported', () => {
   const names = [
     'GREENROOM_SLOTS',
     'GREENROOM_TOKEN_KEY_FILE',

@@ -3,14 +3,14 @@ import { closestMatch } from 'leven';
 import { SETTING_NAMES } from './names.ts';
 
 const PREFIX = 'GREENROOM_';
-/** Variables that samples in the documentation and tests of the repository read. */
+/** Variables of the documentation's samples and of the repository's tests. */
 const OF_OTHERS = /^GREENROOM_(?:URL|API_KEY|TEST_.*|WITHOUT_.*)$/;
 /** The share of a name's characters that a misspelling may differ in. */
 const MAX_DIFFERENCE = 0.4;
-/** Longer than any name. The comparison of long names is slow. */
+/** Longer than any name, because comparing long names is slow. */
 const MAX_LENGTH = 64;
 
-/** Returns a sentence about each variable of an environment that looks like a setting and is not one. */
+/** Returns a sentence for each variable that looks like a setting but is not one. */
 export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith(PREFIX) && !OF_OTHERS.test(name) && !SETTING_NAMES.includes(name))

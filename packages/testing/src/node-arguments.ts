@@ -3,7 +3,7 @@ const FROM_SOURCE = ['--import', 'tsx', '--conditions=@greenroom/source'];
 
 /**
  * Returns the arguments with which Node runs a program. `pnpm test` builds first and sets `GREENROOM_TEST_BUILT`: then
- * programs of `src/` are run as they were built, and others use the built packages. Without it, all is run from source.
+ * programs of `src/` run from their build, and others use the built packages. Without it, everything runs from source.
  */
 export function nodeArguments(file: string): string[] {
   if (process.env['GREENROOM_TEST_BUILT'] !== '1') return [...FROM_SOURCE, file];

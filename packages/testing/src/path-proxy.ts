@@ -7,7 +7,7 @@ export interface PathProxy {
   close: () => void;
 }
 
-/** Starts a reverse proxy on a free port that shows a server below a path, such as `/greenroom`. */
+/** Starts a reverse proxy on a free port that serves `target` below a path, such as `/greenroom`. */
 export async function startPathProxy(target: string, path: string): Promise<PathProxy> {
   const forward = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method, headers, url = '/' } = incoming;

@@ -36,7 +36,7 @@ export function speechSound(
   );
 }
 
-/** Synthesizes syllables of changing sounds, with pauses: as varied as speech. */
+/** Synthesizes syllables of changing sounds, with pauses, as varied as speech. */
 export function syllables({ seconds, rate }: { seconds: number; rate: number }): Int16Array<ArrayBuffer> {
   const order: SpeechSound[] = ['mm', 'aa', 'ss', 'ee', 'oo', 'pause', 'eh', 'mm', 'oh', 'aa', 'ss', 'pause'];
   const samples = new Int16Array(Math.round(seconds * rate));

@@ -25,9 +25,9 @@ const SAMPLERS = [
 const lowerCase = makeValidator((text: string) => text.trim().toLowerCase());
 
 /**
- * The variables that turn traces on and choose among them. The library reads these and the other standard variables, such
- * as `OTEL_EXPORTER_OTLP_HEADERS` and `OTEL_BSP_MAX_QUEUE_SIZE`. Every program of a machine may have them, for other
- * libraries, so none stops a start: `tracingConfig` checks them.
+ * The variables that turn traces on and choose among them. The library reads these and the other standard variables,
+ * such as `OTEL_EXPORTER_OTLP_HEADERS` and `OTEL_BSP_MAX_QUEUE_SIZE`. They may be set for every program of a machine,
+ * so an invalid one does not prevent a start: `tracingConfig` reports it.
  */
 export const tracingEnvironment = {
   OTEL_EXPORTER_OTLP_ENDPOINT: str({
@@ -64,7 +64,9 @@ export const tracingEnvironment = {
 
 type Values = Record<keyof typeof tracingEnvironment, string>;
 
-/** Returns how to trace; null without the variables that turn it on, and the problem with one that cannot be used. */
+/**
+ * Returns the tracing configuration; null when no variable turns tracing on, or the problem with one that is invalid.
+ */
 export function tracingConfig(values: Values): TracingConfig | TracingProblem | null {
   const endpointName =
     values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT === ''

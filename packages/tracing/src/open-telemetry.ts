@@ -52,7 +52,7 @@ const HEADERS: TextMapGetter<RemoteContext> = {
   keys: () => ['traceparent', 'tracestate'],
 };
 
-/** Traces by OpenTelemetry. The library's globals stay unset, except for those of its failures. */
+/** Traces with OpenTelemetry. Sets none of the library's globals except its error handlers. */
 export class OpenTelemetry implements Tracing {
   readonly #provider: BasicTracerProvider;
   readonly #tracer: Tracer;
@@ -149,7 +149,7 @@ async function exporterOf({ exporter, protocol }: TracingConfig): Promise<SpanEx
   return new OTLPTraceExporter();
 }
 
-/** Logs failed exports and dropped spans, once in a while. */
+/** Logs failed exports and dropped spans, at most once per `LOG_INTERVAL_MS`. */
 function logFailures(log: TracingLog): void {
   let loggedAtMs = -Infinity;
   const failed = (reason: string): void => {

@@ -31,7 +31,7 @@ function configOf(env: Record<string, string>): TracingConfig | TracingProblem |
 
 async function open(env: Record<string, string> = {}): Promise<Tracing> {
   const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...env };
-  // The library reads them when it is opened.
+  // The library reads the variables when it is opened.
   const before = process.env;
   process.env = { ...before, ...variables };
   const config = configOf(variables);
@@ -60,7 +60,7 @@ test.each([
   expect(config === null || 'problem' in config ? config : config.exporter).toBe(exporter);
 });
 
-test('the protocol of traces takes the place of the general one', () => {
+test('the protocol for traces overrides the general one', () => {
   const env = {
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
@@ -152,10 +152,10 @@ test('a collector that rejects the spans is named in the log once', async () => 
   expect(logged).toEqual([expect.stringMatching(/^traces cannot be exported: /)]);
 });
 
-test('the spans that wait for a collector are bounded', async () => {
+test('the number of spans that wait for a collector is limited', async () => {
   const opened = await open({ OTEL_BSP_MAX_QUEUE_SIZE: '10', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
   for (let count = 0; count < 100; count += 1) opened.startSpan('work').end();
   await opened.stop();
-  // Those of a batch that is being sent, and those that wait.
+  // The spans of the batch in progress, and those that wait.
   expect(receiver.spans.length).toBeLessThanOrEqual(20);
 });

@@ -9,8 +9,8 @@ export interface Program {
 }
 
 /**
- * Loads OpenTelemetry and starts to export. Returns null, and loads nothing, without a configuration, and logs the problem
- * with one that cannot be used.
+ * Loads OpenTelemetry and starts exporting. Without a configuration, returns null and loads nothing; logs the problem
+ * with an invalid one.
  */
 export async function openTracing(
   config: TracingConfig | TracingProblem | null,

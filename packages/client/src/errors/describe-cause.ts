@@ -1,6 +1,9 @@
 const MAX_DEPTH = 5;
 
-/** Returns the reason of a failed `fetch` in one line. Its own message is only "fetch failed"; the reason is in its causes. */
+/**
+ * Returns why a `fetch` failed, in one line. The error's own message is only "fetch failed"; its causes have the
+ * reason.
+ */
 export function describeCause(error: unknown): string {
   const parts: string[] = [];
   let at = error;

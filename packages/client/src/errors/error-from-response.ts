@@ -6,7 +6,7 @@ type Envelope = components['schemas']['ApiError'];
 
 type Clean = (text: string) => string;
 
-/** Returns the error of a response whose status is not 2xx. `clean` removes secrets from its message. */
+/** Returns the error for a response whose status is not 2xx. `clean` removes secrets from the message. */
 export function errorFromResponse(response: Response, body: unknown, clean: Clean): GreenroomError {
   const envelope = readEnvelope(body);
   if (envelope === undefined) return unexpectedResponse(response, clean);
@@ -22,7 +22,7 @@ export function errorFromResponse(response: Response, body: unknown, clean: Clea
 }
 
 /**
- * Returns the error of a response that is not from Greenroom: a proxy's page, a redirect, a success that is not JSON.
+ * Returns the error for a response that is not from Greenroom: a proxy's page, a redirect, a success that is not JSON.
  * Leaves out the body, which may quote secrets.
  */
 export function unexpectedResponse(response: Response, clean: Clean): GreenroomError {

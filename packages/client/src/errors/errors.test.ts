@@ -137,7 +137,7 @@ describe('neither the API key nor the worker token is anywhere in', () => {
     expectClean(await create(clientOf(server)));
   });
 
-  test('a connection error of a fetch whose own error holds the request', async () => {
+  test('a connection error from a fetch whose own error contains the request', async () => {
     const fetch = async (request: Request) => {
       const cause = new Error(`${request.headers.get('authorization') ?? ''}: ${await request.text()}`);
       throw Object.assign(new Error('refused', { cause }), { request });

@@ -8,7 +8,7 @@ export function retryAfterMs(headers: Headers, nowMs: number = Date.now()): numb
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const until = Date.parse(value);
   if (Number.isNaN(until)) return undefined;
-  // Compare with the server's clock where it is known: the date was made by it.
+  // The date is by the server's clock, so compare it with that clock where it is known.
   const serverNow = Date.parse(headers.get('date') ?? '');
   return Math.max(0, until - (Number.isNaN(serverNow) ? nowMs : serverNow));
 }

@@ -9,7 +9,7 @@ import { GreenroomTimeoutError } from '../errors/greenroom-errors.ts';
 const clientOf = (server: ScriptedServer) =>
   createGreenroom({ apiKey: 'sk_test_0123456789abcdef', baseUrl: server.baseUrl, maxRetries: 1 });
 
-test("a request that is cancelled rejects with the signal's reason and is not retried", async () => {
+test("a cancelled request rejects with the signal's reason and is not retried", async () => {
   await using server = await scriptedServer('hang');
   const controller = new AbortController();
   const reason = new Error('The user has left');
@@ -65,7 +65,7 @@ test('a signal ends an iteration between its pages', async () => {
   expect(server.seen).toHaveLength(1);
 });
 
-test('each attempt has its own timeout, and the last one is reported', async () => {
+test('each attempt has its own timeout, and the call rejects with the last one', async () => {
   await using server = await scriptedServer('hang');
   const call = clientOf(server).sessions.get(SESSION_ID, { timeoutMs: 80 });
   await expect(call).rejects.toThrow(GreenroomTimeoutError);
@@ -73,7 +73,7 @@ test('each attempt has its own timeout, and the last one is reported', async () 
   expect(server.seen).toHaveLength(2);
 });
 
-test('a timeout is followed by an attempt that may succeed', async () => {
+test('an attempt after a timeout may succeed', async () => {
   await using server = await scriptedServer('hang', session('running'));
   const call = clientOf(server).sessions.get(SESSION_ID, { timeoutMs: 2_000 });
   await expect(call).resolves.toMatchObject({ status: 'running' });

@@ -17,7 +17,8 @@ export interface OutgoingRequest {
 }
 
 /**
- * Sends a request once. Resolves with the body of a success, undefined when it is empty; of a stream, with its bytes.
+ * Sends a request once. Resolves with the body of a successful response, or undefined when it is empty; for a stream,
+ * with its bytes.
  *
  * @throws {GreenroomError} when the request fails
  */
@@ -89,7 +90,7 @@ export function createSender({ apiKey, baseUrl, fetch }: Settings): SendRequest 
   };
 }
 
-/** Returns undefined for a body that the operation does not have. */
+/** Returns the body of a response, or a falsy value when it is not what the operation returns. */
 async function readBody(response: Response, { stream, binary }: Operation): Promise<unknown> {
   if (response.ok && stream) {
     return response.headers.get('content-type')?.startsWith('text/event-stream') && response.body;

@@ -6,7 +6,7 @@ const MAX_RETRY_AFTER_MS = 60_000;
 const MIN_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
 
-/** Returns how long to wait before the given retry (0 is the first), in milliseconds; null when there must be none. */
+/** Returns how long to wait before the given retry (0 is the first), in milliseconds; null when it must not happen. */
 export function waitBeforeRetryMs(error: unknown, retry: number, random?: () => number): number | null {
   if (!(error instanceof GreenroomError) || !error.retryable) return null;
   const { retryAfterMs = 0 } = error;

@@ -8,7 +8,7 @@ export interface Deadline {
 }
 
 /**
- * Runs `work` with a signal that aborts when time is up or the caller's signal aborts. Rejects then with
+ * Runs `work` with a signal that aborts when time is up or the caller's signal aborts. It then rejects with
  * `timeoutError()` or the caller's reason, even if `work` ignores its signal.
  */
 export async function withDeadline<Result>(

@@ -9,7 +9,7 @@ const clientOf = (server: ScriptedServer) =>
 
 const threePages = () => scriptedServer(page(['a', 'b'], 'b'), page(['c', 'd'], 'd'), page(['e'], null));
 
-test('a list that is awaited is its first page', async () => {
+test('awaiting a list resolves with its first page', async () => {
   await using server = await threePages();
   const first = await clientOf(server).sessions.list({ limit: 2 });
   expect(first).toMatchObject({ object: 'list', has_more: true, next_cursor: 'b' });
@@ -17,7 +17,7 @@ test('a list that is awaited is its first page', async () => {
   expect(server.seen).toHaveLength(1);
 });
 
-test('a list that is iterated yields the items of all pages and requests each page once', async () => {
+test('iterating over a list yields the items of all pages and requests each page once', async () => {
   await using server = await threePages();
   const ids: string[] = [];
   for await (const { id } of clientOf(server).sessions.list({ limit: 2, status: ['active'] })) ids.push(id);

@@ -12,7 +12,7 @@ const busy = () =>
     { status: 429, headers: { 'Retry-After': '0' } },
   );
 
-/** A client whose requests get these responses, in order, and the events after which it has resumed. */
+/** Creates a client that gets these responses, in order. `positions` has the event after which each request resumes. */
 function clientOf(...responses: Response[]) {
   const positions: (string | null)[] = [];
   const { events } = createGreenroom({
@@ -28,7 +28,7 @@ function clientOf(...responses: Response[]) {
 }
 
 describe('events.stream', () => {
-  test('continues after a refusal for too many streams, once it has been open', async () => {
+  test('reconnects after an error for too many streams, once it has been open', async () => {
     const { events, positions } = clientOf(stream(eventOf(A)), busy(), stream(eventOf(B)));
     const ids: string[] = [];
     for await (const { id } of events.stream()) {
@@ -48,13 +48,13 @@ describe('events.stream', () => {
     expect(states).toEqual([true, false, true]);
   });
 
-  test('rejects for too many streams at first', async () => {
+  test('rejects when its first request gets an error for too many streams', async () => {
     await expect(clientOf(busy()).events.stream().next()).rejects.toMatchObject({
       code: 'concurrent_streams',
     });
   });
 
-  test('resumes after ids of events only, and after the last event that could be read', async () => {
+  test('resumes only after ids of events, and after the last event that was read completely', async () => {
     const broken = `${eventOf(A)}: working\n\nid: 7\ndata: {"id":"7"}\n\nid: ${B}\ndata: {"id\n\n`;
     const { events, positions } = clientOf(stream(broken), stream(`: ${B}\n\n`), stream(eventOf(A)));
     const ids: string[] = [];

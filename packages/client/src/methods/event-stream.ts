@@ -27,7 +27,7 @@ export interface EventStreamOptions {
  * Iterates over the events of the organisation as they happen, each once and in order. Reconnects whenever the
  * connection is lost or the server restarts, and resumes after the last event. Leaving the loop closes the stream.
  *
- * @throws {GreenroomError} when the server refuses the stream
+ * @throws {GreenroomError} when the server rejects the stream
  */
 export type StreamEvents = (options?: EventStreamOptions) => AsyncGenerator<Event, void, undefined>;
 
@@ -75,10 +75,10 @@ export function createEventStream(operation: Operation, send: SendRequest): Stre
           clearTimeout(timer);
           if (done) break;
           retry = 0;
-          // Something has passed all proxies.
+          // The first bytes prove that no proxy holds the stream back.
           if (!isLive) onConnectionChange?.((isLive = true));
           parser.feed(value);
-          // The timer does not run while the caller works.
+          // The timer does not run while the caller handles events.
           for (const { id, data } of received.splice(0)) {
             const event = data && (JSON.parse(data) as Event);
             if (id?.match(/^evt_[0-9A-Z]{26}$/)) position = id;
@@ -90,7 +90,7 @@ export function createEventStream(operation: Operation, send: SendRequest): Stre
         signal?.throwIfAborted();
         if (!isOpen) {
           waitMs = waitBeforeRetryMs(error, retry++);
-          // The server may still count the connection that was lost.
+          // The server may still count the lost connection.
           if (wasOpen) waitMs ??= (error as GreenroomError).retryAfterMs;
           if (waitMs == null) throw error;
         }

@@ -12,12 +12,12 @@ export type Resources = {
   };
 };
 
-/** An operation that is called, in contrast to a stream. */
+/** An operation that returns one response, as opposed to a stream. */
 type CalledId = {
   [Id in OperationId]: Table[Id] extends { readonly stream: true } ? never : Id;
 }[OperationId];
 
-/** The method of an operation: takes path parameters, body and query, as far as the operation has them, then options. */
+/** The method of an operation: takes its path parameters, body and query, if it has them, then options. */
 export type Method<Id extends OperationId> = (
   ...args: [...PathArguments<Id>, ...BodyArgument<Id>, ...QueryArgument<Id>, options?: OptionsOf<Id>]
 ) => ResultOf<Id>;
@@ -68,7 +68,7 @@ type ResultOf<Id extends OperationId> = Table[Id]['list'] extends true
 
 type ListOf<OnePage> = OnePage extends Page<infer Item> ? PagedList<Item, OnePage> : never;
 
-/** The body of the success; undefined when it has none. */
+/** The body of the successful response; undefined when it has none. */
 type SuccessOf<Id extends OperationId> = ContentOf<
   operations[Id]['responses'][Successful<keyof operations[Id]['responses']>]
 >;

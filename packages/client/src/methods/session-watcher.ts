@@ -9,14 +9,14 @@ interface Watch {
 }
 
 interface Followed {
-  /** Undefined: all. */
+  /** All sessions when undefined. */
   readonly sessionId: string | undefined;
   readonly abort: () => void;
 }
 
 /**
- * Watches sessions over one event stream, however many there are: a key may have only so many streams. The stream has the
- * events of one session while only that is watched, and those of all sessions otherwise.
+ * Watches any number of sessions over one event stream, because the streams of a key are limited. While only one
+ * session is watched, the stream has only its events.
  */
 export class SessionWatcher {
   readonly #stream: StreamEvents;
@@ -30,14 +30,14 @@ export class SessionWatcher {
   }
 
   /**
-   * The number of the stream that is open, from 1; 0 while none is. A stream has all events from the moment it opened, even
-   * when it was interrupted.
+   * The number of the open stream, from 1; 0 while none is open. A stream has all events from the moment it opened,
+   * even when it was interrupted.
    */
   get openStream(): number {
     return this.#openStream;
   }
 
-  /** Calls `onSession` with a session after each of its events. Returns a function that stops this. */
+  /** Calls `onSession` with a session after each of its events. Returns a function that stops watching. */
   watch(id: string, onSession: Watch['onSession']): () => void {
     const watch = { id, onSession };
     this.#watches.add(watch);
@@ -63,7 +63,7 @@ export class SessionWatcher {
     this.#current = current;
     this.#openStream = 0;
     const onConnectionChange = (isOpen: boolean) => {
-      // Not before, because what is watched already must miss nothing.
+      // Not earlier, so that sessions that are already watched miss no event.
       if (isOpen) previous?.abort();
       if (this.#current === current) this.#openStream = isOpen ? number : 0;
     };
@@ -74,7 +74,7 @@ export class SessionWatcher {
         for (const { id, onSession } of this.#watches) if (id === object.id) onSession(object);
       }
     };
-    // After a refusal, the next call tries again.
+    // When the stream fails, the next call to `watch` opens another.
     follow().catch(() => {
       if (this.#current === current) this.#close();
     });

@@ -80,7 +80,7 @@ test('waitFor polls the session while its stream is open and silent', async () =
   }
 });
 
-test('waitFor refuses an empty list of statuses, which would wait for nothing', async () => {
+test('waitFor rejects an empty list of statuses, which would never match', async () => {
   await using server = await scriptedServer(session('queued'));
   await expect(waitOn(server)(SESSION_ID, [])).rejects.toThrow(TypeError);
 });

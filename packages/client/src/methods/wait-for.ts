@@ -32,12 +32,12 @@ export type WaitFor = <const Status extends SessionStatus>(
   options?: WaitForOptions,
 ) => Promise<Session & { status: Status }>;
 
-/** The longest time in milliseconds without a request for the session: a proxy may hold back what the server sends. */
+/** The longest time in milliseconds without a request for the session: a proxy may hold back the events. */
 const STREAM_TRUST_MS = 30_000;
 
 /**
- * Creates `sessions.waitFor` from `sessions.get` and `events.stream`, of which all calls share one. Asks for the session
- * often only while the stream is not open: its server may have none.
+ * Creates `sessions.waitFor` from `sessions.get` and `events.stream`. All calls share one stream. Polls at
+ * `pollIntervalMs` only while the stream is not open: an older server has none.
  */
 export function createWaitFor(get: Method<'sessions.get'>, stream: StreamEvents): WaitFor {
   const watcher = new SessionWatcher(stream);
@@ -70,7 +70,7 @@ export function createWaitFor(get: Method<'sessions.get'>, stream: StreamEvents)
       });
       const poll = async () => {
         for (;;) {
-          // Sees what happened before the stream was open.
+          // Detects changes from before the stream was open.
           const { openStream } = watcher;
           const session = await get(id, { signal: done.signal });
           if (isDecided(session)) return session;

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-test('every table of the schema has a distribution, and the others are stated', async () => {
+test('every table of the database has a stated distribution', async () => {
   const tables = await query<{ name: string }>(
     database.url,
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name !~ '_[0-9]{6}$'`,
@@ -50,7 +50,7 @@ test('foreign keys stay within an organisation or refer to reference tables', as
   expect(refused).toEqual([]);
 });
 
-test('a database without Citus is refused with the command that it needs, and left as it is', async () => {
+test('a database without Citus is rejected with the command to run, and stays unchanged', async () => {
   const plain = await createTestDatabase({ empty: true });
   await expect(distribute(plain.url)).rejects.toThrow(/has no Citus\. Run CREATE EXTENSION citus/);
   expect(await query(plain.url, `SELECT FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);

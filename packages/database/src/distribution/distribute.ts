@@ -8,11 +8,11 @@ const COLOCATED_WITH = 'accounts';
 
 /**
  * Migrates the database at `url`, which must be on the coordinator of a Citus cluster, and distributes its tables (see
- * `TABLES`) in one transaction. Tables that are distributed already are left as they are, so that it can run again after
+ * `TABLES`) in one transaction. Tables that are already distributed stay as they are, so that it can run again after
  * every upgrade.
  *
- * @throws {Error} when the database has no Citus, when its coordinator is not registered, when a table has triggers or is
- * distributed in another way, and as `migrate`
+ * @throws {Error} when the database has no Citus, when its coordinator is not registered, when a table has triggers or
+ * is distributed in another way, and the errors of `migrate`
  */
 export async function distribute(url: string, options: Pick<MigrateOptions, 'log'> = {}): Promise<void> {
   const { log = () => undefined } = options;

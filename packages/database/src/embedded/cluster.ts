@@ -25,7 +25,7 @@ export function clusterPath(dataDir: string): string {
   return join(dataDir, 'postgres');
 }
 
-/** Whether a data directory has a cluster. */
+/** Returns whether a data directory has a cluster. */
 export function hasCluster(dataDir: string): boolean {
   return existsSync(join(clusterPath(dataDir), 'PG_VERSION'));
 }

@@ -72,7 +72,7 @@ describe('after kill -9', () => {
   });
 });
 
-test('a server that no longer responds is ended by the process that stops, and keeps what was committed', async () => {
+test('a process that stops kills a server that no longer responds, and committed data is kept', async () => {
   const first = await open(dataDir);
   await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS value');
   const children = await query<{ pid: number }>(first.url, 'SELECT pid FROM pg_stat_activity');
@@ -83,7 +83,7 @@ test('a server that no longer responds is ended by the process that stops, and k
       try {
         process.kill(pid, signal);
       } catch {
-        // The connection that asked for the ids has ended, and the server after it.
+        // The process of the query above has exited, and later so has the server.
       }
     }
   };

@@ -131,7 +131,7 @@ export async function stopServer(
   }
 }
 
-/** Kills a server that does not respond. The next start recovers what was committed. */
+/** Kills a server that does not respond. The next start recovers committed data. */
 export async function killServer(server: Server): Promise<void> {
   await stopServer(server, 'immediate', KILL_AFTER_SECONDS).catch(() => undefined);
   const file = readPidFile(server.cluster);

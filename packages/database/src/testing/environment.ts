@@ -1,4 +1,4 @@
-/** Describes the server that `startTestServer` started to jest's workers. */
+/** The server that `startTestServer` started, for jest's workers. */
 export interface TestServerEnvironment {
   /** Connection string of any database on the server. */
   url: string;

@@ -50,7 +50,10 @@ async function dropOn(node: string, name: string): Promise<void> {
   }
 }
 
-/** Makes a cluster of the template on each node, as `TEST_DATABASE_URL` is one, and distributes its tables. */
+/**
+ * Makes the template databases of all nodes a Citus cluster, like that of `TEST_DATABASE_URL`, and distributes the
+ * tables.
+ */
 export async function distributeTemplate(server: TestServerEnvironment): Promise<void> {
   const { url, workers, template } = server;
   const templates = [url, ...workers].map((node) => databaseUrl(node, template));

@@ -23,7 +23,8 @@ let stopServer: (() => Promise<void>) | undefined;
 
 /**
  * For jest's `globalSetup`. Starts the server of this run, or uses the one at TEST_DATABASE_URL, and migrates the
- * template of the test databases. Where that server is the coordinator of a Citus cluster, the template is distributed. Jest's workers find the server by the environment.
+ * template of the test databases. Where that server is the coordinator of a Citus cluster, the template is distributed.
+ * Jest's workers find the server through the environment.
  */
 export async function startTestServer(): Promise<void> {
   const url = process.env['TEST_DATABASE_URL'] ?? (await startEmbedded());

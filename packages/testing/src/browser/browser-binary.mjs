@@ -1,4 +1,4 @@
-/** Prints where the browser for tests is. Ends with status 1 where there is none: a test brings no browser along. */
+/** Prints the path of the browser for tests. Exits with status 1 when there is none: the tests do not download one. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 

@@ -18,8 +18,8 @@ const QUIET = [
 ];
 
 /**
- * Starts a browser of this machine with a new profile. A page that may use the microphone hears the file `speech` from
- * its start again and again.
+ * Starts a browser of this machine with a new profile. A page that may use the microphone hears the file `speech` in a
+ * loop.
  */
 export function launchChromium({ speech }: { speech?: string } = {}): Promise<Browser> {
   const executablePath = execFileSync(process.execPath, [BINARY], { encoding: 'utf8' }).trim();
